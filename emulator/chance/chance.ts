@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+
+/**
+ * All chance in the emulator. Two kinds: `next()` is a sequence (for ids), `at(...keys)` is a function of the seed and
+ * the keys alone, so that an outcome does not depend on how many others were drawn before it.
+ */
+export class Chance {
+  readonly #seed: string;
+  readonly #state: Uint32Array;
+
+  /** `epoch` counts the starts on one state directory, so that ids drawn after a restart are new ones. */
+  constructor(seed: number | string, epoch = 0) {
+    this.#seed = String(seed);
+    this.#state = new Uint32Array(hash(`${this.#seed}/${epoch}`).buffer.slice(0, 16));
+  }
+
+  /** 32 random bits: sfc32, a small generator that passes PractRand; ids need no secrecy. */
+  next(): number {
+    const s = this.#state;
+    const t = (s[0]! + s[1]! + s[3]!) >>> 0;
+    s[3] = s[3]! + 1;
+    s[0] = s[1]! ^ (s[1]! >>> 9);
+    s[1] = s[2]! + (s[2]! << 3);
+    s[2] = ((s[2]! << 21) | (s[2]! >>> 11)) + t;
+    return t;
+  }
+
+  /** A number in [0, 1) that belongs to these keys under this seed. */
+  at(...keys: readonly (string | number)[]): number {
+    return new Uint32Array(hash([this.#seed, ...keys].join("\u0000")).buffer.slice(0, 4))[0]! / 2 ** 32;
+  }
+
+  hex(digits: number): string {
+    let text = "";
+    while (text.length < digits) text += this.next().toString(16).padStart(8, "0");
+    return text.slice(0, digits);
+  }
+
+  /** A version-4 UUID, in lower case as AWS prints them. */
+  uuid(): string {
+    const hex = this.hex(32);
+    const variant = "89ab"[Number.parseInt(hex[16]!, 16) & 3]!;
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
+  /** An id such as `mw-0123456789abcdef0`: a prefix and 17 hexadecimal digits, the first of which is 0. */
+  resourceId(prefix: string): string {
+    return `${prefix}-0${this.hex(16)}`;
+  }
+}
+
+function hash(text: string): Uint8Array {
+  return Uint8Array.from(createHash("sha256").update(text).digest());
+}

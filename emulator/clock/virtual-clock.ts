@@ -1,0 +1,87 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Alarms } from "./alarms.ts";
+import type { Alarm, Clock, InstantMs } from "./clock.ts";
+
+/** How many alarms run before other work of the process (HTTP requests) gets a turn during a long advance. */
+const ALARMS_PER_TURN = 16;
+
+export interface AdvanceOptions {
+  /** Stops after the alarm that is running; the clock stays where it got to. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called between turns with the instant that was reached. */
+  readonly onProgress?: ((nowMs: InstantMs) => void) | undefined;
+}
+
+/**
+ * A clock that stands still until somebody moves it, and then steps from due instant to due instant: an advance of a
+ * year runs every alarm of that year in order, each at its own `now()`. It never jumps to the end and runs what is
+ * overdue, because an alarm that sets the next one would then run once instead of 365 times.
+ */
+export class VirtualClock implements Clock {
+  readonly kind = "virtual";
+  readonly #alarms = new Alarms();
+  #nowMs: InstantMs;
+  #lastMove: Promise<unknown> = Promise.resolve();
+  #isMoving = false;
+
+  constructor(startMs: InstantMs) {
+    this.#nowMs = startMs;
+  }
+
+  now(): InstantMs {
+    return this.#nowMs;
+  }
+
+  at(instantMs: InstantMs, run: () => void | Promise<void>): Alarm {
+    const alarm = this.#alarms.set(instantMs, run);
+    // What is due already must not wait for somebody to move the clock. A move that is under way finds it by itself.
+    if (instantMs <= this.#nowMs && !this.#isMoving) void this.advanceBy(0);
+    return alarm;
+  }
+
+  /**
+   * Moves the clock and answers when everything due up to the new instant has run. Moves asked for at the same time
+   * follow one another; a relative move counts from where the moves before it have led.
+   */
+  advanceBy(durationMs: number, options: AdvanceOptions = {}): Promise<InstantMs> {
+    return this.#inTurn(() => this.#step(this.#nowMs + durationMs, options));
+  }
+
+  /** @throws RangeError when `instantMs` is in the past at the moment the move begins. */
+  advanceTo(instantMs: InstantMs, options: AdvanceOptions = {}): Promise<InstantMs> {
+    return this.#inTurn(() => {
+      if (instantMs < this.#nowMs) throw new RangeError("the clock cannot go back");
+      return this.#step(instantMs, options);
+    });
+  }
+
+  #inTurn<T>(move: () => Promise<T>): Promise<T> {
+    const result = this.#lastMove.then(move);
+    this.#lastMove = result.catch(() => undefined);
+    return result;
+  }
+
+  async #step(untilMs: InstantMs, options: AdvanceOptions): Promise<InstantMs> {
+    this.#isMoving = true;
+    try {
+      return await this.#runDue(untilMs, options);
+    } finally {
+      this.#isMoving = false;
+    }
+  }
+
+  async #runDue(untilMs: InstantMs, { signal, onProgress }: AdvanceOptions): Promise<InstantMs> {
+    for (let ran = 1; !signal?.aborted; ran++) {
+      const alarm = this.#alarms.takeDue(untilMs);
+      if (!alarm) break;
+      this.#nowMs = Math.max(this.#nowMs, alarm.instantMs);
+      await alarm.run();
+      if (ran % ALARMS_PER_TURN === 0) {
+        onProgress?.(this.#nowMs);
+        await nextTurn();
+      }
+    }
+    if (!signal?.aborted) this.#nowMs = Math.max(this.#nowMs, untilMs);
+    return this.#nowMs;
+  }
+}

@@ -1,0 +1,87 @@
+import type { HttpRequest, HttpResponse } from "../wire/http.ts";
+
+/** One request under `/_emulator/`. */
+export interface ControlRoute {
+  readonly method: string;
+  /** The path below `/_emulator`, with `{name}` for a segment that varies. */
+  readonly path: string;
+  run(request: ControlRequest): unknown | Promise<unknown>;
+}
+
+export interface ControlRequest {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The parsed JSON body; undefined when there is none. */
+  readonly body: unknown;
+}
+
+/** A refusal of a control request: what was wrong, with which value, and the way out. */
+export class ControlError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 400) {
+    super(message);
+    this.name = "ControlError";
+    this.status = status;
+  }
+}
+
+export const CONTROL_PREFIX = "/_emulator";
+
+/**
+ * The emulator's own API: only what AWS has no API for, the clock and the simulated nodes. JSON in, JSON out, errors as
+ * `{"error": "…"}` with status 400 (404 for an unknown path, 405 for a known one with another method).
+ */
+export async function answerControl(routes: readonly ControlRoute[], request: HttpRequest): Promise<HttpResponse> {
+  try {
+    const { route, parameters } = routeOf(routes, request);
+    return json(200, await route.run({ parameters, query: request.query, body: parseBody(request.body) }));
+  } catch (error) {
+    if (error instanceof ControlError) return json(error.status, { error: error.message });
+    throw error;
+  }
+}
+
+function routeOf(routes: readonly ControlRoute[], request: HttpRequest) {
+  const path = request.path.slice(CONTROL_PREFIX.length);
+  const known = routes.flatMap((route) => {
+    const parameters = matchPath(route.path, path);
+    return parameters ? [{ route, parameters }] : [];
+  });
+  if (known.length === 0) {
+    const paths = [...new Set(routes.map((route) => CONTROL_PREFIX + route.path))].join(", ");
+    throw new ControlError(`There is no ${request.path} here. There are ${paths}.`, 404);
+  }
+  const match = known.find(({ route }) => route.method === request.method);
+  if (!match) {
+    const methods = known.map(({ route }) => route.method).join(", ");
+    throw new ControlError(`${request.path} answers ${methods}, not ${request.method}.`, 405);
+  }
+  return match;
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name !== undefined) parameters[name] = decodeURIComponent(given[index]!);
+    else if (segment !== given[index]) return undefined;
+  }
+  return parameters;
+}
+
+function parseBody(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    throw new ControlError(`The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function json(status: number, value: unknown): HttpResponse {
+  return { status, headers: { "content-type": "application/json" }, body: `${JSON.stringify(value ?? {})}\n` };
+}

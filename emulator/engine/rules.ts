@@ -1,0 +1,4 @@
+import type { RuleTable } from "./rule.ts";
+
+/** Every kind of due entry and its rule: the list a reader of the engine starts from. */
+export const RULES: RuleTable = {};

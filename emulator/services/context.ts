@@ -1,0 +1,36 @@
+import type { Chance } from "../chance/chance.ts";
+import type { Store } from "../store/store.ts";
+
+/** The account and region that an emulator stands for. */
+export interface Account {
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition: "aws";
+}
+
+/** What an operation may use: the store, the instant of the request, chance, and nothing else of the world. */
+export interface Context {
+  readonly store: Store;
+  readonly chance: Chance;
+  readonly account: Account;
+  /** Numbers of AWS's quota tables that a flag may change. */
+  readonly quotas: Quotas;
+  /** The clock's instant, the same during one request or engine step. */
+  readonly nowMs: number;
+  readonly requestId: string;
+}
+
+/** AWS's default quotas per account and region (General Reference, "Systems Manager endpoints and quotas"). */
+export const DEFAULT_QUOTAS = {
+  maintenanceWindows: 50,
+  tasksPerWindow: 20,
+  targetsPerWindow: 100,
+  targetsPerTask: 10,
+  concurrentWindowExecutions: 5,
+  documents: 500,
+  patchBaselines: 50,
+  patchGroupsPerBaseline: 25,
+  tagsPerResource: 50,
+} as const;
+
+export type Quotas = { readonly [Name in keyof typeof DEFAULT_QUOTAS]: number };

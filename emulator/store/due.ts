@@ -1,0 +1,58 @@
+import type { Database } from "./database.ts";
+
+/** Something the engine has to do at an instant. `kind` names the rule, `ref` what it is about. */
+export interface Due {
+  readonly id: number;
+  readonly dueAtMs: number;
+  readonly kind: string;
+  readonly ref: string;
+}
+
+export const DUE_SCHEMA = `
+CREATE TABLE due (
+  id INTEGER PRIMARY KEY,
+  due_at_ms REAL NOT NULL,
+  kind TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  UNIQUE (kind, ref)
+);
+CREATE INDEX due_by_instant ON due (due_at_ms, id);
+`;
+
+/**
+ * What will happen, in the order in which it happens: by instant and, among equal instants, in the order it was
+ * written. An operation or the engine writes here; the engine alone takes from it. It is in the database, so a crash loses none of it.
+ */
+export class DueList {
+  readonly #set;
+  readonly #cancel;
+  readonly #first;
+  readonly #take;
+
+  constructor(db: Database) {
+    this.#cancel = db.prepare("DELETE FROM due WHERE kind = ? AND ref = ?");
+    this.#set = db.prepare("INSERT INTO due (due_at_ms, kind, ref) VALUES (?, ?, ?)");
+    this.#first = db.prepare<Due>(
+      'SELECT id, due_at_ms AS "dueAtMs", kind, ref FROM due ORDER BY due_at_ms, id LIMIT 1',
+    );
+    this.#take = db.prepare("DELETE FROM due WHERE id = ?");
+  }
+
+  /** At most one entry exists for a kind and ref: setting it again moves it. */
+  set(kind: string, ref: string, dueAtMs: number): void {
+    this.#cancel.run(kind, ref);
+    this.#set.run(dueAtMs, kind, ref);
+  }
+
+  cancel(kind: string, ref: string): void {
+    this.#cancel.run(kind, ref);
+  }
+
+  first(): Due | undefined {
+    return this.#first.get();
+  }
+
+  take(due: Due): void {
+    this.#take.run(due.id);
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Database } from "./database.ts";
+import { DUE_SCHEMA, DueList } from "./due.ts";
+import { META_SCHEMA, Meta } from "./meta.ts";
+import { WINDOWS_SCHEMA, Windows } from "./windows.ts";
+
+/** Raised by one whenever a schema changes: a state directory of another version is refused, not guessed at. */
+const STATE_VERSION = 1;
+
+const SCHEMAS = [META_SCHEMA, DUE_SCHEMA, WINDOWS_SCHEMA];
+
+/** Everything the emulated account holds. The two flows, requests and time, meet here. */
+export type Store = ReturnType<typeof openStore>;
+
+/**
+ * @param directory where `emulator.sqlite` lives; undefined for an emulator that forgets.
+ * @throws Error when the directory holds the state of another version.
+ */
+export function openStore(directory: string | undefined) {
+  if (directory !== undefined) mkdirSync(directory, { recursive: true });
+  const db = new Database(directory === undefined ? ":memory:" : join(directory, "emulator.sqlite"));
+  createTables(db, directory);
+  return {
+    transaction: <T>(change: () => T): T => db.transaction(change),
+    close: () => db.close(),
+    meta: new Meta(db),
+    due: new DueList(db),
+    windows: new Windows(db),
+  };
+}
+
+function createTables(db: Database, directory: string | undefined): void {
+  const { user_version: version } = db.prepare<{ user_version: number }>("PRAGMA user_version").get()!;
+  if (version === STATE_VERSION) return;
+  if (version !== 0) {
+    db.close();
+    throw new Error(
+      `${directory} holds emulator state of version ${version}, this program reads version ${STATE_VERSION}: ` +
+        "start with another --state directory, or remove this one.",
+    );
+  }
+  db.transaction(() => {
+    for (const schema of SCHEMAS) db.exec(schema);
+    db.exec(`PRAGMA user_version = ${STATE_VERSION}`);
+  });
+}

@@ -1,0 +1,185 @@
+import { AwsError, validationError } from "./aws-error.ts";
+import type { Shape, StringShape, StructureShape } from "./shape.ts";
+
+/**
+ * Reads a JSON value by its shape: unknown members are dropped, timestamps become `Date`, blobs `Uint8Array`.
+ *
+ * @throws AwsError `SerializationException` when a value has another JSON type than its shape;
+ *   `ValidationException` naming every violated constraint, in the framework's format and with its paths
+ *   (lowerCamelCase, lists by `N.member`, 1-based).
+ */
+export function decode(shape: StructureShape, value: unknown): Record<string, unknown> {
+  const violations: string[] = [];
+  const decoded = decodeValue(shape, value ?? {}, "", violations) as Record<string, unknown>;
+  if (violations.length > 0) {
+    const count = violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
+    throw validationError(`${count} detected: ${violations.join("; ")}`);
+  }
+  return decoded;
+}
+
+function decodeValue(shape: Shape, value: unknown, path: string, violations: string[]): unknown {
+  switch (shape.type) {
+    case "structure":
+      return decodeStructure(shape, value, path, violations);
+    case "list": {
+      if (!Array.isArray(value)) throw mismatch(value, "list");
+      checkLength(shape, value.length, value, path, violations);
+      return value
+        .filter((member) => member !== null)
+        .map((member, index) => decodeValue(shape.member, member, `${path}.${index + 1}.member`, violations));
+    }
+    case "map": {
+      if (!isRecord(value)) throw mismatch(value, "map");
+      const entries = Object.entries(value).filter(([, member]) => member !== null);
+      checkLength(shape, entries.length, value, path, violations);
+      return Object.fromEntries(
+        entries.map(([key, member]) => {
+          if (stringFaults(shape.key, key).length > 0) {
+            violations.push(
+              `Value '${print(value)}' at '${path}' failed to satisfy constraint: Map keys must satisfy constraint: [${stringFaults(shape.key, key).join(", ")}]`,
+            );
+          }
+          return [key, decodeValue(shape.value, member, `${path}.${key}.member`, violations)];
+        }),
+      );
+    }
+    case "string": {
+      if (typeof value !== "string") throw mismatch(value, "String");
+      for (const fault of stringFaults(shape, value)) {
+        violations.push(`Value '${value}' at '${path}' failed to satisfy constraint: ${fault}`);
+      }
+      return value;
+    }
+    case "integer":
+    case "double": {
+      if (typeof value !== "number") throw mismatch(value, shape.type === "integer" ? "Integer" : "Double");
+      if (shape.type === "integer" && !Number.isSafeInteger(Math.trunc(value))) throw mismatch(value, "Integer");
+      const number = shape.type === "integer" ? Math.trunc(value) : value;
+      if (shape.min !== undefined && number < shape.min) {
+        violations.push(
+          `Value '${number}' at '${path}' failed to satisfy constraint: Member must have value greater than or equal to ${shape.min}`,
+        );
+      }
+      if (shape.max !== undefined && number > shape.max) {
+        violations.push(
+          `Value '${number}' at '${path}' failed to satisfy constraint: Member must have value less than or equal to ${shape.max}`,
+        );
+      }
+      return number;
+    }
+    case "boolean":
+      if (typeof value !== "boolean") throw mismatch(value, "Boolean");
+      return value;
+    case "timestamp": {
+      const instant = typeof value === "number" ? new Date(value * 1000) : new Date(Number.NaN);
+      if (Number.isNaN(instant.getTime())) throw mismatch(value, "Timestamp");
+      return instant;
+    }
+    case "blob": {
+      if (typeof value !== "string") throw mismatch(value, "blob");
+      const bytes = Buffer.from(value, "base64");
+      checkLength(shape, bytes.length, value, path, violations);
+      return new Uint8Array(bytes);
+    }
+  }
+}
+
+function decodeStructure(shape: StructureShape, value: unknown, path: string, violations: string[]) {
+  if (!isRecord(value)) throw mismatch(value, "structure");
+  const decoded: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(shape.members)) {
+    const given = Object.hasOwn(value, name) ? value[name] : undefined;
+    const memberPath = path === "" ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
+    if (given !== null && given !== undefined) {
+      decoded[name] = decodeValue(member, given, memberPath, violations);
+    } else if (shape.required.includes(name)) {
+      violations.push(`Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`);
+    }
+  }
+  return decoded;
+}
+
+const patterns = new Map<string, RegExp>();
+
+function compiled(source: string): RegExp {
+  const known = patterns.get(source);
+  if (known) return known;
+  const pattern = new RegExp(`^(?:${source})$`, "u");
+  patterns.set(source, pattern);
+  return pattern;
+}
+
+function stringFaults(shape: StringShape, value: string): string[] {
+  const faults: string[] = [];
+  if (shape.values && !shape.values.includes(value)) {
+    faults.push(`Member must satisfy enum value set: [${shape.values.join(", ")}]`);
+  }
+  if (shape.pattern !== undefined) {
+    if (!compiled(shape.pattern).test(value))
+      faults.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
+  }
+  const length = value.length;
+  if (shape.max !== undefined && length > shape.max) {
+    faults.push(`Member must have length less than or equal to ${shape.max}`);
+  }
+  if (shape.min !== undefined && length < shape.min) {
+    faults.push(`Member must have length greater than or equal to ${shape.min}`);
+  }
+  return faults;
+}
+
+function checkLength(
+  { min, max }: { readonly min?: number; readonly max?: number },
+  length: number,
+  value: unknown,
+  path: string,
+  violations: string[],
+): void {
+  if (max !== undefined && length > max) {
+    violations.push(
+      `Value '${print(value)}' at '${path}' failed to satisfy constraint: Member must have length less than or equal to ${max}`,
+    );
+  }
+  if (min !== undefined && length < min) {
+    violations.push(
+      `Value '${print(value)}' at '${path}' failed to satisfy constraint: Member must have length greater than or equal to ${min}`,
+    );
+  }
+}
+
+/** Collections are printed as Java prints them: `[a, b]` and `{k=v}`. */
+function print(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(print).join(", ")}]`;
+  if (isRecord(value)) {
+    return `{${Object.entries(value)
+      .map(([key, member]) => `${key}=${print(member)}`)
+      .join(", ")}}`;
+  }
+  return String(value);
+}
+
+/** The texts of AWS's JSON protocol for a value of the wrong JSON type. */
+function mismatch(value: unknown, expected: string): AwsError {
+  if (Array.isArray(value)) return serializationError("Start of list found where not expected");
+  if (isRecord(value)) return serializationError("Start of structure or map found where not expected.");
+  if (expected === "list" || expected === "map" || expected === "structure") {
+    return serializationError("Expected list or null".replace("list", expected));
+  }
+  const kind = { string: "STRING_VALUE", number: "NUMBER_VALUE" }[typeof value as string] ?? `${value}`.toUpperCase();
+  return serializationError(
+    `${kind}_VALUE`.replace(/_VALUE_VALUE$/, "_VALUE").concat(` cannot be converted to ${expected}`),
+  );
+}
+
+export function serializationError(message: string): AwsError {
+  return new AwsError("SerializationException", message);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type HttpRequest, type HttpResponse, signingNameOf } from "./http.ts";
+
+/** AWS refuses larger requests too; S3 uploads of the lab are far smaller. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024;
+
+export type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+
+export interface HttpServerOptions {
+  readonly answer: Answer;
+  readonly nextRequestId: () => string;
+  /** An error that no caller can cause. The request has been answered with a 500; what follows is the owner's decision. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Node's HTTP server around one function from whole requests to whole responses. */
+export function createHttpServer(options: HttpServerOptions): Server {
+  const server = createServer((message, response) => {
+    handle(message, response, options).catch((error) => {
+      if (!response.headersSent) {
+        send(response, {
+          status: 500,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ __type: "InternalServerError", Message: "The emulator has a fault; see its log." }),
+        });
+      }
+      options.onFault(error);
+    });
+  });
+  // A client that keeps its connection for the next request must not lose it in the middle of a run.
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+async function handle(message: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
+  const body = await readBody(message, response);
+  if (body === undefined) return;
+  const [path, query] = splitOnce(message.url ?? "/", "?");
+  const parameters = new URLSearchParams(query);
+  send(
+    response,
+    await options.answer({
+      method: message.method ?? "GET",
+      path,
+      query: parameters,
+      headers: message.headers,
+      body,
+      signingName: signingNameOf(message.headers, parameters),
+      requestId: options.nextRequestId(),
+    }),
+  );
+}
+
+/** @returns undefined when the client went away or sent too much (which is then answered). */
+async function readBody(message: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > BODY_BYTES_MAX) {
+        response.shouldKeepAlive = false;
+        send(response, {
+          status: 413,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({
+            __type: "RequestEntityTooLarge",
+            Message: `The request is over ${BODY_BYTES_MAX} bytes.`,
+          }),
+        });
+        return undefined;
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (message.aborted || message.destroyed) return undefined;
+    throw error;
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

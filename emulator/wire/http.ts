@@ -1,0 +1,27 @@
+import type { IncomingMessage } from "node:http";
+
+/** A request as the protocols see it: whole, and without Node's streams. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+  /** The service that the SigV4 credential scope names, e.g. `ssm`; undefined when the request is not signed. */
+  readonly signingName: string | undefined;
+  readonly requestId: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`, or the same in a presigned query. */
+export function signingNameOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
+  const credential =
+    /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential") ?? undefined;
+  return credential?.split("/")[3];
+}

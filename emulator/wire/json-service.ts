@@ -1,0 +1,65 @@
+import { AwsError } from "./aws-error.ts";
+import { decode, serializationError } from "./decode.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import type { OperationTable } from "./operation.ts";
+import type { Run, Service } from "./service.ts";
+
+export interface JsonServiceDefinition<Context> {
+  readonly name: string;
+  /** What stands before the dot in `X-Amz-Target`. */
+  readonly targetPrefix: string;
+  readonly jsonVersion: "1.0" | "1.1";
+  readonly operations: OperationTable<Context>;
+}
+
+/** A service of the AWS JSON protocol: `POST /` with the operation's name in `X-Amz-Target`. */
+export function jsonService<Context>(definition: JsonServiceDefinition<Context>): Service<Context> {
+  const prefix = `${definition.targetPrefix}.`;
+  const contentType = `application/x-amz-json-${definition.jsonVersion}`;
+
+  function operationOf(request: HttpRequest) {
+    const name = target(request).slice(prefix.length);
+    if (!Object.hasOwn(definition.operations, name)) {
+      throw new AwsError("UnknownOperationException", `The emulator does not implement ${definition.name}:${name}.`);
+    }
+    return definition.operations[name]!;
+  }
+
+  function send(status: number, body: object, request: HttpRequest): HttpResponse {
+    return {
+      status,
+      headers: { "content-type": contentType, "x-amzn-requestid": request.requestId },
+      body: JSON.stringify(body),
+    };
+  }
+
+  return {
+    name: definition.name,
+    matches: (request) => target(request).startsWith(prefix),
+    answer(request: HttpRequest, run: Run<Context>): HttpResponse {
+      try {
+        const operation = operationOf(request);
+        const input = decode(operation.input, parse(request.body));
+        return send(200, run(request.requestId, (context) => operation.run(input as never, context)) ?? {}, request);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        const message = error.hasMessage ? { [error.messageKey]: error.message } : {};
+        return send(error.status, { __type: error.code, ...message }, request);
+      }
+    },
+  };
+}
+
+function target(request: HttpRequest): string {
+  return String(request.headers["x-amz-target"] ?? "");
+}
+
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    // The parser's own text would show JavaScript to a caller of AWS.
+    throw serializationError("Could not parse request body into JSON.");
+  }
+}

@@ -1,0 +1,12 @@
+import type { HttpRequest, HttpResponse } from "./http.ts";
+
+/** Runs one action of a request as one change of the world, and hands it what it may use. */
+export type Run<Context> = <T>(requestId: string, action: (context: Context) => T) => T;
+
+/** One AWS service behind the endpoint: which requests are its own, and how it answers them. */
+export interface Service<Context> {
+  readonly name: string;
+  matches(request: HttpRequest): boolean;
+  /** @throws nothing that a caller can cause: refusals are answers. */
+  answer(request: HttpRequest, run: Run<Context>): HttpResponse | Promise<HttpResponse>;
+}
