@@ -2,13 +2,25 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Database } from "./database.ts";
 import { DUE_SCHEMA, DueList } from "./due.ts";
+import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
 import { META_SCHEMA, Meta } from "./meta.ts";
+import { TAGS_SCHEMA, Tags } from "./tags.ts";
+import { WINDOW_TARGETS_SCHEMA, WindowTargets } from "./window-targets.ts";
+import { WINDOW_TASKS_SCHEMA, WindowTasks } from "./window-tasks.ts";
 import { WINDOWS_SCHEMA, Windows } from "./windows.ts";
 
 /** Raised by one whenever a schema changes: a state directory of another version is refused, not guessed at. */
 const STATE_VERSION = 1;
 
-const SCHEMAS = [META_SCHEMA, DUE_SCHEMA, WINDOWS_SCHEMA];
+const SCHEMAS = [
+  META_SCHEMA,
+  DUE_SCHEMA,
+  WINDOWS_SCHEMA,
+  WINDOW_TARGETS_SCHEMA,
+  WINDOW_TASKS_SCHEMA,
+  TAGS_SCHEMA,
+  IDEMPOTENCY_SCHEMA,
+];
 
 /** Everything the emulated account holds. The two flows, requests and time, meet here. */
 export type Store = ReturnType<typeof openStore>;
@@ -27,6 +39,10 @@ export function openStore(directory: string | undefined) {
     meta: new Meta(db),
     due: new DueList(db),
     windows: new Windows(db),
+    windowTargets: new WindowTargets(db),
+    windowTasks: new WindowTasks(db),
+    tags: new Tags(db),
+    clientTokens: new ClientTokens(db),
   };
 }
 

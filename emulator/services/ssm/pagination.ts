@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { AwsError, validationError } from "../../wire/aws-error.ts";
+
+/** Where a page ended: the sort key of its last row. Keys are natural orders or numbers that are never given out again. */
+export type Position = readonly (string | number)[];
+
+export interface PageRequest {
+  readonly MaxResults?: number | undefined;
+  readonly NextToken?: string | undefined;
+}
+
+export interface PageSource<Row, Key extends Position> {
+  /** What the list is of, e.g. `DescribeMaintenanceWindowTargets/mw-0…`: a token of another list is refused. */
+  readonly scope: string;
+  /** Rows of a page when the caller names no MaxResults; default 50. */
+  readonly defaultSize?: number | undefined;
+  /**
+   * The rows behind `after` (from the start when undefined) in their order, at most `limit` of them if it costs less so.
+   * More are not looked at, so a lazy iterable is as good as a query with a LIMIT.
+   */
+  read(after: Key | undefined, limit: number): Iterable<Row>;
+  keyOf(row: Row): Key;
+  /** The code for a token that this list never gave out; default ValidationException. */
+  readonly badTokenCode?: "InvalidNextToken" | undefined;
+}
+
+export interface Page<Row> {
+  readonly rows: Row[];
+  /** Undefined on the last page: AWS leaves the member out. */
+  readonly nextToken: string | undefined;
+}
+
+const DEFAULT_SIZE = 50;
+
+/**
+ * One page of a list. The token holds the key of the last row and not a count, so rows that others insert or delete
+ * between two pages are neither skipped nor repeated.
+ *
+ * @throws AwsError ValidationException (or `badTokenCode`) for a token that this list never gave out.
+ */
+export function page<Row, Key extends Position>(request: PageRequest, source: PageSource<Row, Key>): Page<Row> {
+  const size = request.MaxResults ?? source.defaultSize ?? DEFAULT_SIZE;
+  const after = request.NextToken === undefined ? undefined : readToken<Key>(request.NextToken, source);
+  const rows: Row[] = [];
+  for (const row of source.read(after, size + 1)) {
+    if (rows.length === size) return { rows, nextToken: writeToken(source.scope, source.keyOf(rows[size - 1]!)) };
+    rows.push(row);
+  }
+  return { rows, nextToken: undefined };
+}
+
+function writeToken(scope: string, key: Position): string {
+  const text = JSON.stringify(key);
+  return Buffer.from(`${checksum(scope, text)}${text}`).toString("base64url");
+}
+
+function readToken<Key extends Position>(
+  token: string,
+  { scope, badTokenCode }: Pick<PageSource<never, Key>, "scope" | "badTokenCode">,
+): Key {
+  const decoded = Buffer.from(token, "base64url").toString("utf8");
+  const text = decoded.slice(CHECKSUM_DIGITS);
+  if (checksum(scope, text) !== decoded.slice(0, CHECKSUM_DIGITS)) {
+    if (badTokenCode) throw new AwsError(badTokenCode, "The specified token is not valid.");
+    throw validationError(`The NextToken '${token}' is not valid: use the one that the previous page returned.`);
+  }
+  return JSON.parse(text) as Key;
+}
+
+const CHECKSUM_DIGITS = 16;
+
+/** Not a secret: it tells a token of this list from a mangled one and from a token of another list. */
+function checksum(scope: string, text: string): string {
+  return createHash("sha256").update(`${scope}\n${text}`).digest("hex").slice(0, CHECKSUM_DIGITS);
+}
