@@ -14,14 +14,22 @@ CREATE TABLE due (
   due_at_ms REAL NOT NULL,
   kind TEXT NOT NULL,
   ref TEXT NOT NULL,
+  rank INTEGER NOT NULL,
   UNIQUE (kind, ref)
 );
-CREATE INDEX due_by_instant ON due (due_at_ms, id);
+CREATE INDEX due_by_instant ON due (due_at_ms, rank, id);
 `;
 
 /**
- * What will happen, in the order in which it happens: by instant and, among equal instants, in the order it was
- * written. An operation or the engine writes here; the engine alone takes from it. It is in the database, so a crash loses none of it.
+ * Where an entry stands among those of its instant. What closes an instant must find everything else of that instant
+ * done: a task may still start at its cutoff, and a window that ends as it opens again does not overlap itself.
+ */
+export const DUE_RANKS = { normal: 0, closing: 1, opening: 2 } as const;
+export type DueRank = keyof typeof DUE_RANKS;
+
+/**
+ * What will happen, in the order in which it happens: by instant, among equal instants by rank, and then in the order
+ * it was written. An operation or the engine writes here; the engine alone takes from it. It is in the database, so a crash loses none of it.
  */
 export class DueList {
   readonly #set;
@@ -31,17 +39,17 @@ export class DueList {
 
   constructor(db: Database) {
     this.#cancel = db.prepare("DELETE FROM due WHERE kind = ? AND ref = ?");
-    this.#set = db.prepare("INSERT INTO due (due_at_ms, kind, ref) VALUES (?, ?, ?)");
+    this.#set = db.prepare("INSERT INTO due (due_at_ms, kind, ref, rank) VALUES (?, ?, ?, ?)");
     this.#first = db.prepare<Due>(
-      'SELECT id, due_at_ms AS "dueAtMs", kind, ref FROM due ORDER BY due_at_ms, id LIMIT 1',
+      'SELECT id, due_at_ms AS "dueAtMs", kind, ref FROM due ORDER BY due_at_ms, rank, id LIMIT 1',
     );
     this.#take = db.prepare("DELETE FROM due WHERE id = ?");
   }
 
   /** At most one entry exists for a kind and ref: setting it again moves it. */
-  set(kind: string, ref: string, dueAtMs: number): void {
+  set(kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void {
     this.#cancel.run(kind, ref);
-    this.#set.run(dueAtMs, kind, ref);
+    this.#set.run(dueAtMs, kind, ref, DUE_RANKS[rank]);
   }
 
   cancel(kind: string, ref: string): void {

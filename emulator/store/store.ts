@@ -5,6 +5,10 @@ import { DUE_SCHEMA, DueList } from "./due.ts";
 import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
 import { META_SCHEMA, Meta } from "./meta.ts";
 import { TAGS_SCHEMA, Tags } from "./tags.ts";
+import { WINDOW_EXECUTION_GROUPS_SCHEMA, WindowExecutionGroups } from "./window-execution-groups.ts";
+import { WINDOW_EXECUTION_INVOCATIONS_SCHEMA, WindowExecutionInvocations } from "./window-execution-invocations.ts";
+import { WINDOW_EXECUTION_TASKS_SCHEMA, WindowExecutionTasks } from "./window-execution-tasks.ts";
+import { WINDOW_EXECUTIONS_SCHEMA, WindowExecutions } from "./window-executions.ts";
 import { WINDOW_TARGETS_SCHEMA, WindowTargets } from "./window-targets.ts";
 import { WINDOW_TASKS_SCHEMA, WindowTasks } from "./window-tasks.ts";
 import { WINDOWS_SCHEMA, Windows } from "./windows.ts";
@@ -18,6 +22,10 @@ const SCHEMAS = [
   WINDOWS_SCHEMA,
   WINDOW_TARGETS_SCHEMA,
   WINDOW_TASKS_SCHEMA,
+  WINDOW_EXECUTIONS_SCHEMA,
+  WINDOW_EXECUTION_TASKS_SCHEMA,
+  WINDOW_EXECUTION_INVOCATIONS_SCHEMA,
+  WINDOW_EXECUTION_GROUPS_SCHEMA,
   TAGS_SCHEMA,
   IDEMPOTENCY_SCHEMA,
 ];
@@ -41,6 +49,10 @@ export function openStore(directory: string | undefined) {
     windows: new Windows(db),
     windowTargets: new WindowTargets(db),
     windowTasks: new WindowTasks(db),
+    windowExecutions: new WindowExecutions(db),
+    windowExecutionTasks: new WindowExecutionTasks(db),
+    windowExecutionInvocations: new WindowExecutionInvocations(db),
+    windowExecutionGroups: new WindowExecutionGroups(db),
     tags: new Tags(db),
     clientTokens: new ClientTokens(db),
   };

@@ -51,5 +51,5 @@ export function planNextOpening(window: Window, afterMs: number, { store }: Cont
   const nextMs = window.enabled ? scheduleOf(window).next(afterMs) : undefined;
   store.windows.setNextExecution(window.windowId, nextMs ?? null);
   if (nextMs === undefined) store.due.cancel(WINDOW_OPENS, window.windowId);
-  else store.due.set(WINDOW_OPENS, window.windowId, nextMs);
+  else store.due.set(WINDOW_OPENS, window.windowId, nextMs, "opening");
 }
