@@ -1,0 +1,69 @@
+import * as iam from "@pulumi/aws/iam/index.js";
+import * as sns from "@pulumi/aws/sns/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { SSM_TRUST_POLICY } from "./ssm-trust-policy.ts";
+
+export const NOTIFICATION_EVENTS = ["All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed"] as const;
+export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
+
+export interface CommandNotificationsArgs {
+  /**
+   * Which changes of status are told.
+   *
+   * @default ["All"]
+   * @example ["Failed", "TimedOut"]
+   */
+  readonly events?: pulumi.Input<NotificationEvent[]> | undefined;
+  /**
+   * Whether the command as a whole is told of, or every node's invocation.
+   *
+   * @default "Command"
+   */
+  readonly type?: pulumi.Input<"Command" | "Invocation"> | undefined;
+  /**
+   * A topic that exists. Without it one is made.
+   *
+   * @default a new topic
+   */
+  readonly topicArn?: pulumi.Input<string> | undefined;
+}
+
+/** An SNS topic for the progress of commands, and the role with which Run Command publishes to it. */
+export class CommandNotifications extends pulumi.ComponentResource {
+  readonly topicArn: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
+  readonly events: pulumi.Output<NotificationEvent[]>;
+  readonly type: pulumi.Output<"Command" | "Invocation">;
+
+  constructor(name: string, args: CommandNotificationsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("maintenance-windows:ssm:CommandNotifications", name, args, opts);
+    this.topicArn =
+      args.topicArn === undefined ? new sns.Topic(name, {}, { parent: this }).arn : pulumi.output(args.topicArn);
+    this.roleArn = publishingRole(name, this.topicArn, this);
+    this.events = pulumi.output(args.events ?? ["All"]);
+    this.type = pulumi.output(args.type ?? "Command");
+    this.registerOutputs({ topicArn: this.topicArn, roleArn: this.roleArn, events: this.events, type: this.type });
+  }
+}
+
+function publishingRole(name: string, topicArn: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Output<string> {
+  const role = new iam.Role(
+    `${name}-publisher`,
+    { assumeRolePolicy: SSM_TRUST_POLICY, description: "Lets Run Command publish how its commands go" },
+    { parent },
+  );
+  new iam.RolePolicy(
+    `${name}-publisher`,
+    {
+      role: role.name,
+      policy: topicArn.apply((arn) =>
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "sns:Publish", Resource: arn }],
+        }),
+      ),
+    },
+    { parent },
+  );
+  return role.arn;
+}

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { NOTIFICATION_EVENTS } from "../components/command-notifications.ts";
+
+/** The namespace of our keys in `Pulumi.<env>.yaml`. */
+export const NAMESPACE = "maintenance-windows";
+
+const tags = z.record(z.string(), z.string());
+
+/**
+ * What `Pulumi.<env>.yaml` may say about an environment, under the namespace `maintenance-windows:`. Types only:
+ * what the values mean is checked by the components' own rules, so that there is one rule for both.
+ */
+export const environmentSchema = z.strictObject({
+  /** Which cloud the stack belongs to. */
+  cloud: z.enum(["emulator", "aws"]),
+  window: z.strictObject({
+    name: z.string().optional(),
+    description: z.string().optional(),
+    schedule: z.string(),
+    scheduleTimezone: z.string().optional(),
+    scheduleOffset: z.number().optional(),
+    startDate: z.string().optional(),
+    endDate: z.string().optional(),
+    /** hours */
+    duration: z.number(),
+    /** hours before the end */
+    cutoff: z.number(),
+    allowUnassociatedTargets: z.boolean().optional(),
+    enabled: z.boolean().optional(),
+    tags: tags.optional(),
+  }),
+  target: z.strictObject({
+    name: z.string().optional(),
+    description: z.string().optional(),
+    ownerInformation: z.string().optional(),
+    tags: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+    instanceIds: z.array(z.string()).optional(),
+    resourceGroup: z.string().optional(),
+  }),
+  task: z.strictObject({
+    name: z.string().optional(),
+    description: z.string().optional(),
+    operation: z.enum(["Install", "Scan"]),
+    rebootOption: z.enum(["RebootIfNeeded", "NoReboot"]).optional(),
+    priority: z.number().optional(),
+    maxConcurrency: z.string().optional(),
+    maxErrors: z.string().optional(),
+    cutoffBehavior: z.enum(["CONTINUE_TASK", "CANCEL_TASK"]).optional(),
+    comment: z.string().optional(),
+    timeoutSeconds: z.number().optional(),
+  }),
+  /** The name of the role to make for the tasks; without it they use the service-linked role. */
+  serviceRole: z.strictObject({ name: z.string() }).optional(),
+  /** Where the whole output goes; without it only what the API keeps is kept. */
+  output: z
+    .strictObject({
+      bucket: z.string().optional(),
+      keyPrefix: z.string().optional(),
+      forceDestroy: z.boolean().optional(),
+    })
+    .optional(),
+  /** Who is told; without it nobody. */
+  notifications: z
+    .strictObject({
+      events: z.array(z.enum(NOTIFICATION_EVENTS)).optional(),
+      type: z.enum(["Command", "Invocation"]).optional(),
+      topicArn: z.string().optional(),
+    })
+    .optional(),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
