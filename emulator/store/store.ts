@@ -1,14 +1,28 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { API_DESTINATIONS_SCHEMA, ApiDestinations } from "./api-destinations.ts";
+import { BUCKETS_SCHEMA, Buckets } from "./buckets.ts";
+import { COMMAND_INVOCATIONS_SCHEMA, CommandInvocations } from "./command-invocations.ts";
+import { COMMANDS_SCHEMA, Commands } from "./commands.ts";
 import { Database } from "./database.ts";
+import { DELIVERIES_SCHEMA, Deliveries } from "./deliveries.ts";
+import { DOCUMENTS_SCHEMA, Documents } from "./documents.ts";
 import { DUE_SCHEMA, DueList } from "./due.ts";
+import { EVENT_RULES_SCHEMA, EventRules } from "./event-rules.ts";
+import { EVENTS_SCHEMA, Events } from "./events.ts";
 import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
+import { MESSAGES_SCHEMA, Messages } from "./messages.ts";
 import { META_SCHEMA, Meta } from "./meta.ts";
+import { OBJECTS_SCHEMA, Objects } from "./objects.ts";
+import { ROLES_SCHEMA, Roles } from "./roles.ts";
+import { SUBSCRIPTIONS_SCHEMA, Subscriptions } from "./subscriptions.ts";
 import { TAGS_SCHEMA, Tags } from "./tags.ts";
+import { TOPICS_SCHEMA, Topics } from "./topics.ts";
 import { WINDOW_EXECUTION_GROUPS_SCHEMA, WindowExecutionGroups } from "./window-execution-groups.ts";
 import { WINDOW_EXECUTION_INVOCATIONS_SCHEMA, WindowExecutionInvocations } from "./window-execution-invocations.ts";
 import { WINDOW_EXECUTION_TASKS_SCHEMA, WindowExecutionTasks } from "./window-execution-tasks.ts";
 import { WINDOW_EXECUTIONS_SCHEMA, WindowExecutions } from "./window-executions.ts";
+import { WINDOW_SELECTORS_SCHEMA, WindowSelectors } from "./window-selectors.ts";
 import { WINDOW_TARGETS_SCHEMA, WindowTargets } from "./window-targets.ts";
 import { WINDOW_TASKS_SCHEMA, WindowTasks } from "./window-tasks.ts";
 import { WINDOWS_SCHEMA, Windows } from "./windows.ts";
@@ -22,12 +36,26 @@ const SCHEMAS = [
   WINDOWS_SCHEMA,
   WINDOW_TARGETS_SCHEMA,
   WINDOW_TASKS_SCHEMA,
+  WINDOW_SELECTORS_SCHEMA,
   WINDOW_EXECUTIONS_SCHEMA,
   WINDOW_EXECUTION_TASKS_SCHEMA,
   WINDOW_EXECUTION_INVOCATIONS_SCHEMA,
   WINDOW_EXECUTION_GROUPS_SCHEMA,
+  COMMANDS_SCHEMA,
+  COMMAND_INVOCATIONS_SCHEMA,
+  DOCUMENTS_SCHEMA,
   TAGS_SCHEMA,
   IDEMPOTENCY_SCHEMA,
+  ROLES_SCHEMA,
+  BUCKETS_SCHEMA,
+  OBJECTS_SCHEMA,
+  TOPICS_SCHEMA,
+  SUBSCRIPTIONS_SCHEMA,
+  MESSAGES_SCHEMA,
+  DELIVERIES_SCHEMA,
+  EVENTS_SCHEMA,
+  EVENT_RULES_SCHEMA,
+  API_DESTINATIONS_SCHEMA,
 ];
 
 /** Everything the emulated account holds. The two flows, requests and time, meet here. */
@@ -49,12 +77,26 @@ export function openStore(directory: string | undefined) {
     windows: new Windows(db),
     windowTargets: new WindowTargets(db),
     windowTasks: new WindowTasks(db),
+    windowSelectors: new WindowSelectors(db),
     windowExecutions: new WindowExecutions(db),
     windowExecutionTasks: new WindowExecutionTasks(db),
     windowExecutionInvocations: new WindowExecutionInvocations(db),
     windowExecutionGroups: new WindowExecutionGroups(db),
+    commands: new Commands(db),
+    commandInvocations: new CommandInvocations(db),
+    documents: new Documents(db),
     tags: new Tags(db),
     clientTokens: new ClientTokens(db),
+    roles: new Roles(db),
+    buckets: new Buckets(db),
+    objects: new Objects(db),
+    topics: new Topics(db),
+    subscriptions: new Subscriptions(db),
+    messages: new Messages(db),
+    deliveries: new Deliveries(db),
+    events: new Events(db),
+    eventRules: new EventRules(db),
+    apiDestinations: new ApiDestinations(db),
   };
 }
 

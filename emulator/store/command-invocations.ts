@@ -1,0 +1,236 @@
+import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
+import type { CommandFilter } from "./commands.ts";
+import type { Database } from "./database.ts";
+
+/** One node's part in a command. Kept small: a command may have 100,000 of them. */
+export interface CommandInvocation {
+  readonly number: number;
+  readonly commandNumber: number;
+  readonly nodeId: string;
+  readonly status: InvocationStatus;
+  readonly statusDetails: StatusDetails;
+  /** When it was sent to the node; null before. */
+  readonly sentAtMs: number | null;
+  /** When the node acknowledged it and began; null before. */
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** In the order of the document's steps; steps that have not begun are missing at the end. */
+  readonly plugins: readonly PluginResult[];
+  /** The step under way, with what the node will say when it ends; null between steps. */
+  readonly running: RunningStep | null;
+}
+
+/** What became of one step of the document on one node. */
+export interface PluginResult {
+  readonly status: "Success" | "Failed" | "TimedOut" | "Cancelled" | "Skipped";
+  readonly code: number;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningStep {
+  readonly step: number;
+  /** 1, and one more after each reboot. */
+  readonly attempt: number;
+  readonly startedAtMs: number;
+  /** What the node reports at the step's end; null for a node that never does. */
+  readonly outcome: unknown;
+  /** How the step ends: by itself, at its timeout, or not yet known to anyone but the node. */
+  readonly ending: "exit" | "timeout" | "reboot" | "none";
+}
+
+interface InvocationRow {
+  number: number;
+  command_number: number;
+  node_id: string;
+  status_details: StatusDetails;
+  sent_at_ms: number | null;
+  started_at_ms: number | null;
+  ended_at_ms: number | null;
+  plugins: string | null;
+  running: string | null;
+}
+
+export const COMMAND_INVOCATIONS_SCHEMA = `
+CREATE TABLE command_invocations (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  command_number INTEGER NOT NULL,
+  node_id TEXT NOT NULL,
+  status_details TEXT NOT NULL,
+  sent_at_ms REAL,
+  started_at_ms REAL,
+  ended_at_ms REAL,
+  plugins TEXT,
+  running TEXT
+);
+CREATE UNIQUE INDEX command_invocations_by_command ON command_invocations (command_number, node_id);
+CREATE INDEX command_invocations_by_node ON command_invocations (node_id);
+CREATE INDEX command_invocations_by_details ON command_invocations (status_details);
+`;
+
+/** Where a list of invocations goes on: below this invocation of this command. */
+export interface InvocationPlace {
+  readonly commandNumber: number;
+  readonly number: number;
+}
+
+export class CommandInvocations {
+  readonly #db;
+  readonly #insert;
+  readonly #find;
+  readonly #get;
+  readonly #update;
+  readonly #setDetails;
+  readonly #nextUnsent;
+  readonly #open;
+  readonly #ofDetails;
+  readonly #ofNode;
+  readonly #countByDetails;
+  readonly #delete;
+  readonly #lists = new Map<string, ReturnType<Database["prepare"]>>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#insert = db.prepare<{ number: number }>(
+      "INSERT INTO command_invocations (command_number, node_id, status_details) VALUES (?, ?, 'Pending') RETURNING number",
+    );
+    this.#find = db.prepare<InvocationRow>(
+      "SELECT * FROM command_invocations WHERE command_number = ? AND node_id = ?",
+    );
+    this.#get = db.prepare<InvocationRow>("SELECT * FROM command_invocations WHERE number = ?");
+    this.#update = db.prepare(
+      `UPDATE command_invocations SET status_details = ?, sent_at_ms = ?, started_at_ms = ?, ended_at_ms = ?, plugins = ?,
+         running = ? WHERE number = ?`,
+    );
+    this.#setDetails = db.prepare("UPDATE command_invocations SET status_details = ? WHERE number = ?");
+    this.#nextUnsent = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE number >= ? AND number < ? ORDER BY number DESC LIMIT ?`,
+    );
+    this.#open = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE number BETWEEN ? AND ? AND ended_at_ms IS NULL ORDER BY number DESC`,
+    );
+    this.#ofDetails = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE status_details = ? AND number BETWEEN ? AND ? ORDER BY number DESC`,
+    );
+    this.#ofNode = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE node_id = ? AND ended_at_ms IS NULL ORDER BY number`,
+    );
+    this.#countByDetails = db.prepare<{ details: StatusDetails; count: number }>(
+      `SELECT status_details AS details, count(*) AS count FROM command_invocations WHERE number BETWEEN ? AND ?
+       GROUP BY status_details`,
+    );
+    this.#delete = db.prepare("DELETE FROM command_invocations WHERE number BETWEEN ? AND ?");
+  }
+
+  /**
+   * One invocation for each node, Pending. They are numbered from the last node to the first, so that a list by
+   * falling numbers has the newest command first and, inside it, the nodes in order.
+   */
+  insertAll(commandNumber: number, nodeIds: readonly string[]): { first: number; last: number } {
+    let first = 0;
+    let last = 0;
+    for (let index = nodeIds.length - 1; index >= 0; index--) {
+      last = this.#insert.get(commandNumber, nodeIds[index]!)!.number;
+      if (first === 0) first = last;
+    }
+    return { first, last };
+  }
+
+  find(commandNumber: number, nodeId: string): CommandInvocation | undefined {
+    const row = this.#find.get(commandNumber, nodeId);
+    return row && fromRow(row);
+  }
+
+  findByNumber(number: number): CommandInvocation | undefined {
+    const row = this.#get.get(number);
+    return row && fromRow(row);
+  }
+
+  update(invocation: CommandInvocation): void {
+    this.#update.run(
+      invocation.statusDetails,
+      invocation.sentAtMs,
+      invocation.startedAtMs,
+      invocation.endedAtMs,
+      invocation.plugins.length === 0 ? null : JSON.stringify(invocation.plugins),
+      invocation.running && JSON.stringify(invocation.running),
+      invocation.number,
+    );
+  }
+
+  setDetails(number: number, details: StatusDetails): void {
+    this.#setDetails.run(details, number);
+  }
+
+  /** Those with numbers from `first` to below `sentDownTo`, the next to send first. */
+  nextUnsent(first: number, sentDownTo: number, count: number): CommandInvocation[] {
+    return this.#nextUnsent.all(first, sentDownTo, count).map(fromRow);
+  }
+
+  /** Those with numbers from `first` to `last` that have not ended. */
+  open(first: number, last: number): CommandInvocation[] {
+    return this.#open.all(first, last).map(fromRow);
+  }
+
+  ofDetails(details: StatusDetails, first: number, last: number): CommandInvocation[] {
+    return this.#ofDetails.all(details, first, last).map(fromRow);
+  }
+
+  /** What a node has not ended, oldest first. */
+  openOfNode(nodeId: string): CommandInvocation[] {
+    return this.#ofNode.all(nodeId).map(fromRow);
+  }
+
+  countByDetails(first: number, last: number): ReadonlyMap<StatusDetails, number> {
+    return new Map(this.#countByDetails.all(first, last).map(({ details, count }) => [details, count]));
+  }
+
+  deleteAll(first: number, last: number): number {
+    return this.#delete.run(first, last);
+  }
+
+  /** Newest command first, its nodes in order; from below `before`, at most `count`. */
+  list(filter: CommandFilter, before: InvocationPlace, count: number): CommandInvocation[] {
+    const conditions = ["c.number <= ?", "(c.number < ? OR i.number < ?)"];
+    const values: (string | number)[] = [before.commandNumber, before.commandNumber, before.number];
+    const add = (condition: string, ...more: (string | number)[]) => {
+      conditions.push(condition);
+      values.push(...more);
+    };
+    if (filter.commandId !== undefined) add("c.command_id = ?", filter.commandId);
+    if (filter.documentName !== undefined) add("c.document_name = ?", filter.documentName);
+    if (filter.invokedAfterMs !== undefined) add("c.requested_at_ms > ?", filter.invokedAfterMs);
+    if (filter.invokedBeforeMs !== undefined) add("c.requested_at_ms < ?", filter.invokedBeforeMs);
+    if (filter.nodeId !== undefined) add("i.node_id = ?", filter.nodeId);
+    if (filter.details) add(`i.status_details IN (${filter.details.map(() => "?").join(", ")})`, ...filter.details);
+    // CROSS JOIN fixes the order of the loops: a node's own invocations, else the commands and each one's range.
+    const from =
+      filter.nodeId !== undefined && filter.commandId === undefined
+        ? "command_invocations i CROSS JOIN commands c ON c.number = i.command_number"
+        : "commands c CROSS JOIN command_invocations i ON i.number BETWEEN c.first_invocation AND c.last_invocation";
+    const sql = `SELECT i.* FROM ${from} WHERE ${conditions.join(" AND ")} ORDER BY c.number DESC, i.number DESC LIMIT ?`;
+    let statement = this.#lists.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#lists.set(sql, statement);
+    }
+    return (statement.all(...values, count) as unknown as InvocationRow[]).map(fromRow);
+  }
+}
+
+function fromRow(row: InvocationRow): CommandInvocation {
+  return {
+    number: row.number,
+    commandNumber: row.command_number,
+    nodeId: row.node_id,
+    status: STATUS_OF_DETAILS[row.status_details],
+    statusDetails: row.status_details,
+    sentAtMs: row.sent_at_ms,
+    startedAtMs: row.started_at_ms,
+    endedAtMs: row.ended_at_ms,
+    plugins: row.plugins === null ? [] : (JSON.parse(row.plugins) as PluginResult[]),
+    running: row.running === null ? null : (JSON.parse(row.running) as RunningStep),
+  };
+}
