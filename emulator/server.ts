@@ -63,7 +63,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = openClock(options);
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
 
-  const contextAt = (nowMs: number, requestId = ""): Context => ({ store, chance, account, quotas, nowMs, requestId });
+  let endpoint = "";
+  const contextAt = (nowMs: number, requestId = ""): Context => ({
+    store,
+    chance,
+    account,
+    quotas,
+    nowMs,
+    requestId,
+    endpoint,
+  });
   const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });
   const routes = [...clockRoutes(clock)];
 
@@ -86,9 +95,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     server.once("error", reject);
     server.listen(options.port ?? 4599, host, resolve);
   });
+  endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
   engine.wake();
   return {
-    endpoint: `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
+    endpoint,
     clock,
     async close() {
       server.closeAllConnections();

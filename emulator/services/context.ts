@@ -18,6 +18,8 @@ export interface Context {
   /** The clock's instant, the same during one request or engine step. */
   readonly nowMs: number;
   readonly requestId: string;
+  /** Where clients reach the emulator, e.g. `http://127.0.0.1:4599`, for links in what it sends. */
+  readonly endpoint: string;
 }
 
 /** AWS's default quotas per account and region (General Reference, "Systems Manager endpoints and quotas"). */

@@ -1,0 +1,40 @@
+import type { StoredEvent } from "../../store/events.ts";
+import type { Context } from "../context.ts";
+import { DEFAULT_BUS } from "./default-bus.ts";
+import { route } from "./route.ts";
+
+/**
+ * Puts an event of `aws.ssm` on the default bus: keeps it, and hands it to the rules whose pattern it matches.
+ * Best effort with AWS, always here.
+ */
+export function emitEvent(
+  event: { readonly detailType: string; readonly resources: readonly string[]; readonly detail: object },
+  context: Context,
+): void {
+  putEvent({ ...event, source: "aws.ssm", eventBus: DEFAULT_BUS, atMs: context.nowMs }, context);
+}
+
+export interface NewEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: object;
+  readonly eventBus: string;
+  readonly atMs: number;
+}
+
+/** @returns the event's id. */
+export function putEvent(event: NewEvent, context: Context): string {
+  const stored: StoredEvent = {
+    eventId: context.chance.uuid(),
+    eventBus: event.eventBus,
+    source: event.source,
+    detailType: event.detailType,
+    atMs: event.atMs,
+    resources: JSON.stringify(event.resources),
+    detail: JSON.stringify(event.detail),
+  };
+  context.store.events.insert(stored);
+  route(stored, context);
+  return stored.eventId;
+}

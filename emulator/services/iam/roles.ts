@@ -1,0 +1,81 @@
+import type { Role } from "../../store/roles.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+
+/** The role of SSM itself, which a task without a role of its own runs with. */
+export const SSM_SERVICE_LINKED_ROLE = "AWSServiceRoleForAmazonSSM";
+
+export function findRoleByArn(arn: string, { store }: Context): Role | undefined {
+  return store.roles.findByArn(arn);
+}
+
+/** @throws AwsError NoSuchEntity with IAM's text. */
+export function getRole(roleName: string, { store }: Context): Role {
+  const role = store.roles.find(roleName);
+  if (!role) throw noSuchEntity(`The role with name ${roleName} cannot be found.`);
+  return role;
+}
+
+export function noSuchEntity(message: string): AwsError {
+  return new AwsError("NoSuchEntity", message, { status: 404 });
+}
+
+/** Whether the role's trust policy lets a service assume it; conditions are not evaluated. */
+export function trusts(role: Role, service: string): boolean {
+  const policy = JSON.parse(role.assumeRolePolicyDocument) as { Statement?: Statement | Statement[] };
+  return asList(policy.Statement).some(
+    (statement) =>
+      statement.Effect === "Allow" &&
+      asList(statement.Action).some((action) => ["sts:assumerole", "sts:*", "*"].includes(action.toLowerCase())) &&
+      (statement.Principal === "*" || asList((statement.Principal ?? {}).Service).includes(service)),
+  );
+}
+
+/** The service-linked role of SSM; AWS creates it when it is first needed, so does this. */
+export function ensureSsmServiceLinkedRole(context: Context): Role {
+  return context.store.roles.find(SSM_SERVICE_LINKED_ROLE) ?? createServiceLinkedRole("ssm.amazonaws.com", context);
+}
+
+/** @param service e.g. `ssm.amazonaws.com`, the only one whose role the emulator can name. */
+export function createServiceLinkedRole(service: "ssm.amazonaws.com", context: Context): Role {
+  const { store, account, nowMs } = context;
+  const path = `/aws-service-role/${service}/`;
+  const role: Role = {
+    roleName: SSM_SERVICE_LINKED_ROLE,
+    roleId: iamId("AROA", context),
+    arn: `arn:${account.partition}:iam::${account.accountId}:role${path}${SSM_SERVICE_LINKED_ROLE}`,
+    path,
+    assumeRolePolicyDocument: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+    }),
+    description: "Provides access to AWS Resources managed or used by Amazon SSM.",
+    maxSessionDuration: 3600,
+    permissionsBoundary: null,
+    tags: [],
+    createdAtMs: nowMs,
+  };
+  store.roles.insert(role);
+  store.roles.attach(
+    role.roleName,
+    `arn:${account.partition}:iam::aws:policy/aws-service-role/AmazonSSMServiceRolePolicy`,
+  );
+  return role;
+}
+
+/** A unique id as IAM gives them: a prefix that names the kind and 17 capitals and digits. */
+export function iamId(prefix: string, { chance }: Pick<Context, "chance">): string {
+  let id = prefix;
+  while (id.length < prefix.length + 17) id += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[chance.next() % 32];
+  return id;
+}
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Action?: string | string[];
+  readonly Principal?: "*" | { readonly Service?: string | string[] };
+}
+
+function asList<T>(value: T | readonly T[] | undefined): readonly T[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+}
