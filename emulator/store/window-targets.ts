@@ -1,5 +1,6 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import type { Database, SqlValue } from "./database.ts";
+import { WindowSelectors } from "./window-selectors.ts";
 
 export type WindowTargetResourceType = "INSTANCE" | "RESOURCE_GROUP";
 
@@ -55,8 +56,10 @@ export class WindowTargets {
   readonly #ofWindow;
   readonly #page;
   readonly #count;
+  readonly #selectors;
 
   constructor(db: Database) {
+    this.#selectors = new WindowSelectors(db);
     this.#insert = db.prepare(
       `INSERT INTO window_targets (window_id, resource_type, targets, owner_information, name, description,
          window_target_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -81,10 +84,12 @@ export class WindowTargets {
 
   insert(target: WindowTarget): void {
     this.#insert.run(...values(target));
+    this.#selectors.set({ windowId: target.windowId, sourceId: target.windowTargetId }, target.targets);
   }
 
   update(target: WindowTarget): void {
     this.#update.run(...values(target));
+    this.#selectors.set({ windowId: target.windowId, sourceId: target.windowTargetId }, target.targets);
   }
 
   find(windowTargetId: string): NumberedWindowTarget | undefined {
@@ -94,10 +99,12 @@ export class WindowTargets {
 
   delete(windowTargetId: string): void {
     this.#delete.run(windowTargetId);
+    this.#selectors.remove(windowTargetId);
   }
 
   deleteOfWindow(windowId: string): void {
     this.#deleteOfWindow.run(windowId);
+    this.#selectors.removeOfWindow(windowId);
   }
 
   /** All of a window's targets, oldest first. */

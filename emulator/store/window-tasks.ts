@@ -6,6 +6,7 @@ import type {
   Target,
 } from "@aws-sdk/client-ssm";
 import type { Database, SqlValue } from "./database.ts";
+import { WindowSelectors } from "./window-selectors.ts";
 
 export type WindowTaskType = "RUN_COMMAND" | "AUTOMATION" | "STEP_FUNCTIONS" | "LAMBDA";
 
@@ -97,8 +98,10 @@ export class WindowTasks {
   readonly #ofWindow;
   readonly #page;
   readonly #count;
+  readonly #selectors;
 
   constructor(db: Database) {
+    this.#selectors = new WindowSelectors(db);
     this.#insert = db.prepare(
       `INSERT INTO window_tasks (window_id, task_arn, task_type, targets, task_parameters, task_invocation_parameters,
          priority, logging_info, service_role_arn, max_concurrency, max_errors, name, description, cutoff_behavior,
@@ -126,10 +129,12 @@ export class WindowTasks {
 
   insert(task: WindowTask): void {
     this.#insert.run(...values(task));
+    this.#selectors.set({ windowId: task.windowId, sourceId: task.windowTaskId }, task.targets);
   }
 
   update(task: WindowTask): void {
     this.#update.run(...values(task));
+    this.#selectors.set({ windowId: task.windowId, sourceId: task.windowTaskId }, task.targets);
   }
 
   find(windowTaskId: string): NumberedWindowTask | undefined {
@@ -139,10 +144,12 @@ export class WindowTasks {
 
   delete(windowTaskId: string): void {
     this.#delete.run(windowTaskId);
+    this.#selectors.remove(windowTaskId);
   }
 
   deleteOfWindow(windowId: string): void {
     this.#deleteOfWindow.run(windowId);
+    this.#selectors.removeOfWindow(windowId);
   }
 
   /** All of a window's tasks in the order in which they start: by priority, then oldest first. */

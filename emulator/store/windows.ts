@@ -50,7 +50,17 @@ CREATE TABLE windows (
   anchored_at_ms REAL NOT NULL,
   next_execution_at_ms REAL
 );
+CREATE INDEX windows_by_next_execution ON windows (next_execution_at_ms, number) WHERE next_execution_at_ms IS NOT NULL;
 `;
+
+export type NumberedWindow = Window & { readonly number: number };
+
+/** Every condition given must hold. */
+export interface WindowConditions {
+  /** For each list, the name starts with one of its members. */
+  readonly namePrefixes?: readonly (readonly string[])[] | undefined;
+  readonly enabled?: boolean | undefined;
+}
 
 const COLUMNS = `window_id AS "windowId", name, description, start_date AS "startDate", end_date AS "endDate", schedule,
   schedule_timezone AS "scheduleTimezone", schedule_offset AS "scheduleOffset", duration, cutoff,
@@ -62,7 +72,9 @@ export class Windows {
   readonly #update;
   readonly #find;
   readonly #delete;
-  readonly #after;
+  readonly #page;
+  readonly #numbered;
+  readonly #upcoming;
   readonly #count;
   readonly #setNext;
 
@@ -79,8 +91,24 @@ export class Windows {
     );
     this.#find = db.prepare<WindowRow>(`SELECT ${COLUMNS} FROM windows WHERE window_id = ?`);
     this.#delete = db.prepare("DELETE FROM windows WHERE window_id = ?");
-    this.#after = db.prepare<WindowRow & { number: number }>(
-      `SELECT number, ${COLUMNS} FROM windows WHERE number > ? ORDER BY number`,
+    this.#page = db.prepare<WindowRow & { number: number }>(
+      `SELECT number, ${COLUMNS} FROM windows
+       WHERE number > ?1 AND (?3 IS NULL OR enabled = ?3)
+         AND NOT EXISTS (
+           SELECT 1 FROM json_each(?4) AS wanted
+           WHERE NOT EXISTS (
+             SELECT 1 FROM json_each(wanted.value) AS prefix
+             WHERE substr(windows.name, 1, length(prefix.value)) = prefix.value
+           )
+         )
+       ORDER BY number LIMIT ?2`,
+    );
+    this.#numbered = db.prepare<WindowRow & { number: number }>(
+      `SELECT number, ${COLUMNS} FROM windows WHERE window_id IN (SELECT value FROM json_each(?)) ORDER BY number`,
+    );
+    this.#upcoming = db.prepare<WindowRow & { number: number }>(
+      `SELECT number, ${COLUMNS} FROM windows WHERE (next_execution_at_ms, number) > (?, ?)
+       ORDER BY next_execution_at_ms, number LIMIT ?`,
     );
     this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM windows");
     this.#setNext = db.prepare("UPDATE windows SET next_execution_at_ms = ? WHERE window_id = ?");
@@ -111,11 +139,32 @@ export class Windows {
     return this.#count.get()!.count;
   }
 
-  /** Oldest first. `number` is the place to go on from: it never changes and is never given to another window. */
-  *after(number: number): Iterable<Window & { readonly number: number }> {
-    for (const row of this.#after.all(number)) yield fromRow(row);
+  /** At most `limit` windows behind `number`, oldest first; a number is never given to another window. */
+  page(number: number, limit: number, { enabled, namePrefixes = [] }: WindowConditions = {}): NumberedWindow[] {
+    const wanted = enabled === undefined ? null : Number(enabled);
+    return this.#page.all(number, limit, wanted, JSON.stringify(namePrefixes)).map(fromRow);
+  }
+
+  /** Those of these windows that there are, oldest first. */
+  among(windowIds: Iterable<string>): NumberedWindow[] {
+    return this.#numbered.all(JSON.stringify([...windowIds])).map(fromRow);
+  }
+
+  /** Windows that open again, in the order in which they do, behind an instant and number. */
+  *upcoming(): Iterable<NumberedWindow> {
+    let after: [number, number] = [Number.NEGATIVE_INFINITY, 0];
+    for (let rows = this.#upcoming.all(...after, UPCOMING_AT_ONCE); rows.length > 0; ) {
+      yield* rows.map(fromRow);
+      if (rows.length < UPCOMING_AT_ONCE) return;
+      const last = rows[rows.length - 1]!;
+      after = [last.nextExecutionAtMs!, last.number];
+      rows = this.#upcoming.all(...after, UPCOMING_AT_ONCE);
+    }
   }
 }
+
+/** Rows read at once: a reader that stops early has not read the account. */
+const UPCOMING_AT_ONCE = 64;
 
 function values(window: Window): SqlValue[] {
   return [

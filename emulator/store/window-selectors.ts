@@ -1,0 +1,62 @@
+import type { Target } from "@aws-sdk/client-ssm";
+import type { Database } from "./database.ts";
+
+/** A window target or a task of a window that names a value. */
+export interface WindowSelector {
+  readonly windowId: string;
+  /** The id of the window target or window task. */
+  readonly sourceId: string;
+}
+
+export const WINDOW_SELECTORS_SCHEMA = `
+CREATE TABLE window_selectors (
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  window_id TEXT NOT NULL,
+  PRIMARY KEY (key, value, source_id)
+) WITHOUT ROWID;
+CREATE INDEX window_selectors_by_source ON window_selectors (source_id);
+CREATE INDEX window_selectors_by_window ON window_selectors (window_id);
+`;
+
+/**
+ * The way back from an instance id, a tag or a resource group to what names it in a window: without it "which windows
+ * are for this node" would read every target of every window.
+ */
+export class WindowSelectors {
+  readonly #insert;
+  readonly #remove;
+  readonly #removeOfWindow;
+  readonly #naming;
+
+  constructor(db: Database) {
+    this.#insert = db.prepare("INSERT OR IGNORE INTO window_selectors VALUES (?, ?, ?, ?)");
+    this.#remove = db.prepare("DELETE FROM window_selectors WHERE source_id = ?");
+    this.#removeOfWindow = db.prepare("DELETE FROM window_selectors WHERE window_id = ?");
+    this.#naming = db.prepare<WindowSelector>(
+      `SELECT window_id AS "windowId", source_id AS "sourceId" FROM window_selectors WHERE key = ? AND value = ?`,
+    );
+  }
+
+  /** Takes the place of whatever the source named before. */
+  set({ windowId, sourceId }: WindowSelector, targets: readonly Target[]): void {
+    this.#remove.run(sourceId);
+    for (const { Key: key = "", Values: values = [] } of targets) {
+      for (const value of values) this.#insert.run(key, value, sourceId, windowId);
+    }
+  }
+
+  remove(sourceId: string): void {
+    this.#remove.run(sourceId);
+  }
+
+  removeOfWindow(windowId: string): void {
+    this.#removeOfWindow.run(windowId);
+  }
+
+  /** What has `value` among the values of `key`, e.g. of `InstanceIds` or of `tag:Patch Group`. */
+  naming(key: string, value: string): WindowSelector[] {
+    return this.#naming.all(key, value);
+  }
+}
