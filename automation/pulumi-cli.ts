@@ -1,39 +1,115 @@
-import type { PulumiInstallation } from "./pulumi-installation.ts";
-import { findPulumi } from "./pulumi-search.ts";
+import { resolve } from "node:path";
+import { downloadPulumi } from "./pulumi-cli/download.ts";
+import { buildPulumi } from "./pulumi-cli/go-build.ts";
+import { canWrite, pulumiHome } from "./pulumi-cli/home.ts";
+import {
+  PULUMI_SOURCES,
+  PULUMI_VERSION,
+  type PulumiAttempt,
+  type PulumiContext,
+  type PulumiInstallation,
+  type PulumiProgress,
+  type PulumiSource,
+} from "./pulumi-cli/installation.ts";
+import { makeAndPlace } from "./pulumi-cli/placing.ts";
+import { findInVersions, findOnPath } from "./pulumi-cli/search.ts";
+import { PulumiUnavailableError } from "./pulumi-cli/unavailable.ts";
+import { withVersionsLock } from "./pulumi-cli/versions-lock.ts";
 
-export type { PulumiInstallation } from "./pulumi-installation.ts";
+export type { PulumiAttempt, PulumiInstallation, PulumiProgress, PulumiSource } from "./pulumi-cli/installation.ts";
+export { PulumiUnavailableError } from "./pulumi-cli/unavailable.ts";
 
 export interface EnsurePulumiOptions {
-  /** Where PATH, HOME and PULUMI_HOME are read. Default: `process.env`. */
+  /** Where PATH, HOME, PULUMI_HOME and Go's and npm's own settings are read. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
   /** Ends the search, download or build; nothing half made stays behind. */
   readonly signal?: AbortSignal;
+  /** Told what is being done and why; nothing is said when a CLI is already there. */
+  readonly onProgress?: (progress: PulumiProgress) => void;
+  /** Which ways may be tried. Default: all four. */
+  readonly sources?: readonly PulumiSource[];
 }
 
 /**
- * Gives a Pulumi CLI with its Node.js language host.
+ * Gives a Pulumi CLI with its Node.js language host, and makes them when there are none.
  *
- * The order: `pulumi` on PATH if it is recent enough and has a language host, then
- * `${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin`.
+ * The order: `pulumi` on PATH, if it is 3.230.0 or a newer 3.x and has a language host beside it or on PATH →
+ * `${PULUMI_HOME:-~/.pulumi}/versions/3.230.0/bin` → a download by the Automation API's `PulumiCommand.install` → a Go
+ * build of the modules that tools/pulumi-cli and tools/pulumi-language-nodejs pin (two minutes, once).
  *
- * @throws {PulumiUnavailableError} when there is none; its message says what was tried and what to do.
+ * @throws {PulumiUnavailableError} when none of them gives one; its message says what was tried and what to do.
+ * @throws the signal's reason when it is aborted.
  */
 export async function ensurePulumi(options: EnsurePulumiOptions = {}): Promise<PulumiInstallation> {
-  const { found, tried } = await findPulumi(options.env ?? process.env, options.signal);
-  if (found !== undefined) return found;
-  throw new PulumiUnavailableError(tried);
+  const sources = options.sources ?? PULUMI_SOURCES;
+  const context: PulumiContext = {
+    env: options.env ?? process.env,
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: options.onProgress ?? (() => {}),
+  };
+  const home = pulumiHome(context.env);
+  const attempts: PulumiAttempt[] = [];
+  if (sources.includes("path")) {
+    const found = await findOnPath(context, home);
+    if ("command" in found) return found;
+    attempts.push(found);
+  }
+  if (sources.includes("cache")) {
+    const found = findInVersions(home);
+    if ("command" in found) return found;
+    attempts.push(found);
+  }
+  return await makePulumi(context, sources, home, attempts);
 }
 
-/** No usable Pulumi CLI could be found, downloaded or built. */
-export class PulumiUnavailableError extends Error {
-  override readonly name = "PulumiUnavailableError";
-  readonly tried: readonly string[];
-
-  constructor(tried: readonly string[]) {
-    super(
-      `There is no usable Pulumi CLI.\n${tried.map((line) => `  - ${line}`).join("\n")}\n` +
-        "Install Pulumi (https://www.pulumi.com/docs/install/) or Go (https://go.dev/dl/) and run the command again.",
-    );
-    this.tried = tried;
+async function makePulumi(
+  context: PulumiContext,
+  sources: readonly PulumiSource[],
+  home: string,
+  attempts: PulumiAttempt[],
+): Promise<PulumiInstallation> {
+  if (!sources.includes("install") && !sources.includes("go")) throw new PulumiUnavailableError(attempts);
+  if (!canWrite(home)) throw new PulumiUnavailableError([...attempts, cannotWrite(home, "it cannot be written")]);
+  const lock = resolve(home, "versions", `.making-${PULUMI_VERSION}.lock`);
+  let isWaiting = false;
+  const onWait = (holder: string) => {
+    if (isWaiting) return;
+    isWaiting = true;
+    const title = `Waiting for Pulumi ${PULUMI_VERSION}`;
+    context.onProgress({ kind: "begin", title, why: `${holder} is getting it already` });
+  };
+  const make = async () => {
+    // Whoever held the lock before may just have made it.
+    const found = findInVersions(home);
+    if (isWaiting) context.onProgress({ kind: "end", ok: "command" in found, text: "waited" });
+    if ("command" in found && sources.includes("cache")) return found;
+    for (const [source, work] of [["install", downloadPulumi] as const, ["go", buildPulumi] as const]) {
+      if (!sources.includes(source)) continue;
+      const failure = await makeAndPlace(home, (folder) => work(context, folder));
+      const made = findInVersions(home);
+      if (failure === undefined && "command" in made) return { ...made, source };
+      if (failure !== undefined) attempts.push(failure);
+    }
+    throw new PulumiUnavailableError(attempts);
+  };
+  try {
+    return await withVersionsLock(lock, context.signal, onWait, make);
+  } catch (error) {
+    const why = whyNotWritten(error);
+    if (why === undefined) throw error;
+    throw new PulumiUnavailableError([...attempts, cannotWrite(home, why)]);
   }
+}
+
+function cannotWrite(home: string, why: string): PulumiAttempt {
+  return { source: "go", what: home, why, wayOut: "set PULUMI_HOME to a folder with 4 GB of room that can be written" };
+}
+
+/** The machine's reason why a file could not be made; undefined when the error is anything else. */
+function whyNotWritten(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") return "the disk is full";
+  if (["EROFS", "EACCES", "EPERM", "ENOTDIR", "ENOENT", "ENAMETOOLONG"].includes(String(error.code)))
+    return "it cannot be written";
+  return undefined;
 }

@@ -1,0 +1,140 @@
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ChildResult, runChild } from "./child.ts";
+import { explainGoFailure } from "./go-failure.ts";
+import { canWrite, packageRoot } from "./home.ts";
+import { CLI, LANGUAGE_HOST, PULUMI_VERSION, type PulumiAttempt, type PulumiContext } from "./installation.ts";
+import { readVersion } from "./search.ts";
+
+interface Part {
+  readonly name: string;
+  /** The folder under tools/ whose go.mod pins it. */
+  readonly module: string;
+  readonly importPath: string;
+  /** How many packages `go build -v` compiles on a fresh machine, this part after the ones before; for the progress. */
+  readonly packages: number;
+}
+
+/** The small one first: what is wrong with Go or the network shows after seconds. */
+const PARTS: readonly Part[] = [
+  {
+    name: LANGUAGE_HOST,
+    module: "pulumi-language-nodejs",
+    importPath: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    packages: 531,
+  },
+  { name: CLI, module: "pulumi-cli", importPath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", packages: 1189 },
+];
+
+/**
+ * Builds the pinned CLI and its Node.js language host with Go into `folder`/bin. `go install module@version` is not used
+ * because it asks for a list of versions, which some module proxies refuse; `go build` in a pinned module does not.
+ */
+export async function buildPulumi(context: PulumiContext, folder: string): Promise<PulumiAttempt | undefined> {
+  const goFolder = join(packageRoot(), "tools");
+  const needed = Math.max(...PARTS.map((part) => goVersionOf(join(goFolder, part.module, "go.mod"))));
+  const go = await askGo(context, needed);
+  if ("source" in go) return go;
+  const env = goEnvironment(context.env, go, folder);
+  for (const part of PARTS) {
+    const title = `Building ${part.name} with Go`;
+    context.onProgress({ kind: "begin", title, why: `Pulumi ${PULUMI_VERSION} is not here; this is done once` });
+    const child = await build(part, join(goFolder, part.module), join(folder, "bin", part.name), env, context);
+    const failure = child.code === 0 ? await refused(part, folder, context) : explainGoFailure(child.stderr);
+    context.onProgress({ kind: "end", ok: failure === undefined, text: failure?.why ?? "built" });
+    if (failure !== undefined) return { source: "go", what: "building it with Go", ...failure };
+  }
+  return undefined;
+}
+
+interface GoSettings {
+  readonly GOVERSION: string;
+  readonly GOTOOLCHAIN?: string;
+  readonly GOCACHE: string;
+  readonly GOMODCACHE: string;
+}
+
+async function askGo({ env, signal }: PulumiContext, needed: number): Promise<GoSettings | PulumiAttempt> {
+  const failed = (why: string): PulumiAttempt => ({
+    source: "go",
+    what: "building it with Go",
+    why,
+    wayOut: `install Go ${asGoVersion(needed)} or newer so that \`go\` is on PATH (https://go.dev/dl/)`,
+  });
+  const asked = ["env", "-json", "GOVERSION", "GOTOOLCHAIN", "GOCACHE", "GOMODCACHE"];
+  const child = await runChild("go", asked, { env: { ...env, GOWORK: "off" }, signal, cwd: tmpdir() });
+  if (/ENOENT/.test(child.stderr) && child.code === null) return failed("there is no `go` on PATH");
+  if (child.code !== 0) return failed(`\`go env\` fails: ${child.stderr.trim().split("\n").at(-1)}`);
+  const settings: GoSettings = JSON.parse(child.stdout);
+  const version = parseGoVersion(settings.GOVERSION.replace(/^go/, ""));
+  // From 1.21 on Go fetches the newer toolchain that a go.mod asks for, unless it is told to stay local.
+  const fetchesToolchain = version >= parseGoVersion("1.21") && settings.GOTOOLCHAIN !== "local";
+  if (version >= needed || fetchesToolchain) return settings;
+  return failed(`${settings.GOVERSION.replace(/^go/, "Go ")} is too old, ${asGoVersion(needed)} is needed`);
+}
+
+/** The caller's environment without what would make another program than the pinned one for this machine. */
+function goEnvironment(env: NodeJS.ProcessEnv, go: GoSettings, folder: string): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    GOWORK: "off",
+    GOOS: "",
+    GOARCH: "",
+    CGO_ENABLED: "0",
+    GOTMPDIR: folder,
+    // Where the home folder cannot be written, Go's caches live in the folder that goes away after the build.
+    ...(canUse(go.GOCACHE) ? {} : { GOCACHE: join(folder, "go-cache") }),
+    ...(canUse(go.GOMODCACHE)
+      ? {}
+      : { GOMODCACHE: join(folder, "go-modules"), GOFLAGS: `${env.GOFLAGS ?? ""} -modcacherw`.trim() }),
+  };
+}
+
+function canUse(cache: string): boolean {
+  return cache !== "" && cache !== "off" && canWrite(cache);
+}
+
+function build(
+  part: Part,
+  cwd: string,
+  output: string,
+  env: NodeJS.ProcessEnv,
+  { signal, onProgress }: PulumiContext,
+): Promise<ChildResult> {
+  let compiled = 0;
+  const onErrorLine = (line: string) => {
+    const downloading = /^go: (downloading \S+)/.exec(line)?.[1];
+    if (downloading !== undefined) return onProgress({ kind: "detail", text: downloading });
+    // `go build -v` names each package as it is compiled, so a line without a space is one more.
+    if (/^[\w./~-]+$/.test(line)) compiled += 1;
+    const total = Math.max(part.packages, compiled);
+    onProgress({ kind: "detail", text: `${compiled} of about ${total} packages compiled` });
+  };
+  const versionFlag = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
+  const flags = ["-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", `-s -w ${versionFlag}`];
+  return runChild("go", ["build", ...flags, "-o", output, part.importPath], { cwd, env, signal, onErrorLine });
+}
+
+/** A CLI that does not answer with its version is not put in place. */
+async function refused(part: Part, folder: string, { env, signal }: PulumiContext) {
+  if (part.name !== CLI) return undefined;
+  const version = await readVersion(join(folder, "bin", CLI), env, signal);
+  return version === PULUMI_VERSION ? undefined : { why: `the CLI that was built answers ${version ?? "nothing"}` };
+}
+
+function goVersionOf(goMod: string): number {
+  const text = /^go (\S+)$/m.exec(readFileSync(goMod, "utf8"))?.[1];
+  if (text === undefined) throw new Error(`${goMod} has no go line`);
+  return parseGoVersion(text);
+}
+
+/** `1.25.8` as one number that compares like the version; a release candidate counts as its release. */
+function parseGoVersion(text: string): number {
+  const [major = 0, minor = 0, patch = 0] = text.split(/[^\d]+/).map(Number);
+  return major * 1_000_000 + minor * 1_000 + patch;
+}
+
+function asGoVersion(version: number): string {
+  return [Math.floor(version / 1_000_000), Math.floor(version / 1_000) % 1_000, version % 1_000].join(".");
+}

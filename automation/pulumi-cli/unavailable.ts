@@ -1,0 +1,29 @@
+import { PULUMI_VERSION, type PulumiAttempt } from "./installation.ts";
+
+/** No usable Pulumi CLI could be found, downloaded or built. The message is written for the person at the terminal. */
+export class PulumiUnavailableError extends Error {
+  override readonly name = "PulumiUnavailableError";
+  /** Each place in the order it was tried. */
+  readonly attempts: readonly PulumiAttempt[];
+
+  constructor(attempts: readonly PulumiAttempt[]) {
+    super(describe(attempts));
+    this.attempts = attempts;
+  }
+}
+
+function describe(attempts: readonly PulumiAttempt[]): string {
+  const tried = attempts.map(({ what, why }) => `  ${what}: ${why}`);
+  const named = attempts.flatMap(({ wayOut }) => (wayOut === undefined ? [] : [wayOut]));
+  const waysOut = [
+    ...named,
+    `install Pulumi ${PULUMI_VERSION} or newer so that \`pulumi\` is on PATH (https://www.pulumi.com/docs/install/)`,
+  ];
+  return [
+    "No usable Pulumi CLI was found, and none could be made.",
+    "Tried, in this order:",
+    ...tried,
+    "Any one of these helps; then run the same command again:",
+    ...waysOut.map((way) => `  - ${way}`),
+  ].join("\n");
+}
