@@ -1,0 +1,32 @@
+import type { IAM } from "@aws-sdk/client-iam";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { SNS } from "@aws-sdk/client-sns";
+import type { SSM } from "@aws-sdk/client-ssm";
+import type { STS } from "@aws-sdk/client-sts";
+
+/** AWS as one resource or function sees it: its clients, in its region. */
+export interface AwsContext {
+  readonly region: string;
+  iam(): Promise<IAM>;
+  s3(): Promise<S3>;
+  sns(): Promise<SNS>;
+  ssm(): Promise<SSM>;
+  sts(): Promise<STS>;
+  /** Who we are. Asked once for the whole life of the provider. */
+  identity(): Promise<Identity>;
+}
+
+/** The answer of sts:GetCallerIdentity, and what its ARN says. */
+export interface Identity {
+  readonly accountId: string;
+  readonly arn: string;
+  readonly userId: string;
+  /** `aws`, `aws-cn`, … */
+  readonly partition: string;
+}
+
+/** The ARN of something that AWS reports by its id alone. */
+export async function localArn(aws: AwsContext, service: string, resource: string): Promise<string> {
+  const { accountId, partition } = await aws.identity();
+  return `arn:${partition}:${service}:${aws.region}:${accountId}:${resource}`;
+}

@@ -1,0 +1,92 @@
+import { FUNCTION_TYPES } from "./functions/table.ts";
+import type { ResourceType } from "./lifecycle/resource-type.ts";
+import { RESOURCE_TYPES } from "./resources/table.ts";
+import { isInput, type Properties, type Property } from "./schema/property.ts";
+
+type Json = { [name: string]: unknown };
+
+/**
+ * Pulumi's schema of this provider, made from the tables. YAML programs and the code that `pulumi import` writes depend
+ * on it; programs in other languages carry the official provider's own.
+ */
+export function packageSchema(version: string): Json {
+  const types: Json = {};
+  const resources: Json = {};
+  for (const type of RESOURCE_TYPES) resources[type.token] = resourceSchema(type, types);
+  const functions: Json = {};
+  for (const { token, args } of FUNCTION_TYPES) {
+    functions[token] = {
+      inputs: { type: "object", properties: propertySchemas(args, token, types) },
+      outputs: { type: "object", properties: { id: { type: "string" } } },
+    };
+  }
+  return { name: "aws", version, config: {}, provider: {}, language: {}, types, resources, functions };
+}
+
+function resourceSchema(type: ResourceType, types: Json): Json {
+  const all = Object.entries(type.properties);
+  const inputs = Object.fromEntries(all.filter(([, property]) => isInput(property)));
+  return {
+    properties: propertySchemas(type.properties, type.token, types),
+    required: all
+      .filter(([, { rules }]) => rules.required || rules.computed || rules.output)
+      .map(([name]) => name)
+      .sort(),
+    inputProperties: propertySchemas(inputs, type.token, types),
+    requiredInputs: required(inputs),
+  };
+}
+
+function propertySchemas(properties: Properties, token: string, types: Json): Json {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      {
+        ...typeSchema(property, token, name, types),
+        ...(property.rules.secret ? { secret: true } : {}),
+        ...(property.rules.forceNew ? { willReplaceOnChanges: true } : {}),
+      },
+    ]),
+  );
+}
+
+function typeSchema(property: Property, token: string, name: string, types: Json): Json {
+  switch (property.kind) {
+    case "string":
+    case "policy":
+      return { type: "string" };
+    case "number":
+      return { type: "integer" };
+    case "bool":
+      return { type: "boolean" };
+    case "map":
+      return { type: "object", additionalProperties: { type: "string" } };
+    case "list":
+    case "set":
+      return { type: "array", items: typeSchema(property.element as Property, token, name.replace(/s$/, ""), types) };
+    case "object": {
+      const own = nestedToken(token, name);
+      const properties = property.properties ?? {};
+      types[own] = {
+        type: "object",
+        properties: propertySchemas(properties, own, types),
+        required: required(properties),
+      };
+      return { $ref: `#/types/${own}` };
+    }
+  }
+}
+
+function required(properties: Properties): string[] {
+  return Object.keys(properties)
+    .filter((name) => properties[name]?.rules.required)
+    .sort();
+}
+
+/** `aws:ssm/maintenanceWindowTask:MaintenanceWindowTask` and `target` give `aws:ssm/MaintenanceWindowTaskTarget:…`. */
+function nestedToken(token: string, name: string): string {
+  const [, module = "", type = ""] = /^aws:([^/]+)\/[^:]+:(.+)$/.exec(token) ?? [];
+  const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+  const own = `${capital(type)}${capital(name)}`;
+  return `aws:${module}/${own}:${own}`;
+}
