@@ -150,7 +150,8 @@ function parseKey(key: string, value: Value): { value: Value } | { reason: strin
 function parseEndpoints(value: Value | undefined, failures: Failure[]): { readonly [service: string]: string } {
   const endpoints: Record<string, string> = {};
   // A list of objects, each for several services.
-  for (const entry of isList(value) ? value : [value]) {
+  const entries: readonly Value[] = isList(value) ? value : value === undefined ? [] : [value];
+  for (const entry of entries) {
     if (!isValues(entry)) continue;
     for (const service of Object.keys(entry)) {
       const address: Value | undefined = entry[service];

@@ -113,9 +113,10 @@ function compareSets(
   news: readonly Value[],
   path: string,
 ): readonly Difference[] {
-  const gone = new Map(olds.map((old, index) => [index, old]));
+  const gone = new Map<number, Value>(olds.entries());
   const come = new Map<number, Value>();
-  for (const [index, wanted] of news.entries()) {
+  for (const [index, item] of news.entries()) {
+    const wanted: Value = item;
     const isTwin = (old: Value) => !holdsUnknown(wanted) && compareValues(element, old, wanted, "").length === 0;
     const twin = [...gone].find(([, old]) => isTwin(old));
     if (twin) gone.delete(twin[0]);
