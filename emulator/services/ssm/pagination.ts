@@ -49,6 +49,21 @@ export function page<Row, Key extends Position>(request: PageRequest, source: Pa
   return { rows, nextToken: undefined };
 }
 
+/** A page of rows in the order of their numbers, which are never given out again. */
+export function pageByNumber<Row extends { readonly number: number }>(
+  request: PageRequest,
+  source: Omit<PageSource<Row, [number]>, "read" | "keyOf"> & {
+    /** At most `limit` rows whose number is above `number`, lowest first. */
+    read(number: number, limit: number): Iterable<Row>;
+  },
+): Page<Row> {
+  return page<Row, [number]>(request, {
+    ...source,
+    read: (after, limit) => source.read(after?.[0] ?? 0, limit),
+    keyOf: ({ number }) => [number],
+  });
+}
+
 function writeToken(scope: string, key: Position): string {
   const text = JSON.stringify(key);
   return Buffer.from(`${checksum(scope, text)}${text}`).toString("base64url");

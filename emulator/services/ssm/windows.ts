@@ -1,4 +1,6 @@
+import { formatDateTime } from "../../../schedule/date-time.ts";
 import { ScheduleError } from "../../../schedule/schedule-error.ts";
+import { parseTimeZone } from "../../../schedule/time-zone.ts";
 import { type WindowSchedule, windowSchedule } from "../../../schedule/window-schedule.ts";
 import type { Window } from "../../store/windows.ts";
 import { AwsError, validationError } from "../../wire/aws-error.ts";
@@ -23,6 +25,13 @@ export function scheduleOf(window: Window): WindowSchedule {
     endDate: window.endDate ?? undefined,
     anchoredAtMs: window.anchoredAtMs,
   });
+}
+
+/** The next opening as reads show it, on the clock of the window's zone; undefined when there is none. */
+export function nextExecutionTime({ nextExecutionAtMs, scheduleTimezone }: Window): string | undefined {
+  return nextExecutionAtMs === null
+    ? undefined
+    : formatDateTime(nextExecutionAtMs, parseTimeZone(scheduleTimezone ?? undefined));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CreateMaintenanceWindowRequest, CreateMaintenanceWindowResult } fr
 import type { Window } from "../../../store/windows.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, list, structure } from "../../../wire/shape.ts";
+import { once } from "../idempotency.ts";
 import { operation } from "../operation.ts";
 import {
   CLIENT_TOKEN,
@@ -14,6 +15,7 @@ import {
   SCHEDULE,
   TAG,
 } from "../shapes.ts";
+import { addTags, getTaggedResource } from "../tagged-resources.ts";
 import { checkWindow, planNextOpening } from "../windows.ts";
 
 export const createMaintenanceWindow = operation<CreateMaintenanceWindowRequest, CreateMaintenanceWindowResult>({
@@ -33,33 +35,37 @@ export const createMaintenanceWindow = operation<CreateMaintenanceWindowRequest,
   }),
   run(input, context) {
     const { store, chance, nowMs, quotas } = context;
-    if (store.windows.count() >= quotas.maintenanceWindows) {
-      throw new AwsError(
-        "ResourceLimitExceededException",
-        `The account already has ${quotas.maintenanceWindows} maintenance windows, its quota.`,
-      );
-    }
-    const window: Window = {
-      windowId: chance.resourceId("mw"),
-      name: input.Name,
-      description: input.Description ?? null,
-      startDate: input.StartDate ?? null,
-      endDate: input.EndDate ?? null,
-      schedule: input.Schedule,
-      scheduleTimezone: input.ScheduleTimezone ?? null,
-      scheduleOffset: input.ScheduleOffset ?? null,
-      duration: input.Duration,
-      cutoff: input.Cutoff,
-      allowUnassociatedTargets: input.AllowUnassociatedTargets,
-      enabled: true,
-      createdAtMs: nowMs,
-      modifiedAtMs: nowMs,
-      anchoredAtMs: nowMs,
-      nextExecutionAtMs: null,
-    };
-    checkWindow(window);
-    store.windows.insert(window);
-    planNextOpening(window, nowMs, context);
-    return { WindowId: window.windowId };
+    const windowId = once("CreateMaintenanceWindow", input, context, () => {
+      const window: Window = {
+        windowId: chance.resourceId("mw"),
+        name: input.Name,
+        description: input.Description ?? null,
+        startDate: input.StartDate ?? null,
+        endDate: input.EndDate ?? null,
+        schedule: input.Schedule,
+        scheduleTimezone: input.ScheduleTimezone ?? null,
+        scheduleOffset: input.ScheduleOffset ?? null,
+        duration: input.Duration,
+        cutoff: input.Cutoff,
+        allowUnassociatedTargets: input.AllowUnassociatedTargets,
+        enabled: true,
+        createdAtMs: nowMs,
+        modifiedAtMs: nowMs,
+        anchoredAtMs: nowMs,
+        nextExecutionAtMs: null,
+      };
+      checkWindow(window);
+      if (store.windows.count() >= quotas.maintenanceWindows) {
+        throw new AwsError(
+          "ResourceLimitExceededException",
+          `The account already has ${quotas.maintenanceWindows} maintenance windows, its quota.`,
+        );
+      }
+      store.windows.insert(window);
+      addTags(getTaggedResource("MaintenanceWindow", window.windowId, context), input.Tags ?? [], context);
+      planNextOpening(window, nowMs, context);
+      return window.windowId;
+    });
+    return { WindowId: windowId };
   },
 });

@@ -3,7 +3,7 @@ import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";
 import { WINDOW_ID } from "../shapes.ts";
-import { getWindow, scheduleOf } from "../windows.ts";
+import { getWindow, nextExecutionTime } from "../windows.ts";
 
 export const getMaintenanceWindow = operation<GetMaintenanceWindowRequest, GetMaintenanceWindowResult>({
   input: structure({ "WindowId*": WINDOW_ID }),
@@ -18,8 +18,7 @@ export const getMaintenanceWindow = operation<GetMaintenanceWindowRequest, GetMa
       Schedule: window.schedule,
       ScheduleTimezone: window.scheduleTimezone ?? undefined,
       ScheduleOffset: window.scheduleOffset ?? undefined,
-      NextExecutionTime:
-        window.nextExecutionAtMs === null ? undefined : scheduleOf(window).format(window.nextExecutionAtMs),
+      NextExecutionTime: nextExecutionTime(window),
       Duration: window.duration,
       Cutoff: window.cutoff,
       AllowUnassociatedTargets: window.allowUnassociatedTargets,

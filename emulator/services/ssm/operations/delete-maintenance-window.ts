@@ -1,0 +1,21 @@
+import type { DeleteMaintenanceWindowRequest, DeleteMaintenanceWindowResult } from "@aws-sdk/client-ssm";
+import { structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { WINDOW_ID } from "../shapes.ts";
+import { WINDOW_OPENS } from "../windows.ts";
+
+/**
+ * Targets, tasks and tags go with the window; what it did stays in the history, and an execution that runs goes on.
+ * An unknown id is no error: the operation declares none.
+ */
+export const deleteMaintenanceWindow = operation<DeleteMaintenanceWindowRequest, DeleteMaintenanceWindowResult>({
+  input: structure({ "WindowId*": WINDOW_ID }),
+  run({ WindowId }, { store }) {
+    store.windows.delete(WindowId);
+    store.windowTargets.deleteOfWindow(WindowId);
+    store.windowTasks.deleteOfWindow(WindowId);
+    store.tags.removeAll("MaintenanceWindow", WindowId);
+    store.due.cancel(WINDOW_OPENS, WindowId);
+    return { WindowId };
+  },
+});

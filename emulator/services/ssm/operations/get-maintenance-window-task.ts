@@ -1,0 +1,15 @@
+import type { GetMaintenanceWindowTaskRequest, GetMaintenanceWindowTaskResult } from "@aws-sdk/client-ssm";
+import { structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { UUID, WINDOW_ID } from "../shapes.ts";
+import { getWindowTask, shownParameters, shownTask } from "../window-tasks.ts";
+import { getWindow } from "../windows.ts";
+
+export const getMaintenanceWindowTask = operation<GetMaintenanceWindowTaskRequest, GetMaintenanceWindowTaskResult>({
+  input: structure({ "WindowId*": WINDOW_ID, "WindowTaskId*": UUID }),
+  run(input, context) {
+    const { windowId } = getWindow(input.WindowId, context);
+    const task = getWindowTask(windowId, input.WindowTaskId, context);
+    return { ...shownTask(task), TaskType: task.taskType, TaskInvocationParameters: shownParameters(task) };
+  },
+});

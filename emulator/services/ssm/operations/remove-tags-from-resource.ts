@@ -1,0 +1,14 @@
+import type { RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult } from "@aws-sdk/client-ssm";
+import { list, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { TAG_KEY } from "../shapes.ts";
+import { getTaggedResource } from "../tagged-resources.ts";
+
+/** A key that is not there is no error. */
+export const removeTagsFromResource = operation<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult>({
+  input: structure({ "ResourceType*": string(), "ResourceId*": string(), "TagKeys*": list(TAG_KEY) }),
+  run({ ResourceType, ResourceId, TagKeys }, context) {
+    getTaggedResource(ResourceType, ResourceId, context).remove(TagKeys);
+    return {};
+  },
+});

@@ -1,0 +1,66 @@
+import type { Tag } from "@aws-sdk/client-ssm";
+import type { ResourceTag } from "../../store/tags.ts";
+import { AwsError, validationError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+
+/** The tags of one resource that there is. */
+export interface TaggedResource {
+  /** In the order of their keys. */
+  list(): readonly ResourceTag[];
+  /** A key that is there already gets the new value. */
+  put(tags: readonly ResourceTag[]): void;
+  remove(keys: readonly string[]): void;
+}
+
+type FindResource = (resourceId: string, context: Context) => TaggedResource | undefined;
+
+/**
+ * How the tagging operations find a resource by its type: the list to extend when the emulator gets another kind of
+ * resource. The types that AWS has and the emulator does not are here too, without any resource.
+ */
+const RESOURCES: Readonly<Record<string, FindResource>> = {
+  MaintenanceWindow: stored("MaintenanceWindow", (id, { store }) => store.windows.find(id) !== undefined),
+  OpsItem: () => undefined,
+  OpsMetadata: () => undefined,
+  Automation: () => undefined,
+  Association: () => undefined,
+  CloudConnector: () => undefined,
+};
+
+/** @throws AwsError InvalidResourceType, InvalidResourceId; neither carries a message. */
+export function getTaggedResource(resourceType: string, resourceId: string, context: Context): TaggedResource {
+  const find = Object.hasOwn(RESOURCES, resourceType) ? RESOURCES[resourceType] : undefined;
+  if (!find) throw new AwsError("InvalidResourceType");
+  const resource = find(resourceId, context);
+  if (!resource) throw new AwsError("InvalidResourceId");
+  return resource;
+}
+
+/** A resource whose tags are kept by its type and id. */
+function stored(resourceType: string, exists: (resourceId: string, context: Context) => boolean): FindResource {
+  return (resourceId, context) => {
+    if (!exists(resourceId, context)) return undefined;
+    const { tags } = context.store;
+    return {
+      list: () => tags.of(resourceType, resourceId),
+      put: (added) => tags.put(resourceType, resourceId, added),
+      remove: (keys) => tags.remove(resourceType, resourceId, keys),
+    };
+  };
+}
+
+/**
+ * Adds the tags of a request, which holds for those of a creating operation as well.
+ *
+ * @throws AwsError ValidationException for a key that is AWS's own; TooManyTagsError, which carries no message.
+ */
+export function addTags(resource: TaggedResource, tags: readonly Tag[], { quotas }: Pick<Context, "quotas">): void {
+  const added = tags.map(({ Key = "", Value = "" }) => ({ key: Key, value: Value }));
+  const reserved = added.find(({ key }) => key.toLowerCase().startsWith("aws:"));
+  if (reserved) {
+    throw validationError(`The tag key '${reserved.key}' is not valid: keys that begin with 'aws:' belong to AWS.`);
+  }
+  const keys = new Set([...resource.list(), ...added].map(({ key }) => key));
+  if (keys.size > quotas.tagsPerResource) throw new AwsError("TooManyTagsError");
+  resource.put(added);
+}

@@ -1,0 +1,57 @@
+import type { Context } from "../context.ts";
+import { emitEvent } from "../events/emit-event.ts";
+
+type Registration = "REGISTERED" | "DEREGISTERED" | "UPDATED";
+
+/** EventBridge events of windows as such; those of executions are the engine's. */
+export function emitWindowState(windowId: string, enabled: boolean, context: Context): void {
+  emitEvent(
+    {
+      detailType: "Maintenance Window State-change Notification",
+      resources: [ssmArn("maintenancewindow", windowId, context)],
+      detail: { "window-id": windowId, status: enabled ? "ENABLED" : "DISABLED" },
+    },
+    context,
+  );
+}
+
+export function emitTargetRegistration(
+  target: { readonly windowId: string; readonly windowTargetId: string },
+  status: Registration,
+  context: Context,
+): void {
+  emitEvent(
+    {
+      detailType: "Maintenance Window Target Registration Notification",
+      resources: [
+        ssmArn("maintenancewindow", target.windowId, context),
+        ssmArn("windowtarget", target.windowTargetId, context),
+      ],
+      detail: { "window-target-id": target.windowTargetId, "window-id": target.windowId, status },
+    },
+    context,
+  );
+}
+
+/** AWS shows no JSON of this one: it is written like that of a target. */
+export function emitTaskRegistration(
+  task: { readonly windowId: string; readonly windowTaskId: string },
+  status: Registration,
+  context: Context,
+): void {
+  emitEvent(
+    {
+      detailType: "Maintenance Window Task Registration Notification",
+      resources: [
+        ssmArn("maintenancewindow", task.windowId, context),
+        ssmArn("windowtask", task.windowTaskId, context),
+      ],
+      detail: { "window-task-id": task.windowTaskId, "window-id": task.windowId, status },
+    },
+    context,
+  );
+}
+
+function ssmArn(kind: string, id: string, { account }: Context): string {
+  return `arn:${account.partition}:ssm:${account.region}:${account.accountId}:${kind}/${id}`;
+}

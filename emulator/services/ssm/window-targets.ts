@@ -1,0 +1,89 @@
+import type { Target } from "@aws-sdk/client-ssm";
+import type { Node } from "../../store/nodes.ts";
+import type { NumberedWindowTarget, WindowTarget, WindowTargetResourceType } from "../../store/window-targets.ts";
+import { AwsError, validationError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+
+/** @throws AwsError DoesNotExistException when the window has no such target. */
+export function getWindowTarget(windowId: string, windowTargetId: string, { store }: Context): NumberedWindowTarget {
+  const target = store.windowTargets.find(windowTargetId.toLowerCase());
+  if (target?.windowId !== windowId) {
+    throw new AwsError(
+      "DoesNotExistException",
+      `Target ${windowTargetId} does not exist in maintenance window ${windowId}`,
+    );
+  }
+  return target;
+}
+
+/** How many instance ids one target may list (API reference). */
+const INSTANCE_IDS_MAX = 50;
+
+const FORMATS =
+  "Targets must be specified in one of the following formats: " +
+  "1) 1 target with Key=InstanceIds and between 1 and 50 instance IDs, " +
+  "or 2) Up to 5 targets, each of which can be either Key=tag:<key> or Key=tag-key, " +
+  "or 3) 1 target with Key=resource-groups:Name and 1 resource group name, " +
+  "optionally with 1 target with Key=resource-groups:ResourceTypeFilters";
+
+/**
+ * The three forms of a window target: instance ids, tags, one resource group. Whether what they name exists is not
+ * looked at: that is found out when the window opens.
+ *
+ * @throws AwsError ValidationException.
+ */
+export function checkTargetForm(resourceType: WindowTargetResourceType, targets: readonly Target[]): void {
+  const isOfType = resourceType === "RESOURCE_GROUP" ? isGroupKey : isNodeKey;
+  if (targets.some(({ Key: key }) => key !== undefined && !isOfType(key))) {
+    throw validationError("Target Type does not match with the provided target.");
+  }
+  const hasForm = resourceType === "RESOURCE_GROUP" ? isOneGroup(targets) : isInstanceIds(targets) || areTags(targets);
+  if (!hasForm) throw validationError(FORMATS);
+}
+
+function isGroupKey(key: string): boolean {
+  return key === "resource-groups:Name" || key === "resource-groups:ResourceTypeFilters";
+}
+
+function isNodeKey(key: string): boolean {
+  return key === "InstanceIds" || isTagKey(key);
+}
+
+function isTagKey(key: string | undefined): boolean {
+  return key === "tag-key" || (key?.startsWith("tag:") === true && key.length > "tag:".length);
+}
+
+function isInstanceIds([target, ...others]: readonly Target[]): boolean {
+  const count = target?.Values?.length ?? 0;
+  return others.length === 0 && target?.Key === "InstanceIds" && count >= 1 && count <= INSTANCE_IDS_MAX;
+}
+
+function areTags(targets: readonly Target[]): boolean {
+  return targets.length > 0 && targets.every(({ Key, Values }) => isTagKey(Key) && (Values?.length ?? 0) > 0);
+}
+
+function isOneGroup(targets: readonly Target[]): boolean {
+  const names = targets.filter(({ Key }) => Key === "resource-groups:Name");
+  const filters = targets.filter(({ Key }) => Key === "resource-groups:ResourceTypeFilters");
+  return (
+    names.length === 1 &&
+    names[0]!.Values?.length === 1 &&
+    filters.length <= 1 &&
+    filters.every(({ Values }) => (Values?.length ?? 0) > 0) &&
+    names.length + filters.length === targets.length
+  );
+}
+
+/**
+ * Whether a registered target is for this node, running or not: by its id, or by its tags (all targets must hold, of
+ * one target any value; of `tag-key` all).
+ */
+export function isForNode({ targets }: Pick<WindowTarget, "targets">, nodeId: string, node: Node | undefined): boolean {
+  return targets.every(({ Key: key = "", Values: values = [] }) => {
+    if (key === "InstanceIds") return values.includes(nodeId);
+    if (!node) return false;
+    if (key === "tag-key") return values.every((tag) => Object.hasOwn(node.tags, tag));
+    const tag = key.startsWith("tag:") ? key.slice("tag:".length) : undefined;
+    return tag !== undefined && Object.hasOwn(node.tags, tag) && values.includes(node.tags[tag]!);
+  });
+}
