@@ -1,42 +1,30 @@
-import type { AddressInfo } from "node:net";
 import { Chance } from "./chance/chance.ts";
 import type { Clock } from "./clock/clock.ts";
 import { RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
-import { answerControl, CONTROL_PREFIX } from "./control/control.ts";
-import { Engine } from "./engine/engine.ts";
+import { answerControl, CONTROL_PREFIX, type ControlRoute } from "./control/control.ts";
+import { eventRoutes } from "./control/event-routes.ts";
+import { healthRoute } from "./control/health-route.ts";
+import { messageRoutes } from "./control/message-routes.ts";
+import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { RULES } from "./engine/rules.ts";
-import { type Account, type Context, DEFAULT_QUOTAS, type Quotas } from "./services/context.ts";
+import { listen } from "./listen.ts";
+import { checkOptions, type EmulatorOptions } from "./options.ts";
+import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
 import { ssm } from "./services/ssm/service.ts";
-import { openStore } from "./store/store.ts";
+import { EmulatorStartError } from "./start-error.ts";
+import { clearStateDirectory } from "./store/state-directory.ts";
+import { StateError } from "./store/state-error.ts";
+import { openStore, type Store } from "./store/store.ts";
+import { packageVersion } from "./version.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
 import type { Service } from "./wire/service.ts";
+import { unknownService } from "./wire/unknown-service.ts";
 
+/** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
 const SERVICES: readonly Service<Context>[] = [ssm];
-
-export interface EmulatorOptions {
-  /** Default `127.0.0.1`. */
-  readonly host?: string | undefined;
-  /** Default 4599; 0 takes a free one. */
-  readonly port?: number | undefined;
-  /** Default `virtual`: time stands still until it is moved. */
-  readonly clock?: "virtual" | "real" | undefined;
-  /** Where a virtual clock begins, ISO-8601; default 2026-12-01T00:00:00Z, so that runs repeat. */
-  readonly start?: string | undefined;
-  /** A directory for the state; without it the emulator forgets. */
-  readonly state?: string | undefined;
-  /** Default 1. The same seed, fleet and requests give the same history, byte for byte. */
-  readonly seed?: number | undefined;
-  /** Default `us-east-1`. */
-  readonly region?: string | undefined;
-  /** Default `000000000000`. */
-  readonly account?: string | undefined;
-  readonly quotas?: Partial<Quotas> | undefined;
-  /** Called with an error that only the emulator itself can cause. Default: the process ends with it. */
-  readonly onFault?: ((error: unknown) => void) | undefined;
-}
 
 export interface Emulator {
   /** e.g. `http://127.0.0.1:4599`: what AWS_ENDPOINT_URL takes. */
@@ -45,25 +33,86 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Puts the parts together and serves them. The only file that knows all of them. */
+/**
+ * Puts the parts together and serves them. The only file that knows all of them.
+ *
+ * @throws EmulatorStartError when it cannot start so, with the way out.
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const seed = options.seed ?? 1;
-  const account: Account = {
-    accountId: options.account ?? "000000000000",
-    region: options.region ?? "us-east-1",
-    partition: "aws",
-  };
   const onFault = options.onFault ?? throwLater;
-  const store = openStore(options.state);
+  const settings = checkOptions(options);
+  let endpoint = "";
+  let world = openWorld(options, () => endpoint, onFault);
+  let resetting: Promise<void> | undefined;
+
+  async function reset(): Promise<void> {
+    await world.close();
+    if (options.state !== undefined) clearStateDirectory(options.state);
+    world = openWorld(options, () => endpoint, onFault);
+    world.engine.wake();
+  }
+
+  const routes: ControlRoute[] = [
+    healthRoute({ ...settings, clock: () => world.clock, version: packageVersion() }),
+    ...clockRoutes(() => world.clock),
+    ...eventRoutes(() => world.context()),
+    ...messageRoutes(() => world.context()),
+    {
+      method: "POST",
+      path: "/reset",
+      async run() {
+        // Whoever asks while it is being done gets the answer of the one that is under way.
+        resetting ??= reset().finally(() => {
+          resetting = undefined;
+        });
+        await resetting;
+        return { clock: world.clock.kind, now: new Date(world.clock.now()).toISOString() };
+      },
+    },
+  ];
+
+  function answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return answerControl(routes, request);
+    if (resetting) return resetting.then(() => answer(request));
+    const service = SERVICES.find((candidate) => candidate.matches(request));
+    return service ? service.answer(request, world.run) : unknownService(request);
+  }
+
+  const server = createHttpServer({ answer, nextRequestId: () => world.nextRequestId(), onFault });
+  try {
+    endpoint = await listen(server, options.host ?? "127.0.0.1", options.port ?? 4599);
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+  world.engine.wake();
+  return {
+    endpoint,
+    get clock() {
+      return world.clock;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await world.close();
+    },
+  };
+}
+
+/** The emulated cloud itself: its store, its clock and the engine between them. A reset makes a new one. */
+function openWorld(options: EmulatorOptions, endpoint: () => string, onFault: (error: unknown) => void) {
+  const settings = checkOptions(options);
+  const account: Account = { accountId: settings.account, region: settings.region, partition: "aws" };
+  const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
+  const store = openState(options.state);
   const epoch = Number(store.meta.find("epoch") ?? 0);
   store.meta.set("epoch", String(epoch + 1));
-  const chance = new Chance(seed, epoch);
+  const chance = new Chance(settings.seed, epoch);
   // Ids of requests come from a sequence of their own: a reader must not change the ids of what happens next.
-  const requestIds = new Chance(`${seed}/requests`, epoch);
-  const clock = openClock(options);
-  const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
+  const requestIds = new Chance(`${settings.seed}/requests`, epoch);
+  const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
+  const clock = openClock(settings, store.meta.find(CLOCK_POSITION), keepPosition);
 
-  let endpoint = "";
   const contextAt = (nowMs: number, requestId = ""): Context => ({
     store,
     chance,
@@ -71,59 +120,53 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     quotas,
     nowMs,
     requestId,
-    endpoint,
+    endpoint: endpoint(),
   });
   const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });
-  const routes = [...clockRoutes(clock)];
 
-  function run<T>(requestId: string, action: (context: Context) => T): T {
-    const result = store.transaction(() => action(contextAt(clock.now(), requestId)));
-    engine.wake();
-    return result;
-  }
-
-  function answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return answerControl(routes, request);
-    const service = SERVICES.find((candidate) => candidate.matches(request));
-    if (!service) return unknownService(request);
-    return service.answer(request, run);
-  }
-
-  const server = createHttpServer({ answer, nextRequestId: () => requestIds.uuid(), onFault });
-  const host = options.host ?? "127.0.0.1";
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 4599, host, resolve);
-  });
-  endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
-  engine.wake();
   return {
-    endpoint,
     clock,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      if (clock instanceof RealClock) clock.stop();
+    engine,
+    context: () => contextAt(clock.now()),
+    nextRequestId: () => requestIds.uuid(),
+    run<T>(requestId: string, action: (context: Context) => T): T {
+      const result = store.transaction(() => {
+        const nowMs = clock.now();
+        // Another start on this state goes by the machine's time, which is behind what a clock of its own has shown.
+        if (clock instanceof RealClock && !clock.isOnMachineTime) keepPosition(nowMs);
+        return action(contextAt(nowMs, requestId));
+      });
+      engine.wake();
+      return result;
+    },
+    async close(): Promise<void> {
+      const stopped = engine.stop();
+      await clock.stop();
+      await stopped;
       store.close();
     },
   };
 }
 
-function openClock({ clock, start }: EmulatorOptions): VirtualClock | RealClock {
-  if (clock === "real") return new RealClock();
-  return new VirtualClock(Date.parse(start ?? "2026-12-01T00:00:00Z"));
+function openState(directory: string | undefined): Store {
+  try {
+    return openStore(directory);
+  } catch (error) {
+    if (error instanceof StateError) throw new EmulatorStartError(error.message, { cause: error });
+    throw error;
+  }
 }
 
-function unknownService(request: HttpRequest): HttpResponse {
-  const target = request.headers["x-amz-target"] ?? `${request.method} ${request.path}`;
-  return {
-    status: 400,
-    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": request.requestId },
-    body: JSON.stringify({
-      __type: "UnknownOperationException",
-      Message: `The emulator does not implement ${target}${request.signingName ? ` of ${request.signingName}` : ""}.`,
-    }),
-  };
+function openClock(
+  { clock, startMs }: ReturnType<typeof checkOptions>,
+  position: string | undefined,
+  keepPosition: (nowMs: number) => void,
+): VirtualClock | RealClock {
+  const positionMs = Number(position ?? Number.NEGATIVE_INFINITY);
+  if (clock === "virtual") return new VirtualClock(Math.max(positionMs, startMs!), keepPosition);
+  const machineTime = new RealClock();
+  if (startMs === undefined && positionMs <= machineTime.now()) return machineTime;
+  return new RealClock(Math.max(positionMs, startMs ?? machineTime.now()));
 }
 
 function throwLater(error: unknown): void {

@@ -4,15 +4,67 @@ import type { Alarm, Clock, InstantMs } from "./clock.ts";
 /** Node's longest timer; a later alarm is looked at again when it has passed. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-/** The machine's own time. The only file of the emulator that reads it or sets a timer. */
+/**
+ * A clock that runs by itself: the machine's own time or, after a pause or at another rate, its own count of it. The
+ * only file of the emulator that reads the machine's time or sets a timer.
+ */
 export class RealClock implements Clock {
   readonly kind = "real";
   readonly #alarms = new Alarms();
   #timer: NodeJS.Timeout | undefined;
   #isRunning = false;
+  #isPaused = false;
+  #isStopped = false;
+  #rate = 1;
+  /** Where this clock stood when the machine's stood at `#machineMs`. */
+  #clockMs: InstantMs;
+  #machineMs: InstantMs;
+
+  /** @param startMs where it begins; without it, at the machine's own time. */
+  constructor(startMs?: InstantMs) {
+    this.#machineMs = Date.now();
+    this.#clockMs = startMs ?? this.#machineMs;
+  }
 
   now(): InstantMs {
-    return Date.now();
+    if (this.#isPaused) return this.#clockMs;
+    // A machine whose time is set back must not take the emulated cloud back.
+    const passedMs = Math.max(0, Date.now() - this.#machineMs);
+    return Math.floor(this.#clockMs + passedMs * this.#rate);
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Seconds of this clock in a second of the machine's. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  /** Whether it shows the machine's time as it is. */
+  get isOnMachineTime(): boolean {
+    return !this.#isPaused && this.#rate === 1 && this.#clockMs === this.#machineMs;
+  }
+
+  pause(): void {
+    this.#rebase();
+    this.#isPaused = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Goes on from where it was paused. */
+  resume(): void {
+    this.#rebase();
+    this.#isPaused = false;
+    this.#arm();
+  }
+
+  /** @param rate above 0 */
+  setRate(rate: number): void {
+    this.#rebase();
+    this.#rate = rate;
+    this.#arm();
   }
 
   at(instantMs: InstantMs, run: () => void | Promise<void>): Alarm {
@@ -23,22 +75,34 @@ export class RealClock implements Clock {
 
   /** Stops waiting, so that the process can end. */
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
+  }
+
+  #rebase(): void {
+    this.#clockMs = this.now();
+    this.#machineMs = Date.now();
   }
 
   #arm(): void {
     clearTimeout(this.#timer);
     const next = this.#alarms.nextInstantMs;
-    if (next === undefined || this.#isRunning) return;
-    this.#timer = setTimeout(() => this.#run(), Math.min(Math.max(0, next - Date.now()), TIMER_MS_MAX));
+    if (next === undefined || this.#isRunning || this.#isPaused || this.#isStopped) return;
+    const waitMs = Math.ceil(Math.max(0, next - this.now()) / this.#rate);
+    this.#timer = setTimeout(() => this.#run(), Math.min(waitMs, TIMER_MS_MAX));
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    for (let alarm = this.#alarms.takeDue(Date.now()); alarm; alarm = this.#alarms.takeDue(Date.now())) {
-      await alarm.run();
+    try {
+      while (!this.#isPaused && !this.#isStopped) {
+        const alarm = this.#alarms.takeDue(this.now());
+        if (!alarm) break;
+        await alarm.run();
+      }
+    } finally {
+      this.#isRunning = false;
+      this.#arm();
     }
-    this.#isRunning = false;
-    this.#arm();
   }
 }

@@ -23,9 +23,19 @@ export class VirtualClock implements Clock {
   #nowMs: InstantMs;
   #lastMove: Promise<unknown> = Promise.resolve();
   #isMoving = false;
+  #isStopped = false;
 
-  constructor(startMs: InstantMs) {
+  readonly #onMoved: (nowMs: InstantMs) => void;
+
+  /** @param onMoved called when a move has ended that went anywhere, before it is answered. */
+  constructor(startMs: InstantMs, onMoved: (nowMs: InstantMs) => void = () => undefined) {
     this.#nowMs = startMs;
+    this.#onMoved = onMoved;
+  }
+
+  /** Whether `stop` was called; a move that it ended has not reached its goal. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   now(): InstantMs {
@@ -50,9 +60,19 @@ export class VirtualClock implements Clock {
   /** @throws RangeError when `instantMs` is in the past at the moment the move begins. */
   advanceTo(instantMs: InstantMs, options: AdvanceOptions = {}): Promise<InstantMs> {
     return this.#inTurn(() => {
-      if (instantMs < this.#nowMs) throw new RangeError("the clock cannot go back");
+      if (instantMs < this.#nowMs) {
+        throw new RangeError(
+          `The clock stands at ${new Date(this.#nowMs).toISOString()} and cannot go back to ${new Date(instantMs).toISOString()}.`,
+        );
+      }
       return this.#step(instantMs, options);
     });
+  }
+
+  /** Ends the move that is under way after the alarm that is running, and all later ones where the clock then stands. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#lastMove;
   }
 
   #inTurn<T>(move: () => Promise<T>): Promise<T> {
@@ -62,16 +82,19 @@ export class VirtualClock implements Clock {
   }
 
   async #step(untilMs: InstantMs, options: AdvanceOptions): Promise<InstantMs> {
+    const fromMs = this.#nowMs;
     this.#isMoving = true;
     try {
       return await this.#runDue(untilMs, options);
     } finally {
       this.#isMoving = false;
+      if (this.#nowMs > fromMs) this.#onMoved(this.#nowMs);
     }
   }
 
   async #runDue(untilMs: InstantMs, { signal, onProgress }: AdvanceOptions): Promise<InstantMs> {
-    for (let ran = 1; !signal?.aborted; ran++) {
+    const isOver = () => this.#isStopped || signal?.aborted === true;
+    for (let ran = 1; !isOver(); ran++) {
       const alarm = this.#alarms.takeDue(untilMs);
       if (!alarm) break;
       this.#nowMs = Math.max(this.#nowMs, alarm.instantMs);
@@ -81,7 +104,7 @@ export class VirtualClock implements Clock {
         await nextTurn();
       }
     }
-    if (!signal?.aborted) this.#nowMs = Math.max(this.#nowMs, untilMs);
+    if (!isOver()) this.#nowMs = Math.max(this.#nowMs, untilMs);
     return this.#nowMs;
   }
 }

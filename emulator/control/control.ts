@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
+import { NdjsonStream } from "./ndjson-stream.ts";
 
 /** One request under `/_emulator/`. */
 export interface ControlRoute {
@@ -13,6 +14,10 @@ export interface ControlRequest {
   readonly query: URLSearchParams;
   /** The parsed JSON body; undefined when there is none. */
   readonly body: unknown;
+  /** Whether the client's `Accept` names this media type. */
+  accepts(mediaType: string): boolean;
+  /** Aborted when the client goes away before it has its answer. */
+  signal(): AbortSignal;
 }
 
 /** A refusal of a control request: what was wrong, with which value, and the way out. */
@@ -35,11 +40,34 @@ export const CONTROL_PREFIX = "/_emulator";
 export async function answerControl(routes: readonly ControlRoute[], request: HttpRequest): Promise<HttpResponse> {
   try {
     const { route, parameters } = routeOf(routes, request);
-    return json(200, await route.run({ parameters, query: request.query, body: parseBody(request.body) }));
+    const answer = await route.run({
+      parameters,
+      query: request.query,
+      body: parseBody(request.body),
+      accepts: (mediaType) => (request.headers.accept ?? "").includes(mediaType),
+      signal: request.signal,
+    });
+    return answer instanceof NdjsonStream ? stream(answer) : json(200, answer);
   } catch (error) {
     if (error instanceof ControlError) return json(error.status, { error: error.message });
     throw error;
   }
+}
+
+function stream(answer: NdjsonStream): HttpResponse {
+  return {
+    status: 200,
+    headers: { "content-type": "application/x-ndjson" },
+    async body(write) {
+      const send = (value: object) => write(`${JSON.stringify(value)}\n`);
+      try {
+        send(await answer.run(send));
+      } catch (error) {
+        if (!(error instanceof ControlError)) throw error;
+        send({ error: error.message });
+      }
+    },
+  };
 }
 
 function routeOf(routes: readonly ControlRoute[], request: HttpRequest) {
@@ -67,10 +95,18 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   const parameters: Record<string, string> = {};
   for (const [index, segment] of wanted.entries()) {
     const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    if (name !== undefined) parameters[name] = decodeURIComponent(given[index]!);
+    if (name !== undefined) parameters[name] = decodeSegment(given[index]!);
     else if (segment !== given[index]) return undefined;
   }
   return parameters;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new ControlError(`${segment} is not percent-encoded as a URL should be.`);
+  }
 }
 
 function parseBody(body: Buffer): unknown {

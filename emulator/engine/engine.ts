@@ -6,6 +6,9 @@ import type { EngineContext, RuleTable } from "./rule.ts";
 /** Entries per transaction: a batch shares one write to disk, and requests get their turn between batches. */
 const BATCH = 256;
 
+/** The name in `meta` of the latest instant at which anything happened, in epoch milliseconds. */
+export const CLOCK_POSITION = "clock";
+
 export interface EngineOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -26,6 +29,7 @@ export class Engine {
   readonly #options: EngineOptions;
   #alarm: Alarm | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
+  #isStopped = false;
   readonly #effects = new Set<Promise<void>>();
 
   constructor(options: EngineOptions) {
@@ -34,12 +38,21 @@ export class Engine {
 
   /** Looks again at what is due first. To be called after every change of the store. */
   wake(): void {
+    if (this.#isStopped) return;
     const first = this.#options.store.due.first();
     this.#alarm?.cancel();
     this.#alarm = first && this.#options.clock.at(first.dueAtMs, () => this.#step());
   }
 
+  /** Takes nothing more, and waits for what was begun outside the store. What is due stays due. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#alarm?.cancel();
+    while (this.#effects.size > 0) await Promise.all(this.#effects);
+  }
+
   async #step(): Promise<void> {
+    if (this.#isStopped) return;
     try {
       const effects = this.#takeBatch();
       for (const effect of effects) this.#start(effect);
@@ -55,6 +68,8 @@ export class Engine {
     const untilMs = clock.now();
     const effects: Effect[] = [];
     store.transaction(() => {
+      // A later start on this state must not begin before anything that has happened.
+      store.meta.set(CLOCK_POSITION, String(untilMs));
       for (let taken = 0; taken < BATCH; taken++) {
         const due = store.due.first();
         if (!due || due.dueAtMs > untilMs) return;

@@ -19,8 +19,17 @@ export class Database {
   /** @param path a file, or `:memory:` for an emulator that forgets. */
   constructor(path: string) {
     this.#db = new DatabaseSync(path);
-    // FULL: an answered write must survive kill -9 and a power cut; WAL keeps readers and the one writer cheap.
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    try {
+      // EXCLUSIVE: one process owns a state; the first transaction takes the lock, the end of the process frees it.
+      // FULL: an answered write must survive kill -9 and a power cut; WAL needs one sync for it.
+      this.#db.exec(
+        `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; COMMIT;`,
+      );
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   exec(sql: string): void {

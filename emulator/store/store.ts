@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { API_DESTINATIONS_SCHEMA, ApiDestinations } from "./api-destinations.ts";
 import { BUCKETS_SCHEMA, Buckets } from "./buckets.ts";
 import { COMMAND_INVOCATIONS_SCHEMA, CommandInvocations } from "./command-invocations.ts";
@@ -15,6 +13,8 @@ import { MESSAGES_SCHEMA, Messages } from "./messages.ts";
 import { META_SCHEMA, Meta } from "./meta.ts";
 import { OBJECTS_SCHEMA, Objects } from "./objects.ts";
 import { ROLES_SCHEMA, Roles } from "./roles.ts";
+import { openStateDirectory } from "./state-directory.ts";
+import { StateError } from "./state-error.ts";
 import { SUBSCRIPTIONS_SCHEMA, Subscriptions } from "./subscriptions.ts";
 import { TAGS_SCHEMA, Tags } from "./tags.ts";
 import { TOPICS_SCHEMA, Topics } from "./topics.ts";
@@ -63,11 +63,10 @@ export type Store = ReturnType<typeof openStore>;
 
 /**
  * @param directory where `emulator.sqlite` lives; undefined for an emulator that forgets.
- * @throws Error when the directory holds the state of another version.
+ * @throws StateError when the directory cannot be used, is in use, or holds the state of another version.
  */
 export function openStore(directory: string | undefined) {
-  if (directory !== undefined) mkdirSync(directory, { recursive: true });
-  const db = new Database(directory === undefined ? ":memory:" : join(directory, "emulator.sqlite"));
+  const db = directory === undefined ? new Database(":memory:") : openStateDirectory(directory);
   createTables(db, directory);
   return {
     transaction: <T>(change: () => T): T => db.transaction(change),
@@ -105,7 +104,7 @@ function createTables(db: Database, directory: string | undefined): void {
   if (version === STATE_VERSION) return;
   if (version !== 0) {
     db.close();
-    throw new Error(
+    throw new StateError(
       `${directory} holds emulator state of version ${version}, this program reads version ${STATE_VERSION}: ` +
         "start with another --state directory, or remove this one.",
     );

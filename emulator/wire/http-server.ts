@@ -17,8 +17,9 @@ export interface HttpServerOptions {
 export function createHttpServer(options: HttpServerOptions): Server {
   const server = createServer((message, response) => {
     handle(message, response, options).catch((error) => {
-      if (!response.headersSent) {
-        send(response, {
+      if (response.headersSent) response.destroy();
+      else {
+        void send(response, {
           status: 500,
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ __type: "InternalServerError", Message: "The emulator has a fault; see its log." }),
@@ -35,20 +36,33 @@ export function createHttpServer(options: HttpServerOptions): Server {
 async function handle(message: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
   const body = await readBody(message, response);
   if (body === undefined) return;
-  const [path, query] = splitOnce(message.url ?? "/", "?");
+  const [path, query] = splitOnce(pathAndQuery(message.url ?? "/"), "?");
   const parameters = new URLSearchParams(query);
-  send(
-    response,
-    await options.answer({
-      method: message.method ?? "GET",
-      path,
-      query: parameters,
-      headers: message.headers,
-      body,
-      signingName: signingNameOf(message.headers, parameters),
-      requestId: options.nextRequestId(),
-    }),
-  );
+  const answer = options.answer({
+    method: message.method ?? "GET",
+    path,
+    query: parameters,
+    headers: message.headers,
+    body,
+    signingName: signingNameOf(message.headers, parameters),
+    requestId: options.nextRequestId(),
+    signal: () => closeSignal(response),
+  });
+  // Most answers are there at once; waiting for them would cost a turn of the event loop's microtasks each.
+  await send(response, answer instanceof Promise ? await answer : answer);
+}
+
+/** A proxy's client sends the whole URL in the request line. */
+function pathAndQuery(url: string): string {
+  return url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") || "/";
+}
+
+function closeSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 /** @returns undefined when the client went away or sent too much (which is then answered). */
@@ -60,7 +74,7 @@ async function readBody(message: IncomingMessage, response: ServerResponse): Pro
       length += chunk.length;
       if (length > BODY_BYTES_MAX) {
         response.shouldKeepAlive = false;
-        send(response, {
+        void send(response, {
           status: 413,
           headers: { "content-type": "application/json" },
           body: JSON.stringify({
@@ -79,8 +93,15 @@ async function readBody(message: IncomingMessage, response: ServerResponse): Pro
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+async function send(response: ServerResponse, { status, headers, body }: HttpResponse): Promise<void> {
+  if (typeof body === "function") {
+    response.writeHead(status, headers);
+    await body((piece) => response.write(piece));
+    response.end();
+    return;
+  }
+  const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...length });
   response.end(body);
 }
 

@@ -11,12 +11,15 @@ export interface HttpRequest {
   /** The service that the SigV4 credential scope names, e.g. `ssm`; undefined when the request is not signed. */
   readonly signingName: string | undefined;
   readonly requestId: string;
+  /** Aborted when the client goes away before it has its answer. */
+  signal(): AbortSignal;
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
+  /** Whole, or written piece by piece. */
+  readonly body: string | Uint8Array | ((write: (piece: string) => void) => Promise<void>);
 }
 
 /** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`, or the same in a presigned query. */

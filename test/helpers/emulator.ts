@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
-import type { Emulator, EmulatorOptions } from "../../emulator/server.ts";
+import type { EmulatorOptions } from "../../emulator/options.ts";
 import { startEmulator } from "../../emulator/server.ts";
 
 export const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
@@ -26,6 +26,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}) {
     sts: new STSClient(settings),
   };
 
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer
   async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
     const response = await fetch(`${emulator.endpoint}/_emulator${path}`, {
       method,

@@ -1,0 +1,50 @@
+import type { Context } from "../services/context.ts";
+import { envelope } from "../services/events/envelope.ts";
+import { compileEventPattern, EventPatternError } from "../services/events/event-pattern.ts";
+import { ControlError, type ControlRoute } from "./control.ts";
+import { readPage } from "./page.ts";
+
+/** How many stored events one answer looks at: a filter that matches little must not hold everybody up. */
+const LOOKED_AT_MAX = 10_000;
+
+/**
+ * `GET /_emulator/events`: the events of every bus in the order in which they happened, each as targets get it with its
+ * `number`. Filters: `source`, `detail-type`, `pattern` (an event pattern in JSON), `after` (a number), `limit`. `next`,
+ * when there, is the `after` of the next page.
+ */
+export function eventRoutes(context: () => Context): ControlRoute[] {
+  return [
+    {
+      method: "GET",
+      path: "/events",
+      run({ query }) {
+        const { after, limit } = readPage(query, ["source", "detail-type", "pattern"]);
+        const matches = readPattern(query.get("pattern"));
+        const source = query.get("source");
+        const detailType = query.get("detail-type");
+        const { store, account } = context();
+        const events: object[] = [];
+        const looked = store.events.after(after, LOOKED_AT_MAX);
+        for (const event of looked) {
+          if (source !== null && event.source !== source) continue;
+          if (detailType !== null && event.detailType !== detailType) continue;
+          const sent = envelope(event, account);
+          if (!matches(sent)) continue;
+          if (events.length === limit) return { events, next: (events.at(-1) as { number: number }).number };
+          events.push({ number: event.number, ...sent });
+        }
+        return looked.length === LOOKED_AT_MAX ? { events, next: looked.at(-1)!.number } : { events };
+      },
+    },
+  ];
+}
+
+function readPattern(pattern: string | null): (event: unknown) => boolean {
+  if (pattern === null) return () => true;
+  try {
+    return compileEventPattern(pattern);
+  } catch (error) {
+    if (!(error instanceof EventPatternError)) throw error;
+    throw new ControlError(`"pattern" is no event pattern: ${error.message}`);
+  }
+}

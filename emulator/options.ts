@@ -1,0 +1,55 @@
+import type { Quotas } from "./services/context.ts";
+import { EmulatorStartError } from "./start-error.ts";
+
+export interface EmulatorOptions {
+  /** Default `127.0.0.1`. */
+  readonly host?: string | undefined;
+  /** Default 4599; 0 takes a free one. */
+  readonly port?: number | undefined;
+  /** Default `virtual`: time stands still until it is moved. */
+  readonly clock?: "virtual" | "real" | undefined;
+  /**
+   * Where the clock begins, ISO-8601 with a zone. Default for a virtual clock 2026-12-01T00:00:00Z, so that runs repeat;
+   * for a real one the machine's time. A state directory goes on where it stood.
+   */
+  readonly start?: string | undefined;
+  /** A directory for the state; without it the emulator forgets. */
+  readonly state?: string | undefined;
+  /** Default 1. The same seed, fleet and requests give the same history, byte for byte. */
+  readonly seed?: number | undefined;
+  /** Default `us-east-1`. */
+  readonly region?: string | undefined;
+  /** Twelve digits; default `000000000000`. */
+  readonly account?: string | undefined;
+  readonly quotas?: Partial<Quotas> | undefined;
+  /** Called with an error that only the emulator itself can cause. Default: the process ends with it. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
+}
+
+const DEFAULT_START = "2026-12-01T00:00:00Z";
+
+/** @throws EmulatorStartError when an option means nothing. */
+export function checkOptions(options: EmulatorOptions) {
+  const { clock = "virtual", start, seed = 1, region = "us-east-1", account = "000000000000" } = options;
+  if (clock !== "virtual" && clock !== "real") {
+    throw new EmulatorStartError(`"${clock}" is no clock: choose virtual or real.`);
+  }
+  if (!/^\d{12}$/.test(account)) throw new EmulatorStartError(`"${account}" is no account: it has twelve digits.`);
+  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
+    throw new EmulatorStartError(`"${region}" is no region: it looks like us-east-1.`);
+  }
+  if (!Number.isSafeInteger(seed)) throw new EmulatorStartError(`${seed} is no seed: it is a whole number.`);
+  return { clock, startMs: startMs(clock, start), seed, region, account } as const;
+}
+
+function startMs(clock: "virtual" | "real", start: string | undefined): number | undefined {
+  const text = start ?? (clock === "virtual" ? DEFAULT_START : undefined);
+  if (text === undefined) return undefined;
+  const instantMs = Date.parse(text);
+  if (Number.isNaN(instantMs) || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)) {
+    throw new EmulatorStartError(
+      `"${text}" is no instant to start at: write it in ISO-8601 with its zone, such as ${DEFAULT_START}.`,
+    );
+  }
+  return instantMs;
+}
