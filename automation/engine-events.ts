@@ -1,0 +1,67 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { EventBody, PropertyChange, StepOp } from "./events.ts";
+
+/** Translates an event of Pulumi's engine; undefined for those that tell a caller nothing. */
+export function translate(event: EngineEvent): EventBody | undefined {
+  if (event.resourcePreEvent) {
+    const { metadata, planning } = event.resourcePreEvent;
+    return step(metadata, planning ? "planned" : "started");
+  }
+  if (event.resOutputsEvent && !event.resOutputsEvent.planning) return step(event.resOutputsEvent.metadata, "done");
+  if (event.resOpFailedEvent) return step(event.resOpFailedEvent.metadata, "failed");
+  if (event.diagnosticEvent) return diagnostic(event.diagnosticEvent);
+  return undefined;
+}
+
+function step(metadata: StepEventMetadata, phase: "planned" | "started" | "done" | "failed"): EventBody {
+  return {
+    type: "step",
+    phase,
+    op: metadata.op as StepOp,
+    urn: metadata.urn,
+    name: metadata.urn.split("::").at(-1) ?? metadata.urn,
+    resourceType: metadata.type,
+    changes: changesOf(metadata),
+  };
+}
+
+/** What Pulumi writes in place of a value that only the deployment knows. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function changesOf(metadata: StepEventMetadata): PropertyChange[] {
+  return Object.entries(metadata.detailedDiff ?? {}).map(([path, { diffKind, inputDiff }]) => {
+    const before = inputDiff ? metadata.old?.inputs : metadata.old?.outputs;
+    return {
+      path,
+      kind: diffKind.replace("-replace", "") as PropertyChange["kind"],
+      replaces: diffKind.endsWith("-replace"),
+      old: valueAt(before, path) ?? valueAt(metadata.old?.inputs, path),
+      new: valueAt(metadata.new?.inputs, path),
+    };
+  });
+}
+
+/** Reads `targets[0].values[1]` or `tags["a.b"]` from a resource's properties. */
+function valueAt(properties: unknown, path: string): unknown {
+  let value = properties;
+  for (const [, name, index, quoted] of path.matchAll(/([^.[\]"]+)|\[(\d+)\]|\["([^"]*)"\]/g)) {
+    const key = name ?? quoted ?? Number(index);
+    value = (value as Record<string | number, unknown> | undefined)?.[key as never];
+  }
+  return value === UNKNOWN ? undefined : value;
+}
+
+/** Pulumi colours its texts with `<{%fg 1%}>` and the like. */
+const COLOUR = /<\{%.*?%\}>/g;
+
+function diagnostic({ message, severity, urn, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) {
+  const text = message.replace(COLOUR, "").trim();
+  // The provider is meant to come from PATH; that it does is no news.
+  if (ephemeral || text === "" || /^using pulumi-resource-aws from \$PATH/.test(text)) return undefined;
+  return {
+    type: "diagnostic",
+    severity: severity === "info#err" ? "info" : severity,
+    message: text,
+    urn,
+  } satisfies EventBody;
+}

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface PulumiRun {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the process; nothing of this process's own is added. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** How long an interrupted CLI may take to leave the stack in order before it is killed. Default 30,000 ms. */
+  readonly graceMs?: number | undefined;
+}
+
+export interface PulumiExit {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly wasInterrupted: boolean;
+}
+
+const GRACE_MS = 30_000;
+
+/**
+ * Runs the Pulumi CLI once.
+ *
+ * It gets a process group of its own: Ctrl-C on a terminal reaches every process of the group, and a CLI that hears it
+ * twice (from the terminal and from us) stops without releasing its lock. Its output goes to files, not pipes: when this
+ * process is killed, a pipe breaks and the CLI dies of it with the stack locked, while a file lets it finish.
+ */
+export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
+  run.signal?.throwIfAborted();
+  const directory = await mkdtemp(join(tmpdir(), "mw-pulumi-"));
+  const paths = [join(directory, "stdout"), join(directory, "stderr")] as const;
+  const files = await Promise.all(paths.map((path) => open(path, "w")));
+  try {
+    const child = spawn(run.command, run.args, {
+      cwd: run.cwd,
+      env: run.env,
+      detached: true,
+      stdio: ["ignore", files[0]!.fd, files[1]!.fd],
+    });
+    const stopListening = interruptOnAbort(child, run);
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", resolve);
+    }).finally(stopListening);
+    const [stdout, stderr] = await Promise.all(paths.map((path) => readFile(path, "utf8")));
+    return { stdout: stdout!, stderr: stderr!, code, wasInterrupted: run.signal?.aborted ?? false };
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** One interrupt asks the CLI to stop and unlock; after the grace period its whole group is killed. */
+function interruptOnAbort(child: ReturnType<typeof spawn>, { signal, graceMs = GRACE_MS }: PulumiRun): () => void {
+  let killer: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    child.kill("SIGINT");
+    killer = setTimeout(() => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    }, graceMs);
+  };
+  signal?.addEventListener("abort", interrupt, { once: true });
+  return () => {
+    signal?.removeEventListener("abort", interrupt);
+    clearTimeout(killer);
+  };
+}

@@ -1,0 +1,65 @@
+import { mkdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { checkCloud } from "../../config/check-cloud.ts";
+import { DriverError } from "../driver-error.ts";
+import type { PulumiInstallation } from "../pulumi-cli.ts";
+import type { ProjectStack } from "./project.ts";
+import { PROVIDER_DIRECTORY } from "./provider-directory.ts";
+
+/** Where the emulator listens unless it is told otherwise. */
+export const DEFAULT_ENDPOINT = "http://127.0.0.1:4599";
+
+/** Variables that would lead an emulator stack past the emulator, or carry somebody's real credentials to it. */
+export const AWS_VARIABLES_TO_UNSET = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"] as const;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What the Pulumi CLI needs in its environment to work on a stack: itself and the provider on PATH, a backend and a
+ * passphrase unless they are set already, and, for a stack of the emulator, an endpoint with credentials that are none.
+ *
+ * @param base the environment to start from; it is only read.
+ * @throws DriverError config, when the environment leads to another cloud than the stack's.
+ */
+export function stackVariables(
+  stack: ProjectStack,
+  installation: PulumiInstallation,
+  base: Variables,
+  endpoint: string | undefined = base.AWS_ENDPOINT_URL,
+): Record<string, string> {
+  const isEmulator = stack.cloud === "emulator";
+  const aws = isEmulator ? emulatorVariables(stack, base, endpoint ?? DEFAULT_ENDPOINT) : {};
+  const path = [installation.binDir, ...(isEmulator ? [PROVIDER_DIRECTORY] : []), base.PATH].filter(Boolean);
+  const passphrase = base.PULUMI_CONFIG_PASSPHRASE ?? (base.PULUMI_CONFIG_PASSPHRASE_FILE ? undefined : "");
+  try {
+    checkCloud(stack.cloud, stack.name, { ...base, ...aws });
+  } catch (error) {
+    throw new DriverError("config", (error as Error).message, { stack: stack.name });
+  }
+  return {
+    ...aws,
+    PATH: path.join(delimiter),
+    PULUMI_HOME: installation.home,
+    PULUMI_BACKEND_URL: base.PULUMI_BACKEND_URL ?? localBackend(stack),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...(passphrase === undefined ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
+  };
+}
+
+/** Pulumi's file backend inside the project, made when it is not there: the CLI does not make it. */
+function localBackend(stack: ProjectStack): string {
+  const directory = join(stack.project.directory, ".state", "pulumi");
+  mkdirSync(directory, { recursive: true });
+  return pathToFileURL(directory).href;
+}
+
+function emulatorVariables(stack: ProjectStack, base: Variables, endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "emulator",
+    AWS_SECRET_ACCESS_KEY: "emulator",
+    AWS_REGION: stack.region ?? base.AWS_REGION ?? "us-east-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
