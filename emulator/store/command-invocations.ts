@@ -31,14 +31,14 @@ export interface PluginResult {
 }
 
 export interface RunningStep {
-  readonly step: number;
-  /** 1, and one more after each reboot. */
+  /** 1, and one more after each reboot that the step asked for. */
   readonly attempt: number;
+  /** Of the first attempt. */
   readonly startedAtMs: number;
-  /** What the node reports at the step's end; null for a node that never does. */
+  /** What the node will have done when the attempt ends, as the engine's `Attempt`; null while it reboots. */
   readonly outcome: unknown;
-  /** How the step ends: by itself, at its timeout, or not yet known to anyone but the node. */
-  readonly ending: "exit" | "timeout" | "reboot" | "none";
+  /** When the attempt ended on a node that cannot report it yet; else null. */
+  readonly endedAtMs: number | null;
 }
 
 interface InvocationRow {
@@ -88,6 +88,7 @@ export class CommandInvocations {
   readonly #ofDetails;
   readonly #ofNode;
   readonly #countByDetails;
+  readonly #cancelOpen;
   readonly #delete;
   readonly #lists = new Map<string, ReturnType<Database["prepare"]>>();
 
@@ -120,6 +121,10 @@ export class CommandInvocations {
     this.#countByDetails = db.prepare<{ details: StatusDetails; count: number }>(
       `SELECT status_details AS details, count(*) AS count FROM command_invocations WHERE number BETWEEN ? AND ?
        GROUP BY status_details`,
+    );
+    this.#cancelOpen = db.prepare(
+      `UPDATE command_invocations SET status_details = 'Cancelling'
+       WHERE number BETWEEN ? AND ? AND ended_at_ms IS NULL`,
     );
     this.#delete = db.prepare("DELETE FROM command_invocations WHERE number BETWEEN ? AND ?");
   }
@@ -162,6 +167,11 @@ export class CommandInvocations {
 
   setDetails(number: number, details: StatusDetails): void {
     this.#setDetails.run(details, number);
+  }
+
+  /** Makes those of the range that have not ended Cancelling. */
+  cancelOpen(first: number, last: number): void {
+    this.#cancelOpen.run(first, last);
   }
 
   /** Those with numbers from `first` to below `sentDownTo`, the next to send first. */

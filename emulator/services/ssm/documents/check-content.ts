@@ -1,0 +1,158 @@
+import { AwsError } from "../../../wire/aws-error.ts";
+import {
+  invalidContent,
+  isObject,
+  type JsonObject,
+  PARAMETER_TYPES,
+  type ParameterType,
+  type PlatformType,
+} from "./document-content.ts";
+import { pluginPlatforms } from "./plugins.ts";
+
+/** The schema versions each type of document may have; types that are not listed are kept without being understood. */
+const SCHEMA_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  Command: ["1.0", "1.2", "2.0", "2.2"],
+  Automation: ["0.3"],
+  Session: ["1.0"],
+  Policy: ["2.0", "2.2"],
+};
+
+const TOP_LEVEL: Readonly<Record<string, readonly string[]>> = {
+  "1": ["schemaVersion", "description", "parameters", "runtimeConfig"],
+  "2": ["schemaVersion", "description", "parameters", "mainSteps", "files", "variables"],
+};
+
+/**
+ * Whether a document's content can be what its type says.
+ *
+ * @returns the schema version and the platforms the document runs on.
+ * @throws AwsError InvalidDocumentContent or InvalidDocumentSchemaVersion with AWS's texts.
+ */
+export function checkContent(
+  content: JsonObject,
+  documentType: string,
+): { schemaVersion: string; platformTypes: PlatformType[] } {
+  const schemaVersion = content["schemaVersion"];
+  const versions = SCHEMA_VERSIONS[documentType];
+  if (!versions) return { schemaVersion: String(schemaVersion ?? "1.0"), platformTypes: [] };
+  if (typeof schemaVersion !== "string") throw invalidContent('Missing "schemaVersion" in the document.');
+  if (!versions.includes(schemaVersion)) {
+    throw new AwsError(
+      "InvalidDocumentSchemaVersion",
+      `${schemaVersion} is not a valid schema version for ${documentType} document type`,
+    );
+  }
+  if (documentType === "Session") return { schemaVersion, platformTypes: [] };
+  const declared = checkParameters(content["parameters"]);
+  if (documentType === "Automation") {
+    checkSteps(content["mainSteps"], () => undefined);
+    return { schemaVersion, platformTypes: ["Windows", "Linux", "MacOS"] };
+  }
+  const known = TOP_LEVEL[schemaVersion[0]!]!;
+  const unknown = Object.keys(content).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalidContent(`Unknown property "${unknown}".`);
+  const platforms = schemaVersion.startsWith("1.")
+    ? checkRuntimeConfig(content["runtimeConfig"])
+    : checkMainSteps(content["mainSteps"]);
+  checkReferences(content["mainSteps"] ?? content["runtimeConfig"], declared);
+  return { schemaVersion, platformTypes: platforms };
+}
+
+function checkParameters(parameters: unknown): ReadonlySet<string> {
+  if (parameters === undefined) return new Set();
+  if (!isObject(parameters)) throw invalidContent('"parameters" is not an object.');
+  for (const [name, declaration] of Object.entries(parameters)) {
+    if (!/^[a-zA-Z0-9]+$/.test(name)) throw invalidContent(`Parameter name "${name}" is not alpha-numeric.`);
+    if (!isObject(declaration) || declaration["type"] === undefined) {
+      throw invalidContent(`Missing "type" in parameter "${name}".`);
+    }
+    if (!isParameterType(declaration["type"]))
+      throw invalidContent(`Parameter type: ${declaration["type"]} is invalid.`);
+    const pattern = declaration["allowedPattern"];
+    if (pattern !== undefined && !isPattern(pattern)) {
+      throw invalidContent(`Parameter "${name}" has an invalid allowedPattern: ${pattern}`);
+    }
+  }
+  return new Set(Object.keys(parameters));
+}
+
+/** AWS also allows its own types in runbooks, e.g. `AWS::EC2::Instance::Id` and `List<…>` of them. */
+function isParameterType(type: unknown): boolean {
+  return (
+    PARAMETER_TYPES.includes(type as ParameterType) ||
+    /^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+>?$/.test(String(type))
+  );
+}
+
+function isPattern(pattern: unknown): boolean {
+  try {
+    new RegExp(String(pattern));
+    return typeof pattern === "string";
+  } catch {
+    return false;
+  }
+}
+
+function checkRuntimeConfig(runtimeConfig: unknown): PlatformType[] {
+  if (!isObject(runtimeConfig)) throw invalidContent('Missing "runtimeConfig" in the document.');
+  const platforms = new Set<PlatformType>();
+  for (const [action, config] of Object.entries(runtimeConfig)) {
+    const supported = pluginPlatforms(action);
+    if (!supported) throw invalidContent(`Unknown plugin name: ${action}`);
+    const properties = isObject(config) ? config["properties"] : undefined;
+    for (const property of Array.isArray(properties) ? properties : [properties]) {
+      if (property !== undefined && !isObject(property))
+        throw invalidContent(`Invalid properties of plugin ${action}.`);
+    }
+    for (const platform of supported) platforms.add(platform);
+  }
+  return [...platforms];
+}
+
+function checkMainSteps(mainSteps: unknown): PlatformType[] {
+  const platforms = new Set<PlatformType>();
+  checkSteps(mainSteps, (step, name) => {
+    const supported = pluginPlatforms(String(step["action"]));
+    if (!supported) throw invalidContent(`Unknown plugin name: ${step["action"]}`);
+    const only = checkPrecondition(step["precondition"], name);
+    for (const platform of supported) if (only === undefined || only === platform) platforms.add(platform);
+  });
+  return [...platforms];
+}
+
+function checkSteps(mainSteps: unknown, check: (step: JsonObject, name: string) => void): void {
+  if (!Array.isArray(mainSteps) || mainSteps.length === 0) throw invalidContent('Missing "mainSteps" in the document.');
+  const names = new Set<string>();
+  for (const step of mainSteps) {
+    if (!isObject(step)) throw invalidContent('"mainSteps" holds something that is not a step.');
+    const name = step["name"];
+    if (typeof name !== "string") throw invalidContent('Missing "name" in step detail.');
+    if (typeof step["action"] !== "string") throw invalidContent('Missing "action" in step detail.');
+    if (!/^[a-zA-Z0-9_\-.]{1,128}$/.test(name)) throw invalidContent(`StepName: ${name} is invalid.`);
+    if (names.has(name)) throw invalidContent("Duplicate step names found in mainSteps of the document.");
+    if (step["inputs"] !== undefined && !isObject(step["inputs"])) {
+      throw invalidContent(`The inputs of step ${name} are not an object.`);
+    }
+    names.add(name);
+    check(step, name);
+  }
+}
+
+/** @returns the platform that the precondition wants, if it is about the platform. */
+function checkPrecondition(precondition: unknown, step: string): string | undefined {
+  if (precondition === undefined) return undefined;
+  const operands = isObject(precondition) ? precondition["StringEquals"] : undefined;
+  if (!Array.isArray(operands) || operands.length !== 2) {
+    throw invalidContent(`The precondition of step ${step} is not a StringEquals of two values.`);
+  }
+  const [left, right] = operands.map(String);
+  if (left === "platformType") return right;
+  return right === "platformType" ? left : undefined;
+}
+
+/** `{{ name }}` must be declared; words with a colon (`ssm:`, `global:`, `aws:`) are not the document's own. */
+function checkReferences(part: unknown, declared: ReadonlySet<string>): void {
+  for (const [, name] of JSON.stringify(part).matchAll(/\{\{\s*([a-zA-Z0-9_]+)\s*\}\}/g)) {
+    if (!declared.has(name!)) throw invalidContent(`Parameter "${name}" is not declared.`);
+  }
+}
