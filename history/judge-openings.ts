@@ -1,0 +1,51 @@
+import { windowSchedule } from "../schedule/window-schedule.ts";
+import type { WindowHistory, WindowSummary } from "./history.ts";
+import { type Finding, fail, pass } from "./verdict.ts";
+
+/** AWS starts an execution seconds after its nominal time; a start this much later is still the same opening. */
+const START_TOLERANCE_MS = 5 * 60_000;
+
+/** Whether the window opened when its schedule says, up to `now`. */
+export function judgeOpenings({ window, executions }: WindowHistory, now: Date): Finding[] {
+  const id = window.windowId;
+  const starts = executions.map(({ startedAt }) => startedAt.getTime());
+  if (!window.enabled) return [fail("opened", id, "it is disabled, so it does not open: enable it")];
+  if (starts.length === 0) return [fail("opened", id, `it has not opened: ${neverOpened(window, now)}`)];
+  const due = lastDueAtMs(window, starts, now);
+  if (due !== undefined && !starts.some((start) => start >= due && start <= due + START_TOLERANCE_MS)) {
+    const last = new Date(Math.max(...starts)).toISOString();
+    return [fail("opened", id, `it should have opened at ${new Date(due).toISOString()}, but opened last at ${last}`)];
+  }
+  const times = executions.length === 1 ? "once" : `${executions.length} times`;
+  const skipped = executions.filter(({ status }) => status === "SKIPPED_OVERLAPPING").length;
+  const overlap = skipped === 0 ? "" : ` (${skipped} skipped: the one before still ran)`;
+  return [
+    pass("opened", id, `it opened ${times}${overlap}; next at ${window.nextExecutionTime ?? "no time any more"}`),
+  ];
+}
+
+function neverOpened(window: WindowSummary, now: Date): string {
+  if (window.nextExecutionTime === undefined) {
+    return `${window.schedule} names no further time (start ${window.startDate ?? "-"}, end ${window.endDate ?? "-"})`;
+  }
+  return `it is ${now.toISOString()} now and it opens first at ${window.nextExecutionTime}`;
+}
+
+/**
+ * The last instant at which the schedule says it must have opened, late enough ago to be judged. rate() counts from an
+ * instant that the API does not tell (creation, or the last change of the schedule), so it counts from the last opening.
+ */
+function lastDueAtMs(window: WindowSummary, starts: readonly number[], now: Date): number | undefined {
+  const lastStart = Math.max(...starts);
+  const changedAt = window.modifiedAt?.getTime() ?? 0;
+  const schedule = windowSchedule({
+    schedule: window.schedule,
+    scheduleTimezone: window.scheduleTimezone,
+    scheduleOffset: window.scheduleOffset,
+    startDate: window.startDate,
+    endDate: window.endDate,
+    anchoredAtMs: Math.max(lastStart, changedAt),
+  });
+  const next = schedule.next(Math.max(lastStart, changedAt));
+  return next !== undefined && next + START_TOLERANCE_MS < now.getTime() ? next : undefined;
+}

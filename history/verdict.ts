@@ -1,0 +1,42 @@
+/** What is asked about a window's history, in the order in which a person would ask. */
+export const CHECKS = [
+  /** The window is there, enabled, and opened when its schedule says. */
+  "opened",
+  /** The execution ended, in time, with the status SUCCESS. */
+  "ended-well",
+  /** Every node that the targets match was reached. */
+  "reached",
+  /** On every node every step ended well. */
+  "steps-succeeded",
+  /** No node outside the targets was touched. */
+  "nobody-else",
+  /** Every node's patch data come from this execution, and nothing is missing, failed or waiting for a reboot. */
+  "patched",
+  /** Every node is compliant. */
+  "compliant",
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+export interface Finding {
+  readonly check: CheckName;
+  readonly passed: boolean;
+  /** What it is about: a window's, an execution's or a node's id. */
+  readonly subject: string;
+  /** The reason with its evidence, and for a failure what to look at. */
+  readonly text: string;
+}
+
+export interface Verdict {
+  readonly passed: boolean;
+  /** The executions that were judged, oldest first. */
+  readonly windowExecutionIds: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+export function pass(check: CheckName, subject: string, text: string): Finding {
+  return { check, passed: true, subject, text };
+}
+
+export function fail(check: CheckName, subject: string, text: string): Finding {
+  return { check, passed: false, subject, text };
+}
