@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+import { whyNodeIsTooOld } from "./node-version.js";
+
+// In a checkout the set-up stands beside this file and keeps node_modules and dist/ up to date, with its progress on
+// stderr: stdout is the command's own. The installed package comes without it, compiled.
+const setUp = new URL("../tools/setup/set-up.js", import.meta.url);
+const tooOld = whyNodeIsTooOld(process.versions.node);
+
+if (tooOld !== undefined) {
+  console.error(tooOld);
+  process.exitCode = 1;
+} else if (!existsSync(setUp) || (await (await import(setUp.href)).setUp({ pulumi: false }))) {
+  // Not a literal, since dist/ is not there when types are checked in a fresh clone.
+  const cli = new URL("../dist/cli/main.js", import.meta.url);
+  const { main } = await import(cli.href);
+  process.exitCode = await main(process.argv.slice(2));
+}
