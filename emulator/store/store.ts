@@ -1,4 +1,5 @@
 import { API_DESTINATIONS_SCHEMA, ApiDestinations } from "./api-destinations.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { BUCKETS_SCHEMA, Buckets } from "./buckets.ts";
 import { COMMAND_INVOCATIONS_SCHEMA, CommandInvocations } from "./command-invocations.ts";
 import { COMMANDS_SCHEMA, Commands } from "./commands.ts";
@@ -9,10 +10,19 @@ import { DUE_SCHEMA, DueList } from "./due.ts";
 import { EVENT_RULES_SCHEMA, EventRules } from "./event-rules.ts";
 import { EVENTS_SCHEMA, Events } from "./events.ts";
 import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
+import { INSTANCE_PROFILES_SCHEMA, InstanceProfiles } from "./instance-profiles.ts";
+import { INTERNED_SCHEMA, Interned } from "./interned.ts";
 import { MESSAGES_SCHEMA, Messages } from "./messages.ts";
 import { META_SCHEMA, Meta } from "./meta.ts";
+import { NODES_SCHEMA, Nodes } from "./nodes.ts";
 import { OBJECTS_SCHEMA, Objects } from "./objects.ts";
+import type { PackageHistory } from "./package-history.ts";
+import type { PackageSet } from "./package-set.ts";
+import { PATCH_BASELINES_SCHEMA, PatchBaselines } from "./patch-baselines.ts";
+import { type Finding, PATCH_STATES_SCHEMA, PatchStates } from "./patch-states.ts";
+import { POLICIES_SCHEMA, Policies } from "./policies.ts";
 import { ROLES_SCHEMA, Roles } from "./roles.ts";
+import { SESSIONS_SCHEMA, Sessions } from "./sessions.ts";
 import { openStateDirectory } from "./state-directory.ts";
 import { StateError } from "./state-error.ts";
 import { SUBSCRIPTIONS_SCHEMA, Subscriptions } from "./subscriptions.ts";
@@ -47,6 +57,9 @@ const SCHEMAS = [
   TAGS_SCHEMA,
   IDEMPOTENCY_SCHEMA,
   ROLES_SCHEMA,
+  POLICIES_SCHEMA,
+  INSTANCE_PROFILES_SCHEMA,
+  SESSIONS_SCHEMA,
   BUCKETS_SCHEMA,
   OBJECTS_SCHEMA,
   TOPICS_SCHEMA,
@@ -56,6 +69,10 @@ const SCHEMAS = [
   EVENTS_SCHEMA,
   EVENT_RULES_SCHEMA,
   API_DESTINATIONS_SCHEMA,
+  INTERNED_SCHEMA,
+  NODES_SCHEMA,
+  PATCH_BASELINES_SCHEMA,
+  PATCH_STATES_SCHEMA,
 ];
 
 /** Everything the emulated account holds. The two flows, requests and time, meet here. */
@@ -87,6 +104,9 @@ export function openStore(directory: string | undefined) {
     tags: new Tags(db),
     clientTokens: new ClientTokens(db),
     roles: new Roles(db),
+    policies: new Policies(db),
+    instanceProfiles: new InstanceProfiles(db),
+    sessions: new Sessions(db),
     buckets: new Buckets(db),
     objects: new Objects(db),
     topics: new Topics(db),
@@ -96,6 +116,13 @@ export function openStore(directory: string | undefined) {
     events: new Events(db),
     eventRules: new EventRules(db),
     apiDestinations: new ApiDestinations(db),
+    nodes: new Nodes(db),
+    behaviours: new Interned<Behaviour>(db, "behaviour"),
+    packageSets: new Interned<PackageSet>(db, "package-set"),
+    catalogues: new Interned<Readonly<Record<string, readonly PackageHistory[]>>>(db, "catalogue"),
+    patchBaselines: new PatchBaselines(db),
+    patchStates: new PatchStates(db),
+    findings: new Interned<readonly Finding[]>(db, "findings"),
   };
 }
 

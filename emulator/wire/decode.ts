@@ -105,7 +105,7 @@ const patterns = new Map<string, RegExp>();
 function compiled(source: string): RegExp {
   const known = patterns.get(source);
   if (known) return known;
-  // Java's patterns as they stand in the models: JavaScript takes their `\\-` only without `u`, and `\\p` only with it.
+  // Java's patterns as they stand in the models: JavaScript takes their `\-` only without `u`, and `\p` only with it.
   const pattern = new RegExp(`^(?:${source})$`, source.includes("\\p{") ? "u" : "");
   patterns.set(source, pattern);
   return pattern;

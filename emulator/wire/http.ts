@@ -24,7 +24,14 @@ export interface HttpResponse {
 
 /** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`, or the same in a presigned query. */
 export function signingNameOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
-  const credential =
-    /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential") ?? undefined;
-  return credential?.split("/")[3];
+  return credentialOf(headers, query)?.split("/")[3];
+}
+
+/** The access key that signed; whose it is nobody checks. */
+export function accessKeyIdOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
+  return credentialOf(headers, query)?.split("/")[0];
+}
+
+function credentialOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
+  return /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential") ?? undefined;
 }

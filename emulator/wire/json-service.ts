@@ -1,6 +1,6 @@
 import { AwsError } from "./aws-error.ts";
 import { decode, serializationError } from "./decode.ts";
-import type { HttpRequest, HttpResponse } from "./http.ts";
+import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import type { OperationTable } from "./operation.ts";
 import type { Run, Service } from "./service.ts";
 
@@ -40,7 +40,9 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
       try {
         const operation = operationOf(request);
         const input = decode(operation.input, parse(request.body));
-        return send(200, run(request.requestId, (context) => operation.run(input as never, context)) ?? {}, request);
+        const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
+        const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
+        return send(200, result ?? {}, request);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         const message = error.hasMessage ? { [error.messageKey]: error.message } : {};

@@ -7,7 +7,12 @@ import type { StructureShape } from "./shape.ts";
  */
 export interface Operation<Context, Input = never> {
   readonly input: StructureShape;
-  run(input: Input, context: Context): object | undefined;
+  run(input: Input, context: Context, caller: Caller): object | undefined;
+}
+
+/** Who signed the request. */
+export interface Caller {
+  readonly accessKeyId: string | undefined;
 }
 
 /** The list a reader starts from: operation name, as it stands on the wire, to operation. */

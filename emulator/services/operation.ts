@@ -1,0 +1,11 @@
+import type { Caller, Checked } from "../wire/operation.ts";
+import type { StructureShape } from "../wire/shape.ts";
+import type { Context } from "./context.ts";
+
+/** An operation typed by the SDK's request: constraints and action together. */
+export function operation<Request>(definition: {
+  readonly input: StructureShape;
+  run(input: Checked<Request>, context: Context, caller: Caller): object | undefined;
+}) {
+  return definition;
+}

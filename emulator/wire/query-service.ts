@@ -1,0 +1,92 @@
+import { AwsError } from "./aws-error.ts";
+import { decode } from "./decode.ts";
+import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
+import type { OperationTable } from "./operation.ts";
+import { fromQueryParameters } from "./query-parameters.ts";
+import type { Run, Service } from "./service.ts";
+import { xmlDocument } from "./xml.ts";
+
+export interface QueryServiceDefinition<Context> {
+  /** The name in the credential scope, e.g. `iam`. */
+  readonly name: string;
+  /** The API version, which a request names in `Version`: it tells the services apart. */
+  readonly version: string;
+  readonly namespace: string;
+  /** The code for an input that violates constraints: `ValidationError` in IAM and STS. */
+  readonly validationCode: string;
+  readonly operations: OperationTable<Context>;
+}
+
+/** A service of the AWS Query protocol: a form with `Action` and `Version` in, XML out. GET with a query works too. */
+export function queryService<Context>(definition: QueryServiceDefinition<Context>): Service<Context> {
+  const { name, version, namespace, operations } = definition;
+
+  function operationOf(action: string) {
+    if (!Object.hasOwn(operations, action)) {
+      throw new AwsError("UnknownOperationException", `The emulator does not implement ${name}:${action}.`);
+    }
+    return operations[action]!;
+  }
+
+  function respond(status: number, root: string, value: object, request: HttpRequest): HttpResponse {
+    return {
+      status,
+      headers: { "content-type": "text/xml", "x-amzn-requestid": request.requestId },
+      body: xmlDocument(root, namespace, value, { memberName: "member" }),
+    };
+  }
+
+  function refuse(error: AwsError, request: HttpRequest): HttpResponse {
+    const Code = error.code === "ValidationException" ? definition.validationCode : error.code;
+    const Message = error.hasMessage ? error.message : undefined;
+    const Error = { Type: error.status < 500 ? "Sender" : "Receiver", Code, Message };
+    return respond(error.status, "ErrorResponse", { Error, RequestId: request.requestId }, request);
+  }
+
+  return {
+    name,
+    matches(request) {
+      const parameters = queryParameters(request);
+      if (!parameters?.has("Action")) return false;
+      // A link in a message names the action alone: then the action says whose it is.
+      const wanted = parameters.get("Version");
+      if (wanted !== null) return wanted === version;
+      if (request.signingName !== undefined) return request.signingName === name;
+      return Object.hasOwn(operations, parameters.get("Action")!);
+    },
+    answer(request: HttpRequest, run: Run<Context>): HttpResponse {
+      const parameters = queryParameters(request)!;
+      const action = parameters.get("Action")!;
+      try {
+        const operation = operationOf(action);
+        const input = decode(operation.input, fromQueryParameters(operation.input, parameters));
+        const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
+        const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
+        const answer = {
+          ...(result === undefined ? {} : { [`${action}Result`]: result }),
+          ResponseMetadata: { RequestId: request.requestId },
+        };
+        return respond(200, `${action}Response`, answer, request);
+      } catch (error) {
+        if (error instanceof AwsError) return refuse(error, request);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Parsed once per request, though several services ask. */
+const parsed = new WeakMap<HttpRequest, URLSearchParams>();
+
+function queryParameters(request: HttpRequest): URLSearchParams | undefined {
+  if (request.path !== "/") return undefined;
+  if (request.method === "GET") return request.query;
+  const isForm = (request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+  if (request.method !== "POST" || !isForm || request.headers["x-amz-target"] !== undefined) return undefined;
+  let parameters = parsed.get(request);
+  if (!parameters) {
+    parameters = new URLSearchParams(request.body.toString("utf8"));
+    parsed.set(request, parameters);
+  }
+  return parameters;
+}
