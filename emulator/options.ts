@@ -1,3 +1,6 @@
+import type { CustomBehaviour } from "./nodes/behaviour.ts";
+import type { Fleet } from "./nodes/fleet/fleet.ts";
+import type { Choices } from "./services/choices.ts";
 import type { Quotas } from "./services/context.ts";
 import { EmulatorStartError } from "./start-error.ts";
 
@@ -22,6 +25,12 @@ export interface EmulatorOptions {
   /** Twelve digits; default `000000000000`. */
   readonly account?: string | undefined;
   readonly quotas?: Partial<Quotas> | undefined;
+  /** The nodes of a new state: a fleet, or the path of a fleet file (docs/fleet.md); default the lab's. */
+  readonly fleet?: Fleet | string | undefined;
+  /** What nodes do with document steps, asked before the fleet's own rules. Must be a pure function of its arguments. */
+  readonly behaviour?: CustomBehaviour | undefined;
+  /** What AWS leaves open: see `services/choices.ts`. */
+  readonly choices?: Partial<Choices> | undefined;
   /** Called with an error that only the emulator itself can cause. Default: the process ends with it. */
   readonly onFault?: ((error: unknown) => void) | undefined;
 }

@@ -1,8 +1,31 @@
 import { DELIVERY_DUE } from "../services/deliver.ts";
+import { WINDOW_EXECUTION_CANCELLED, WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
 import { sendDelivery } from "./deliveries.ts";
 import type { RuleTable } from "./rule.ts";
+import { beginWaiting } from "./windows/begin-execution.ts";
+import { cancelExecution } from "./windows/cancel.ts";
+import { reachCutoff } from "./windows/cutoff.ts";
+import {
+  WAITING_EXECUTIONS_BEGIN,
+  WINDOW_CLOSES,
+  WINDOW_CUTOFF,
+  WINDOW_HISTORY_EXPIRES,
+  WINDOW_STARTS,
+} from "./windows/due-kinds.ts";
+import { reachEnd } from "./windows/end-of-window.ts";
+import { forgetExecution } from "./windows/history-retention.ts";
+import { invocationEnded } from "./windows/invocation-ended.ts";
+import { openWindow, startDelayed } from "./windows/open-window.ts";
 
 /** Every kind of due entry and its rule: the list a reader of the engine starts from. */
 export const RULES: RuleTable = {
   [DELIVERY_DUE]: sendDelivery,
+  [WINDOW_OPENS]: openWindow,
+  [WINDOW_STARTS]: startDelayed,
+  [WAITING_EXECUTIONS_BEGIN]: (_ref, context) => beginWaiting(context),
+  [WINDOW_INVOCATION_ENDED]: invocationEnded,
+  [WINDOW_EXECUTION_CANCELLED]: cancelExecution,
+  [WINDOW_CUTOFF]: reachCutoff,
+  [WINDOW_CLOSES]: reachEnd,
+  [WINDOW_HISTORY_EXPIRES]: forgetExecution,
 };

@@ -1,5 +1,7 @@
 import type { Chance } from "../chance/chance.ts";
+import type { CustomBehaviour } from "../nodes/behaviour.ts";
 import type { Store } from "../store/store.ts";
+import type { Choices } from "./choices.ts";
 
 /** The account and region that an emulator stands for. */
 export interface Account {
@@ -15,11 +17,15 @@ export interface Context {
   readonly account: Account;
   /** Numbers of AWS's quota tables that a flag may change. */
   readonly quotas: Quotas;
+  /** What AWS leaves open and an option decides. */
+  readonly choices: Choices;
   /** The clock's instant, the same during one request or engine step. */
   readonly nowMs: number;
   readonly requestId: string;
   /** Where clients reach the emulator, e.g. `http://127.0.0.1:4599`, for links in what it sends. */
   readonly endpoint: string;
+  /** What an embedding program says nodes do. */
+  readonly behaviour?: CustomBehaviour | undefined;
 }
 
 /** AWS's default quotas per account and region (General Reference, "Systems Manager endpoints and quotas"). */

@@ -50,7 +50,7 @@ export class WindowExecutionInvocations {
   readonly #pageInStatus;
   readonly #running;
   readonly #setStatus;
-  readonly #setExecutionId;
+  readonly #firstRefused;
   readonly #end;
   readonly #counts;
 
@@ -75,8 +75,9 @@ export class WindowExecutionInvocations {
        WHERE task_number = ? AND status IN ('IN_PROGRESS', 'CANCELLING') ORDER BY number`,
     );
     this.#setStatus = db.prepare("UPDATE window_execution_invocations SET status = ? WHERE invocation_id = ?");
-    this.#setExecutionId = db.prepare(
-      "UPDATE window_execution_invocations SET execution_id = ? WHERE invocation_id = ?",
+    this.#firstRefused = db.prepare<{ statusDetails: string | null }>(
+      `SELECT status_details AS "statusDetails" FROM window_execution_invocations
+       WHERE task_number = ? AND status = 'FAILED' AND execution_id IS NULL ORDER BY number LIMIT 1`,
     );
     this.#end = db.prepare(
       `UPDATE window_execution_invocations SET status = ?, status_details = ?, ended_at_ms = ? WHERE invocation_id = ?`,
@@ -129,8 +130,9 @@ export class WindowExecutionInvocations {
     this.#setStatus.run(status, invocationId);
   }
 
-  setExecutionId(invocationId: string, executionId: string): void {
-    this.#setExecutionId.run(executionId, invocationId);
+  /** Why the first of the task's actions was refused, if one was. */
+  firstRefusal(taskNumber: number): string | undefined {
+    return this.#firstRefused.get(taskNumber)?.statusDetails ?? undefined;
   }
 
   end(invocationId: string, status: WindowExecutionStatus, statusDetails: string | null, endedAtMs: number): void {

@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 import type { WindowExecutionStatus } from "./window-executions.ts";
-import type { WindowTaskType } from "./window-tasks.ts";
+import type { WindowTask, WindowTaskType } from "./window-tasks.ts";
 
 /** One map per invocation of a RUN_COMMAND task: parameter name to its values; the nodes are under `aws:InstanceId`. */
 export type WindowTaskParameters = Readonly<Record<string, { readonly Values: readonly string[] }>>;
@@ -33,12 +33,32 @@ export interface WindowExecutionTask {
   readonly runningCount: number;
   /** Invocations that ended in an error. */
   readonly errorCount: number;
+  /** Invocations of the group being worked on that have ended. */
+  readonly endedCount: number;
+  /** Whether it ran into the cutoff, or the end of its window, and was stopped: it will end TIMED_OUT. */
+  readonly isCutOff: boolean;
 }
 
 export type NewWindowExecutionTask = Omit<
   WindowExecutionTask,
-  "number" | "statusDetails" | "startedAtMs" | "endedAtMs" | "groupPosition" | "runningCount" | "errorCount"
+  | "number"
+  | "statusDetails"
+  | "startedAtMs"
+  | "endedAtMs"
+  | "groupPosition"
+  | "runningCount"
+  | "errorCount"
+  | "endedCount"
+  | "isCutOff"
 >;
+
+/** What a task needs to run, as it was when the window opened. */
+export type WindowTaskDefinition = Pick<
+  WindowTask,
+  "targets" | "taskParameters" | "taskInvocationParameters" | "loggingInfo"
+>;
+
+type TaskRow = Omit<WindowExecutionTask, "isCutOff"> & { readonly isCutOff: number };
 
 export const WINDOW_EXECUTION_TASKS_SCHEMA = `
 CREATE TABLE window_execution_tasks (
@@ -54,6 +74,7 @@ CREATE TABLE window_execution_tasks (
   max_errors TEXT,
   cutoff_behavior TEXT,
   alarm_configuration TEXT,
+  definition TEXT NOT NULL,
   task_parameters TEXT NOT NULL DEFAULT '[]',
   status TEXT NOT NULL,
   status_details TEXT,
@@ -61,7 +82,9 @@ CREATE TABLE window_execution_tasks (
   ended_at_ms REAL,
   group_position INTEGER NOT NULL DEFAULT 0,
   running_count INTEGER NOT NULL DEFAULT 0,
-  error_count INTEGER NOT NULL DEFAULT 0
+  error_count INTEGER NOT NULL DEFAULT 0,
+  ended_count INTEGER NOT NULL DEFAULT 0,
+  is_cut_off INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX window_execution_tasks_by_execution ON window_execution_tasks (window_execution_id, number);
 `;
@@ -71,7 +94,8 @@ const COLUMNS = `number, task_execution_id AS "taskExecutionId", window_executio
   priority, max_concurrency AS "maxConcurrency", max_errors AS "maxErrors", cutoff_behavior AS "cutoffBehavior",
   alarm_configuration AS "alarmConfiguration", status, status_details AS "statusDetails",
   started_at_ms AS "startedAtMs", ended_at_ms AS "endedAtMs", group_position AS "groupPosition",
-  running_count AS "runningCount", error_count AS "errorCount"`;
+  running_count AS "runningCount", error_count AS "errorCount",
+  ended_count AS "endedCount", is_cut_off AS "isCutOff"`;
 
 export class WindowExecutionTasks {
   readonly #insert;
@@ -85,24 +109,25 @@ export class WindowExecutionTasks {
   readonly #parameters;
   readonly #setParameters;
   readonly #setGroup;
-  readonly #count;
+  readonly #invocationStarted;
+  readonly #invocationEnded;
+  readonly #cutOff;
+  readonly #definition;
 
   constructor(db: Database) {
     this.#insert = db.prepare(
       `INSERT INTO window_execution_tasks (task_execution_id, window_execution_id, window_task_id, task_arn, task_type,
-         service_role_arn, priority, max_concurrency, max_errors, cutoff_behavior, alarm_configuration, status)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         service_role_arn, priority, max_concurrency, max_errors, cutoff_behavior, alarm_configuration, status,
+         definition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#find = db.prepare<WindowExecutionTask>(
+    this.#find = db.prepare<TaskRow>(
       `SELECT ${COLUMNS} FROM window_execution_tasks WHERE window_execution_id = ? AND task_execution_id = ?`,
     );
-    this.#findByNumber = db.prepare<WindowExecutionTask>(
-      `SELECT ${COLUMNS} FROM window_execution_tasks WHERE number = ?`,
-    );
-    this.#of = db.prepare<WindowExecutionTask>(
+    this.#findByNumber = db.prepare<TaskRow>(`SELECT ${COLUMNS} FROM window_execution_tasks WHERE number = ?`);
+    this.#of = db.prepare<TaskRow>(
       `SELECT ${COLUMNS} FROM window_execution_tasks WHERE window_execution_id = ? ORDER BY number`,
     );
-    this.#page = db.prepare<WindowExecutionTask>(
+    this.#page = db.prepare<TaskRow>(
       `SELECT ${COLUMNS} FROM window_execution_tasks
        WHERE window_execution_id = ? AND number > ? AND (? IS NULL OR status IN (SELECT value FROM json_each(?)))
        ORDER BY number LIMIT ?`,
@@ -118,14 +143,23 @@ export class WindowExecutionTasks {
       `SELECT task_parameters AS "parameters" FROM window_execution_tasks WHERE number = ?`,
     );
     this.#setParameters = db.prepare("UPDATE window_execution_tasks SET task_parameters = ? WHERE number = ?");
-    this.#setGroup = db.prepare("UPDATE window_execution_tasks SET group_position = ? WHERE number = ?");
-    this.#count = db.prepare(
-      `UPDATE window_execution_tasks SET running_count = running_count + ?, error_count = error_count + ?
-       WHERE number = ?`,
+    this.#setGroup = db.prepare(
+      "UPDATE window_execution_tasks SET group_position = ?, ended_count = 0 WHERE number = ?",
+    );
+    this.#invocationStarted = db.prepare(
+      "UPDATE window_execution_tasks SET running_count = running_count + 1 WHERE number = ?",
+    );
+    this.#invocationEnded = db.prepare(
+      `UPDATE window_execution_tasks SET running_count = running_count - 1, ended_count = ended_count + 1,
+         error_count = error_count + ? WHERE number = ?`,
+    );
+    this.#cutOff = db.prepare("UPDATE window_execution_tasks SET is_cut_off = 1 WHERE number = ?");
+    this.#definition = db.prepare<{ definition: string }>(
+      "SELECT definition FROM window_execution_tasks WHERE number = ?",
     );
   }
 
-  insert(task: NewWindowExecutionTask): void {
+  insert(task: NewWindowExecutionTask, definition: WindowTaskDefinition): void {
     this.#insert.run(
       task.taskExecutionId,
       task.windowExecutionId,
@@ -139,20 +173,23 @@ export class WindowExecutionTasks {
       task.cutoffBehavior,
       task.alarmConfiguration,
       task.status,
+      JSON.stringify(definition),
     );
   }
 
   find(windowExecutionId: string, taskExecutionId: string): WindowExecutionTask | undefined {
-    return this.#find.get(windowExecutionId, taskExecutionId);
+    const row = this.#find.get(windowExecutionId, taskExecutionId);
+    return row && fromRow(row);
   }
 
   findByNumber(number: number): WindowExecutionTask | undefined {
-    return this.#findByNumber.get(number);
+    const row = this.#findByNumber.get(number);
+    return row && fromRow(row);
   }
 
   /** All tasks of an execution (a window has twenty at most), in the order in which they start. */
   of(windowExecutionId: string): WindowExecutionTask[] {
-    return this.#of.all(windowExecutionId);
+    return this.#of.all(windowExecutionId).map(fromRow);
   }
 
   /** In the order in which they start. @param statuses only tasks in one of these; undefined for all. */
@@ -161,7 +198,7 @@ export class WindowExecutionTasks {
     { afterNumber = 0, statuses, limit }: { afterNumber?: number; statuses?: readonly string[]; limit: number },
   ): WindowExecutionTask[] {
     const wanted = statuses ? JSON.stringify(statuses) : null;
-    return this.#page.all(windowExecutionId, afterNumber, wanted, wanted, limit);
+    return this.#page.all(windowExecutionId, afterNumber, wanted, wanted, limit).map(fromRow);
   }
 
   start(number: number, startedAtMs: number): void {
@@ -185,12 +222,28 @@ export class WindowExecutionTasks {
     this.#setParameters.run(JSON.stringify(parameters), number);
   }
 
+  definition(number: number): WindowTaskDefinition {
+    return JSON.parse(this.#definition.get(number)!.definition);
+  }
+
+  /** Turns to the next group of targets. */
   setGroup(number: number, groupPosition: number): void {
     this.#setGroup.run(groupPosition, number);
   }
 
-  /** Adds to the counts of running invocations and of errors. */
-  count(number: number, running: number, errors: number): void {
-    this.#count.run(running, errors, number);
+  invocationStarted(number: number): void {
+    this.#invocationStarted.run(number);
   }
+
+  invocationEnded(number: number, isError: boolean): void {
+    this.#invocationEnded.run(Number(isError), number);
+  }
+
+  cutOff(number: number): void {
+    this.#cutOff.run(number);
+  }
+}
+
+function fromRow(row: TaskRow): WindowExecutionTask {
+  return { ...row, isCutOff: row.isCutOff === 1 };
 }

@@ -44,7 +44,8 @@ CREATE TABLE window_executions (
   plan TEXT
 );
 CREATE INDEX window_executions_by_window ON window_executions (window_id, started_at_ms, number);
-CREATE INDEX window_executions_open ON window_executions (status, number) WHERE ended_at_ms IS NULL;
+CREATE UNIQUE INDEX window_executions_open ON window_executions (window_id) WHERE ended_at_ms IS NULL;
+CREATE INDEX window_executions_open_by_status ON window_executions (status, number) WHERE ended_at_ms IS NULL;
 `;
 
 const COLUMNS = `number, window_execution_id AS "windowExecutionId", window_id AS "windowId", status,

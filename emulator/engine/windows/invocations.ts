@@ -1,0 +1,111 @@
+import type { Context } from "../../services/context.ts";
+import { findRoleByArn, trusts } from "../../services/iam/roles.ts";
+import type { InvocationUnit, WindowExecutionGroup } from "../../store/window-execution-groups.ts";
+import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
+import type { WindowExecutionTask, WindowTaskDefinition } from "../../store/window-execution-tasks.ts";
+import type { WindowExecution } from "../../store/window-executions.ts";
+import { ROLE_PROBLEM, STATUS_DETAILS_LENGTH_MAX } from "./inferred.ts";
+import type { PseudoParameters } from "./pseudo-parameters.ts";
+import { sortedJson } from "./sorted-json.ts";
+import { type InvocationRequest, type Outcome, type TaskAction, TaskRefusal } from "./task-action.ts";
+import { tellOfInvocation } from "./window-events.ts";
+
+/** A task that is being worked on, with what it goes by. */
+export interface RunningTask {
+  readonly execution: WindowExecution;
+  readonly task: WindowExecutionTask;
+  readonly definition: WindowTaskDefinition;
+  readonly action: TaskAction;
+}
+
+/**
+ * Starts one invocation. One whose action does not start is on record as FAILED, without an execution id and with the
+ * reason; an invocation that was never dispatched has no record.
+ *
+ * @returns whether it runs now.
+ */
+export function startInvocation(
+  running: RunningTask,
+  group: WindowExecutionGroup,
+  unit: InvocationUnit,
+  context: Context,
+): boolean {
+  const { execution, task, definition, action } = running;
+  const { store, chance, nowMs } = context;
+  const invocationId = chance.uuid();
+  const pseudoParameters = pseudoParametersOf(running, group, unit, invocationId);
+  const request = { invocationId, execution, task, definition, group, unit, pseudoParameters };
+  const started = {
+    invocationId,
+    taskNumber: task.number,
+    windowTargetId: group.windowTargetId,
+    ownerInformation: group.ownerInformation,
+    parameters: sortedJson(action.parameters(request)),
+    startedAtMs: nowMs,
+  };
+  const outcome = tryToStart(action, request, context);
+  const invocation: Omit<WindowExecutionInvocation, "number"> =
+    "refusal" in outcome
+      ? { ...started, executionId: null, status: "FAILED", statusDetails: outcome.refusal, endedAtMs: nowMs }
+      : { ...started, executionId: outcome.executionId, status: "IN_PROGRESS", statusDetails: null, endedAtMs: null };
+  store.windowExecutionInvocations.insert(invocation);
+  tellOfInvocation(execution, task, invocation, context);
+  return invocation.endedAtMs === null;
+}
+
+/** Puts down how an invocation ended. */
+export function endInvocation(
+  { execution, task }: Pick<RunningTask, "execution" | "task">,
+  invocation: WindowExecutionInvocation,
+  { status, statusDetails }: Outcome,
+  context: Context,
+): void {
+  const { store, nowMs } = context;
+  store.windowExecutionInvocations.end(invocation.invocationId, status, statusDetails, nowMs);
+  tellOfInvocation(execution, task, { ...invocation, status, statusDetails, endedAtMs: nowMs }, context);
+}
+
+function tryToStart(
+  action: TaskAction,
+  request: InvocationRequest,
+  context: Context,
+): { executionId: string } | { refusal: string } {
+  try {
+    checkRole(request.task, context);
+    return { executionId: action.start(request, context) };
+  } catch (error) {
+    if (error instanceof TaskRefusal) return { refusal: error.message.slice(0, STATUS_DETAILS_LENGTH_MAX) };
+    throw error;
+  }
+}
+
+/** The role was there at registration; it can be gone, or trust somebody else, when the task starts. */
+function checkRole({ serviceRoleArn }: WindowExecutionTask, context: Context): void {
+  if (serviceRoleArn === null) return;
+  const role = findRoleByArn(serviceRoleArn, context);
+  if (!role || !trusts(role, "ssm.amazonaws.com")) throw new TaskRefusal(ROLE_PROBLEM);
+}
+
+function pseudoParametersOf(
+  { execution, task, action }: RunningTask,
+  group: WindowExecutionGroup,
+  unit: InvocationUnit,
+  invocationId: string,
+): PseudoParameters {
+  const [resource] = unit;
+  return {
+    WINDOW_ID: execution.windowId,
+    WINDOW_TASK_ID: task.windowTaskId,
+    WINDOW_TARGET_ID: group.windowTargetId ?? undefined,
+    WINDOW_EXECUTION_ID: execution.windowExecutionId,
+    TASK_EXECUTION_ID: task.taskExecutionId,
+    INVOCATION_ID: invocationId,
+    TARGET_TYPE: group.targetType ?? undefined,
+    ...(action.isPerResource && { TARGET_ID: resource, RESOURCE_ID: resource && shortIdOf(resource) }),
+  };
+}
+
+/** Of a node its id; of an ARN what stands after the last slash or colon. */
+function shortIdOf(resource: string): string {
+  return resource.slice(Math.max(resource.lastIndexOf("/"), resource.lastIndexOf(":")) + 1);
+}

@@ -1,0 +1,112 @@
+import type { Context } from "../../services/context.ts";
+import { planNextOpening } from "../../services/ssm/windows.ts";
+import type { WindowExecution } from "../../store/window-executions.ts";
+import type { NumberedWindowTask } from "../../store/window-tasks.ts";
+import type { Window } from "../../store/windows.ts";
+import type { Rule } from "../rule.ts";
+import { beginWaiting } from "./begin-execution.ts";
+import { WINDOW_CLOSES, WINDOW_CUTOFF, WINDOW_HISTORY_EXPIRES, WINDOW_STARTS } from "./due-kinds.ts";
+import { putEnd } from "./end-execution.ts";
+import { planOf } from "./execution-plan.ts";
+import { HISTORY_DAYS, NO_TASKS, STATUS_DETAILS_LENGTH_MAX } from "./inferred.ts";
+import { getOpenExecution } from "./open-execution.ts";
+import { invalidParameters } from "./ssm-parameters.ts";
+import { tellOfExecution } from "./window-events.ts";
+
+/** An occurrence of a window's schedule has come. The next one is planned at once: NextExecutionTime is never in the past. */
+export const openWindow: Rule = (windowId, context) => {
+  const window = context.store.windows.find(windowId);
+  if (!window?.enabled) throw new Error(`Window ${windowId} is to open, but it is ${window ? "disabled" : "gone"}.`);
+  planNextOpening(window, context.nowMs, context);
+  const { startDelayMs } = context.choices;
+  if (startDelayMs > 0) context.store.due.set(WINDOW_STARTS, windowId, context.nowMs + startDelayMs, "opening");
+  else startExecution(window, context);
+};
+
+/** The delayed start of an opening. A window that was disabled or deleted meanwhile does not start. */
+export const startDelayed: Rule = (windowId, context) => {
+  const window = context.store.windows.find(windowId);
+  if (window?.enabled) startExecution(window, context);
+};
+
+function startExecution(window: Window, context: Context): void {
+  const { store, quotas, choices } = context;
+  const isOverlapping = store.windowExecutions.findOpen(window.windowId) !== undefined;
+  const isOverQuota = store.windowExecutions.countRunning() >= quotas.concurrentWindowExecutions;
+  if (isOverlapping || (isOverQuota && choices.overQuotaOpening === "skipped")) skip(window, context);
+  else open(window, context);
+}
+
+function open(window: Window, context: Context): void {
+  const { store, choices } = context;
+  const { windowExecutionId } = newExecution(window, "PENDING", JSON.stringify(planOf(window, context)), context);
+  const execution = getOpenExecution(windowExecutionId, context);
+  const tasks = store.windowTasks.ofWindow(window.windowId);
+  const invalid = invalidParameters(tasks, context);
+  if (tasks.length === 0) {
+    putEnd(execution, "SUCCESS", NO_TASKS, context);
+  } else if (invalid.length > 0) {
+    const details = `The following SSM parameters are invalid: ${invalid.join(", ")}`;
+    putEnd(execution, "FAILED", details.slice(0, STATUS_DETAILS_LENGTH_MAX), context);
+  } else {
+    for (const task of tasks) insertTask(execution, task, context);
+    store.due.set(WINDOW_CUTOFF, windowExecutionId, execution.cutoffAtMs, "closing");
+    if (choices.hardStopAtEnd) store.due.set(WINDOW_CLOSES, windowExecutionId, execution.closesAtMs, "closing");
+    beginWaiting(context);
+  }
+}
+
+/** The window still runs: the occurrence is on record, and nothing of it runs. */
+function skip(window: Window, context: Context): void {
+  const { windowExecutionId } = newExecution(window, "SKIPPED_OVERLAPPING", null, context);
+  context.store.due.set(WINDOW_HISTORY_EXPIRES, windowExecutionId, context.nowMs + HISTORY_DAYS * 86_400_000);
+}
+
+function newExecution(
+  { windowId, duration, cutoff }: Window,
+  status: "PENDING" | "SKIPPED_OVERLAPPING",
+  plan: string | null,
+  context: Context,
+): Omit<WindowExecution, "number"> {
+  const { store, chance, nowMs } = context;
+  const execution = {
+    windowExecutionId: chance.uuid(),
+    windowId,
+    status,
+    statusDetails: null,
+    startedAtMs: nowMs,
+    endedAtMs: status === "PENDING" ? null : nowMs,
+    cutoffAtMs: nowMs + (duration - cutoff) * 3_600_000,
+    closesAtMs: nowMs + duration * 3_600_000,
+  };
+  store.windowExecutions.insert(execution, plan);
+  tellOfExecution(execution, context);
+  return execution;
+}
+
+/** Every task gets its row at once, as it is now: what happens to the registered task later is for the next execution. */
+function insertTask(
+  { windowExecutionId }: WindowExecution,
+  task: NumberedWindowTask,
+  { store, chance }: Context,
+): void {
+  const { windowTaskId, taskArn, taskType, serviceRoleArn, priority, maxConcurrency, maxErrors, cutoffBehavior } = task;
+  const { targets, taskParameters, taskInvocationParameters, loggingInfo, alarmConfiguration } = task;
+  store.windowExecutionTasks.insert(
+    {
+      taskExecutionId: chance.uuid(),
+      windowExecutionId,
+      windowTaskId,
+      taskArn,
+      taskType,
+      serviceRoleArn,
+      priority,
+      maxConcurrency,
+      maxErrors,
+      cutoffBehavior,
+      alarmConfiguration: alarmConfiguration === null ? null : JSON.stringify(alarmConfiguration),
+      status: "PENDING",
+    },
+    { targets, taskParameters, taskInvocationParameters, loggingInfo },
+  );
+}

@@ -1,0 +1,29 @@
+import type { Context } from "../../services/context.ts";
+import type { WindowTask } from "../../store/window-tasks.ts";
+import { mapStrings } from "./pseudo-parameters.ts";
+
+/**
+ * The names in `{{ssm:name}}` references of the tasks that no parameter of the account has, each once, in the order in
+ * which the tasks mention them. AWS looks when the window opens, before any task starts. RUN_COMMAND only: the user guide
+ * documents such references for the parameters of Run Command.
+ */
+export function invalidParameters(tasks: readonly WindowTask[], context: Context): string[] {
+  const names = tasks.filter(({ taskType }) => taskType === "RUN_COMMAND").flatMap(referencesOf);
+  return [...new Set(names)].filter((name) => !isParameter(name, context));
+}
+
+function referencesOf({ taskInvocationParameters, taskParameters }: WindowTask): string[] {
+  const names: string[] = [];
+  mapStrings(taskInvocationParameters ?? taskParameters, (text) => {
+    for (const [, name] of text.matchAll(REFERENCE)) names.push(name!);
+    return text;
+  });
+  return names;
+}
+
+const REFERENCE = /\{\{\s*ssm:([^{}\s]+)\s*\}\}/g;
+
+/** Parameter Store is not emulated yet: the account has no parameters. */
+function isParameter(_name: string, _context: Context): boolean {
+  return false;
+}

@@ -1,0 +1,12 @@
+import type { WindowTaskType } from "../../store/window-tasks.ts";
+import { notYetRun } from "./not-yet-run.ts";
+import { runCommandTask } from "./run-command-task.ts";
+import type { TaskAction } from "./task-action.ts";
+
+/** What each task type does. */
+export const TASK_ACTIONS: Readonly<Record<WindowTaskType, TaskAction>> = {
+  RUN_COMMAND: runCommandTask,
+  AUTOMATION: notYetRun("AUTOMATION", "Automation"),
+  LAMBDA: notYetRun("LAMBDA", "Lambda"),
+  STEP_FUNCTIONS: notYetRun("STEP_FUNCTIONS", "StepFunctions"),
+};
