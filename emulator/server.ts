@@ -10,7 +10,10 @@ import { messageRoutes } from "./control/message-routes.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { RULES } from "./engine/rules.ts";
 import { listen } from "./listen.ts";
+import { FleetError } from "./nodes/fleet/fleet-error.ts";
+import { type PrepareOptions, prepareStore } from "./nodes/prepare-store.ts";
 import { checkOptions, type EmulatorOptions } from "./options.ts";
+import { DEFAULT_CHOICES } from "./services/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
 import { ssm } from "./services/ssm/service.ts";
 import { EmulatorStartError } from "./start-error.ts";
@@ -104,6 +107,7 @@ function openWorld(options: EmulatorOptions, endpoint: () => string, onFault: (e
   const settings = checkOptions(options);
   const account: Account = { accountId: settings.account, region: settings.region, partition: "aws" };
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
+  const choices = { ...DEFAULT_CHOICES, ...options.choices };
   const store = openState(options.state);
   const epoch = Number(store.meta.find("epoch") ?? 0);
   store.meta.set("epoch", String(epoch + 1));
@@ -112,15 +116,18 @@ function openWorld(options: EmulatorOptions, endpoint: () => string, onFault: (e
   const requestIds = new Chance(`${settings.seed}/requests`, epoch);
   const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
   const clock = openClock(settings, store.meta.find(CLOCK_POSITION), keepPosition);
+  prepare(store, options.fleet, { chance, region: account.region, nowMs: clock.now() });
 
   const contextAt = (nowMs: number, requestId = ""): Context => ({
     store,
     chance,
     account,
     quotas,
+    choices,
     nowMs,
     requestId,
     endpoint: endpoint(),
+    behaviour: options.behaviour,
   });
   const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });
 
@@ -153,6 +160,16 @@ function openState(directory: string | undefined): Store {
     return openStore(directory);
   } catch (error) {
     if (error instanceof StateError) throw new EmulatorStartError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function prepare(store: Store, fleet: EmulatorOptions["fleet"], ground: Omit<PrepareOptions, "fleet">): void {
+  try {
+    prepareStore(store, { fleet, ...ground });
+  } catch (error) {
+    store.close();
+    if (error instanceof FleetError) throw new EmulatorStartError(error.message, { cause: error });
     throw error;
   }
 }
