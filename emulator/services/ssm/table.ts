@@ -1,14 +1,24 @@
 import type { OperationTable } from "../../wire/operation.ts";
 import type { Context } from "../context.ts";
 import { addTagsToResource } from "./operations/add-tags-to-resource.ts";
+import { cancelMaintenanceWindowExecution } from "./operations/cancel-maintenance-window-execution.ts";
 import { createMaintenanceWindow } from "./operations/create-maintenance-window.ts";
 import { deleteMaintenanceWindow } from "./operations/delete-maintenance-window.ts";
 import { deregisterTargetFromMaintenanceWindow } from "./operations/deregister-target-from-maintenance-window.ts";
 import { deregisterTaskFromMaintenanceWindow } from "./operations/deregister-task-from-maintenance-window.ts";
+import { describeInstanceInformation } from "./operations/describe-instance-information.ts";
+import { describeMaintenanceWindowExecutionTaskInvocations } from "./operations/describe-maintenance-window-execution-task-invocations.ts";
+import { describeMaintenanceWindowExecutionTasks } from "./operations/describe-maintenance-window-execution-tasks.ts";
+import { describeMaintenanceWindowExecutions } from "./operations/describe-maintenance-window-executions.ts";
+import { describeMaintenanceWindowSchedule } from "./operations/describe-maintenance-window-schedule.ts";
 import { describeMaintenanceWindowTargets } from "./operations/describe-maintenance-window-targets.ts";
 import { describeMaintenanceWindowTasks } from "./operations/describe-maintenance-window-tasks.ts";
 import { describeMaintenanceWindows } from "./operations/describe-maintenance-windows.ts";
+import { describeMaintenanceWindowsForTarget } from "./operations/describe-maintenance-windows-for-target.ts";
 import { getMaintenanceWindow } from "./operations/get-maintenance-window.ts";
+import { getMaintenanceWindowExecution } from "./operations/get-maintenance-window-execution.ts";
+import { getMaintenanceWindowExecutionTask } from "./operations/get-maintenance-window-execution-task.ts";
+import { getMaintenanceWindowExecutionTaskInvocation } from "./operations/get-maintenance-window-execution-task-invocation.ts";
 import { getMaintenanceWindowTask } from "./operations/get-maintenance-window-task.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { registerTargetWithMaintenanceWindow } from "./operations/register-target-with-maintenance-window.ts";
@@ -37,4 +47,14 @@ export const SSM_OPERATIONS: OperationTable<Context> = {
   UpdateMaintenanceWindowTarget: updateMaintenanceWindowTarget,
   UpdateMaintenanceWindowTask: updateMaintenanceWindowTask,
   UpdateMaintenanceWindow: updateMaintenanceWindow,
+  DescribeInstanceInformation: describeInstanceInformation,
+  CancelMaintenanceWindowExecution: cancelMaintenanceWindowExecution,
+  DescribeMaintenanceWindowExecutionTaskInvocations: describeMaintenanceWindowExecutionTaskInvocations,
+  DescribeMaintenanceWindowExecutionTasks: describeMaintenanceWindowExecutionTasks,
+  DescribeMaintenanceWindowExecutions: describeMaintenanceWindowExecutions,
+  DescribeMaintenanceWindowsForTarget: describeMaintenanceWindowsForTarget,
+  DescribeMaintenanceWindowSchedule: describeMaintenanceWindowSchedule,
+  GetMaintenanceWindowExecution: getMaintenanceWindowExecution,
+  GetMaintenanceWindowExecutionTask: getMaintenanceWindowExecutionTask,
+  GetMaintenanceWindowExecutionTaskInvocation: getMaintenanceWindowExecutionTaskInvocation,
 };

@@ -1,0 +1,26 @@
+import type { World } from "../../../nodes/world.ts";
+import type { Context } from "../../context.ts";
+
+/** The world as the account's nodes see it: what `runStep` takes. */
+export function worldOf({ store, chance, account, behaviour }: Context): World {
+  return {
+    store,
+    chance,
+    account,
+    behaviour,
+    readObject(url) {
+      const place = objectOf(url);
+      const object = place && store.objects.find(place.bucket, place.key);
+      return object && Buffer.from(object.body).toString("utf8");
+    },
+  };
+}
+
+/** `s3://bucket/key`, or one of the two styles of `https://` addresses that S3 has. */
+function objectOf(url: string): { bucket: string; key: string } | undefined {
+  const match =
+    /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ??
+    /^https?:\/\/s3[.-][^/]*?amazonaws\.com[^/]*\/([^/]+)\/(.+)$/.exec(url) ??
+    /^https?:\/\/([^/]+?)\.s3[.-][^/]*amazonaws\.com[^/]*\/(.+)$/.exec(url);
+  return match ? { bucket: match[1]!, key: decodeURIComponent(match[2]!.split("?")[0]!) } : undefined;
+}
