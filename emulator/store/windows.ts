@@ -73,8 +73,9 @@ export class Windows {
   readonly #find;
   readonly #delete;
   readonly #page;
-  readonly #numbered;
+  readonly #among;
   readonly #upcoming;
+  readonly #upcomingAmong;
   readonly #count;
   readonly #setNext;
 
@@ -103,12 +104,18 @@ export class Windows {
          )
        ORDER BY number LIMIT ?2`,
     );
-    this.#numbered = db.prepare<WindowRow & { number: number }>(
-      `SELECT number, ${COLUMNS} FROM windows WHERE window_id IN (SELECT value FROM json_each(?)) ORDER BY number`,
+    this.#among = db.prepare<WindowRow & { number: number }>(
+      `SELECT number, ${COLUMNS} FROM windows WHERE window_id IN (SELECT value FROM json_each(?)) AND number > ?
+       ORDER BY number LIMIT ?`,
     );
     this.#upcoming = db.prepare<WindowRow & { number: number }>(
       `SELECT number, ${COLUMNS} FROM windows WHERE (next_execution_at_ms, number) > (?, ?)
        ORDER BY next_execution_at_ms, number LIMIT ?`,
+    );
+    this.#upcomingAmong = db.prepare<WindowRow & { number: number }>(
+      `SELECT number, ${COLUMNS} FROM windows
+       WHERE window_id IN (SELECT value FROM json_each(?)) AND next_execution_at_ms IS NOT NULL
+       ORDER BY next_execution_at_ms, number`,
     );
     this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM windows");
     this.#setNext = db.prepare("UPDATE windows SET next_execution_at_ms = ? WHERE window_id = ?");
@@ -145,12 +152,17 @@ export class Windows {
     return this.#page.all(number, limit, wanted, JSON.stringify(namePrefixes)).map(fromRow);
   }
 
-  /** Those of these windows that there are, oldest first. */
-  among(windowIds: Iterable<string>): NumberedWindow[] {
-    return this.#numbered.all(JSON.stringify([...windowIds])).map(fromRow);
+  /** At most `limit` of these windows behind `number`, oldest first. */
+  among(windowIds: Iterable<string>, number: number, limit: number): NumberedWindow[] {
+    return this.#among.all(JSON.stringify([...windowIds]), number, limit).map(fromRow);
   }
 
-  /** Windows that open again, in the order in which they do, behind an instant and number. */
+  /** Those of these windows that open again, in the order in which they do. */
+  upcomingAmong(windowIds: Iterable<string>): NumberedWindow[] {
+    return this.#upcomingAmong.all(JSON.stringify([...windowIds])).map(fromRow);
+  }
+
+  /** All windows that open again, in the order in which they do. */
   *upcoming(): Iterable<NumberedWindow> {
     let after: [number, number] = [Number.NEGATIVE_INFINITY, 0];
     for (let rows = this.#upcoming.all(...after, UPCOMING_AT_ONCE); rows.length > 0; ) {

@@ -14,6 +14,8 @@ export interface PageSource<Row, Key extends Position> {
   readonly scope: string;
   /** Rows of a page when the caller names no MaxResults; default 50. */
   readonly defaultSize?: number | undefined;
+  /** A page has no more rows than this, whatever MaxResults allows: for lists that have no end of their own. */
+  readonly sizeMax?: number | undefined;
   /**
    * The rows behind `after` (from the start when undefined) in their order, at most `limit` of them if it costs less so.
    * More are not looked at, so a lazy iterable is as good as a query with a LIMIT.
@@ -39,7 +41,7 @@ const DEFAULT_SIZE = 50;
  * @throws AwsError ValidationException (or `badTokenCode`) for a token that this list never gave out.
  */
 export function page<Row, Key extends Position>(request: PageRequest, source: PageSource<Row, Key>): Page<Row> {
-  const size = request.MaxResults ?? source.defaultSize ?? DEFAULT_SIZE;
+  const size = Math.min(request.MaxResults ?? source.defaultSize ?? DEFAULT_SIZE, source.sizeMax ?? Infinity);
   const after = request.NextToken === undefined ? undefined : readToken<Key>(request.NextToken, source);
   const rows: Row[] = [];
   for (const row of source.read(after, size + 1)) {

@@ -144,8 +144,10 @@ export function storedParameters(
   return { ...others, Lambda: kept as NonNullable<TaskInvocationParameters["Lambda"]> };
 }
 
-/** The placeholder that reads show for a targetless task, which has no limits. */
-const NO_LIMIT = "1";
+/** A targetless task has no limits; reads show a placeholder for them. */
+export function shownLimits({ maxConcurrency, maxErrors }: Pick<WindowTask, "maxConcurrency" | "maxErrors">) {
+  return { MaxConcurrency: maxConcurrency ?? "1", MaxErrors: maxErrors ?? "1" };
+}
 
 /** The members that every read of a task has in common. */
 export function shownTask(task: WindowTask) {
@@ -157,8 +159,7 @@ export function shownTask(task: WindowTask) {
     ServiceRoleArn: task.serviceRoleArn,
     TaskParameters: task.taskParameters ?? {},
     Priority: task.priority,
-    MaxConcurrency: task.maxConcurrency ?? NO_LIMIT,
-    MaxErrors: task.maxErrors ?? NO_LIMIT,
+    ...shownLimits(task),
     LoggingInfo: task.loggingInfo ?? undefined,
     Name: task.name ?? undefined,
     Description: task.description ?? undefined,

@@ -33,11 +33,14 @@ export function scheduleOf(window: Window): WindowSchedule {
   });
 }
 
-/** The next opening as reads show it, on the clock of the window's zone; undefined when there is none. */
-export function nextExecutionTime({ nextExecutionAtMs, scheduleTimezone }: Window): string | undefined {
-  return nextExecutionAtMs === null
-    ? undefined
-    : formatDateTime(nextExecutionAtMs, parseTimeZone(scheduleTimezone ?? undefined));
+/** The next opening as reads show it; undefined when there is none. */
+export function nextExecutionTime(window: Window): string | undefined {
+  return window.nextExecutionAtMs === null ? undefined : formatOpening(window.nextExecutionAtMs, window);
+}
+
+/** An opening of the window as AWS writes it, on the clock of the window's zone. */
+export function formatOpening(openingMs: number, { scheduleTimezone }: Window): string {
+  return formatDateTime(openingMs, parseTimeZone(scheduleTimezone ?? undefined));
 }
 
 /**

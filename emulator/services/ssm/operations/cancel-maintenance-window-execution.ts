@@ -1,0 +1,28 @@
+import type {
+  CancelMaintenanceWindowExecutionRequest,
+  CancelMaintenanceWindowExecutionResult,
+} from "@aws-sdk/client-ssm";
+import { structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { UUID } from "../shapes.ts";
+import { getExecution, WINDOW_EXECUTION_CANCELLED } from "../window-executions.ts";
+
+/**
+ * Tasks that have not started will not, running ones come to their end: the engine sees to that at this very instant.
+ * An execution that has ended, or is being cancelled, stays as it is.
+ */
+export const cancelMaintenanceWindowExecution = operation<
+  CancelMaintenanceWindowExecutionRequest,
+  CancelMaintenanceWindowExecutionResult
+>({
+  input: structure({ "WindowExecutionId*": UUID }),
+  run(input, context) {
+    const { store, nowMs } = context;
+    const { windowExecutionId, status } = getExecution(input.WindowExecutionId, context);
+    if (status === "PENDING" || status === "IN_PROGRESS") {
+      store.windowExecutions.setStatus(windowExecutionId, "CANCELLING");
+      store.due.set(WINDOW_EXECUTION_CANCELLED, windowExecutionId, nowMs);
+    }
+    return { WindowExecutionId: windowExecutionId };
+  },
+});

@@ -1,0 +1,79 @@
+import type {
+  DescribeMaintenanceWindowScheduleRequest,
+  DescribeMaintenanceWindowScheduleResult,
+} from "@aws-sdk/client-ssm";
+import type { NumberedWindow } from "../../../store/windows.ts";
+import { validationError } from "../../../wire/aws-error.ts";
+import { integer, string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../operation.ts";
+import { page } from "../pagination.ts";
+import {
+  type ScheduledExecution,
+  type ScheduledPosition,
+  scheduledExecutions,
+  shownExecution,
+} from "../scheduled-executions.ts";
+import { FILTERED_PAGE, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";
+import { filterInstants, readFilters } from "../window-filters.ts";
+import { getWindow } from "../windows.ts";
+import { windowsForTargets } from "../windows-for-targets.ts";
+
+/** How far ahead a list without ScheduledBefore looks, from now or from ScheduledAfter. AWS documents no horizon. */
+export const HORIZON_MS = 366 * 24 * 60 * 60 * 1000;
+
+/** MaxResults has no upper bound, and a rate of a minute has half a million openings within the horizon. */
+const PAGE_SIZE_MAX = 1000;
+
+/** By window, by target, by both, or of the whole account; enabled windows only. */
+export const describeMaintenanceWindowSchedule = operation<
+  DescribeMaintenanceWindowScheduleRequest,
+  DescribeMaintenanceWindowScheduleResult
+>({
+  input: structure({
+    WindowId: WINDOW_ID,
+    Targets: TARGETS,
+    ResourceType: RESOURCE_TYPE,
+    Filters: FILTERED_PAGE.Filters,
+    MaxResults: integer({ min: 1 }),
+    NextToken: string(),
+  }),
+  run(input, context) {
+    const filters = readFilters(input.Filters, ["ScheduledBefore", "ScheduledAfter"]);
+    const afterMs = Math.max(context.nowMs, ...filterInstants("ScheduledAfter", filters.ScheduledAfter));
+    const before = filterInstants("ScheduledBefore", filters.ScheduledBefore);
+    const beforeMs = before.length > 0 ? Math.min(...before) : afterMs + HORIZON_MS;
+    const windows = windowsOf(input, context);
+    const { rows, nextToken } = page<ScheduledExecution, ScheduledPosition>(input, {
+      sizeMax: PAGE_SIZE_MAX,
+      scope: `DescribeMaintenanceWindowSchedule/${input.WindowId ?? ""}`,
+      *read(position) {
+        for (const execution of scheduledExecutions(windows, afterMs + 1, position)) {
+          if (execution.openingMs >= beforeMs) return;
+          yield execution;
+        }
+      },
+      keyOf: ({ openingMs, window }) => [openingMs, window.number],
+    });
+    return { ScheduledWindowExecutions: rows.map(shownExecution), NextToken: nextToken };
+  },
+});
+
+/** @returns windows in the order of their next openings. */
+function windowsOf(
+  { WindowId, Targets, ResourceType }: DescribeMaintenanceWindowScheduleRequest,
+  context: Context,
+): Iterable<NumberedWindow> {
+  const { windows } = context.store;
+  if ((Targets === undefined) !== (ResourceType === undefined)) {
+    throw validationError("Targets and ResourceType must be specified together.");
+  }
+  const isWanted = new Set<string>();
+  if (WindowId !== undefined) isWanted.add(getWindow(WindowId, context).windowId);
+  if (Targets === undefined || ResourceType === undefined) {
+    return WindowId === undefined ? windows.upcoming() : windows.upcomingAmong(isWanted);
+  }
+  const forTargets = windowsForTargets(ResourceType, Targets, context);
+  const both = WindowId === undefined ? forTargets : new Set([...isWanted].filter((id) => forTargets.has(id)));
+  return windows.upcomingAmong(both);
+}

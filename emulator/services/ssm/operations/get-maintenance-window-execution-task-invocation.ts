@@ -1,0 +1,19 @@
+import type {
+  GetMaintenanceWindowExecutionTaskInvocationRequest,
+  GetMaintenanceWindowExecutionTaskInvocationResult,
+} from "@aws-sdk/client-ssm";
+import { structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { UUID } from "../shapes.ts";
+import { getExecutionTask, getInvocation, shownInvocation } from "../window-executions.ts";
+
+export const getMaintenanceWindowExecutionTaskInvocation = operation<
+  GetMaintenanceWindowExecutionTaskInvocationRequest,
+  GetMaintenanceWindowExecutionTaskInvocationResult
+>({
+  input: structure({ "WindowExecutionId*": UUID, "TaskId*": UUID, "InvocationId*": UUID }),
+  run(input, context) {
+    const task = getExecutionTask(input.WindowExecutionId, input.TaskId, context);
+    return shownInvocation(task, getInvocation(task, input.InvocationId, context));
+  },
+});

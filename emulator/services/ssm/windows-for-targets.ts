@@ -1,0 +1,47 @@
+import type { Target } from "@aws-sdk/client-ssm";
+import type { WindowTargetResourceType } from "../../store/window-targets.ts";
+import type { Context } from "../context.ts";
+import { checkTargetForm, isForNode } from "./window-targets.ts";
+
+/**
+ * The ids of the windows that have targets or tasks for these: for a node, whatever names its id or, in all its parts,
+ * its tags; for tags, targets that name each of these keys with one of these values; for a resource group, targets that
+ * name it.
+ *
+ * @throws AwsError ValidationException when the targets have none of the forms that a window target can have.
+ */
+export function windowsForTargets(
+  resourceType: WindowTargetResourceType,
+  targets: readonly Target[],
+  context: Context,
+): Set<string> {
+  checkTargetForm(resourceType, targets);
+  const [first] = targets;
+  const sources =
+    first?.Key === "InstanceIds"
+      ? (first.Values ?? []).flatMap((nodeId) => sourcesForNode(nodeId, context))
+      : sourcesNamingAll(targets, context);
+  return new Set(sources.map(({ windowId }) => windowId));
+}
+
+function sourcesForNode(nodeId: string, { store }: Context) {
+  const node = store.nodes.find(nodeId);
+  const byTag = Object.entries(node?.tags ?? {}).flatMap(([key, value]) => [
+    ...store.windowSelectors.naming(`tag:${key}`, value),
+    ...store.windowSelectors.naming("tag-key", key),
+  ]);
+  const registered = byTag.filter(({ sourceId }) => {
+    const target = store.windowTargets.find(sourceId);
+    return target !== undefined && isForNode(target, nodeId, node);
+  });
+  return [...store.windowSelectors.naming("InstanceIds", nodeId), ...registered];
+}
+
+function sourcesNamingAll(targets: readonly Target[], { store }: Context) {
+  const named = targets.map(({ Key: key = "", Values: values = [] }) =>
+    values.flatMap((value) => store.windowSelectors.naming(key, value)),
+  );
+  const [first = [], ...others] = named;
+  const ids = others.map((sources) => new Set(sources.map(({ sourceId }) => sourceId)));
+  return first.filter(({ sourceId }) => ids.every((known) => known.has(sourceId)));
+}
