@@ -13,7 +13,8 @@ import { LARGEST_MOVE_MS, type OffsetSpan } from "./zone-offsets.ts";
  *   both times, because it counts real hours.
  */
 export function nextInstant(times: LocalTimes, zone: TimeZone, fromMs: number): number | undefined {
-  let searchMs = Math.ceil(fromMs / SECOND_MS) * SECOND_MS;
+  // Cron knows no year before 1970; no clock is further ahead of UTC than a day.
+  let searchMs = Math.ceil(Math.max(fromMs, -LARGEST_MOVE_MS) / SECOND_MS) * SECOND_MS;
   for (;;) {
     const span = zone.spanAt(searchMs);
     const local = times.next(firstLocalMs(span, searchMs, times.isEveryHour));

@@ -205,8 +205,7 @@ function readNumbers(item: string, draft: FieldDraft): void {
 
 function readNumberRange(item: string, from: number, position: number, draft: FieldDraft): void {
   const [, endDigits, rest] = /^([0-9]*)(.*)$/s.exec(item.slice(position))!;
-  if (endDigits === "") throw illegalFormat(`'${rest}' is not the end of a range`);
-  const to = integerOf(endDigits!);
+  const to = integerOf(endDigits || rest!);
   // A step inside a range is the one step that Quartz does not bound.
   const step = rest!.startsWith("/") ? integerOf(/^[0-9]*/.exec(rest!.slice(1))![0] || rest!.slice(1)) : 1;
   draft.addRange(from, to, step);
@@ -241,6 +240,8 @@ function readNth(item: string, position: number): number {
 /** Java's Integer.parseInt. */
 function integerOf(text: string): number {
   const value = /^[+-]?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= -(2 ** 31) && value < 2 ** 31)) throw illegalFormat(`'${text}' is not a number`);
+  if (!(value >= -(2 ** 31) && value < 2 ** 31)) {
+    throw illegalFormat(text === "" ? "a number is missing" : `'${text}' is not a number`);
+  }
   return value;
 }

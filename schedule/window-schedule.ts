@@ -39,8 +39,12 @@ export interface WindowSchedule {
 /** The last instant a four-digit year can show: nothing opens later, however long a rate's interval. */
 const LAST_INSTANT_MS = daysFromCivil(10_000, 1, 1) * DAY_MS - 1;
 
-/** Reads and checks all that decides when a window opens. Throws ScheduleError with the service's text. */
+/**
+ * Reads and checks all that decides when a window opens. Throws ScheduleError with the service's text, RangeError when
+ * `anchoredAtMs` is no instant.
+ */
 export function windowSchedule(spec: WindowScheduleSpec): WindowSchedule {
+  if (!Number.isFinite(spec.anchoredAtMs)) throw new RangeError(`anchoredAtMs is ${spec.anchoredAtMs}, not an instant`);
   const schedule = parseSchedule(spec.schedule);
   const zone = parseTimeZone(spec.scheduleTimezone);
   const offsetDays = spec.scheduleOffset;
@@ -69,6 +73,7 @@ export function windowSchedule(spec: WindowScheduleSpec): WindowSchedule {
   // EndDate itself is outside: "when you want the maintenance window to become inactive".
   const lastMs = Math.min(LAST_INSTANT_MS, endMs === undefined ? Infinity : endMs - 1);
   const openingFrom = (fromMs: number): number | undefined => {
+    if (fromMs > lastMs) return undefined;
     const openingMs = firstFrom(Math.max(fromMs, startMs ?? -Infinity));
     return openingMs === undefined || openingMs > lastMs ? undefined : openingMs;
   };
