@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { expect } from "chai";
+
+const root = join(import.meta.dirname, "..");
+
+/** What may import what: each from itself and from those before it. A folder also holds its subfolders. */
+const LAYERS = [
+  "schedule",
+  "emulator/clock",
+  "emulator/chance",
+  "emulator/store",
+  "emulator/nodes",
+  "emulator/wire",
+  "emulator/services",
+  "emulator/engine",
+  "emulator/control",
+  "emulator",
+  "provider",
+  "history",
+  "components",
+  "config",
+  "index.ts",
+  "automation",
+  "cli",
+];
+
+/** Why a source breaks a law of the house; the sentence names what to do instead. */
+type Law = (path: string, text: string, imports: readonly string[]) => readonly string[];
+
+const LAWS: Record<string, Law> = {
+  "imports only from its own layer and those before it": (path, _text, imports) =>
+    imports.filter((target) => layerOf(target) > layerOf(path)).map((target) => `${path} imports ${target}`),
+
+  "keeps the Pulumi program out of the library: automation reaches index.ts as a program": (path, _text, imports) =>
+    path.startsWith("automation/") && imports.includes("index.ts") ? [`${path} imports index.ts`] : [],
+
+  "writes the extension of every relative import": (path, text) =>
+    specifiers(text)
+      .filter((name) => name.startsWith(".") && !/\.(ts|js|json)$/.test(name))
+      .map((name) => `${path} imports ${name} without .ts`),
+
+  "takes time from the clock it is given": (path, text) => {
+    if (!/^(emulator|schedule)\//.test(path) || path === "emulator/clock/real-clock.ts") return [];
+    // setImmediate lets others go first and is no timer.
+    const reads = found(path, text, /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(|\bhrtime\b/g);
+    const waits = found(path, text, /\bset(?:Timeout|Interval)\b(?=[^;]*from "node:timers|\()/g);
+    return [...reads, ...waits].map(
+      (breach) => `${breach}: only emulator/clock/real-clock.ts reads the machine's time`,
+    );
+  },
+
+  "takes chance from the seeded generator it is given": (path, text) => {
+    if (!/^(emulator|schedule)\//.test(path)) return [];
+    return found(path, text, /\bMath\.random\(|\brandomUUID\(|\brandomBytes\(|\brandomInt\(/g);
+  },
+
+  "names the SQLite package in emulator/store/database.ts alone": (path, text) =>
+    path === "emulator/store/database.ts" ? [] : found(path, text, /["'](?:@photostructure\/sqlite|node:sqlite)["']/g),
+
+  "exports by name": (path, text) => found(path, text, /^export default\b|^export \{[^}]*\bas default\b/gm),
+
+  "is named for what it is": (path) => {
+    const words = path.replace(/\.ts$/, "").split("/");
+    const vague = words.filter((word) => /^(utils?|helpers?|common|misc|shared|managers?)$/.test(word));
+    const isBarrel = path !== "index.ts" && words.at(-1) === "index";
+    return [...vague.map((word) => `${path}: ${word}`), ...(isBarrel ? [`${path} is a barrel`] : [])];
+  },
+
+  "has a name in kebab-case": (path) =>
+    /^[a-z0-9]+(?:[-.][a-z0-9]+)*\.ts$/.test(path.split("/").at(-1) ?? "") ? [] : [path],
+
+  "only erases types: no enum, no namespace": (path, text) =>
+    found(path, text, /^\s*(?:export )?(?:declare )?(?:const )?(?:enum|namespace) \w+/gm),
+};
+
+const sources = [...new Set(LAYERS.map((layer) => layer.split("/")[0] ?? layer))]
+  .filter((place) => existsSync(join(root, place)))
+  .flatMap((place) => (place.endsWith(".ts") ? [place] : typescriptIn(place)));
+const texts = new Map(sources.map((path) => [path, withoutComments(readFileSync(join(root, path), "utf8"))]));
+const importsOf = new Map(sources.map((path) => [path, relativeImports(path, texts.get(path) ?? "")]));
+
+describe("the house", () => {
+  for (const [title, law] of Object.entries(LAWS)) {
+    it(`every source ${title}`, () => {
+      const breaches = sources.flatMap((path) => law(path, texts.get(path) ?? "", importsOf.get(path) ?? []));
+      expect(breaches, breaches.join("\n")).to.deep.equal([]);
+    });
+  }
+
+  it("no source imports itself by way of others", () => {
+    const cycle = findCycle();
+    expect(cycle, cycle?.join("\n  → ")).to.equal(undefined);
+  });
+
+  it("the console imports nothing of the house", () => {
+    const folder = join(root, "console");
+    const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+    const scripts = files.filter((name) => name.endsWith(".js"));
+    const breaches = scripts.flatMap((name) => {
+      const names = specifiers(readFileSync(join(folder, name), "utf8")).filter((name) => name.startsWith("."));
+      return names
+        .filter((to) => normalize(join(dirname(name), to)).startsWith(".."))
+        .map((to) => `${name} imports ${to}`);
+    });
+    expect(breaches, breaches.join("\n")).to.deep.equal([]);
+  });
+});
+
+function layerOf(path: string): number {
+  let place = path;
+  while (place !== "." && !LAYERS.includes(place)) place = dirname(place);
+  return LAYERS.indexOf(place);
+}
+
+function typescriptIn(folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/** Block comments and lines that are only a comment: examples in documentation are no imports. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
+/** What is imported or re-exported, statically or by `import("…")`. */
+function specifiers(text: string): string[] {
+  const matches = text.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\(\s*)["']([^"']+)["']/g);
+  return [...matches].map((match) => match[1] ?? "");
+}
+
+function relativeImports(path: string, text: string): string[] {
+  const names = specifiers(text).filter((name) => name.startsWith("."));
+  return names.map((name) => normalize(join(dirname(path), name)));
+}
+
+function found(path: string, text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => `${path}: ${match[0].trim()}`);
+}
+
+/** The first chain of imports that comes back to where it began; a type import is one too, since it ties files as much. */
+function findCycle(): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (path: string, chain: readonly string[]): string[] | undefined => {
+    const start = chain.indexOf(path);
+    if (start >= 0) return [...chain.slice(start), path];
+    if (done.has(path)) return undefined;
+    for (const target of importsOf.get(path) ?? []) {
+      const cycle = visit(target, [...chain, path]);
+      if (cycle !== undefined) return cycle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const path of sources) {
+    const cycle = visit(path, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
