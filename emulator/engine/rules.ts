@@ -1,5 +1,6 @@
 import { DELIVERY_DUE } from "../services/deliver.ts";
-import { WINDOW_EXECUTION_CANCELLED, WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
+import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
+import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
 import { sendDelivery } from "./deliveries.ts";
 import type { RuleTable } from "./rule.ts";
 import { beginWaiting } from "./windows/begin-execution.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../../services/context.ts";
-import { WINDOW_EXECUTION_CANCELLED } from "../../services/ssm/windows.ts";
+import { WINDOW_EXECUTION_CANCELLED } from "../../services/ssm/window-executions.ts";
 import type { WindowExecutionTask } from "../../store/window-execution-tasks.ts";
 import type { WindowExecution, WindowExecutionStatus } from "../../store/window-executions.ts";
 import { WAITING_EXECUTIONS_BEGIN, WINDOW_CLOSES, WINDOW_CUTOFF, WINDOW_HISTORY_EXPIRES } from "./due-kinds.ts";

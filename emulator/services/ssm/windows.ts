@@ -9,9 +9,6 @@ import type { Context } from "../context.ts";
 /** The kind of due entry that opens a window; its `ref` is the window's id. */
 export const WINDOW_OPENS = "window-opens";
 
-/** The kind of due entry, with an execution id, by which CancelMaintenanceWindowExecution wakes the engine. */
-export const WINDOW_EXECUTION_CANCELLED = "window-execution-cancelled";
-
 /** The kind of due entry, with an invocation id, by which a task's action tells that it has ended. */
 export const WINDOW_INVOCATION_ENDED = "window-invocation-ended";
 
