@@ -123,13 +123,14 @@ export class AwsProvider {
   ): Promise<{ readonly result: Values } | { readonly failures: readonly Failure[] }> {
     const type = FUNCTION_TYPES.find((type) => type.token === token);
     if (type === undefined) throw new Error(unknownToken("function", token, FUNCTION_TYPES));
-    const { region, ...own } = type.isRegional ? args : { region: undefined, ...args };
+    const { region, ...rest } = args;
+    const own = type.isRegional ? rest : args;
     const failures = validateInputs({ token, properties: type.args }, own, "").map(({ reason }) => ({
       property: "",
       reason: reason.replace(/\. Examine values at '.*'\.$/, ""),
     }));
     if (failures.length > 0) return { failures };
-    const around = await this.#around(region);
+    const around = await this.#around(type.isRegional ? region : undefined);
     const answer = await type.invoke(around.aws, withDefaultArgs(type, own) as never);
     const echoed = type.isRegional ? { ...own, region: around.aws.region } : own;
     return { result: { ...echoed, ...answer } };

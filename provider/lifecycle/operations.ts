@@ -26,7 +26,7 @@ export async function createResource(
   around: Surroundings,
   inputs: Values,
 ): Promise<LivingResource> {
-  const given = mergeState(type.properties, {}, withoutBookkeeping(inputs));
+  const given = mergeState(type, {}, withoutBookkeeping(inputs));
   let id: string | undefined;
   try {
     await type.create(around.aws, given as never, (created) => {
@@ -58,7 +58,7 @@ export async function updateResource(
   if (diff.replaces.length > 0) {
     throw new Error(`${id} cannot be updated: ${diff.replaces.join(", ")} can only be changed by a replacement`);
   }
-  const news = keepIgnored(type, olds, mergeState(type.properties, olds, withoutBookkeeping(inputs)), ignoreChanges);
+  const news = keepIgnored(type, olds, mergeState(type, olds, withoutBookkeeping(inputs)), ignoreChanges);
   try {
     await changeTags(type, around.aws, id, olds, news);
     const changed = new Set(diff.changed.filter((name) => name !== "tags" && name !== "tagsAll"));

@@ -17,23 +17,27 @@ export function planCreate(type: ResourceType, inputs: Values): Values {
 /** The outputs that a resource will have after an update. */
 export function planUpdate(type: ResourceType, olds: Values, news: Values, ignoreChanges: readonly string[]): Values {
   const diff = diffResource(type, { olds, news, ignoreChanges });
-  const [old, given] = [withoutBookkeeping(olds), withoutBookkeeping(news)];
   const unknown = type.unknownAfter?.(new Set(diff.changed)) ?? [];
-  const planned: Record<string, Value> = {};
-  for (const [name, property] of Object.entries(type.properties)) {
-    const value = unknown.includes(name) ? UNKNOWN : mergedValue(property, old[name], given[name]);
-    if (value !== undefined) planned[name] = value;
-  }
+  const planned: Record<string, Value | undefined> = mergeState(
+    type,
+    withoutBookkeeping(olds),
+    withoutBookkeeping(news),
+  );
+  for (const name of unknown) planned[name] = UNKNOWN;
   return planned;
 }
 
 /**
  * What a resource will be known by once the given inputs have been carried out: the inputs, beside them whatever AWS
- * decides and has decided before.
+ * decides and has decided before. Of properties that exclude each other only the given one stays.
  */
-export function mergeState(properties: Properties, olds: Values, news: Values): Values {
+export function mergeState(type: ResourceType, olds: Values, news: Values): Values {
+  const excluded = (type.exactlyOneOf ?? []).flatMap((group) =>
+    group.some((name) => news[name] !== undefined) ? group.filter((name) => news[name] === undefined) : [],
+  );
   const merged: Record<string, Value> = {};
-  for (const [name, property] of Object.entries(properties)) {
+  for (const [name, property] of Object.entries(type.properties)) {
+    if (excluded.includes(name)) continue;
     const value = mergedValue(property, olds[name], news[name]);
     if (value !== undefined) merged[name] = value;
   }

@@ -75,7 +75,8 @@ function validateProperty(property: Property, value: Value, at: string, siblings
 function validateValue(property: Property, value: Value, at: string, failures: Failure[]): void {
   if (value === UNKNOWN) return;
   const complain = (reason: string | undefined) => {
-    if (reason !== undefined) failures.push({ property: at, reason });
+    if (reason === undefined) return;
+    failures.push({ property: at, reason: property.rules.secret ? reason.replace(/, got .*$/s, "") : reason });
   };
   if (!hasKind(property, value)) {
     complain(`expected ${at} to be ${KIND_WORDS[property.kind]}, got ${describe(value)}`);

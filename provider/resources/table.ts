@@ -1,21 +1,39 @@
 import type { ResourceType } from "../lifecycle/resource-type.ts";
+import { policy } from "./iam/policy.ts";
 import { role } from "./iam/role.ts";
+import { rolePolicy } from "./iam/role-policy.ts";
 import { rolePolicyAttachment } from "./iam/role-policy-attachment.ts";
 import { bucket } from "./s3/bucket.ts";
+import { bucketPolicy } from "./s3/bucket-policy.ts";
 import { topic } from "./sns/topic.ts";
 import { topicPolicy } from "./sns/topic-policy.ts";
+import { topicSubscription } from "./sns/topic-subscription.ts";
+import { defaultPatchBaseline } from "./ssm/default-patch-baseline.ts";
+import { document } from "./ssm/document.ts";
 import { maintenanceWindow } from "./ssm/maintenance-window.ts";
 import { maintenanceWindowTarget } from "./ssm/maintenance-window-target.ts";
 import { maintenanceWindowTask } from "./ssm/maintenance-window-task.ts";
+import { parameter } from "./ssm/parameter.ts";
+import { patchBaseline } from "./ssm/patch-baseline.ts";
+import { patchGroup } from "./ssm/patch-group.ts";
 
 /** Every type of resource that this provider has. */
 export const RESOURCE_TYPES: readonly ResourceType[] = [
   maintenanceWindow,
   maintenanceWindowTarget,
   maintenanceWindowTask,
+  patchBaseline,
+  patchGroup,
+  defaultPatchBaseline,
+  document,
+  parameter,
   role,
+  rolePolicy,
   rolePolicyAttachment,
+  policy,
   bucket,
+  bucketPolicy,
   topic,
   topicPolicy,
+  topicSubscription,
 ];

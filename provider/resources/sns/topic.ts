@@ -4,6 +4,7 @@ import { resourceType } from "../../lifecycle/resource-type.ts";
 import { regional, tagged } from "../../schema/cross-cutting.ts";
 import { bool, number, policy, type StateOf, string } from "../../schema/property.ts";
 import { arn, between, json, matching, oneOf } from "../../schema/validators.ts";
+import { jsonEqual } from "../../values/json-equal.ts";
 import { policiesEqual } from "../../values/policy-equivalence.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
@@ -196,13 +197,4 @@ function fromAttributes(attributes: { readonly [name: string]: string }): {
     else state[name] = kind === "number" ? Number(text) : kind === "bool" ? text === "true" : text;
   }
   return state;
-}
-
-function jsonEqual(left: string, right: string): boolean {
-  try {
-    return JSON.stringify(JSON.parse(left)) === JSON.stringify(JSON.parse(right));
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }
