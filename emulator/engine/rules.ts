@@ -3,6 +3,7 @@ import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts
 import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
 import { sendDelivery } from "./deliveries.ts";
 import type { RuleTable } from "./rule.ts";
+import { RUN_COMMAND_RULES } from "./run-command/run-command-rules.ts";
 import { beginWaiting } from "./windows/begin-execution.ts";
 import { cancelExecution } from "./windows/cancel.ts";
 import { reachCutoff } from "./windows/cutoff.ts";
@@ -20,6 +21,7 @@ import { openWindow, startDelayed } from "./windows/open-window.ts";
 
 /** Every kind of due entry and its rule: the list a reader of the engine starts from. */
 export const RULES: RuleTable = {
+  ...RUN_COMMAND_RULES,
   [DELIVERY_DUE]: sendDelivery,
   [WINDOW_OPENS]: openWindow,
   [WINDOW_STARTS]: startDelayed,

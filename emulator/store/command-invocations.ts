@@ -28,6 +28,8 @@ export interface PluginResult {
   readonly endedAtMs: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Why a Skipped step did not run: its text follows from the document, and is not kept 100,000 times. */
+  readonly skip?: "precondition" | "plugin" | "exit" | undefined;
 }
 
 export interface RunningStep {
@@ -85,6 +87,7 @@ export class CommandInvocations {
   readonly #setDetails;
   readonly #nextUnsent;
   readonly #open;
+  readonly #unsent;
   readonly #ofDetails;
   readonly #ofNode;
   readonly #countByDetails;
@@ -110,7 +113,12 @@ export class CommandInvocations {
       `SELECT * FROM command_invocations WHERE number >= ? AND number < ? ORDER BY number DESC LIMIT ?`,
     );
     this.#open = db.prepare<InvocationRow>(
-      `SELECT * FROM command_invocations WHERE number BETWEEN ? AND ? AND ended_at_ms IS NULL ORDER BY number DESC`,
+      `SELECT * FROM command_invocations WHERE number >= ? AND number < ? AND ended_at_ms IS NULL
+       ORDER BY number DESC LIMIT ?`,
+    );
+    this.#unsent = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE number BETWEEN ? AND ? AND sent_at_ms IS NULL AND ended_at_ms IS NULL
+       ORDER BY number DESC LIMIT ?`,
     );
     this.#ofDetails = db.prepare<InvocationRow>(
       `SELECT * FROM command_invocations WHERE status_details = ? AND number BETWEEN ? AND ? ORDER BY number DESC`,
@@ -159,7 +167,7 @@ export class CommandInvocations {
       invocation.sentAtMs,
       invocation.startedAtMs,
       invocation.endedAtMs,
-      invocation.plugins.length === 0 ? null : JSON.stringify(invocation.plugins),
+      invocation.plugins.length === 0 ? null : JSON.stringify(invocation.plugins.map(encodePlugin)),
       invocation.running && JSON.stringify(invocation.running),
       invocation.number,
     );
@@ -179,9 +187,14 @@ export class CommandInvocations {
     return this.#nextUnsent.all(first, sentDownTo, count).map(fromRow);
   }
 
-  /** Those with numbers from `first` to `last` that have not ended. */
-  open(first: number, last: number): CommandInvocation[] {
-    return this.#open.all(first, last).map(fromRow);
+  /** Those with numbers from `first` to below `below` that have not ended, the highest first. */
+  open(first: number, below: number, count: number): CommandInvocation[] {
+    return this.#open.all(first, below, count).map(fromRow);
+  }
+
+  /** Those with numbers from `first` to `last` that wait to be sent, or for their node to come back. */
+  unsent(first: number, last: number, count: number): CommandInvocation[] {
+    return this.#unsent.all(first, last, count).map(fromRow);
   }
 
   ofDetails(details: StatusDetails, first: number, last: number): CommandInvocation[] {
@@ -240,7 +253,28 @@ function fromRow(row: InvocationRow): CommandInvocation {
     sentAtMs: row.sent_at_ms,
     startedAtMs: row.started_at_ms,
     endedAtMs: row.ended_at_ms,
-    plugins: row.plugins === null ? [] : (JSON.parse(row.plugins) as PluginResult[]),
+    plugins: row.plugins === null ? [] : (JSON.parse(row.plugins) as EncodedPlugin[]).map(decodePlugin),
     running: row.running === null ? null : (JSON.parse(row.running) as RunningStep),
   };
+}
+
+/** Without the names of its members a result is half as large. */
+type EncodedPlugin = [
+  PluginResult["status"],
+  code: number,
+  startedAtMs: number,
+  endedAtMs: number,
+  stdout?: string,
+  stderr?: string,
+  skip?: PluginResult["skip"],
+];
+
+function encodePlugin({ status, code, startedAtMs, endedAtMs, stdout, stderr, skip }: PluginResult): EncodedPlugin {
+  if (skip !== undefined) return [status, code, startedAtMs, endedAtMs, stdout, stderr, skip];
+  if (stderr !== "") return [status, code, startedAtMs, endedAtMs, stdout, stderr];
+  return stdout === "" ? [status, code, startedAtMs, endedAtMs] : [status, code, startedAtMs, endedAtMs, stdout];
+}
+
+function decodePlugin([status, code, startedAtMs, endedAtMs, stdout = "", stderr = "", skip]: EncodedPlugin) {
+  return { status, code, startedAtMs, endedAtMs, stdout, stderr, ...(skip === undefined ? {} : { skip }) };
 }

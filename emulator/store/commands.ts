@@ -72,6 +72,14 @@ export interface Dispatch {
   readonly waveSize: number;
 }
 
+export interface CountChange {
+  readonly completed?: number;
+  readonly errors?: number;
+  readonly deliveryTimedOut?: number;
+  readonly active?: number;
+  readonly unacknowledged?: number;
+}
+
 interface CommandRow {
   number: number;
   command_id: string;
@@ -190,7 +198,8 @@ export class Commands {
     );
     this.#count = db.prepare(
       `UPDATE commands SET completed_count = completed_count + ?, error_count = error_count + ?,
-         delivery_timed_out_count = delivery_timed_out_count + ? WHERE number = ?`,
+         delivery_timed_out_count = delivery_timed_out_count + ?, active_count = active_count + ?,
+         unacknowledged_count = unacknowledged_count + ? WHERE number = ?`,
     );
     this.#delete = db.prepare("DELETE FROM commands WHERE number = ?");
     this.#keepDocument = db.prepare("INSERT INTO command_documents VALUES (?, ?) ON CONFLICT (hash) DO NOTHING");
@@ -242,8 +251,10 @@ export class Commands {
     );
   }
 
-  count(number: number, added: { completed: number; errors: number; deliveryTimedOut: number }): void {
-    this.#count.run(added.completed, added.errors, added.deliveryTimedOut, number);
+  /** Adds to the counts; absent members stay as they are. */
+  count(number: number, added: CountChange): void {
+    const { completed = 0, errors = 0, deliveryTimedOut = 0, active = 0, unacknowledged = 0 } = added;
+    this.#count.run(completed, errors, deliveryTimedOut, active, unacknowledged, number);
   }
 
   delete(number: number): void {

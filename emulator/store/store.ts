@@ -13,6 +13,7 @@ import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
 import { INSTANCE_PROFILES_SCHEMA, InstanceProfiles } from "./instance-profiles.ts";
 import { INTERNED_SCHEMA, Interned } from "./interned.ts";
 import { MESSAGES_SCHEMA, Messages } from "./messages.ts";
+import { LOG_EVENTS_SCHEMA, LogEvents } from "./log-events.ts";
 import { META_SCHEMA, Meta } from "./meta.ts";
 import { NODES_SCHEMA, Nodes } from "./nodes.ts";
 import { OBJECTS_SCHEMA, Objects } from "./objects.ts";
@@ -54,6 +55,7 @@ const SCHEMAS = [
   COMMANDS_SCHEMA,
   COMMAND_INVOCATIONS_SCHEMA,
   DOCUMENTS_SCHEMA,
+  LOG_EVENTS_SCHEMA,
   TAGS_SCHEMA,
   IDEMPOTENCY_SCHEMA,
   ROLES_SCHEMA,
@@ -101,6 +103,7 @@ export function openStore(directory: string | undefined) {
     commands: new Commands(db),
     commandInvocations: new CommandInvocations(db),
     documents: new Documents(db),
+    logEvents: new LogEvents(db),
     tags: new Tags(db),
     clientTokens: new ClientTokens(db),
     roles: new Roles(db),

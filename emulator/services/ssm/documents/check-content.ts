@@ -32,7 +32,7 @@ export function checkContent(
   content: JsonObject,
   documentType: string,
 ): { schemaVersion: string; platformTypes: PlatformType[] } {
-  const schemaVersion = content["schemaVersion"];
+  const schemaVersion = content.schemaVersion;
   const versions = SCHEMA_VERSIONS[documentType];
   if (!versions) return { schemaVersion: String(schemaVersion ?? "1.0"), platformTypes: [] };
   if (typeof schemaVersion !== "string") throw invalidContent('Missing "schemaVersion" in the document.');
@@ -43,18 +43,18 @@ export function checkContent(
     );
   }
   if (documentType === "Session") return { schemaVersion, platformTypes: [] };
-  const declared = checkParameters(content["parameters"]);
+  const declared = checkParameters(content.parameters);
   if (documentType === "Automation") {
-    checkSteps(content["mainSteps"], () => undefined);
+    checkSteps(content.mainSteps, () => undefined);
     return { schemaVersion, platformTypes: ["Windows", "Linux", "MacOS"] };
   }
   const known = TOP_LEVEL[schemaVersion[0]!]!;
   const unknown = Object.keys(content).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalidContent(`Unknown property "${unknown}".`);
   const platforms = schemaVersion.startsWith("1.")
-    ? checkRuntimeConfig(content["runtimeConfig"])
-    : checkMainSteps(content["mainSteps"]);
-  checkReferences(content["mainSteps"] ?? content["runtimeConfig"], declared);
+    ? checkRuntimeConfig(content.runtimeConfig)
+    : checkMainSteps(content.mainSteps);
+  checkReferences(content.mainSteps ?? content.runtimeConfig, declared);
   return { schemaVersion, platformTypes: platforms };
 }
 
@@ -63,12 +63,11 @@ function checkParameters(parameters: unknown): ReadonlySet<string> {
   if (!isObject(parameters)) throw invalidContent('"parameters" is not an object.');
   for (const [name, declaration] of Object.entries(parameters)) {
     if (!/^[a-zA-Z0-9]+$/.test(name)) throw invalidContent(`Parameter name "${name}" is not alpha-numeric.`);
-    if (!isObject(declaration) || declaration["type"] === undefined) {
+    if (!isObject(declaration) || declaration.type === undefined) {
       throw invalidContent(`Missing "type" in parameter "${name}".`);
     }
-    if (!isParameterType(declaration["type"]))
-      throw invalidContent(`Parameter type: ${declaration["type"]} is invalid.`);
-    const pattern = declaration["allowedPattern"];
+    if (!isParameterType(declaration.type)) throw invalidContent(`Parameter type: ${declaration.type} is invalid.`);
+    const pattern = declaration.allowedPattern;
     if (pattern !== undefined && !isPattern(pattern)) {
       throw invalidContent(`Parameter "${name}" has an invalid allowedPattern: ${pattern}`);
     }
@@ -99,7 +98,7 @@ function checkRuntimeConfig(runtimeConfig: unknown): PlatformType[] {
   for (const [action, config] of Object.entries(runtimeConfig)) {
     const supported = pluginPlatforms(action);
     if (!supported) throw invalidContent(`Unknown plugin name: ${action}`);
-    const properties = isObject(config) ? config["properties"] : undefined;
+    const properties = isObject(config) ? config.properties : undefined;
     for (const property of Array.isArray(properties) ? properties : [properties]) {
       if (property !== undefined && !isObject(property))
         throw invalidContent(`Invalid properties of plugin ${action}.`);
@@ -112,9 +111,9 @@ function checkRuntimeConfig(runtimeConfig: unknown): PlatformType[] {
 function checkMainSteps(mainSteps: unknown): PlatformType[] {
   const platforms = new Set<PlatformType>();
   checkSteps(mainSteps, (step, name) => {
-    const supported = pluginPlatforms(String(step["action"]));
-    if (!supported) throw invalidContent(`Unknown plugin name: ${step["action"]}`);
-    const only = checkPrecondition(step["precondition"], name);
+    const supported = pluginPlatforms(String(step.action));
+    if (!supported) throw invalidContent(`Unknown plugin name: ${step.action}`);
+    const only = checkPrecondition(step.precondition, name);
     for (const platform of supported) if (only === undefined || only === platform) platforms.add(platform);
   });
   return [...platforms];
@@ -125,12 +124,12 @@ function checkSteps(mainSteps: unknown, check: (step: JsonObject, name: string) 
   const names = new Set<string>();
   for (const step of mainSteps) {
     if (!isObject(step)) throw invalidContent('"mainSteps" holds something that is not a step.');
-    const name = step["name"];
+    const name = step.name;
     if (typeof name !== "string") throw invalidContent('Missing "name" in step detail.');
-    if (typeof step["action"] !== "string") throw invalidContent('Missing "action" in step detail.');
+    if (typeof step.action !== "string") throw invalidContent('Missing "action" in step detail.');
     if (!/^[a-zA-Z0-9_\-.]{1,128}$/.test(name)) throw invalidContent(`StepName: ${name} is invalid.`);
     if (names.has(name)) throw invalidContent("Duplicate step names found in mainSteps of the document.");
-    if (step["inputs"] !== undefined && !isObject(step["inputs"])) {
+    if (step.inputs !== undefined && !isObject(step.inputs)) {
       throw invalidContent(`The inputs of step ${name} are not an object.`);
     }
     names.add(name);
@@ -141,7 +140,7 @@ function checkSteps(mainSteps: unknown, check: (step: JsonObject, name: string) 
 /** @returns the platform that the precondition wants, if it is about the platform. */
 function checkPrecondition(precondition: unknown, step: string): string | undefined {
   if (precondition === undefined) return undefined;
-  const operands = isObject(precondition) ? precondition["StringEquals"] : undefined;
+  const operands = isObject(precondition) ? precondition.StringEquals : undefined;
   if (!Array.isArray(operands) || operands.length !== 2) {
     throw invalidContent(`The precondition of step ${step} is not a StringEquals of two values.`);
   }

@@ -28,7 +28,7 @@ export function checkParameters(
       }
       values[name] = declaration.default;
     } else {
-      values[name] = valueOf(name, declaration, list);
+      values[name] = checkedValue(name, declaration, list);
     }
   }
   return values;
@@ -41,7 +41,7 @@ function unknownParameter(documentName: string, name: string, declarations: Decl
   return `Document ${documentName} has no parameter ${name}; it has ${names.join(", ")}.`;
 }
 
-function valueOf(name: string, declaration: ParameterDeclaration, list: readonly string[]): ParameterValue {
+function checkedValue(name: string, declaration: ParameterDeclaration, list: readonly string[]): ParameterValue {
   const { type } = declaration;
   if (type === "StringList") {
     checkBounds(name, "item", list.length, declaration.minItems, declaration.maxItems);

@@ -62,23 +62,23 @@ export function parseContent(content: string, format: DocumentFormat): JsonObjec
 
 /** The steps of a checked Command document (`checkContent` has seen it). */
 export function commandDocument(content: JsonObject): CommandDocument {
-  const schemaVersion = String(content["schemaVersion"]);
+  const schemaVersion = String(content.schemaVersion);
   return {
     schemaVersion,
-    parameters: (content["parameters"] ?? {}) as Record<string, ParameterDeclaration>,
+    parameters: (content.parameters ?? {}) as Record<string, ParameterDeclaration>,
     steps: schemaVersion.startsWith("1.")
-      ? stepsOfRuntimeConfig(content["runtimeConfig"] as JsonObject)
-      : (content["mainSteps"] as JsonObject[]).map(stepOfMainSteps),
+      ? stepsOfRuntimeConfig(content.runtimeConfig as JsonObject)
+      : (content.mainSteps as JsonObject[]).map(stepOfMainSteps),
   };
 }
 
 /** Schema 1.2: `runtimeConfig` maps an action to its properties, one object or a list of them. */
 function stepsOfRuntimeConfig(runtimeConfig: JsonObject): DocumentStep[] {
   return Object.entries(runtimeConfig).flatMap(([action, config]) => {
-    const properties = (config as JsonObject)["properties"];
+    const properties = (config as JsonObject).properties;
     const all = (Array.isArray(properties) ? properties : [properties ?? {}]) as JsonObject[];
     return all.map((property, index) => {
-      const id = String(property["id"] ?? `${index}.${action}`);
+      const id = String(property.id ?? `${index}.${action}`);
       const { id: _, ...inputs } = property;
       return { name: all.length === 1 ? action : id, outputName: id, action, inputs, isFinally: false };
     });
@@ -86,15 +86,15 @@ function stepsOfRuntimeConfig(runtimeConfig: JsonObject): DocumentStep[] {
 }
 
 function stepOfMainSteps(step: JsonObject): DocumentStep {
-  const inputs = (step["inputs"] ?? {}) as JsonObject;
+  const inputs = (step.inputs ?? {}) as JsonObject;
   // The step's control words may stand beside `inputs` or inside them; AWS's examples have both.
   const control = (word: string) => (step[word] ?? inputs[word]) as string | boolean | undefined;
-  const operands = ((step["precondition"] ?? {}) as JsonObject)["StringEquals"] as [string, string] | undefined;
-  const name = String(step["name"]);
+  const operands = ((step.precondition ?? {}) as JsonObject).StringEquals as [string, string] | undefined;
+  const name = String(step.name);
   return {
     name,
     outputName: name,
-    action: String(step["action"]),
+    action: String(step.action),
     inputs,
     ...(operands ? { precondition: [String(operands[0]), String(operands[1])] as const } : {}),
     ...(control("onFailure") !== undefined ? { onFailure: String(control("onFailure")) } : {}),

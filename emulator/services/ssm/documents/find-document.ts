@@ -94,7 +94,7 @@ function builtInVersion(
       version: 1,
       content,
       documentFormat: "JSON",
-      schemaVersion: String(builtIn.content["schemaVersion"]),
+      schemaVersion: String(builtIn.content.schemaVersion),
       hash: hashOf(content),
       displayName: null,
       versionName: null,

@@ -1,0 +1,122 @@
+import type { Context } from "../../services/context.ts";
+import { type KeptDocument, keptDocument } from "../../services/ssm/run-command/kept-document.ts";
+import type { CommandInvocation } from "../../store/command-invocations.ts";
+import type { Command, Dispatch } from "../../store/commands.ts";
+import { concurrencyOf, errorsAllowed } from "../windows/rate-control.ts";
+import { INVOCATION_DELIVERED } from "./due-kinds.ts";
+import { endInvocation } from "./end-invocation.ts";
+
+/** From the service to an agent that listens, and its acknowledgement back. The agent holds a long poll open. */
+const DELIVERY_MS = 150;
+
+/** Stands in `sentDownTo` when what was not sent has been Terminated; numbers begin with 1. */
+const TERMINATED = 0;
+
+/** Rows per query. Nodes that cannot get the command take no slot, so a wave may look at more rows than it sends. */
+const ROWS = 500;
+
+/**
+ * Sends a command to as many further nodes as MaxConcurrency and MaxErrors let it.
+ *
+ * It begins with one node, waits until that acknowledges, then sends to two more, four more and so on; once a wave is as
+ * large as MaxConcurrency, every invocation that ends makes room for the next (User Guide, "Using concurrency controls").
+ * When more than MaxErrors have failed, what was not sent is Terminated. After the delivery timeout nothing is sent any more.
+ */
+export function dispatch(command: Command & Dispatch, context: Context): void {
+  const { store, nowMs } = context;
+  if (command.firstInvocation === null || command.statusDetails === "Cancelling") return;
+  if (hasTooManyErrors(command)) {
+    terminateUnsent(command, context);
+    return;
+  }
+  if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return;
+  const concurrency = concurrencyOf(command.maxConcurrency, command.targetCount);
+  const isRamp = command.waveSize < concurrency;
+  if (isRamp && command.unacknowledgedCount > 0) return;
+  const room = Math.min(isRamp ? command.waveSize : concurrency, concurrency - command.activeCount);
+  const { sent, sentDownTo } = sendUpTo(room, command, context);
+  if (sentDownTo === command.sentDownTo) return;
+  const fresh = store.commands.get(command.number);
+  store.commands.setDispatch(command.number, {
+    sentDownTo,
+    activeCount: fresh.activeCount + sent,
+    unacknowledgedCount: fresh.unacknowledgedCount + sent,
+    waveSize: isRamp && sent > 0 ? command.waveSize * 2 : command.waveSize,
+  });
+}
+
+function sendUpTo(room: number, command: Command & Dispatch, context: Context): { sent: number; sentDownTo: number } {
+  const document = keptDocument(command, context);
+  let sent = 0;
+  let sentDownTo = command.sentDownTo!;
+  while (sent < room) {
+    const limit = Math.min(ROWS, room - sent);
+    const rows = context.store.commandInvocations.nextUnsent(command.firstInvocation!, sentDownTo, limit);
+    for (const invocation of rows) {
+      sentDownTo = invocation.number;
+      if (invocation.statusDetails === "Pending" && send(invocation, command, document, context)) sent++;
+    }
+    if (rows.length < limit) break;
+  }
+  return { sent, sentDownTo };
+}
+
+/** @returns whether the command is on its way to the node. */
+export function send(
+  invocation: CommandInvocation,
+  command: Command,
+  document: KeptDocument,
+  context: Context,
+): boolean {
+  const { store, nowMs } = context;
+  const node = store.nodes.find(invocation.nodeId);
+  if (node?.machineState !== "running") {
+    endInvocation(invocation, command, "Undeliverable", context);
+    return false;
+  }
+  if (document.platformTypes.length > 0 && !document.platformTypes.includes(node.platformType)) {
+    endInvocation(invocation, command, "InvalidPlatform", context);
+    return false;
+  }
+  if (node.pingStatus !== "Online") {
+    // It takes no slot: a node that is away must not hold up those that are there. Its return sends it again.
+    store.commandInvocations.setDetails(invocation.number, "Delayed");
+    return false;
+  }
+  store.commandInvocations.update({ ...invocation, statusDetails: "Pending", sentAtMs: nowMs });
+  store.due.set(INVOCATION_DELIVERED, String(invocation.number), nowMs + DELIVERY_MS);
+  return true;
+}
+
+/** A Delayed invocation whose node is back: it goes out at once, beside what MaxConcurrency lets run. */
+export function sendAgain(invocation: CommandInvocation, context: Context): void {
+  const { store, nowMs } = context;
+  const command = store.commands.get(invocation.commandNumber);
+  if (command.statusDetails === "Cancelling") return;
+  if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return;
+  if (!send(invocation, command, keptDocument(command, context), context)) return;
+  const { sentDownTo, waveSize, activeCount, unacknowledgedCount } = store.commands.get(command.number);
+  store.commands.setDispatch(command.number, {
+    sentDownTo,
+    waveSize,
+    activeCount: activeCount + 1,
+    unacknowledgedCount: unacknowledgedCount + 1,
+  });
+}
+
+export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command): boolean {
+  return errorCount > errorsAllowed(maxErrors, targetCount);
+}
+
+/** Done once: afterwards everything has been sent or has ended. */
+function terminateUnsent(command: Command & Dispatch, context: Context): void {
+  const { store } = context;
+  if (command.sentDownTo === TERMINATED) return;
+  const { activeCount, unacknowledgedCount, waveSize } = command;
+  store.commands.setDispatch(command.number, { sentDownTo: TERMINATED, activeCount, unacknowledgedCount, waveSize });
+  for (let rows: CommandInvocation[]; ; ) {
+    rows = store.commandInvocations.unsent(command.firstInvocation!, command.lastInvocation!, ROWS);
+    for (const invocation of rows) endInvocation(invocation, command, "Terminated", context);
+    if (rows.length < ROWS) return;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Context } from "../../services/context.ts";
+import { COMMAND_EXPIRES } from "../../services/ssm/run-command/create-command.ts";
+import { hasEnded } from "../../store/command-status.ts";
+import type { Command, Dispatch } from "../../store/commands.ts";
+import { errorsAllowed } from "../windows/rate-control.ts";
+import { announceCommand } from "./announce.ts";
+import { dispatch } from "./dispatch.ts";
+import { COMMAND_HISTORY_ENDS } from "./due-kinds.ts";
+import { commandDetails } from "./roll-up.ts";
+
+/** Run Command keeps 30 days of history (User Guide). */
+const HISTORY_MS = 30 * 24 * 3600 * 1000;
+
+/** To be called after invocations of a command changed: sends what may be sent now, and ends the command when all has ended. */
+export function goOn(commandNumber: number, context: Context): void {
+  const command = context.store.commands.get(commandNumber);
+  if (hasEnded(command.statusDetails)) return;
+  dispatch(command, context);
+  const after = context.store.commands.get(commandNumber);
+  if (after.completedCount === after.targetCount) endCommand(after, context);
+}
+
+function endCommand(command: Command & Dispatch, context: Context): void {
+  const { store, nowMs } = context;
+  const counts =
+    command.firstInvocation === null
+      ? new Map()
+      : store.commandInvocations.countByDetails(command.firstInvocation, command.lastInvocation!);
+  const details = commandDetails(counts, {
+    errorsAllowed: errorsAllowed(command.maxErrors, command.targetCount),
+    isCancelled: command.statusDetails === "Cancelling",
+  });
+  store.commands.setDetails(command.number, details);
+  store.due.cancel(COMMAND_EXPIRES, String(command.number));
+  store.due.set(COMMAND_HISTORY_ENDS, String(command.number), Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
+  announceCommand(command, details, context);
+  if (command.windowInvocationId !== null) {
+    store.due.set("window-invocation-ended", command.windowInvocationId, nowMs);
+  }
+}

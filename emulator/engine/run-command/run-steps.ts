@@ -1,0 +1,78 @@
+import type { Context } from "../../services/context.ts";
+import { checkParameters } from "../../services/ssm/documents/check-parameters.ts";
+import { keptDocument } from "../../services/ssm/run-command/kept-document.ts";
+import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
+import type { Command } from "../../store/commands.ts";
+import type { Node } from "../../store/nodes.ts";
+import { attemptStep } from "./attempt-step.ts";
+import { STEP_ENDS } from "./due-kinds.ts";
+import { endInvocation } from "./end-invocation.ts";
+import { invocationDetails } from "./roll-up.ts";
+import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
+
+/**
+ * Goes on with an invocation whose node is there: passes over the steps that do not run on it, begins the next one that
+ * does, and ends the invocation behind the last. The caller calls `goOn` afterwards.
+ */
+export function runSteps(invocation: CommandInvocation, command: Command, node: Node, context: Context): void {
+  const { steps, schemaVersion, parameters } = keptDocument(command, context);
+  const values = checkParameters(command.documentName, parameters, command.parameters);
+  const plugins = [...invocation.plugins];
+  for (const step of steps.slice(plugins.length)) {
+    const skip = (reason: PluginResult["skip"]) => plugins.push(skipped(reason, context.nowMs));
+    if (hasExited(steps, plugins) && !step.isFinally) skip("exit");
+    else if (isUnmet(step, values, node)) skip("precondition");
+    else if (isUnsupported(step, node) && schemaVersion === "2.2") skip("plugin");
+    else if (isUnsupported(step, node)) plugins.push(unsupported(step.action, context.nowMs));
+    else {
+      beginAttempt({ ...invocation, plugins }, 1, context.nowMs, command, node, context);
+      return;
+    }
+  }
+  endInvocation({ ...invocation, plugins }, command, invocationDetails(plugins), context);
+}
+
+/** Begins the step that comes next, or begins it again after a reboot. */
+export function beginAttempt(
+  invocation: CommandInvocation,
+  attempt: number,
+  startedAtMs: number,
+  command: Command,
+  node: Node,
+  context: Context,
+): void {
+  const { store, nowMs } = context;
+  const { steps, parameters } = keptDocument(command, context);
+  const values = checkParameters(command.documentName, parameters, command.parameters);
+  const outcome = attemptStep(
+    steps[invocation.plugins.length]!,
+    values,
+    node,
+    {
+      commandId: command.commandId,
+      documentName: command.documentName,
+      orchestrationId: command.orchestrationId,
+      attempt,
+      startedAtMs: nowMs,
+    },
+    context,
+  );
+  store.commandInvocations.update({ ...invocation, running: { attempt, startedAtMs, outcome, endedAtMs: null } });
+  store.due.set(STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
+}
+
+function skipped(skip: PluginResult["skip"], nowMs: number): PluginResult {
+  return { status: "Skipped", code: 0, startedAtMs: nowMs, endedAtMs: nowMs, stdout: "", stderr: "", skip };
+}
+
+/** Before schema 2.2 a step for another platform fails. */
+function unsupported(action: string, nowMs: number): PluginResult {
+  return {
+    status: "Failed",
+    code: 1,
+    startedAtMs: nowMs,
+    endedAtMs: nowMs,
+    stdout: "",
+    stderr: `Plugin with name ${action} is not supported in current platform!`,
+  };
+}
