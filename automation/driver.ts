@@ -1,11 +1,16 @@
 import { performance } from "node:perf_hooks";
 import type { EngineEvent, OpMap, OutputMap } from "@pulumi/pulumi/automation/index.js";
+import type { WindowHistory } from "../history/history.ts";
+import { type HistoryRange, readHistory } from "../history/read-history.ts";
+import type { Verdict } from "../history/verdict.ts";
+import { type VerifyOptions, verify } from "../history/verify.ts";
 import { DriverError } from "./driver-error.ts";
 import { translate } from "./engine-events.ts";
 import type { DriverEvent, EventBody, Operation, StepOp } from "./events.ts";
 import { ensurePulumi, type PulumiInstallation, type PulumiProgress, PulumiUnavailableError } from "./pulumi-cli.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
 import { openProject, openStack, type ProjectStack, stackNames } from "./stack/project.ts";
+import { stackApi } from "./stack/ssm-client.ts";
 import { AWS_VARIABLES_TO_UNSET, stackVariables } from "./stack/variables.ts";
 
 export interface DriverOptions {
@@ -23,6 +28,13 @@ export interface OperationOptions {
   /** Ends the operation in order: what is under way is finished, the rest is left, the stack is unlocked. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: DriverEvent) => void) | undefined;
+}
+
+export interface HistoryOptions extends HistoryRange, Pick<OperationOptions, "signal"> {}
+
+export interface Verification {
+  readonly history: WindowHistory;
+  readonly verdict: Verdict;
 }
 
 export interface OperationResult {
@@ -79,6 +91,41 @@ export class Driver {
   async outputs(stack: string, { signal }: Pick<OperationOptions, "signal"> = {}): Promise<Record<string, unknown>> {
     await using workspace = await this.#open(stack, signal);
     return shown(await workspace.stack.outputs());
+  }
+
+  /**
+   * What the stack's window did, read back through the SSM API of the cloud that the stack belongs to.
+   *
+   * @throws DriverError failed, when the stack has no window (yet), or nothing answers.
+   */
+  async history(name: string, options: HistoryOptions = {}): Promise<WindowHistory> {
+    const { history } = await this.#readHistory(name, options);
+    return history;
+  }
+
+  /** Judges what the stack's window did: whether the patching really happened. */
+  async verify(name: string, options: HistoryOptions & Pick<VerifyOptions, "judge"> = {}): Promise<Verification> {
+    const { history, now } = await this.#readHistory(name, options);
+    return { history, verdict: verify(history, { now, judge: options.judge }) };
+  }
+
+  async #readHistory(name: string, { signal, ...range }: HistoryOptions) {
+    const outputs = await this.outputs(name, signal ? { signal } : {});
+    const stack = await this.environment(name);
+    const { windowId } = outputs;
+    if (typeof windowId !== "string") {
+      throw new DriverError("failed", `Stack ${name} has no output windowId: deploy it first (mw up ${name}).`, {
+        stack: name,
+      });
+    }
+    const api = stackApi(stack, this.#env, this.#options.endpoint);
+    try {
+      return { history: await readHistory(api.ssm, windowId, range), now: await api.now() };
+    } catch (error) {
+      throw readFailure(name, stack, windowId, error);
+    } finally {
+      api.ssm.destroy();
+    }
   }
 
   /** The variables with which the plain CLI works on the stack as this driver does. */
@@ -161,6 +208,16 @@ function withDiagnostics(error: unknown, errors: readonly string[]): unknown {
     diagnostics: errors,
     cause: error,
   });
+}
+
+function readFailure(name: string, stack: ProjectStack, windowId: string, error: unknown): DriverError {
+  const { name: code, message } = error as Error;
+  const place = stack.cloud === "emulator" ? "The emulator" : "AWS";
+  const text =
+    code === "DoesNotExistException"
+      ? `Stack ${name} says that its window is ${windowId}, but ${place} has none of that id: run mw refresh ${name}, then mw up ${name}.`
+      : `${place} did not answer about window ${windowId} of stack ${name}: ${code}: ${message || (error as { cause?: Error }).cause?.message}`;
+  return new DriverError("failed", text, { stack: name, cause: error });
 }
 
 function throwIfCancelled(stack: string, signal: AbortSignal | undefined): void {

@@ -5,7 +5,7 @@ import { type Finding, fail, pass, type Verdict } from "./verdict.ts";
 export interface VerifyOptions {
   /** The instant up to which the window must have opened: the emulator's clock, or the machine's for AWS. */
   readonly now: Date;
-  /** Whether every execution of the history is judged, or the last one that did work. Default `last`. */
+  /** Whether every execution is judged, or the last one that ended (or should have). Default `last`. */
   readonly judge?: "last" | "all" | undefined;
 }
 
@@ -15,7 +15,9 @@ export interface VerifyOptions {
  */
 export function verify(history: WindowHistory, { now, judge = "last" }: VerifyOptions): Verdict {
   const worked = history.executions.filter(({ status }) => status !== "SKIPPED_OVERLAPPING");
-  const judged = judge === "all" ? worked : worked.slice(-1);
+  const ended = worked.filter((execution) => execution.endedAt || closesAt(history, execution) < now);
+  const judgable = ended.length > 0 ? ended : worked;
+  const judged = judge === "all" ? judgable : judgable.slice(-1);
   const last = judged.at(-1);
   const findings = [
     ...judgeOpenings(history, now),
@@ -38,9 +40,13 @@ function judgeExecution(history: WindowHistory, execution: WindowExecution): Fin
   ];
 }
 
-function judgeEnd({ window }: WindowHistory, execution: WindowExecution): Finding {
+function closesAt({ window }: WindowHistory, { startedAt }: WindowExecution): Date {
+  return new Date(startedAt.getTime() + window.durationHours * 3_600_000);
+}
+
+function judgeEnd(history: WindowHistory, execution: WindowExecution): Finding {
   const { windowExecutionId: id, status, statusDetails, startedAt, endedAt } = execution;
-  const closesAt = new Date(startedAt.getTime() + window.durationHours * 3_600_000);
+  const closing = closesAt(history, execution);
   if (!endedAt) return fail("ended-well", id, `it started at ${iso(startedAt)} and is still ${status}`);
   if (status !== "SUCCESS") {
     return fail("ended-well", id, `it ended ${status}${statusDetails ? `: ${statusDetails}` : ""}`);
@@ -52,13 +58,13 @@ function judgeEnd({ window }: WindowHistory, execution: WindowExecution): Findin
       `it ended ${status} without running a task${statusDetails ? `: ${statusDetails}` : ""}`,
     );
   }
-  if (endedAt > closesAt) {
-    return fail("ended-well", id, `it ended at ${iso(endedAt)}, after its window closed at ${iso(closesAt)}`);
+  if (endedAt > closing) {
+    return fail("ended-well", id, `it ended at ${iso(endedAt)}, after its window closed at ${iso(closing)}`);
   }
   return pass(
     "ended-well",
     id,
-    `${status} from ${iso(startedAt)} to ${iso(endedAt)}, ${slack(endedAt, closesAt)} before its end`,
+    `${status} from ${iso(startedAt)} to ${iso(endedAt)}, ${slack(endedAt, closing)} before its end`,
   );
 }
 

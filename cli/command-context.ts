@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { Driver } from "../automation/driver.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { showSetUp } from "./terminal/set-up-view.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Sets the exit code of a command that ends without an error. */
+  end(code: ExitCode): void;
+}
+
+/** A driver for the project that `--directory` names. */
+export function driverFor(command: Command, { terminal }: CommandContext): Driver {
+  return new Driver({ directory: command.optsWithGlobals().directory, onProgress: showSetUp(terminal) });
+}

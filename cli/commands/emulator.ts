@@ -1,0 +1,58 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { EmulatorOptions } from "../../emulator/options.ts";
+import type { CommandContext } from "../command-context.ts";
+import { EXIT } from "../exit-code.ts";
+
+/** `mw emulator` */
+export function emulatorCommand(context: CommandContext): Command {
+  return new Command("emulator")
+    .description("serve the AWS APIs that windows need, and run the windows")
+    .option("--host <host>", "the address to listen on", "127.0.0.1")
+    .option("--port <port>", "the port; 0 takes a free one", port, 4599)
+    .addOption(
+      new Option("--clock <kind>", "time that stands still until it is moved, or the machine's own")
+        .choices(["virtual", "real"])
+        .default("virtual"),
+    )
+    .option("--start <instant>", "where the clock begins, ISO-8601 (default: 2026-12-01T00:00:00Z, or now if real)")
+    .option("--state <dir>", "keep the state in this directory (default: forget it)")
+    .option("--fleet <file>", "the nodes, a YAML file (default: the lab's)")
+    .option("--seed <n>", "all chance comes from it", wholeNumber, 1)
+    .option("--region <region>", "the region it stands for", "us-east-1")
+    .option("--account <id>", "the account it stands for, twelve digits", "000000000000")
+    .addHelpText("after", "\nExample:\n  mw emulator --port 0 --fleet fleet.yaml --start 2026-12-24T00:00:00Z")
+    .action(async (options: EmulatorOptions) => {
+      // The server's code is loaded only here: the other commands start faster without it.
+      const { startEmulator } = await import("../../emulator/server.ts");
+      const { print, say } = context.terminal;
+      const emulator = await startEmulator(options);
+      print(JSON.stringify({ endpoint: emulator.endpoint, clock: emulator.clock.kind }));
+      say(`Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`);
+      const signal = await ended();
+      await emulator.close();
+      context.end(signal === "SIGINT" ? EXIT.interrupted : EXIT.done);
+    });
+}
+
+function clockHint({ clock, state }: EmulatorOptions, endpoint: string): string {
+  const kept = state === undefined ? "what it holds is forgotten at its end." : `its state is kept in ${state}.`;
+  if (clock === "real") return kept;
+  return `time stands still until it is moved (curl ${endpoint}/_emulator/clock -d '{"advance":"PT10M"}'); ${kept}`;
+}
+
+function ended(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+  });
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > 65535) throw new InvalidArgumentError(`"${text}" is not a port, 0 to 65535.`);
+  return number;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return Number(text);
+}

@@ -1,0 +1,35 @@
+import { Command, InvalidArgumentError } from "commander";
+import { historyJson } from "../../history/history-json.ts";
+import { type CommandContext, driverFor } from "../command-context.ts";
+import { printHistory } from "../terminal/history-view.ts";
+
+/** `mw history STACK` */
+export function historyCommand(context: CommandContext): Command {
+  return new Command("history")
+    .description("show what a stack's window did: executions, nodes, steps, patches")
+    .argument("<stack>", "the environment")
+    .option("--from <instant>", "only executions that started at or after it, ISO-8601", instant)
+    .option("--to <instant>", "only executions that started before it, ISO-8601", instant)
+    .option("--output", "print the whole output of every step")
+    .option("--json", "print one JSON object")
+    .action(async (stack: string, options: HistoryFlags, command: Command) => {
+      const history = await driverFor(command, context).history(stack, { from: options.from, to: options.to });
+      if (options.json) context.terminal.print(JSON.stringify(historyJson(history)));
+      else printHistory(history, context.terminal, { output: options.output ? "all" : "none" });
+    });
+}
+
+export interface HistoryFlags {
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly output?: boolean;
+  readonly json?: boolean;
+}
+
+export function instant(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) {
+    throw new InvalidArgumentError(`"${text}" is not an instant: write it like 2026-12-01T02:00:00Z.`);
+  }
+  return date;
+}

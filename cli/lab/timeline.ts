@@ -1,0 +1,31 @@
+import type { Terminal } from "../terminal/terminal.ts";
+import type { EmulatorEvent } from "./clock.ts";
+
+/** Tells the events of windows and commands as a story: a line an event, with its instant. */
+export function printTimeline(events: readonly EmulatorEvent[], { print, style }: Terminal): void {
+  for (const event of events) {
+    const line = tell(event, style);
+    if (line !== undefined) print(`  ${style("dim", event.time.replace("T", " "))}  ${line}`);
+  }
+}
+
+function tell({ "detail-type": type, detail }: EmulatorEvent, style: Terminal["style"]): string | undefined {
+  const status = detail.status ?? "";
+  const isOver = !["PENDING", "IN_PROGRESS", "InProgress", "Pending"].includes(status);
+  const coloured = style(/^success$/i.test(status) ? "green" : isOver ? "red" : "yellow", status);
+  switch (type) {
+    case "Maintenance Window Execution State-change Notification":
+      if (status === "PENDING") return undefined;
+      if (status === "SKIPPED_OVERLAPPING")
+        return `window opens again, ${style("yellow", status)}: the execution before still runs`;
+      return isOver
+        ? `window is done: ${coloured}`
+        : `window opens, execution ${style("dim", detail["window-execution-id"] ?? "")}`;
+    case "Maintenance Window Task Execution State-change Notification":
+      return isOver ? `  task ends: ${coloured}` : "  task starts";
+    case "EC2 Command Invocation Status-change Notification":
+      return `    ${detail["instance-id"]}  ${detail["document-name"]}: ${coloured}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,177 @@
+import type {
+  NodeInvocation,
+  NodeState,
+  NodeStep,
+  TaskExecution,
+  TaskInvocation,
+  WindowExecution,
+  WindowHistory,
+  WindowSummary,
+} from "../../history/history.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+import { instantText, lengthText } from "./time.ts";
+
+export interface HistoryViewOptions {
+  /** How much of each step's output: its last lines, all of it, or nothing. */
+  readonly output: "none" | "tail" | "all";
+  /** Executions to show down to their steps; default all. */
+  readonly inDetail?: ((execution: WindowExecution) => boolean) | undefined;
+}
+
+/** The last lines of a step's output usually are its summary. */
+const TAIL_LINES = 12;
+
+/** Prints a window's history from the window down to each node's steps, and what the nodes are like now. */
+export function printHistory(history: WindowHistory, terminal: Terminal, options: HistoryViewOptions): void {
+  printWindow(history.window, terminal);
+  printExecutions(history.executions, terminal);
+  for (const execution of history.executions.filter(options.inDetail ?? (() => true))) {
+    if (execution.tasks.length > 0) printExecution(history, execution, terminal, options);
+  }
+  printNodes([...history.nodes.values()], history, terminal);
+}
+
+function printWindow(window: WindowSummary, { print, style }: Terminal): void {
+  const zone = window.scheduleTimezone ? ` in ${window.scheduleTimezone}` : "";
+  const open = `open for ${window.durationHours} h, no new task in the last ${window.cutoffHours} h`;
+  print(
+    `  ${style("bold", window.name)} ${style("dim", window.windowId)}${window.enabled ? "" : style("yellow", " disabled")}`,
+  );
+  print(`  ${window.schedule}${zone}, ${open}, next at ${window.nextExecutionTime ?? "no time any more"}`);
+  for (const target of window.targets) {
+    const selectors = target.selectors.map(({ key, values }) => `${key} = ${values.join(" or ")}`).join(" and ");
+    const nodes = target.nodeIds.length === 0 ? "no node" : target.nodeIds.join(", ");
+    print(`  target ${style("bold", target.name ?? target.windowTargetId)}: ${selectors} → ${nodes}`);
+  }
+  print();
+}
+
+function printExecutions(executions: readonly WindowExecution[], { print, style }: Terminal): void {
+  if (executions.length === 0) {
+    print("  No execution yet.");
+    print();
+    return;
+  }
+  const rows = executions.map(({ windowExecutionId, status, statusDetails, startedAt, endedAt }) => [
+    style("dim", windowExecutionId),
+    instantText(startedAt),
+    endedAt ? lengthText(startedAt.getTime(), endedAt.getTime()) : "running",
+    statusText(status, style),
+    statusDetails ?? "",
+  ]);
+  for (const line of table(
+    [["execution", "opened", "took", "status", ""].map((cell) => style("dim", cell)), ...rows],
+    "  ",
+  )) {
+    print(line);
+  }
+  print();
+}
+
+function printExecution(
+  history: WindowHistory,
+  execution: WindowExecution,
+  terminal: Terminal,
+  options: HistoryViewOptions,
+): void {
+  const { print, style } = terminal;
+  print(`  ${style("bold", "Execution")} ${execution.windowExecutionId}, opened ${instantText(execution.startedAt)}`);
+  for (const task of execution.tasks) {
+    const name = history.window.tasks.find(({ taskArn, type }) => taskArn === task.taskArn && type === task.type)?.name;
+    print(
+      `    task ${style("bold", name ?? task.taskArn)}  ${task.type} ${task.taskArn}  ${statusText(task.status, style)}${details(task)}`,
+    );
+    for (const invocation of task.invocations) printInvocation(invocation, history, terminal, options);
+  }
+  print();
+}
+
+function details({ statusDetails }: TaskExecution | TaskInvocation): string {
+  return statusDetails && statusDetails !== "Success" ? ` ${statusDetails}` : "";
+}
+
+function printInvocation(
+  invocation: TaskInvocation,
+  { nodes }: WindowHistory,
+  terminal: Terminal,
+  options: HistoryViewOptions,
+): void {
+  const { print, style } = terminal;
+  const owner = invocation.ownerInformation ? `  owner ${invocation.ownerInformation}` : "";
+  const command = invocation.executionId ? `command ${invocation.executionId}` : "no command";
+  print(style("dim", `      ${command}${owner}  ${invocation.status}${details(invocation)}`));
+  for (const node of invocation.nodes) {
+    const name = nodes.get(node.instanceId)?.name;
+    print(
+      `      ${style("bold", node.instanceId)} ${name ?? ""}  ${statusText(node.status, style)}${nodeDetails(node)}`,
+    );
+    for (const [index, step] of node.steps.entries()) printStep(step, index + 1, terminal, options);
+  }
+}
+
+function nodeDetails({ status, statusDetails }: NodeInvocation): string {
+  return statusDetails && statusDetails !== status ? ` ${statusDetails}` : "";
+}
+
+function printStep(step: NodeStep, number: number, { print, style }: Terminal, { output }: HistoryViewOptions): void {
+  const took =
+    step.startedAt && step.endedAt ? `  ${lengthText(step.startedAt.getTime(), step.endedAt.getTime())}` : "";
+  print(
+    `        step ${number} ${step.name}  ${statusText(step.status, style)}  exit code ${step.responseCode}${style("dim", took)}`,
+  );
+  if (output === "none") return;
+  for (const text of [step.output, step.errorOutput]) {
+    const lines = text.trimEnd().split("\n");
+    const shown = output === "all" ? lines : lines.slice(-TAIL_LINES);
+    if (text.trim() === "") continue;
+    if (shown.length < lines.length) print(style("dim", `          │ … ${lines.length - shown.length} lines before`));
+    for (const line of shown) print(`          ${style("dim", "│")} ${line}`);
+  }
+}
+
+function printNodes(nodes: readonly NodeState[], history: WindowHistory, { print, style }: Terminal): void {
+  if (nodes.length === 0) return;
+  const heading = [
+    "node",
+    "name",
+    "ping",
+    "operation",
+    "installed",
+    "other",
+    "missing",
+    "failed",
+    "pending reboot",
+    "compliance",
+  ];
+  const rows = nodes.map(({ instanceId, name, pingStatus, patch, patchCompliance }) => [
+    instanceId,
+    name ?? "-",
+    pingStatus ?? "unknown",
+    ...(patch
+      ? [
+          patch.operation,
+          patch.installed,
+          patch.installedOther,
+          patch.missing,
+          patch.failed,
+          patch.installedPendingReboot,
+        ].map(String)
+      : ["-", "-", "-", "-", "-", "-"]),
+    patchCompliance === "COMPLIANT" ? style("green", patchCompliance) : style("red", patchCompliance ?? "not reported"),
+  ]);
+  print(`  ${style("bold", "Patch state and compliance now")}`);
+  for (const line of table([heading.map((cell) => style("dim", cell)), ...rows], "    ")) print(line);
+  for (const { type, compliant, nonCompliant } of history.complianceSummary) {
+    print(
+      `    ${style("dim", `compliance summary of the account, ${type}: ${compliant} compliant, ${nonCompliant} non-compliant`)}`,
+    );
+  }
+  print();
+}
+
+function statusText(status: string, style: Terminal["style"]): string {
+  if (/^success$/i.test(status)) return style("green", status);
+  if (/^(in_?progress|pending|skipped_overlapping|cancelling)$/i.test(status)) return style("yellow", status);
+  return style("red", status);
+}

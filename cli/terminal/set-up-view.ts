@@ -1,0 +1,11 @@
+import type { PulumiProgress } from "../../automation/pulumi-cli.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Tells, on stderr, how a Pulumi CLI is got; nothing is said when one is there. */
+export function showSetUp({ say }: Pick<Terminal, "say">): (progress: PulumiProgress) => void {
+  return (progress) => {
+    if (progress.kind === "begin") say(`${progress.title}: ${progress.why}`);
+    else if (progress.kind === "detail") say(`  ${progress.text}`);
+    else say(`  ${progress.ok ? "done" : "failed"}: ${progress.text}`);
+  };
+}
