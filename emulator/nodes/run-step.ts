@@ -2,6 +2,7 @@ import type { Behaviour, Distribution, StepRule } from "../store/behaviour.ts";
 import type { Node } from "../store/nodes.ts";
 import { drawMs, happens } from "./draw.ts";
 import { matchesGlob } from "./glob.ts";
+import { isPatchStep, runPatchStep } from "./patching/patch-step.ts";
 import { runShell } from "./shell.ts";
 import type { StepOutcome, StepRequest } from "./step.ts";
 import type { World } from "./world.ts";
@@ -22,54 +23,78 @@ const LOST_SHARE = 0.5;
  */
 export function runStep(step: StepRequest, node: Node, world: World): StepOutcome {
   const behaviour = behaviourOf(node, world);
-  const keys = [step.commandId, node.nodeId, step.stepName, step.attempt] as const;
   const custom = world.behaviour?.(step, node);
-  const usual = custom?.exitCode === undefined ? usualOutcome(step, node, world, behaviour) : undefined;
-  const outcome = { durationMs: 0, exitCode: 0, stdout: "", stderr: "", ...usual, ...custom };
-  if (custom?.durationMs === undefined) {
-    outcome.durationMs = Math.max(
-      1,
-      Math.round((usual?.durationMs ?? drawMs(DURATION, world.chance, ...keys)) * (behaviour.slow ?? 1)),
-    );
-  }
+  const outcome = {
+    ...(custom?.exitCode === undefined
+      ? usualOutcome(step, node, world, behaviour, custom?.durationMs)
+      : { durationMs: usualMs(undefined, step, node, world, behaviour), exitCode: 0, stdout: "", stderr: "" }),
+    ...custom,
+  };
   if (!custom && happens(behaviour.faults?.lost, world.chance, "lost", step.commandId, node.nodeId)) {
     return lost(outcome);
   }
-  if (!isReboot(outcome.exitCode)) return outcome;
-  const reboot = {
-    durationMs: Math.max(
-      1,
-      Math.round(drawMs(behaviour.reboot ?? REBOOT, world.chance, "reboot", ...keys) * (behaviour.slow ?? 1)),
-    ),
-    comesBack: !happens(behaviour.faults?.rebootHangs, world.chance, "hangs", ...keys),
-  };
-  return { ...outcome, reboot: custom?.reboot ?? reboot };
+  return isReboot(outcome.exitCode) ? { reboot: rebootOf(step, node, world, behaviour), ...outcome } : outcome;
 }
 
 export function behaviourOf(node: Node, world: World): Behaviour {
   return node.behaviourId === null ? {} : world.store.behaviours.get(node.behaviourId);
 }
 
-function usualOutcome(step: StepRequest, node: Node, world: World, behaviour: Behaviour): StepOutcome {
+type Keys = readonly [commandId: string, nodeId: string, stepName: string, attempt: number];
+
+function keysOf(step: StepRequest, node: Node): Keys {
+  return [step.commandId, node.nodeId, step.stepName, step.attempt];
+}
+
+function usualOutcome(
+  step: StepRequest,
+  node: Node,
+  world: World,
+  behaviour: Behaviour,
+  givenMs: number | undefined,
+): StepOutcome {
   const { chance } = world;
-  const keys = [step.commandId, node.nodeId, step.stepName, step.attempt] as const;
+  const keys = keysOf(step, node);
   const rule = behaviour.steps?.find(
     (candidate, index) =>
       matches(candidate, step) &&
       (candidate.probability === undefined || happens(candidate.probability, chance, "rule", index, ...keys)),
   );
-  const durationMs = drawMs(rule?.duration ?? DURATION, chance, "duration", ...keys);
   if (rule && (rule.exitCode !== undefined || rule.stdout !== undefined || rule.stderr !== undefined)) {
+    const durationMs = usualMs(rule, step, node, world, behaviour);
     return { durationMs, exitCode: rule.exitCode ?? 0, stdout: rule.stdout ?? "", stderr: rule.stderr ?? "" };
   }
-  if (happens(behaviour.faults?.fullDisk, chance, "full-disk", ...keys)) return fullDisk(step, durationMs);
-  const shell = runShell(commandsOf(step), node, step);
+  const isDiskFull = happens(behaviour.faults?.fullDisk, chance, "full-disk", ...keys);
+  if (isPatchStep(step)) {
+    const ruleMs = rule?.duration && usualMs(rule, step, node, world, behaviour);
+    return runPatchStep(step, node, world, { behaviour, isDiskFull, durationMs: givenMs ?? ruleMs });
+  }
+  const durationMs = usualMs(rule, step, node, world, behaviour);
+  if (isDiskFull) return fullDisk(step, durationMs);
+  const { sleptMs, ...result } = runShell(commandsOf(step), node, step);
+  return { durationMs: durationMs + sleptMs, ...result };
+}
+
+function usualMs(
+  rule: StepRule | undefined,
+  step: StepRequest,
+  node: Node,
+  world: World,
+  behaviour: Behaviour,
+): number {
+  return slowed(drawMs(rule?.duration ?? DURATION, world.chance, "duration", ...keysOf(step, node)), behaviour);
+}
+
+function rebootOf(step: StepRequest, node: Node, { chance }: World, behaviour: Behaviour) {
+  const keys = keysOf(step, node);
   return {
-    durationMs: durationMs + shell.sleptMs,
-    exitCode: shell.exitCode,
-    stdout: shell.stdout,
-    stderr: shell.stderr,
+    durationMs: slowed(drawMs(behaviour.reboot ?? REBOOT, chance, "reboot", ...keys), behaviour),
+    comesBack: !happens(behaviour.faults?.rebootHangs, chance, "hangs", ...keys),
   };
+}
+
+function slowed(ms: number, { slow = 1 }: Behaviour): number {
+  return Math.max(1, Math.round(ms * slow));
 }
 
 function matches(rule: StepRule, step: StepRequest): boolean {

@@ -9,6 +9,7 @@ export const PATCH_STATES = [
   "Missing",
   "Failed",
   "NotApplicable",
+  "AvailableSecurityUpdate",
 ] as const;
 export type PatchStateName = (typeof PATCH_STATES)[number];
 
@@ -22,6 +23,7 @@ export interface Finding {
   readonly state: PatchStateName;
   /** The compliance level of the rule that approved it. */
   readonly level: string;
+  readonly isCompliant: boolean;
   /** Only for Missing and Failed. */
   readonly cveIds?: string | undefined;
   /** Place in `PatchResult.times`; undefined when it is not installed. */

@@ -12,14 +12,15 @@ import { EVENTS_SCHEMA, Events } from "./events.ts";
 import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
 import { INSTANCE_PROFILES_SCHEMA, InstanceProfiles } from "./instance-profiles.ts";
 import { INTERNED_SCHEMA, Interned } from "./interned.ts";
-import { MESSAGES_SCHEMA, Messages } from "./messages.ts";
 import { LOG_EVENTS_SCHEMA, LogEvents } from "./log-events.ts";
+import { MESSAGES_SCHEMA, Messages } from "./messages.ts";
 import { META_SCHEMA, Meta } from "./meta.ts";
 import { NODES_SCHEMA, Nodes } from "./nodes.ts";
 import { OBJECTS_SCHEMA, Objects } from "./objects.ts";
 import type { PackageHistory } from "./package-history.ts";
 import type { PackageSet } from "./package-set.ts";
 import { PATCH_BASELINES_SCHEMA, PatchBaselines } from "./patch-baselines.ts";
+import { PATCH_SNAPSHOTS_SCHEMA, PatchSnapshots } from "./patch-snapshots.ts";
 import { type Finding, PATCH_STATES_SCHEMA, PatchStates } from "./patch-states.ts";
 import { POLICIES_SCHEMA, Policies } from "./policies.ts";
 import { ROLES_SCHEMA, Roles } from "./roles.ts";
@@ -74,6 +75,7 @@ const SCHEMAS = [
   INTERNED_SCHEMA,
   NODES_SCHEMA,
   PATCH_BASELINES_SCHEMA,
+  PATCH_SNAPSHOTS_SCHEMA,
   PATCH_STATES_SCHEMA,
 ];
 
@@ -124,6 +126,7 @@ export function openStore(directory: string | undefined) {
     packageSets: new Interned<PackageSet>(db, "package-set"),
     catalogues: new Interned<Readonly<Record<string, readonly PackageHistory[]>>>(db, "catalogue"),
     patchBaselines: new PatchBaselines(db),
+    patchSnapshots: new PatchSnapshots(db),
     patchStates: new PatchStates(db),
     findings: new Interned<readonly Finding[]>(db, "findings"),
   };

@@ -32,7 +32,7 @@ python3                3.9.{16}-{1}            2  mixed
 krb5-libs              1.21-{3}                5  security
 nss                    3.90.{0}-{3}            4  mixed
 ca-certificates        2025.2.{60}-1           3  bugfix
-tzdata                 2025{1}-1               3  bugfix
+tzdata                 2025.{1}-1              3  bugfix
 vim-minimal            2:9.0.{2153}-1          1  mixed
 rpm                    4.16.{1}-{29}           9  bugfix
 zlib                   1.2.11-{33}             7  security
@@ -68,8 +68,8 @@ openssh-server         1:8.9p1-3ubuntu0.{7}    4  security net
 sudo                   1.9.9-1ubuntu2.{4}      6  security admin
 python3.10             3.10.12-1~22.04.{3}     2  mixed    python
 libkrb5-3              1.19.2-2ubuntu0.{3}     5  security libs
-ca-certificates        2025{1}-1               3  bugfix   misc
-tzdata                 2025{1}-0ubuntu1        3  bugfix   localization
+ca-certificates        2025.{1}-1              3  bugfix   misc
+tzdata                 2025.{1}-0ubuntu1       3  bugfix   localization
 vim-tiny               2:8.2.3995-1ubuntu2.{15} 1 mixed    editors
 apt                    2.4.{11}                6  bugfix   admin
 zlib1g                 1:1.2.11-2ubuntu9.{2}   7  security libs

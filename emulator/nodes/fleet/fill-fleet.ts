@@ -5,6 +5,7 @@ import type { Store } from "../../store/store.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { happens } from "../draw.ts";
 import { matchesGlob } from "../glob.ts";
+import { keyedHex, keyedUuid } from "../keyed-id.ts";
 import { platformOf } from "../platforms.ts";
 import type { CheckedFleet, NodeGroup } from "./fleet.ts";
 
@@ -114,20 +115,6 @@ function freeId(prefix: string, index: number, { store, chance }: FleetGround): 
     const nodeId = `${prefix}-0${keyedHex(chance, "node", index, attempt)}`;
     if (!store.nodes.find(nodeId)) return nodeId;
   }
-}
-
-function keyedHex(chance: Chance, ...keys: (string | number)[]): string {
-  const half = (part: number) =>
-    Math.floor(chance.at(...keys, part) * 2 ** 32)
-      .toString(16)
-      .padStart(8, "0");
-  return half(0) + half(1);
-}
-
-/** A version-4 UUID that belongs to these keys. */
-export function keyedUuid(chance: Chance, ...keys: (string | number)[]): string {
-  const hex = keyedHex(chance, ...keys, "a") + keyedHex(chance, ...keys, "b");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 function computerName(type: string, name: string | undefined, ipAddress: string, isHybrid: boolean): string {

@@ -1,0 +1,75 @@
+import type { InstalledSoftware, Node } from "../../store/nodes.ts";
+import type { PackageHistory, Release } from "../../store/package-history.ts";
+import type { PackageSet } from "../../store/package-set.ts";
+
+/** A package as it stands on a node. */
+export interface InstalledPackage {
+  readonly version: string;
+  /** Undefined for a version the catalogue does not know. */
+  readonly release: Release | undefined;
+  /** Where its time of installation is among `installationTimes`: 0 is what the image or the fleet file brought. */
+  readonly time: number;
+  /** Installed with NoReboot, and the node has not booted since. */
+  readonly isPendingReboot: boolean;
+}
+
+/** Reads what is installed on a node: layers from the top, and below them everything released until the watermark. */
+export class InstalledPackages {
+  readonly #installed: InstalledSoftware;
+  readonly #sets: readonly PackageSet[];
+  readonly #lastBootAtMs: number;
+
+  constructor(node: Pick<Node, "installed" | "lastBootAtMs">, setOf: (setId: number) => PackageSet) {
+    this.#installed = node.installed;
+    this.#sets = node.installed.layers.map(({ setId }) => setOf(setId));
+    this.#lastBootAtMs = node.lastBootAtMs;
+  }
+
+  /** The instants that `InstalledPackage.time` refers to. */
+  get times(): number[] {
+    return [this.#installed.throughMs, ...this.#installed.layers.map(({ installedAtMs }) => installedAtMs)];
+  }
+
+  find(history: PackageHistory): InstalledPackage | undefined {
+    for (let index = this.#sets.length - 1; index >= 0; index--) {
+      const set = this.#sets[index]!;
+      if (!Object.hasOwn(set, history.package)) continue;
+      const version = set[history.package];
+      if (version === null || version === undefined) return undefined;
+      return {
+        version,
+        release: history.releases.find((release) => release.version === version),
+        time: index + 1,
+        isPendingReboot: this.#isPending(index),
+      };
+    }
+    if (history.isOptional) return undefined;
+    const release = lastReleased(history, this.#installed.throughMs);
+    return release && { version: release.version, release, time: 0, isPendingReboot: false };
+  }
+
+  /** Packages in layers that the catalogue has never heard of: name to version. */
+  strangers(known: ReadonlySet<string>): [name: string, version: string, time: number][] {
+    const found = new Map<string, [string, string, number] | undefined>();
+    for (let index = this.#sets.length - 1; index >= 0; index--) {
+      for (const [name, version] of Object.entries(this.#sets[index]!)) {
+        if (known.has(name) || found.has(name)) continue;
+        found.set(name, version === null ? undefined : [name, version, index + 1]);
+      }
+    }
+    return [...found.values()].filter((entry) => entry !== undefined);
+  }
+
+  get hasPendingReboot(): boolean {
+    return this.#installed.layers.some((_, index) => this.#isPending(index));
+  }
+
+  #isPending(index: number): boolean {
+    const layer = this.#installed.layers[index]!;
+    return layer.isNoReboot && layer.installedAtMs >= this.#lastBootAtMs;
+  }
+}
+
+export function lastReleased({ releases }: PackageHistory, untilMs: number): Release | undefined {
+  return releases.findLast((release) => release.releasedAtMs <= untilMs);
+}

@@ -1,0 +1,34 @@
+import type { Release } from "../../store/package-history.ts";
+import { matchesGlob } from "../glob.ts";
+
+/**
+ * Whether an entry of an approved or rejected list means this release (user guide, "Package name formats for approved
+ * and rejected patch lists"). Windows: the KB id. Linux: the name, `name.arch`, `name-version`, `name.arch:version`, each with
+ * `*` as wildcard, also with the epoch before the version.
+ */
+export function namesRelease(entry: string, release: Release): boolean {
+  if (release.patchSet !== undefined) return entry.toUpperCase() === release.id.toUpperCase();
+  return namesOf(release).some((name) => entry === name || (entry.includes("*") && matchesGlob(entry, name)));
+}
+
+function namesOf(release: Release): string[] {
+  const known = names.get(release);
+  if (known) return known;
+  const { package: name, version } = release;
+  const plain = version.replace(/^\d+:/, "");
+  const arch = release.arch ?? "";
+  const list = [
+    name,
+    `${name}.${arch}`,
+    `${name}-${plain}`,
+    `${name}-${plain}.${arch}`,
+    `${name}.${arch}:${plain}`,
+    `${name}.${arch}:${release.epoch ?? 0}:${plain}`,
+    `${name}-${release.epoch ?? 0}:${plain}.${arch}`,
+    release.title,
+  ];
+  names.set(release, list);
+  return list;
+}
+
+const names = new WeakMap<Release, string[]>();
