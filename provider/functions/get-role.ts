@@ -2,6 +2,7 @@ import { hasCode } from "../aws/aws-failure.ts";
 import { decodePolicy } from "../resources/iam/iam-policy-text.ts";
 import { fromTagList } from "../resources/tag-list.ts";
 import { map, string } from "../schema/property.ts";
+import { rfc3339 } from "../values/rfc3339.ts";
 import { functionType } from "./function-type.ts";
 
 /** A role that is already there. */
@@ -18,16 +19,14 @@ export const getRole = functionType({
       return {
         arn: Role?.Arn,
         assumeRolePolicy: decodePolicy(Role?.AssumeRolePolicyDocument),
-        createDate: Role?.CreateDate?.toISOString().replace(/\.\d+Z$/, "Z"),
+        createDate: rfc3339(Role?.CreateDate),
         description: Role?.Description ?? "",
         id: Role?.RoleName,
         maxSessionDuration: Role?.MaxSessionDuration,
         name: Role?.RoleName,
         path: Role?.Path,
         permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
-        roleLastUseds: used?.Region
-          ? [{ lastUsedDate: used.LastUsedDate?.toISOString().replace(/\.\d+Z$/, "Z") ?? "", region: used.Region }]
-          : [],
+        roleLastUseds: used?.Region ? [{ lastUsedDate: rfc3339(used.LastUsedDate) ?? "", region: used.Region }] : [],
         tags: fromTagList(Role?.Tags),
         uniqueId: Role?.RoleId,
       };

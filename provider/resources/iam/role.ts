@@ -6,6 +6,7 @@ import { tagged } from "../../schema/cross-cutting.ts";
 import { bool, number, object, policy, type StateOf, set, string } from "../../schema/property.ts";
 import { all, arn, between, length, matching } from "../../schema/validators.ts";
 import { policiesEqual } from "../../values/policy-equivalence.ts";
+import { rfc3339 } from "../../values/rfc3339.ts";
 import { ifSet } from "../if-set.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
@@ -96,7 +97,7 @@ export const role = resourceType<typeof properties>({
       return {
         arn: Role.Arn,
         assumeRolePolicy: decodePolicy(Role.AssumeRolePolicyDocument),
-        createDate: Role.CreateDate?.toISOString().replace(".000Z", "Z"),
+        createDate: rfc3339(Role.CreateDate),
         description: Role.Description,
         inlinePolicies: await readInline(iam, id),
         managedPolicyArns: await attachedPolicies(iam, id),

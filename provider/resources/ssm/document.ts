@@ -6,6 +6,7 @@ import { type Change, resourceType } from "../../lifecycle/resource-type.ts";
 import { regional, tagged } from "../../schema/cross-cutting.ts";
 import { list, map, object, type StateOf, string } from "../../schema/property.ts";
 import { length, matching, oneOf, type Validate } from "../../schema/validators.ts";
+import { rfc3339 } from "../../values/rfc3339.ts";
 import { ifSet } from "../if-set.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { ssmTags } from "./ssm-tags.ts";
@@ -122,7 +123,7 @@ export const document = resourceType<typeof properties>({
     return {
       arn: await localArn(aws, "ssm", `document/${id}`),
       content: Content,
-      createdDate: description.CreatedDate?.toISOString().replace(/\.\d+Z$/, "Z"),
+      createdDate: rfc3339(description.CreatedDate),
       defaultVersion: description.DefaultVersion,
       description: description.Description,
       documentFormat: description.DocumentFormat,
