@@ -146,7 +146,7 @@ describe("the targets of a task", () => {
       OwnerInformation: "the db team",
     });
     const task = {
-      MaxConcurrency: "50%",
+      MaxConcurrency: "100%",
       MaxErrors: "1",
       TaskInvocationParameters: {
         RunCommand: { Comment: "", Parameters: { commands: ["takes 5m"] }, TimeoutSeconds: 600 },
@@ -162,7 +162,7 @@ describe("the targets of a task", () => {
     expect(direct).to.not.have.any.keys("WindowTargetId", "OwnerInformation");
     const ids = `["${SECOND}","${FIRST}"]`;
     expect(direct!.Parameters).to.equal(
-      `{"comment":"","documentName":"AWS-RunShellScript","instanceIds":${ids},"maxConcurrency":"50%","maxErrors":"1",` +
+      `{"comment":"","documentName":"AWS-RunShellScript","instanceIds":${ids},"maxConcurrency":"100%","maxErrors":"1",` +
         '"parameters":{"commands":["takes 5m"]},"timeoutSeconds":600}',
     );
     const shown = await lab.taskOf(byIds!.WindowExecutionId!, byIds!.TaskExecutionId!);
