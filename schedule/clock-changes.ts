@@ -22,10 +22,10 @@ export function nextInstant(times: LocalTimes, zone: TimeZone, fromMs: number): 
     const shown = local === undefined ? Infinity : local - span.offsetMs;
     const earliest = Math.min(shown, skipped);
     if (earliest < span.endMs) return earliest;
-    // Past 2199 neither this stretch nor a later one names a time; the repeated hour at its very end does not matter.
-    if (local === undefined) return undefined;
-    // Nothing happens before `local`, so the stretches up to it are passed over, save those whose clocks could reach it.
-    searchMs = Math.max(span.endMs, shown - 2 * LARGEST_MOVE_MS - DAY_MS);
+    // Past 2199 neither this stretch nor a later one names a time; an hour repeated at its very end does not matter.
+    if (earliest === Infinity) return undefined;
+    // Nothing happens before `earliest`, so the stretches up to it are passed over, save those whose clocks could reach it.
+    searchMs = Math.max(span.endMs, earliest - 2 * LARGEST_MOVE_MS - DAY_MS);
   }
 }
 

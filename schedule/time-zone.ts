@@ -88,7 +88,7 @@ function ianaZone(name: string): TimeZone | undefined {
     let span = spanAt(localMs - LARGEST_MOVE_MS);
     while (localMs - span.offsetMs >= span.endMs) span = spanAt(span.endMs);
     const instantMs = localMs - span.offsetMs;
-    return instantMs >= span.startMs || span.movedMs <= 0 ? instantMs : instantMs + span.movedMs;
+    return instantMs >= span.startMs ? instantMs : instantMs + span.movedMs;
   };
 
   return {

@@ -56,8 +56,7 @@ export function readYearOfSpans(year: number, probe: OffsetProbe): readonly Offs
   let probedMs = span.startMs;
   while (probedMs < yearEndMs) {
     const nextMs = Math.min(probedMs + PROBE_STEP_MS, yearEndMs);
-    // The year's last instant belongs to it, its end to the next.
-    const nextOffsetMs = probe(nextMs === yearEndMs ? nextMs - 1 : nextMs);
+    const nextOffsetMs = probe(nextMs);
     if (nextOffsetMs !== span.offsetMs) {
       const changeMs = firstInstantOf(nextOffsetMs, probedMs, nextMs, probe);
       spans.push({ ...span, endMs: changeMs });

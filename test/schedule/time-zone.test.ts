@@ -88,6 +88,12 @@ describe("a time zone", () => {
     expect(instant("2026-11-01T02:00:00")).to.equal("2026-11-01T07:00:00.000Z");
   });
 
+  it("takes the first east of Greenwich too", () => {
+    const berlin = parseTimeZone("Europe/Berlin");
+    expect(instant("2026-10-25T02:30:00", berlin)).to.equal("2026-10-25T00:30:00.000Z");
+    expect(instant("2026-10-25T03:00:00", berlin)).to.equal("2026-10-25T02:00:00.000Z");
+  });
+
   it("steps over the day that Samoa left out", () => {
     const apia = parseTimeZone("Pacific/Apia");
     expect(instant("2011-12-29T23:59:59", apia)).to.equal("2011-12-30T09:59:59.000Z");

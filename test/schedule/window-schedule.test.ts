@@ -331,6 +331,12 @@ describe("windowSchedule", () => {
     });
   });
 
+  it("opens a day later where the skipped day ends after New Year", () => {
+    const schedule = { schedule: "cron(0 15 31 12 ? 1994)", scheduleTimezone: "Pacific/Kiritimati" };
+    expect(openings(schedule, 2, "1994-12-01T00:00:00Z")).to.deep.equal(["1995-01-01T15:00+14:00"]);
+    expect(openings(schedule, 2, "1995-01-01T00:00:00Z")).to.deep.equal(["1995-01-01T15:00+14:00"]);
+  });
+
   it("answers for any instant, however far", () => {
     for (const schedule of ["cron(0 2 ? * * *)", "rate(1 day)", "at(2026-07-01T10:00)"]) {
       for (const scheduleTimezone of [undefined, "America/New_York"]) {
