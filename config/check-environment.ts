@@ -87,6 +87,8 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
         ];
       }
       return [{ key, text: `${value} is not ${describe(issue.expected)}; write it like ${example(key)}.` }];
+    case "invalid_union":
+      return [{ key, text: `${value} is refused: write it like ${example(key)}.` }];
     case "invalid_value":
       if (valueAt(values, issue.path) === undefined) {
         return [{ key, text: `it is missing; it has to be set to ${issue.values.join(" or ")}.` }];
@@ -107,8 +109,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "window.duration": "2",
   "window.cutoff": "1",
   "task.priority": "1",
-  "task.maxConcurrency": '"1" or "10%" (with the quotes)',
-  "task.maxErrors": '"1" or "10%" (with the quotes)',
+  "task.maxConcurrency": '"1" or "10%"',
+  "task.maxErrors": '"1" or "10%"',
   "task.timeoutSeconds": "600",
   window: "{ schedule: rate(5 minutes), duration: 2, cutoff: 1 }",
   target: '{ tags: { "Patch Group": App } }',

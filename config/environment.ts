@@ -6,6 +6,9 @@ export const NAMESPACE = "maintenance-windows";
 
 const tags = z.record(z.string(), z.string());
 
+/** AWS takes a text, "1" or "10%"; `pulumi config set --path` writes a bare 1 as a number. */
+const countOrPercent = z.union([z.string(), z.number()]).transform(String);
+
 /**
  * What `Pulumi.<env>.yaml` may say about an environment, under the namespace `maintenance-windows:`. Types only:
  * what the values mean is checked by the components' own rules, so that there is one rule for both.
@@ -43,8 +46,8 @@ export const environmentSchema = z.strictObject({
     operation: z.enum(["Install", "Scan"]),
     rebootOption: z.enum(["RebootIfNeeded", "NoReboot"]).optional(),
     priority: z.number().optional(),
-    maxConcurrency: z.string().optional(),
-    maxErrors: z.string().optional(),
+    maxConcurrency: countOrPercent.optional(),
+    maxErrors: countOrPercent.optional(),
     cutoffBehavior: z.enum(["CONTINUE_TASK", "CANCEL_TASK"]).optional(),
     comment: z.string().optional(),
     timeoutSeconds: z.number().optional(),

@@ -74,12 +74,17 @@ function lineView(terminal: Terminal, showStack: boolean): OperationView {
 function stepLine(event: DriverEvent & { type: "step" }, { style }: Terminal): string | undefined {
   const known = MARKS[event.op];
   if (event.phase === "failed")
-    return `  ${style("red", "✘")} ${event.name}  ${style("dim", event.resourceType)}  failed`;
+    return `  ${style("red", "✘")} ${event.name}  ${style("dim", shortType(event.resourceType))}  failed`;
   // A refresh that finds nothing changed is no news; one that does reports an update or a delete.
   if (!known || event.phase === "started" || event.op === "refresh") return undefined;
+  if (event.resourceType.startsWith("pulumi:")) return undefined;
   const word = event.phase === "planned" ? known.planned : known.done;
-  const name = event.name.padEnd(30);
-  return `  ${style(known.style, known.mark)} ${name} ${style("dim", event.resourceType.padEnd(56))} ${word}`;
+  return `  ${style(known.style, known.mark)} ${event.name.padEnd(32)}${style("dim", shortType(event.resourceType).padEnd(46))}${word}`;
+}
+
+/** `aws:ssm/maintenanceWindow:MaintenanceWindow` is `aws:ssm:MaintenanceWindow` to people, as in Pulumi's own display. */
+function shortType(type: string): string {
+  return type.replace(/^([^:]+:[^/:]+)\/[^:]+:/, "$1:");
 }
 
 /** What the provider keeps about itself in the inputs. */
