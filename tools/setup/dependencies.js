@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { runChild } from "./child.js";
 import { SetUpError } from "./set-up-error.js";
@@ -68,7 +68,8 @@ function installedByHand(root) {
  */
 function linkCommand(root) {
   const link = join(root, "node_modules", ".bin", "mw");
-  if (process.platform === "win32" || existsSync(link)) return;
+  if (process.platform === "win32") return;
+  rmSync(link, { force: true });
   symlinkSync(join("..", "..", "bin", "mw.js"), link);
 }
 
@@ -96,5 +97,9 @@ function explain(lines) {
   if (/ENOENT/.test(text) && errors.length === 0) {
     return "There is no npm on PATH. It comes with Node.js (https://nodejs.org/); run the same command again with it.";
   }
-  return ["npm ci failed:", ...(errors.length > 0 ? errors : lines).slice(-12).map((line) => `  ${line}`)].join("\n");
+  // After its reason npm prints a page of usage.
+  const said = (errors.length > 0 ? errors : lines).map((line) => line.replace(/^npm (error|ERR!) ?/, ""));
+  const usage = said.findIndex((line) => line === "Clean install a project");
+  const reason = said.slice(0, usage < 0 ? undefined : usage).filter((line) => line !== "");
+  return ["npm ci failed:", ...reason.slice(0, 15).map((line) => `  ${line}`)].join("\n");
 }
