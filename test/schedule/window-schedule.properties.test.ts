@@ -119,7 +119,7 @@ describe("windowSchedule, for any schedule", () => {
           steppedOpenings(schedule, scheduleTimezone, fromMs, untilMs).map(window.format),
         );
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
