@@ -1,5 +1,4 @@
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
-import type { CommandFilter } from "./commands.ts";
 import type { Database } from "./database.ts";
 
 /** One node's part in a command. Kept small: a command may have 100,000 of them. */
@@ -72,31 +71,24 @@ CREATE INDEX command_invocations_by_node ON command_invocations (node_id);
 CREATE INDEX command_invocations_by_details ON command_invocations (status_details);
 `;
 
-/** Where a list of invocations goes on: below this invocation of this command. */
-export interface InvocationPlace {
-  readonly commandNumber: number;
-  readonly number: number;
-}
-
 export class CommandInvocations {
-  readonly #db;
   readonly #insert;
   readonly #find;
   readonly #get;
   readonly #update;
   readonly #setDetails;
-  readonly #nextUnsent;
+  readonly #range;
   readonly #open;
   readonly #unsent;
   readonly #ofDetails;
+  readonly #rangeOfDetails;
+  readonly #openOfNode;
   readonly #ofNode;
   readonly #countByDetails;
   readonly #cancelOpen;
   readonly #delete;
-  readonly #lists = new Map<string, ReturnType<Database["prepare"]>>();
 
   constructor(db: Database) {
-    this.#db = db;
     this.#insert = db.prepare<{ number: number }>(
       "INSERT INTO command_invocations (command_number, node_id, status_details) VALUES (?, ?, 'Pending') RETURNING number",
     );
@@ -109,7 +101,7 @@ export class CommandInvocations {
          running = ? WHERE number = ?`,
     );
     this.#setDetails = db.prepare("UPDATE command_invocations SET status_details = ? WHERE number = ?");
-    this.#nextUnsent = db.prepare<InvocationRow>(
+    this.#range = db.prepare<InvocationRow>(
       `SELECT * FROM command_invocations WHERE number >= ? AND number < ? ORDER BY number DESC LIMIT ?`,
     );
     this.#open = db.prepare<InvocationRow>(
@@ -123,8 +115,15 @@ export class CommandInvocations {
     this.#ofDetails = db.prepare<InvocationRow>(
       `SELECT * FROM command_invocations WHERE status_details = ? AND number BETWEEN ? AND ? ORDER BY number DESC`,
     );
-    this.#ofNode = db.prepare<InvocationRow>(
+    this.#rangeOfDetails = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE status_details = ? AND number >= ? AND number < ?
+       ORDER BY number DESC LIMIT ?`,
+    );
+    this.#openOfNode = db.prepare<InvocationRow>(
       `SELECT * FROM command_invocations WHERE node_id = ? AND ended_at_ms IS NULL ORDER BY number`,
+    );
+    this.#ofNode = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE node_id = ? AND number < ? ORDER BY number DESC LIMIT ?`,
     );
     this.#countByDetails = db.prepare<{ details: StatusDetails; count: number }>(
       `SELECT status_details AS details, count(*) AS count FROM command_invocations WHERE number BETWEEN ? AND ?
@@ -184,7 +183,7 @@ export class CommandInvocations {
 
   /** Those with numbers from `first` to below `sentDownTo`, the next to send first. */
   nextUnsent(first: number, sentDownTo: number, count: number): CommandInvocation[] {
-    return this.#nextUnsent.all(first, sentDownTo, count).map(fromRow);
+    return this.#range.all(first, sentDownTo, count).map(fromRow);
   }
 
   /** Those with numbers from `first` to below `below` that have not ended, the highest first. */
@@ -203,7 +202,7 @@ export class CommandInvocations {
 
   /** What a node has not ended, oldest first. */
   openOfNode(nodeId: string): CommandInvocation[] {
-    return this.#ofNode.all(nodeId).map(fromRow);
+    return this.#openOfNode.all(nodeId).map(fromRow);
   }
 
   countByDetails(first: number, last: number): ReadonlyMap<StatusDetails, number> {
@@ -214,32 +213,18 @@ export class CommandInvocations {
     return this.#delete.run(first, last);
   }
 
-  /** Newest command first, its nodes in order; from below `before`, at most `count`. */
-  list(filter: CommandFilter, before: InvocationPlace, count: number): CommandInvocation[] {
-    const conditions = ["c.number <= ?", "(c.number < ? OR i.number < ?)"];
-    const values: (string | number)[] = [before.commandNumber, before.commandNumber, before.number];
-    const add = (condition: string, ...more: (string | number)[]) => {
-      conditions.push(condition);
-      values.push(...more);
-    };
-    if (filter.commandId !== undefined) add("c.command_id = ?", filter.commandId);
-    if (filter.documentName !== undefined) add("c.document_name = ?", filter.documentName);
-    if (filter.invokedAfterMs !== undefined) add("c.requested_at_ms > ?", filter.invokedAfterMs);
-    if (filter.invokedBeforeMs !== undefined) add("c.requested_at_ms < ?", filter.invokedBeforeMs);
-    if (filter.nodeId !== undefined) add("i.node_id = ?", filter.nodeId);
-    if (filter.details) add(`i.status_details IN (${filter.details.map(() => "?").join(", ")})`, ...filter.details);
-    // CROSS JOIN fixes the order of the loops: a node's own invocations, else the commands and each one's range.
-    const from =
-      filter.nodeId !== undefined && filter.commandId === undefined
-        ? "command_invocations i CROSS JOIN commands c ON c.number = i.command_number"
-        : "commands c CROSS JOIN command_invocations i ON i.number BETWEEN c.first_invocation AND c.last_invocation";
-    const sql = `SELECT i.* FROM ${from} WHERE ${conditions.join(" AND ")} ORDER BY c.number DESC, i.number DESC LIMIT ?`;
-    let statement = this.#lists.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare(sql);
-      this.#lists.set(sql, statement);
-    }
-    return (statement.all(...values, count) as unknown as InvocationRow[]).map(fromRow);
+  /** Those with numbers from `first` to below `below`, the highest first, of one detail or of all. */
+  ofRange(first: number, below: number, details: StatusDetails | undefined, count: number): CommandInvocation[] {
+    const rows =
+      details === undefined
+        ? this.#range.all(first, below, count)
+        : this.#rangeOfDetails.all(details, first, below, count);
+    return rows.map(fromRow);
+  }
+
+  /** A node's own, the newest first, from below `below`. */
+  ofNode(nodeId: string, below: number, count: number): CommandInvocation[] {
+    return this.#ofNode.all(nodeId, below, count).map(fromRow);
   }
 }
 

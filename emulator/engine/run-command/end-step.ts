@@ -46,7 +46,9 @@ export function resume(invocation: CommandInvocation, node: Node, context: Conte
 
 function againAfterReboot(invocation: CommandInvocation, running: RunningStep, node: Node, context: Context): void {
   const command = context.store.commands.get(invocation.commandNumber);
-  beginAttempt(invocation, running.attempt + 1, running.startedAtMs, command, node, context);
+  const { stdout, stderr } = running.outcome as Attempt;
+  const start = { attempt: running.attempt + 1, startedAtMs: running.startedAtMs, stdout, stderr };
+  beginAttempt(invocation, start, command, node, context);
 }
 
 /** The agent tells how the attempt ended: a reboot comes first, then the step's result and the next step. */

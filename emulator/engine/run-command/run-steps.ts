@@ -4,6 +4,7 @@ import { keptDocument } from "../../services/ssm/run-command/kept-document.ts";
 import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
 import type { Command } from "../../store/commands.ts";
 import type { Node } from "../../store/nodes.ts";
+import type { Attempt } from "./attempt.ts";
 import { attemptStep } from "./attempt-step.ts";
 import { STEP_ENDS } from "./due-kinds.ts";
 import { endInvocation } from "./end-invocation.ts";
@@ -25,18 +26,29 @@ export function runSteps(invocation: CommandInvocation, command: Command, node: 
     else if (isUnsupported(step, node) && schemaVersion === "2.2") skip("plugin");
     else if (isUnsupported(step, node)) plugins.push(unsupported(step.action, context.nowMs));
     else {
-      beginAttempt({ ...invocation, plugins }, 1, context.nowMs, command, node, context);
+      beginAttempt({ ...invocation, plugins }, firstAttempt(context.nowMs), command, node, context);
       return;
     }
   }
   endInvocation({ ...invocation, plugins }, command, invocationDetails(plugins), context);
 }
 
+/** An attempt that begins: its number, when the first one began, and what the earlier ones printed. */
+export interface AttemptStart {
+  readonly attempt: number;
+  readonly startedAtMs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function firstAttempt(nowMs: number): AttemptStart {
+  return { attempt: 1, startedAtMs: nowMs, stdout: "", stderr: "" };
+}
+
 /** Begins the step that comes next, or begins it again after a reboot. */
 export function beginAttempt(
   invocation: CommandInvocation,
-  attempt: number,
-  startedAtMs: number,
+  { attempt, startedAtMs, stdout, stderr }: AttemptStart,
   command: Command,
   node: Node,
   context: Context,
@@ -57,7 +69,10 @@ export function beginAttempt(
     },
     context,
   );
-  store.commandInvocations.update({ ...invocation, running: { attempt, startedAtMs, outcome, endedAtMs: null } });
+  // The agent appends to the step's output files, so what was printed before a reboot is still there.
+  const printed: Attempt = { ...outcome, stdout: stdout + outcome.stdout, stderr: stderr + outcome.stderr };
+  const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
+  store.commandInvocations.update({ ...invocation, running });
   store.due.set(STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
 }
 

@@ -1,0 +1,34 @@
+import { boolean, integer, list, map, oneOf, string, structure } from "../../../wire/shape.ts";
+
+/** Shapes of the Run Command operations, with the constraints of the service model. */
+export const COMMAND_ID = string({ min: 36, max: 36 });
+export const INSTANCE_ID = string({ pattern: "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)" });
+export const INSTANCE_IDS = list(INSTANCE_ID, { min: 0, max: 50 });
+export const DOCUMENT_ARN = string({ pattern: "^[a-zA-Z0-9_\\-.:/]{3,128}$" });
+export const DOCUMENT_VERSION = string({ pattern: "([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)" });
+
+export const NOTIFICATION_CONFIG = structure({
+  NotificationArn: string(),
+  NotificationEvents: list(oneOf("All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed")),
+  NotificationType: oneOf("Command", "Invocation"),
+});
+export const CLOUD_WATCH_OUTPUT_CONFIG = structure({
+  CloudWatchLogGroupName: string({ min: 1, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]+" }),
+  CloudWatchOutputEnabled: boolean,
+});
+export const PARAMETERS = map(string(), list(string()));
+
+/** What ListCommands and ListCommandInvocations share. */
+export const COMMAND_LIST = {
+  CommandId: COMMAND_ID,
+  InstanceId: INSTANCE_ID,
+  MaxResults: integer({ min: 1, max: 50 }),
+  NextToken: string(),
+  Filters: list(
+    structure({
+      "key*": oneOf("InvokedAfter", "InvokedBefore", "Status", "ExecutionStage", "DocumentName"),
+      "value*": string({ min: 1, max: 128 }),
+    }),
+    { min: 1, max: 5 },
+  ),
+};
