@@ -21,10 +21,11 @@ CREATE INDEX due_by_instant ON due (due_at_ms, rank, id);
 `;
 
 /**
- * Where an entry stands among those of its instant. What closes an instant must find everything else of that instant
- * done: a task may still start at its cutoff, and a window that ends as it opens again does not overlap itself.
+ * Where an entry stands among those of its instant. What a request asks for comes before what time brings. What closes an
+ * instant must find everything else of that instant done: a task may still start at its cutoff, and a window that ends as
+ * it opens again does not overlap itself.
  */
-export const DUE_RANKS = { normal: 0, closing: 1, opening: 2 } as const;
+export const DUE_RANKS = { asked: 0, normal: 1, closing: 2, opening: 3 } as const;
 export type DueRank = keyof typeof DUE_RANKS;
 
 /**

@@ -80,15 +80,25 @@ const SCHEMAS = [
 ];
 
 /** Everything the emulated account holds. The two flows, requests and time, meet here. */
-export type Store = ReturnType<typeof openStore>;
+export type Store = ReturnType<typeof storeOn>;
 
 /**
  * @param directory where `emulator.sqlite` lives; undefined for an emulator that forgets.
  * @throws StateError when the directory cannot be used, is in use, or holds the state of another version.
  */
-export function openStore(directory: string | undefined) {
+export function openStore(directory: string | undefined): Store {
   const db = directory === undefined ? new Database(":memory:") : openStateDirectory(directory);
   createTables(db, directory);
+  return storeOn(db);
+}
+
+/** The store on a database of one's own, which has its tables or gets them: for what looks at a whole state. */
+export function openStoreOn(db: Database): Store {
+  createTables(db, undefined);
+  return storeOn(db);
+}
+
+function storeOn(db: Database) {
   return {
     transaction: <T>(change: () => T): T => db.transaction(change),
     close: () => db.close(),

@@ -12,7 +12,7 @@ describe("overlap, outcome and cancellation of executions", () => {
   });
   afterEach(() => lab.stop());
 
-  const statuses = (parts: readonly { Status?: string }[]) => parts.map(({ Status }) => Status);
+  const statuses = (parts: readonly { Status?: string | undefined }[]) => parts.map(({ Status }) => Status);
 
   it("rule 19: MaxConcurrency goes to the command, and of other types so many run at once", async () => {
     const windowId = await lab.createWindow();

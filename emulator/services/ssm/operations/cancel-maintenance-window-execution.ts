@@ -21,7 +21,7 @@ export const cancelMaintenanceWindowExecution = operation<
     const { windowExecutionId, status } = getExecution(input.WindowExecutionId, context);
     if (status === "PENDING" || status === "IN_PROGRESS") {
       store.windowExecutions.setStatus(windowExecutionId, "CANCELLING");
-      store.due.set(WINDOW_EXECUTION_CANCELLED, windowExecutionId, nowMs);
+      store.due.set(WINDOW_EXECUTION_CANCELLED, windowExecutionId, nowMs, "asked");
     }
     return { WindowExecutionId: windowExecutionId };
   },
