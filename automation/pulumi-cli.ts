@@ -16,7 +16,7 @@ import { findInVersions, findOnPath } from "./pulumi-cli/search.ts";
 import { PulumiUnavailableError } from "./pulumi-cli/unavailable.ts";
 import { withVersionsLock } from "./pulumi-cli/versions-lock.ts";
 
-export type { PulumiAttempt, PulumiInstallation, PulumiProgress, PulumiSource } from "./pulumi-cli/installation.ts";
+export type { PulumiInstallation, PulumiProgress, PulumiSource } from "./pulumi-cli/installation.ts";
 export { PulumiUnavailableError } from "./pulumi-cli/unavailable.ts";
 
 export interface EnsurePulumiOptions {

@@ -26,7 +26,7 @@ export const PULUMI_VERSION = "3.230.0";
  * The oldest CLI on PATH that is used. It is the version everything here is tested with: an older one may well work,
  * but nobody has seen it do so, and having the tested one costs two minutes once.
  */
-export const PULUMI_MINIMUM_VERSION = PULUMI_VERSION;
+export const PULUMI_MINIMUM_VERSION = "3.230.0";
 
 const EXE = process.platform === "win32" ? ".exe" : "";
 export const CLI = `pulumi${EXE}`;

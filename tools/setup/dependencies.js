@@ -99,7 +99,7 @@ function explain(lines) {
   }
   // After its reason npm prints a page of usage.
   const said = (errors.length > 0 ? errors : lines).map((line) => line.replace(/^npm (error|ERR!) ?/, ""));
-  const usage = said.findIndex((line) => line === "Clean install a project");
+  const usage = said.indexOf("Clean install a project");
   const reason = said.slice(0, usage < 0 ? undefined : usage).filter((line) => line !== "");
   return ["npm ci failed:", ...reason.slice(0, 15).map((line) => `  ${line}`)].join("\n");
 }
