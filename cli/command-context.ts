@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { Driver } from "../automation/driver.ts";
+import type { Driver } from "../automation/driver.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { showSetUp } from "./terminal/set-up-view.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -11,7 +11,11 @@ export interface CommandContext {
   end(code: ExitCode): void;
 }
 
-/** A driver for the project that `--directory` names. */
-export function driverFor(command: Command, { terminal }: CommandContext): Driver {
+/**
+ * A driver for the project that `--directory` names. Its code is loaded here and not at the top: with Pulumi's SDK it takes
+ * longer to load than most commands take to run.
+ */
+export async function driverFor(command: Command, { terminal }: CommandContext): Promise<Driver> {
+  const { Driver } = await import("../automation/driver.ts");
   return new Driver({ directory: command.optsWithGlobals().directory, onProgress: showSetUp(terminal) });
 }

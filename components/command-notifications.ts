@@ -1,10 +1,8 @@
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as sns from "@pulumi/aws/sns/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { NotificationEvent } from "./notification-events.ts";
 import { SSM_TRUST_POLICY } from "./ssm-trust-policy.ts";
-
-export const NOTIFICATION_EVENTS = ["All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed"] as const;
-export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
 
 export interface CommandNotificationsArgs {
   /**

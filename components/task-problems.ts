@@ -1,4 +1,4 @@
-import { NOTIFICATION_EVENTS } from "./command-notifications.ts";
+import { NOTIFICATION_EVENTS } from "./notification-events.ts";
 import type { Problem } from "./problem.ts";
 
 /** AWS's patterns for MaxConcurrency and MaxErrors; the second also takes zero. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { NOTIFICATION_EVENTS } from "../components/command-notifications.ts";
+import { NOTIFICATION_EVENTS } from "../components/notification-events.ts";
 
 /** The namespace of our keys in `Pulumi.<env>.yaml`. */
 export const NAMESPACE = "maintenance-windows";

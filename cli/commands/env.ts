@@ -13,7 +13,7 @@ export function envCommand(context: CommandContext): Command {
     .addHelpText("after", '\nExample:\n  eval "$(mw env dev)" && pulumi up --stack dev')
     .action(async (stack: string, _options: object, command: Command) => {
       const { print, say } = context.terminal;
-      const driver = driverFor(command, context);
+      const driver = await driverFor(command, context);
       const { cloud } = await driver.environment(stack);
       const variables = await driver.variables(stack);
       if (cloud === "emulator") for (const name of AWS_VARIABLES_TO_UNSET) print(`unset ${name}`);

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { historyJson } from "../../history/history-json.ts";
+import { instant } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { printHistory } from "../terminal/history-view.ts";
 
@@ -13,7 +14,7 @@ export function historyCommand(context: CommandContext): Command {
     .option("--output", "print the whole output of every step")
     .option("--json", "print one JSON object")
     .action(async (stack: string, options: HistoryFlags, command: Command) => {
-      const history = await driverFor(command, context).history(stack, { from: options.from, to: options.to });
+      const history = await (await driverFor(command, context)).history(stack, { from: options.from, to: options.to });
       if (options.json) context.terminal.print(JSON.stringify(historyJson(history)));
       else printHistory(history, context.terminal, { output: options.output ? "all" : "none" });
     });
@@ -24,12 +25,4 @@ export interface HistoryFlags {
   readonly to?: Date;
   readonly output?: boolean;
   readonly json?: boolean;
-}
-
-export function instant(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) {
-    throw new InvalidArgumentError(`"${text}" is not an instant: write it like 2026-12-01T02:00:00Z.`);
-  }
-  return date;
 }

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import type { Driver, OperationResult } from "../../automation/driver.ts";
 import { DriverError } from "../../automation/driver-error.ts";
 import { OPERATIONS, type Operation } from "../../automation/events.ts";
+import { countFrom1 } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
@@ -25,11 +26,11 @@ export function operationCommands(context: CommandContext): Command[] {
     new Command(operation)
       .description(DESCRIPTIONS[operation])
       .argument("<stack...>", "the environments, as in Pulumi.<stack>.yaml")
-      .option("--parallel <n>", "how many stacks at the same time", wholeNumber, 2)
+      .option("--parallel <n>", "how many stacks at the same time", countFrom1, 2)
       .option("--json", "print one event a line, as JSON")
       .addHelpText("after", `\nExample:\n  mw ${operation} dev`)
       .action(async (stacks: string[], options: Options, command: Command) => {
-        const driver = driverFor(command, context);
+        const driver = await driverFor(command, context);
         // All of them are looked at first: a typo in the third name must not be found after two have been deployed.
         const names = [...new Set(stacks)];
         for (const name of names) await driver.environment(name);
@@ -70,9 +71,4 @@ async function operate(
   if (failures.some(({ kind }) => kind === "cancelled")) return EXIT.interrupted;
   if (failures.some(({ kind }) => kind === "config" || kind === "not-found")) return EXIT.usage;
   return failures.length > 0 ? EXIT.failed : EXIT.done;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number from 1.`);
-  return Number(text);
 }

@@ -9,7 +9,7 @@ export function outputsCommand(context: CommandContext): Command {
     .argument("<stack>", "the environment")
     .option("--json", "print one JSON object")
     .action(async (stack: string, options: { json?: boolean }, command: Command) => {
-      const outputs = await driverFor(command, context).outputs(stack);
+      const outputs = await (await driverFor(command, context)).outputs(stack);
       const { print } = context.terminal;
       if (options.json) print(JSON.stringify(outputs));
       else for (const line of table(Object.entries(outputs).map(([name, value]) => [name, text(value)]))) print(line);

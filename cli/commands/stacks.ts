@@ -8,7 +8,7 @@ export function stacksCommand(context: CommandContext): Command {
     .description("list the environments of the project")
     .option("--json", "print one JSON array")
     .action(async (options: { json?: boolean }, command: Command) => {
-      const driver = driverFor(command, context);
+      const driver = await driverFor(command, context);
       const stacks = [];
       for (const name of await driver.environments()) stacks.push(await driver.environment(name));
       const { print } = context.terminal;

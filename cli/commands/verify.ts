@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { junitXml } from "../../history/junit.ts";
+import { instant } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT, UsageError } from "../exit-code.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
-import { instant } from "./history.ts";
 
 interface VerifyFlags {
   readonly from?: Date;
@@ -29,12 +28,15 @@ export function verifyCommand(context: CommandContext): Command {
       "\nExample:\n  mw verify prod --junit verification.xml\n\nExit code 3 says that something is not as it should be.",
     )
     .action(async (stack: string, flags: VerifyFlags, command: Command) => {
-      const { verdict } = await driverFor(command, context).verify(stack, {
+      const { verdict } = await (await driverFor(command, context)).verify(stack, {
         from: flags.from,
         to: flags.to,
         judge: flags.all ? "all" : "last",
       });
-      if (flags.junit !== undefined) await write(flags.junit, junitXml(stack, verdict));
+      if (flags.junit !== undefined) {
+        const { junitXml } = await import("../../history/junit.ts");
+        await write(flags.junit, junitXml(stack, verdict));
+      }
       if (flags.json) context.terminal.print(JSON.stringify({ stack, ...verdict }));
       else printVerdict(verdict, context.terminal);
       context.end(verdict.passed ? EXIT.done : EXIT.unverified);

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from "commander";
+
+/** Readers of option values: what is wrong is told with the value and how it should look, and ends with exit code 2. */
+
+export function countFrom1(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number from 1.`);
+  return Number(text);
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return Number(text);
+}
+
+export function port(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) > 65535) {
+    throw new InvalidArgumentError(`"${text}" is not a port, which is 0 to 65535.`);
+  }
+  return Number(text);
+}
+
+export function instant(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()) || !/^\d{4}-\d\d-\d\d/.test(text)) {
+    throw new InvalidArgumentError(`"${text}" is not an instant: write it like 2026-12-01T02:00:00Z.`);
+  }
+  return date;
+}

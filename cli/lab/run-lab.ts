@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { GetMaintenanceWindowCommand, paginateDescribeInstanceInformation, type SSMClient } from "@aws-sdk/client-ssm";
+import { Driver } from "../../automation/driver.ts";
+import { stackApi } from "../../automation/stack/ssm-client.ts";
+import { type Emulator, startEmulator } from "../../emulator/server.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { printHistory } from "../terminal/history-view.ts";
+import { operationView } from "../terminal/operation-view.ts";
+import { showSetUp } from "../terminal/set-up-view.ts";
+import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { instantText } from "../terminal/time.ts";
+import { printVerdict } from "../terminal/verdict-view.ts";
+import { eventsAfter, moveClockTo } from "./clock.ts";
+import { printTimeline } from "./timeline.ts";
+
+/** A fleet of thousands is not listed whole. */
+const FLEET_LINES = 20;
+
+export interface LabOptions {
+  /** The Pulumi project. */
+  readonly directory: string;
+  readonly stack: string;
+  readonly fleet?: string;
+  readonly seed: number;
+  /** How many openings the clock is moved over. */
+  readonly windows: number;
+}
+
+/** Everything is made for this run and gone after it: the emulator forgets, the state of the stack is in a temporary folder. */
+export async function runLab(options: LabOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  const { print, style } = terminal;
+  const backend = await mkdtemp(join(tmpdir(), "mw-lab-"));
+  const emulator = await startEmulator({ port: 0, fleet: options.fleet, seed: options.seed });
+  try {
+    const driver = labDriver(options.directory, emulator, backend, terminal);
+    const stack = await driver.environment(options.stack);
+    const { ssm } = stackApi(stack, {}, emulator.endpoint);
+    print(style("bold", "Maintenance windows: the lab"));
+    print(
+      "An AWS in this process, on virtual time; the real Pulumi CLI and AWS SDK talk to it. Nothing reaches the network.",
+    );
+    chapter(
+      "1",
+      `Emulator on ${emulator.endpoint}, where it is ${instantText(new Date(emulator.clock.now()))}`,
+      terminal,
+    );
+    await printFleet(ssm, terminal);
+
+    chapter("2", `Preview of stack ${options.stack}`, terminal);
+    const view = operationView(terminal, { json: false, showStack: false });
+    view.result(await driver.preview(options.stack, { signal, onEvent: view.event }));
+    chapter("3", `Up of stack ${options.stack}`, terminal);
+    const up = await driver.up(options.stack, { signal, onEvent: view.event });
+    view.result(up);
+
+    chapter(
+      "4",
+      `Time moves over ${options.windows} openings of ${stack.environment?.window.schedule ?? "the window"}`,
+      terminal,
+    );
+    const windowId = String(up.outputs.windowId);
+    await moveOverOpenings({ ssm, windowId, endpoint: emulator.endpoint, openings: options.windows }, terminal, signal);
+
+    chapter("5", "What the window did, read back through the SSM API", terminal);
+    const { history, verdict } = await driver.verify(options.stack, { signal });
+    const worked = history.executions.filter(({ tasks }) => tasks.length > 0);
+    printHistory(history, terminal, { output: "tail", inDetail: (execution) => execution === worked[0] });
+
+    chapter("6", "Verification: did the patching really happen?", terminal);
+    printVerdict(verdict, terminal);
+    print();
+    for (const line of NEXT_STEPS) print(style("dim", line));
+    return verdict.passed ? EXIT.done : EXIT.unverified;
+  } finally {
+    await emulator.close();
+    await rm(backend, { recursive: true, force: true });
+  }
+}
+
+const NEXT_STEPS = [
+  "The emulator of this run is gone. To look around on one that stays:",
+  "  npx mw emulator                                       # in another terminal",
+  '  npx mw up dev && curl $AWS_ENDPOINT_URL/_emulator/clock -d \'{"advance":"PT30M"}\' && npx mw history dev',
+  "To see verification say no: npx mw lab --fleet examples/fleets/node-offline.yaml",
+];
+
+function labDriver(directory: string, { endpoint }: Emulator, backend: string, terminal: Terminal): Driver {
+  const env = {
+    ...process.env,
+    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    AWS_ENDPOINT_URL: endpoint,
+  };
+  return new Driver({ directory, endpoint, env, onProgress: showSetUp(terminal) });
+}
+
+function chapter(number: string, title: string, { print, style }: Terminal): void {
+  print();
+  print(`${style(["cyan", "bold"], number)}  ${style("bold", title)}`);
+  print();
+}
+
+async function printFleet(ssm: SSMClient, { print, style }: Terminal): Promise<void> {
+  const rows: string[][] = [];
+  for await (const page of paginateDescribeInstanceInformation({ client: ssm }, {})) {
+    for (const node of page.InstanceInformationList ?? []) {
+      const ping = node.PingStatus ?? "";
+      rows.push([
+        node.InstanceId ?? "",
+        node.ComputerName ?? "",
+        `${node.PlatformName} ${node.PlatformVersion}`,
+        ping === "Online" ? style("green", ping) : style("red", ping),
+      ]);
+    }
+  }
+  const shown = rows.slice(0, FLEET_LINES);
+  for (const line of table(shown, "  ")) print(line);
+  if (shown.length < rows.length) print(style("dim", `  … and ${rows.length - shown.length} more`));
+}
+
+/** Moves from opening to opening, and after the last one on until just before the next would be. */
+async function moveOverOpenings(
+  { ssm, windowId, endpoint, openings }: Journey,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  let told = (await eventsAfter(endpoint, 0)).at(-1)?.number ?? 0;
+  const moveTo = async (instant: Date) => {
+    await moveClockTo(endpoint, instant, signal);
+    const events = await eventsAfter(endpoint, told);
+    printTimeline(events, terminal);
+    told = events.at(-1)?.number ?? told;
+  };
+  for (let opened = 0; opened <= openings; opened++) {
+    const window = await ssm.send(new GetMaintenanceWindowCommand({ WindowId: windowId }));
+    const next = window.NextExecutionTime;
+    if (next === undefined) {
+      terminal.print(
+        `  The window does not open${opened === 0 ? "" : " again"}: ${window.Enabled ? "its schedule names no further time" : "it is disabled"}.`,
+      );
+      return;
+    }
+    const opensAt = new Date(next);
+    const isLast = opened === openings;
+    await moveTo(isLast ? new Date(opensAt.getTime() - 1000) : opensAt);
+  }
+}
+
+interface Journey {
+  readonly ssm: SSMClient;
+  readonly windowId: string;
+  readonly endpoint: string;
+  readonly openings: number;
+}
