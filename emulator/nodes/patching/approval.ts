@@ -49,6 +49,9 @@ function approvedByRule(rule: ApprovalRule, release: Release, operatingSystem: s
   if (isDebian(operatingSystem) && !rule.enableNonSecurity && !release.repository?.endsWith("-security")) {
     return undefined;
   }
+  // "PATCH_SET: the default value is OS": applications need to be asked for.
+  const asksForApplications = filters.some(({ key, values }) => key === "PATCH_SET" && values.includes("APPLICATION"));
+  if (release.patchSet === "APPLICATION" && !asksForApplications) return undefined;
   if (!filters.every((filter) => matchesFilter(filter, release))) return undefined;
   // "It's not possible to reliably determine the release dates of update packages for Ubuntu Server": no waiting.
   if (isDebian(operatingSystem)) return release.releasedAtMs;

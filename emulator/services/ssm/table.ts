@@ -3,11 +3,23 @@ import type { Context } from "../context.ts";
 import { addTagsToResource } from "./operations/add-tags-to-resource.ts";
 import { cancelCommand } from "./operations/cancel-command.ts";
 import { cancelMaintenanceWindowExecution } from "./operations/cancel-maintenance-window-execution.ts";
+import { createDocument } from "./operations/create-document.ts";
 import { createMaintenanceWindow } from "./operations/create-maintenance-window.ts";
+import { createPatchBaseline } from "./operations/create-patch-baseline.ts";
+import { deleteDocument } from "./operations/delete-document.ts";
 import { deleteMaintenanceWindow } from "./operations/delete-maintenance-window.ts";
+import { deletePatchBaseline } from "./operations/delete-patch-baseline.ts";
+import { deregisterPatchBaselineForPatchGroup } from "./operations/deregister-patch-baseline-for-patch-group.ts";
 import { deregisterTargetFromMaintenanceWindow } from "./operations/deregister-target-from-maintenance-window.ts";
 import { deregisterTaskFromMaintenanceWindow } from "./operations/deregister-task-from-maintenance-window.ts";
+import { describeAvailablePatches } from "./operations/describe-available-patches.ts";
+import { describeDocument } from "./operations/describe-document.ts";
+import { describeDocumentPermission } from "./operations/describe-document-permission.ts";
+import { describeEffectivePatchesForPatchBaseline } from "./operations/describe-effective-patches-for-patch-baseline.ts";
 import { describeInstanceInformation } from "./operations/describe-instance-information.ts";
+import { describeInstancePatchStates } from "./operations/describe-instance-patch-states.ts";
+import { describeInstancePatchStatesForPatchGroup } from "./operations/describe-instance-patch-states-for-patch-group.ts";
+import { describeInstancePatches } from "./operations/describe-instance-patches.ts";
 import { describeMaintenanceWindowExecutionTaskInvocations } from "./operations/describe-maintenance-window-execution-task-invocations.ts";
 import { describeMaintenanceWindowExecutionTasks } from "./operations/describe-maintenance-window-execution-tasks.ts";
 import { describeMaintenanceWindowExecutions } from "./operations/describe-maintenance-window-executions.ts";
@@ -16,22 +28,38 @@ import { describeMaintenanceWindowTargets } from "./operations/describe-maintena
 import { describeMaintenanceWindowTasks } from "./operations/describe-maintenance-window-tasks.ts";
 import { describeMaintenanceWindows } from "./operations/describe-maintenance-windows.ts";
 import { describeMaintenanceWindowsForTarget } from "./operations/describe-maintenance-windows-for-target.ts";
+import { describePatchBaselines } from "./operations/describe-patch-baselines.ts";
+import { describePatchGroupState } from "./operations/describe-patch-group-state.ts";
+import { describePatchGroups } from "./operations/describe-patch-groups.ts";
+import { describePatchProperties } from "./operations/describe-patch-properties.ts";
 import { getCommandInvocation } from "./operations/get-command-invocation.ts";
+import { getDefaultPatchBaseline } from "./operations/get-default-patch-baseline.ts";
+import { getDocumentOperation } from "./operations/get-document.ts";
 import { getMaintenanceWindow } from "./operations/get-maintenance-window.ts";
 import { getMaintenanceWindowExecution } from "./operations/get-maintenance-window-execution.ts";
 import { getMaintenanceWindowExecutionTask } from "./operations/get-maintenance-window-execution-task.ts";
 import { getMaintenanceWindowExecutionTaskInvocation } from "./operations/get-maintenance-window-execution-task-invocation.ts";
 import { getMaintenanceWindowTask } from "./operations/get-maintenance-window-task.ts";
+import { getPatchBaseline } from "./operations/get-patch-baseline.ts";
+import { getPatchBaselineForPatchGroup } from "./operations/get-patch-baseline-for-patch-group.ts";
 import { listCommandInvocations } from "./operations/list-command-invocations.ts";
 import { listCommands } from "./operations/list-commands.ts";
+import { listDocumentVersions } from "./operations/list-document-versions.ts";
+import { listDocuments } from "./operations/list-documents.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
+import { modifyDocumentPermission } from "./operations/modify-document-permission.ts";
+import { registerDefaultPatchBaseline } from "./operations/register-default-patch-baseline.ts";
+import { registerPatchBaselineForPatchGroup } from "./operations/register-patch-baseline-for-patch-group.ts";
 import { registerTargetWithMaintenanceWindow } from "./operations/register-target-with-maintenance-window.ts";
 import { registerTaskWithMaintenanceWindow } from "./operations/register-task-with-maintenance-window.ts";
 import { removeTagsFromResource } from "./operations/remove-tags-from-resource.ts";
 import { sendCommand } from "./operations/send-command.ts";
+import { updateDocument } from "./operations/update-document.ts";
+import { updateDocumentDefaultVersion } from "./operations/update-document-default-version.ts";
 import { updateMaintenanceWindow } from "./operations/update-maintenance-window.ts";
 import { updateMaintenanceWindowTarget } from "./operations/update-maintenance-window-target.ts";
 import { updateMaintenanceWindowTask } from "./operations/update-maintenance-window-task.ts";
+import { updatePatchBaseline } from "./operations/update-patch-baseline.ts";
 
 /** What the emulator knows of `AmazonSSM`; every other operation answers UnknownOperationException. */
 export const SSM_OPERATIONS: OperationTable<Context> = {
@@ -67,4 +95,32 @@ export const SSM_OPERATIONS: OperationTable<Context> = {
   ListCommands: listCommands,
   ListCommandInvocations: listCommandInvocations,
   GetCommandInvocation: getCommandInvocation,
+  CreatePatchBaseline: createPatchBaseline,
+  UpdatePatchBaseline: updatePatchBaseline,
+  GetPatchBaseline: getPatchBaseline,
+  DeletePatchBaseline: deletePatchBaseline,
+  DescribePatchBaselines: describePatchBaselines,
+  RegisterDefaultPatchBaseline: registerDefaultPatchBaseline,
+  GetDefaultPatchBaseline: getDefaultPatchBaseline,
+  RegisterPatchBaselineForPatchGroup: registerPatchBaselineForPatchGroup,
+  DeregisterPatchBaselineForPatchGroup: deregisterPatchBaselineForPatchGroup,
+  GetPatchBaselineForPatchGroup: getPatchBaselineForPatchGroup,
+  DescribePatchGroups: describePatchGroups,
+  DescribePatchGroupState: describePatchGroupState,
+  DescribeInstancePatchStates: describeInstancePatchStates,
+  DescribeInstancePatchStatesForPatchGroup: describeInstancePatchStatesForPatchGroup,
+  DescribeInstancePatches: describeInstancePatches,
+  DescribeAvailablePatches: describeAvailablePatches,
+  DescribeEffectivePatchesForPatchBaseline: describeEffectivePatchesForPatchBaseline,
+  DescribePatchProperties: describePatchProperties,
+  CreateDocument: createDocument,
+  UpdateDocument: updateDocument,
+  UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
+  DescribeDocument: describeDocument,
+  GetDocument: getDocumentOperation,
+  ListDocuments: listDocuments,
+  ListDocumentVersions: listDocumentVersions,
+  DeleteDocument: deleteDocument,
+  DescribeDocumentPermission: describeDocumentPermission,
+  ModifyDocumentPermission: modifyDocumentPermission,
 };

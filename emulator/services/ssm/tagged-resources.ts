@@ -20,6 +20,10 @@ type FindResource = (resourceId: string, context: Context) => TaggedResource | u
  */
 const RESOURCES: Readonly<Record<string, FindResource>> = {
   MaintenanceWindow: stored("MaintenanceWindow", (id, { store }) => store.windows.find(id) !== undefined),
+  PatchBaseline: stored("PatchBaseline", (id, { store }) => store.patchBaselines.find(id)?.owner === "Self"),
+  Parameter: stored("Parameter", (name, { store }) => store.parameters.find(name) !== undefined),
+  ManagedInstance: managedInstance,
+  Document: stored("Document", (name, { store }) => store.documents.find(name) !== undefined),
   OpsItem: () => undefined,
   OpsMetadata: () => undefined,
   Automation: () => undefined,
@@ -47,6 +51,26 @@ function stored(resourceType: string, exists: (resourceId: string, context: Cont
       remove: (keys) => tags.remove(resourceType, resourceId, keys),
     };
   };
+}
+
+/** A hybrid node's tags are part of the node; those of an EC2 instance are EC2's and not reached here. */
+function managedInstance(nodeId: string, { store }: Context): TaggedResource | undefined {
+  const node = nodeId.startsWith("mi-") ? store.nodes.find(nodeId) : undefined;
+  if (!node) return undefined;
+  const list = () => sortedByKey(Object.entries(node.tags).map(([key, value]) => ({ key, value })));
+  return {
+    list,
+    put: (added) => store.nodes.update({ ...node, tags: asObject([...list(), ...added]) }),
+    remove: (keys) => store.nodes.update({ ...node, tags: asObject(list().filter(({ key }) => !keys.includes(key))) }),
+  };
+}
+
+function asObject(tags: readonly ResourceTag[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}
+
+function sortedByKey(tags: readonly ResourceTag[]): ResourceTag[] {
+  return [...tags].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /**

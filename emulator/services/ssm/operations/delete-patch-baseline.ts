@@ -1,0 +1,37 @@
+import type { DeletePatchBaselineRequest, DeletePatchBaselineResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { BASELINE_ID } from "../patching/baseline-shapes.ts";
+import { storedId } from "../patching/baselines.ts";
+
+export const deletePatchBaseline = operation<DeletePatchBaselineRequest, DeletePatchBaselineResult>({
+  input: structure({ "BaselineId*": BASELINE_ID }),
+  run({ BaselineId }, context) {
+    const { patchBaselines, tags } = context.store;
+    const baseline = patchBaselines.find(storedId(BaselineId, context));
+    // No error is declared for a baseline that is not there: deleting it twice is well.
+    if (!baseline) return { BaselineId };
+    const { baselineId } = baseline;
+    if (baseline.owner === "AWS") {
+      throw new AwsError("ResourceInUseException", `The patch baseline ${baseline.name} belongs to AWS.`);
+    }
+    const groups = patchBaselines.groupsOf(baselineId);
+    if (groups.length > 0) {
+      const names = groups.map((group) => `'${group}'`).join(", ");
+      throw new AwsError(
+        "ResourceInUseException",
+        `The patch baseline ${baselineId} is registered for the patch groups ${names}: deregister them first.`,
+      );
+    }
+    if (patchBaselines.isDefault(baselineId)) {
+      throw new AwsError(
+        "ResourceInUseException",
+        `The patch baseline ${baselineId} is the default for ${baseline.operatingSystem}: register another one first.`,
+      );
+    }
+    patchBaselines.delete(baselineId);
+    tags.removeAll("PatchBaseline", baselineId);
+    return { BaselineId: baselineId };
+  },
+});

@@ -1,0 +1,17 @@
+import type { RegisterDefaultPatchBaselineRequest, RegisterDefaultPatchBaselineResult } from "@aws-sdk/client-ssm";
+import { structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { BASELINE_ID } from "../patching/baseline-shapes.ts";
+import { getBaseline } from "../patching/baselines.ts";
+
+export const registerDefaultPatchBaseline = operation<
+  RegisterDefaultPatchBaselineRequest,
+  RegisterDefaultPatchBaselineResult
+>({
+  input: structure({ "BaselineId*": BASELINE_ID }),
+  run({ BaselineId }, context) {
+    const { baselineId, operatingSystem } = getBaseline(BaselineId, context);
+    context.store.patchBaselines.setDefault(operatingSystem, baselineId);
+    return { BaselineId: baselineId };
+  },
+});
