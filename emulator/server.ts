@@ -15,7 +15,10 @@ import { type PrepareOptions, prepareStore } from "./nodes/prepare-store.ts";
 import { checkOptions, type EmulatorOptions } from "./options.ts";
 import { DEFAULT_CHOICES } from "./services/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
+import { iam } from "./services/iam/service.ts";
+import { sns } from "./services/sns/service.ts";
 import { ssm } from "./services/ssm/service.ts";
+import { sts } from "./services/sts/service.ts";
 import { EmulatorStartError } from "./start-error.ts";
 import { clearStateDirectory } from "./store/state-directory.ts";
 import { StateError } from "./store/state-error.ts";
@@ -27,7 +30,9 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm];
+const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns];
+
+export type { EmulatorOptions };
 
 export interface Emulator {
   /** e.g. `http://127.0.0.1:4599`: what AWS_ENDPOINT_URL takes. */

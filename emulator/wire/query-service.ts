@@ -32,15 +32,16 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
     return {
       status,
       headers: { "content-type": "text/xml", "x-amzn-requestid": request.requestId },
-      body: xmlDocument(root, namespace, value, { memberName: "member" }),
+      body: xmlDocument(root, namespace, value, { memberName: "member", isInSeconds: true }),
     };
   }
 
   function refuse(error: AwsError, request: HttpRequest): HttpResponse {
     const Code = error.code === "ValidationException" ? definition.validationCode : error.code;
     const Message = error.hasMessage ? error.message : undefined;
-    const Error = { Type: error.status < 500 ? "Sender" : "Receiver", Code, Message };
-    return respond(error.status, "ErrorResponse", { Error, RequestId: request.requestId }, request);
+    const Type = error.status < 500 ? "Sender" : "Receiver";
+    const answer = { Error: { Type, Code, Message }, RequestId: request.requestId };
+    return respond(error.status, "ErrorResponse", answer, request);
   }
 
   return {

@@ -1,6 +1,8 @@
 import type { Role } from "../../store/roles.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { noSuchEntity } from "./errors.ts";
+import { iamId } from "./names.ts";
 
 /** The role of SSM itself, which a task without a role of its own runs with. */
 export const SSM_SERVICE_LINKED_ROLE = "AWSServiceRoleForAmazonSSM";
@@ -16,10 +18,6 @@ export function getRole(roleName: string, { store }: Context): Role {
   return role;
 }
 
-export function noSuchEntity(message: string): AwsError {
-  return new AwsError("NoSuchEntity", message, { status: 404 });
-}
-
 /** Whether the role's trust policy lets a service assume it; conditions are not evaluated. */
 export function trusts(role: Role, service: string): boolean {
   const policy = JSON.parse(role.assumeRolePolicyDocument) as { Statement?: Statement | Statement[] };
@@ -27,7 +25,7 @@ export function trusts(role: Role, service: string): boolean {
     (statement) =>
       statement.Effect === "Allow" &&
       asList(statement.Action).some((action) => ["sts:assumerole", "sts:*", "*"].includes(action.toLowerCase())) &&
-      (statement.Principal === "*" || asList((statement.Principal ?? {}).Service).includes(service)),
+      (statement.Principal === "*" || asList(statement.Principal?.Service).includes(service)),
   );
 }
 
@@ -63,13 +61,6 @@ export function createServiceLinkedRole(service: "ssm.amazonaws.com", context: C
   return role;
 }
 
-/** A unique id as IAM gives them: a prefix that names the kind and 17 capitals and digits. */
-export function iamId(prefix: string, { chance }: Pick<Context, "chance">): string {
-  let id = prefix;
-  while (id.length < prefix.length + 17) id += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[chance.next() % 32];
-  return id;
-}
-
 interface Statement {
   readonly Effect?: string;
   readonly Action?: string | string[];
@@ -78,4 +69,13 @@ interface Statement {
 
 function asList<T>(value: T | readonly T[] | undefined): readonly T[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+}
+
+/** @throws AwsError UnmodifiableEntity for a service-linked role, which belongs to its service. */
+export function checkModifiable(role: Role): void {
+  if (!role.path.startsWith("/aws-service-role/")) return;
+  throw new AwsError(
+    "UnmodifiableEntity",
+    `Cannot perform the operation on the protected role '${role.roleName}' - this role is only modifiable by AWS`,
+  );
 }

@@ -4,9 +4,9 @@ import { compileEventPattern } from "../events/event-pattern.ts";
 
 /** Whether a subscription's FilterPolicy lets a message through; one without a policy gets every message. */
 export function passesFilter({ attributes }: Subscription, message: Message): boolean {
-  const policy = attributes["FilterPolicy"];
+  const policy = attributes.FilterPolicy;
   if (policy === undefined || policy === "{}") return true;
-  const candidate = attributes["FilterPolicyScope"] === "MessageBody" ? parse(message.body) : attributesOf(message);
+  const candidate = attributes.FilterPolicyScope === "MessageBody" ? parse(message.body) : attributesOf(message);
   return candidate !== undefined && compileEventPattern(policy)(candidate);
 }
 

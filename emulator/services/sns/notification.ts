@@ -9,7 +9,7 @@ const RETRY_AFTER_MS = 20_000;
 
 /** The request in which a subscriber over HTTP gets a message (SNS Developer Guide, "HTTP/HTTPS notification JSON format"). */
 export function notification(message: Message, subscription: Subscription, context: Context) {
-  const isRaw = subscription.attributes["RawMessageDelivery"] === "true";
+  const isRaw = subscription.attributes.RawMessageDelivery === "true";
   const body = JSON.stringify({
     Type: "Notification",
     MessageId: message.messageId,

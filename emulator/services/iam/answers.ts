@@ -1,0 +1,69 @@
+import type { InstanceProfile } from "../../store/instance-profiles.ts";
+import type { Policy } from "../../store/policies.ts";
+import type { Role } from "../../store/roles.ts";
+import type { Tag } from "../../store/tag.ts";
+import type { Context } from "../context.ts";
+
+/** IAM's resources as it shows them. Policy documents travel percent-encoded (RFC 3986). */
+export function showRole(role: Role) {
+  return {
+    Path: role.path,
+    RoleName: role.roleName,
+    RoleId: role.roleId,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAtMs),
+    AssumeRolePolicyDocument: showDocument(role.assumeRolePolicyDocument),
+    Description: role.description ?? undefined,
+    MaxSessionDuration: role.maxSessionDuration,
+    PermissionsBoundary:
+      role.permissionsBoundary === null
+        ? undefined
+        : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: role.permissionsBoundary },
+    Tags: role.tags.length > 0 ? showTags(role.tags) : undefined,
+  };
+}
+
+export function showPolicy(policy: Policy, { store }: Context) {
+  return {
+    PolicyName: policy.policyName,
+    PolicyId: policy.policyId,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: `v${policy.defaultVersion}`,
+    AttachmentCount: store.roles.roleNamesWith(policy.arn).length,
+    PermissionsBoundaryUsageCount: 0,
+    IsAttachable: true,
+    Description: policy.description ?? undefined,
+    CreateDate: new Date(policy.createdAtMs),
+    UpdateDate: new Date(policy.updatedAtMs),
+    Tags: policy.tags.length > 0 ? showTags(policy.tags) : undefined,
+  };
+}
+
+export function showInstanceProfile(profile: InstanceProfile, { store }: Context) {
+  const role = profile.roleName === null ? undefined : store.roles.find(profile.roleName);
+  return {
+    Path: profile.path,
+    InstanceProfileName: profile.name,
+    InstanceProfileId: profile.id,
+    Arn: profile.arn,
+    CreateDate: new Date(profile.createdAtMs),
+    Roles: role ? [showRole(role)] : [],
+    Tags: profile.tags.length > 0 ? showTags(profile.tags) : undefined,
+  };
+}
+
+export function showDocument(document: string): string {
+  return encodeURIComponent(document).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+export function showTags(tags: readonly Tag[]) {
+  return tags.map(({ key, value }) => ({ Key: key, Value: value }));
+}
+
+export function readTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []): Tag[] {
+  return tags.map(({ Key, Value }) => ({ key: Key!, value: Value! }));
+}

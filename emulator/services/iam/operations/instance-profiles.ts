@@ -1,0 +1,146 @@
+import type {
+  AddRoleToInstanceProfileRequest,
+  CreateInstanceProfileRequest,
+  DeleteInstanceProfileRequest,
+  GetInstanceProfileRequest,
+  ListInstanceProfilesForRoleRequest,
+  ListInstanceProfilesRequest,
+  ListInstanceProfileTagsRequest,
+  RemoveRoleFromInstanceProfileRequest,
+  TagInstanceProfileRequest,
+  UntagInstanceProfileRequest,
+} from "@aws-sdk/client-iam";
+import type { InstanceProfile } from "../../../store/instance-profiles.ts";
+import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { readTags, showInstanceProfile, showTags } from "../answers.ts";
+import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../errors.ts";
+import { iamArn, iamId } from "../names.ts";
+import { page } from "../pages.ts";
+import { getRole } from "../roles.ts";
+import { MARKER, MAX_ITEMS, PATH, PATH_PREFIX, POLICY_NAME, ROLE_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
+
+const PROFILE_NAME = POLICY_NAME;
+
+export const INSTANCE_PROFILE_OPERATIONS = {
+  CreateInstanceProfile: operation<CreateInstanceProfileRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME, Path: PATH, Tags: TAGS }),
+    run(input, context) {
+      const name = input.InstanceProfileName;
+      if (context.store.instanceProfiles.find(name)) throw alreadyExists(`Instance Profile ${name} already exists.`);
+      const path = input.Path ?? "/";
+      const profile: InstanceProfile = {
+        name,
+        id: iamId("AIPA", context),
+        arn: iamArn("instance-profile", path, name, context.account),
+        path,
+        roleName: null,
+        tags: readTags(input.Tags),
+        createdAtMs: context.nowMs,
+      };
+      context.store.instanceProfiles.put(profile);
+      return { InstanceProfile: showInstanceProfile(profile, context) };
+    },
+  }),
+
+  GetInstanceProfile: operation<GetInstanceProfileRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME }),
+    run({ InstanceProfileName }, context) {
+      return { InstanceProfile: showInstanceProfile(getProfile(InstanceProfileName, context), context) };
+    },
+  }),
+
+  ListInstanceProfiles: operation<ListInstanceProfilesRequest>({
+    input: structure({ PathPrefix: PATH_PREFIX, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    run(input, context) {
+      const { items, ...rest } = page(
+        input,
+        (profile: InstanceProfile) => profile.name,
+        (after, limit) => context.store.instanceProfiles.after(after, input.PathPrefix ?? "/", limit),
+      );
+      return { InstanceProfiles: items.map((profile) => showInstanceProfile(profile, context)), ...rest };
+    },
+  }),
+
+  ListInstanceProfilesForRole: operation<ListInstanceProfilesForRoleRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    run({ RoleName }, context) {
+      const profiles = context.store.instanceProfiles.withRole(getRole(RoleName, context).roleName);
+      return {
+        InstanceProfiles: profiles.map((profile) => showInstanceProfile(profile, context)),
+        IsTruncated: false,
+      };
+    },
+  }),
+
+  AddRoleToInstanceProfile: operation<AddRoleToInstanceProfileRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME, "RoleName*": ROLE_NAME }),
+    run({ InstanceProfileName, RoleName }, context) {
+      const profile = getProfile(InstanceProfileName, context);
+      const role = getRole(RoleName, context);
+      if (profile.roleName !== null)
+        throw limitExceeded("Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1");
+      context.store.instanceProfiles.put({ ...profile, roleName: role.roleName });
+      return undefined;
+    },
+  }),
+
+  RemoveRoleFromInstanceProfile: operation<RemoveRoleFromInstanceProfileRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME, "RoleName*": ROLE_NAME }),
+    run({ InstanceProfileName, RoleName }, context) {
+      const profile = getProfile(InstanceProfileName, context);
+      if (profile.roleName?.toLowerCase() !== RoleName.toLowerCase()) {
+        throw noSuchEntity(
+          `The role with name ${RoleName} cannot be found in instance profile ${InstanceProfileName}.`,
+        );
+      }
+      context.store.instanceProfiles.put({ ...profile, roleName: null });
+      return undefined;
+    },
+  }),
+
+  DeleteInstanceProfile: operation<DeleteInstanceProfileRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME }),
+    run({ InstanceProfileName }, context) {
+      const profile = getProfile(InstanceProfileName, context);
+      if (profile.roleName !== null) {
+        throw deleteConflict("Cannot delete entity, must remove roles from instance profile first.");
+      }
+      context.store.instanceProfiles.delete(profile.name);
+      return undefined;
+    },
+  }),
+
+  TagInstanceProfile: operation<TagInstanceProfileRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME, "Tags*": TAGS }),
+    run({ InstanceProfileName, Tags }, context) {
+      const profile = getProfile(InstanceProfileName, context);
+      context.store.instanceProfiles.put({ ...profile, tags: mergeTags(profile.tags, readTags(Tags)) });
+      return undefined;
+    },
+  }),
+
+  UntagInstanceProfile: operation<UntagInstanceProfileRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME, "TagKeys*": TAG_KEYS }),
+    run({ InstanceProfileName, TagKeys }, context) {
+      const profile = getProfile(InstanceProfileName, context);
+      context.store.instanceProfiles.put({ ...profile, tags: withoutTags(profile.tags, TagKeys) });
+      return undefined;
+    },
+  }),
+
+  ListInstanceProfileTags: operation<ListInstanceProfileTagsRequest>({
+    input: structure({ "InstanceProfileName*": PROFILE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    run({ InstanceProfileName }, context) {
+      return { Tags: showTags(getProfile(InstanceProfileName, context).tags), IsTruncated: false };
+    },
+  }),
+};
+
+function getProfile(name: string, { store }: Context): InstanceProfile {
+  const profile = store.instanceProfiles.find(name);
+  if (!profile) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
+  return profile;
+}

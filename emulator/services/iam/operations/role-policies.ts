@@ -1,0 +1,111 @@
+import type {
+  AttachRolePolicyRequest,
+  DeleteRolePolicyRequest,
+  DetachRolePolicyRequest,
+  GetRolePolicyRequest,
+  ListAttachedRolePoliciesRequest,
+  ListRolePoliciesRequest,
+  PutRolePolicyRequest,
+} from "@aws-sdk/client-iam";
+import { structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
+import { showDocument } from "../answers.ts";
+import { limitExceeded, noSuchEntity } from "../errors.ts";
+import { isAwsManaged } from "../names.ts";
+import { pageOfList } from "../pages.ts";
+import { checkPolicyDocument } from "../policy-document.ts";
+import { checkModifiable, getRole } from "../roles.ts";
+import { ARN, MARKER, MAX_ITEMS, PATH_PREFIX, POLICY_DOCUMENT, POLICY_NAME, ROLE_NAME } from "../shapes.ts";
+
+/** IAM's default quota of managed policies on one role. */
+const ATTACHED_MAX = 10;
+
+export const ROLE_POLICY_OPERATIONS = {
+  PutRolePolicy: operation<PutRolePolicyRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "PolicyName*": POLICY_NAME, "PolicyDocument*": POLICY_DOCUMENT }),
+    run(input, context) {
+      const role = getRole(input.RoleName, context);
+      checkModifiable(role);
+      checkPolicyDocument(input.PolicyDocument, "identity");
+      context.store.roles.putPolicy(role.roleName, input.PolicyName, input.PolicyDocument);
+      return undefined;
+    },
+  }),
+
+  GetRolePolicy: operation<GetRolePolicyRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "PolicyName*": POLICY_NAME }),
+    run({ RoleName, PolicyName }, context) {
+      const role = getRole(RoleName, context);
+      const document = context.store.roles.findPolicy(role.roleName, PolicyName);
+      if (document === undefined) throw noSuchEntity(`The role policy with name ${PolicyName} cannot be found.`);
+      return { RoleName: role.roleName, PolicyName, PolicyDocument: showDocument(document) };
+    },
+  }),
+
+  DeleteRolePolicy: operation<DeleteRolePolicyRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "PolicyName*": POLICY_NAME }),
+    run({ RoleName, PolicyName }, context) {
+      const role = getRole(RoleName, context);
+      checkModifiable(role);
+      if (!context.store.roles.deletePolicy(role.roleName, PolicyName)) {
+        throw noSuchEntity(`The role policy with name ${PolicyName} cannot be found.`);
+      }
+      return undefined;
+    },
+  }),
+
+  ListRolePolicies: operation<ListRolePoliciesRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    run(input, context) {
+      const role = getRole(input.RoleName, context);
+      const { items, ...rest } = pageOfList(input, context.store.roles.policyNames(role.roleName));
+      return { PolicyNames: items, ...rest };
+    },
+  }),
+
+  AttachRolePolicy: operation<AttachRolePolicyRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "PolicyArn*": ARN }),
+    run({ RoleName, PolicyArn }, context) {
+      const { store } = context;
+      const role = getRole(RoleName, context);
+      checkModifiable(role);
+      if (!isAwsManaged(PolicyArn) && !store.policies.find(PolicyArn)) {
+        throw noSuchEntity(`Policy ${PolicyArn} does not exist or is not attachable.`);
+      }
+      const attached = store.roles.attachedPolicyArns(role.roleName);
+      if (!attached.includes(PolicyArn) && attached.length >= ATTACHED_MAX) {
+        throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${ATTACHED_MAX}`);
+      }
+      store.roles.attach(role.roleName, PolicyArn);
+      return undefined;
+    },
+  }),
+
+  DetachRolePolicy: operation<DetachRolePolicyRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "PolicyArn*": ARN }),
+    run({ RoleName, PolicyArn }, context) {
+      const role = getRole(RoleName, context);
+      checkModifiable(role);
+      if (!context.store.roles.detach(role.roleName, PolicyArn)) {
+        throw noSuchEntity(`Policy ${PolicyArn} was not found.`);
+      }
+      return undefined;
+    },
+  }),
+
+  ListAttachedRolePolicies: operation<ListAttachedRolePoliciesRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, PathPrefix: PATH_PREFIX, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    run(input, context) {
+      const role = getRole(input.RoleName, context);
+      const arns = context.store.roles
+        .attachedPolicyArns(role.roleName)
+        .filter((arn) => arn.slice(arn.indexOf("/")).startsWith(input.PathPrefix ?? "/"));
+      const { items, ...rest } = pageOfList(input, arns);
+      const AttachedPolicies = items.map((arn) => ({
+        PolicyName: arn.slice(arn.lastIndexOf("/") + 1),
+        PolicyArn: arn,
+      }));
+      return { AttachedPolicies, ...rest };
+    },
+  }),
+};

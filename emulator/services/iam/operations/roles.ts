@@ -1,0 +1,238 @@
+import type {
+  CreateRoleRequest,
+  CreateServiceLinkedRoleRequest,
+  DeleteRolePermissionsBoundaryRequest,
+  DeleteRoleRequest,
+  DeleteServiceLinkedRoleRequest,
+  GetRoleRequest,
+  GetServiceLinkedRoleDeletionStatusRequest,
+  ListRolesRequest,
+  ListRoleTagsRequest,
+  PutRolePermissionsBoundaryRequest,
+  TagRoleRequest,
+  UntagRoleRequest,
+  UpdateAssumeRolePolicyRequest,
+  UpdateRoleDescriptionRequest,
+  UpdateRoleRequest,
+} from "@aws-sdk/client-iam";
+import type { Role } from "../../../store/roles.ts";
+import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
+import { readTags, showRole, showTags } from "../answers.ts";
+import { alreadyExists, deleteConflict, noSuchEntity } from "../errors.ts";
+import { iamArn, iamId } from "../names.ts";
+import { page } from "../pages.ts";
+import { checkPolicyDocument } from "../policy-document.ts";
+import { checkModifiable, createServiceLinkedRole, getRole, SSM_SERVICE_LINKED_ROLE } from "../roles.ts";
+import {
+  ARN,
+  MARKER,
+  MAX_ITEMS,
+  PATH,
+  PATH_PREFIX,
+  POLICY_DOCUMENT,
+  ROLE_DESCRIPTION,
+  ROLE_NAME,
+  SESSION_SECONDS,
+  TAG_KEYS,
+  TAGS,
+} from "../shapes.ts";
+
+export const ROLE_OPERATIONS = {
+  CreateRole: operation<CreateRoleRequest>({
+    input: structure({
+      Path: PATH,
+      "RoleName*": ROLE_NAME,
+      "AssumeRolePolicyDocument*": POLICY_DOCUMENT,
+      Description: ROLE_DESCRIPTION,
+      MaxSessionDuration: SESSION_SECONDS,
+      PermissionsBoundary: ARN,
+      Tags: TAGS,
+    }),
+    run(input, context) {
+      const { store, account, nowMs } = context;
+      if (store.roles.find(input.RoleName)) throw alreadyExists(`Role with name ${input.RoleName} already exists.`);
+      checkPolicyDocument(input.AssumeRolePolicyDocument, "trust");
+      const path = input.Path ?? "/";
+      const role: Role = {
+        roleName: input.RoleName,
+        roleId: iamId("AROA", context),
+        arn: iamArn("role", path, input.RoleName, account),
+        path,
+        assumeRolePolicyDocument: input.AssumeRolePolicyDocument,
+        description: input.Description ?? null,
+        maxSessionDuration: input.MaxSessionDuration ?? 3600,
+        permissionsBoundary: input.PermissionsBoundary ?? null,
+        tags: readTags(input.Tags),
+        createdAtMs: nowMs,
+      };
+      store.roles.insert(role);
+      return { Role: showRole(role) };
+    },
+  }),
+
+  GetRole: operation<GetRoleRequest>({
+    input: structure({ "RoleName*": ROLE_NAME }),
+    run: ({ RoleName }, context) => ({ Role: showRole(getRole(RoleName, context)) }),
+  }),
+
+  ListRoles: operation<ListRolesRequest>({
+    input: structure({ PathPrefix: PATH_PREFIX, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    run(input, { store }) {
+      const { items, ...rest } = page(
+        input,
+        (role: Role) => role.roleName,
+        (after, limit) => store.roles.after(after, input.PathPrefix ?? "/", limit),
+      );
+      // Lists leave out what only GetRole shows.
+      return {
+        Roles: items.map((role) => ({ ...showRole(role), Tags: undefined, PermissionsBoundary: undefined })),
+        ...rest,
+      };
+    },
+  }),
+
+  UpdateRole: operation<UpdateRoleRequest>({
+    input: structure({
+      "RoleName*": ROLE_NAME,
+      Description: ROLE_DESCRIPTION,
+      MaxSessionDuration: SESSION_SECONDS,
+    }),
+    run(input, context) {
+      const role = getRole(input.RoleName, context);
+      context.store.roles.update({
+        ...role,
+        description: input.Description ?? role.description,
+        maxSessionDuration: input.MaxSessionDuration ?? role.maxSessionDuration,
+      });
+      return {};
+    },
+  }),
+
+  UpdateRoleDescription: operation<UpdateRoleDescriptionRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "Description*": ROLE_DESCRIPTION }),
+    run(input, context) {
+      const role = { ...getRole(input.RoleName, context), description: input.Description };
+      context.store.roles.update(role);
+      return { Role: showRole(role) };
+    },
+  }),
+
+  UpdateAssumeRolePolicy: operation<UpdateAssumeRolePolicyRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "PolicyDocument*": POLICY_DOCUMENT }),
+    run(input, context) {
+      const role = getRole(input.RoleName, context);
+      checkModifiable(role);
+      checkPolicyDocument(input.PolicyDocument, "trust");
+      context.store.roles.update({ ...role, assumeRolePolicyDocument: input.PolicyDocument });
+      return undefined;
+    },
+  }),
+
+  DeleteRole: operation<DeleteRoleRequest>({
+    input: structure({ "RoleName*": ROLE_NAME }),
+    run({ RoleName }, context) {
+      const { store } = context;
+      const role = getRole(RoleName, context);
+      checkModifiable(role);
+      if (store.instanceProfiles.withRole(role.roleName).length > 0) {
+        throw deleteConflict("Cannot delete entity, must remove roles from instance profile first.");
+      }
+      if (store.roles.attachedPolicyArns(role.roleName).length > 0) {
+        throw deleteConflict("Cannot delete entity, must detach all policies first.");
+      }
+      if (store.roles.policyNames(role.roleName).length > 0) {
+        throw deleteConflict("Cannot delete entity, must delete policies first.");
+      }
+      store.roles.delete(role.roleName);
+      return undefined;
+    },
+  }),
+
+  PutRolePermissionsBoundary: operation<PutRolePermissionsBoundaryRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "PermissionsBoundary*": ARN }),
+    run(input, context) {
+      const role = getRole(input.RoleName, context);
+      checkModifiable(role);
+      context.store.roles.update({ ...role, permissionsBoundary: input.PermissionsBoundary });
+      return undefined;
+    },
+  }),
+
+  DeleteRolePermissionsBoundary: operation<DeleteRolePermissionsBoundaryRequest>({
+    input: structure({ "RoleName*": ROLE_NAME }),
+    run({ RoleName }, context) {
+      context.store.roles.update({ ...getRole(RoleName, context), permissionsBoundary: null });
+      return undefined;
+    },
+  }),
+
+  TagRole: operation<TagRoleRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "Tags*": TAGS }),
+    run({ RoleName, Tags }, context) {
+      const role = getRole(RoleName, context);
+      context.store.roles.update({ ...role, tags: mergeTags(role.tags, readTags(Tags)) });
+      return undefined;
+    },
+  }),
+
+  UntagRole: operation<UntagRoleRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, "TagKeys*": TAG_KEYS }),
+    run({ RoleName, TagKeys }, context) {
+      const role = getRole(RoleName, context);
+      context.store.roles.update({ ...role, tags: withoutTags(role.tags, TagKeys) });
+      return undefined;
+    },
+  }),
+
+  ListRoleTags: operation<ListRoleTagsRequest>({
+    input: structure({ "RoleName*": ROLE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    run: ({ RoleName }, context) => ({ Tags: showTags(getRole(RoleName, context).tags), IsTruncated: false }),
+  }),
+
+  CreateServiceLinkedRole: operation<CreateServiceLinkedRoleRequest>({
+    input: structure({
+      "AWSServiceName*": string({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" }),
+      Description: ROLE_DESCRIPTION,
+      CustomSuffix: string({ min: 1, max: 64, pattern: "[\\w+=,.@-]+" }),
+    }),
+    run({ AWSServiceName, CustomSuffix }, context) {
+      if (AWSServiceName !== "ssm.amazonaws.com") {
+        throw new AwsError(
+          "UnknownOperationException",
+          `The emulator knows the service-linked role of ssm.amazonaws.com, not that of ${AWSServiceName}.`,
+        );
+      }
+      if (CustomSuffix !== undefined) {
+        throw new AwsError("InvalidInput", `Custom suffix is not allowed for ${AWSServiceName}`);
+      }
+      if (context.store.roles.find(SSM_SERVICE_LINKED_ROLE)) {
+        throw new AwsError(
+          "InvalidInput",
+          `Service role name ${SSM_SERVICE_LINKED_ROLE} has been taken in this account, please try a different suffix.`,
+        );
+      }
+      return { Role: showRole(createServiceLinkedRole(AWSServiceName, context)) };
+    },
+  }),
+
+  DeleteServiceLinkedRole: operation<DeleteServiceLinkedRoleRequest>({
+    input: structure({ "RoleName*": ROLE_NAME }),
+    run({ RoleName }, context) {
+      const role = getRole(RoleName, context);
+      context.store.roles.delete(role.roleName);
+      return { DeletionTaskId: `task${role.path}${role.roleName}/${context.chance.uuid()}` };
+    },
+  }),
+
+  GetServiceLinkedRoleDeletionStatus: operation<GetServiceLinkedRoleDeletionStatusRequest>({
+    input: structure({ "DeletionTaskId*": string({ min: 1, max: 1000 }) }),
+    run({ DeletionTaskId }, { store }) {
+      const [, roleName] = /^task\/aws-service-role\/[^/]+\/([^/]+)\/[0-9a-f-]{36}$/.exec(DeletionTaskId) ?? [];
+      if (roleName === undefined) throw noSuchEntity(`Deletion task ${DeletionTaskId} cannot be found.`);
+      return { Status: store.roles.find(roleName) ? "IN_PROGRESS" : "SUCCEEDED" };
+    },
+  }),
+};

@@ -1,0 +1,110 @@
+import type { MessageAttributeValue, PublishBatchInput, PublishInput } from "@aws-sdk/client-sns";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { blob, list, map, string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { invalidParameter, notFound } from "../errors.ts";
+import { type MessageAttributes, publishMessage } from "../publish.ts";
+import { getTopic } from "../topics.ts";
+
+const MESSAGE_BYTES_MAX = 262_144;
+const BATCH_MAX = 10;
+
+const ATTRIBUTES = map(string(), structure({ "DataType*": string(), StringValue: string(), BinaryValue: blob() }));
+
+const MESSAGE = {
+  "Message*": string(),
+  Subject: string(),
+  MessageStructure: string(),
+  MessageAttributes: ATTRIBUTES,
+  MessageDeduplicationId: string(),
+  MessageGroupId: string(),
+};
+
+export const PUBLISH_OPERATIONS = {
+  Publish: operation<PublishInput>({
+    input: structure({ TopicArn: string(), TargetArn: string(), PhoneNumber: string(), ...MESSAGE }),
+    run(input, context) {
+      const topicArn = input.TopicArn ?? input.TargetArn;
+      if (topicArn === undefined) {
+        throw input.PhoneNumber === undefined
+          ? invalidParameter("TopicArn or TargetArn Reason: no value for required parameter")
+          : new AwsError("UnknownOperationException", "The emulator sends no messages to phones.");
+      }
+      return { MessageId: publishOne(getTopic(topicArn, context).topicArn, input, context) };
+    },
+  }),
+
+  PublishBatch: operation<PublishBatchInput>({
+    input: structure({
+      "TopicArn*": string(),
+      "PublishBatchRequestEntries*": list(structure({ "Id*": string(), ...MESSAGE })),
+    }),
+    run({ TopicArn, PublishBatchRequestEntries: entries }, context) {
+      const { topicArn } = getTopic(TopicArn, context);
+      if (entries.length === 0)
+        throw new AwsError("EmptyBatchRequest", "The batch request doesn't contain any entries.");
+      if (entries.length > BATCH_MAX) {
+        throw new AwsError("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.");
+      }
+      if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
+        throw new AwsError("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
+      }
+      const Successful: object[] = [];
+      const Failed: object[] = [];
+      for (const entry of entries) {
+        try {
+          Successful.push({ Id: entry.Id, MessageId: publishOne(topicArn, entry as PublishInput, context) });
+        } catch (error) {
+          if (!(error instanceof AwsError)) throw error;
+          Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
+        }
+      }
+      return { Successful, Failed };
+    },
+  }),
+};
+
+function publishOne(topicArn: string, input: PublishInput, context: Context): string {
+  const body = input.Message!;
+  if (body === "") throw invalidParameter("Empty message");
+  if (Buffer.byteLength(body) > MESSAGE_BYTES_MAX) throw invalidParameter("Message too long");
+  if (input.Subject !== undefined && !/^[^\s\p{Cc}][^\p{Cc}]{0,99}$/u.test(input.Subject))
+    throw invalidParameter("Subject");
+  const message = {
+    subject: input.Subject,
+    body: input.MessageStructure === "json" ? defaultOf(body) : body,
+    attributes: readAttributes(input.MessageAttributes),
+  };
+  const messageId = publishMessage(topicArn, message, context);
+  if (messageId === undefined) throw notFound("Topic");
+  return messageId;
+}
+
+/** `MessageStructure=json` sends each protocol a text of its own; what is kept and sent over HTTP here is the default. */
+function defaultOf(body: string): string {
+  let texts: Record<string, unknown>;
+  try {
+    texts = JSON.parse(body);
+  } catch {
+    throw invalidParameter("Message Structure - JSON message body failed to parse");
+  }
+  const text = texts?.default;
+  if (typeof text !== "string") throw invalidParameter("Message Structure - No default entry in JSON message body");
+  return text;
+}
+
+function readAttributes(attributes: Record<string, MessageAttributeValue> = {}): MessageAttributes {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => {
+      const Value = StringValue ?? (BinaryValue && Buffer.from(BinaryValue).toString("base64"));
+      if (Value === undefined) {
+        throw new AwsError(
+          "ParameterValueInvalid",
+          `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`,
+        );
+      }
+      return [name, { Type: DataType!, Value }];
+    }),
+  );
+}

@@ -1,0 +1,153 @@
+import type {
+  CreateTopicInput,
+  DeleteTopicInput,
+  GetTopicAttributesInput,
+  ListTagsForResourceRequest,
+  ListTopicsInput,
+  SetTopicAttributesInput,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from "@aws-sdk/client-sns";
+import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
+import type { Topic } from "../../../store/topics.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { list, map, string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { invalidParameter } from "../errors.ts";
+import { page } from "../pages.ts";
+import { checkTopicAttribute, getTopic, topicAttributes } from "../topics.ts";
+
+const TAGS = list(structure({ "Key*": string({ min: 1, max: 128 }), "Value*": string({ max: 256 }) }));
+const TAGS_MAX = 50;
+
+export const TOPIC_OPERATIONS = {
+  /** Creating a topic that exists as it is wanted answers with it. */
+  CreateTopic: operation<CreateTopicInput>({
+    input: structure({
+      "Name*": string(),
+      Attributes: map(string(), string()),
+      Tags: TAGS,
+      DataProtectionPolicy: string(),
+    }),
+    run(input, { store, account }) {
+      const attributes = input.Attributes ?? {};
+      const tags = readTags(input.Tags);
+      for (const [name, value] of Object.entries(attributes)) checkTopicAttribute(name, value);
+      checkName(input.Name, attributes.FifoTopic === "true");
+      checkTags(tags);
+      const topicArn = `arn:${account.partition}:sns:${account.region}:${account.accountId}:${input.Name}`;
+      const existing = store.topics.find(topicArn);
+      if (!existing) store.topics.put({ topicArn, attributes, tags });
+      else checkSame(existing, attributes, tags);
+      return { TopicArn: topicArn };
+    },
+  }),
+
+  DeleteTopic: operation<DeleteTopicInput>({
+    input: structure({ "TopicArn*": string() }),
+    run({ TopicArn }, { store }) {
+      if (!/^arn:[^:]+:sns:[^:]*:[^:]*:[^:]+$/.test(TopicArn)) throw invalidParameter("TopicArn");
+      store.subscriptions.deleteOfTopic(TopicArn);
+      store.topics.delete(TopicArn);
+      return undefined;
+    },
+  }),
+
+  ListTopics: operation<ListTopicsInput>({
+    input: structure({ NextToken: string() }),
+    run({ NextToken }, { store }) {
+      const { items, ...rest } = page(
+        NextToken,
+        (topic: Topic) => topic.topicArn,
+        (after, limit) => store.topics.after(after, limit),
+      );
+      return { Topics: items.map(({ topicArn }) => ({ TopicArn: topicArn })), ...rest };
+    },
+  }),
+
+  GetTopicAttributes: operation<GetTopicAttributesInput>({
+    input: structure({ "TopicArn*": string() }),
+    run: ({ TopicArn }, context) => ({ Attributes: topicAttributes(getTopic(TopicArn, context), context) }),
+  }),
+
+  SetTopicAttributes: operation<SetTopicAttributesInput>({
+    input: structure({ "TopicArn*": string(), "AttributeName*": string(), AttributeValue: string() }),
+    run({ TopicArn, AttributeName, AttributeValue = "" }, context) {
+      const topic = getTopic(TopicArn, context);
+      checkTopicAttribute(AttributeName, AttributeValue);
+      if (AttributeName === "FifoTopic") throw invalidParameter("AttributeName");
+      const { [AttributeName]: _, ...others } = topic.attributes;
+      const isCleared = AttributeValue === "" && AttributeName !== "DisplayName";
+      context.store.topics.put({
+        ...topic,
+        attributes: isCleared ? others : { ...others, [AttributeName]: AttributeValue },
+      });
+      return undefined;
+    },
+  }),
+
+  TagResource: operation<TagResourceRequest>({
+    input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }), "Tags*": TAGS }),
+    run({ ResourceArn, Tags }, context) {
+      const topic = getTaggedTopic(ResourceArn, context);
+      const tags = mergeTags(topic.tags, readTags(Tags));
+      checkTags(tags);
+      context.store.topics.put({ ...topic, tags });
+      return {};
+    },
+  }),
+
+  UntagResource: operation<UntagResourceRequest>({
+    input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }), "TagKeys*": list(string({ min: 1, max: 128 })) }),
+    run({ ResourceArn, TagKeys }, context) {
+      const topic = getTaggedTopic(ResourceArn, context);
+      context.store.topics.put({ ...topic, tags: withoutTags(topic.tags, TagKeys) });
+      return {};
+    },
+  }),
+
+  ListTagsForResource: operation<ListTagsForResourceRequest>({
+    input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }) }),
+    run({ ResourceArn }, context) {
+      const { tags } = getTaggedTopic(ResourceArn, context);
+      return { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+    },
+  }),
+};
+
+function readTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []): Tag[] {
+  return mergeTags(
+    [],
+    tags.map(({ Key, Value }) => ({ key: Key!, value: Value! })),
+  );
+}
+
+function checkTags(tags: readonly Tag[]): void {
+  if (tags.length > TAGS_MAX)
+    throw new AwsError("TagLimitExceeded", "Could not complete request: tag quota of per resource exceeded");
+}
+
+function checkName(name: string, isFifo: boolean): void {
+  const pattern = isFifo ? /^[A-Za-z0-9_-]{1,251}\.fifo$/ : /^[A-Za-z0-9_-]{1,256}$/;
+  if (!pattern.test(name)) throw invalidParameter("Topic Name");
+}
+
+function checkSame(topic: Topic, attributes: Readonly<Record<string, string>>, tags: readonly Tag[]): void {
+  if (Object.entries(attributes).some(([name, value]) => (topic.attributes[name] ?? "") !== value)) {
+    throw invalidParameter("Attributes Reason: Topic already exists with different attributes");
+  }
+  if (tags.length > 0 && JSON.stringify(sorted(tags)) !== JSON.stringify(sorted(topic.tags))) {
+    throw invalidParameter("Tags Reason: Topic already exists with different tags");
+  }
+}
+
+function sorted(tags: readonly Tag[]): string[][] {
+  return tags.map(({ key, value }) => [key, value]).sort(([left], [right]) => (left! < right! ? -1 : 1));
+}
+
+function getTaggedTopic(resourceArn: string, { store }: Context): Topic {
+  const topic = store.topics.find(resourceArn);
+  if (!topic) throw new AwsError("ResourceNotFound", "Resource does not exist", { status: 404 });
+  return topic;
+}

@@ -1,0 +1,84 @@
+import type { AssumeRoleRequest, GetCallerIdentityRequest, GetSessionTokenRequest } from "@aws-sdk/client-sts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Caller } from "../../wire/operation.ts";
+import { integer, list, string, structure } from "../../wire/shape.ts";
+import type { Context } from "../context.ts";
+import { findRoleByArn } from "../iam/roles.ts";
+import { operation } from "../operation.ts";
+
+export const STS_OPERATIONS = {
+  GetCallerIdentity: operation<GetCallerIdentityRequest>({
+    input: structure({}),
+    run(_input, context, caller) {
+      const { arn, userId } = identityOf(caller, context);
+      return { Arn: arn, UserId: userId, Account: context.account.accountId };
+    },
+  }),
+
+  /** Who may assume a role is not evaluated; a role that does not exist is refused as AWS refuses it. */
+  AssumeRole: operation<AssumeRoleRequest>({
+    input: structure({
+      "RoleArn*": string({ min: 20, max: 2048 }),
+      "RoleSessionName*": string({ min: 2, max: 64, pattern: "[\\w+=,.@-]*" }),
+      PolicyArns: list(structure({ arn: string({ min: 20, max: 2048 }) })),
+      Policy: string({ min: 1 }),
+      DurationSeconds: integer({ min: 900, max: 43200 }),
+      Tags: list(structure({ "Key*": string({ min: 1, max: 128 }), "Value*": string({ max: 256 }) }), { max: 50 }),
+      TransitiveTagKeys: list(string({ min: 1, max: 128 }), { max: 50 }),
+      ExternalId: string({ min: 2, max: 1224 }),
+      SerialNumber: string({ min: 9, max: 256 }),
+      TokenCode: string({ min: 6, max: 6 }),
+      SourceIdentity: string({ min: 2, max: 64 }),
+    }),
+    run(input, context, caller) {
+      const { account, store } = context;
+      const role = findRoleByArn(input.RoleArn, context);
+      if (!role) {
+        const { arn } = identityOf(caller, context);
+        throw new AwsError(
+          "AccessDenied",
+          `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
+          { status: 403 },
+        );
+      }
+      const seconds = input.DurationSeconds ?? 3600;
+      if (seconds > role.maxSessionDuration) {
+        throw new AwsError(
+          "ValidationException",
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        );
+      }
+      const Arn = `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role.roleName}/${input.RoleSessionName}`;
+      const AssumedRoleId = `${role.roleId}:${input.RoleSessionName}`;
+      const Credentials = newCredentials(seconds, context);
+      store.sessions.insert({ accessKeyId: Credentials.AccessKeyId, arn: Arn, userId: AssumedRoleId });
+      return { Credentials, AssumedRoleUser: { AssumedRoleId, Arn }, SourceIdentity: input.SourceIdentity };
+    },
+  }),
+
+  GetSessionToken: operation<GetSessionTokenRequest>({
+    input: structure({
+      DurationSeconds: integer({ min: 900, max: 129600 }),
+      SerialNumber: string({ min: 9, max: 256 }),
+      TokenCode: string({ min: 6, max: 6 }),
+    }),
+    run: ({ DurationSeconds = 43200 }, context) => ({ Credentials: newCredentials(DurationSeconds, context) }),
+  }),
+};
+
+/** Keys that STS did not give out are the account's root: the emulator takes any. */
+function identityOf({ accessKeyId }: Caller, { store, account }: Context): { arn: string; userId: string } {
+  const session = accessKeyId === undefined ? undefined : store.sessions.find(accessKeyId);
+  return session ?? { arn: `arn:${account.partition}:iam::${account.accountId}:root`, userId: account.accountId };
+}
+
+function newCredentials(seconds: number, { chance, nowMs }: Context) {
+  const letters = (count: number, alphabet: string) =>
+    Array.from({ length: count }, () => alphabet[chance.next() % alphabet.length]).join("");
+  return {
+    AccessKeyId: `ASIA${letters(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+    SecretAccessKey: chance.hex(40),
+    SessionToken: Buffer.from(chance.hex(96), "hex").toString("base64"),
+    Expiration: new Date(nowMs + seconds * 1000),
+  };
+}
