@@ -1,0 +1,33 @@
+import type { DescribeDocumentPermissionRequest, DescribeDocumentPermissionResponse } from "@aws-sdk/client-ssm";
+import { integer, oneOf, string, structure } from "../../../wire/shape.ts";
+import { DOCUMENT_NAME } from "../documents/document-shapes.ts";
+import { getOwnDocument } from "../documents/own-document.ts";
+import { operation } from "../operation.ts";
+import { page } from "../pagination.ts";
+
+export const describeDocumentPermission = operation<
+  DescribeDocumentPermissionRequest,
+  DescribeDocumentPermissionResponse
+>({
+  input: structure({
+    "Name*": DOCUMENT_NAME,
+    "PermissionType*": oneOf("Share"),
+    MaxResults: integer({ min: 1, max: 200 }),
+    NextToken: string(),
+  }),
+  run(input, context) {
+    const { name, sharedWith } = getOwnDocument(input.Name, context);
+    const accounts = [...sharedWith].sort();
+    const { rows, nextToken } = page(input, {
+      scope: `DescribeDocumentPermission/${name}`,
+      badTokenCode: "InvalidNextToken",
+      read: (after: readonly [string] | undefined) => accounts.filter((account) => account > (after?.[0] ?? "")),
+      keyOf: (account) => [account] as const,
+    });
+    return {
+      AccountIds: rows,
+      AccountSharingInfoList: rows.map((account) => ({ AccountId: account, SharedDocumentVersion: "$DEFAULT" })),
+      NextToken: nextToken,
+    };
+  },
+});

@@ -1,0 +1,35 @@
+import type { ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { oneOf, string, structure } from "../../../wire/shape.ts";
+import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";
+import { getOwnDocument } from "../documents/own-document.ts";
+import { operation } from "../operation.ts";
+
+/** A document may be shared with 1,000 accounts (General Reference, quotas). */
+const ACCOUNTS_MAX = 1000;
+
+/** Keeps with whom a document is shared. The emulator has one account, so nobody else ever reads it. */
+export const modifyDocumentPermission = operation<ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse>({
+  input: structure({
+    "Name*": DOCUMENT_NAME,
+    "PermissionType*": oneOf("Share"),
+    AccountIdsToAdd: ACCOUNT_IDS,
+    AccountIdsToRemove: ACCOUNT_IDS,
+    SharedDocumentVersion: string({ max: 8, pattern: "([$]LATEST|[$]DEFAULT|[$]ALL)" }),
+  }),
+  run({ Name, AccountIdsToAdd, AccountIdsToRemove }, context) {
+    const document = getOwnDocument(Name, context);
+    const removed = new Set((AccountIdsToRemove ?? []).map(canonical));
+    const accounts = new Set([...document.sharedWith, ...(AccountIdsToAdd ?? []).map(canonical)]);
+    const sharedWith = [...accounts].filter((account) => !removed.has(account));
+    if (sharedWith.length > ACCOUNTS_MAX) {
+      throw new AwsError("DocumentPermissionLimit", `A document can be shared with ${ACCOUNTS_MAX} accounts.`);
+    }
+    context.store.documents.put({ ...document, sharedWith });
+    return {};
+  },
+});
+
+function canonical(account: string): string {
+  return account.toLowerCase();
+}

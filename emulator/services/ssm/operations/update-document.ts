@@ -1,0 +1,66 @@
+import type { UpdateDocumentRequest, UpdateDocumentResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { string, structure } from "../../../wire/shape.ts";
+import { documentDescription } from "../documents/document-answers.ts";
+import {
+  ATTACHMENTS,
+  DISPLAY_NAME,
+  DOCUMENT_FORMAT,
+  DOCUMENT_NAME,
+  TARGET_TYPE,
+  VERSION_NAME,
+} from "../documents/document-shapes.ts";
+import { getDocument, hashOf } from "../documents/find-document.ts";
+import { newVersion } from "../documents/new-version.ts";
+import { getOwnDocument } from "../documents/own-document.ts";
+import { operation } from "../operation.ts";
+import { DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
+
+/** A document may have 1,000 versions (General Reference, quotas). */
+const VERSIONS_MAX = 1000;
+
+/** Makes a new version; it becomes the default only by UpdateDocumentDefaultVersion. */
+export const updateDocument = operation<UpdateDocumentRequest, UpdateDocumentResult>({
+  input: structure({
+    "Content*": string({ min: 1 }),
+    Attachments: ATTACHMENTS,
+    "Name*": DOCUMENT_NAME,
+    DisplayName: DISPLAY_NAME,
+    VersionName: VERSION_NAME,
+    DocumentVersion: DOCUMENT_VERSION,
+    DocumentFormat: DOCUMENT_FORMAT,
+    TargetType: TARGET_TYPE,
+  }),
+  run(input, context) {
+    const { store } = context;
+    const document = getOwnDocument(input.Name, context);
+    const { name, latestVersion } = document;
+    const base = getDocument(name, { versionText: input.DocumentVersion ?? "$LATEST" }, context);
+    if (base.version !== latestVersion) {
+      throw new AwsError(
+        "InvalidDocumentVersion",
+        `Only the latest version can be updated: it is ${latestVersion}, not ${base.version}.`,
+      );
+    }
+    if (store.documents.findVersionByHash(name, hashOf(input.Content))) {
+      throw new AwsError(
+        "DuplicateDocumentContent",
+        `The content of the document ${name} is the same as that of one of its versions: change it and try again.`,
+      );
+    }
+    if (input.VersionName !== undefined && store.documents.findVersionByName(name, input.VersionName)) {
+      throw new AwsError(
+        "DuplicateDocumentVersionName",
+        `The document ${name} already has a version named ${input.VersionName}.`,
+      );
+    }
+    if (store.documents.countVersions(name) >= VERSIONS_MAX) {
+      throw new AwsError("DocumentVersionLimitExceeded", `The document ${name} already has ${VERSIONS_MAX} versions.`);
+    }
+    const version = newVersion(latestVersion + 1, document.documentType, input, context);
+    store.documents.insertVersion(name, version);
+    store.documents.put({ ...document, latestVersion: version.version });
+    const found = getDocument(name, { versionText: "$LATEST" }, context);
+    return { DocumentDescription: documentDescription(found, "Updating", context) };
+  },
+});
