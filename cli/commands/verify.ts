@@ -11,6 +11,7 @@ interface VerifyFlags {
   readonly all?: boolean;
   readonly json?: boolean;
   readonly junit?: string;
+  readonly html?: string;
 }
 
 /** `mw verify STACK`: exit code 0 when the patching really happened, 3 when not. */
@@ -23,19 +24,24 @@ export function verifyCommand(context: CommandContext): Command {
     .option("--all", "judge every execution, not only the last one that ended")
     .option("--json", "print the verdict as one JSON object")
     .option("--junit <file>", "also write it as JUnit XML")
+    .option("--html <file>", "also write it as a page")
     .addHelpText(
       "after",
       "\nExample:\n  mw verify prod --junit verification.xml\n\nExit code 3 says that something is not as it should be.",
     )
     .action(async (stack: string, flags: VerifyFlags, command: Command) => {
-      const { verdict } = await (await driverFor(command, context)).verify(stack, {
+      const { history, verdict } = await (await driverFor(command, context)).verify(stack, {
         from: flags.from,
         to: flags.to,
         judge: flags.all ? "all" : "last",
       });
       if (flags.junit !== undefined) {
-        const { junitXml } = await import("../../history/junit.ts");
+        const { junitXml } = await import("../../history/report/junit.ts");
         await write(flags.junit, junitXml(stack, verdict));
+      }
+      if (flags.html !== undefined) {
+        const { htmlReport } = await import("../../history/report/html.ts");
+        await write(flags.html, htmlReport({ title: stack, history, verdict }));
       }
       if (flags.json) context.terminal.print(JSON.stringify({ stack, ...verdict }));
       else printVerdict(verdict, context.terminal);

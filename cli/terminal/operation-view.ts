@@ -79,7 +79,7 @@ function stepLine(event: DriverEvent & { type: "step" }, { style }: Terminal): s
   if (!known || event.phase === "started" || event.op === "refresh") return undefined;
   if (event.resourceType.startsWith("pulumi:")) return undefined;
   const word = event.phase === "planned" ? known.planned : known.done;
-  return `  ${style(known.style, known.mark)} ${event.name.padEnd(32)}${style("dim", shortType(event.resourceType).padEnd(46))}${word}`;
+  return `  ${style(known.style, known.mark)} ${event.name.padEnd(32)}${style("dim", shortType(event.resourceType).padEnd(49))}${word}`;
 }
 
 /** `aws:ssm/maintenanceWindow:MaintenanceWindow` is `aws:ssm:MaintenanceWindow` to people, as in Pulumi's own display. */

@@ -1,5 +1,5 @@
 import { XMLBuilder } from "fast-xml-parser";
-import type { Finding, Verdict } from "./verdict.ts";
+import type { Finding, Verdict } from "../verdict.ts";
 
 /** A verdict as JUnit XML, which every CI shows: one test case a finding. */
 export function junitXml(suite: string, { findings }: Verdict): string {
