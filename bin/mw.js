@@ -5,6 +5,12 @@ import { whyNodeIsTooOld } from "./node-version.js";
 // In a checkout the set-up stands beside this file and keeps node_modules and dist/ up to date, with its progress on
 // stderr: stdout is the command's own. The installed package comes without it, compiled.
 const setUp = new URL("../tools/setup/set-up.js", import.meta.url);
+// Whoever reads the other end of a pipe may have seen enough (`mw history dev | head`). The command still comes to its
+// end: an operation that was cut off would leave its stack locked.
+process.stdout.on("error", (error) => {
+  if (!("code" in error) || error.code !== "EPIPE") throw error;
+});
+
 const tooOld = whyNodeIsTooOld(process.versions.node);
 
 if (tooOld !== undefined) {
