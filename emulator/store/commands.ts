@@ -18,7 +18,10 @@ export interface Command {
   /** Of the content that runs: a later version of the document does not change a running command. */
   readonly documentHash: string;
   readonly comment: string;
+  /** As the caller wrote them. */
   readonly parameters: Readonly<Record<string, string[]>>;
+  /** The same with the values of Parameter Store, read when the command was sent. */
+  readonly passedParameters: Readonly<Record<string, string[]>>;
   readonly instanceIds: readonly string[];
   readonly targets: readonly CommandTarget[];
   readonly requestedAtMs: number;
@@ -108,6 +111,7 @@ type RequestColumn = Pick<
   | "documentVersion"
   | "comment"
   | "parameters"
+  | "passedParameters"
   | "instanceIds"
   | "targets"
   | "timeoutSeconds"
@@ -305,6 +309,7 @@ function requestOf(command: NewCommand): RequestColumn {
     documentVersion: command.documentVersion,
     comment: command.comment,
     parameters: command.parameters,
+    passedParameters: command.passedParameters,
     instanceIds: command.instanceIds,
     targets: command.targets,
     timeoutSeconds: command.timeoutSeconds,

@@ -17,7 +17,7 @@ import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
  */
 export function runSteps(invocation: CommandInvocation, command: Command, node: Node, context: Context): void {
   const { steps, schemaVersion, parameters } = keptDocument(command, context);
-  const values = checkParameters(command.documentName, parameters, command.parameters);
+  const values = checkParameters(command.documentName, parameters, command.passedParameters);
   const plugins = [...invocation.plugins];
   for (const step of steps.slice(plugins.length)) {
     const skip = (reason: PluginResult["skip"]) => plugins.push(skipped(reason, context.nowMs));
@@ -55,7 +55,7 @@ export function beginAttempt(
 ): void {
   const { store, nowMs } = context;
   const { steps, parameters } = keptDocument(command, context);
-  const values = checkParameters(command.documentName, parameters, command.parameters);
+  const values = checkParameters(command.documentName, parameters, command.passedParameters);
   const outcome = attemptStep(
     steps[invocation.plugins.length]!,
     values,

@@ -65,8 +65,6 @@ function checkedValue(name: string, declaration: ParameterDeclaration, list: rea
 }
 
 function checkText(name: string, declaration: ParameterDeclaration, text: string): void {
-  // What Parameter Store fills in later cannot be compared yet.
-  if (/^\s*\{\{\s*(ssm|ssm-secure):/.test(text)) return;
   const { allowedValues, allowedPattern } = declaration;
   if (allowedValues && !allowedValues.map(String).includes(text)) {
     throw invalid(`Parameter "${name}" has value "${text}" not found in [${allowedValues.join(", ")}].`);

@@ -9,6 +9,7 @@ import { commandDocument, type PlatformType, parseContent } from "../documents/d
 import { type FoundDocument, getDocument } from "../documents/find-document.ts";
 import { executionTimeoutSeconds } from "./execution-timeout.ts";
 import { keepDocument } from "./kept-document.ts";
+import { withStoredParameters } from "./stored-parameters.ts";
 
 /** The kind of due entry that finds a command's targets and begins to send it; its `ref` is the command's number. */
 export const COMMAND_STARTS = "command-starts";
@@ -44,8 +45,8 @@ export function createCommand(request: CommandRequest, context: Context): Comman
   checkDocument(document, request);
   const parsed = commandDocument(parseContent(document.content, document.documentFormat));
   const given = (request.Parameters ?? {}) as Record<string, string[]>;
-  refuseStoredParameters(given);
-  const values = checkParameters(document.name, parsed.parameters, given);
+  const passed = withStoredParameters(given, context);
+  const values = checkParameters(document.name, parsed.parameters, passed);
   checkNodes(nodeIds, document.platformTypes as PlatformType[], context);
   checkNotifications(request, context);
   if (request.OutputS3BucketName !== undefined && !store.buckets.find(request.OutputS3BucketName)) {
@@ -59,6 +60,7 @@ export function createCommand(request: CommandRequest, context: Context): Comman
     documentHash: keepDocument({ ...parsed, platformTypes: document.platformTypes as PlatformType[] }, context),
     comment: request.Comment ?? "",
     parameters: given,
+    passedParameters: passed,
     instanceIds: nodeIds.length > ECHOED_IDS_MAX ? [] : nodeIds,
     targets,
     requestedAtMs: nowMs,
@@ -126,15 +128,6 @@ function checkDocument(document: FoundDocument, { DocumentHash, DocumentHashType
   }
   if (DocumentHash !== undefined && DocumentHashType !== "Sha1" && DocumentHash !== document.hash) {
     throw new AwsError("InvalidDocument", `The hash of ${document.name} is ${document.hash}, not ${DocumentHash}.`);
-  }
-}
-
-/** Parameter Store is not part of the emulator, so no reference to it can be resolved. */
-function refuseStoredParameters(given: Readonly<Record<string, readonly string[]>>): void {
-  const references = JSON.stringify(given).matchAll(/\{\{\s*ssm(?:-secure)?:([^\s}"]+?)\s*\}\}/g);
-  const names = [...new Set([...references].map((match) => match[1]!))];
-  if (names.length > 0) {
-    throw new AwsError("InvalidParameters", `The following SSM parameters are invalid: ${names.join(", ")}`);
   }
 }
 
