@@ -164,6 +164,11 @@ describe("windowSchedule", () => {
       ]);
     });
 
+    it("first opens AT a StartDate that is the moment of creation (rule 39)", () => {
+      const schedule = scheduleOf({ schedule: "rate(1 day)", startDate: CREATED });
+      expect(schedule.format(schedule.next(Date.parse(CREATED) - 1)!)).to.equal("2026-01-10T12:00Z");
+    });
+
     it("counts from the update after a change, and makes up for nothing (rule 40)", () => {
       const changed = { schedule: "rate(2 hours)", anchoredAt: "2026-03-01T00:30:00Z" };
       expect(openings(changed, 1, "2026-03-01T00:30:00Z")).to.deep.equal(["2026-03-01T02:30Z"]);
@@ -254,6 +259,12 @@ describe("windowSchedule", () => {
       expect(openings(patchTuesday, 1, "2026-01-15T00:00:00Z")).to.deep.equal(["2026-01-17T23:30-05:00"]);
     });
 
+    it("does not run for a time that had come, when it comes again after the window was created (rule 42)", () => {
+      const created = "2026-11-01T01:15:00-05:00";
+      const sunday = { ...patchTuesday, schedule: "cron(30 1 ? * SUN#1 *)", scheduleOffset: 1, anchoredAt: created };
+      expect(openings(sunday, 1, created)).to.deep.equal(["2026-12-07T01:30-05:00"]);
+    });
+
     it("does not run for a day before StartDate (rule 42)", () => {
       expect(openings({ ...patchTuesday, startDate: "2026-01-15T00:00:00Z" }, 1)).to.deep.equal([
         "2026-02-14T23:30-05:00",
@@ -335,6 +346,13 @@ describe("windowSchedule", () => {
     const schedule = { schedule: "cron(0 15 31 12 ? 1994)", scheduleTimezone: "Pacific/Kiritimati" };
     expect(openings(schedule, 2, "1994-12-01T00:00:00Z")).to.deep.equal(["1995-01-01T15:00+14:00"]);
     expect(openings(schedule, 2, "1995-01-01T00:00:00Z")).to.deep.equal(["1995-01-01T15:00+14:00"]);
+  });
+
+  it("opens at the millisecond, whatever fraction of one is asked from", () => {
+    const at = Date.parse("2026-01-11T12:00:00Z");
+    for (const schedule of ["rate(1 day)", "cron(0 12 ? * * *)", "at(2026-01-11T12:00:00)"]) {
+      expect(scheduleOf({ schedule }).next(at - 0.5)).to.equal(at);
+    }
   });
 
   it("answers for any instant, however far", () => {
