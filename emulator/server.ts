@@ -16,6 +16,7 @@ import { checkOptions, type EmulatorOptions } from "./options.ts";
 import { DEFAULT_CHOICES } from "./services/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
 import { iam } from "./services/iam/service.ts";
+import { s3 } from "./services/s3/service.ts";
 import { sns } from "./services/sns/service.ts";
 import { ssm } from "./services/ssm/service.ts";
 import { sts } from "./services/sts/service.ts";
@@ -30,7 +31,7 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns];
+const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, s3];
 
 export type { EmulatorOptions };
 

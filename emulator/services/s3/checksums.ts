@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+
+/** The checksums that S3 takes with an object, by the end of their header's name: `x-amz-checksum-crc32`. */
+export const CHECKSUMS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> = {
+  crc32: (bytes) => uint32(crc32(bytes, CRC32_TABLE)),
+  crc32c: (bytes) => uint32(crc32(bytes, CRC32C_TABLE)),
+  crc64nvme: crc64,
+  sha1: (bytes) => createHash("sha1").update(bytes).digest(),
+  sha256: (bytes) => createHash("sha256").update(bytes).digest(),
+};
+
+// Both polynomials bit-reversed. node:zlib has crc32 only from Node.js 20.15 and 22.2 on, and never crc32c.
+const CRC32_TABLE = crc32Table(0xedb88320);
+const CRC32C_TABLE = crc32Table(0x82f63b78);
+
+function crc32Table(polynomial: number): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
+    let value = byte;
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
+    return value >>> 0;
+  });
+}
+
+function crc32(bytes: Uint8Array, table: Uint32Array): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = table[(value ^ byte) & 0xff]! ^ (value >>> 8);
+  return (value ^ 0xffffffff) >>> 0;
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+/** CRC-64/NVME in two halves of 32 bits: BigInt would take a hundred times as long. */
+const CRC64_HIGH = new Uint32Array(256);
+const CRC64_LOW = new Uint32Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  let high = 0;
+  let low = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    const isOdd = low & 1;
+    low = ((low >>> 1) | (high << 31)) >>> 0;
+    high >>>= 1;
+    if (isOdd) {
+      high = (high ^ 0x9a6c9329) >>> 0;
+      low = (low ^ 0xac4bc9b5) >>> 0;
+    }
+  }
+  CRC64_HIGH[byte] = high;
+  CRC64_LOW[byte] = low;
+}
+
+function crc64(bytes: Uint8Array): Buffer {
+  let high = 0xffffffff;
+  let low = 0xffffffff;
+  for (const byte of bytes) {
+    const index = (low ^ byte) & 0xff;
+    low = (((low >>> 8) | (high << 24)) ^ CRC64_LOW[index]!) >>> 0;
+    high = ((high >>> 8) ^ CRC64_HIGH[index]!) >>> 0;
+  }
+  const result = Buffer.alloc(8);
+  result.writeUInt32BE((high ^ 0xffffffff) >>> 0, 0);
+  result.writeUInt32BE((low ^ 0xffffffff) >>> 0, 4);
+  return result;
+}

@@ -1,0 +1,35 @@
+import { AwsError } from "../../wire/aws-error.ts";
+
+const TEXTS = {
+  AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
+  BadDigest: [400, "The Content-MD5 or checksum value that you specified did not match what the server received."],
+  BucketAlreadyOwnedByYou: [409, "Your previous request to create the named bucket succeeded and you already own it."],
+  BucketNotEmpty: [409, "The bucket you tried to delete is not empty"],
+  IllegalLocationConstraintException: [
+    400,
+    "The specified location constraint is incompatible for the region specific endpoint this request was sent to.",
+  ],
+  IncompleteBody: [400, "You did not provide the number of bytes specified by the Content-Length HTTP header"],
+  InvalidBucketName: [400, "The specified bucket is not valid."],
+  InvalidDigest: [400, "The Content-MD5 or checksum value that you specified is not valid."],
+  InvalidRange: [416, "The requested range is not satisfiable"],
+  InvalidTag: [400, "The tag provided was not a valid tag."],
+  InvalidURI: [400, "Couldn't parse the specified URI."],
+  KeyTooLongError: [400, "Your key is too long"],
+  MalformedPolicy: [400, "This policy contains invalid Json"],
+  MalformedXML: [400, "The XML you provided was not well-formed or did not validate against our published schema"],
+  NoSuchBucket: [404, "The specified bucket does not exist"],
+  NoSuchKey: [404, "The specified key does not exist."],
+  NotModified: [304, "Not Modified"],
+  PreconditionFailed: [412, "At least one of the pre-conditions you specified did not hold"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+/** S3's refusals by their code, with its text and status. */
+export function s3Error(code: keyof typeof TEXTS): AwsError {
+  const [status, message] = TEXTS[code];
+  return new AwsError(code, message, { status });
+}
+
+export function invalidArgument(message: string): AwsError {
+  return new AwsError("InvalidArgument", message);
+}

@@ -1,0 +1,27 @@
+import type { Context } from "../../context.ts";
+import { owner, xmlAnswer } from "../answers.ts";
+import { s3Error } from "../errors.ts";
+import type { S3Answer, S3Request } from "../request.ts";
+
+/** Canned ACLs that change nothing in a bucket whose owner owns everything, which is how S3 makes buckets today. */
+const HARMLESS = ["private", "bucket-owner-full-control", "bucket-owner-read"];
+
+/** @throws AwsError AccessControlListNotSupported */
+export function checkAcl({ headers }: S3Request): void {
+  const acl = headers["x-amz-acl"];
+  const hasGrant = Object.keys(headers).some((name) => name.startsWith("x-amz-grant-"));
+  if (hasGrant || (acl !== undefined && !HARMLESS.includes(acl))) throw s3Error("AccessControlListNotSupported");
+}
+
+/** The ACL of a bucket and of every object in it: its owner may do everything. */
+export function showAcl({ account }: Context): S3Answer {
+  const { ID, DisplayName } = owner(account.accountId);
+  const xmlns = "http://www.w3.org/2001/XMLSchema-instance";
+  const grantee = `<Grantee xmlns:xsi="${xmlns}" xsi:type="CanonicalUser"><ID>${ID}</ID><DisplayName>${DisplayName}</DisplayName></Grantee>`;
+  const answer = xmlAnswer("AccessControlPolicy", {
+    Owner: owner(account.accountId),
+    AccessControlList: { Grant: { Grantee: "", Permission: "FULL_CONTROL" } },
+  });
+  // The writer has no attributes; this is the one element of S3 that needs them.
+  return { ...answer, body: (answer.body as string).replace("<Grantee></Grantee>", grantee) };
+}

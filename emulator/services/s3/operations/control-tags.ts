@@ -1,0 +1,68 @@
+import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { children, parseXml, textOf } from "../../../wire/parse-xml.ts";
+import { xmlDocument } from "../../../wire/xml.ts";
+import type { Context } from "../../context.ts";
+import { NO_CONTENT } from "../answers.ts";
+import { s3Error } from "../errors.ts";
+import type { S3Answer, S3Request } from "../request.ts";
+import { checkTags, readTagging, writeTagging } from "./tag-set.ts";
+
+const NAMESPACE = "http://awss3control.amazonaws.com/doc/2018-08-20/";
+const PREFIX = "/v20180820/tags/";
+
+/** S3 Control's tags of a bucket, which are those of GetBucketTagging: `/v20180820/tags/<bucket ARN>`. */
+export function controlTags(path: string, request: S3Request, context: Context): S3Answer {
+  const bucket = bucketOfArn(path, context);
+  const kept = context.store.buckets.findSetting(bucket, "tagging");
+  const tags = kept === undefined ? [] : readTagging(kept);
+  switch (request.method) {
+    case "GET": {
+      const Tags = { Tag: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+      return {
+        headers: { "content-type": "application/xml" },
+        body: xmlDocument("ListTagsForResourceResult", NAMESPACE, { Tags }),
+      };
+    }
+    case "POST":
+      return keep(bucket, mergeTags(tags, readRequest(request.body)), context);
+    case "DELETE":
+      return keep(bucket, withoutTags(tags, request.query.getAll("tagKeys")), context);
+    default:
+      throw new AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", {
+        status: 405,
+      });
+  }
+}
+
+function keep(bucket: string, tags: readonly Tag[], { store }: Context): S3Answer {
+  checkTags(tags);
+  if (tags.length === 0) store.buckets.deleteSetting(bucket, "tagging");
+  else store.buckets.putSetting(bucket, "tagging", writeTagging(tags));
+  return NO_CONTENT;
+}
+
+function readRequest(body: Buffer): Tag[] {
+  const request = parseXml(body.toString("utf8"), ["TagResourceRequest"]);
+  if (!request) throw s3Error("MalformedXML");
+  return children(children(request, "Tags")[0], "Tag").map((tag) => ({
+    key: textOf(tag, "Key") ?? "",
+    value: textOf(tag, "Value") ?? "",
+  }));
+}
+
+function bucketOfArn(path: string, { store }: Context): string {
+  let arn: string;
+  try {
+    arn = decodeURIComponent(path.slice(PREFIX.length));
+  } catch {
+    throw s3Error("InvalidURI");
+  }
+  const name = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1];
+  if (name === undefined || !store.buckets.find(name)) throw s3Error("NoSuchBucket");
+  return name;
+}
+
+export function isControlTags(path: string): boolean {
+  return path.startsWith(PREFIX);
+}
