@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { Chance } from "../../emulator/chance/chance.ts";
+import { VirtualClock } from "../../emulator/clock/virtual-clock.ts";
+import { Engine } from "../../emulator/engine/engine.ts";
+import type { RuleTable } from "../../emulator/engine/rule.ts";
+import { RULES } from "../../emulator/engine/rules.ts";
+import type { CustomBehaviour } from "../../emulator/nodes/behaviour.ts";
+import type { Fleet } from "../../emulator/nodes/fleet/fleet.ts";
+import { prepareStore } from "../../emulator/nodes/prepare-store.ts";
+import { type Choices, DEFAULT_CHOICES } from "../../emulator/services/choices.ts";
+import { type Context, DEFAULT_QUOTAS, type Quotas } from "../../emulator/services/context.ts";
+import { ssm } from "../../emulator/services/ssm/service.ts";
+import { Database } from "../../emulator/store/database.ts";
+import { openStoreOn } from "../../emulator/store/store.ts";
+
+export interface WorldOptions {
+  readonly seed: string;
+  readonly fleet: Fleet;
+  readonly behaviour: CustomBehaviour;
+  readonly choices: Partial<Choices>;
+  readonly quotas: Partial<Quotas>;
+  /** Called after each rule that ran and each request that was answered, before the change is kept. */
+  readonly afterStep: (what: string, context: Context) => void;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the operation answers
+  readonly body: any;
+}
+
+export type SimulatedWorld = ReturnType<typeof openWorld>;
+
+const ACCOUNT = { accountId: "000000000000", region: "us-east-1", partition: "aws" } as const;
+const STARTS_AT_MS = Date.parse("2026-12-01T00:00:00Z");
+
+/** The emulator without its HTTP server: the same wire, operations, engine, clock and store, on a database one can look into. */
+export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }: WorldOptions) {
+  const db = new Database(":memory:");
+  const store = openStoreOn(db);
+  const chance = new Chance(seed);
+  const clock = new VirtualClock(STARTS_AT_MS);
+  prepareStore(store, { fleet, chance, region: ACCOUNT.region, nowMs: STARTS_AT_MS });
+  const contextAt = (nowMs: number): Context => ({
+    store,
+    chance,
+    account: ACCOUNT,
+    quotas: { ...DEFAULT_QUOTAS, ...quotas },
+    choices: { ...DEFAULT_CHOICES, ...choices },
+    nowMs,
+    requestId: "",
+    endpoint: "http://127.0.0.1:4599",
+    behaviour,
+  });
+  const faults: unknown[] = [];
+  const engine = new Engine({
+    store,
+    clock,
+    rules: watched(RULES, afterStep),
+    contextAt,
+    onFault: (fault) => faults.push(fault),
+  });
+
+  function change<T>(action: (context: Context) => T): T {
+    const result = store.transaction(() => action(contextAt(clock.now())));
+    engine.wake();
+    return result;
+  }
+
+  return {
+    db,
+    store,
+    clock,
+    change,
+    /** One request through the wire: decoded, run in a transaction, answered or refused. */
+    request(operation: string, input: object): Answer {
+      const request = {
+        method: "POST",
+        path: "/",
+        query: new URLSearchParams(),
+        headers: { "x-amz-target": `AmazonSSM.${operation}` },
+        body: Buffer.from(JSON.stringify(input)),
+        signingName: "ssm",
+        requestId: "",
+        signal: () => new AbortController().signal,
+      };
+      const response = ssm.answer(request, (_requestId, action) =>
+        change((context) => {
+          const result = action(context);
+          afterStep(operation, context);
+          return result;
+        }),
+      );
+      if (response instanceof Promise) throw new Error("SSM answers at once.");
+      return { status: response.status, body: JSON.parse(response.body as string) };
+    },
+    /** Moves the clock; everything due on the way runs at its own instant. */
+    async advance(durationMs: number): Promise<void> {
+      await clock.advanceBy(durationMs);
+      if (faults.length > 0) throw faults[0];
+    },
+    close: () => store.close(),
+  };
+}
+
+function watched(rules: RuleTable, afterStep: WorldOptions["afterStep"]): RuleTable {
+  return Object.fromEntries(
+    Object.entries(rules).map(([kind, rule]) => [
+      kind,
+      (ref, context) => {
+        rule(ref, context);
+        afterStep(`${kind} ${ref}`, context);
+      },
+    ]),
+  );
+}
+
+/** A hash of every row of every table, in the order of their keys. */
+export function hashOf(db: Database): string {
+  const hash = createHash("sha256");
+  const tables = db
+    .prepare<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .all();
+  for (const { name } of tables) {
+    hash.update(`${name}\n`);
+    for (const row of db.prepare(`SELECT * FROM ${name}`).all()) hash.update(`${JSON.stringify(row)}\n`);
+  }
+  return hash.digest("hex");
+}
