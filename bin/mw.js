@@ -11,6 +11,9 @@ process.stdout.on("error", (error) => {
   if (!("code" in error) || error.code !== "EPIPE") throw error;
 });
 
+// The pinned SDK runs on Node.js 20; that later ones will not is nothing the user of a command can act on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const tooOld = whyNodeIsTooOld(process.versions.node);
 
 if (tooOld !== undefined) {

@@ -14,13 +14,14 @@ if (then !== "--then" || (command !== "lab" && command !== "check")) {
   process.exitCode = 1;
 } else {
   const { setUp } = await import("./set-up.js");
-  if (await setUp({ pulumi: true })) process.exitCode = await run();
+  if (await setUp({ pulumi: true })) await run();
 }
 
-/** @returns {Promise<number>} the exit code */
 async function run() {
-  if (command === "check") return (await import("../check/check.js")).check(rest);
-  // Not a literal, since dist/ is not there when types are checked in a fresh clone.
-  const cli = new URL("../../dist/cli/main.js", import.meta.url);
-  return (await import(cli.href)).main(["lab", ...rest]);
+  if (command === "check") {
+    process.exitCode = await (await import("../check/check.js")).check(rest);
+    return;
+  }
+  process.argv.splice(2, process.argv.length, "lab", ...rest);
+  await import("../../bin/mw.js");
 }
