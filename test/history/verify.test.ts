@@ -1,0 +1,244 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateMaintenanceWindowCommand,
+  RegisterTargetWithMaintenanceWindowCommand,
+  RegisterTaskWithMaintenanceWindowCommand,
+  UpdateMaintenanceWindowCommand,
+} from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { XMLParser } from "fast-xml-parser";
+import { readHistory } from "../../history/read-history.ts";
+import { htmlReport } from "../../history/report/html.ts";
+import { junitXml } from "../../history/report/junit.ts";
+import type { CheckName, Verdict } from "../../history/verdict.ts";
+import { verify } from "../../history/verify.ts";
+import { startTestEmulator } from "../helpers/emulator.ts";
+
+type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
+
+describe("verification of a window's history", () => {
+  describe("of the lab's fleet", () => {
+    let lab: Rehearsal;
+    before(async () => {
+      lab = await rehearse({});
+    });
+    after(() => lab.stop());
+
+    it("says yes when the patching happened", async () => {
+      await lab.to("2026-12-01T00:24:59Z");
+      const { history, verdict } = await lab.verify();
+      expect(failures(verdict)).to.deep.equal([]);
+      expect(verdict.passed).to.equal(true);
+      expect(history.executions).to.have.length(4);
+    });
+
+    it("joins executions, tasks, commands and the output of each step of each node", async () => {
+      const { history } = await lab.verify();
+      const [task] = history.executions[0]!.tasks;
+      expect(task).to.include({ taskArn: "AWS-RunPatchBaseline", type: "RUN_COMMAND", status: "SUCCESS" });
+      const [invocation] = task!.invocations;
+      expect(invocation).to.include({ status: "SUCCESS", ownerInformation: "app-team" });
+      expect(invocation!.nodes.map(({ instanceId }) => instanceId)).to.deep.equal([
+        "i-0a1b2c3d4e5f60001",
+        "i-0a1b2c3d4e5f60002",
+      ]);
+      const steps = invocation!.nodes[0]!.steps;
+      expect(steps.map(({ name }) => name)).to.deep.equal(["PatchWindows", "PatchLinux", "PatchMacOS"]);
+      expect(steps[0]!.output).to.contain("Step execution skipped due to unsatisfied preconditions");
+      expect(steps[1]!.output).to.contain("Install");
+    });
+
+    it("knows what the nodes are like now", async () => {
+      const { history } = await lab.verify();
+      expect([...history.nodes.keys()]).to.deep.equal(["i-0a1b2c3d4e5f60001", "i-0a1b2c3d4e5f60002"]);
+      const node = history.nodes.get("i-0a1b2c3d4e5f60001")!;
+      expect(node).to.include({ pingStatus: "Online", patchCompliance: "COMPLIANT" });
+      expect(node.patch).to.include({ operation: "Install", missing: 0, failed: 0, patchGroup: "App" });
+    });
+
+    it("says no when the window should have opened since and did not", async () => {
+      const { history } = await lab.verify();
+      const { findings } = verify(history, { now: new Date("2026-12-01T03:00:00Z") });
+      expect(findings[0]).to.include({ check: "opened", passed: false });
+      expect(findings[0]!.text).to.match(/should have opened at 2026-12-01T00:25:00.000Z/);
+    });
+
+    it("says no once the window is disabled", async () => {
+      await lab.ssm.send(new UpdateMaintenanceWindowCommand({ WindowId: lab.windowId, Enabled: false }));
+      const { verdict } = await lab.verify();
+      expect(failures(verdict)).to.deep.equal(["opened"]);
+      expect(verdict.findings[0]!.text).to.contain("disabled");
+    });
+  });
+
+  const cases: [what: string, options: RehearsalOptions, checks: CheckName[], says: RegExp][] = [
+    [
+      "a node that is offline",
+      { fleet: nodes("faults: { offline: true }") },
+      ["ended-well", "steps-succeeded", "patched", "compliant"],
+      /i-0a1b2c3d4e5f60002/,
+    ],
+    [
+      "a node whose patch fails",
+      { fleet: nodes('faults: { failingPatches: ["kernel*"] }') },
+      ["ended-well", "steps-succeeded", "patched", "compliant"],
+      /[1-9]\d* failed/,
+    ],
+    [
+      "a window that never opens",
+      { schedule: "at(2020-01-01T00:00:00)" },
+      ["opened"],
+      /at\(2020-01-01T00:00:00\) names no further time/,
+    ],
+    [
+      "a window that has not opened yet",
+      { schedule: "cron(0 2 ? * * 2030)" },
+      ["opened"],
+      /opens first at 2030-01-01T02:00Z/,
+    ],
+    ["targets that match no node", { patchGroup: "Nobody" }, ["reached"], /match no managed node/],
+    [
+      "a node that reports Success with patches missing",
+      { operation: "Scan" },
+      ["patched", "compliant"],
+      /Scan: [1-9]\d* missing/,
+    ],
+  ];
+  for (const [what, options, checks, says] of cases) {
+    it(`says no, and why, to ${what}`, async () => {
+      const lab = await rehearse(options);
+      try {
+        await lab.to("2026-12-01T02:00:00Z");
+        const { verdict } = await lab.verify();
+        expect(verdict.passed).to.equal(false);
+        expect(failures(verdict)).to.include.members(checks);
+        expect(
+          verdict.findings
+            .filter(({ passed }) => !passed)
+            .map(({ subject, text }) => `${subject} ${text}`)
+            .join("\n"),
+        ).to.match(says);
+      } finally {
+        await lab.stop();
+      }
+    });
+  }
+
+  it("is reported as JUnit XML with a failure for every no", async () => {
+    const verdict: Verdict = {
+      passed: false,
+      windowExecutionIds: [],
+      findings: [
+        { check: "opened", passed: true, subject: "mw-1", text: "it opened once" },
+        { check: "patched", passed: false, subject: "i-1", text: '3 missing: <openssl> & "glibc"' },
+      ],
+    };
+    const parser = new XMLParser({ ignoreAttributes: false });
+    const { testsuite } = parser.parse(junitXml("dev", verdict)).testsuites;
+    expect(testsuite).to.include({ "@_tests": "2", "@_failures": "1" });
+    expect(testsuite.testcase[1].failure["@_message"]).to.equal('3 missing: <openssl> & "glibc"');
+  });
+
+  it("is reported as a page in which a node's output stays text", async () => {
+    const lab = await rehearse({});
+    try {
+      await lab.to("2026-12-01T00:04:00Z");
+      const { history } = await lab.verify();
+      const page = htmlReport({
+        title: "dev",
+        history,
+        verdict: {
+          passed: false,
+          windowExecutionIds: [],
+          findings: [{ check: "patched", passed: false, subject: "i-1", text: "<script>alert(1)</script>" }],
+        },
+      });
+      expect(page).to.contain("&lt;script&gt;alert(1)&lt;/script&gt;").and.not.contain("<script>");
+    } finally {
+      await lab.stop();
+    }
+  });
+});
+
+interface RehearsalOptions {
+  readonly fleet?: string;
+  readonly schedule?: string;
+  readonly patchGroup?: string;
+  readonly operation?: "Install" | "Scan";
+}
+
+/** An emulator with the lab's window on it. */
+async function rehearse({
+  fleet,
+  schedule = "rate(5 minutes)",
+  patchGroup = "App",
+  operation = "Install",
+}: RehearsalOptions) {
+  const emulator = await startTestEmulator(fleet === undefined ? {} : { fleet: await fleetFile(fleet) });
+  const { ssm } = emulator;
+  const { WindowId } = await ssm.send(
+    new CreateMaintenanceWindowCommand({
+      Name: "Patch-amznlin2-app",
+      Schedule: schedule,
+      Duration: 2,
+      Cutoff: 1,
+      AllowUnassociatedTargets: true,
+    }),
+  );
+  const { WindowTargetId } = await ssm.send(
+    new RegisterTargetWithMaintenanceWindowCommand({
+      WindowId,
+      ResourceType: "INSTANCE",
+      OwnerInformation: "app-team",
+      Targets: [{ Key: "tag:Patch Group", Values: [patchGroup] }],
+    }),
+  );
+  await ssm.send(
+    new RegisterTaskWithMaintenanceWindowCommand({
+      WindowId,
+      TaskType: "RUN_COMMAND",
+      TaskArn: "AWS-RunPatchBaseline",
+      Targets: [{ Key: "WindowTargetIds", Values: [WindowTargetId as string] }],
+      MaxConcurrency: "1",
+      MaxErrors: "1",
+      TaskInvocationParameters: { RunCommand: { Parameters: { Operation: [operation] } } },
+    }),
+  );
+  const windowId = WindowId as string;
+  return {
+    ...emulator,
+    windowId,
+    async verify() {
+      const history = await readHistory(ssm, windowId);
+      const now = new Date((await emulator.control("GET", "/clock")).body.now);
+      return { history, verdict: verify(history, { now }) };
+    },
+  };
+}
+
+function failures({ findings }: Verdict): CheckName[] {
+  return [...new Set(findings.filter(({ passed }) => !passed).map(({ check }) => check))];
+}
+
+function nodes(behaviour: string): string {
+  return `
+nodes:
+  - id: i-0a1b2c3d4e5f60001
+    platform: amazon-linux-2
+    patchedThrough: 2026-09-20
+    tags: { Patch Group: App }
+  - id: i-0a1b2c3d4e5f60002
+    platform: amazon-linux-2
+    patchedThrough: 2026-09-20
+    tags: { Patch Group: App }
+    behaviour: { ${behaviour} }
+`;
+}
+
+async function fleetFile(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), "mw-fleet-")), "fleet.yaml");
+  await writeFile(path, text);
+  return path;
+}
