@@ -3,6 +3,7 @@ import type { Behaviour } from "./behaviour.ts";
 import { BUCKETS_SCHEMA, Buckets } from "./buckets.ts";
 import { COMMAND_INVOCATIONS_SCHEMA, CommandInvocations } from "./command-invocations.ts";
 import { COMMANDS_SCHEMA, Commands } from "./commands.ts";
+import { COMPLIANCE_SCHEMA, Compliance } from "./compliance.ts";
 import { Database } from "./database.ts";
 import { DELIVERIES_SCHEMA, Deliveries } from "./deliveries.ts";
 import { DOCUMENTS_SCHEMA, Documents } from "./documents.ts";
@@ -19,6 +20,7 @@ import { NODES_SCHEMA, Nodes } from "./nodes.ts";
 import { OBJECTS_SCHEMA, Objects } from "./objects.ts";
 import type { PackageHistory } from "./package-history.ts";
 import type { PackageSet } from "./package-set.ts";
+import { PARAMETERS_SCHEMA, Parameters } from "./parameters.ts";
 import { PATCH_BASELINES_SCHEMA, PatchBaselines } from "./patch-baselines.ts";
 import { PATCH_SNAPSHOTS_SCHEMA, PatchSnapshots } from "./patch-snapshots.ts";
 import { type Finding, PATCH_STATES_SCHEMA, PatchStates } from "./patch-states.ts";
@@ -57,6 +59,7 @@ const SCHEMAS = [
   COMMAND_INVOCATIONS_SCHEMA,
   DOCUMENTS_SCHEMA,
   LOG_EVENTS_SCHEMA,
+  PARAMETERS_SCHEMA,
   TAGS_SCHEMA,
   IDEMPOTENCY_SCHEMA,
   ROLES_SCHEMA,
@@ -77,6 +80,7 @@ const SCHEMAS = [
   PATCH_BASELINES_SCHEMA,
   PATCH_SNAPSHOTS_SCHEMA,
   PATCH_STATES_SCHEMA,
+  COMPLIANCE_SCHEMA,
 ];
 
 /** Everything the emulated account holds. The two flows, requests and time, meet here. */
@@ -116,6 +120,7 @@ function storeOn(db: Database) {
     commandInvocations: new CommandInvocations(db),
     documents: new Documents(db),
     logEvents: new LogEvents(db),
+    parameters: new Parameters(db),
     tags: new Tags(db),
     clientTokens: new ClientTokens(db),
     roles: new Roles(db),
@@ -138,6 +143,7 @@ function storeOn(db: Database) {
     patchBaselines: new PatchBaselines(db),
     patchSnapshots: new PatchSnapshots(db),
     patchStates: new PatchStates(db),
+    compliance: new Compliance(db),
     findings: new Interned<readonly Finding[]>(db, "findings"),
   };
 }

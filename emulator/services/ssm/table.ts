@@ -8,6 +8,8 @@ import { createMaintenanceWindow } from "./operations/create-maintenance-window.
 import { createPatchBaseline } from "./operations/create-patch-baseline.ts";
 import { deleteDocument } from "./operations/delete-document.ts";
 import { deleteMaintenanceWindow } from "./operations/delete-maintenance-window.ts";
+import { deleteParameter } from "./operations/delete-parameter.ts";
+import { deleteParameters } from "./operations/delete-parameters.ts";
 import { deletePatchBaseline } from "./operations/delete-patch-baseline.ts";
 import { deregisterPatchBaselineForPatchGroup } from "./operations/deregister-patch-baseline-for-patch-group.ts";
 import { deregisterTargetFromMaintenanceWindow } from "./operations/deregister-target-from-maintenance-window.ts";
@@ -28,6 +30,7 @@ import { describeMaintenanceWindowTargets } from "./operations/describe-maintena
 import { describeMaintenanceWindowTasks } from "./operations/describe-maintenance-window-tasks.ts";
 import { describeMaintenanceWindows } from "./operations/describe-maintenance-windows.ts";
 import { describeMaintenanceWindowsForTarget } from "./operations/describe-maintenance-windows-for-target.ts";
+import { describeParameters } from "./operations/describe-parameters.ts";
 import { describePatchBaselines } from "./operations/describe-patch-baselines.ts";
 import { describePatchGroupState } from "./operations/describe-patch-group-state.ts";
 import { describePatchGroups } from "./operations/describe-patch-groups.ts";
@@ -40,14 +43,22 @@ import { getMaintenanceWindowExecution } from "./operations/get-maintenance-wind
 import { getMaintenanceWindowExecutionTask } from "./operations/get-maintenance-window-execution-task.ts";
 import { getMaintenanceWindowExecutionTaskInvocation } from "./operations/get-maintenance-window-execution-task-invocation.ts";
 import { getMaintenanceWindowTask } from "./operations/get-maintenance-window-task.ts";
+import { getParameter } from "./operations/get-parameter.ts";
+import { getParameters } from "./operations/get-parameters.ts";
+import { getParametersByPath } from "./operations/get-parameters-by-path.ts";
 import { getPatchBaseline } from "./operations/get-patch-baseline.ts";
 import { getPatchBaselineForPatchGroup } from "./operations/get-patch-baseline-for-patch-group.ts";
 import { listCommandInvocations } from "./operations/list-command-invocations.ts";
 import { listCommands } from "./operations/list-commands.ts";
+import { listComplianceItems } from "./operations/list-compliance-items.ts";
+import { listComplianceSummaries } from "./operations/list-compliance-summaries.ts";
 import { listDocumentVersions } from "./operations/list-document-versions.ts";
 import { listDocuments } from "./operations/list-documents.ts";
+import { listResourceComplianceSummaries } from "./operations/list-resource-compliance-summaries.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { modifyDocumentPermission } from "./operations/modify-document-permission.ts";
+import { putComplianceItems } from "./operations/put-compliance-items.ts";
+import { putParameter } from "./operations/put-parameter.ts";
 import { registerDefaultPatchBaseline } from "./operations/register-default-patch-baseline.ts";
 import { registerPatchBaselineForPatchGroup } from "./operations/register-patch-baseline-for-patch-group.ts";
 import { registerTargetWithMaintenanceWindow } from "./operations/register-target-with-maintenance-window.ts";
@@ -123,4 +134,15 @@ export const SSM_OPERATIONS: OperationTable<Context> = {
   DeleteDocument: deleteDocument,
   DescribeDocumentPermission: describeDocumentPermission,
   ModifyDocumentPermission: modifyDocumentPermission,
+  PutParameter: putParameter,
+  GetParameter: getParameter,
+  GetParameters: getParameters,
+  GetParametersByPath: getParametersByPath,
+  DescribeParameters: describeParameters,
+  DeleteParameter: deleteParameter,
+  DeleteParameters: deleteParameters,
+  PutComplianceItems: putComplianceItems,
+  ListComplianceItems: listComplianceItems,
+  ListComplianceSummaries: listComplianceSummaries,
+  ListResourceComplianceSummaries: listResourceComplianceSummaries,
 };

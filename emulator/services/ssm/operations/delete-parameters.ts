@@ -1,0 +1,15 @@
+import type { DeleteParametersRequest, DeleteParametersResult } from "@aws-sdk/client-ssm";
+import { list, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+
+export const deleteParameters = operation<DeleteParametersRequest, DeleteParametersResult>({
+  input: structure({ "Names*": list(string({ min: 1, max: 2048 }), { min: 1, max: 10 }) }),
+  run({ Names }, { store }) {
+    const names = [...new Set(Names)].map((name) => ({ name, isGone: store.parameters.delete(name) }));
+    for (const { name, isGone } of names) if (isGone) store.tags.removeAll("Parameter", name);
+    return {
+      DeletedParameters: names.filter(({ isGone }) => isGone).map(({ name }) => name),
+      InvalidParameters: names.filter(({ isGone }) => !isGone).map(({ name }) => name),
+    };
+  },
+});

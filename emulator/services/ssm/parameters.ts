@@ -1,0 +1,80 @@
+import type { Parameter as ShownParameter } from "@aws-sdk/client-ssm";
+import type { NumberedParameter, ParameterVersion } from "../../store/parameters.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import { timestamp } from "../../wire/timestamp.ts";
+import type { Context } from "../context.ts";
+
+/** The errors of Parameter Store spell their member `message`. */
+export function parameterError(code: string, message: string): AwsError {
+  return new AwsError(code, message, { messageKey: "message" });
+}
+
+export function parameterNotFound(name: string): AwsError {
+  return parameterError("ParameterNotFound", `Parameter ${name} not found.`);
+}
+
+/** Finds a parameter by its name or its ARN. The ARN of `/a` is the same as that of `a`. */
+export function findParameter(nameOrArn: string, { store }: Pick<Context, "store">): NumberedParameter | undefined {
+  const path = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter\/(.*)$/.exec(nameOrArn)?.[1];
+  return path === undefined
+    ? store.parameters.find(nameOrArn)
+    : (store.parameters.find(`/${path}`) ?? store.parameters.find(path));
+}
+
+export function parameterArn(name: string, { account }: Pick<Context, "account">): string {
+  const path = name.startsWith("/") ? name : `/${name}`;
+  return `arn:${account.partition}:ssm:${account.region}:${account.accountId}:parameter${path}`;
+}
+
+/** A version of a parameter that a request names. */
+export interface SelectedParameter {
+  readonly parameter: NumberedParameter;
+  readonly version: ParameterVersion;
+  /** `:3`, when the caller wrote it behind the name. */
+  readonly selector: string | undefined;
+}
+
+/**
+ * Finds what GetParameter and its kind name: a parameter's latest version, or with `:3` behind the name that version.
+ * The emulator keeps no labels, so a label finds no version.
+ *
+ * @throws AwsError ParameterVersionNotFound when the parameter has no such version.
+ */
+export function findSelected(text: string, context: Context): SelectedParameter | undefined {
+  const [, name, label] = /^((?:arn:[^:]*:ssm:[^:]*:[^:]*:)?[^:]*)(?::(.+))?$/.exec(text) ?? [];
+  const parameter = name === undefined ? undefined : findParameter(name, context);
+  if (!parameter) return undefined;
+  if (label === undefined) return { parameter, version: parameter, selector: undefined };
+  const number = /^\d{1,9}$/.test(label) ? Number(label) : undefined;
+  const version = number === undefined ? undefined : context.store.parameters.findVersion(parameter.name, number);
+  if (!version) {
+    throw parameterError(
+      "ParameterVersionNotFound",
+      `Systems Manager could not find version ${label} of ${name}. Verify the version and try again.`,
+    );
+  }
+  return { parameter, version, selector: `:${label}` };
+}
+
+/** @param withDecryption without it the value of a SecureString is not shown as it is. */
+export function shownParameter(
+  { parameter, version, selector }: SelectedParameter,
+  withDecryption: boolean | undefined,
+  context: Context,
+): ShownParameter {
+  return {
+    Name: parameter.name,
+    Type: version.type,
+    Value: version.type === "SecureString" && !withDecryption ? sealed(version.value) : version.value,
+    Version: version.version,
+    Selector: selector,
+    LastModifiedDate: timestamp(version.modifiedAtMs),
+    ARN: parameterArn(parameter.name, context),
+    DataType: version.dataType,
+  };
+}
+
+/** Stands for the ciphertext, which means nothing to anybody but KMS: not the plain text, and the same each time. */
+function sealed(value: string): string {
+  return Buffer.from(`sealed:${value}`).toString("base64");
+}
