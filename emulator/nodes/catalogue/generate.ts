@@ -81,7 +81,7 @@ function windowsRelease(platform: Platform, row: PackageRow, month: number, coun
       ? kind === "definition"
         ? "MicrosoftDefenderAntivirus"
         : platform.product
-      : row.name.split(" Security")[0]!,
+      : row.name.replace(/^Update for | Security Update$/g, ""),
     classification:
       {
         security: "SecurityUpdates",

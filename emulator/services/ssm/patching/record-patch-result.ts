@@ -1,8 +1,28 @@
+import type { Severity } from "../../../store/compliance.ts";
 import type { PatchResult } from "../../../store/patch-states.ts";
 import type { Context } from "../../context.ts";
+import { recordCompliance } from "../compliance/record-compliance.ts";
 
-/** Keeps what a node reported about its patches; it replaces what the node reported before. */
+/**
+ * Keeps what a node reported about its patches; it replaces what the node reported before. The compliance items' execution
+ * is the snapshot, as AWS's own payload uploads it: in a maintenance window that is the window execution.
+ */
 export function recordPatchResult(nodeId: string, result: PatchResult, context: Context): void {
   const { findings, ...state } = result;
   context.store.patchStates.put({ ...state, nodeId, findingsId: context.store.findings.intern(findings) });
+  recordCompliance(
+    {
+      resourceId: nodeId,
+      complianceType: "Patch",
+      items: findings.map(({ isCompliant, level }) => ({
+        status: isCompliant ? "COMPLIANT" : "NON_COMPLIANT",
+        severity: level as Severity,
+      })),
+      execution: { executionAtMs: result.startedAtMs, executionId: result.snapshotId, executionType: "Command" },
+      contentHash: null,
+      hasPatchReport: true,
+      baselineId: result.baselineId,
+    },
+    context,
+  );
 }

@@ -1,0 +1,25 @@
+import type { SeveritySummary } from "@aws-sdk/client-ssm";
+import type { SeverityCounts } from "../../../store/compliance.ts";
+
+/** The six counts of a summary; zero is written, not left out. */
+export function severitySummary([
+  critical,
+  high,
+  medium,
+  low,
+  informational,
+  unspecified,
+]: SeverityCounts): SeveritySummary {
+  return {
+    CriticalCount: critical,
+    HighCount: high,
+    MediumCount: medium,
+    LowCount: low,
+    InformationalCount: informational,
+    UnspecifiedCount: unspecified,
+  };
+}
+
+export function sum(counts: SeverityCounts): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,128 @@
+import type {
+  ListComplianceItemsRequest,
+  ListComplianceItemsResult,
+  ComplianceItem as WireItem,
+} from "@aws-sdk/client-ssm";
+import type { ComplianceItem, ComplianceSummary, SummaryCondition } from "../../../store/compliance.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { list, string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { COMPLIANCE_PAGE, readComplianceFilters, satisfies } from "../compliance/compliance-filters.ts";
+import { executionSummary } from "../compliance/execution-summary.ts";
+import { patchItem } from "../compliance/patch-items.ts";
+import { operation } from "../operation.ts";
+import { page } from "../pagination.ts";
+
+const KEYS = [
+  "ComplianceType",
+  "ResourceId",
+  "ResourceType",
+  "Id",
+  "Title",
+  "Status",
+  "Severity",
+  "ExecutionTime",
+  "ExecutionId",
+  "ExecutionType",
+  // The rest are the details that items of patching and of associations have.
+  "PatchBaselineId",
+  "PatchState",
+  "PatchGroup",
+  "PatchSeverity",
+  "Classification",
+  "InstalledTime",
+  "CVEIds",
+  "InstallOverrideList",
+  "DocumentName",
+  "DocumentVersion",
+];
+
+interface Entry {
+  readonly summary: ComplianceSummary & { readonly number: number };
+  readonly place: number;
+  readonly item: ComplianceItem;
+}
+
+/** Items of one type after another, in the order of the report. Without ResourceIds, of every resource. */
+export const listComplianceItems = operation<ListComplianceItemsRequest, ListComplianceItemsResult>({
+  input: structure({
+    ...COMPLIANCE_PAGE,
+    ResourceIds: list(string({ min: 1, max: 100 }), { min: 1 }),
+    ResourceTypes: list(string({ min: 1, max: 50 }), { min: 1 }),
+  }),
+  run(input, context) {
+    const filters = readComplianceFilters(input.Filters, KEYS);
+    if (input.ResourceTypes?.some((type) => type !== "ManagedInstance")) throw new AwsError("InvalidResourceType");
+    if (input.ResourceIds?.some((id) => !/^m?i-[0-9a-zA-Z]+$/.test(id))) throw new AwsError("InvalidResourceId");
+    const { rows, nextToken } = page(input, {
+      scope: `ListComplianceItems/${JSON.stringify(input.ResourceIds ?? [])}`,
+      badTokenCode: "InvalidNextToken",
+      *read(after: [number, number] | undefined): Iterable<Entry> {
+        const condition = resources(input.ResourceIds);
+        for (const summary of context.store.compliance.list(condition, (after?.[0] ?? 1) - 1)) {
+          const isFirst = summary.number === after?.[0];
+          for (const [place, item] of itemsOf(summary, context).entries()) {
+            if (isFirst && place <= after[1]) continue;
+            if (filters.every((filter) => satisfies(filter, propertyOf(filter.key, summary, item)))) {
+              yield { summary, place, item };
+            }
+          }
+        }
+      },
+      keyOf: ({ summary, place }): [number, number] => [summary.number, place],
+    });
+    return { ComplianceItems: rows.map(wireItem), NextToken: nextToken };
+  },
+});
+
+function resources(resourceIds: readonly string[] | undefined): SummaryCondition {
+  if (!resourceIds) return { sql: "1", values: [] };
+  return { sql: "resource_id IN (SELECT value FROM json_each(?))", values: [JSON.stringify(resourceIds)] };
+}
+
+function itemsOf(summary: ComplianceSummary, { store }: Context): ComplianceItem[] {
+  if (!summary.hasPatchReport) return store.compliance.items(summary.resourceId, summary.complianceType);
+  const state = store.patchStates.find(summary.resourceId);
+  return state ? store.findings.get(state.findingsId).map((finding) => patchItem(finding, state)) : [];
+}
+
+function propertyOf(key: string, summary: ComplianceSummary, item: ComplianceItem): string {
+  switch (key) {
+    case "ComplianceType":
+      return summary.complianceType;
+    case "ResourceId":
+      return summary.resourceId;
+    case "ResourceType":
+      return "ManagedInstance";
+    case "Id":
+      return item.id;
+    case "Title":
+      return item.title;
+    case "Status":
+      return item.status;
+    case "Severity":
+      return item.severity;
+    case "ExecutionTime":
+      return new Date(summary.executionAtMs).toISOString();
+    case "ExecutionId":
+      return summary.executionId ?? "";
+    case "ExecutionType":
+      return summary.executionType ?? "";
+    default:
+      return (Object.hasOwn(item.details, key) ? item.details[key] : undefined) ?? "";
+  }
+}
+
+function wireItem({ summary, item }: Entry): WireItem {
+  return {
+    ComplianceType: summary.complianceType,
+    ResourceType: "ManagedInstance",
+    ResourceId: summary.resourceId,
+    Id: item.id,
+    Title: item.title,
+    Status: item.status,
+    Severity: item.severity,
+    ExecutionSummary: executionSummary(summary),
+    Details: { ...item.details },
+  };
+}

@@ -1,0 +1,105 @@
+import type { PutComplianceItemsRequest, PutComplianceItemsResult } from "@aws-sdk/client-ssm";
+import type { ComplianceItem, Severity } from "../../../store/compliance.ts";
+import { AwsError, validationError } from "../../../wire/aws-error.ts";
+import { list, map, oneOf, string, structure, timestampShape } from "../../../wire/shape.ts";
+import { recordCompliance } from "../compliance/record-compliance.ts";
+import { operation } from "../operation.ts";
+
+/** "You can't specify more than 10 custom compliance types" (user guide, compliance quotas). */
+const CUSTOM_TYPES_MAX = 10;
+/** What one call may carry, as for inventory (General Reference). */
+const BYTES_MAX = 1024 * 1024;
+
+export const putComplianceItems = operation<PutComplianceItemsRequest, PutComplianceItemsResult>({
+  input: structure({
+    "ResourceId*": string({ min: 1, max: 100 }),
+    "ResourceType*": string({ min: 1, max: 50 }),
+    "ComplianceType*": string({ min: 1, max: 100, pattern: "[A-Za-z0-9_\\-]\\w+|Custom:[a-zA-Z0-9_\\-]\\w+" }),
+    "ExecutionSummary*": structure({
+      "ExecutionTime*": timestampShape,
+      ExecutionId: string({ max: 100 }),
+      ExecutionType: string({ max: 50 }),
+    }),
+    "Items*": list(
+      structure({
+        Id: string(),
+        Title: string({ max: 500 }),
+        "Severity*": oneOf("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNSPECIFIED"),
+        "Status*": oneOf("COMPLIANT", "NON_COMPLIANT"),
+        Details: map(string({ min: 1, max: 64 }), string({ min: 0, max: 4096 })),
+      }),
+      { min: 0, max: 10_000 },
+    ),
+    ItemContentHash: string({ max: 256 }),
+    UploadType: oneOf("COMPLETE", "PARTIAL"),
+  }),
+  run(input, context) {
+    const { compliance, nodes } = context.store;
+    const { ResourceId: resourceId, ComplianceType: complianceType, ExecutionSummary: execution } = input;
+    if (input.ResourceType !== "ManagedInstance") throw new AwsError("InvalidResourceType");
+    if (!nodes.find(resourceId)) throw new AwsError("InvalidResourceId");
+    checkType(complianceType, input.UploadType);
+    const before = compliance.find(resourceId, complianceType);
+    if (input.ItemContentHash !== undefined && input.ItemContentHash === before?.contentHash) return {};
+    if (
+      complianceType.startsWith("Custom:") &&
+      compliance.countCustomTypes(resourceId, complianceType) >= CUSTOM_TYPES_MAX
+    ) {
+      throw new AwsError(
+        "ComplianceTypeCountLimitExceededException",
+        `The node ${resourceId} already has ${CUSTOM_TYPES_MAX} custom compliance types.`,
+      );
+    }
+    const given = input.Items.map(itemOf);
+    if (Buffer.byteLength(JSON.stringify(given)) > BYTES_MAX) {
+      throw new AwsError("TotalSizeLimitExceededException", `The items are over ${BYTES_MAX} bytes.`);
+    }
+    const kept = input.UploadType === "PARTIAL" ? compliance.items(resourceId, complianceType) : [];
+    const items = [...kept.filter(({ id }) => !given.some((item) => item.id === id)), ...given];
+    compliance.replaceItems(resourceId, complianceType, items);
+    recordCompliance(
+      {
+        resourceId,
+        complianceType,
+        items,
+        execution: {
+          executionAtMs: execution.ExecutionTime!.getTime(),
+          executionId: execution.ExecutionId ?? null,
+          executionType: execution.ExecutionType ?? null,
+        },
+        contentHash: input.ItemContentHash ?? null,
+        hasPatchReport: false,
+      },
+      context,
+    );
+    return {};
+  },
+});
+
+function checkType(complianceType: string, uploadType: string | undefined): void {
+  if (!/^(Association|Patch|Custom:.+)$/.test(complianceType)) {
+    throw validationError(
+      `The compliance type '${complianceType}' is not valid: it is Association, Patch, or begins with 'Custom:'.`,
+    );
+  }
+  if (uploadType === "PARTIAL" && complianceType !== "Association") {
+    throw validationError(
+      `UploadType PARTIAL is for the compliance type Association alone, not for ${complianceType}.`,
+    );
+  }
+}
+
+type GivenItem = NonNullable<PutComplianceItemsRequest["Items"]>[number];
+
+function itemOf({
+  Id: id,
+  Title: title,
+  Severity: severity,
+  Status: status,
+  Details: details,
+}: GivenItem): ComplianceItem {
+  if (id === undefined || id === "") {
+    throw new AwsError("InvalidItemContentException", "Each compliance item needs an Id.");
+  }
+  return { id, title: title ?? "", severity: severity as Severity, status: status!, details: details ?? {} };
+}
