@@ -1,4 +1,5 @@
 import type { Context } from "../../services/context.ts";
+import { findSelected } from "../../services/ssm/parameters.ts";
 import type { WindowTask } from "../../store/window-tasks.ts";
 import { mapStrings } from "./pseudo-parameters.ts";
 
@@ -9,7 +10,7 @@ import { mapStrings } from "./pseudo-parameters.ts";
  */
 export function invalidParameters(tasks: readonly WindowTask[], context: Context): string[] {
   const names = tasks.filter(({ taskType }) => taskType === "RUN_COMMAND").flatMap(referencesOf);
-  return [...new Set(names)].filter((name) => !isParameter(name, context));
+  return [...new Set(names)].filter((name) => !isReferable(name, context));
 }
 
 function referencesOf({ taskInvocationParameters, taskParameters }: WindowTask): string[] {
@@ -23,7 +24,8 @@ function referencesOf({ taskInvocationParameters, taskParameters }: WindowTask):
 
 const REFERENCE = /\{\{\s*ssm:([^{}\s]+)\s*\}\}/g;
 
-/** Parameter Store is not emulated yet: the account has no parameters. */
-function isParameter(_name: string, _context: Context): boolean {
-  return false;
+/** Run Command does not resolve a SecureString (user guide, "Using Parameter Store parameters in Systems Manager"). */
+function isReferable(name: string, context: Context): boolean {
+  const found = findSelected(name, context);
+  return found !== undefined && found.version.type !== "SecureString";
 }

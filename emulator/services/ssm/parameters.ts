@@ -37,23 +37,32 @@ export interface SelectedParameter {
 /**
  * Finds what GetParameter and its kind name: a parameter's latest version, or with `:3` behind the name that version.
  * The emulator keeps no labels, so a label finds no version.
- *
- * @throws AwsError ParameterVersionNotFound when the parameter has no such version.
  */
 export function findSelected(text: string, context: Context): SelectedParameter | undefined {
-  const [, name, label] = /^((?:arn:[^:]*:ssm:[^:]*:[^:]*:)?[^:]*)(?::(.+))?$/.exec(text) ?? [];
-  const parameter = name === undefined ? undefined : findParameter(name, context);
-  if (!parameter) return undefined;
-  if (label === undefined) return { parameter, version: parameter, selector: undefined };
+  const { name, label } = splitSelector(text);
+  const parameter = findParameter(name, context);
+  if (!parameter || label === undefined) return parameter && { parameter, version: parameter, selector: undefined };
   const number = /^\d{1,9}$/.test(label) ? Number(label) : undefined;
   const version = number === undefined ? undefined : context.store.parameters.findVersion(parameter.name, number);
-  if (!version) {
-    throw parameterError(
-      "ParameterVersionNotFound",
-      `Systems Manager could not find version ${label} of ${name}. Verify the version and try again.`,
-    );
-  }
-  return { parameter, version, selector: `:${label}` };
+  return version && { parameter, version, selector: `:${label}` };
+}
+
+/** @throws AwsError ParameterNotFound, or ParameterVersionNotFound when the parameter has no such version. */
+export function getSelected(text: string, context: Context): SelectedParameter {
+  const selected = findSelected(text, context);
+  if (selected) return selected;
+  const { name, label } = splitSelector(text);
+  if (!findParameter(name, context)) throw parameterNotFound(text);
+  throw parameterError(
+    "ParameterVersionNotFound",
+    `Systems Manager could not find version ${label} of ${name}. Verify the version and try again.`,
+  );
+}
+
+/** `name:3` or `arn:…:parameter/name:3`; a name itself has no colon. */
+function splitSelector(text: string): { readonly name: string; readonly label: string | undefined } {
+  const [, name = text, label] = /^((?:arn:[^:]*:ssm:[^:]*:[^:]*:)?[^:]*):(.+)$/.exec(text) ?? [];
+  return { name, label };
 }
 
 /** @param withDecryption without it the value of a SecureString is not shown as it is. */

@@ -172,6 +172,8 @@ describe("Parameter Store", () => {
       expect(await value(":1")).to.deep.equal(["one", 1, ":1"]);
       const { body } = await emulator.post("GetParameter", { Name: "/versions:3" });
       expect(body.__type).to.equal("ParameterVersionNotFound");
+      const arn = "arn:aws:ssm:us-east-1:000000000000:parameter/versions:1";
+      expect((await emulator.post("GetParameter", { Name: arn })).body.Parameter.Value).to.equal("one");
     });
     it("shows a SecureString only when asked to", async () => {
       const { ssm } = emulator.get();
