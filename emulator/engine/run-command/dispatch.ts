@@ -31,9 +31,10 @@ export function dispatch(command: Command & Dispatch, context: Context): void {
   }
   if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return;
   const concurrency = concurrencyOf(command.maxConcurrency, command.targetCount);
+  const activeCount = command.activeCount + sendReturned(command, concurrency - command.activeCount, context);
   const isRamp = command.waveSize < concurrency;
   if (isRamp && command.unacknowledgedCount > 0) return;
-  const room = Math.min(isRamp ? command.waveSize : concurrency, concurrency - command.activeCount);
+  const room = Math.min(isRamp ? command.waveSize : concurrency, concurrency - activeCount);
   const { sent, sentDownTo } = sendUpTo(room, command, context);
   if (sentDownTo === command.sentDownTo) return;
   const fresh = store.commands.get(command.number);
@@ -88,20 +89,41 @@ export function send(
   return true;
 }
 
-/** A Delayed invocation whose node is back: it goes out at once, beside what MaxConcurrency lets run. */
+/** A Delayed invocation whose node is back: it goes out as soon as MaxConcurrency has a place for it. */
 export function sendAgain(invocation: CommandInvocation, context: Context): void {
   const { store, nowMs } = context;
   const command = store.commands.get(invocation.commandNumber);
   if (command.statusDetails === "Cancelling") return;
   if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return;
-  if (!send(invocation, command, keptDocument(command, context), context)) return;
+  store.commandInvocations.setDetails(invocation.number, "Pending");
+  const concurrency = concurrencyOf(command.maxConcurrency, command.targetCount);
+  sendReturned(command, concurrency - command.activeCount, context);
+}
+
+/** Sends to nodes that were away when their turn came and are back: Pending, behind those not looked at yet. */
+function sendReturned(command: Command & Dispatch, room: number, context: Context): number {
+  if (room <= 0) return 0;
+  const { store } = context;
+  const document = keptDocument(command, context);
+  let sent = 0;
+  for (const invocation of store.commandInvocations.ofDetails(
+    "Pending",
+    command.sentDownTo!,
+    command.lastInvocation!,
+  )) {
+    if (sent === room) break;
+    if (invocation.sentAtMs === null && send(invocation, command, document, context)) sent++;
+  }
   const { sentDownTo, waveSize, activeCount, unacknowledgedCount } = store.commands.get(command.number);
-  store.commands.setDispatch(command.number, {
-    sentDownTo,
-    waveSize,
-    activeCount: activeCount + 1,
-    unacknowledgedCount: unacknowledgedCount + 1,
-  });
+  if (sent > 0) {
+    store.commands.setDispatch(command.number, {
+      sentDownTo,
+      waveSize,
+      activeCount: activeCount + sent,
+      unacknowledgedCount: unacknowledgedCount + sent,
+    });
+  }
+  return sent;
 }
 
 export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command): boolean {
