@@ -61,7 +61,8 @@ export function getSelected(text: string, context: Context): SelectedParameter {
 
 /** `name:3` or `arn:…:parameter/name:3`; a name itself has no colon. */
 function splitSelector(text: string): { readonly name: string; readonly label: string | undefined } {
-  const [, name = text, label] = /^((?:arn:[^:]*:ssm:[^:]*:[^:]*:)?[^:]*):(.+)$/.exec(text) ?? [];
+  const pattern = text.startsWith("arn:") ? /^(arn(?::[^:]*){5}):(.+)$/ : /^([^:]*):(.+)$/;
+  const [, name = text, label] = pattern.exec(text) ?? [];
   return { name, label };
 }
 

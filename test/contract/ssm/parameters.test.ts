@@ -26,7 +26,8 @@ describe("Parameter Store", () => {
   const emulator = useEmulator();
   const put = (change: object) =>
     emulator.post("PutParameter", { Name: "/app/name", Value: "v", Type: "String", ...change });
-  const names = (parameters: readonly { Name?: string }[] | undefined) => parameters!.map(({ Name }) => Name);
+  const names = (parameters: readonly { Name?: string | undefined }[] | undefined) =>
+    parameters!.map(({ Name }) => Name);
   before(async () => {
     const { ssm } = emulator.get();
     for (const Name of ["plain", "/app/db/host", "/app/db/port", "/app/url", "/apple"]) {
