@@ -7,6 +7,7 @@ import { answerControl, CONTROL_PREFIX, type ControlRoute } from "./control/cont
 import { eventRoutes } from "./control/event-routes.ts";
 import { healthRoute } from "./control/health-route.ts";
 import { messageRoutes } from "./control/message-routes.ts";
+import { nodeRoutes } from "./control/node-routes.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { RULES } from "./engine/rules.ts";
 import { listen } from "./listen.ts";
@@ -15,6 +16,7 @@ import { type PrepareOptions, prepareStore } from "./nodes/prepare-store.ts";
 import { checkOptions, type EmulatorOptions } from "./options.ts";
 import { DEFAULT_CHOICES } from "./services/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
+import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
 import { s3 } from "./services/s3/service.ts";
 import { sns } from "./services/sns/service.ts";
@@ -31,7 +33,7 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, s3];
+const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, s3];
 
 export type { EmulatorOptions };
 
@@ -66,6 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...clockRoutes(() => world.clock),
     ...eventRoutes(() => world.context()),
     ...messageRoutes(() => world.context()),
+    ...nodeRoutes((action) => world.run("", action)),
     {
       method: "POST",
       path: "/reset",

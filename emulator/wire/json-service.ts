@@ -9,6 +9,8 @@ export interface JsonServiceDefinition<Context> {
   /** What stands before the dot in `X-Amz-Target`. */
   readonly targetPrefix: string;
   readonly jsonVersion: "1.0" | "1.1";
+  /** How every error of the service spells its text, where that is not each error's own matter. */
+  readonly messageKey?: "Message" | "message";
   readonly operations: OperationTable<Context>;
 }
 
@@ -45,7 +47,7 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
         return send(200, result ?? {}, request);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        const message = error.hasMessage ? { [error.messageKey]: error.message } : {};
+        const message = error.hasMessage ? { [definition.messageKey ?? error.messageKey]: error.message } : {};
         return send(error.status, { __type: error.code, ...message }, request);
       }
     },

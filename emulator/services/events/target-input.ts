@@ -28,7 +28,7 @@ function fill({ InputPathsMap = {}, InputTemplate }: Transformer, event: EventEn
   values.set("aws.events.event.json", event);
   let isInString = false;
   let filled = "";
-  for (const [token] of InputTemplate.matchAll(/<[\w.-]+>|\\.|[^]/gu)) {
+  for (const [token] of InputTemplate.matchAll(/<[\w.-]+>|\\.|./gsu)) {
     const name = token.slice(1, -1);
     if (token.startsWith("<") && token.length > 1 && values.has(name)) filled += insert(values.get(name), isInString);
     else filled += token;
@@ -45,11 +45,11 @@ function insert(value: unknown, isInString: boolean): string {
 
 /** The paths EventBridge takes: `$`, `$.detail.status`, `$.resources[0]`, `$.detail.window-id`. */
 function readPath(event: unknown, path: string): unknown {
-  let value: any = event;
+  let value = event;
   for (const [, name, index] of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)) {
     const key = name ?? Number(index);
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = value[key];
+    value = (value as Record<string | number, unknown>)[key];
   }
   return value;
 }

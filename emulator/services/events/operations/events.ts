@@ -1,0 +1,104 @@
+import type { PutEventsRequest, PutEventsRequestEntry, TestEventPatternRequest } from "@aws-sdk/client-eventbridge";
+import { AwsError, validationError } from "../../../wire/aws-error.ts";
+import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { putEvent } from "../emit-event.ts";
+import { readBus } from "../rules.ts";
+import { ARN, BUS } from "../shapes.ts";
+import { checkPattern } from "./rules.ts";
+
+const ENTRIES_BYTES_MAX = 262_144;
+
+export const EVENT_OPERATIONS = {
+  /** Entries stand for themselves: what is wrong with one fails that one. */
+  PutEvents: operation<PutEventsRequest>({
+    input: structure({
+      "Entries*": list(
+        structure({
+          Time: timestampShape,
+          Source: string(),
+          Resources: list(ARN),
+          DetailType: string(),
+          Detail: string(),
+          EventBusName: BUS,
+          TraceHeader: string({ min: 1, max: 500 }),
+        }),
+        { min: 1, max: 10 },
+      ),
+      EndpointId: string({ min: 1, max: 50 }),
+    }),
+    run({ Entries }, context) {
+      const bytes = Entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+      if (bytes > ENTRIES_BYTES_MAX)
+        throw validationError("Total size of the entries in the request is over the limit.");
+      const results = Entries.map((entry) => putOne(entry, context));
+      return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
+    },
+  }),
+
+  TestEventPattern: operation<TestEventPatternRequest>({
+    input: structure({ "EventPattern*": string(), "Event*": string() }),
+    run({ EventPattern, Event }) {
+      const matches = checkPattern(EventPattern);
+      const event = parseObject(Event);
+      const missing = ["id", "account", "source", "time", "region", "resources", "detail-type"].find(
+        (name) => event?.[name] === undefined,
+      );
+      if (!event || missing !== undefined) {
+        throw validationError(
+          `Parameter Event is not valid. Reason: ${event ? `Missing field ${missing}` : "Event is not a JSON object"}.`,
+        );
+      }
+      return { Result: matches(event) };
+    },
+  }),
+};
+
+function putOne(entry: PutEventsRequestEntry, context: Context) {
+  const missing = (["Source", "DetailType", "Detail"] as const).find((name) => !entry[name]);
+  if (missing !== undefined) {
+    return {
+      ErrorCode: "InvalidArgument",
+      ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
+    };
+  }
+  if (/^aws\./.test(entry.Source!)) {
+    return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
+  }
+  const detail = parseObject(entry.Detail!);
+  if (!detail) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+  try {
+    const eventBus = readBus(entry.EventBusName, context);
+    const eventId = putEvent(
+      {
+        source: entry.Source!,
+        detailType: entry.DetailType!,
+        resources: entry.Resources ?? [],
+        detail,
+        eventBus,
+        atMs: entry.Time?.getTime() ?? context.nowMs,
+      },
+      context,
+    );
+    return { EventId: eventId };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { ErrorCode: error.code, ErrorMessage: error.message };
+  }
+}
+
+function sizeOf({ Time, Source, DetailType, Detail, Resources = [] }: PutEventsRequestEntry): number {
+  const texts = [Source, DetailType, Detail, ...Resources];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ""), Time === undefined ? 0 : 14);
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    // What is no JSON is no object either.
+    return undefined;
+  }
+}

@@ -1,0 +1,162 @@
+import type {
+  DeleteRuleRequest,
+  DescribeEventBusRequest,
+  DescribeRuleRequest,
+  DisableRuleRequest,
+  EnableRuleRequest,
+  ListEventBusesRequest,
+  ListRuleNamesByTargetRequest,
+  ListRulesRequest,
+  PutRuleRequest,
+} from "@aws-sdk/client-eventbridge";
+import type { EventRule } from "../../../store/event-rules.ts";
+import { AwsError, validationError } from "../../../wire/aws-error.ts";
+import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { DEFAULT_BUS } from "../default-bus.ts";
+import { compileEventPattern, EventPatternError } from "../event-pattern.ts";
+import { ruleArn } from "../rule-arn.ts";
+import { getRule, page, readBus } from "../rules.ts";
+import { ARN, BUS, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";
+
+export const RULE_OPERATIONS = {
+  /** Makes a rule or replaces it: what is left out of a second PutRule is gone, but for tags. */
+  PutRule: operation<PutRuleRequest>({
+    input: structure({
+      "Name*": RULE_NAME,
+      ScheduleExpression: string({ max: 256 }),
+      EventPattern: string(),
+      State: oneOf("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
+      Description: string({ max: 512 }),
+      RoleArn: ARN,
+      Tags: TAGS,
+      EventBusName: BUS,
+    }),
+    run(input, context) {
+      const eventBus = readBus(input.EventBusName, context);
+      if (input.ScheduleExpression) {
+        throw new AwsError(
+          "UnknownOperationException",
+          "The emulator does not run rules on a schedule: give the rule an EventPattern.",
+        );
+      }
+      if (!input.EventPattern) {
+        throw validationError("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+      }
+      checkPattern(input.EventPattern);
+      const existing = context.store.eventRules.find(eventBus, input.Name);
+      const rule: EventRule = {
+        name: input.Name,
+        eventBus,
+        state: input.State ?? "ENABLED",
+        description: input.Description ?? null,
+        eventPattern: input.EventPattern,
+        scheduleExpression: null,
+        roleArn: input.RoleArn ?? null,
+        tags: existing?.tags ?? (input.Tags ?? []).map(({ Key, Value }) => ({ key: Key!, value: Value! })),
+      };
+      context.store.eventRules.put(rule);
+      return { RuleArn: ruleArn(rule, context.account) };
+    },
+  }),
+
+  DescribeRule: operation<DescribeRuleRequest>({
+    input: structure({ "Name*": RULE_NAME, EventBusName: BUS }),
+    run({ Name, EventBusName }, context) {
+      return { ...show(getRule(Name, EventBusName, context), context), CreatedBy: context.account.accountId };
+    },
+  }),
+
+  ListRules: operation<ListRulesRequest>({
+    input: structure({ NamePrefix: RULE_NAME, EventBusName: BUS, NextToken: NEXT_TOKEN, Limit: LIMIT }),
+    run(input, context) {
+      const bus = readBus(input.EventBusName, context);
+      const { items, ...rest } = page(
+        input,
+        (rule: EventRule) => rule.name,
+        (after, limit) => context.store.eventRules.after(bus, after, input.NamePrefix ?? "", limit),
+      );
+      return { Rules: items.map((rule) => show(rule, context)), ...rest };
+    },
+  }),
+
+  ListRuleNamesByTarget: operation<ListRuleNamesByTargetRequest>({
+    input: structure({ "TargetArn*": ARN, EventBusName: BUS, NextToken: NEXT_TOKEN, Limit: LIMIT }),
+    run(input, context) {
+      const bus = readBus(input.EventBusName, context);
+      const { items, ...rest } = page(
+        input,
+        (name: string) => name,
+        (after, limit) => context.store.eventRules.ruleNamesWith(input.TargetArn, bus, after, limit),
+      );
+      return { RuleNames: items, ...rest };
+    },
+  }),
+
+  EnableRule: operation<EnableRuleRequest>({
+    input: structure({ "Name*": RULE_NAME, EventBusName: BUS }),
+    run: ({ Name, EventBusName }, context) => setState(getRule(Name, EventBusName, context), "ENABLED", context),
+  }),
+
+  DisableRule: operation<DisableRuleRequest>({
+    input: structure({ "Name*": RULE_NAME, EventBusName: BUS }),
+    run: ({ Name, EventBusName }, context) => setState(getRule(Name, EventBusName, context), "DISABLED", context),
+  }),
+
+  DeleteRule: operation<DeleteRuleRequest>({
+    input: structure({ "Name*": RULE_NAME, EventBusName: BUS, Force: boolean }),
+    run({ Name, EventBusName }, { store, ...context }) {
+      const rule = getRule(Name, EventBusName, { store, ...context });
+      if (store.eventRules.targets(rule.eventBus, rule.name, "", 1).length > 0) {
+        throw validationError("Rule can't be deleted since it has targets.");
+      }
+      store.eventRules.delete(rule.eventBus, rule.name);
+      return undefined;
+    },
+  }),
+
+  DescribeEventBus: operation<DescribeEventBusRequest>({
+    input: structure({ Name: BUS }),
+    run: ({ Name }, context) => showBus(readBus(Name, context), context),
+  }),
+
+  ListEventBuses: operation<ListEventBusesRequest>({
+    input: structure({ NamePrefix: string({ min: 1, max: 256 }), NextToken: NEXT_TOKEN, Limit: LIMIT }),
+    run({ NamePrefix = "" }, context) {
+      return { EventBuses: DEFAULT_BUS.startsWith(NamePrefix) ? [showBus(DEFAULT_BUS, context)] : [] };
+    },
+  }),
+};
+
+/** @throws AwsError InvalidEventPatternException */
+export function checkPattern(pattern: string): ReturnType<typeof compileEventPattern> {
+  try {
+    return compileEventPattern(pattern);
+  } catch (error) {
+    if (!(error instanceof EventPatternError)) throw error;
+    throw new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${error.message}`);
+  }
+}
+
+function setState(rule: EventRule, state: string, { store }: Context): undefined {
+  store.eventRules.put({ ...rule, state });
+}
+
+function show(rule: EventRule, { account }: Context) {
+  return {
+    Name: rule.name,
+    Arn: ruleArn(rule, account),
+    EventPattern: rule.eventPattern ?? undefined,
+    ScheduleExpression: rule.scheduleExpression ?? undefined,
+    State: rule.state,
+    Description: rule.description ?? undefined,
+    RoleArn: rule.roleArn ?? undefined,
+    EventBusName: rule.eventBus,
+  };
+}
+
+function showBus(name: string, { account }: Context) {
+  const { partition, region, accountId } = account;
+  return { Name: name, Arn: `arn:${partition}:events:${region}:${accountId}:event-bus/${name}` };
+}

@@ -1,0 +1,47 @@
+import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from "@aws-sdk/client-eventbridge";
+import type { EventRule } from "../../../store/event-rules.ts";
+import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { list, string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { DEFAULT_BUS } from "../default-bus.ts";
+import { ruleArn } from "../rule-arn.ts";
+import { notFound } from "../rules.ts";
+import { ARN, TAGS } from "../shapes.ts";
+
+export const TAG_OPERATIONS = {
+  TagResource: operation<TagResourceRequest>({
+    input: structure({ "ResourceARN*": ARN, "Tags*": TAGS }),
+    run({ ResourceARN, Tags }, context) {
+      const rule = getTagged(ResourceARN, context);
+      const tags = Tags.map(({ Key, Value }) => ({ key: Key!, value: Value! }));
+      context.store.eventRules.put({ ...rule, tags: mergeTags(rule.tags, tags) });
+      return {};
+    },
+  }),
+
+  UntagResource: operation<UntagResourceRequest>({
+    input: structure({ "ResourceARN*": ARN, "TagKeys*": list(string({ min: 1, max: 128 })) }),
+    run({ ResourceARN, TagKeys }, context) {
+      const rule = getTagged(ResourceARN, context);
+      context.store.eventRules.put({ ...rule, tags: withoutTags(rule.tags, TagKeys) });
+      return {};
+    },
+  }),
+
+  ListTagsForResource: operation<ListTagsForResourceRequest>({
+    input: structure({ "ResourceARN*": ARN }),
+    run({ ResourceARN }, context) {
+      const { tags } = getTagged(ResourceARN, context);
+      return { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+    },
+  }),
+};
+
+function getTagged(arn: string, { store, account }: Context): EventRule {
+  const name = arn.slice(arn.lastIndexOf("/") + 1);
+  const rule = store.eventRules.find(DEFAULT_BUS, name);
+  if (!rule || ruleArn(rule, account) !== arn)
+    throw notFound(`Rule ${name} does not exist on EventBus ${DEFAULT_BUS}.`);
+  return rule;
+}

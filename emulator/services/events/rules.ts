@@ -1,0 +1,37 @@
+import type { EventRule } from "../../store/event-rules.ts";
+import { AwsError, validationError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import { DEFAULT_BUS } from "./default-bus.ts";
+
+/** @throws AwsError ResourceNotFoundException for a bus that is not the default one, the only one there is. */
+export function readBus(nameOrArn: string | undefined, { account }: Context): string {
+  const own = `arn:${account.partition}:events:${account.region}:${account.accountId}:event-bus/${DEFAULT_BUS}`;
+  if (nameOrArn === undefined || nameOrArn === DEFAULT_BUS || nameOrArn === own) return DEFAULT_BUS;
+  throw notFound(`Event bus ${nameOrArn} does not exist.`);
+}
+
+/** @throws AwsError ResourceNotFoundException with EventBridge's text. */
+export function getRule(name: string, busNameOrArn: string | undefined, context: Context): EventRule {
+  const bus = readBus(busNameOrArn, context);
+  const rule = context.store.eventRules.find(bus, name);
+  if (!rule) throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);
+  return rule;
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError("ResourceNotFoundException", message);
+}
+
+/** A page of names: `Limit` and `NextToken` as EventBridge has them. */
+export function page<T>(
+  { NextToken, Limit = 100 }: { NextToken?: string | undefined; Limit?: number | undefined },
+  nameOf: (item: T) => string,
+  read: (afterName: string, limit: number) => T[],
+): { items: T[]; NextToken?: string } {
+  const after = NextToken === undefined ? "after/" : Buffer.from(NextToken, "base64url").toString("utf8");
+  if (!after.startsWith("after/")) throw validationError("The token is invalid.");
+  const items = read(after.slice("after/".length), Limit + 1);
+  if (items.length <= Limit) return { items };
+  const shown = items.slice(0, Limit);
+  return { items: shown, NextToken: Buffer.from(`after/${nameOf(shown.at(-1)!)}`, "utf8").toString("base64url") };
+}
