@@ -116,6 +116,7 @@ export class Nodes {
   readonly #delete;
   readonly #count;
   readonly #number;
+  readonly #joined;
   readonly #insertTag;
   readonly #deleteTags;
   readonly #queries = new Map<string, Statement<never>>();
@@ -131,6 +132,7 @@ export class Nodes {
     this.#delete = db.prepare("DELETE FROM nodes WHERE node_id = ?");
     this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM nodes");
     this.#number = db.prepare<{ number: number; tags: string }>("SELECT number, tags FROM nodes WHERE node_id = ?");
+    this.#joined = db.prepare<{ count: number }>("SELECT seq AS count FROM sqlite_sequence WHERE name = 'nodes'");
     this.#insertTag = db.prepare("INSERT INTO node_tags VALUES (?, ?, ?)");
     this.#deleteTags = db.prepare("DELETE FROM node_tags WHERE number = ?");
   }
@@ -162,6 +164,11 @@ export class Nodes {
 
   count(): number {
     return this.#count.get()!.count;
+  }
+
+  /** How many nodes have ever joined, those that left included. */
+  joined(): number {
+    return this.#joined.get()?.count ?? 0;
   }
 
   /** Nodes in the order they joined, after the one with this number; `number` is never given to another node. */

@@ -18,20 +18,25 @@ export interface FleetGround {
 
 /** Puts a fleet's nodes into the store, one at a time: none of them stays in memory. To be called in a transaction. */
 export function fillFleet(fleet: CheckedFleet, ground: FleetGround): void {
-  let index = ground.store.nodes.count();
+  let index = ground.store.nodes.joined();
   for (const group of fleet.groups) {
-    const shared = shareOf(group, ground);
-    for (let place = 1; place <= group.count; place++) {
-      ground.store.nodes.insert(createNode(group, place, index++, shared, ground));
-    }
+    for (const node of createNodes(group, index, ground)) ground.store.nodes.insert(node);
+    index += group.count;
   }
 }
 
-/** One node of a group that has one. @returns the node as stored. */
-export function addNode(group: NodeGroup, ground: FleetGround): Node {
-  const node = createNode(group, 1, ground.store.nodes.count(), shareOf(group, ground), ground);
-  ground.store.nodes.insert(node);
-  return node;
+/** Adds the nodes of one entry. @returns them as stored. */
+export function addNodes(group: NodeGroup, ground: FleetGround): Node[] {
+  return Array.from(createNodes(group, ground.store.nodes.joined(), ground), (node) => {
+    ground.store.nodes.insert(node);
+    return node;
+  });
+}
+
+/** @param index how many nodes joined before: generated ids and addresses go by it, so it is never the same twice. */
+function* createNodes(group: NodeGroup, index: number, ground: FleetGround): Iterable<Node> {
+  const shared = shareOf(group, ground);
+  for (let place = 1; place <= group.count; place++) yield createNode(group, place, index + place - 1, shared, ground);
 }
 
 type Share = Pick<Node, "installed" | "behaviourId">;
@@ -53,7 +58,7 @@ function shareOf(group: NodeGroup, { store, catalogue, nowMs }: FleetGround): Sh
 }
 
 /** What differs from "all packages of the platform, released until the watermark". */
-function exceptions(group: NodeGroup, catalogue: Catalogue, nowMs: number): PackageSet {
+export function exceptions(group: NodeGroup, catalogue: Catalogue, nowMs: number): PackageSet {
   const histories = catalogue.histories(group.platform, nowMs);
   const packages: Record<string, string | null> = {};
   for (const history of histories) {
@@ -119,8 +124,7 @@ function freeId(prefix: string, index: number, { store, chance }: FleetGround): 
 
 function computerName(type: string, name: string | undefined, ipAddress: string, isHybrid: boolean): string {
   if (isHybrid && name) return `${name}.example.com`;
-  const dashed = ipAddress.replaceAll(".", "-");
-  return type === "Windows"
-    ? `EC2AMAZ-${dashed.slice(3).replaceAll("-", "").toUpperCase()}.WORKGROUP`
-    : `ip-${dashed}.ec2.internal`;
+  if (type !== "Windows") return `ip-${ipAddress.replaceAll(".", "-")}.ec2.internal`;
+  const number = ipAddress.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
+  return `EC2AMAZ-${number.slice(1).join("").toUpperCase()}.WORKGROUP`;
 }

@@ -43,7 +43,9 @@ export function readObject(value: unknown, name: string): Place {
 export function refuse({ node, path, source }: Place, complaint: string): FleetError {
   const offset = node?.range?.[0];
   const line = offset === undefined || !source.lines ? "" : `:${source.lines.linePos(offset).line}`;
-  return new FleetError(`${source.name}${line}: ${path === "" ? "the file" : path} ${complaint}`);
+  return new FleetError(
+    `${source.name}${line}: ${path === "" ? (source.lines ? "the file" : "it") : path} ${complaint}`,
+  );
 }
 
 /** A plain value, for a message or to look at its type. */
