@@ -57,7 +57,8 @@ const COLOUR = /<\{%.*?%\}>/g;
 function diagnostic({ message, severity, urn, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) {
   const text = message.replace(COLOUR, "").trim();
   // The provider is meant to come from PATH; that it does is no news.
-  if (ephemeral || text === "" || /^using pulumi-resource-aws from \$PATH/.test(text)) return undefined;
+  if ((ephemeral && severity !== "error") || text === "" || /^using pulumi-resource-aws from \$PATH/.test(text))
+    return undefined;
   return {
     type: "diagnostic",
     severity: severity === "info#err" ? "info" : severity,

@@ -34,7 +34,7 @@ export class CommandNotifications extends pulumi.ComponentResource {
   readonly type: pulumi.Output<"Command" | "Invocation">;
 
   constructor(name: string, args: CommandNotificationsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("maintenance-windows:ssm:CommandNotifications", name, args, opts);
+    super("maintenance-windows:ssm:CommandNotifications", name, {}, opts);
     this.topicArn =
       args.topicArn === undefined ? new sns.Topic(name, {}, { parent: this }).arn : pulumi.output(args.topicArn);
     this.roleArn = publishingRole(name, this.topicArn, this);

@@ -32,7 +32,7 @@ export class CommandOutput extends pulumi.ComponentResource {
   readonly keyPrefix: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: CommandOutputArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("maintenance-windows:ssm:CommandOutput", name, args, opts);
+    super("maintenance-windows:ssm:CommandOutput", name, {}, opts);
     this.bucketName = args.bucket === undefined ? newBucket(name, args, this) : pulumi.output(args.bucket);
     this.keyPrefix = pulumi.output(args.keyPrefix);
     this.registerOutputs({ bucketName: this.bucketName, keyPrefix: this.keyPrefix });

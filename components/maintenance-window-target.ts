@@ -59,7 +59,7 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError in preview, when AWS would refuse the target. */
   constructor(name: string, args: MaintenanceWindowTargetArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("maintenance-windows:ssm:MaintenanceWindowTarget", name, args, opts);
+    super("maintenance-windows:ssm:MaintenanceWindowTarget", name, {}, opts);
     const { window, tags, instanceIds, resourceGroup, ...described } = args;
     const checked = checkedInputs({ ...described, tags, instanceIds, resourceGroup }, targetProblems, this);
     this.target = new ssm.MaintenanceWindowTarget(

@@ -98,7 +98,7 @@ export class MaintenanceWindow extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError in preview, when AWS would refuse the schedule, the hours, the dates or the name. */
   constructor(name: string, args: MaintenanceWindowArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("maintenance-windows:ssm:MaintenanceWindow", name, args, opts);
+    super("maintenance-windows:ssm:MaintenanceWindow", name, {}, opts);
     this.window = new ssm.MaintenanceWindow(name, checkedInputs({ ...args }, windowProblems, this), { parent: this });
     this.windowId = this.window.id;
     this.name = this.window.name;

@@ -41,7 +41,7 @@ export class PatchTask extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
   constructor(name: string, args: PatchTaskArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("maintenance-windows:ssm:PatchTask", name, args, opts);
+    super("maintenance-windows:ssm:PatchTask", name, {}, opts);
     const { operation, rebootOption, installOverrideList, baselineOverride, ...task } = args;
     const checked = checkedInputs(
       { operation, rebootOption: rebootOption ?? "RebootIfNeeded", installOverrideList, baselineOverride },

@@ -33,7 +33,7 @@ export class RunCommandTask extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
   constructor(name: string, args: RunCommandTaskArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("maintenance-windows:ssm:RunCommandTask", name, args, opts);
+    super("maintenance-windows:ssm:RunCommandTask", name, {}, opts);
     const { document, documentVersion, parameters = {}, ...task } = args;
     this.task = registerCommandTask(name, task, { document, documentVersion, parameters }, this);
     this.windowTaskId = this.task.windowTaskId;

@@ -23,7 +23,7 @@ export class ServiceRole extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceRoleArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("maintenance-windows:iam:ServiceRole", name, args, opts);
+    super("maintenance-windows:iam:ServiceRole", name, {}, opts);
     const role = new iam.Role(
       name,
       {

@@ -34,7 +34,7 @@ export async function openWorkspace(options: OpenWorkspaceOptions): Promise<Open
     await copyFile(options.stack.configFile, configFile);
     await copyFile(join(project.directory, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
     await initStack(options, directory);
-    return { stack: await selectStack(options), configFile, [Symbol.asyncDispose]: close };
+    return { stack: await selectStack(options, directory), configFile, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -49,10 +49,11 @@ async function initStack({ stack, installation, variables, signal }: OpenWorkspa
   throw failureOf(stack.name, "stack init", exit, []);
 }
 
-async function selectStack({ stack, installation, variables }: OpenWorkspaceOptions): Promise<Stack> {
+async function selectStack(options: OpenWorkspaceOptions, directory: string): Promise<Stack> {
+  const { stack } = options;
   const workspace = await LocalWorkspace.create({
     workDir: stack.project.directory,
-    pulumiCommand: ourPulumiCommand(stack, installation, variables),
+    pulumiCommand: ourPulumiCommand(options, directory),
   });
   // Every call names its stack. Selecting one would write it to a file that all processes of the user share.
   workspace.selectStack = async () => {};
@@ -60,11 +61,7 @@ async function selectStack({ stack, installation, variables }: OpenWorkspaceOpti
 }
 
 /** What the Automation API needs of a PulumiCommand: the CLI, run by our own rules. */
-function ourPulumiCommand(
-  stack: ProjectStack,
-  installation: PulumiInstallation,
-  variables: Readonly<Record<string, string>>,
-): PulumiCommand {
+function ourPulumiCommand({ stack, installation, variables }: OpenWorkspaceOptions, directory: string): PulumiCommand {
   const command = {
     command: installation.command,
     version: { compare: () => 1, toString: () => installation.version },
@@ -79,7 +76,8 @@ function ourPulumiCommand(
       const exit = await runPulumi({
         command: installation.command,
         args: [...args, "--non-interactive"],
-        cwd,
+        // `pulumi stack …` knows no --config-file and would write its salt into the user's file.
+        cwd: args[0] === "stack" ? directory : cwd,
         env: { ...variables, ...extra, PULUMI_AUTOMATION_API: "true" },
         signal,
       });
