@@ -33,11 +33,12 @@ export class Actions {
       [10, () => this.#registerTask()],
       [3, () => this.#updateTask()],
       [3, () => this.#deregisterTask()],
-      [4, () => this.#cancelExecution()],
+      [6, () => this.#cancelExecution()],
       [3, () => this.#sendCommand()],
       [3, () => this.#cancelCommand()],
-      [4, () => this.#breakNode()],
-      [6, () => this.#mendNode()],
+      [3, () => this.#breakNode()],
+      [9, () => this.#mendNode()],
+      [1, () => this.#restart()],
       [4, () => this.#read()],
       [40, () => this.#advance()],
     ]);
@@ -90,6 +91,14 @@ export class Actions {
       { Cutoff: this.#dice.between(0, 3) },
       { AllowUnassociatedTargets: this.#dice.happens(0.5) },
       { Name: "renamed", Description: "again" },
+      {
+        Replace: true,
+        Name: "replaced",
+        Schedule: this.#schedule(),
+        Duration: 3,
+        Cutoff: 1,
+        AllowUnassociatedTargets: true,
+      },
     ];
     const { status } = this.#request("UpdateMaintenanceWindow", { WindowId, ...this.#dice.one(changes) });
     return `update window ${WindowId} ${status}`;
@@ -165,7 +174,7 @@ export class Actions {
       [1, "reboots"],
     ]);
     const executionTimeout = [String(this.#dice.one([600, 3600, 7200]))];
-    return { Parameters: { commands: [word], executionTimeout }, TimeoutSeconds: this.#dice.one([60, 600, 7200]) };
+    return { Parameters: { commands: [word], executionTimeout }, TimeoutSeconds: this.#dice.one([60, 7200, 7200]) };
   }
 
   #registerTask(): string {
@@ -211,11 +220,23 @@ export class Actions {
     return `deregister task ${task.id}`;
   }
 
+  /** Mostly one that is open, at times one that has ended. */
   #cancelExecution(): string {
-    const execution = this.#one(this.#executionsOf(this.#windowId()).slice(0, 2));
+    const candidates = this.#dice.some([...this.#windowIds, "mw-00000000000000000"]).flatMap((WindowId) => {
+      const { body } = this.#request("DescribeMaintenanceWindowExecutions", { WindowId, MaxResults: 10 });
+      return body.WindowExecutions as { WindowExecutionId: string; EndTime?: number }[];
+    });
+    const open = candidates.filter(({ EndTime }) => EndTime === undefined);
+    const execution = this.#one(open.length > 0 && this.#dice.happens(0.8) ? open : candidates);
     if (!execution) return "no execution";
-    this.#request("CancelMaintenanceWindowExecution", { WindowExecutionId: execution });
-    return `cancel execution ${execution}`;
+    this.#request("CancelMaintenanceWindowExecution", { WindowExecutionId: execution.WindowExecutionId });
+    return `cancel execution ${execution.WindowExecutionId}`;
+  }
+
+  /** The process ends and another one goes on with the same state. */
+  async #restart(): Promise<string> {
+    await this.#world.restart();
+    return "restart";
   }
 
   #sendCommand(): string {

@@ -38,7 +38,8 @@ const STARTS_AT_MS = Date.parse("2026-12-01T00:00:00Z");
 export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }: WorldOptions) {
   const db = new Database(":memory:");
   const store = openStoreOn(db);
-  const chance = new Chance(seed);
+  let chance = new Chance(seed);
+  let epoch = 0;
   const clock = new VirtualClock(STARTS_AT_MS);
   prepareStore(store, { fleet, chance, region: ACCOUNT.region, nowMs: STARTS_AT_MS });
   const contextAt = (nowMs: number): Context => ({
@@ -53,13 +54,15 @@ export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }
     behaviour,
   });
   const faults: unknown[] = [];
-  const engine = new Engine({
-    store,
-    clock,
-    rules: watched(RULES, afterStep),
-    contextAt,
-    onFault: (fault) => faults.push(fault),
-  });
+  const newEngine = () =>
+    new Engine({
+      store,
+      clock,
+      rules: watched(RULES, afterStep),
+      contextAt,
+      onFault: (fault) => faults.push(fault),
+    });
+  let engine = newEngine();
 
   function change<T>(action: (context: Context) => T): T {
     const result = store.transaction(() => action(contextAt(clock.now())));
@@ -98,6 +101,14 @@ export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }
     async advance(durationMs: number): Promise<void> {
       await clock.advanceBy(durationMs);
       if (faults.length > 0) throw faults[0];
+    },
+    /** The engine stops and another goes on from the store, with ids of a new epoch, as after a crash between two steps. */
+    async restart(): Promise<void> {
+      await engine.stop();
+      epoch++;
+      chance = new Chance(seed, epoch);
+      engine = newEngine();
+      engine.wake();
     },
     close: () => store.close(),
   };

@@ -22,8 +22,8 @@ export interface SimulationOptions {
 export interface SimulationResult {
   readonly steps: number;
   readonly worlds: number;
-  readonly executions: number;
-  readonly commands: number;
+  /** How often each status stood at the end of a world: what the simulation reaches, by table. */
+  readonly reached: Readonly<Record<string, number>>;
   /** Of every row of every world: the same seed and steps give the same. */
   readonly hash: string;
 }
@@ -35,16 +35,16 @@ export interface SimulationResult {
  */
 export async function simulate({ seed, steps, onWorld }: SimulationOptions): Promise<SimulationResult> {
   const hash = createHash("sha256");
-  let [done, worlds, executions, commands] = [0, 0, 0, 0];
+  const reached: Record<string, number> = {};
+  let [done, worlds] = [0, 0];
   for (; done < steps; worlds++) {
     const world = await simulateWorld(`${seed}/${worlds}`);
     done += world.steps;
-    executions += world.executions;
-    commands += world.commands;
+    for (const [status, count] of Object.entries(world.reached)) reached[status] = (reached[status] ?? 0) + count;
     hash.update(world.hash);
     onWorld?.(done, worlds + 1);
   }
-  return { steps: done, worlds, executions, commands, hash: hash.digest("hex") };
+  return { steps: done, worlds, reached, hash: hash.digest("hex") };
 }
 
 /** One world from its beginning until nothing is left to do in it. */
@@ -73,11 +73,11 @@ export async function simulateWorld(seed: string) {
     const actions = new Actions(world, dice);
     while (steps < STEPS_PER_WORLD) trace.push(`-- ${await actions.act()}`);
     const hash = hashOf(world.db);
-    const { executions, commands } = countsOf(world);
+    const reached = reachedIn(world);
     await actions.drain();
     world.change((context) => invariants.checkAll(context));
     checkNothingLeft(world);
-    return { steps, executions, commands, hash };
+    return { steps, reached, hash };
   } catch (error) {
     const lines = [`Seed ${seed}, step ${steps}: ${(error as Error).message}`, ...trace];
     throw new Error(lines.join("\n  "), { cause: error });
@@ -114,9 +114,22 @@ function behaviour(seed: string): CustomBehaviour {
   };
 }
 
-function countsOf({ db }: SimulatedWorld): { executions: number; commands: number } {
-  const count = (table: string) => db.prepare<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).get()!.count;
-  return { executions: count("window_executions"), commands: count("commands") };
+function reachedIn({ db }: SimulatedWorld): Record<string, number> {
+  const tables = {
+    execution: ["window_executions", "status"],
+    task: ["window_execution_tasks", "status"],
+    invocation: ["window_execution_invocations", "status"],
+    command: ["commands", "status_details"],
+    "command invocation": ["command_invocations", "status_details"],
+  } as const;
+  const reached: Record<string, number> = {};
+  for (const [name, [table, column]] of Object.entries(tables)) {
+    const sql = `SELECT ${column} AS status, count(*) AS count FROM ${table} GROUP BY 1 ORDER BY 1`;
+    for (const { status, count } of db.prepare<{ status: string; count: number }>(sql).all()) {
+      reached[`${name} ${status}`] = count;
+    }
+  }
+  return reached;
 }
 
 /** Seventy quiet days later everything has ended and has left the history, and nothing is due any more. */
