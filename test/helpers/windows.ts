@@ -1,12 +1,16 @@
 import {
   CreateMaintenanceWindowCommand,
   type CreateMaintenanceWindowRequest,
+  DescribeMaintenanceWindowExecutionsCommand,
+  DescribeMaintenanceWindowExecutionTaskInvocationsCommand,
+  DescribeMaintenanceWindowExecutionTasksCommand,
   RegisterTargetWithMaintenanceWindowCommand,
   type RegisterTargetWithMaintenanceWindowRequest,
   RegisterTaskWithMaintenanceWindowCommand,
   type RegisterTaskWithMaintenanceWindowRequest,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
+import type { TestEmulator } from "./emulator.ts";
 
 export const UNKNOWN_WINDOW = "mw-00000000000000000";
 export const UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000";
@@ -60,4 +64,39 @@ export async function registerTask(
     }),
   );
   return WindowTaskId!;
+}
+
+/** What ran in a window whose task goes to the App servers of the lab's fleet, and has ended. */
+export interface EndedExecution {
+  readonly windowId: string;
+  readonly windowTargetId: string;
+  readonly executionId: string;
+  readonly taskExecutionId: string;
+  readonly invocationId: string;
+}
+
+/** Opens a new window once, at 2026-12-02T02:00Z, and lets its task come to an end. */
+export async function runOnce({ ssm, to }: Pick<TestEmulator, "ssm" | "to">): Promise<EndedExecution> {
+  const windowId = await createWindow(ssm, { Schedule: "at(2026-12-02T02:00:00)" });
+  const windowTargetId = await registerTarget(ssm, windowId, { OwnerInformation: "team app" });
+  await registerTask(ssm, windowId, {
+    TaskArn: "AWS-RunShellScript",
+    Targets: [{ Key: "WindowTargetIds", Values: [windowTargetId] }],
+    Priority: 10,
+    MaxConcurrency: "2",
+    MaxErrors: "0",
+    TaskInvocationParameters: { RunCommand: { Parameters: { commands: ["df"] } } },
+    AlarmConfiguration: { Alarms: [{ Name: "too-slow" }] },
+  });
+  await to("2026-12-02T03:00:00Z");
+  const executions = await ssm.send(new DescribeMaintenanceWindowExecutionsCommand({ WindowId: windowId }));
+  const executionId = executions.WindowExecutions![0]!.WindowExecutionId!;
+  const execution = { WindowExecutionId: executionId };
+  const tasks = await ssm.send(new DescribeMaintenanceWindowExecutionTasksCommand(execution));
+  const taskExecutionId = tasks.WindowExecutionTaskIdentities![0]!.TaskExecutionId!;
+  const invocations = await ssm.send(
+    new DescribeMaintenanceWindowExecutionTaskInvocationsCommand({ ...execution, TaskId: taskExecutionId }),
+  );
+  const invocationId = invocations.WindowExecutionTaskInvocationIdentities![0]!.InvocationId!;
+  return { windowId, windowTargetId, executionId, taskExecutionId, invocationId };
 }
