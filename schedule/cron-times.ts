@@ -20,7 +20,7 @@ export interface LocalTimes {
   readonly isEveryHour: boolean;
 }
 
-const { min: FIRST_YEAR, max: LAST_YEAR } = CRON_FIELDS.year;
+const LAST_YEAR = CRON_FIELDS.year.max;
 
 export function cronTimes(schedule: CronSchedule): LocalTimes {
   const { fields } = schedule;
@@ -64,11 +64,6 @@ export function cronTimes(schedule: CronSchedule): LocalTimes {
     const timeMs = nextTimeMs(localMs - startDay * DAY_MS);
     const start = civilFromDays(timeMs === -1 ? startDay + 1 : startDay);
     let { year, month, day } = start;
-    if (year < FIRST_YEAR) {
-      year = FIRST_YEAR;
-      month = 1;
-      day = 1;
-    }
     while (year <= LAST_YEAR) {
       if (fields.year.values.has(year)) {
         for (month = months[month]!; month !== NONE; month = months[month + 1] ?? NONE) {
