@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Catalogue } from "../../../../emulator/nodes/catalogue/catalogue.ts";
+import { approve } from "../../../../emulator/nodes/patching/approval.ts";
 import { assess } from "../../../../emulator/nodes/patching/assess.ts";
 import { InstalledPackages } from "../../../../emulator/nodes/patching/installed-package.ts";
 import { countFindings } from "../../../../emulator/nodes/patching/patch-counts.ts";
@@ -93,6 +94,37 @@ describe("assessing a node's patches", () => {
         expect(otherNonCompliant + Math.max(criticalNonCompliant, securityNonCompliant)).to.be.at.most(nonCompliant);
         expect(otherNonCompliant + criticalNonCompliant + securityNonCompliant).to.be.at.least(nonCompliant);
         expect(failed, "a scan never fails a patch").to.equal(0);
+      }),
+    );
+  });
+
+  it("misses the newest approved release wherever an older one is installed, and nothing else", () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { ground } = arrange(given);
+        const expected = ground.histories.flatMap((history) => {
+          const installed = ground.installed.find(history)?.release;
+          const approved = history.releases.filter((release) => {
+            const approval = approve(release, ground.baseline);
+            return approval.kind === "approved" && approval.fromMs <= ground.asOfMs;
+          });
+          const newest = approved.at(-1);
+          return installed && newest && newest.releasedAtMs > installed.releasedAtMs ? [newest.title] : [];
+        });
+        expect(assess(ground).missing.map(({ title }) => title)).to.deep.equal(expected);
+      }),
+    );
+  });
+
+  it("counts as not applicable the packages that have approved releases and are not on the node", () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { ground } = arrange({ ...given, rejected: [], approved: [], days: 0, nonSecurity: true });
+        const absent = ground.histories.filter((history) => !ground.installed.find(history));
+        const isWindows = given.platform.startsWith("windows");
+        // The rule approves every package; on Windows it does not speak of applications.
+        const expected = absent.filter(({ releases }) => !isWindows || releases[0]!.patchSet === "OS");
+        expect(assess(ground).notApplicable).to.equal(expected.length);
       }),
     );
   });
