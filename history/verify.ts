@@ -70,13 +70,13 @@ function judgeEnd(history: WindowHistory, execution: WindowExecution): Finding {
 
 function judgeReach(history: WindowHistory, execution: WindowExecution): Finding[] {
   const expected = expectedNodes(history);
-  const reached = new Map(nodeInvocations(execution).map((node) => [node.instanceId, node]));
+  const sent = new Map(nodeInvocations(execution).map((node) => [node.instanceId, node]));
   if (expected.length === 0) {
     return [
       fail("reached", history.window.windowId, "its targets match no managed node: check the tags of target and nodes"),
     ];
   }
-  const missed = expected.filter((id) => !reached.has(id));
+  const missed = expected.filter((id) => !hasArrived(sent.get(id)));
   if (missed.length === 0) {
     return [
       pass("reached", execution.windowExecutionId, `all ${expected.length} targeted nodes: ${expected.join(", ")}`),
@@ -84,12 +84,17 @@ function judgeReach(history: WindowHistory, execution: WindowExecution): Finding
   }
   return missed.map((id) => {
     const ping = history.nodes.get(id)?.pingStatus ?? "unknown to Systems Manager";
-    return fail(
-      "reached",
-      id,
-      `execution ${execution.windowExecutionId} sent it no command; its ping status is ${ping}`,
-    );
+    const node = sent.get(id);
+    const what = node ? `its command did not arrive (${node.statusDetails ?? node.status})` : "it was sent no command";
+    return fail("reached", id, `${what} in execution ${execution.windowExecutionId}; its ping status is ${ping}`);
   });
+}
+
+/** Status details of a command that waits for its node, or gave up waiting. */
+const NOT_ARRIVED = ["Pending", "Delayed", "DeliveryTimedOut", "Undeliverable", "Terminated"];
+
+function hasArrived(node: NodeInvocation | undefined): boolean {
+  return node !== undefined && !NOT_ARRIVED.includes(node.statusDetails ?? node.status);
 }
 
 function judgeSteps(execution: WindowExecution): Finding[] {

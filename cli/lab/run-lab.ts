@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { GetMaintenanceWindowCommand, paginateDescribeInstanceInformation, type SSMClient } from "@aws-sdk/client-ssm";
 import { Driver } from "../../automation/driver.ts";
 import { stackApi } from "../../automation/stack/ssm-client.ts";
+import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printHistory } from "../terminal/history-view.ts";
@@ -15,6 +16,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { instantText } from "../terminal/time.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
 import { eventsAfter, moveClockTo } from "./clock.ts";
+import { printDeliveries } from "./deliveries.ts";
 import { printTimeline } from "./timeline.ts";
 
 /** A fleet of thousands is not listed whole. */
@@ -70,6 +72,8 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     const worked = history.executions.filter(({ tasks }) => tasks.length > 0);
     printHistory(history, terminal, { output: "tail", inDetail: (execution) => execution === worked[0] });
 
+    await printDeliveries(emulator.endpoint, up.outputs, terminal);
+
     chapter("6", "Verification: did the patching really happen?", terminal);
     printVerdict(verdict, terminal);
     print();
@@ -83,8 +87,10 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
 
 const NEXT_STEPS = [
   "The emulator of this run is gone. To look around on one that stays:",
-  "  npx mw emulator                                       # in another terminal",
-  '  npx mw up dev && curl $AWS_ENDPOINT_URL/_emulator/clock -d \'{"advance":"PT30M"}\' && npx mw history dev',
+  "  npx mw emulator                        # in another terminal",
+  "  npx mw up dev",
+  `  curl ${DEFAULT_ENDPOINT}/_emulator/clock -d '{"advance":"PT30M"}'`,
+  "  npx mw history dev && npx mw verify dev --html report.html",
   "To see verification say no: npx mw lab --fleet examples/fleets/node-offline.yaml",
 ];
 

@@ -77,8 +77,8 @@ describe("verification of a window's history", () => {
     [
       "a node that is offline",
       { fleet: nodes("faults: { offline: true }") },
-      ["ended-well", "steps-succeeded", "patched", "compliant"],
-      /i-0a1b2c3d4e5f60002/,
+      ["ended-well", "reached", "steps-succeeded", "patched", "compliant"],
+      /i-0a1b2c3d4e5f60002 its command did not arrive \(DeliveryTimedOut\).*ConnectionLost/,
     ],
     [
       "a node whose patch fails",
