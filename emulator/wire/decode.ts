@@ -1,6 +1,9 @@
 import { AwsError, validationError } from "./aws-error.ts";
 import type { Shape, StringShape, StructureShape } from "./shape.ts";
 
+/** AWS names no more than ten in one answer. */
+const VIOLATIONS_MAX = 10;
+
 /**
  * Reads a JSON value by its shape: unknown members are dropped, timestamps become `Date`, blobs `Uint8Array`.
  *
@@ -12,6 +15,7 @@ export function decode(shape: StructureShape, value: unknown): Record<string, un
   const violations: string[] = [];
   const decoded = decodeValue(shape, value ?? {}, "", violations) as Record<string, unknown>;
   if (violations.length > 0) {
+    violations.splice(VIOLATIONS_MAX);
     const count = violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
     throw validationError(`${count} detected: ${violations.join("; ")}`);
   }
@@ -40,16 +44,17 @@ function decodeValue(shape: Shape, value: unknown, path: string, violations: str
               `Value '${print(value)}' at '${path}' failed to satisfy constraint: Map keys must satisfy constraint: [${stringFaults(shape.key, key).join(", ")}]`,
             );
           }
-          return [key, decodeValue(shape.value, member, `${path}.${key}.member`, violations)];
+          return [wellFormed(key), decodeValue(shape.value, member, `${path}.${key}.member`, violations)];
         }),
       );
     }
     case "string": {
       if (typeof value !== "string") throw mismatch(value, "String");
-      for (const fault of stringFaults(shape, value)) {
-        violations.push(`Value '${value}' at '${path}' failed to satisfy constraint: ${fault}`);
+      const text = wellFormed(value);
+      for (const fault of stringFaults(shape, text)) {
+        violations.push(`Value '${text}' at '${path}' failed to satisfy constraint: ${fault}`);
       }
-      return value;
+      return text;
     }
     case "integer":
     case "double": {
@@ -149,28 +154,44 @@ function checkLength(
   }
 }
 
+/** Deeper than any input of AWS nests; a value that goes on for ever is not worth printing to its end. */
+const PRINT_DEPTH_MAX = 32;
+
 /** Collections are printed as Java prints them: `[a, b]` and `{k=v}`. */
-function print(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(print).join(", ")}]`;
+function print(value: unknown, depth = 0): string {
+  if (depth > PRINT_DEPTH_MAX) return "…";
+  if (Array.isArray(value)) return `[${value.map((member) => print(member, depth + 1)).join(", ")}]`;
   if (isRecord(value)) {
     return `{${Object.entries(value)
-      .map(([key, member]) => `${key}=${print(member)}`)
+      .map(([key, member]) => `${key}=${print(member, depth + 1)}`)
       .join(", ")}}`;
   }
   return String(value);
 }
 
-/** The texts of AWS's JSON protocol for a value of the wrong JSON type. */
+/** Half of a surrogate pair is no character: it cannot be stored or sent, so it becomes what UTF-8 makes of it, U+FFFD. */
+function wellFormed(text: string): string {
+  return /[\ud800-\udfff]/.test(text) ? Buffer.from(text, "utf8").toString("utf8") : text;
+}
+
+/** The texts of AWS's JSON protocol for a value of the wrong JSON type, as recorded from DynamoDB, which shares it. */
 function mismatch(value: unknown, expected: string): AwsError {
   if (Array.isArray(value)) return serializationError("Start of list found where not expected");
   if (isRecord(value)) return serializationError("Start of structure or map found where not expected.");
-  if (expected === "list" || expected === "map" || expected === "structure") {
-    return serializationError("Expected list or null".replace("list", expected));
+  if (expected === "structure") return serializationError("Expected null");
+  if (expected === "list" || expected === "map") return serializationError(`Expected ${expected} or null`);
+  return serializationError(`${tokenOf(value)} cannot be converted to ${expected}`);
+}
+
+function tokenOf(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return "STRING_VALUE";
+    case "number":
+      return Number.isInteger(value) ? "NUMBER_VALUE" : "DECIMAL_VALUE";
+    default:
+      return value === true ? "TRUE_VALUE" : "FALSE_VALUE";
   }
-  const kind = { string: "STRING_VALUE", number: "NUMBER_VALUE" }[typeof value as string] ?? `${value}`.toUpperCase();
-  return serializationError(
-    `${kind}_VALUE`.replace(/_VALUE_VALUE$/, "_VALUE").concat(` cannot be converted to ${expected}`),
-  );
 }
 
 export function serializationError(message: string): AwsError {
