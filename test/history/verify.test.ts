@@ -78,7 +78,7 @@ describe("verification of a window's history", () => {
       "a node that is offline",
       { fleet: nodes("faults: { offline: true }") },
       ["ended-well", "reached", "steps-succeeded", "patched", "compliant"],
-      /i-0a1b2c3d4e5f60002 its command did not arrive \(DeliveryTimedOut\).*ConnectionLost/,
+      /i-0a1b2c3d4e5f60002 its command did not arrive \(Delayed\).*ConnectionLost/,
     ],
     [
       "a node whose patch fails",
