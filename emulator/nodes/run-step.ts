@@ -1,6 +1,6 @@
 import type { Behaviour, Distribution, StepRule } from "../store/behaviour.ts";
 import type { Node } from "../store/nodes.ts";
-import { drawMs, happens } from "./draw.ts";
+import { drawMs, happens, numbersOf } from "./draw.ts";
 import { matchesGlob } from "./glob.ts";
 import { isPatchStep, runPatchStep } from "./patching/patch-step.ts";
 import { runShell } from "./shell.ts";
@@ -82,13 +82,16 @@ function usualMs(
   world: World,
   behaviour: Behaviour,
 ): number {
-  return slowed(drawMs(rule?.duration ?? DURATION, world.chance, "duration", ...keysOf(step, node)), behaviour);
+  return slowed(
+    drawMs(rule?.duration ?? DURATION, numbersOf(world.chance, "duration", ...keysOf(step, node))),
+    behaviour,
+  );
 }
 
 function rebootOf(step: StepRequest, node: Node, { chance }: World, behaviour: Behaviour) {
   const keys = keysOf(step, node);
   return {
-    durationMs: slowed(drawMs(behaviour.reboot ?? REBOOT, chance, "reboot", ...keys), behaviour),
+    durationMs: slowed(drawMs(behaviour.reboot ?? REBOOT, numbersOf(chance, "reboot", ...keys)), behaviour),
     comesBack: !happens(behaviour.faults?.rebootHangs, chance, "hangs", ...keys),
   };
 }

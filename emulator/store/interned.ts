@@ -1,11 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Database } from "./database.ts";
 
 export const INTERNED_SCHEMA = `
 CREATE TABLE interned (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL,
-  content TEXT NOT NULL,
-  UNIQUE (kind, content)
+  content TEXT NOT NULL
 );
 `;
 
@@ -14,41 +13,48 @@ const PARSED_MAX = 1000;
 
 /**
  * Contents that very many rows share (a set of package versions, a behaviour, the findings of a scan), each kept once as
- * JSON and referred to by number. They are never changed and never deleted, so a reader may keep what it parsed.
+ * JSON. A content's number is a digest of it, so that it means the same whatever was undone or deleted meanwhile: what was parsed
+ * once, and what number an object has, may be remembered. The objects are not to be changed.
  */
-export class Interned<T> {
+export class Interned<T extends object> {
   readonly #kind: string;
-  readonly #find;
+  readonly #has;
   readonly #get;
   readonly #insert;
+  readonly #ids = new WeakMap<T, number>();
   readonly #parsed = new Map<number, T>();
 
   constructor(db: Database, kind: string) {
     this.#kind = kind;
-    this.#find = db.prepare<{ id: number }>("SELECT id FROM interned WHERE kind = ? AND content = ?");
-    this.#get = db.prepare<{ content: string }>("SELECT content FROM interned WHERE id = ? AND kind = ?");
-    this.#insert = db.prepare<{ id: number }>("INSERT INTO interned (kind, content) VALUES (?, ?) RETURNING id");
+    this.#has = db.prepare("SELECT 1 FROM interned WHERE id = ?");
+    this.#get = db.prepare<{ content: string }>("SELECT content FROM interned WHERE id = ?");
+    this.#insert = db.prepare("INSERT INTO interned VALUES (?, ?)");
   }
 
   /** The number of this content; equal contents (by their JSON) have one number. */
   intern(value: T): number {
+    const known = this.#ids.get(value);
+    if (known !== undefined && this.#has.get(known)) return known;
     const content = JSON.stringify(value);
-    const known = this.#find.get(this.#kind, content);
-    if (known) return known.id;
-    const { id } = this.#insert.get(this.#kind, content)!;
-    // A transaction that was undone may have given this number to another content before.
-    this.#parsed.delete(id);
+    const id = digest(`${this.#kind}\n${content}`);
+    if (!this.#has.get(id)) this.#insert.run(id, content);
+    this.#ids.set(value, id);
     return id;
   }
 
   get(id: number): T {
     const known = this.#parsed.get(id);
     if (known !== undefined) return known;
-    const row = this.#get.get(id, this.#kind);
+    const row = this.#get.get(id);
     if (!row) throw new Error(`There is no ${this.#kind} of number ${id}.`);
     const value = JSON.parse(row.content) as T;
     if (this.#parsed.size >= PARSED_MAX) this.#parsed.clear();
     this.#parsed.set(id, value);
     return value;
   }
+}
+
+/** 52 bits, which a number holds exactly; two of a million contents meet with a chance of one to nine thousand. */
+function digest(text: string): number {
+  return Number.parseInt(createHash("sha256").update(text).digest("hex").slice(0, 13), 16);
 }

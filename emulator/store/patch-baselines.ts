@@ -238,5 +238,18 @@ function contentOf(baseline: PatchBaseline): string {
 }
 
 function fromRow({ content, ...row }: BaselineRow): Numbered<PatchBaseline> {
-  return { ...row, ...(JSON.parse(content) as BaselineContent) };
+  return { ...row, ...parse(content) };
+}
+
+/** Parsed contents by their text, since each node of a fleet asks for the same baseline. */
+const parsed = new Map<string, BaselineContent>();
+
+function parse(text: string): BaselineContent {
+  let content = parsed.get(text);
+  if (!content) {
+    if (parsed.size >= 100) parsed.clear();
+    content = JSON.parse(text) as BaselineContent;
+    parsed.set(text, content);
+  }
+  return content;
 }

@@ -25,6 +25,16 @@ export class InstalledPackages {
     this.#lastBootAtMs = node.lastBootAtMs;
   }
 
+  /** Two nodes with the same signature have the same packages, pending the same, at the same places of `times`. */
+  get signature(): string {
+    const { throughMs, layers } = this.#installed;
+    const sets = layers.map(({ setId }, index) => [
+      setId >= 0 ? setId : this.#sets[index],
+      this.#isPending(index) ? 1 : 0,
+    ]);
+    return JSON.stringify([throughMs, ...sets]);
+  }
+
   /** The instants that `InstalledPackage.time` refers to. */
   get times(): number[] {
     return [this.#installed.throughMs, ...this.#installed.layers.map(({ installedAtMs }) => installedAtMs)];

@@ -4,21 +4,20 @@ import type { Release } from "../../store/package-history.ts";
 import type { PackageSet } from "../../store/package-set.ts";
 import type { PatchResult } from "../../store/patch-states.ts";
 import { catalogueOf } from "../catalogue/catalogue.ts";
-import { drawMs, happens } from "../draw.ts";
+import { drawMs, happens, numbersOf } from "../draw.ts";
 import { matchesGlob } from "../glob.ts";
 import { keyedUuid } from "../keyed-id.ts";
 import { platformOf } from "../platforms.ts";
 import type { StepOutcome, StepRequest } from "../step.ts";
 import type { World } from "../world.ts";
-import { type Assessment, type AssessmentGround, assess } from "./assess.ts";
+import type { AssessmentGround } from "./assess.ts";
 import { readBaselineOverride } from "./baseline-override.ts";
 import { readInstallOverrideList } from "./install-override-list.ts";
 import { InstalledPackages } from "./installed-package.ts";
 import { baselineOf } from "./node-baseline.ts";
-import { countFindings } from "./patch-counts.ts";
 import { PatchFault } from "./patch-fault.ts";
 import { patchOutput } from "./patch-output.ts";
-import { rememberedApproval } from "./remembered-approval.ts";
+import { type CountedAssessment, rememberedAssessment } from "./remembered-assessment.ts";
 
 const SCAN: Distribution = { kind: "normal", meanMs: 16_000, deviationMs: 3_000 };
 const INSTALL: Distribution = { kind: "lognormal", medianMs: 2_500, sigma: 0.5 };
@@ -102,13 +101,12 @@ function patch(plan: Plan, step: StepRequest, node: Node, world: World, options:
     installed: before,
     baseline: snapshot.content,
     asOfMs: snapshot.asOfMs,
-    approvalOf: rememberedApproval(snapshot.content),
   };
   const isInstall = plan.operation === "Install";
   // A Scan ignores the list (user guide).
   const listed =
     isInstall && plan.installOverrideList ? readInstallOverrideList(plan.installOverrideList, world) : undefined;
-  const found = assess(ground);
+  const found = rememberedAssessment(ground, node.platform);
   const wanted = !isInstall ? [] : listed ? listedReleases(listed, ground) : found.missing;
   const failed = wanted.filter((release) => fails(release, step, node, world, options));
   const installed = wanted.filter((release) => !failed.includes(release));
@@ -140,7 +138,7 @@ function patch(plan: Plan, step: StepRequest, node: Node, world: World, options:
     startedAtMs: step.startedAtMs,
     endedAtMs,
     lastNoRebootInstallAtMs: isInstall && isNoReboot ? endedAtMs : (previous?.lastNoRebootInstallAtMs ?? null),
-    counts: countFindings(after.assessment.findings, after.assessment.notApplicable, type === "Windows"),
+    counts: after.assessment.counts,
     findings: after.assessment.findings,
     times: after.times,
   };
@@ -174,7 +172,7 @@ function assessAfter(
   layer: { readonly endedAtMs: number; readonly isNoReboot: boolean },
   ground: AssessmentGround,
   { store }: World,
-): { assessment: Assessment; times: number[] } {
+): { assessment: CountedAssessment; times: number[] } {
   const layers =
     Object.keys(packages).length === 0
       ? node.installed.layers
@@ -183,7 +181,7 @@ function assessAfter(
     { installed: { ...node.installed, layers }, lastBootAtMs: node.lastBootAtMs },
     (setId) => (setId === -1 ? packages : store.packageSets.get(setId)),
   );
-  return { assessment: assess({ ...ground, installed }), times: installed.times };
+  return { assessment: rememberedAssessment({ ...ground, installed }, node.platform), times: installed.times };
 }
 
 /** Of each package on the node, the newest release that the list names and that is newer than what is there. */
@@ -221,12 +219,9 @@ function lengthMs(
   { chance }: World,
   behaviour: Behaviour,
 ): number {
-  const keys = [step.commandId, node.nodeId, step.stepName, step.attempt] as const;
-  const scanMs = drawMs(behaviour.scan ?? SCAN, chance, "scan", ...keys);
-  const installMs = wanted.map((release) =>
-    drawMs(behaviour.install ?? INSTALL, chance, "install", ...keys, release.package),
-  );
-  const totalMs = installMs.reduce((sum, ms) => sum + ms, scanMs);
+  const numbers = numbersOf(chance, "patch", step.commandId, node.nodeId, step.stepName, step.attempt);
+  const scanMs = drawMs(behaviour.scan ?? SCAN, numbers);
+  const totalMs = wanted.reduce((sum) => sum + drawMs(behaviour.install ?? INSTALL, numbers), scanMs);
   return Math.max(1, Math.round(totalMs * (behaviour.slow ?? 1)));
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Release } from "../../store/package-history.ts";
 import type { BaselineContent } from "../../store/patch-baselines.ts";
 import { type Approval, approve } from "./approval.ts";
@@ -5,14 +6,35 @@ import { type Approval, approve } from "./approval.ts";
 /** How many baselines' decisions are remembered; each is a few hundred small entries. */
 const BASELINES_MAX = 64;
 
-const remembered = new Map<string, WeakMap<Release, Approval>>();
+export interface RememberedApproval {
+  /** The same for baselines that decide the same. */
+  readonly key: string;
+  readonly approvalOf: (release: Release) => Approval;
+}
+
+const byContent = new WeakMap<BaselineContent, RememberedApproval>();
+const byKey = new Map<string, RememberedApproval>();
 
 /**
  * `approve` with a memory: a window asks the same of one baseline for every node. Decisions depend on the baseline's content
  * and the release alone, not on the time, so they stay true.
  */
-export function rememberedApproval(baseline: BaselineContent): (release: Release) => Approval {
-  const decisions = decisionsOf(baseline);
+export function rememberedApproval(baseline: BaselineContent): RememberedApproval {
+  const known = byContent.get(baseline);
+  if (known) return known;
+  const key = keyOf(baseline);
+  let approval = byKey.get(key);
+  if (!approval) {
+    if (byKey.size >= BASELINES_MAX) byKey.clear();
+    approval = { key, approvalOf: remembering(baseline) };
+    byKey.set(key, approval);
+  }
+  byContent.set(baseline, approval);
+  return approval;
+}
+
+function remembering(baseline: BaselineContent): (release: Release) => Approval {
+  const decisions = new WeakMap<Release, Approval>();
   return (release) => {
     let approval = decisions.get(release);
     if (!approval) {
@@ -23,8 +45,8 @@ export function rememberedApproval(baseline: BaselineContent): (release: Release
   };
 }
 
-function decisionsOf(baseline: BaselineContent): WeakMap<Release, Approval> {
-  const key = JSON.stringify([
+function keyOf(baseline: BaselineContent): string {
+  const deciding = [
     baseline.operatingSystem,
     baseline.globalFilters,
     baseline.approvalRules,
@@ -32,12 +54,6 @@ function decisionsOf(baseline: BaselineContent): WeakMap<Release, Approval> {
     baseline.approvedPatchesComplianceLevel,
     baseline.approvedPatchesEnableNonSecurity,
     baseline.rejectedPatches,
-  ]);
-  let decisions = remembered.get(key);
-  if (!decisions) {
-    if (remembered.size >= BASELINES_MAX) remembered.clear();
-    decisions = new WeakMap();
-    remembered.set(key, decisions);
-  }
-  return decisions;
+  ];
+  return createHash("sha256").update(JSON.stringify(deciding)).digest("base64url");
 }

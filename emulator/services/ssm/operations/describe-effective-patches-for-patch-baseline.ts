@@ -27,7 +27,7 @@ export const describeEffectivePatchesForPatchBaseline = operation<
         `DescribeEffectivePatchesForPatchBaseline is for WINDOWS alone; ${baseline.baselineId} is for ${baseline.operatingSystem}.`,
       );
     }
-    const approvalOf = rememberedApproval(baseline);
+    const { approvalOf } = rememberedApproval(baseline);
     const { rows, nextToken } = page(input, {
       scope: `DescribeEffectivePatchesForPatchBaseline/${baseline.baselineId}`,
       *read(after: [number, string] | undefined) {
