@@ -1,9 +1,10 @@
 import { performance } from "node:perf_hooks";
 import type { EngineEvent, OpMap, OutputMap } from "@pulumi/pulumi/automation/index.js";
-import type { WindowHistory } from "../history/history.ts";
-import { type HistoryRange, readHistory } from "../history/read-history.ts";
+import type { HistoryRange } from "../history/history-range.ts";
+import { readHistory } from "../history/read-history.ts";
 import type { Verdict } from "../history/verdict.ts";
 import { type VerifyOptions, verify } from "../history/verify.ts";
+import type { WindowHistory } from "../history/window-history.ts";
 import { DriverError } from "./driver-error.ts";
 import { translate } from "./engine-events.ts";
 import type { DriverEvent, EventBody, Operation, StepOp } from "./events.ts";

@@ -1,6 +1,6 @@
 import { windowSchedule } from "../schedule/window-schedule.ts";
-import type { WindowHistory, WindowSummary } from "./history.ts";
 import { type Finding, fail, pass } from "./verdict.ts";
+import type { WindowHistory, WindowSummary } from "./window-history.ts";
 
 /** AWS starts an execution seconds after its nominal time; a start this much later is still the same opening. */
 const START_TOLERANCE_MS = 5 * 60_000;

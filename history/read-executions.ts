@@ -4,9 +4,9 @@ import {
   paginateDescribeMaintenanceWindowExecutionTasks,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
-import type { TaskExecution, TaskInvocation, WindowExecution } from "./history.ts";
-import type { HistoryRange } from "./read-history.ts";
+import type { HistoryRange } from "./history-range.ts";
 import { readNodeInvocations } from "./read-node-invocations.ts";
+import type { TaskExecution, TaskInvocation, WindowExecution } from "./window-history.ts";
 
 /** Oldest first, each with everything below it. */
 export async function readExecutions(

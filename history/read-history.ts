@@ -1,15 +1,9 @@
 import { paginateListComplianceSummaries, type SSMClient } from "@aws-sdk/client-ssm";
-import type { ComplianceCount, WindowExecution, WindowHistory, WindowSummary } from "./history.ts";
+import type { HistoryRange } from "./history-range.ts";
 import { readExecutions } from "./read-executions.ts";
 import { readNodes } from "./read-nodes.ts";
 import { readWindow } from "./read-window.ts";
-
-export interface HistoryRange {
-  /** Executions that started at or after this instant; default: as far back as AWS keeps them, 30 days. */
-  readonly from?: Date | undefined;
-  /** Executions that started before this instant; default: all. */
-  readonly to?: Date | undefined;
-}
+import type { ComplianceCount, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
 
 /**
  * Reads what a window did: window → executions → tasks → invocations → every node's steps with their output, and what

@@ -5,7 +5,7 @@ import {
   paginateListCommandInvocations,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
-import type { NodeInvocation, NodeStep } from "./history.ts";
+import type { NodeInvocation, NodeStep } from "./window-history.ts";
 
 /** What each node did for one command, step by step, with the output of each step. */
 export async function readNodeInvocations(ssm: SSMClient, commandId: string): Promise<NodeInvocation[]> {

@@ -6,7 +6,7 @@ import {
   paginateListResourceComplianceSummaries,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
-import type { NodeState, PatchState } from "./history.ts";
+import type { NodeState, PatchState } from "./window-history.ts";
 
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
 const IDS_PER_CALL = 50;

@@ -6,7 +6,7 @@ import {
   paginateDescribeMaintenanceWindowTasks,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
-import type { WindowSummary, WindowTarget, WindowTask } from "./history.ts";
+import type { WindowSummary, WindowTarget, WindowTask } from "./window-history.ts";
 
 /** The window as it is now, with its targets, the nodes that they match now, and its tasks. */
 export async function readWindow(ssm: SSMClient, windowId: string): Promise<WindowSummary> {

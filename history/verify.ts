@@ -1,6 +1,6 @@
-import type { NodeInvocation, NodeState, WindowExecution, WindowHistory } from "./history.ts";
 import { judgeOpenings } from "./judge-openings.ts";
 import { type Finding, fail, pass, type Verdict } from "./verdict.ts";
+import type { NodeInvocation, NodeState, WindowExecution, WindowHistory } from "./window-history.ts";
 
 export interface VerifyOptions {
   /** The instant up to which the window must have opened: the emulator's clock, or the machine's for AWS. */

@@ -36,7 +36,7 @@ export async function runChild(command: string, args: readonly string[], options
   });
   let timedOut = false;
   const kill = () => {
-    if (child.pid === undefined || child.exitCode !== null) return;
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     if (ownGroup) process.kill(-child.pid, "SIGKILL");
     else child.kill("SIGKILL");
   };

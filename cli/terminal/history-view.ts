@@ -7,7 +7,7 @@ import type {
   WindowExecution,
   WindowHistory,
   WindowSummary,
-} from "../../history/history.ts";
+} from "../../history/window-history.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { instantText, lengthText } from "./time.ts";

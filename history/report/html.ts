@@ -1,5 +1,5 @@
-import type { NodeInvocation, NodeState, TaskInvocation, WindowExecution, WindowHistory } from "../history.ts";
 import type { CheckName, Finding, Verdict } from "../verdict.ts";
+import type { NodeInvocation, NodeState, TaskInvocation, WindowExecution, WindowHistory } from "../window-history.ts";
 import { type Html, html } from "./markup.ts";
 import { STYLE } from "./style.ts";
 
