@@ -119,10 +119,11 @@ export class Invariants {
     require(told === execution.status || isAsked, () => `${id} is ${execution.status}, but told ${told}`);
     const tasks = store.windowExecutionTasks.of(id);
     for (const task of tasks) this.#checkTask(execution, task, context);
-    const lastRunning = tasks.findLast(({ status }) => RUNNING.has(status));
-    for (const task of tasks) {
-      require(task.status !== "PENDING" || !lastRunning || task.priority > lastRunning.priority, () =>
-        `${id}: a task of priority ${task.priority} waits while one of ${lastRunning!.priority} runs`);
+    const priorities = new Set(tasks.filter(({ status }) => RUNNING.has(status)).map(({ priority }) => priority));
+    require(priorities.size <= 1, () => `${id} runs tasks of priorities ${[...priorities].join(" and ")}`);
+    for (const { priority, status } of tasks) {
+      const isPassedOver = status === "PENDING" && [...priorities].some((running) => priority <= running);
+      require(!isPassedOver, () => `${id}: a task of priority ${priority} waits while later ones run`);
     }
     if (execution.endedAtMs !== null) checkEnded(execution, tasks);
     else

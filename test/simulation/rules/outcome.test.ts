@@ -1,5 +1,9 @@
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
-import { DeleteMaintenanceWindowCommand, UpdateMaintenanceWindowCommand } from "@aws-sdk/client-ssm";
+import {
+  DeleteMaintenanceWindowCommand,
+  PutParameterCommand,
+  UpdateMaintenanceWindowCommand,
+} from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { minute, NODES, type Rehearsal, rehearse, type SeenTask, shell } from "../rehearsal.ts";
 
@@ -193,6 +197,16 @@ describe("overlap, outcome and cancellation of executions", () => {
       StatusDetails: "The following SSM parameters are invalid: LevelUp, /a/b",
     });
     expect(execution.tasks).to.deep.equal([]);
+  });
+
+  it("rule 32: a reference to a parameter that exists is resolved by the command", async () => {
+    await lab.ssm.send(new PutParameterCommand({ Name: "/length", Value: "7m", Type: "String" }));
+    const windowId = await lab.createWindow();
+    await lab.registerTask(windowId, { TaskInvocationParameters: shell("takes {{ssm:/length}}") });
+    await lab.to("2026-12-02T12:00:00Z");
+    const { tasks } = await lab.executionOf(windowId);
+    expect(tasks[0]!.Status).to.equal("SUCCESS");
+    expect(minute(tasks[0]!.EndTime)).to.be.within(7, 8);
   });
 
   it("rule 32: a document that is not there fails the invocation, with SendCommand's reason", async () => {
