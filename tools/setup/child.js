@@ -18,10 +18,11 @@ export async function runChild(command, args, options) {
     detached: ownGroup,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // npm does not end at SIGTERM while it waits for the network, and what it leaves is made anew by the next set-up.
   const kill = () => {
-    if (child.pid === undefined || child.exitCode !== null) return;
-    if (ownGroup) process.kill(-child.pid, "SIGTERM");
-    else child.kill("SIGTERM");
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (ownGroup) process.kill(-child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
   };
   options.signal.addEventListener("abort", kill, { once: true });
   /** @type {string[]} */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -30,19 +31,54 @@ async function npmCi(root, progress, signal) {
   const why = isThere ? "package-lock.json has changed" : "node_modules is not there";
   const [command, ...npm] = npmCommand();
   await progress.step("Installing dependencies", why, async (detail) => {
-    // At this log level npm names each package that it fetches.
+    const giveUp = new AbortController();
+    // At this log level npm tells of each answer and each failed attempt.
     const args = [...npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http"];
-    let fetched = 0;
-    const onLine = (/** @type {string} */ line) => {
-      if (!/http (fetch|cache) /.test(line)) return;
-      fetched += 1;
-      const name = /\/((?:@[^/\s]+(?:\/|%2f))?[^/\s]+?)(?:\/-\/|\s)/.exec(line.replace(/^.*https?:\/\/[^/]+/, ""))?.[1];
-      detail(`${fetched} fetched${name === undefined ? "" : `, ${name.replace("%2f", "/")}`}`);
-    };
-    const { code, lines } = await runChild(command, args, { cwd: root, signal, onLine });
+    const onLine = followRequests(detail, () => giveUp.abort(new SetUpError(unreachable(registryOf(root)))));
+    const either = AbortSignal.any([signal, giveUp.signal]);
+    const { code, lines } = await runChild(command, args, { cwd: root, signal: either, onLine });
     if (code !== 0) throw new SetUpError(explain(lines));
     return "installed";
   });
+}
+
+/**
+ * Tells of each package that npm fetches. Without a network npm tries each of some hundred packages three times, which
+ * takes minutes: `onUnreachable` is called as soon as ten attempts have failed and none has been answered.
+ * @param {(text: string) => void} detail
+ * @param {() => void} onUnreachable
+ * @returns {(line: string) => void}
+ */
+function followRequests(detail, onUnreachable) {
+  let fetched = 0;
+  let failed = 0;
+  return (line) => {
+    if (/ http fetch .* attempt \d+ failed with /.test(line)) {
+      failed += 1;
+      detail(`no answer from the registry, ${failed} attempts`);
+      if (fetched === 0 && failed === 10) onUnreachable();
+    } else if (/ http fetch \w+ [23]\d\d /.test(line)) {
+      fetched += 1;
+      const path = line.replace(/^.*?https?:\/\/[^/\s]+\//, "").replace("%2f", "/");
+      const name = /^((?:@[^/\s]+\/)?[^/\s]+)/.exec(path)?.[1] ?? "";
+      detail(`${fetched} fetched, ${name}`);
+    }
+  };
+}
+
+/**
+ * The registry that npm asks, for the message that it does not answer.
+ * @param {string} root
+ */
+function registryOf(root) {
+  const [command, ...npm] = npmCommand();
+  const { stdout } = spawnSync(command, [...npm, "config", "get", "registry"], { cwd: root, encoding: "utf8" });
+  return stdout?.trim() || "its registry";
+}
+
+/** @param {string} registry */
+function unreachable(registry) {
+  return `npm cannot reach ${registry}. The dependencies come from there: check the network, or name a registry with \`npm config set registry URL\`, and run the same command again.`;
 }
 
 /** The npm that runs us, else the one on PATH. @returns {[string, ...string[]]} */
@@ -87,7 +123,7 @@ function explain(lines) {
   const text = (errors.length > 0 ? errors : lines).join("\n");
   const registry = /https?:\/\/[^/\s:]+/.exec(text)?.[0] ?? "its registry";
   if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH)\b/.test(text)) {
-    return `npm cannot reach ${registry}. The dependencies come from there: check the network, or name a registry with \`npm config set registry URL\`, and run the same command again.`;
+    return unreachable(registry);
   }
   if (/\bENOSPC\b/.test(text)) return "The disk is full. Make 2 GB of room and run the same command again.";
   if (/\b(EROFS|EACCES)\b/.test(text)) {

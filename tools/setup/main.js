@@ -23,5 +23,5 @@ async function run() {
     return;
   }
   process.argv.splice(2, process.argv.length, "lab", ...rest);
-  await import("../../bin/mw.js");
+  await import("../../bin/start.js");
 }
