@@ -99,7 +99,7 @@ describe("the set-up of a checkout", () => {
       utimesSync(join(root, "node_modules", ".package-lock.json"), 0, 0);
       await install();
       expect(calls()).to.have.length(2);
-      expect(said).to.contain("(package-lock.json has changed)");
+      expect(said).to.contain("(node_modules is not what package-lock.json says)");
     });
 
     it("are taken as they are when somebody ran npm by hand", async () => {

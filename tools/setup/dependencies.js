@@ -28,7 +28,7 @@ export async function installDependencies(root, progress, signal, isDryRun) {
 /** @param {string} root @param {import("./progress.js").Progress} progress @param {AbortSignal} signal */
 async function npmCi(root, progress, signal) {
   const isThere = existsSync(join(root, "node_modules"));
-  const why = isThere ? "package-lock.json has changed" : "node_modules is not there";
+  const why = isThere ? "node_modules is not what package-lock.json says" : "node_modules is not there";
   const [command, ...npm] = npmCommand();
   await progress.step("Installing dependencies", why, async (detail) => {
     const giveUp = new AbortController();
