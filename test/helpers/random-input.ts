@@ -1,5 +1,5 @@
 import type { Chance } from "../../emulator/chance/chance.ts";
-import type { Shape, StructureShape } from "../../emulator/wire/shape.ts";
+import type { Shape, StringShape, StructureShape } from "../../emulator/wire/shape.ts";
 
 /** Values that have broken somebody's parser, quoting, storage or arithmetic before. */
 const ODD: readonly unknown[] = [
@@ -34,12 +34,7 @@ const ODD: readonly unknown[] = [
   JSON.parse('{"__proto__": {"polluted": true}}'),
 ];
 
-const IDS = [
-  "mw-0123456789abcdef0",
-  "i-0123456789abcdef0",
-  "11111111-2222-4333-8444-555555555555",
-  "pb-0123456789abcdef0",
-];
+const IDS = ["mw-0123456789abcdef0", "i-0123456789abcdef0", "11111111-2222-4333-8444-555555555555"];
 
 /** A request body for a shape: mostly what the shape asks for, sometimes not, `known` being ids that exist. */
 export function randomInput(shape: StructureShape, chance: Chance, known: readonly string[]): unknown {
@@ -50,28 +45,28 @@ function randomStructure(shape: StructureShape, chance: Chance, ids: readonly st
   const value: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.members)) {
     const isRequired = shape.required.includes(name);
-    if (chance.next() % 100 < (isRequired ? 97 : 35)) value[name] = randomValue(member, chance, ids, depth + 1);
+    if (chance.next() % 100 < (isRequired ? 98 : 20)) value[name] = randomValue(member, chance, ids, depth + 1, name);
   }
   return value;
 }
 
-function randomValue(shape: Shape, chance: Chance, ids: readonly string[], depth: number): unknown {
-  if (chance.next() % 100 < 6) return ODD[chance.next() % ODD.length];
+function randomValue(shape: Shape, chance: Chance, ids: readonly string[], depth: number, name = ""): unknown {
+  if (chance.next() % 1000 < 12) return ODD[chance.next() % ODD.length];
   const many = () => Array.from({ length: chance.next() % 4 }, () => 0);
   switch (shape.type) {
     case "structure":
       return depth > 6 ? {} : randomStructure(shape, chance, ids, depth);
     case "list":
-      return many().map(() => randomValue(shape.member, chance, ids, depth + 1));
+      return many().map(() => randomValue(shape.member, chance, ids, depth + 1, name));
     case "map":
       return Object.fromEntries(
         many().map(() => [
-          `${randomString(shape.key.values, chance, ids)}`,
-          randomValue(shape.value, chance, ids, depth + 1),
+          randomString(shape.key, chance, ids, name),
+          randomValue(shape.value, chance, ids, depth + 1, name),
         ]),
       );
     case "string":
-      return randomString(shape.values, chance, ids);
+      return randomString(shape, chance, ids, name);
     case "integer":
       return (shape.min ?? 0) + (chance.next() % 12);
     case "double":
@@ -110,9 +105,40 @@ const STRINGS = [
 
 const ODD_STRINGS = ODD.filter((value) => typeof value === "string");
 
-function randomString(values: readonly string[] | undefined, chance: Chance, ids: readonly string[]): string {
+/** Where the name says more than the shape. */
+const BY_NAME: Readonly<Record<string, readonly string[]>> = {
+  Schedule: ["rate(5 minutes)", "cron(0 2 ? * SUN#2 *)", "at(2026-12-02T00:00:00)"],
+  ScheduleTimezone: ["Europe/Berlin", "UTC", "+02:00"],
+  StartDate: ["2026-12-01T00:00:00Z", "2026-12-05T00:00:00+01:00"],
+  EndDate: ["2027-12-01T00:00:00Z"],
+  Key: ["InstanceIds", "tag:Patch Group", "WindowTargetIds", "tag-key", "Name"],
+  TaskArn: ["AWS-RunPatchBaseline", "AWS-RunShellScript"],
+  DocumentName: ["AWS-RunPatchBaseline", "AWS-RunShellScript", "name"],
+  Content: [
+    '{"schemaVersion":"2.2","mainSteps":[{"action":"aws:runShellScript","name":"a","inputs":{"runCommand":["ls"]}}]}',
+  ],
+  MaxConcurrency: ["1", "10%"],
+  MaxErrors: ["0", "1"],
+  NextToken: ["text"],
+};
+
+/** Mostly a text that the shape takes, an id that exists where one fits; sometimes any text, sometimes an odd one. */
+function randomString(shape: StringShape, chance: Chance, ids: readonly string[], name: string): string {
   const draw = chance.next() % 100;
-  if (values && draw < 85) return values[chance.next() % values.length]!;
-  if (draw < 50) return ids[chance.next() % ids.length]!;
-  return draw < 92 ? STRINGS[chance.next() % STRINGS.length]! : ODD_STRINGS[chance.next() % ODD_STRINGS.length]!;
+  if (draw < 1) return ODD_STRINGS[chance.next() % ODD_STRINGS.length]!;
+  if (draw < 3) return STRINGS[chance.next() % STRINGS.length]!;
+  const byName = BY_NAME[name];
+  if (shape.values || byName) {
+    const choices = shape.values ?? byName!;
+    return choices[chance.next() % choices.length]!;
+  }
+  const fitting = [...ids, ...STRINGS].filter((text) => takes(shape, text));
+  return fitting.length > 0 ? fitting[chance.next() % fitting.length]! : STRINGS[draw % STRINGS.length]!;
+}
+
+function takes({ pattern, min = 0, max = 1e9 }: StringShape, text: string): boolean {
+  const isLong = text.length >= min && text.length <= max;
+  return (
+    isLong && (pattern === undefined || new RegExp(`^(?:${pattern})$`, pattern.includes("\\p{") ? "u" : "").test(text))
+  );
 }
