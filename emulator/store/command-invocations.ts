@@ -80,6 +80,7 @@ export class CommandInvocations {
   readonly #range;
   readonly #open;
   readonly #unsent;
+  readonly #returned;
   readonly #ofDetails;
   readonly #rangeOfDetails;
   readonly #openOfNode;
@@ -111,6 +112,10 @@ export class CommandInvocations {
     this.#unsent = db.prepare<InvocationRow>(
       `SELECT * FROM command_invocations WHERE number BETWEEN ? AND ? AND sent_at_ms IS NULL AND ended_at_ms IS NULL
        ORDER BY number DESC LIMIT ?`,
+    );
+    this.#returned = db.prepare<InvocationRow>(
+      `SELECT * FROM command_invocations WHERE status_details = 'Pending' AND number BETWEEN ? AND ?
+         AND sent_at_ms IS NULL ORDER BY number DESC LIMIT ?`,
     );
     this.#ofDetails = db.prepare<InvocationRow>(
       `SELECT * FROM command_invocations WHERE status_details = ? AND number BETWEEN ? AND ? ORDER BY number DESC`,
@@ -194,6 +199,11 @@ export class CommandInvocations {
   /** Those with numbers from `first` to `last` that wait to be sent, or for their node to come back. */
   unsent(first: number, last: number, count: number): CommandInvocation[] {
     return this.#unsent.all(first, last, count).map(fromRow);
+  }
+
+  /** Pending ones that were not sent, with numbers from `first` to `last`. */
+  returned(first: number, last: number, count: number): CommandInvocation[] {
+    return this.#returned.all(first, last, count).map(fromRow);
   }
 
   ofDetails(details: StatusDetails, first: number, last: number): CommandInvocation[] {

@@ -73,6 +73,8 @@ export interface Dispatch {
   readonly unacknowledgedCount: number;
   /** How many the next wave may send; doubles with every acknowledged wave. */
   readonly waveSize: number;
+  /** Nodes that were away when their turn came are back and wait for a place. */
+  readonly hasReturned: boolean;
 }
 
 export interface CountChange {
@@ -103,6 +105,7 @@ interface CommandRow {
   active_count: number;
   unacknowledged_count: number;
   wave_size: number;
+  has_returned: number;
 }
 
 /** What was asked and never changes is one JSON column: it is written once and read whole. */
@@ -146,7 +149,8 @@ CREATE TABLE commands (
   sent_down_to INTEGER,
   active_count INTEGER NOT NULL DEFAULT 0,
   unacknowledged_count INTEGER NOT NULL DEFAULT 0,
-  wave_size INTEGER NOT NULL DEFAULT 1
+  wave_size INTEGER NOT NULL DEFAULT 1,
+  has_returned INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX commands_by_document ON commands (document_name);
 CREATE INDEX commands_by_details ON commands (status_details);
@@ -178,6 +182,7 @@ export class Commands {
   readonly #setDetails;
   readonly #setTargets;
   readonly #setDispatch;
+  readonly #setReturned;
   readonly #count;
   readonly #delete;
   readonly #keepDocument;
@@ -200,6 +205,7 @@ export class Commands {
     this.#setDispatch = db.prepare(
       `UPDATE commands SET sent_down_to = ?, active_count = ?, unacknowledged_count = ?, wave_size = ? WHERE number = ?`,
     );
+    this.#setReturned = db.prepare("UPDATE commands SET has_returned = ? WHERE number = ?");
     this.#count = db.prepare(
       `UPDATE commands SET completed_count = completed_count + ?, error_count = error_count + ?,
          delivery_timed_out_count = delivery_timed_out_count + ?, active_count = active_count + ?,
@@ -245,7 +251,7 @@ export class Commands {
     this.#setTargets.run(last - first + 1, first, last, last + 1, number);
   }
 
-  setDispatch(number: number, dispatch: Omit<Dispatch, "firstInvocation" | "lastInvocation">): void {
+  setDispatch(number: number, dispatch: Omit<Dispatch, "firstInvocation" | "lastInvocation" | "hasReturned">): void {
     this.#setDispatch.run(
       dispatch.sentDownTo,
       dispatch.activeCount,
@@ -253,6 +259,10 @@ export class Commands {
       dispatch.waveSize,
       number,
     );
+  }
+
+  setReturned(number: number, hasReturned: boolean): void {
+    this.#setReturned.run(Number(hasReturned), number);
   }
 
   /** Adds to the counts; absent members stay as they are. */
@@ -325,9 +335,22 @@ function requestOf(command: NewCommand): RequestColumn {
   };
 }
 
+/** Parsed requests by their text: a command under way is read with every step of every node. */
+const requests = new Map<string, RequestColumn>();
+const REQUESTS_MAX = 64;
+
+function requestColumn(text: string): RequestColumn {
+  const known = requests.get(text);
+  if (known) return known;
+  if (requests.size >= REQUESTS_MAX) requests.clear();
+  const request = JSON.parse(text) as RequestColumn;
+  requests.set(text, request);
+  return request;
+}
+
 function fromRow(row: CommandRow): Command {
   return {
-    ...(JSON.parse(row.request) as RequestColumn),
+    ...requestColumn(row.request),
     number: row.number,
     commandId: row.command_id,
     documentName: row.document_name,
@@ -352,5 +375,6 @@ function dispatchOf(row: CommandRow): Dispatch {
     activeCount: row.active_count,
     unacknowledgedCount: row.unacknowledged_count,
     waveSize: row.wave_size,
+    hasReturned: row.has_returned === 1,
   };
 }

@@ -21,22 +21,22 @@ const ROWS = 500;
  * It begins with one node, waits until that acknowledges, then sends to two more, four more and so on; once a wave is as
  * large as MaxConcurrency, every invocation that ends makes room for the next (User Guide, "Using concurrency controls").
  * When more than MaxErrors have failed, what was not sent is Terminated. After the delivery timeout nothing is sent any more.
+ *
+ * @returns whether anything was changed.
  */
-export function dispatch(command: Command & Dispatch, context: Context): void {
+export function dispatch(command: Command & Dispatch, context: Context): boolean {
   const { store, nowMs } = context;
-  if (command.firstInvocation === null || command.statusDetails === "Cancelling") return;
-  if (hasTooManyErrors(command)) {
-    terminateUnsent(command, context);
-    return;
-  }
-  if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return;
+  if (command.firstInvocation === null || command.statusDetails === "Cancelling") return false;
+  if (hasTooManyErrors(command)) return terminateUnsent(command, context);
+  if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return false;
   const concurrency = concurrencyOf(command.maxConcurrency, command.targetCount);
+  const { hasReturned } = command;
   const activeCount = command.activeCount + sendReturned(command, concurrency - command.activeCount, context);
   const isRamp = command.waveSize < concurrency;
-  if (isRamp && command.unacknowledgedCount > 0) return;
+  if (isRamp && command.unacknowledgedCount > 0) return hasReturned;
   const room = Math.min(isRamp ? command.waveSize : concurrency, concurrency - activeCount);
   const { sent, sentDownTo } = sendUpTo(room, command, context);
-  if (sentDownTo === command.sentDownTo) return;
+  if (sentDownTo === command.sentDownTo) return hasReturned;
   const fresh = store.commands.get(command.number);
   store.commands.setDispatch(command.number, {
     sentDownTo,
@@ -44,6 +44,7 @@ export function dispatch(command: Command & Dispatch, context: Context): void {
     unacknowledgedCount: fresh.unacknowledgedCount + sent,
     waveSize: isRamp && sent > 0 ? command.waveSize * 2 : command.waveSize,
   });
+  return true;
 }
 
 function sendUpTo(room: number, command: Command & Dispatch, context: Context): { sent: number; sentDownTo: number } {
@@ -89,40 +90,22 @@ export function send(
   return true;
 }
 
-/** A Delayed invocation whose node is back: it goes out as soon as MaxConcurrency has a place for it. */
-export function sendAgain(invocation: CommandInvocation, context: Context): void {
-  const { store, nowMs } = context;
-  const command = store.commands.get(invocation.commandNumber);
-  if (command.statusDetails === "Cancelling") return;
-  if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return;
+/** A Delayed invocation whose node is back: it waits for a place as those do that were never sent. The caller calls `goOn`. */
+export function sendAgain(invocation: CommandInvocation, { store }: Context): void {
   store.commandInvocations.setDetails(invocation.number, "Pending");
-  const concurrency = concurrencyOf(command.maxConcurrency, command.targetCount);
-  sendReturned(command, concurrency - command.activeCount, context);
+  store.commands.setReturned(invocation.commandNumber, true);
 }
 
-/** Sends to nodes that were away when their turn came and are back: Pending, behind those not looked at yet. */
+/** Sends to nodes that were away when their turn came and are back: Pending, and not among those still to be looked at. */
 function sendReturned(command: Command & Dispatch, room: number, context: Context): number {
-  if (room <= 0) return 0;
+  if (room <= 0 || !command.hasReturned) return 0;
   const { store } = context;
   const document = keptDocument(command, context);
+  const waiting = store.commandInvocations.returned(command.sentDownTo!, command.lastInvocation!, room);
   let sent = 0;
-  for (const invocation of store.commandInvocations.ofDetails(
-    "Pending",
-    command.sentDownTo!,
-    command.lastInvocation!,
-  )) {
-    if (sent === room) break;
-    if (invocation.sentAtMs === null && send(invocation, command, document, context)) sent++;
-  }
-  const { sentDownTo, waveSize, activeCount, unacknowledgedCount } = store.commands.get(command.number);
-  if (sent > 0) {
-    store.commands.setDispatch(command.number, {
-      sentDownTo,
-      waveSize,
-      activeCount: activeCount + sent,
-      unacknowledgedCount: unacknowledgedCount + sent,
-    });
-  }
+  for (const invocation of waiting) if (send(invocation, command, document, context)) sent++;
+  if (waiting.length < room) store.commands.setReturned(command.number, false);
+  if (sent > 0) store.commands.count(command.number, { active: sent, unacknowledged: sent });
   return sent;
 }
 
@@ -131,14 +114,14 @@ export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command
 }
 
 /** Done once: afterwards everything has been sent or has ended. */
-function terminateUnsent(command: Command & Dispatch, context: Context): void {
+function terminateUnsent(command: Command & Dispatch, context: Context): boolean {
   const { store } = context;
-  if (command.sentDownTo === TERMINATED) return;
+  if (command.sentDownTo === TERMINATED) return false;
   const { activeCount, unacknowledgedCount, waveSize } = command;
   store.commands.setDispatch(command.number, { sentDownTo: TERMINATED, activeCount, unacknowledgedCount, waveSize });
   for (let rows: CommandInvocation[]; ; ) {
     rows = store.commandInvocations.unsent(command.firstInvocation!, command.lastInvocation!, ROWS);
     for (const invocation of rows) endInvocation(invocation, command, "Terminated", context);
-    if (rows.length < ROWS) return;
+    if (rows.length < ROWS) return true;
   }
 }

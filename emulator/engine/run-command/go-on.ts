@@ -15,8 +15,7 @@ const HISTORY_MS = 30 * 24 * 3600 * 1000;
 export function goOn(commandNumber: number, context: Context): void {
   const command = context.store.commands.get(commandNumber);
   if (hasEnded(command.statusDetails)) return;
-  dispatch(command, context);
-  const after = context.store.commands.get(commandNumber);
+  const after = dispatch(command, context) ? context.store.commands.get(commandNumber) : command;
   if (after.completedCount === after.targetCount) endCommand(after, context);
 }
 

@@ -1,4 +1,4 @@
-import { CreateDocumentCommand } from "@aws-sdk/client-ssm";
+import { type CommandPlugin, CreateDocumentCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { linuxNodes, node, useCommands } from "../../helpers/commands.ts";
 
@@ -29,7 +29,7 @@ describe("the steps of a command", () => {
     const [invocation] = await invocations(id);
     return { id, invocation: invocation!, plugins: invocation!.CommandPlugins! };
   }
-  const outlines = (plugins: readonly { Name?: string; Status?: string; ResponseCode?: number }[]) =>
+  const outlines = (plugins: readonly CommandPlugin[]) =>
     plugins.map(({ Name, Status, ResponseCode }) => `${Name} ${Status} ${ResponseCode}`);
 
   it("run one after another, each with its own times and output", async () => {
