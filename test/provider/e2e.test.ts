@@ -1,0 +1,241 @@
+import { type ExecFileException, execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { ListRolesCommand } from "@aws-sdk/client-iam";
+import { ListBucketsCommand } from "@aws-sdk/client-s3";
+import { ListTopicsCommand } from "@aws-sdk/client-sns";
+import {
+  DeleteMaintenanceWindowCommand,
+  DescribeMaintenanceWindowsCommand,
+  GetMaintenanceWindowCommand,
+} from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { ensurePulumi } from "../../automation/pulumi-cli.ts";
+import { type RunningProvider, startProvider } from "../../provider/server.ts";
+import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
+
+/** The lab, as a program that somebody else wrote: plain JavaScript and the official SDK. */
+const PROGRAM = `
+const { MaintenanceWindow, MaintenanceWindowTarget, MaintenanceWindowTask } = require("@pulumi/aws/ssm");
+const { Role, RolePolicyAttachment, getPolicyDocumentOutput } = require("@pulumi/aws/iam");
+const { Bucket } = require("@pulumi/aws/s3");
+const { Topic, TopicPolicy } = require("@pulumi/aws/sns");
+const { Config } = require("@pulumi/pulumi");
+const config = new Config();
+
+const window = new MaintenanceWindow("Patch-amznlin2-app", {
+  name: "Patch-amznlin2-app",
+  description: "Patches the App servers",
+  schedule: config.get("schedule") ?? "rate(5 minutes)",
+  duration: 2,
+  cutoff: 1,
+  allowUnassociatedTargets: true,
+  tags: { Workshop: "Systems Manager" },
+});
+const trust = getPolicyDocumentOutput({
+  statements: [{ actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["ssm.amazonaws.com", "ec2.amazonaws.com"] }] }],
+});
+const role = new Role("role", { name: "SM-Workshop-MaintenanceWindowRole", assumeRolePolicy: trust.json });
+const attached = new RolePolicyAttachment("role", {
+  role: role.name,
+  policyArn: "arn:aws:iam::aws:policy/service-role/AmazonSSMMaintenanceWindowRole",
+});
+const bucket = new Bucket("Output", { forceDestroy: true, tags: { Workshop: "Systems Manager" } });
+const topic = new Topic("notifications", { displayName: "Patching" });
+new TopicPolicy("notifications", {
+  arn: topic.arn,
+  policy: topic.arn.apply((arn) => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ssm.amazonaws.com" }, Action: "SNS:Publish", Resource: arn }],
+  })).apply(JSON.stringify),
+});
+const target = new MaintenanceWindowTarget("App", {
+  name: "App",
+  windowId: window.id,
+  resourceType: "INSTANCE",
+  ownerInformation: "Workshop",
+  targets: [{ key: "tag:Patch Group", values: ["App"] }],
+});
+const task = new MaintenanceWindowTask("PatchTestAppServers", {
+  name: "PatchTestAppServers",
+  windowId: window.id,
+  taskType: "RUN_COMMAND",
+  taskArn: "AWS-RunPatchBaseline",
+  priority: config.getNumber("priority") ?? 1,
+  maxConcurrency: "1",
+  maxErrors: "1",
+  serviceRoleArn: role.arn,
+  targets: [{ key: "WindowTargetIds", values: [target.id] }],
+  taskInvocationParameters: {
+    runCommandParameters: {
+      parameters: [
+        { name: "RebootOption", values: ["NoReboot"] },
+        { name: "Operation", values: ["Install"] },
+      ],
+      outputS3Bucket: bucket.bucket,
+      outputS3KeyPrefix: "patching",
+      serviceRoleArn: role.arn,
+      notificationConfig: { notificationArn: topic.arn, notificationEvents: ["All"], notificationType: "Command" },
+      timeoutSeconds: 600,
+    },
+  },
+}, { dependsOn: attached });
+module.exports = { windowId: window.id, targetId: target.id, taskId: task.id, taskArn: task.arn };
+`;
+
+describe("the provider under the Pulumi CLI", function () {
+  this.timeout(180_000);
+  let emulator: TestEmulator;
+  let provider: RunningProvider;
+  let folder: string;
+  let variables: NodeJS.ProcessEnv;
+
+  before(async () => {
+    emulator = await startTestEmulator({ region: "eu-central-1" });
+    const aws = {
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    };
+    provider = await startProvider(aws);
+    folder = mkdtempSync(join(tmpdir(), "mw-provider-"));
+    mkdirSync(join(folder, "state"));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: lab\nmain: index.js\nruntime:\n  name: nodejs\n");
+    writeFileSync(join(folder, "package.json"), '{ "name": "lab", "main": "index.js" }');
+    writeFileSync(join(folder, "index.js"), PROGRAM);
+    symlinkSync(join(import.meta.dirname, "../../node_modules"), join(folder, "node_modules"));
+    const pulumi = await ensurePulumi();
+    variables = {
+      ...process.env,
+      ...aws,
+      PATH: [pulumi.binDir, process.env.PATH].join(delimiter),
+      PULUMI_HOME: pulumi.home,
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DEBUG_PROVIDERS: `aws:${provider.port}`,
+      NODE_OPTIONS: "",
+    };
+    await run("stack", "init", "dev");
+  });
+
+  after(async () => {
+    await provider.close();
+    await emulator.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Runs the CLI; a failure is an error with everything that it said. */
+  function run(...args: readonly string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const options = { cwd: folder, env: variables, maxBuffer: 32 * 1024 * 1024 };
+      execFile("pulumi", [...args, "--non-interactive"], options, (error: ExecFileException | null, stdout, stderr) =>
+        error ? reject(new Error(`pulumi ${args.join(" ")}:\n${stdout}\n${stderr}`)) : resolve(stdout),
+      );
+    });
+  }
+
+  /** What an operation does to which resources, by the last part of their names; what stays the same is left out. */
+  async function steps(
+    command: "preview" | "up" | "refresh" | "destroy",
+    ...args: readonly string[]
+  ): Promise<string[]> {
+    const confirm = command === "preview" ? [] : ["--yes", "--skip-preview"];
+    const output = await run(command, ...confirm, "--json", ...args);
+    const events =
+      command === "preview"
+        ? JSON.parse(output).steps
+        : output
+            .trim()
+            .split("\n")
+            .map((line) => JSON.parse(line));
+    const made = events.flatMap((event: Event) => {
+      if ("op" in event) return [{ op: event.op, urn: event.urn }];
+      const metadata = event.resOutputsEvent?.metadata;
+      return metadata ? [{ op: metadata.op, urn: metadata.urn }] : [];
+    });
+    return made
+      .filter(({ op }: { op: string }) => op !== "same" && op !== "refresh")
+      .map(({ op, urn }: { op: string; urn: string }) => `${op} ${urn.split("::").at(-1)}`)
+      .filter((step: string) => !step.endsWith("lab-dev"));
+  }
+
+  type Event =
+    | { readonly op: string; readonly urn: string }
+    | { readonly resOutputsEvent?: { readonly metadata: { readonly op: string; readonly urn: string } } };
+
+  async function output(name: string): Promise<string> {
+    return (await run("stack", "output", name)).trim();
+  }
+
+  it("makes the whole lab, and has nothing to do the second time", async () => {
+    expect(await steps("preview")).to.have.length(8);
+    expect(await steps("up")).to.have.length(8);
+    expect(await steps("up")).to.deep.equal([]);
+    expect(await output("taskArn")).to.equal(
+      `arn:aws:ssm:eu-central-1:000000000000:windowtask/${await output("taskId")}`,
+    );
+  });
+
+  it("finds everything as it is when refreshing", async () => {
+    expect(await steps("refresh")).to.deep.equal([]);
+    expect(await steps("preview")).to.deep.equal([]);
+  });
+
+  it("changes schedule and priority in place", async () => {
+    await run("config", "set", "schedule", "cron(0 2 ? * * *)");
+    await run("config", "set", "priority", "3");
+    const changes = ["update Patch-amznlin2-app", "update PatchTestAppServers"];
+    expect(await steps("preview")).to.have.members(changes);
+    expect(await steps("up")).to.have.members(changes);
+    const window = await emulator.ssm.send(new GetMaintenanceWindowCommand({ WindowId: await output("windowId") }));
+    expect(window.Schedule).to.equal("cron(0 2 ? * * *)");
+    expect(await steps("up")).to.deep.equal([]);
+  });
+
+  it("makes a window anew that was deleted behind its back, with its target and task", async () => {
+    const deleted = await output("windowId");
+    await emulator.ssm.send(new DeleteMaintenanceWindowCommand({ WindowId: deleted }));
+    expect(await steps("refresh")).to.have.members([
+      "delete Patch-amznlin2-app",
+      "delete App",
+      "delete PatchTestAppServers",
+    ]);
+    expect(await steps("up")).to.have.members([
+      "create Patch-amznlin2-app",
+      "create App",
+      "create PatchTestAppServers",
+    ]);
+    expect(await output("windowId")).to.not.equal(deleted);
+    expect(await steps("up")).to.deep.equal([]);
+  });
+
+  it("imports what is already there", async () => {
+    const [windowId, targetId, taskId] = [await output("windowId"), await output("targetId"), await output("taskId")];
+    for (const name of ["PatchTestAppServers", "App", "Patch-amznlin2-app"]) {
+      const urn = (await run("stack", "--show-urns")).match(new RegExp(`urn:\\S+::${name}$`, "m"))?.[0] as string;
+      await run("state", "delete", urn, "--yes");
+    }
+    const imports = [
+      ["aws:ssm/maintenanceWindow:MaintenanceWindow", "Patch-amznlin2-app", windowId],
+      ["aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget", "App", `${windowId}/${targetId}`],
+      ["aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "PatchTestAppServers", `${windowId}/${taskId}`],
+    ] as const;
+    // The language host that can be built from its Go module is too old to write programs.
+    for (const what of imports) await run("import", ...what, "--yes", "--protect=false", "--generate-code=false");
+    // The program says the same as what was imported.
+    expect(await steps("up")).to.deep.equal([]);
+    expect([await output("windowId"), await output("taskId")]).to.deep.equal([windowId, taskId]);
+  });
+
+  it("takes everything away in the end", async () => {
+    expect(await steps("destroy")).to.have.length(8);
+    expect((await emulator.ssm.send(new DescribeMaintenanceWindowsCommand({}))).WindowIdentities).to.deep.equal([]);
+    const { Roles } = await emulator.iam.send(new ListRolesCommand({}));
+    expect(Roles?.map(({ RoleName }) => RoleName)).to.not.include("SM-Workshop-MaintenanceWindowRole");
+    expect((await emulator.sns.send(new ListTopicsCommand({}))).Topics ?? []).to.deep.equal([]);
+    expect((await emulator.s3.send(new ListBucketsCommand({}))).Buckets ?? []).to.deep.equal([]);
+  });
+});
