@@ -129,10 +129,15 @@ export class Driver {
     }
   }
 
-  /** The variables with which the plain CLI works on the stack as this driver does. */
-  async variables(stack: string, signal?: AbortSignal): Promise<Record<string, string>> {
-    const installation = await this.#pulumi(signal);
-    return stackVariables(await this.environment(stack), installation, this.#env, this.#options.endpoint);
+  /**
+   * The variables with which the plain CLI works on the stack as this driver does. The stack is made in the backend when it
+   * is not there yet, since `pulumi preview` refuses one that does not exist.
+   */
+  async variables(name: string, { signal }: Pick<OperationOptions, "signal"> = {}): Promise<Record<string, string>> {
+    await using _made = await this.#open(name, signal);
+    const stack = await this.environment(name);
+    const variables = stackVariables(stack, await this.#pulumi(signal), this.#env, this.#options.endpoint);
+    return { ...variables, PULUMI_STACK: name };
   }
 
   async #operate(operation: Operation, name: string, options: OperationOptions): Promise<OperationResult> {
