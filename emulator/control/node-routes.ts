@@ -5,6 +5,7 @@ import { readNodeObject } from "../nodes/fleet/fleet.ts";
 import { FleetError } from "../nodes/fleet/fleet-error.ts";
 import type { Context } from "../services/context.ts";
 import { deleteNode } from "../services/ssm/patching/delete-node.ts";
+import { nodeCameOnline } from "../services/ssm/run-command/node-online.ts";
 import { type Node, patchGroupOf } from "../store/nodes.ts";
 import { ControlError, type ControlRoute } from "./control.ts";
 import { readPage } from "./page.ts";
@@ -56,8 +57,10 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
       run: ({ parameters, body }) =>
         run((context) =>
           refusing(() => {
-            const changed = changeNode(getNode(parameters.id!, context), body, groundOf(context));
+            const before = getNode(parameters.id!, context);
+            const changed = changeNode(before, body, groundOf(context));
             context.store.nodes.update(changed);
+            if (isReachable(changed) && !isReachable(before)) nodeCameOnline(changed.nodeId, context);
             return show(changed, context.store);
           }),
         ),
@@ -72,6 +75,10 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
         }),
     },
   ];
+}
+
+function isReachable({ machineState, pingStatus }: Node): boolean {
+  return machineState === "running" && pingStatus === "Online";
 }
 
 function getNode(nodeId: string, { store }: Context): Node {
