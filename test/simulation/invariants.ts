@@ -36,6 +36,8 @@ export class Invariants {
   readonly #db: Database;
   readonly #openExecutions;
   readonly #commands;
+  readonly #beginning;
+  readonly #cancelling;
   readonly #invocationsOf;
   #lastEvent = 0;
   readonly #executions = new Map<string, string>();
@@ -47,6 +49,8 @@ export class Invariants {
     this.#openExecutions = db.prepare<{ id: string }>(
       "SELECT window_execution_id AS id FROM window_executions WHERE ended_at_ms IS NULL",
     );
+    this.#beginning = db.prepare("SELECT 1 FROM due WHERE kind = 'window-executions-begin'");
+    this.#cancelling = db.prepare("SELECT 1 FROM due WHERE kind = 'window-execution-cancelled' AND ref = ?");
     this.#commands = db.prepare<CommandSums>(COMMANDS_THAT_RUN);
     this.#invocationsOf = db.prepare<{ number: number }>(
       "SELECT number FROM window_execution_invocations WHERE task_number = ?",
@@ -62,6 +66,10 @@ export class Invariants {
     require(running.length <=
       context.quotas.concurrentWindowExecutions + this.#cancelledWhilePending(open, context), () =>
       `${running.length} executions run at once`);
+    const waiting = open.find((id) => context.store.windowExecutions.find(id)!.status === "PENDING");
+    const isPromised = this.#beginning.get() !== undefined;
+    require(!waiting || isPromised || running.length >= context.quotas.concurrentWindowExecutions, () =>
+      `${waiting} waits while there is a place for it`);
     for (const command of this.#commands.all()) checkCommand(command);
   }
 
@@ -115,7 +123,8 @@ export class Invariants {
     const execution = store.windowExecutions.find(id);
     if (!execution) throw new Broken(`the execution ${id} is gone before its time`);
     const told = this.#executions.get(id);
-    const isAsked = execution.status === "CANCELLING";
+    // Between the request and the rule, at one instant, a cancellation is written and not yet done.
+    const isAsked = execution.status === "CANCELLING" && this.#cancelling.get(id) !== undefined;
     require(told === execution.status || isAsked, () => `${id} is ${execution.status}, but told ${told}`);
     const tasks = store.windowExecutionTasks.of(id);
     for (const task of tasks) this.#checkTask(execution, task, context);
@@ -136,6 +145,7 @@ export class Invariants {
     require(task.startedAtMs === null || task.startedAtMs <= execution.cutoffAtMs, () =>
       `${name} began after the cutoff`);
     require(task.startedAtMs === null || task.startedAtMs >= execution.startedAtMs, () => `${name} began too early`);
+    require(task.status !== "PENDING" || nowMs <= execution.cutoffAtMs, () => `${name} waits beyond the cutoff`);
     const ids = this.#invocationsOf.all(task.number);
     const invocations = store.windowExecutionInvocations.page(task.number, { limit: ids.length + 1 });
     require(invocations.length === ids.length, () => `${name}: a list leaves invocations out`);
