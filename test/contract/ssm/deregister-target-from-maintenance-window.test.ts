@@ -90,6 +90,16 @@ describe("DeregisterTargetFromMaintenanceWindow", () => {
       const { body } = await emulator.post("GetMaintenanceWindowTask", { WindowId: windowId, WindowTaskId });
       expect(body.Targets).to.deep.equal(Targets);
     });
+    it("takes the window away from where the target was found", async () => {
+      const found = async () => {
+        const request = { ResourceType: "INSTANCE", Targets: [{ Key: "tag:Patch Group", Values: ["App"] }] };
+        const { body } = await emulator.post("DescribeMaintenanceWindowsForTarget", request);
+        return body.WindowIdentities.length;
+      };
+      expect(await found()).to.equal(1);
+      await send({});
+      expect(await found()).to.equal(0);
+    });
     it("tells of it", async () => {
       await send({});
       const { body } = await emulator.get().control("GET", "/events");

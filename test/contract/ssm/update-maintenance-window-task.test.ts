@@ -1,3 +1,4 @@
+import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import {
   expectRefusal,
@@ -15,6 +16,10 @@ import { createWindow, registerTask, UNKNOWN_UUID, UNKNOWN_WINDOW } from "../../
 
 const SERVICE_LINKED_ROLE =
   "arn:aws:iam::000000000000:role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM";
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ssm.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
 const Targets = [{ Key: "InstanceIds", Values: ["i-0123456789abcdef0"] }];
 
 describe("UpdateMaintenanceWindowTask", () => {
@@ -136,6 +141,16 @@ describe("UpdateMaintenanceWindowTask", () => {
     it("leaves what is not named as it was, and answers without TaskType", async () => {
       const { body } = await send({ Description: "after" });
       expect(body).to.deep.equal({ ...whole(), Description: "after" });
+    });
+
+    it("keeps the role it has, until Replace leaves it out", async () => {
+      const { Role } = await emulator
+        .get()
+        .iam.send(new CreateRoleCommand({ RoleName: "patching", AssumeRolePolicyDocument: TRUST }));
+      expect((await send({ ServiceRoleArn: Role!.Arn })).body.ServiceRoleArn).to.equal(Role!.Arn);
+      expect((await send({ Priority: 1 })).body.ServiceRoleArn).to.equal(Role!.Arn);
+      const replaced = await send({ Replace: true, TaskArn: "doc", Targets, MaxConcurrency: "1", MaxErrors: "1" });
+      expect(replaced.body.ServiceRoleArn).to.equal(SERVICE_LINKED_ROLE);
     });
 
     it("replaces TaskInvocationParameters as a whole, also without Replace", async () => {
