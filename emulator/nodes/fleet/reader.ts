@@ -1,5 +1,6 @@
 import {
   type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -61,7 +62,7 @@ export function members<Key extends string>(place: Place, keys: readonly Key[]):
   for (const { key, value } of node.items) {
     const name = String(isScalar(key) ? key.value : key);
     const inner: Place = {
-      node: (value as YamlNode | null) ?? null,
+      node: target(value, source),
       path: path === "" ? name : `${path}.${name}`,
       source,
     };
@@ -81,14 +82,23 @@ export function entries(place: Place): [string, Place][] {
     const name = String(isScalar(key) ? key.value : key);
     return [
       name,
-      { ...place, node: value as YamlNode | null, path: place.path === "" ? name : `${place.path}.${name}` },
+      { ...place, node: target(value, place.source), path: place.path === "" ? name : `${place.path}.${name}` },
     ];
   });
 }
 
 export function items(place: Place): Place[] {
   if (!isSeq(place.node)) throw refuse(place, `is ${show(plain(place))}, but must be a list.`);
-  return place.node.items.map((node, index) => ({ ...place, node: node as YamlNode, path: `${place.path}[${index}]` }));
+  return place.node.items.map((node, index) => ({
+    ...place,
+    node: target(node, place.source),
+    path: `${place.path}[${index}]`,
+  }));
+}
+
+/** The node itself, or what an alias points to. */
+function target(node: unknown, { document }: Source): YamlNode | null {
+  return (isAlias(node) ? node.resolve(document) : (node as YamlNode | null)) ?? null;
 }
 
 /** A text; numbers and dates that YAML reads as such are taken as they were written. */
