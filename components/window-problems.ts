@@ -68,7 +68,7 @@ function scheduleProblems(window: WindowValues): Problem[] {
       return true;
     } catch (error) {
       if (!(error instanceof ScheduleError)) throw error;
-      problems.push({ key, text: `"${value}" is refused: ${error.message} ${fix}` });
+      problems.push({ key, text: `"${value}" is refused: ${error.message.replace(/\.?$/, ".")} ${fix}` });
       return false;
     }
   };
