@@ -16,6 +16,7 @@ import { type PrepareOptions, prepareStore } from "./nodes/prepare-store.ts";
 import { checkOptions, type EmulatorOptions } from "./options.ts";
 import { DEFAULT_CHOICES } from "./services/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
+import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
 import { s3 } from "./services/s3/service.ts";
@@ -33,7 +34,7 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, s3];
+const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, s3];
 
 export type { EmulatorOptions };
 

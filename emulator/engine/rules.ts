@@ -2,6 +2,7 @@ import { DELIVERY_DUE } from "../services/deliver.ts";
 import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
 import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
 import { sendDelivery } from "./deliveries.ts";
+import { EC2_RULES } from "./ec2/ec2-rules.ts";
 import type { RuleTable } from "./rule.ts";
 import { RUN_COMMAND_RULES } from "./run-command/run-command-rules.ts";
 import { beginWaiting } from "./windows/begin-execution.ts";
@@ -22,6 +23,7 @@ import { openWindow, startDelayed } from "./windows/open-window.ts";
 /** Every kind of due entry and its rule: the list a reader of the engine starts from. */
 export const RULES: RuleTable = {
   ...RUN_COMMAND_RULES,
+  ...EC2_RULES,
   [DELIVERY_DUE]: sendDelivery,
   [WINDOW_OPENS]: openWindow,
   [WINDOW_STARTS]: startDelayed,

@@ -3,7 +3,7 @@ import type { Database, SqlValue, Statement } from "./database.ts";
 export type PlatformType = "Linux" | "Windows" | "MacOS";
 export type PingStatus = "Online" | "ConnectionLost" | "Inactive";
 /** Whether the machine behind the node runs; only `running` nodes have an agent that answers. */
-export type MachineState = "running" | "stopped" | "terminated";
+export type MachineState = "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated";
 export type Tags = Readonly<Record<string, string>>;
 
 /** One managed node. What is installed on it is kept as layers (see `InstalledSoftware`), not as a list of packages. */

@@ -46,15 +46,7 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
 
   return {
     name,
-    matches(request) {
-      const parameters = queryParameters(request);
-      if (!parameters?.has("Action")) return false;
-      // A link in a message names the action alone: then the action says whose it is.
-      const wanted = parameters.get("Version");
-      if (wanted !== null) return wanted === version;
-      if (request.signingName !== undefined) return request.signingName === name;
-      return Object.hasOwn(operations, parameters.get("Action")!);
-    },
+    matches: (request) => isQueryFor({ name, version, operations }, request),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       const parameters = queryParameters(request)!;
       const action = parameters.get("Action")!;
@@ -76,10 +68,24 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
   };
 }
 
+/** Whether a request of the Query protocol is for this service. */
+export function isQueryFor(
+  { name, version, operations }: Pick<QueryServiceDefinition<never>, "name" | "version"> & { operations: object },
+  request: HttpRequest,
+): boolean {
+  const parameters = queryParameters(request);
+  if (!parameters?.has("Action")) return false;
+  // A link in a message names the action alone: then the action says whose it is.
+  const wanted = parameters.get("Version");
+  if (wanted !== null) return wanted === version;
+  if (request.signingName !== undefined) return request.signingName === name;
+  return Object.hasOwn(operations, parameters.get("Action")!);
+}
+
 /** Parsed once per request, though several services ask. */
 const parsed = new WeakMap<HttpRequest, URLSearchParams>();
 
-function queryParameters(request: HttpRequest): URLSearchParams | undefined {
+export function queryParameters(request: HttpRequest): URLSearchParams | undefined {
   if (request.path !== "/") return undefined;
   if (request.method === "GET") return request.query;
   const isForm = (request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");

@@ -1,0 +1,52 @@
+import type { MachineState, Node, NodeCondition } from "../../store/nodes.ts";
+import { integer, list, string, structure } from "../../wire/shape.ts";
+import type { Context } from "../context.ts";
+import { malformedInstanceId, missingParameter, noSuchInstance } from "./errors.ts";
+
+export const INSTANCE_IDS = list(string());
+export const FILTERS = list(structure({ Name: string(), Values: list(string()) }));
+export const PAGE = { MaxResults: integer(), NextToken: string() };
+
+/** The numbers of the states (API reference, InstanceState). */
+export const STATE_CODES: Readonly<Record<MachineState, number>> = {
+  pending: 0,
+  running: 16,
+  "shutting-down": 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+};
+
+export function stateOf(name: MachineState): { Code: number; Name: MachineState } {
+  return { Code: STATE_CODES[name], Name: name };
+}
+
+/**
+ * The instances that a request names, each once.
+ *
+ * @throws AwsError MissingParameter, InvalidInstanceID.Malformed, InvalidInstanceID.NotFound.
+ */
+export function getInstances(instanceIds: readonly string[] | undefined, { store }: Pick<Context, "store">): Node[] {
+  if (!instanceIds || instanceIds.length === 0) throw missingParameter("InstanceId");
+  const ids = [...new Set(instanceIds)];
+  const malformed = ids.find((id) => !/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id));
+  if (malformed !== undefined) throw malformedInstanceId(malformed);
+  const found = ids.map((id) => store.nodes.find(id));
+  const unknown = ids.filter((_id, index) => found[index]?.resourceType !== "EC2Instance");
+  if (unknown.length > 0) throw noSuchInstance(unknown);
+  return found as Node[];
+}
+
+/** Nodes that are EC2 instances and match. */
+export function instancesWhere(conditions: readonly NodeCondition[]): NodeCondition {
+  return {
+    sql: ["resource_type = 'EC2Instance'", ...conditions.map(({ sql }) => `(${sql})`)].join(" AND "),
+    values: conditions.flatMap(({ values }) => values),
+  };
+}
+
+/** Instances by id, as a condition. */
+export function instancesListed(instanceIds: readonly string[] | undefined): NodeCondition[] {
+  if (!instanceIds || instanceIds.length === 0) return [];
+  return [{ sql: "node_id IN (SELECT value FROM json_each(?))", values: [JSON.stringify(instanceIds)] }];
+}

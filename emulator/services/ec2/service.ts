@@ -1,0 +1,29 @@
+import { ec2Service } from "../../wire/ec2-service.ts";
+import type { Context } from "../context.ts";
+import { EC2_OPERATIONS } from "./table.ts";
+
+export const ec2 = ec2Service<Context>({
+  name: "ec2",
+  version: "2016-11-15",
+  operations: EC2_OPERATIONS,
+  requestNames: {
+    InstanceIds: "InstanceId",
+    Filters: "Filter",
+    Values: "Value",
+    Resources: "ResourceId",
+    Tags: "Tag",
+  },
+  responseNames: {
+    Reservations: "reservationSet",
+    Instances: "instancesSet",
+    InstanceStatuses: "instanceStatusSet",
+    StartingInstances: "instancesSet",
+    StoppingInstances: "instancesSet",
+    TerminatingInstances: "instancesSet",
+    Tags: "tagSet",
+    SecurityGroups: "groupSet",
+    State: "instanceState",
+    StateTransitionReason: "reason",
+    PrivateDnsName: "privateDnsName",
+  },
+});
