@@ -64,6 +64,9 @@ export class Database {
   }
 
   close(): void {
+    // The package finalizes statements when they are collected, and SQLite keeps a closed file's lock until then. Leaving
+    // WAL and reading once lets go of it now, and leaves one file behind.
+    this.#db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; PRAGMA user_version;");
     this.#db.close();
   }
 }

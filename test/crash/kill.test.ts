@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { Chance } from "../../emulator/chance/chance.ts";
+import { type EmulatorProcess, startEmulatorProcess } from "../helpers/emulator-process.ts";
+
+const SEED = Number(process.env.SEED ?? 1);
+const KILLS = Number(process.env.KILLS ?? 4);
+const HOUR_MS = 3_600_000;
+/** Every window must be there; the history of so many is looked through to its end. */
+const OPENINGS_LOOKED_AT = 12;
+
+/** What was answered: it must be there afterwards, whatever happened since. */
+interface Acknowledged {
+  readonly windowIds: string[];
+  readonly keys: string[];
+  clockMs: number;
+}
+
+describe("an emulator that is killed", () => {
+  let state: string;
+  let running: EmulatorProcess | undefined;
+  before(() => {
+    state = mkdtempSync(join(tmpdir(), "emulator-crash-"));
+  });
+  after(async () => {
+    await running?.kill();
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  it(`has every acknowledged write afterwards and opens every window once (seed ${SEED}, ${KILLS} kills)`, async function () {
+    this.timeout(KILLS * 20_000);
+    const chance = new Chance(SEED);
+    const acknowledged: Acknowledged = { windowIds: [], keys: [], clockMs: 0 };
+    for (let kill = 0; kill <= KILLS; kill++) {
+      running = await startEmulatorProcess({ port: 0, state, quotas: { maintenanceWindows: 1_000_000 } });
+      const { endpoint } = running;
+      if (kill === 0) await fetch(`${endpoint}/bucket`, { method: "PUT" });
+      await checkAll(endpoint, acknowledged);
+      if (kill === KILLS) break;
+      const load = [
+        writeWindows(endpoint, acknowledged),
+        writeObjects(endpoint, acknowledged),
+        moveClock(endpoint, acknowledged),
+      ];
+      await new Promise((resolve) => setTimeout(resolve, 50 + (chance.next() % 700)));
+      await running.kill();
+      await Promise.all(load);
+    }
+    expect(acknowledged.windowIds.length, "windows written").to.be.greaterThan(KILLS);
+    expect(acknowledged.keys.length, "objects written").to.be.greaterThan(KILLS);
+  });
+});
+
+/** Goes on until the emulator is gone, which is when a request fails. */
+async function untilKilled(write: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await write();
+    } catch (error) {
+      if (error instanceof TypeError || (error as Error).name === "AbortError") return;
+      throw error;
+    }
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of many operations
+async function ssm(endpoint: string, operation: string, input: object): Promise<any> {
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: { "x-amz-target": `AmazonSSM.${operation}`, "content-type": "application/x-amz-json-1.1" },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  expect(response.status, text).to.equal(200);
+  return JSON.parse(text);
+}
+
+function writeWindows(endpoint: string, acknowledged: Acknowledged): Promise<void> {
+  return untilKilled(async () => {
+    const window = { Schedule: "rate(2 hours)", Duration: 1, Cutoff: 0, AllowUnassociatedTargets: true };
+    const name = `window-${acknowledged.windowIds.length}`;
+    const { WindowId } = await ssm(endpoint, "CreateMaintenanceWindow", { Name: name, ...window });
+    acknowledged.windowIds.push(WindowId);
+  });
+}
+
+function writeObjects(endpoint: string, acknowledged: Acknowledged): Promise<void> {
+  return untilKilled(async () => {
+    const key = `key-${acknowledged.keys.length}`;
+    const response = await fetch(`${endpoint}/bucket/${key}`, { method: "PUT", body: key.repeat(100) });
+    expect(response.status).to.equal(200);
+    acknowledged.keys.push(key);
+  });
+}
+
+function moveClock(endpoint: string, acknowledged: Acknowledged): Promise<void> {
+  return untilKilled(async () => {
+    const response = await fetch(`${endpoint}/_emulator/clock`, { method: "POST", body: '{"advance":"PT1H"}' });
+    const { now } = (await response.json()) as { now: string };
+    acknowledged.clockMs = Date.parse(now);
+  });
+}
+
+async function checkAll(endpoint: string, { windowIds, keys, clockMs }: Acknowledged): Promise<void> {
+  const clock = (await (
+    await fetch(`${endpoint}/_emulator/clock`, { method: "POST", body: '{"advance":"PT0S"}' })
+  ).json()) as {
+    now: string;
+  };
+  const nowMs = Date.parse(clock.now);
+  expect(nowMs).to.be.at.least(clockMs);
+  const step = Math.ceil(windowIds.length / OPENINGS_LOOKED_AT);
+  for (const [index, windowId] of windowIds.entries()) {
+    const { CreatedDate } = await ssm(endpoint, "GetMaintenanceWindow", { WindowId: windowId });
+    if (index % step === 0) await checkOpenings(endpoint, windowId, Math.round(CreatedDate * 1000), nowMs);
+  }
+  for (const key of keys) {
+    const response = await fetch(`${endpoint}/bucket/${key}`);
+    expect(await response.text()).to.equal(key.repeat(100));
+  }
+}
+
+/** A window of every two hours has opened once for each two hours of its life, and at no other instant. */
+async function checkOpenings(endpoint: string, windowId: string, createdAtMs: number, nowMs: number): Promise<void> {
+  const starts: number[] = [];
+  let token: string | undefined;
+  do {
+    const page = await ssm(endpoint, "DescribeMaintenanceWindowExecutions", {
+      WindowId: windowId,
+      MaxResults: 100,
+      ...(token ? { NextToken: token } : {}),
+    });
+    starts.push(...page.WindowExecutions.map(({ StartTime }: { StartTime: number }) => Math.round(StartTime * 1000)));
+    token = page.NextToken;
+  } while (token);
+  starts.sort((left, right) => left - right);
+  const expected: number[] = [];
+  for (let atMs = createdAtMs + 2 * HOUR_MS; atMs <= nowMs; atMs += 2 * HOUR_MS) expected.push(atMs);
+  expect(starts, `openings of ${windowId}, created at ${new Date(createdAtMs).toISOString()}`).to.deep.equal(expected);
+}
