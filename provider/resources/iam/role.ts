@@ -125,12 +125,7 @@ export const role = resourceType<typeof properties>({
     if (changed.has("description"))
       await iam.updateRoleDescription({ RoleName: id, Description: news.description ?? "" });
     if (changed.has("maxSessionDuration")) {
-      // UpdateRole clears a description that it is not given.
-      await iam.updateRole({
-        RoleName: id,
-        MaxSessionDuration: news.maxSessionDuration,
-        Description: ifSet(news.description),
-      });
+      await iam.updateRole({ RoleName: id, MaxSessionDuration: news.maxSessionDuration });
     }
     if (changed.has("permissionsBoundary")) await changeBoundary(iam, id, news.permissionsBoundary);
     if (changed.has("inlinePolicies")) await changeInline(iam, id, change);

@@ -188,7 +188,10 @@ export function fromBaseline(baseline: GetPatchBaselineCommandOutput) {
   };
 }
 
-/** Only what changed is sent; what was taken away is sent empty. */
+/**
+ * Only what changed is sent; a list that was taken away is sent empty. A description cannot be: AWS takes none away
+ * but by replacing everything.
+ */
 function changedMembers({ news, changed }: Change<typeof properties>): Partial<UpdatePatchBaselineRequest> {
   const members: { [Name in keyof State]?: Partial<UpdatePatchBaselineRequest> } = {
     approvalRules: { ApprovalRules: { PatchRules: toRules(news.approvalRules ?? []) } },
@@ -200,13 +203,17 @@ function changedMembers({ news, changed }: Change<typeof properties>): Partial<U
     availableSecurityUpdatesComplianceStatus: {
       AvailableSecurityUpdatesComplianceStatus: news.availableSecurityUpdatesComplianceStatus as "COMPLIANT",
     },
-    description: { Description: news.description ?? "" },
+    description: { Description: ifSet(news.description) },
     globalFilters: { GlobalFilters: { PatchFilters: toFilters(news.globalFilters ?? []) } },
     name: { Name: news.name },
     rejectedPatches: { RejectedPatches: copied(news.rejectedPatches) ?? [] },
     rejectedPatchesAction: { RejectedPatchesAction: news.rejectedPatchesAction as "BLOCK" },
     sources: { Sources: toSources(news.sources) ?? [] },
   };
+  if (changed.has("description") && !news.description) {
+    const everything = Object.values(members).flatMap((member) => Object.entries(member));
+    return { ...Object.fromEntries(everything.filter(([, value]) => value !== "")), Replace: true };
+  }
   return Object.assign({}, ...[...changed].map((name) => members[name as keyof State] ?? {}));
 }
 
