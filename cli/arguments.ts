@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { DEFAULT_QUOTAS, type Quotas } from "../emulator/services/context.ts";
 
 /** Readers of option values: what is wrong is told with the value and how it should look, and ends with exit code 2. */
 
@@ -25,4 +26,14 @@ export function instant(text: string): Date {
     throw new InvalidArgumentError(`"${text}" is not an instant: write it like 2026-12-01T02:00:00Z.`);
   }
   return date;
+}
+
+/** One `name=number`; given again, it adds to those before. */
+export function quota(text: string, before: Partial<Quotas> = {}): Partial<Quotas> {
+  const [, name = text, number] = /^([^=]*)=(\d{1,9})$/.exec(text) ?? [];
+  if (!Object.hasOwn(DEFAULT_QUOTAS, name) || number === undefined) {
+    const names = Object.keys(DEFAULT_QUOTAS).join(", ");
+    throw new InvalidArgumentError(`"${text}" is not a quota: write name=number, with one of ${names}.`);
+  }
+  return { ...before, [name]: Number(number) };
 }

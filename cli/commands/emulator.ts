@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { EmulatorOptions } from "../../emulator/options.ts";
-import { port, wholeNumber } from "../arguments.ts";
+import { port, quota, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
 
@@ -21,8 +21,14 @@ export function emulatorCommand(context: CommandContext): Command {
     .option("--seed <n>", "all chance comes from it", wholeNumber, 1)
     .option("--region <region>", "the region it stands for", "us-east-1")
     .option("--account <id>", "the account it stands for, twelve digits", "000000000000")
+    .option(
+      "--quota <name=number>",
+      "another number of AWS's quotas, e.g. maintenanceWindows=500; may be repeated",
+      quota,
+    )
     .addHelpText("after", "\nExample:\n  mw emulator --port 0 --fleet fleet.yaml --start 2026-12-24T00:00:00Z")
-    .action(async (options: EmulatorOptions) => {
+    .action(async ({ quota: quotas, ...given }: EmulatorOptions & { quota?: EmulatorOptions["quotas"] }) => {
+      const options: EmulatorOptions = { ...given, quotas };
       // The server's code is loaded only here: the other commands start faster without it.
       const { startEmulator } = await import("../../emulator/server.ts");
       const { print, say } = context.terminal;
