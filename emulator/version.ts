@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
-/** The version of this package, from its package.json: beside the sources, or one folder further up in a build. */
+/** The version of this package: from the first package.json above this file, which a build puts deeper than the sources. */
 export function packageVersion(): string {
-  for (const path of ["../package.json", "../../package.json"]) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
-      if (name === "maintenance-windows") return version;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
+  for (let folder = new URL("./", import.meta.url); ; ) {
+    const file = new URL("package.json", folder);
+    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).version;
+    const parent = new URL("../", folder);
+    if (parent.href === folder.href) throw new Error("the emulator's files are not inside their package");
+    folder = parent;
   }
-  throw new Error("the emulator's files are not inside their package");
 }

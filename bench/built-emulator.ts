@@ -1,0 +1,74 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const BUILD = ".cache/bench";
+
+/** A server in a process of its own and how long it took until its first answer. */
+export interface Served {
+  readonly endpoint: string;
+  readonly child: ChildProcess;
+  /** milliseconds from the start of the process */
+  readonly firstAnswerMs: number;
+}
+
+/** Compiles the sources as those get them who install the package: TypeScript at run time would be measured else. */
+export function build(): void {
+  execFileSync("npx", ["tsc", "-p", "tsconfig.build.json", "--outDir", BUILD], { cwd: ROOT, stdio: "inherit" });
+}
+
+export function serveEmulator(options: object): Promise<Served> {
+  const program = `import { startEmulator } from "./${BUILD}/emulator/server.js";
+    console.log((await startEmulator({ port: 0, ...${JSON.stringify(options)} })).endpoint);`;
+  return serve(program, "/_emulator/health");
+}
+
+/** What Node.js itself can do on this machine: JSON in, JSON out, no store. */
+export function serveBare(): Promise<Served> {
+  const program = `import { createServer } from "node:http";
+    const answer = JSON.stringify({ WindowIdentities: Array.from({ length: 10 }, (_, n) => ({ WindowId: "mw-" + n, Name: "name-" + n, Enabled: true, Duration: 2, Cutoff: 1, Schedule: "rate(1 day)" })) });
+    const server = createServer((request, response) => {
+      const chunks = [];
+      request.on("data", (chunk) => chunks.push(chunk));
+      request.on("end", () => {
+        JSON.parse(Buffer.concat(chunks).toString() || "{}");
+        response.writeHead(200, { "content-type": "application/x-amz-json-1.1", "content-length": Buffer.byteLength(answer) });
+        response.end(JSON.stringify(JSON.parse(answer)));
+      });
+    });
+    server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));`;
+  return serve(program, "/");
+}
+
+/** @returns megabytes the process holds in memory; undefined where the machine does not say. */
+export function residentMb({ child }: Served): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024);
+  } catch {
+    // Only Linux has this file; elsewhere the figure is left out.
+    return undefined;
+  }
+}
+
+export async function stop({ child }: Served): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await ended;
+}
+
+async function serve(program: string, path: string): Promise<Served> {
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout! }).once("line", resolve);
+    child.once("exit", () => reject(new Error("the server ended before it served")));
+  });
+  await (await fetch(endpoint + path)).text();
+  return { endpoint, child, firstAnswerMs: performance.now() - startedMs };
+}
