@@ -239,7 +239,7 @@ export class Commands {
   get(number: number): Command & Dispatch {
     const row = this.#get.get(number);
     if (!row) throw new Error(`There is no command with the number ${number}.`);
-    return { ...fromRow(row), ...dispatchOf(row) };
+    return fromRow(row);
   }
 
   setDetails(number: number, details: StatusDetails): void {
@@ -348,27 +348,39 @@ function requestColumn(text: string): RequestColumn {
   return request;
 }
 
-function fromRow(row: CommandRow): Command {
+/** Written out, not spread: it is read with every step of every node, and a literal is ten times as fast. */
+function fromRow(row: CommandRow): Command & Dispatch {
+  const request = requestColumn(row.request);
   return {
-    ...requestColumn(row.request),
     number: row.number,
     commandId: row.command_id,
     documentName: row.document_name,
+    documentVersion: request.documentVersion,
     documentHash: row.document_hash,
+    comment: request.comment,
+    parameters: request.parameters,
+    passedParameters: request.passedParameters,
+    instanceIds: request.instanceIds,
+    targets: request.targets,
     requestedAtMs: row.requested_at_ms,
     expiresAtMs: row.expires_at_ms,
+    timeoutSeconds: request.timeoutSeconds,
+    outputS3Region: request.outputS3Region,
+    outputS3BucketName: request.outputS3BucketName,
+    outputS3KeyPrefix: request.outputS3KeyPrefix,
+    maxConcurrency: request.maxConcurrency,
+    maxErrors: request.maxErrors,
+    serviceRole: request.serviceRole,
+    notification: request.notification,
+    cloudWatch: request.cloudWatch,
     windowInvocationId: row.window_invocation_id,
+    orchestrationId: request.orchestrationId,
     status: STATUS_OF_DETAILS[row.status_details],
     statusDetails: row.status_details,
     targetCount: row.target_count,
     completedCount: row.completed_count,
     errorCount: row.error_count,
     deliveryTimedOutCount: row.delivery_timed_out_count,
-  };
-}
-
-function dispatchOf(row: CommandRow): Dispatch {
-  return {
     firstInvocation: row.first_invocation,
     lastInvocation: row.last_invocation,
     sentDownTo: row.sent_down_to,
