@@ -213,21 +213,35 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   it("imports what is already there", async () => {
-    const [windowId, targetId, taskId] = [await output("windowId"), await output("targetId"), await output("taskId")];
-    for (const name of ["PatchTestAppServers", "App", "Patch-amznlin2-app"]) {
-      const urn = (await run("stack", "--show-urns")).match(new RegExp(`urn:\\S+::${name}$`, "m"))?.[0] as string;
-      await run("state", "delete", urn, "--yes");
-    }
-    const imports = [
-      ["aws:ssm/maintenanceWindow:MaintenanceWindow", "Patch-amznlin2-app", windowId],
-      ["aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget", "App", `${windowId}/${targetId}`],
-      ["aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "PatchTestAppServers", `${windowId}/${taskId}`],
-    ] as const;
+    const { windowId, targetId, taskId } = JSON.parse(await run("stack", "output", "--json"));
+    const state = JSON.parse(await run("stack", "export"));
+    const isWindow = ({ type }: { type: string }) => type.startsWith("aws:ssm/");
+    state.deployment.resources = state.deployment.resources.filter((resource: { type: string }) => !isWindow(resource));
+    writeFileSync(join(folder, "state.json"), JSON.stringify(state));
+    await run("stack", "import", "--file", "state.json");
+    const resources = [
+      { type: "aws:ssm/maintenanceWindow:MaintenanceWindow", name: "Patch-amznlin2-app", id: windowId },
+      { type: "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget", name: "App", id: `${windowId}/${targetId}` },
+      {
+        type: "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask",
+        name: "PatchTestAppServers",
+        id: `${windowId}/${taskId}`,
+      },
+    ];
+    writeFileSync(join(folder, "imports.json"), JSON.stringify({ resources }));
     // The language host that can be built from its Go module is too old to write programs.
-    for (const what of imports) await run("import", ...what, "--yes", "--protect=false", "--generate-code=false");
+    await run(
+      "import",
+      "--file",
+      "imports.json",
+      "--yes",
+      "--skip-preview",
+      "--protect=false",
+      "--generate-code=false",
+    );
     // The program says the same as what was imported.
     expect(await steps("up")).to.deep.equal([]);
-    expect([await output("windowId"), await output("taskId")]).to.deep.equal([windowId, taskId]);
+    expect(JSON.parse(await run("stack", "output", "--json"))).to.deep.include({ windowId, targetId, taskId });
   });
 
   it("takes everything away in the end", async () => {

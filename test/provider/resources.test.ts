@@ -115,7 +115,7 @@ const LIVES: readonly Life[] = [
       ownerInformation: "me",
       targets: [{ key: "tag:Patch Group", values: ["App"] }],
     }),
-    change: () => ({ ownerInformation: "you", targets: [{ key: "tag:Patch Group", values: ["App", "Web"] }] }),
+    change: () => ({ ownerInformation: undefined, targets: [{ key: "tag:Patch Group", values: ["App", "Web"] }] }),
     importId: (made) => `${made(WINDOW)}/${made(TARGET)}`,
   },
   {

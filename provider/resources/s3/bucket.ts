@@ -7,6 +7,7 @@ import { bool, string } from "../../schema/property.ts";
 import { all, length, matching } from "../../schema/validators.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
+import { HOSTED_ZONES } from "./hosted-zones.ts";
 
 const nameForm = matching(
   /^[a-z0-9][a-z0-9.-]*$/,
@@ -34,6 +35,7 @@ const properties = {
   bucketRegion: string({ output: true }),
   bucketRegionalDomainName: string({ output: true }),
   forceDestroy: bool({ default: false }),
+  hostedZoneId: string({ output: true }),
 } as const;
 
 /** A bucket. Of its sub-configurations, which have resources of their own, none is implemented. */
@@ -102,6 +104,7 @@ export const bucket = resourceType<typeof properties>({
       bucketPrefix: prefixOf(id),
       bucketRegion,
       bucketRegionalDomainName: `${id}.s3.${bucketRegion}.${suffix}`,
+      hostedZoneId: HOSTED_ZONES[bucketRegion],
       tags: await readTags(s3, id),
     };
   },

@@ -1,7 +1,7 @@
 import { hasCode } from "../../aws/aws-failure.ts";
 import { resourceType } from "../../lifecycle/resource-type.ts";
 import { regional } from "../../schema/cross-cutting.ts";
-import { list, string } from "../../schema/property.ts";
+import { list, type StateOf, string } from "../../schema/property.ts";
 import { length, oneOf } from "../../schema/validators.ts";
 import { ifSet } from "../if-set.ts";
 import { fromTargets, toTargets } from "./targets.ts";
@@ -66,8 +66,7 @@ export const maintenanceWindowTarget = resourceType<typeof properties>({
       WindowId: news.windowId,
       WindowTargetId: id,
       Targets: toTargets(news.targets),
-      // Empty text takes the information away.
-      ...(changed.has("ownerInformation") ? { OwnerInformation: news.ownerInformation ?? "" } : {}),
+      ...(changed.has("ownerInformation") ? ownerInformation(news) : {}),
     });
   },
 
@@ -81,3 +80,9 @@ export const maintenanceWindowTarget = resourceType<typeof properties>({
     }
   },
 });
+
+/** AWS takes no empty text; what is to go away goes by replacing everything that can be given. */
+function ownerInformation({ ownerInformation, name, description }: StateOf<typeof properties>) {
+  if (ownerInformation) return { OwnerInformation: ownerInformation };
+  return { Replace: true, Name: ifSet(name), Description: ifSet(description) };
+}
