@@ -1,4 +1,3 @@
-import type { PackageSet } from "../store/package-set.ts";
 import type { PatchResult } from "../store/patch-states.ts";
 
 /** One document step as the agent gets it, its parameters already filled in. */
@@ -38,9 +37,9 @@ export interface Reboot {
   readonly comesBack: boolean;
 }
 
-/** What a step leaves behind on its node, and what the node reports about itself. */
+/** What a step leaves behind on its node, and what the node reports about itself: small enough to be kept for each node of a window. */
 export interface NodeChange {
-  readonly installed?: { readonly packages: PackageSet; readonly isNoReboot: boolean } | undefined;
+  readonly installed?: { readonly setId: number; readonly isNoReboot: boolean } | undefined;
   readonly patchResult?: PatchResult | undefined;
   readonly pingStatus?: "Online" | "ConnectionLost" | undefined;
 }

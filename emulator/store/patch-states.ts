@@ -60,13 +60,13 @@ export interface PatchResult {
   readonly endedAtMs: number;
   readonly lastNoRebootInstallAtMs: number | null;
   readonly counts: PatchCounts;
-  readonly findings: readonly Finding[];
+  /** The interned findings. */
+  readonly findingsId: number;
   /** Instants of installation that the findings refer to. */
   readonly times: readonly number[];
 }
 
-/** A stored result: the findings are interned. */
-export type PatchState = Omit<PatchResult, "findings"> & { readonly nodeId: string; readonly findingsId: number };
+export type PatchState = PatchResult & { readonly nodeId: string };
 
 export const PATCH_STATES_SCHEMA = `
 CREATE TABLE patch_states (

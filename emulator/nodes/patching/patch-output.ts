@@ -12,6 +12,8 @@ export interface PatchReport {
   readonly packageManager: Platform["packageManager"];
   readonly installed: readonly Release[];
   readonly failed: readonly Release[];
+  /** What the node lacked before. */
+  readonly missing: readonly Release[];
   readonly exitCode: number;
 }
 
@@ -44,15 +46,14 @@ export function patchOutput(report: PatchReport): string {
 }
 
 /** What is missing, before it is installed or because it is not. */
-function packageLines({ result, installed, failed }: PatchReport): string[] {
+function packageLines({ result, installed, failed, missing }: PatchReport): string[] {
   if (result.operation === "Install") {
     const count = installed.length + failed.length;
     return [count === 0 ? "Nothing to install: no approved patch is missing." : `Installing ${count} approved patches`];
   }
-  const missing = result.findings.filter((finding) => finding.state === "Missing");
   return [
     missing.length === 0 ? "No approved patch is missing." : `${missing.length} approved patches are missing`,
-    ...missing.map((finding) => `Missing: ${finding.title} [${finding.classification}, ${finding.severity}]`),
+    ...missing.map((release) => `Missing: ${release.title} [${release.classification}, ${release.severity}]`),
   ];
 }
 

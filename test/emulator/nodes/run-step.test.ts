@@ -137,7 +137,8 @@ describe("a step on a simulated node", () => {
 
   it("takes the scan and then each package's time to install", () => {
     const outcome = node({ scan: "10s", install: "2s" })([], INSTALL);
-    const installed = Object.keys(outcome.change!.installed!.packages).length;
+    const { setId } = outcome.change!.installed!;
+    const installed = Object.keys(opened.at(-1)!.packageSets.get(setId)).length;
     expect(installed).to.be.above(3);
     expect(outcome.durationMs).to.equal(10_000 + installed * 2000);
   });

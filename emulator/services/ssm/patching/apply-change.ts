@@ -28,15 +28,12 @@ export function applyReboot(nodeId: string, reboot: Reboot, { store, nowMs }: Co
 
 function withChange(node: Node, { installed, pingStatus }: NodeChange, { store, nowMs }: Context): Node {
   let changed = node;
-  if (installed && Object.keys(installed.packages).length > 0) {
-    const layer = {
-      setId: store.packageSets.intern(installed.packages),
-      installedAtMs: nowMs,
-      isNoReboot: installed.isNoReboot,
-    };
+  if (installed) {
+    const layer = { ...installed, installedAtMs: nowMs };
+    const newest = store.packageSets.get(installed.setId);
     // A layer whose packages all lie under newer ones says nothing any more.
     const visible = node.installed.layers.filter(({ setId }) =>
-      Object.keys(store.packageSets.get(setId)).some((name) => !Object.hasOwn(installed.packages, name)),
+      Object.keys(store.packageSets.get(setId)).some((name) => !Object.hasOwn(newest, name)),
     );
     changed = { ...changed, installed: { ...node.installed, layers: [...visible, layer] } };
   }

@@ -8,8 +8,8 @@ import { recordCompliance } from "../compliance/record-compliance.ts";
  * is the snapshot, as AWS's own payload uploads it: in a maintenance window that is the window execution.
  */
 export function recordPatchResult(nodeId: string, result: PatchResult, context: Context): void {
-  const { findings, ...state } = result;
-  context.store.patchStates.put({ ...state, nodeId, findingsId: context.store.findings.intern(findings) });
+  const findings = context.store.findings.get(result.findingsId);
+  context.store.patchStates.put({ ...result, nodeId });
   recordCompliance(
     {
       resourceId: nodeId,
