@@ -29,23 +29,27 @@ function decodeValue(shape: Shape, value: unknown, path: string, violations: str
     case "list": {
       if (!Array.isArray(value)) throw mismatch(value, "list");
       checkLength(shape, value.length, value, path, violations);
-      return value
-        .filter((member) => member !== null)
-        .map((member, index) => decodeValue(shape.member, member, `${path}.${index + 1}.member`, violations));
+      const members = value.filter((member) => member !== null);
+      if (shape.member.type === "string") return decodeStrings(shape.member, members, path, violations);
+      return members.map((member, index) =>
+        decodeValue(shape.member, member, `${path}.${index + 1}.member`, violations),
+      );
     }
     case "map": {
       if (!isRecord(value)) throw mismatch(value, "map");
       const entries = Object.entries(value).filter(([, member]) => member !== null);
       checkLength(shape, entries.length, value, path, violations);
+      const isKey = ([key]: [string, unknown]) => stringFaults(shape.key, wellFormed(key)).length === 0;
+      if (!entries.every(isKey)) {
+        violations.push(
+          `Value '${print(value)}' at '${path}' failed to satisfy constraint: Map keys must satisfy constraint: [${stringConstraints(shape.key).join(", ")}]`,
+        );
+      }
       return Object.fromEntries(
-        entries.map(([key, member]) => {
-          if (stringFaults(shape.key, key).length > 0) {
-            violations.push(
-              `Value '${print(value)}' at '${path}' failed to satisfy constraint: Map keys must satisfy constraint: [${stringFaults(shape.key, key).join(", ")}]`,
-            );
-          }
-          return [wellFormed(key), decodeValue(shape.value, member, `${path}.${key}.member`, violations)];
-        }),
+        entries.map(([key, member]) => [
+          wellFormed(key),
+          decodeValue(shape.value, member, `${path}.${key}.member`, violations),
+        ]),
       );
     }
     case "string": {
@@ -88,6 +92,23 @@ function decodeValue(shape: Shape, value: unknown, path: string, violations: str
       return new Uint8Array(bytes);
     }
   }
+}
+
+/**
+ * Texts in a list are reported as the list, once, with every constraint of its members, kept or not. Recorded from
+ * SendCommand: `Value '[i-1, i-2,]' at 'instanceIds' failed to satisfy constraint: Member must satisfy constraint: […]`.
+ */
+function decodeStrings(shape: StringShape, members: unknown[], path: string, violations: string[]): string[] {
+  const texts = members.map((member) => {
+    if (typeof member !== "string") throw mismatch(member, "String");
+    return wellFormed(member);
+  });
+  if (texts.some((text) => stringFaults(shape, text).length > 0)) {
+    violations.push(
+      `Value '${print(texts)}' at '${path}' failed to satisfy constraint: Member must satisfy constraint: [${stringConstraints(shape).join(", ")}]`,
+    );
+  }
+  return texts;
 }
 
 function decodeStructure(shape: StructureShape, value: unknown, path: string, violations: string[]) {
@@ -133,6 +154,16 @@ function stringFaults(shape: StringShape, value: string): string[] {
     faults.push(`Member must have length greater than or equal to ${shape.min}`);
   }
   return faults;
+}
+
+/** Every constraint of a text, in the order in which the framework lists them. */
+function stringConstraints({ values, max, min, pattern }: StringShape): string[] {
+  const constraints: string[] = [];
+  if (values) constraints.push(`Member must satisfy enum value set: [${values.join(", ")}]`);
+  if (max !== undefined) constraints.push(`Member must have length less than or equal to ${max}`);
+  if (min !== undefined) constraints.push(`Member must have length greater than or equal to ${min}`);
+  if (pattern !== undefined) constraints.push(`Member must satisfy regular expression pattern: ${pattern}`);
+  return constraints;
 }
 
 function checkLength(

@@ -59,6 +59,8 @@ export const valueAtLeast = (value: number) => `Member must have value greater t
 export const valueAtMost = (value: number) => `Member must have value less than or equal to ${value}`;
 export const oneOf = (...words: string[]) => `Member must satisfy enum value set: [${words.join(", ")}]`;
 export const pattern = (source: string) => `Member must satisfy regular expression pattern: ${source}`;
+/** The members of a list of texts are reported together, with all that is asked of each. */
+export const eachMember = (...constraints: string[]) => `Member must satisfy constraint: [${constraints.join(", ")}]`;
 export const NOT_NULL = "Member must not be null";
 
 /** `name` of `Name`: how the framework's paths spell a member. */

@@ -6,7 +6,9 @@ import {
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import {
+  eachMember,
   expectRefusal,
+  lengthAtLeast,
   lengthAtMost,
   refuses,
   refusesNested,
@@ -51,16 +53,16 @@ describe("DescribeMaintenanceWindows", () => {
       [
         "an empty filter value",
         { Filters: [{ Key: "Name", Values: [""] }] },
-        "filters.1.member.values.1.member",
-        "",
-        "Member must have length greater than or equal to 1",
+        "filters.1.member.values",
+        "[]",
+        eachMember(lengthAtMost(256), lengthAtLeast(1)),
       ],
       [
         "a filter value of 257",
         { Filters: [{ Key: "Name", Values: ["a".repeat(257)] }] },
-        "filters.1.member.values.1.member",
-        "a".repeat(257),
-        lengthAtMost(256),
+        "filters.1.member.values",
+        `[${"a".repeat(257)}]`,
+        eachMember(lengthAtMost(256), lengthAtLeast(1)),
       ],
       [
         "six filters",

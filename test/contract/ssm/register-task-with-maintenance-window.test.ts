@@ -3,6 +3,7 @@ import { GetMaintenanceWindowTaskCommand, RegisterTaskWithMaintenanceWindowComma
 import { expect } from "chai";
 import {
   acceptsValues,
+  eachMember,
   expectRefusal,
   lengthAtLeast,
   lengthAtMost,
@@ -150,9 +151,9 @@ describe("RegisterTaskWithMaintenanceWindow", () => {
       [
         "an event that is none",
         command({ NotificationConfig: { NotificationEvents: ["Done"] } }),
-        "taskInvocationParameters.runCommand.notificationConfig.notificationEvents.1.member",
-        "Done",
-        oneOf("All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed"),
+        "taskInvocationParameters.runCommand.notificationConfig.notificationEvents",
+        "[Done]",
+        eachMember(oneOf("All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed")),
       ],
       [
         "another notification",

@@ -8,6 +8,7 @@ import { expect } from "chai";
 import { linuxNodes, node } from "../../helpers/commands.ts";
 import {
   acceptsValues,
+  eachMember,
   expectRefusal,
   lengthAtLeast,
   lengthAtMost,
@@ -64,16 +65,16 @@ describe("SendCommand", () => {
       [
         "an id that is none",
         { InstanceIds: ["i-1"] },
-        "instanceIds.1.member",
-        "i-1",
-        pattern("(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)"),
+        "instanceIds",
+        "[i-1]",
+        eachMember(pattern("(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)")),
       ],
       [
         "an unknown event",
         { NotificationConfig: { NotificationEvents: ["Sent"] } },
-        "notificationConfig.notificationEvents.1.member",
-        "Sent",
-        oneOf("All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed"),
+        "notificationConfig.notificationEvents",
+        "[Sent]",
+        eachMember(oneOf("All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed")),
       ],
     ]);
     acceptsValues(send, [
