@@ -13,12 +13,23 @@ export function parameterNotFound(name: string): AwsError {
   return parameterError("ParameterNotFound", `Parameter ${name} not found.`);
 }
 
-/** Finds a parameter by its name or its ARN. The ARN of `/a` is the same as that of `a`. */
+/**
+ * Finds a parameter by its name or its ARN. At the top level `a` and `/a` are one parameter (AWS takes either for the
+ * other, and both have one ARN).
+ */
 export function findParameter(nameOrArn: string, { store }: Pick<Context, "store">): NumberedParameter | undefined {
-  const path = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter\/(.*)$/.exec(nameOrArn)?.[1];
-  return path === undefined
-    ? store.parameters.find(nameOrArn)
-    : (store.parameters.find(`/${path}`) ?? store.parameters.find(path));
+  const name = nameOrArn.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, "");
+  const other = name.startsWith("/") ? name.slice(1) : `/${name}`;
+  return store.parameters.find(name) ?? (other.includes("/", 1) ? undefined : store.parameters.find(other));
+}
+
+/** Its tags go along. @returns whether there was one. */
+export function deleteParameterNamed(name: string, context: Pick<Context, "store">): boolean {
+  const parameter = findParameter(name, context);
+  if (!parameter) return false;
+  context.store.parameters.delete(parameter.name);
+  context.store.tags.removeAll("Parameter", parameter.name);
+  return true;
 }
 
 export function parameterArn(name: string, { account }: Pick<Context, "account">): string {

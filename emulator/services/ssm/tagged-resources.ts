@@ -2,6 +2,7 @@ import type { Tag } from "@aws-sdk/client-ssm";
 import type { ResourceTag } from "../../store/tags.ts";
 import { AwsError, validationError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { findParameter } from "./parameters.ts";
 
 /** The tags of one resource that there is. */
 export interface TaggedResource {
@@ -21,7 +22,10 @@ type FindResource = (resourceId: string, context: Context) => TaggedResource | u
 const RESOURCES: Readonly<Record<string, FindResource>> = {
   MaintenanceWindow: stored("MaintenanceWindow", (id, { store }) => store.windows.find(id) !== undefined),
   PatchBaseline: stored("PatchBaseline", (id, { store }) => store.patchBaselines.find(id)?.owner === "Self"),
-  Parameter: stored("Parameter", (name, { store }) => store.parameters.find(name) !== undefined),
+  Parameter: (name, context) => {
+    const parameter = findParameter(name, context);
+    return parameter && kept("Parameter", parameter.name, context);
+  },
   ManagedInstance: managedInstance,
   Document: stored("Document", (name, { store }) => store.documents.find(name) !== undefined),
   OpsItem: () => undefined,
@@ -42,14 +46,14 @@ export function getTaggedResource(resourceType: string, resourceId: string, cont
 
 /** A resource whose tags are kept by its type and id. */
 function stored(resourceType: string, exists: (resourceId: string, context: Context) => boolean): FindResource {
-  return (resourceId, context) => {
-    if (!exists(resourceId, context)) return undefined;
-    const { tags } = context.store;
-    return {
-      list: () => tags.of(resourceType, resourceId),
-      put: (added) => tags.put(resourceType, resourceId, added),
-      remove: (keys) => tags.remove(resourceType, resourceId, keys),
-    };
+  return (resourceId, context) => (exists(resourceId, context) ? kept(resourceType, resourceId, context) : undefined);
+}
+
+function kept(resourceType: string, resourceId: string, { store: { tags } }: Context): TaggedResource {
+  return {
+    list: () => tags.of(resourceType, resourceId),
+    put: (added) => tags.put(resourceType, resourceId, added),
+    remove: (keys) => tags.remove(resourceType, resourceId, keys),
   };
 }
 

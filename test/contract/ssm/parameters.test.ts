@@ -42,7 +42,7 @@ describe("Parameter Store", () => {
       ["Name", "n".repeat(2049), lengthAtMost(2048)],
       ["Value", undefined, NOT_NULL],
       ["Value", "", lengthAtLeast(1)],
-      ["Type", "Text", oneOf("String", "StringList", "SecureString")],
+      ["Type", "Text", oneOf("SecureString", "StringList", "String")],
       ["Tier", "Basic", oneOf("Standard", "Advanced", "Intelligent-Tiering")],
       ["Description", "d".repeat(1025), lengthAtMost(1024)],
     ]);
@@ -158,6 +158,24 @@ describe("Parameter Store", () => {
         const { Parameter } = await ssm.send(new GetParameterCommand({ Name: arn }));
         expect(Parameter!.Name).to.equal(name);
       }
+    });
+    it("takes a name of the top level with and without its slash for one", async () => {
+      await put({ Name: "/top" });
+      const named = async (Name: string) => (await emulator.post("GetParameter", { Name })).body.Parameter?.Name;
+      expect([await named("top"), await named("/top"), await named("app/url")]).to.deep.equal([
+        "/top",
+        "/top",
+        undefined,
+      ]);
+      expect((await put({ Name: "top" })).body.__type).to.equal("ParameterAlreadyExists");
+      for (const ResourceId of ["top", "/top"]) {
+        const Tags = [{ Key: ResourceId, Value: "" }];
+        await emulator.post("AddTagsToResource", { ResourceType: "Parameter", ResourceId, Tags });
+      }
+      const { body } = await emulator.post("ListTagsForResource", { ResourceType: "Parameter", ResourceId: "top" });
+      expect(body.TagList).to.have.length(2);
+      expect((await emulator.post("DeleteParameter", { Name: "top" })).status).to.equal(200);
+      expect(await named("/top")).to.equal(undefined);
     });
     it("keeps versions, and finds one behind a colon", async () => {
       const { ssm } = emulator.get();

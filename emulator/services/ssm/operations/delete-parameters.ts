@@ -1,12 +1,12 @@
 import type { DeleteParametersRequest, DeleteParametersResult } from "@aws-sdk/client-ssm";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
+import { deleteParameterNamed } from "../parameters.ts";
 
 export const deleteParameters = operation<DeleteParametersRequest, DeleteParametersResult>({
   input: structure({ "Names*": list(string({ min: 1, max: 2048 }), { min: 1, max: 10 }) }),
-  run({ Names }, { store }) {
-    const names = [...new Set(Names)].map((name) => ({ name, isGone: store.parameters.delete(name) }));
-    for (const { name, isGone } of names) if (isGone) store.tags.removeAll("Parameter", name);
+  run({ Names }, context) {
+    const names = [...new Set(Names)].map((name) => ({ name, isGone: deleteParameterNamed(name, context) }));
     return {
       DeletedParameters: names.filter(({ isGone }) => isGone).map(({ name }) => name),
       InvalidParameters: names.filter(({ isGone }) => !isGone).map(({ name }) => name),

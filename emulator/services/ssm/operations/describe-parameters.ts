@@ -29,7 +29,7 @@ export const describeParameters = operation<DescribeParametersRequest, DescribeP
     const tests = testsOf(input);
     const { rows, nextToken } = page<NumberedParameter, [string]>(input, {
       scope: "DescribeParameters",
-      defaultSize: 50,
+      defaultSize: 10,
       badTokenCode: "InvalidNextToken",
       *read(after) {
         for (const parameter of context.store.parameters.named(prefixOf(input), after?.[0])) {

@@ -20,7 +20,8 @@ export const putParameter = operation<PutParameterRequest, PutParameterResult>({
     "Name*": string({ min: 1, max: 2048 }),
     Description: string({ min: 0, max: 1024 }),
     "Value*": string({ min: 1 }),
-    Type: oneOf("String", "StringList", "SecureString"),
+    // In the order in which the service's message names them.
+    Type: oneOf("SecureString", "StringList", "String"),
     KeyId: string({ min: 1, max: 256, pattern: "^([a-zA-Z0-9:/_-]+)$" }),
     Overwrite: boolean,
     AllowedPattern: string({ min: 0, max: 1024 }),
