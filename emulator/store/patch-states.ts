@@ -104,16 +104,6 @@ const FIELDS = `node_id, patch_group, baseline_id, snapshot_id, install_override
   installed_pending_reboot, installed_rejected, missing, failed, not_applicable, critical_non_compliant,
   security_non_compliant, other_non_compliant, available_security_updates, findings_id, times`;
 
-/** Columns that a filter may compare. */
-export type PatchCountColumn =
-  | "installed"
-  | "installed_other"
-  | "installed_pending_reboot"
-  | "installed_rejected"
-  | "missing"
-  | "failed"
-  | "not_applicable";
-
 export interface PatchStateFilter {
   readonly sql: string;
   readonly values: readonly SqlValue[];
