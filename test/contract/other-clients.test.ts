@@ -83,7 +83,7 @@ describe("AWS clients in Python with nothing but AWS_ENDPOINT_URL", () => {
     for (const call of [
       "dynamodb list-tables",
       "ecs list-clusters",
-      "rds describe-db-instances",
+      "cloudformation list-stacks",
       "eks list-clusters",
     ]) {
       expect(await aws(...call.split(" ")), call).to.contain("(UnknownOperationException)");
