@@ -18,7 +18,7 @@ export function makeProject(): TestProject {
   for (const file of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml", "Pulumi.prod.yaml"]) {
     cpSync(file, join(directory, file));
   }
-  for (const shared of ["index.ts", "tools", "package.json", "tsconfig.json"]) {
+  for (const shared of ["index.ts", "tools", "node_modules", "package.json", "tsconfig.json"]) {
     symlinkSync(resolve(shared), join(directory, shared));
   }
   const backend = join(directory, "backend");

@@ -1,0 +1,210 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateMaintenanceWindowCommand, DescribeMaintenanceWindowsCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { CREDENTIALS, startTestEmulator } from "../helpers/emulator.ts";
+import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
+import { makeProject, type TestProject } from "../helpers/project.ts";
+
+describe("mw", function () {
+  this.timeout(240_000);
+
+  describe("used wrongly ends with 2 and says how it is used", () => {
+    const cases: [what: string, args: string[], says: RegExp][] = [
+      ["an unknown command", ["upp", "dev"], /unknown command 'upp'.*Did you mean up/s],
+      ["an unknown option", ["up", "dev", "--parralel", "2"], /unknown option '--parralel'.*Did you mean --parallel/s],
+      ["a missing stack", ["up"], /missing required argument 'stack'/],
+      ["an environment that is not there", ["up", "production"], /no environment "production".*dev, prod, staging/],
+      ["a third environment that is not there", ["up", "dev", "staging", "nope"], /no environment "nope"/],
+      ["a folder without a project", ["-C", tmpdir(), "preview", "dev"], /no Pulumi project in/],
+      ["a port that is none", ["emulator", "--port", "70000"], /"70000" is not a port/],
+      ["a clock that is none", ["emulator", "--clock", "fast"], /Allowed choices are virtual, real/],
+      ["a seed that is none", ["lab", "--seed", "x"], /"x" is not a whole number/],
+      [
+        "an instant that is none",
+        ["history", "dev", "--from", "yesterday"],
+        /"yesterday" is not an instant.*2026-12-01T02:00:00Z/,
+      ],
+    ];
+    for (const [what, args, says] of cases) {
+      it(what, async () => {
+        const { code, stdout, stderr } = await mw(args);
+        expect(stderr).to.match(says).and.not.contain("    at ");
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+      });
+    }
+  });
+
+  it("shows its help with examples and exit codes", async () => {
+    const { code, stdout } = await mw(["--help"]);
+    expect(code).to.equal(0);
+    expect(stdout).to.contain("mw lab").and.contain("3 verification says no");
+  });
+
+  it("lists the environments", async () => {
+    const { stdout } = await mw(["stacks", "--json"]);
+    expect(JSON.parse(stdout)).to.deep.include({ name: "prod", cloud: "emulator", region: "us-east-1" });
+  });
+
+  describe("emulator", () => {
+    it("prints one JSON line when it is ready, and ends when it is interrupted", async () => {
+      const child = spawnMw(["emulator", "--port", "0"]);
+      const { endpoint, clock } = JSON.parse(await firstLine(child));
+      expect(clock).to.equal("virtual");
+      const health = await fetch(`${endpoint}/_emulator/health`);
+      expect(await health.json()).to.include({ status: "ok" });
+      child.kill("SIGINT");
+      expect(await once(child, "exit")).to.deep.equal([130, null]);
+    });
+
+    it("says who has to give way when its port is in use", async () => {
+      const emulator = await startTestEmulator();
+      const port = new URL(emulator.endpoint).port;
+      const { code, stderr } = await mw(["emulator", "--port", port]);
+      await emulator.stop();
+      expect(code).to.equal(1);
+      expect(stderr)
+        .to.match(new RegExp(`${port}.*in use`))
+        .and.not.contain("    at ");
+    });
+
+    it("goes on where it stood when it has a state directory", async () => {
+      const state = mkdtempSync(join(tmpdir(), "mw-state-"));
+      const first = spawnMw(["emulator", "--port", "0", "--state", state]);
+      const window = {
+        Name: "nightly",
+        Schedule: "rate(1 day)",
+        Duration: 2,
+        Cutoff: 1,
+        AllowUnassociatedTargets: false,
+      };
+      await client(await firstLine(first)).send(new CreateMaintenanceWindowCommand(window));
+      first.kill("SIGTERM");
+      expect(await once(first, "exit")).to.deep.equal([0, null]);
+
+      const second = spawnMw(["emulator", "--port", "0", "--state", state]);
+      const { WindowIdentities } = await client(await firstLine(second)).send(
+        new DescribeMaintenanceWindowsCommand({}),
+      );
+      second.kill("SIGTERM");
+      await once(second, "exit");
+      rmSync(state, { recursive: true });
+      expect(WindowIdentities?.map(({ Name }) => Name)).to.deep.equal(["nightly"]);
+    });
+  });
+
+  describe("on the emulator", () => {
+    let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
+    let project: TestProject;
+    before(async () => {
+      emulator = await startTestEmulator();
+      project = makeProject();
+    });
+    after(async () => {
+      await emulator.stop();
+      project.remove();
+    });
+    const run = (...args: string[]) => mw(["-C", project.directory, ...args], { env: project.env(emulator.endpoint) });
+
+    it("prints an environment in which the plain CLI previews the stack", async () => {
+      const { code, stdout, stderr } = await run("env", "dev");
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+      const script = `${stdout}\ncd "${project.directory}" && pulumi preview --non-interactive`;
+      expect(execFileSync("sh", ["-c", script], { encoding: "utf8" })).to.match(/\+ 16 to create/);
+    });
+
+    it("warns on stderr when no emulator answers", async () => {
+      const env = project.env("http://127.0.0.1:9");
+      const { code, stdout, stderr } = await mw(["-C", project.directory, "env", "dev"], { env });
+      expect(code).to.equal(0);
+      expect(stdout).to.contain("export AWS_ENDPOINT_URL='http://127.0.0.1:9'");
+      expect(stderr).to.contain("No emulator answers at http://127.0.0.1:9").and.contain("mw emulator");
+    });
+
+    it("refuses a wrong value with 2, before anything is touched", async () => {
+      project.edit("staging", ["schedule: cron(0 2 ? * * *)", "schedule: cron(0 25 ? * * *)"]);
+      const { code, stderr } = await run("up", "staging");
+      project.edit("staging", ["cron(0 25 ? * * *)", "cron(0 2 ? * * *)"]);
+      expect(code).to.equal(2);
+      expect(stderr).to.contain("maintenance-windows:window.schedule").and.contain("Invalid CRON expression");
+    });
+
+    it("verifies with 1 what was never deployed", async () => {
+      const { code, stderr } = await run("verify", "dev");
+      expect(code).to.equal(1);
+      expect(stderr).to.contain("mw up dev");
+    });
+
+    it("ends with 130 when it is interrupted, and leaves no lock", async () => {
+      const { code, stdout, stderr } = await mw(["-C", project.directory, "up", "dev"], {
+        env: project.env(emulator.endpoint),
+        onStart: (child) => child.stdout?.once("data", () => child.kill("SIGINT")),
+      });
+      expect(stderr).to.contain("Stopping").and.contain("interrupted");
+      expect(code, stdout + stderr).to.equal(130);
+    });
+
+    it("deploys several environments, with one JSON event a line", async () => {
+      const { code, stdout, stderr } = await run("up", "dev", "prod", "--json");
+      expect(code, stderr).to.equal(0);
+      const events = stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(new Set(events.map(({ stack }) => stack))).to.have.keys("dev", "prod");
+      expect(events.filter(({ type }) => type === "finished")).to.have.length(2);
+      expect(events.filter(({ type }) => type === "result")[0].outputs.windowId).to.match(/^mw-/);
+    });
+
+    it("reports a verification in every form, with 3 while it says no and 0 when it says yes", async () => {
+      expect((await run("verify", "dev")).code).to.equal(3);
+      await emulator.advance("PT30M");
+      const junit = join(project.directory, "v.xml");
+      const html = join(project.directory, "v.html");
+      const { code, stdout } = await run("verify", "dev", "--json", "--junit", junit, "--html", html);
+      expect(code, stdout).to.equal(0);
+      expect(JSON.parse(stdout)).to.include({ stack: "dev", passed: true });
+      expect(readFileSync(junit, "utf8")).to.contain('failures="0"');
+      expect(readFileSync(html, "utf8")).to.contain("Verified");
+      expect((await run("history", "dev")).stdout).to.contain("PatchLinux");
+    });
+  });
+
+  describe("lab", () => {
+    it("deploys, patches, reads back and verifies", async () => {
+      const { code, stdout, stderr } = await mw(["lab"]);
+      expect(code, stderr).to.equal(0);
+      for (const text of ["PatchTestAppServers", "step 1 PatchWindows", "step 2 PatchLinux", "COMPLIANT", "Verified"]) {
+        expect(stdout).to.contain(text);
+      }
+      expect(stderr).to.equal("");
+    });
+
+    for (const [fleet, says] of [
+      ["node-offline", "did not arrive"],
+      ["patch-fails", "failed"],
+    ] as const) {
+      it(`ends with 3 on the fleet ${fleet} and says why`, async () => {
+        const { code, stdout } = await mw(["lab", "--fleet", `examples/fleets/${fleet}.yaml`]);
+        expect(code).to.equal(3);
+        expect(stdout).to.contain("Not verified").and.contain(says);
+      });
+    }
+
+    it("ends with 3 for a window that never opens", async () => {
+      const project = makeProject();
+      project.edit("dev", ["schedule: rate(5 minutes)", "schedule: at(2020-01-01T00:00:00)"]);
+      const { code, stdout } = await mw(["-C", project.directory, "lab"]);
+      project.remove();
+      expect(code).to.equal(3);
+      expect(stdout).to.contain("The window does not open").and.contain("names no further time");
+    });
+  });
+});
+
+function client(readyLine: string): SSMClient {
+  return new SSMClient({ endpoint: JSON.parse(readyLine).endpoint, region: "us-east-1", credentials: CREDENTIALS });
+}
