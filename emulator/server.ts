@@ -74,8 +74,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       method: "POST",
       path: "/reset",
       async run() {
-        // Whoever asks while it is being done gets the answer of the one that is under way.
-        resetting ??= reset().finally(() => {
+        resetting = reset().finally(() => {
           resetting = undefined;
         });
         await resetting;
@@ -85,8 +84,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   ];
 
   function answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return answerControl(routes, request);
+    // Between the old world and the new one there is none to ask.
     if (resetting) return resetting.then(() => answer(request));
+    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return answerControl(routes, request);
     const service = SERVICES.find((candidate) => candidate.matches(request));
     return service ? service.answer(request, world.run) : unknownService(request);
   }
@@ -138,6 +138,7 @@ function openWorld(options: EmulatorOptions, endpoint: () => string, onFault: (e
     requestId,
     endpoint: endpoint(),
     behaviour: options.behaviour,
+    execute: options.execute,
   });
   const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });
 

@@ -124,6 +124,17 @@ describe("the control API of the clock", () => {
     expect(await (await busyWindow()).json()).to.deep.equal(first);
   });
 
+  it("lets requests wait while it begins again, and moves that were under way end with the reason", async () => {
+    await busyWindow();
+    const moving = emulator.control("POST", "/clock", { advance: "P3000D" });
+    await emulator.control("GET", "/health");
+    const resets = [emulator.control("POST", "/reset"), emulator.control("POST", "/reset")];
+    const reads = [emulator.control("GET", "/nodes"), emulator.control("GET", "/events"), busyWindow()];
+    expect((await moving).status).to.equal(409);
+    expect((await moving).body.error).to.contain("was reset");
+    for (const { status } of await Promise.all([...resets, ...reads])) expect(status).to.equal(200);
+  });
+
   it("is healthy and says as what", async () => {
     expect((await emulator.control("GET", "/health")).body).to.deep.include({
       status: "ok",
