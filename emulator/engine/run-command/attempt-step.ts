@@ -108,6 +108,9 @@ function nestedDocument(inputs: JsonObject, context: Context): NestedDocument {
   const name = String(isObject(path) ? path.name : path);
   const [plain, versionText] = /^(arn:[^/]+\/[^:]+|[^:]+)(?::(.+))?$/.exec(name)?.slice(1) ?? [name];
   const found = getDocument(plain!, { versionText: versionText ?? optionalText(inputs.documentVersion) }, context);
+  if (found.documentType !== "Command") {
+    throw new AwsError("InvalidDocument", `The document ${found.name} is of type ${found.documentType}, not Command.`);
+  }
   const document = commandDocument(parseContent(found.content, found.documentFormat));
   return { name: found.name, document, values: checkParameters(found.name, document.parameters, passed) };
 }

@@ -152,6 +152,20 @@ describe("documents", () => {
         "The precondition of step a is not a StringEquals of two values.",
       ),
     ]);
+    it("refuses a command as TEXT, and nesting without end", async () => {
+      const text = await send({ DocumentFormat: "TEXT" });
+      expectRefusal(
+        text,
+        "InvalidDocumentContent",
+        "A document of type Command is written in JSON or YAML, not as TEXT.",
+      );
+      const deep = `{"schemaVersion":"2.2","mainSteps":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+      expectRefusal(await send({ Content: deep }), "InvalidDocumentContent", "JSON not well-formed.");
+    });
+    it("takes a schema version that YAML reads as a number", async () => {
+      const Content = "schemaVersion: 2.2\nmainSteps:\n  - { name: a, action: aws:runShellScript }\n";
+      expect((await create({ Content, DocumentFormat: "YAML" })).SchemaVersion).to.equal("2.2");
+    });
     it("refuses a name that is taken", async () => {
       const { Name } = await create();
       expectRefusal(await send({ Name }), "DocumentAlreadyExists", "The specified document already exists.");

@@ -183,6 +183,36 @@ describe("the steps of a command", () => {
     expect(wrong.plugins[0]!.Output).to.contain("Document Inner requires the parameter who, which was not passed.");
   });
 
+  it("come from a document that AWS-RunDocument names", async () => {
+    const parameters = (name: string) => ({
+      DocumentName: "AWS-RunDocument",
+      Parameters: {
+        sourceType: ["SSMDocument"],
+        sourceInfo: [JSON.stringify({ name })],
+        documentParameters: ['{"who": "us"}'],
+      },
+    });
+    const id = await send([], parameters("Inner"));
+    const none = await send([], parameters("No-Such"));
+    await advance("PT1H");
+    expect(await result(id, node(1), "runDocument")).to.include({
+      ResponseCode: 9,
+      StandardOutputContent: "hello us (1)\n",
+    });
+    expect((await result(none, node(1), "runDocument")).StandardErrorContent).to.contain("does not exist");
+  });
+
+  it("of AWS-UpdateSSMAgent and AWS-ConfigureAWSPackage succeed", async () => {
+    const update = await send([], { DocumentName: "AWS-UpdateSSMAgent", Parameters: {} });
+    const install = await send([], {
+      DocumentName: "AWS-ConfigureAWSPackage",
+      Parameters: { action: ["Install"], name: ["AmazonCloudWatchAgent"] },
+    });
+    await advance("PT1H");
+    expect(await result(update)).to.include({ PluginName: "aws:updateSsmAgent", Status: "Success" });
+    expect(await result(install)).to.include({ PluginName: "configurePackage", Status: "Success" });
+  });
+
   it("run hooks around AWS-RunPatchBaselineWithHooks; a hook that fails ends it and the last hook still runs", async () => {
     const hook = async (Name: string, lines: string[]) => {
       const Content = JSON.stringify({ schemaVersion: "2.2", mainSteps: [script("hook", lines)] });

@@ -1,4 +1,5 @@
 import { AwsError } from "../../../wire/aws-error.ts";
+import { checkRunbook } from "../automation/check-runbook.ts";
 import {
   invalidContent,
   isObject,
@@ -6,6 +7,7 @@ import {
   PARAMETER_TYPES,
   type ParameterType,
   type PlatformType,
+  schemaVersionOf,
 } from "./document-content.ts";
 import { pluginPlatforms } from "./plugins.ts";
 
@@ -16,6 +18,11 @@ const SCHEMA_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   Session: ["1.0"],
   Policy: ["2.0", "2.2"],
 };
+
+/** Whether the emulator understands documents of this type. */
+export function hasSchema(documentType: string): boolean {
+  return Object.hasOwn(SCHEMA_VERSIONS, documentType);
+}
 
 const TOP_LEVEL: Readonly<Record<string, readonly string[]>> = {
   "1": ["schemaVersion", "description", "parameters", "runtimeConfig"],
@@ -32,10 +39,10 @@ export function checkContent(
   content: JsonObject,
   documentType: string,
 ): { schemaVersion: string; platformTypes: PlatformType[] } {
-  const schemaVersion = content.schemaVersion;
+  const schemaVersion = schemaVersionOf(content);
   const versions = SCHEMA_VERSIONS[documentType];
   if (!versions) return { schemaVersion: String(schemaVersion ?? "1.0"), platformTypes: [] };
-  if (typeof schemaVersion !== "string") throw invalidContent('Missing "schemaVersion" in the document.');
+  if (schemaVersion === undefined) throw invalidContent('Missing "schemaVersion" in the document.');
   if (!versions.includes(schemaVersion)) {
     throw new AwsError(
       "InvalidDocumentSchemaVersion",
@@ -46,6 +53,7 @@ export function checkContent(
   const declared = checkParameters(content.parameters);
   if (documentType === "Automation") {
     checkSteps(content.mainSteps, () => undefined);
+    checkRunbook(content);
     return { schemaVersion, platformTypes: ["Windows", "Linux", "MacOS"] };
   }
   const known = TOP_LEVEL[schemaVersion[0]!]!;
@@ -67,6 +75,9 @@ function checkParameters(parameters: unknown): ReadonlySet<string> {
       throw invalidContent(`Missing "type" in parameter "${name}".`);
     }
     if (!isParameterType(declaration.type)) throw invalidContent(`Parameter type: ${declaration.type} is invalid.`);
+    if (declaration.allowedValues !== undefined && !Array.isArray(declaration.allowedValues)) {
+      throw invalidContent(`The allowedValues of parameter "${name}" are not a list.`);
+    }
     const pattern = declaration.allowedPattern;
     if (pattern !== undefined && !isPattern(pattern)) {
       throw invalidContent(`Parameter "${name}" has an invalid allowedPattern: ${pattern}`);

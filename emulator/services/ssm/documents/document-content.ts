@@ -56,13 +56,28 @@ export function parseContent(content: string, format: DocumentFormat): JsonObjec
   } catch {
     throw invalidContent(`${format === "YAML" ? "YAML" : "JSON"} not well-formed.`);
   }
-  if (!isObject(value)) throw invalidContent(`${format === "YAML" ? "YAML" : "JSON"} not well-formed.`);
+  if (!isObject(value) || isDeeperThan(DEPTH_MAX, value))
+    throw invalidContent(`${format === "YAML" ? "YAML" : "JSON"} not well-formed.`);
   return value;
+}
+
+/** Far beyond any document, and far below what a program can follow without running out of stack. */
+const DEPTH_MAX = 100;
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((member) => isDeeperThan(depth - 1, member));
+}
+
+/** YAML reads an unquoted 2.2 as a number. */
+export function schemaVersionOf({ schemaVersion }: JsonObject): string | undefined {
+  if (typeof schemaVersion === "number") return schemaVersion.toFixed(1);
+  return typeof schemaVersion === "string" ? schemaVersion : undefined;
 }
 
 /** The steps of a checked Command document (`checkContent` has seen it). */
 export function commandDocument(content: JsonObject): CommandDocument {
-  const schemaVersion = String(content.schemaVersion);
+  const schemaVersion = schemaVersionOf(content) ?? "";
   return {
     schemaVersion,
     parameters: (content.parameters ?? {}) as Record<string, ParameterDeclaration>,

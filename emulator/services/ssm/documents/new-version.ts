@@ -1,8 +1,8 @@
 import type { DocumentVersion } from "../../../store/documents.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import type { Context } from "../../context.ts";
-import { checkContent } from "./check-content.ts";
-import { type DocumentFormat, parseContent } from "./document-content.ts";
+import { checkContent, hasSchema } from "./check-content.ts";
+import { type DocumentFormat, invalidContent, parseContent } from "./document-content.ts";
 import { hashOf } from "./find-document.ts";
 
 /** Documents may have 64 KB (General Reference, quotas). */
@@ -40,6 +40,9 @@ export function newVersion(
       "MaxDocumentSizeExceeded",
       `The content has ${Buffer.byteLength(content)} bytes; a document may have ${CONTENT_BYTES_MAX}.`,
     );
+  }
+  if (documentFormat === "TEXT" && hasSchema(documentType)) {
+    throw invalidContent(`A document of type ${documentType} is written in JSON or YAML, not as TEXT.`);
   }
   const { schemaVersion, platformTypes } =
     documentFormat === "TEXT"
