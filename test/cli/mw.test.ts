@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { CreateMaintenanceWindowCommand, DescribeMaintenanceWindowsCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { CREDENTIALS, startTestEmulator } from "../helpers/emulator.ts";
@@ -67,7 +68,7 @@ describe("mw", function () {
       await emulator.stop();
       expect(code).to.equal(1);
       expect(stderr)
-        .to.match(new RegExp(`${port}.*in use`))
+        .to.match(new RegExp(`Port ${port} on 127.0.0.1 is taken`))
         .and.not.contain("    at ");
     });
 
@@ -113,7 +114,8 @@ describe("mw", function () {
       const { code, stdout, stderr } = await run("env", "dev");
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
       const script = `${stdout}\ncd "${project.directory}" && pulumi preview --non-interactive`;
-      expect(execFileSync("sh", ["-c", script], { encoding: "utf8" })).to.match(/\+ 16 to create/);
+      const preview = await promisify(execFile)("sh", ["-c", script]);
+      expect(preview.stdout).to.match(/\+ 16 to create/);
     });
 
     it("warns on stderr when no emulator answers", async () => {
