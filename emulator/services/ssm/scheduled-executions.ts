@@ -30,14 +30,14 @@ export function* scheduledExecutions(
   for (const window of windows) {
     if (window.nextExecutionAtMs === null) continue;
     // Windows come by their next openings: what lies before this one's is complete.
-    yield* takeBefore(open, window.nextExecutionAtMs);
+    yield* takeBefore(open, { window, openingMs: window.nextExecutionAtMs });
     const startMs = Math.max(window.nextExecutionAtMs, fromMs, afterMs);
     const openings = openingsOf(window, startMs);
     let first = openings.next();
     if (!first.done && isPast(first.value)) first = openings.next();
     if (!first.done) insert(open, { next: first.value, rest: openings });
   }
-  yield* takeBefore(open, Number.POSITIVE_INFINITY);
+  yield* takeBefore(open, undefined);
 }
 
 interface Openings {
@@ -49,8 +49,8 @@ function* openingsOf(window: NumberedWindow, fromMs: number): Generator<Schedule
   for (const openingMs of scheduleOf(window).occurrences(fromMs)) yield { window, openingMs };
 }
 
-function* takeBefore(open: Openings[], untilMs: number): Iterable<ScheduledExecution> {
-  for (let first = open[0]; first && first.next.openingMs < untilMs; first = open[0]) {
+function* takeBefore(open: Openings[], limit: ScheduledExecution | undefined): Iterable<ScheduledExecution> {
+  for (let first = open[0]; first && (!limit || compare(first.next, limit) < 0); first = open[0]) {
     yield first.next;
     open.shift();
     const following = first.rest.next();
@@ -59,8 +59,13 @@ function* takeBefore(open: Openings[], untilMs: number): Iterable<ScheduledExecu
 }
 
 function insert(open: Openings[], openings: Openings): void {
-  const behind = open.findIndex((other) => compare(other.next, openings.next) > 0);
-  open.splice(behind === -1 ? open.length : behind, 0, openings);
+  let [from, to] = [0, open.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (compare(open[middle]!.next, openings.next) < 0) from = middle + 1;
+    else to = middle;
+  }
+  open.splice(from, 0, openings);
 }
 
 function compare(a: ScheduledExecution, b: ScheduledExecution): number {

@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { type ScheduledPosition, scheduledExecutions } from "../../../../emulator/services/ssm/scheduled-executions.ts";
+import { scheduleOf } from "../../../../emulator/services/ssm/windows.ts";
+import type { NumberedWindow } from "../../../../emulator/store/windows.ts";
+
+const NOW_MS = Date.parse("2026-12-01T00:00:00Z");
+const SCHEDULES = [
+  "rate(1 hour)",
+  "rate(90 minutes)",
+  "cron(0 * ? * * *)",
+  "cron(30 2 ? * * *)",
+  "at(2026-12-01T05:00:00)",
+];
+
+function windowOf(number: number, schedule: string): NumberedWindow {
+  const window = {
+    number,
+    windowId: `mw-${number}`,
+    name: `window-${number}`,
+    description: null,
+    startDate: null,
+    endDate: null,
+    schedule,
+    scheduleTimezone: null,
+    scheduleOffset: null,
+    duration: 2,
+    cutoff: 1,
+    allowUnassociatedTargets: true,
+    enabled: true,
+    createdAtMs: NOW_MS,
+    modifiedAtMs: NOW_MS,
+    anchoredAtMs: NOW_MS,
+    nextExecutionAtMs: null,
+  };
+  return { ...window, nextExecutionAtMs: scheduleOf(window).next(NOW_MS) ?? null };
+}
+
+/** What a reader of the store gets: by next opening, then by age. */
+function upcoming(schedules: readonly string[]): NumberedWindow[] {
+  return schedules
+    .map((schedule, index) => windowOf(index + 1, schedule))
+    .filter(({ nextExecutionAtMs }) => nextExecutionAtMs !== null)
+    .sort((a, b) => a.nextExecutionAtMs! - b.nextExecutionAtMs! || a.number - b.number);
+}
+
+function take(windows: readonly NumberedWindow[], fromMs: number, count: number, after?: ScheduledPosition) {
+  const taken: [number, number][] = [];
+  for (const { openingMs, window } of scheduledExecutions(windows, fromMs, after)) {
+    taken.push([openingMs, window.number]);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+/** All openings of a few days, each window for itself, sorted at the end. */
+function openingsOneByOne(windows: readonly NumberedWindow[], fromMs: number): [number, number][] {
+  const untilMs = fromMs + 3 * 86_400_000;
+  return windows
+    .flatMap((window) => {
+      const openings: [number, number][] = [];
+      for (const openingMs of scheduleOf(window).occurrences(Math.max(fromMs, window.nextExecutionAtMs!))) {
+        if (openingMs >= untilMs) break;
+        openings.push([openingMs, window.number]);
+      }
+      return openings;
+    })
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+}
+
+describe("the openings of many windows", () => {
+  const schedules = fc.array(fc.constantFrom(...SCHEDULES), { maxLength: 8 });
+  const hours = fc.integer({ min: 0, max: 30 });
+
+  it("come by time and then by age, as if each window's were sorted together", () => {
+    fc.assert(
+      fc.property(schedules, hours, (given, hour) => {
+        const windows = upcoming(given);
+        const fromMs = NOW_MS + hour * 3_600_000;
+        const expected = openingsOneByOne(windows, fromMs).slice(0, 20);
+        expect(take(windows, fromMs, 20).slice(0, expected.length)).to.deep.equal(expected);
+      }),
+    );
+  });
+
+  it("go on behind any of them without skipping or repeating one", () => {
+    fc.assert(
+      fc.property(schedules, fc.nat(15), (given, place) => {
+        const windows = upcoming(given);
+        const all = take(windows, NOW_MS, 30);
+        const after = all[Math.min(place, all.length - 1)];
+        if (!after) return;
+        const rest = all.slice(all.indexOf(after) + 1);
+        expect(take(windows, NOW_MS, rest.length, after).slice(0, rest.length)).to.deep.equal(rest);
+      }),
+    );
+  });
+
+  it("are worked out for no more windows than were asked for", () => {
+    let read = 0;
+    const windows = upcoming(Array.from({ length: 1000 }, () => "rate(1 hour)"));
+    const counted = (function* () {
+      for (const window of windows) {
+        read++;
+        yield window;
+      }
+    })();
+    for (const { window } of scheduledExecutions(counted, NOW_MS)) if (window.number === 10) break;
+    expect(read).to.be.at.most(11);
+  });
+});
