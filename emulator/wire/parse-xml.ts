@@ -1,12 +1,21 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { createRequire } from "node:module";
 
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  trimValues: false,
-  ignoreDeclaration: true,
-});
+type Package = typeof import("fast-xml-parser");
+
+/** Loaded with the first document: it would be a tenth of the emulator's start, and most runs never see XML come in. */
+function load(): { package: Package; parser: InstanceType<Package["XMLParser"]> } {
+  const loaded: Package = createRequire(import.meta.url)("fast-xml-parser");
+  const parser = new loaded.XMLParser({
+    ignoreAttributes: true,
+    removeNSPrefix: true,
+    parseTagValue: false,
+    trimValues: false,
+    ignoreDeclaration: true,
+  });
+  return { package: loaded, parser };
+}
+
+let xml: ReturnType<typeof load> | undefined;
 
 export type XmlNode = string | readonly XmlNode[] | { readonly [name: string]: XmlNode };
 
@@ -16,8 +25,9 @@ export type XmlNode = string | readonly XmlNode[] | { readonly [name: string]: X
  * @returns undefined when it is not well-formed, has another root, or brings a DOCTYPE, which no AWS client sends.
  */
 export function parseXml(text: string, roots: readonly string[]): Record<string, XmlNode> | undefined {
-  if (text.includes("<!DOCTYPE") || XMLValidator.validate(text) !== true) return undefined;
-  const document = parser.parse(text) as Record<string, XmlNode>;
+  xml ??= load();
+  if (text.includes("<!DOCTYPE") || xml.package.XMLValidator.validate(text) !== true) return undefined;
+  const document = xml.parser.parse(text) as Record<string, XmlNode>;
   const root = roots.find((name) => Object.hasOwn(document, name));
   if (root === undefined) return undefined;
   const value = document[root];
