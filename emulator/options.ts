@@ -29,6 +29,11 @@ export interface EmulatorOptions {
   readonly fleet?: Fleet | string | undefined;
   /** What nodes do with document steps, asked before the fleet's own rules. Must be a pure function of its arguments. */
   readonly behaviour?: CustomBehaviour | undefined;
+  /**
+   * `shell` really runs AWS-RunShellScript's commands in child processes on this machine, with the rights of this one. Default:
+   * nothing is run. Whoever reaches the endpoint can then run anything, and histories no longer repeat.
+   */
+  readonly execute?: "shell" | undefined;
   /** What AWS leaves open: see `services/choices.ts`. */
   readonly choices?: Partial<Choices> | undefined;
   /** Called with an error that only the emulator itself can cause. Default: the process ends with it. */

@@ -18,6 +18,12 @@ export function emulatorCommand(context: CommandContext): Command {
     .option("--start <instant>", "where the clock begins, ISO-8601 (default: 2026-12-01T00:00:00Z, or now if real)")
     .option("--state <dir>", "keep the state in this directory (default: forget it)")
     .option("--fleet <file>", "the nodes, a YAML file (default: the lab's)")
+    .addOption(
+      new Option(
+        "--execute <what>",
+        "DANGER: really run AWS-RunShellScript's commands on this machine, for whoever reaches the endpoint",
+      ).choices(["shell"]),
+    )
     .option("--seed <n>", "all chance comes from it", wholeNumber, 1)
     .option("--region <region>", "the region it stands for", "us-east-1")
     .option("--account <id>", "the account it stands for, twelve digits", "000000000000")

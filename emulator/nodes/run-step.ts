@@ -5,7 +5,7 @@ import { matchesGlob } from "./glob.ts";
 import { isPatchStep } from "./patching/patch-plan.ts";
 import { runPatchStep } from "./patching/patch-step.ts";
 import { runShell } from "./shell.ts";
-import type { StepOutcome, StepRequest } from "./step.ts";
+import type { StepOutcome, StepRequest, StepScript } from "./step.ts";
 import type { World } from "./world.ts";
 
 /** Most commands of a fleet take a few seconds, some much longer: two of three lie between 1.7 and 5 seconds. */
@@ -20,7 +20,7 @@ const LOST_SHARE = 0.5;
  * way each time it is asked: chance goes by the keys command, node, step and attempt.
  *
  * Order of say: the embedding program's behaviour, the fault "lost", the first matching rule of the fleet file, a full
- * disk, and then the node itself: patching, or the simulated shell.
+ * disk, and then the node itself: patching, or the simulated shell (or the script itself, for the engine to execute).
  */
 export function runStep(step: StepRequest, node: Node, world: World): StepOutcome {
   const behaviour = behaviourOf(node, world);
@@ -34,7 +34,9 @@ export function runStep(step: StepRequest, node: Node, world: World): StepOutcom
   if (!custom && happens(behaviour.faults?.lost, world.chance, "lost", step.commandId, node.nodeId)) {
     return lost(outcome);
   }
-  return isReboot(outcome.exitCode) ? { reboot: rebootOf(step, node, world, behaviour), ...outcome } : outcome;
+  return isReboot(outcome.exitCode) || outcome.script
+    ? { reboot: rebootOf(step, node, world, behaviour), ...outcome }
+    : outcome;
 }
 
 export function behaviourOf(node: Node, world: World): Behaviour {
@@ -72,6 +74,9 @@ function usualOutcome(
   }
   const durationMs = usualMs(rule, step, node, world, behaviour);
   if (isDiskFull) return fullDisk(step, durationMs);
+  if (world.execute === "shell" && step.documentName === "AWS-RunShellScript") {
+    return { durationMs: 1, exitCode: 0, stdout: "", stderr: "", script: scriptOf(step, node, world) };
+  }
   const { sleptMs, ...result } = runShell(commandsOf(step), node, step);
   return { durationMs: durationMs + sleptMs, ...result };
 }
@@ -107,6 +112,20 @@ function matches(rule: StepRule, step: StepRequest): boolean {
     (rule.step === undefined || matchesGlob(rule.step, step.stepName)) &&
     (rule.command === undefined || matchesGlob(rule.command, commandsOf(step).join("\n")))
   );
+}
+
+/** With the variables that the agent sets for a script. */
+function scriptOf(step: StepRequest, node: Node, { account }: World): StepScript {
+  const { workingDirectory } = step.inputs;
+  return {
+    lines: commandsOf(step),
+    ...(typeof workingDirectory === "string" && workingDirectory !== "" ? { workingDirectory } : {}),
+    environment: {
+      SSM_COMMAND_ID: step.commandId,
+      AWS_SSM_INSTANCE_ID: node.nodeId,
+      AWS_SSM_REGION_NAME: account.region,
+    },
+  };
 }
 
 /** The lines a script step runs. */

@@ -28,8 +28,16 @@ export interface StepOutcome {
   /** The node never answers: the step has no end of its own. The change is still applied when the time has passed. */
   readonly isLost?: boolean | undefined;
   readonly change?: NodeChange | undefined;
+  /** To be run for real instead of what stands above: the emulator executes scripts. */
+  readonly script?: StepScript | undefined;
   /** With an exit code that reboots: how long the node is away, and whether it comes back. For `applyReboot`. */
   readonly reboot?: Reboot | undefined;
+}
+
+export interface StepScript {
+  readonly lines: readonly string[];
+  readonly workingDirectory?: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface Reboot {

@@ -8,6 +8,8 @@ export interface World {
   readonly chance: Chance;
   readonly account: { readonly accountId: string; readonly region: string };
   readonly behaviour: CustomBehaviour | undefined;
+  /** `shell`: AWS-RunShellScript's commands run for real, on this machine. */
+  readonly execute?: "shell" | undefined;
   /** An object of the emulator's S3 by its `s3://` or `https://` address; undefined when there is none. */
   readonly readObject: (url: string) => string | undefined;
 }

@@ -26,6 +26,8 @@ export interface Context {
   readonly endpoint: string;
   /** What an embedding program says nodes do. */
   readonly behaviour?: CustomBehaviour | undefined;
+  /** `shell`: AWS-RunShellScript's commands run for real, on this machine. */
+  readonly execute?: "shell" | undefined;
 }
 
 /** AWS's default quotas per account and region (General Reference, "Systems Manager endpoints and quotas"). */
@@ -39,6 +41,8 @@ export const DEFAULT_QUOTAS = {
   patchBaselines: 50,
   patchGroupsPerBaseline: 25,
   tagsPerResource: 50,
+  concurrentAutomations: 100,
+  queuedAutomations: 5000,
 } as const;
 
 export type Quotas = { readonly [Name in keyof typeof DEFAULT_QUOTAS]: number };

@@ -57,12 +57,14 @@ export function attemptStep(
     startedAtMs: around.startedAtMs,
     ...(around.orchestrationId === null ? {} : { orchestrationId: around.orchestrationId }),
   };
-  return withTimeout(runStep(request, node, worldOf(context)), stepTimeoutSeconds(step, values));
+  // A script is executed by itself, so the steps of a document inside a step are simulated all the same.
+  const world = depth === 0 ? worldOf(context) : { ...worldOf(context), execute: undefined };
+  return withTimeout(runStep(request, node, world), stepTimeoutSeconds(step, values));
 }
 
 /** A process that is killed leaves no result behind: what it would have printed or changed later is not there. */
-function withTimeout(outcome: StepOutcome, timeoutSeconds: number | undefined): Attempt {
-  const changes = outcome.change ? [outcome.change] : [];
+function withTimeout({ change, ...outcome }: StepOutcome, timeoutSeconds: number | undefined): Attempt {
+  const changes = change ? [change] : [];
   if (outcome.isLost) return { ...outcome, changes, ending: "lost" };
   const timeoutMs = (timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   if (outcome.durationMs <= timeoutMs) return { ...outcome, changes, ending: "exit" };

@@ -1,4 +1,4 @@
-import type { NodeChange, Reboot } from "../../nodes/step.ts";
+import type { NodeChange, Reboot, StepScript } from "../../nodes/step.ts";
 
 /** What a node does in one attempt at a step, known from its start and told when it ends. Kept in `RunningStep.outcome`. */
 export interface Attempt {
@@ -11,6 +11,8 @@ export interface Attempt {
   /** What it leaves on the node, in order. */
   readonly changes: readonly NodeChange[];
   readonly reboot?: Reboot | undefined;
+  /** To be executed: how it ends is not known before. */
+  readonly script?: StepScript | undefined;
   /** The attempt has ended and the node is away for its reboot. */
   readonly isRebooting?: boolean;
 }

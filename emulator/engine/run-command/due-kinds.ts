@@ -4,6 +4,8 @@
 export const INVOCATION_DELIVERED = "command-invocation-delivered";
 /** An attempt at a step ends. */
 export const STEP_ENDS = "command-step-ends";
+/** An attempt's script is executed for real. */
+export const STEP_EXECUTES = "command-step-executes";
 /** A reboot that a step asked for ends. */
 export const REBOOT_ENDS = "command-reboot-ends";
 /** The agent says that it has stopped. */

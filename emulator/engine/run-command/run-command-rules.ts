@@ -10,8 +10,10 @@ import {
   INVOCATION_DELIVERED,
   REBOOT_ENDS,
   STEP_ENDS,
+  STEP_EXECUTES,
 } from "./due-kinds.ts";
 import { endReboot, endStep } from "./end-step.ts";
+import { executeStep } from "./execute-step.ts";
 import { expireCommand } from "./expire-command.ts";
 import { forgetCommand } from "./forget-command.ts";
 import { nodeOnline } from "./node-online.ts";
@@ -22,6 +24,7 @@ export const RUN_COMMAND_RULES: RuleTable = {
   [COMMAND_STARTS]: startCommand,
   [INVOCATION_DELIVERED]: deliver,
   [STEP_ENDS]: endStep,
+  [STEP_EXECUTES]: executeStep,
   [REBOOT_ENDS]: endReboot,
   [COMMAND_CANCELS]: cancel,
   [INVOCATION_CANCELLED]: confirmCancel,

@@ -6,7 +6,7 @@ import type { Command } from "../../store/commands.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Attempt } from "./attempt.ts";
 import { attemptStep } from "./attempt-step.ts";
-import { STEP_ENDS } from "./due-kinds.ts";
+import { STEP_ENDS, STEP_EXECUTES } from "./due-kinds.ts";
 import { endInvocation } from "./end-invocation.ts";
 import { invocationDetails } from "./roll-up.ts";
 import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
@@ -73,7 +73,8 @@ export function beginAttempt(
   const printed: Attempt = { ...outcome, stdout: stdout + outcome.stdout, stderr: stderr + outcome.stderr };
   const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
   store.commandInvocations.update({ ...invocation, running });
-  store.due.set(STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
+  if (outcome.script) store.due.set(STEP_EXECUTES, String(invocation.number), nowMs);
+  else store.due.set(STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
 }
 
 function skipped(skip: PluginResult["skip"], nowMs: number): PluginResult {
