@@ -74,8 +74,6 @@ CREATE TABLE window_execution_tasks (
   max_errors TEXT,
   cutoff_behavior TEXT,
   alarm_configuration TEXT,
-  definition TEXT NOT NULL,
-  task_parameters TEXT NOT NULL DEFAULT '[]',
   status TEXT NOT NULL,
   status_details TEXT,
   started_at_ms REAL,
@@ -87,6 +85,12 @@ CREATE TABLE window_execution_tasks (
   is_cut_off INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX window_execution_tasks_by_execution ON window_execution_tasks (window_execution_id, number);
+-- Apart from the counts that change with every invocation: the parameters of 100,000 nodes are two megabytes.
+CREATE TABLE window_execution_task_parameters (
+  number INTEGER PRIMARY KEY REFERENCES window_execution_tasks (number) ON DELETE CASCADE,
+  definition TEXT NOT NULL,
+  shown TEXT NOT NULL
+);
 `;
 
 const COLUMNS = `number, task_execution_id AS "taskExecutionId", window_execution_id AS "windowExecutionId",
@@ -99,6 +103,7 @@ const COLUMNS = `number, task_execution_id AS "taskExecutionId", window_executio
 
 export class WindowExecutionTasks {
   readonly #insert;
+  readonly #insertParameters;
   readonly #find;
   readonly #findByNumber;
   readonly #of;
@@ -115,10 +120,10 @@ export class WindowExecutionTasks {
   readonly #definition;
 
   constructor(db: Database) {
-    this.#insert = db.prepare(
+    this.#insert = db.prepare<{ number: number }>(
       `INSERT INTO window_execution_tasks (task_execution_id, window_execution_id, window_task_id, task_arn, task_type,
-         service_role_arn, priority, max_concurrency, max_errors, cutoff_behavior, alarm_configuration, status,
-         definition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         service_role_arn, priority, max_concurrency, max_errors, cutoff_behavior, alarm_configuration, status)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
     );
     this.#find = db.prepare<TaskRow>(
       `SELECT ${COLUMNS} FROM window_execution_tasks WHERE window_execution_id = ? AND task_execution_id = ?`,
@@ -139,10 +144,11 @@ export class WindowExecutionTasks {
     this.#end = db.prepare(
       "UPDATE window_execution_tasks SET status = ?, status_details = ?, ended_at_ms = ? WHERE number = ?",
     );
-    this.#parameters = db.prepare<{ parameters: string }>(
-      `SELECT task_parameters AS "parameters" FROM window_execution_tasks WHERE number = ?`,
+    this.#insertParameters = db.prepare("INSERT INTO window_execution_task_parameters VALUES (?, ?, '[]')");
+    this.#parameters = db.prepare<{ shown: string }>(
+      "SELECT shown FROM window_execution_task_parameters WHERE number = ?",
     );
-    this.#setParameters = db.prepare("UPDATE window_execution_tasks SET task_parameters = ? WHERE number = ?");
+    this.#setParameters = db.prepare("UPDATE window_execution_task_parameters SET shown = ? WHERE number = ?");
     this.#setGroup = db.prepare(
       "UPDATE window_execution_tasks SET group_position = ?, ended_count = 0 WHERE number = ?",
     );
@@ -155,12 +161,12 @@ export class WindowExecutionTasks {
     );
     this.#cutOff = db.prepare("UPDATE window_execution_tasks SET is_cut_off = 1 WHERE number = ?");
     this.#definition = db.prepare<{ definition: string }>(
-      "SELECT definition FROM window_execution_tasks WHERE number = ?",
+      "SELECT definition FROM window_execution_task_parameters WHERE number = ?",
     );
   }
 
   insert(task: NewWindowExecutionTask, definition: WindowTaskDefinition): void {
-    this.#insert.run(
+    const { number } = this.#insert.get(
       task.taskExecutionId,
       task.windowExecutionId,
       task.windowTaskId,
@@ -173,8 +179,8 @@ export class WindowExecutionTasks {
       task.cutoffBehavior,
       task.alarmConfiguration,
       task.status,
-      JSON.stringify(definition),
-    );
+    )!;
+    this.#insertParameters.run(number, JSON.stringify(definition));
   }
 
   find(windowExecutionId: string, taskExecutionId: string): WindowExecutionTask | undefined {
@@ -215,7 +221,7 @@ export class WindowExecutionTasks {
 
   /** What GetMaintenanceWindowExecutionTask returns as TaskParameters. */
   parameters(number: number): WindowTaskParameters[] {
-    return JSON.parse(this.#parameters.get(number)?.parameters ?? "[]");
+    return JSON.parse(this.#parameters.get(number)!.shown);
   }
 
   setParameters(number: number, parameters: readonly WindowTaskParameters[]): void {

@@ -137,6 +137,7 @@ function checkNothingLeft({ db }: SimulatedWorld): void {
   for (const table of [
     "window_executions",
     "window_execution_tasks",
+    "window_execution_task_parameters",
     "window_execution_invocations",
     "window_execution_groups",
     "window_execution_units",
