@@ -59,7 +59,7 @@ const QUESTIONS: Readonly<Record<CheckName, string>> = {
 };
 
 function findingsTable(findings: readonly Finding[]): Html {
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll"><table class="cards">
   <thead><tr><th>Result</th><th>Question</th><th>About</th><th>Evidence</th></tr></thead>
   <tbody>${findings.map(
     ({ passed, check, subject, text }) => html`<tr>

@@ -23,7 +23,12 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bottom: 1px solid var(--line); }
 tbody tr:last-child td { border-bottom: 0; }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
+td code { white-space: nowrap; }
 td:last-child { min-width: 12rem; }
+@media (max-width: 44rem) { .cards, .cards tbody, .cards tr, .cards td { display: block; }
+  .cards thead { position: absolute; clip-path: inset(50%); }
+  .cards tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .cards td { border: 0; padding: .1rem .75rem; min-width: 0; overflow-wrap: anywhere; } }
 .mark, .verdict { display: inline-block; padding: .05em .55em; border-radius: 1em; font-size: .8rem; font-weight: 600; white-space: nowrap; }
 .verdict { font-size: .95rem; vertical-align: middle; }
 .good { color: var(--good); background: var(--good-soft); }
