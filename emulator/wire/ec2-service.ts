@@ -49,7 +49,7 @@ export function ec2Service<Context>(definition: Ec2ServiceDefinition<Context>): 
       const action = parameters.get("Action")!;
       try {
         if (!Object.hasOwn(operations, action)) {
-          throw new AwsError("InvalidAction", `The emulator does not implement ${name}:${action}.`);
+          throw new AwsError("UnknownOperationException", `The emulator does not implement ${name}:${action}.`);
         }
         const operation = operations[action]!;
         const wired = fromQueryParameters(shapes.get(action)!, parameters);
