@@ -110,7 +110,7 @@ describe("EC2", () => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const response = await fetch(emulator.endpoint, { method: "POST", headers, body });
     expect(response.status).to.equal(400);
-    expect(await response.text()).to.contain("<Code>InvalidAction</Code>");
+    expect(await response.text()).to.contain("<Code>UnknownOperationException</Code>");
   });
 
   it("stops and starts an instance on the clock, and Run Command does not reach it meanwhile", async () => {
