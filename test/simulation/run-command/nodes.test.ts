@@ -87,6 +87,17 @@ describe("a node that goes away and comes back", () => {
     expect(await status(id)).to.equal("Success/Success");
   });
 
+  it("waits behind another that came back with it", async () => {
+    await away(node(2));
+    await away(node(3));
+    const id = await send(["take 60"], { InstanceIds: [node(2), node(3), node(4)], MaxConcurrency: "1" });
+    await advance("PT10S");
+    await back(node(2));
+    await back(node(3));
+    await advance("PT10M");
+    expect(await status(id)).to.equal("Success/Success");
+  });
+
   it("is Undeliverable when its machine does not run; alone it makes the command Failed", async () => {
     const id = await send(["say hello"], { Targets: [{ Key: "InstanceIds", Values: [node(9)] }] });
     await advance("PT1S");
