@@ -43,11 +43,6 @@ export interface CommandDocument {
   readonly steps: readonly DocumentStep[];
 }
 
-/** Reads what a program wrote, so a fault in it is ours. */
-export function readCommandDocument(content: string): CommandDocument {
-  return commandDocument(parseContent(content, content.trimStart().startsWith("{") ? "JSON" : "YAML"));
-}
-
 /** @throws AwsError InvalidDocumentContent when the text is no JSON or YAML object. */
 export function parseContent(content: string, format: DocumentFormat): JsonObject {
   let value: unknown;
