@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { Interned } from "./interned.ts";
 import type { BaselineContent } from "./patch-baselines.ts";
 
 /** A baseline as it was when the first node of a run asked for it: what all nodes of the run patch to. */
@@ -17,23 +18,25 @@ export const PATCH_SNAPSHOTS_SCHEMA = `
 CREATE TABLE patch_snapshots (
   snapshot_id TEXT NOT NULL,
   baseline_id TEXT NOT NULL,
-  content TEXT NOT NULL,
+  content_id INTEGER NOT NULL,
   as_of_ms REAL NOT NULL,
   PRIMARY KEY (snapshot_id, baseline_id)
 ) WITHOUT ROWID;
 CREATE INDEX patch_snapshots_by_age ON patch_snapshots (as_of_ms);
 `;
 
+/** Nodes that are patched without a SnapshotId take one each, so a snapshot's content is interned. */
 export class PatchSnapshots {
+  readonly #contents;
   readonly #find;
   readonly #insert;
   readonly #purge;
-  /** The content that was read last: the nodes of one run ask for the same one after another. */
-  #last: { readonly text: string; readonly content: BaselineContent } | undefined;
 
   constructor(db: Database) {
-    this.#find = db.prepare<{ content: string; asOfMs: number }>(
-      'SELECT content, as_of_ms AS "asOfMs" FROM patch_snapshots WHERE snapshot_id = ? AND baseline_id = ?',
+    this.#contents = new Interned<BaselineContent>(db, "baseline");
+    this.#find = db.prepare<{ contentId: number; asOfMs: number }>(
+      `SELECT content_id AS "contentId", as_of_ms AS "asOfMs" FROM patch_snapshots
+       WHERE snapshot_id = ? AND baseline_id = ?`,
     );
     this.#insert = db.prepare("INSERT INTO patch_snapshots VALUES (?, ?, ?, ?)");
     this.#purge = db.prepare("DELETE FROM patch_snapshots WHERE as_of_ms < ?");
@@ -43,15 +46,11 @@ export class PatchSnapshots {
   findOrTake(snapshotId: string, baselineId: string, content: () => BaselineContent, nowMs: number): PatchSnapshot {
     const known = this.#find.get(snapshotId, baselineId);
     if (known && known.asOfMs >= nowMs - KEPT_MS) {
-      return { snapshotId, baselineId, content: this.#read(known.content), asOfMs: known.asOfMs };
+      return { snapshotId, baselineId, content: this.#contents.get(known.contentId), asOfMs: known.asOfMs };
     }
     this.#purge.run(nowMs - KEPT_MS);
-    const taken = { snapshotId, baselineId, content: content(), asOfMs: nowMs };
-    this.#insert.run(snapshotId, baselineId, JSON.stringify(taken.content), nowMs);
-    return taken;
-  }
-  #read(text: string): BaselineContent {
-    if (this.#last?.text !== text) this.#last = { text, content: JSON.parse(text) as BaselineContent };
-    return this.#last.content;
+    const contentId = this.#contents.intern(content());
+    this.#insert.run(snapshotId, baselineId, contentId, nowMs);
+    return { snapshotId, baselineId, content: this.#contents.get(contentId), asOfMs: nowMs };
   }
 }
