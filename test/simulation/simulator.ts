@@ -64,7 +64,11 @@ export async function simulateWorld(seed: string) {
     seed,
     fleet: fleet(dice),
     behaviour: behaviour(seed),
-    choices: { hardStopAtEnd: dice.happens(0.2), ...(dice.happens(0.1) && { overQuotaOpening: "skipped" }) },
+    choices: {
+      hardStopAtEnd: dice.happens(0.2),
+      ...(dice.happens(0.1) && { overQuotaOpening: "skipped" }),
+      ...(dice.happens(0.2) && { startDelayMs: dice.between(1, 20_000) }),
+    },
     quotas: { concurrentWindowExecutions: dice.one([5, 5, 2, 1]) },
     afterStep,
   });

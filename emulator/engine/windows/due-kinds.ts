@@ -1,6 +1,6 @@
 /** What is due for windows besides their openings (`WINDOW_OPENS`); each kind's rule stands in `../rules.ts`. */
 
-/** `ref`: a window id; a window whose start is delayed (`choices.startDelayMs`) starts. */
+/** `ref`: a window id, `/` and its nominal instant; a window whose start is delayed (`choices.startDelayMs`) starts. */
 export const WINDOW_STARTS = "window-starts";
 /** `ref`: "account"; executions that wait for one of the account's places take those that are free. */
 export const WAITING_EXECUTIONS_BEGIN = "window-executions-begin";

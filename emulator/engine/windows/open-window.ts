@@ -19,13 +19,15 @@ export const openWindow: Rule = (windowId, context) => {
   if (!window?.enabled) throw new Error(`Window ${windowId} is to open, but it is ${window ? "disabled" : "gone"}.`);
   planNextOpening(window, context.nowMs, context);
   const { startDelayMs } = context.choices;
-  if (startDelayMs > 0) context.store.due.set(WINDOW_STARTS, windowId, context.nowMs + startDelayMs, "opening");
+  const startsAtMs = context.nowMs + startDelayMs;
+  // One entry per occurrence: where the delay is longer than the interval, the next must not put this one off.
+  if (startDelayMs > 0) context.store.due.set(WINDOW_STARTS, `${windowId}/${context.nowMs}`, startsAtMs, "opening");
   else startExecution(window, context);
 };
 
 /** The delayed start of an opening. A window that was disabled or deleted meanwhile does not start. */
-export const startDelayed: Rule = (windowId, context) => {
-  const window = context.store.windows.find(windowId);
+export const startDelayed: Rule = (ref, context) => {
+  const window = context.store.windows.find(ref.slice(0, ref.indexOf("/")));
   if (window?.enabled) startExecution(window, context);
 };
 

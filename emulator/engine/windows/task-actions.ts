@@ -1,4 +1,5 @@
 import type { WindowTaskType } from "../../store/window-tasks.ts";
+import { automationTask } from "./automation-task.ts";
 import { notYetRun } from "./not-yet-run.ts";
 import { runCommandTask } from "./run-command-task.ts";
 import type { TaskAction } from "./task-action.ts";
@@ -6,7 +7,7 @@ import type { TaskAction } from "./task-action.ts";
 /** What each task type does. */
 export const TASK_ACTIONS: Readonly<Record<WindowTaskType, TaskAction>> = {
   RUN_COMMAND: runCommandTask,
-  AUTOMATION: notYetRun("AUTOMATION", "Automation"),
+  AUTOMATION: automationTask,
   LAMBDA: notYetRun("LAMBDA", "Lambda"),
   STEP_FUNCTIONS: notYetRun("STEP_FUNCTIONS", "StepFunctions"),
 };

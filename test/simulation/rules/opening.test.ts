@@ -41,6 +41,15 @@ describe("the opening of a window", () => {
     expect(execution!.StartTime!.toISOString()).to.equal("2026-12-01T02:05:16.318Z");
   });
 
+  it("rule 2: a start delayed beyond the next occurrence is not put off by it", async () => {
+    await lab.stop();
+    lab = await rehearse({ choices: { startDelayMs: 420_000 } });
+    const windowId = await lab.createWindow({ Schedule: "rate(5 minutes)" });
+    await lab.advance("PT18M");
+    const starts = (await lab.executionsOf(windowId)).map(({ StartTime }) => StartTime!.toISOString().slice(11, 16));
+    expect(starts).to.deep.equal(["02:12", "02:17"]);
+  });
+
   it("rule 3: an execution is PENDING, then IN_PROGRESS, and NextExecutionTime moves on at once", async () => {
     const windowId = await lab.createWindow({ Schedule: "cron(0 2 * * ? *)" });
     await lab.registerTask(windowId);
