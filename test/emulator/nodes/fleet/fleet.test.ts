@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -190,6 +190,14 @@ nodes:
       "catalogue.rhel-9[0].releases[0] needs a version and releasedAt.",
     );
     expect(() => read("nodes: []\ncatalogue: nowhere.yaml\n")).to.throw(FleetError, "there is no such file");
+  });
+
+  it("is what docs/fleet.md shows", () => {
+    const blocks = [...readFileSync("docs/fleet.md", "utf8").matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+      ([, block]) => block!,
+    );
+    expect(read(blocks[0]!).groups.map(({ count }) => count)).to.deep.equal([1, 500, 1]);
+    expect(read(`${blocks[1]}\nnodes: []`).catalogue).to.have.all.keys("amazon-linux-2");
   });
 
   it("has two App servers in the lab, and nodes beside them that have another group or none", () => {
