@@ -1,9 +1,5 @@
 import { performance } from "node:perf_hooks";
 import type { EngineEvent, OpMap, OutputMap } from "@pulumi/pulumi/automation/index.js";
-import type { HistoryRange } from "../history/history-range.ts";
-import { readHistory } from "../history/read-history.ts";
-import type { Verdict } from "../history/verdict.ts";
-import { type VerifyOptions, verify } from "../history/verify.ts";
 import type { WindowHistory } from "../history/window-history.ts";
 import { DriverError } from "./driver-error.ts";
 import { translate } from "./engine-events.ts";
@@ -11,7 +7,14 @@ import type { DriverEvent, EventBody, Operation, StepOp } from "./events.ts";
 import { ensurePulumi, type PulumiInstallation, type PulumiProgress, PulumiUnavailableError } from "./pulumi-cli.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
 import { openProject, openStack, type ProjectStack, stackNames } from "./stack/project.ts";
-import { stackApi } from "./stack/ssm-client.ts";
+import {
+  type HistoryOptions,
+  type ReadBackSource,
+  readBack,
+  type Verification,
+  type VerificationOptions,
+  verifyBack,
+} from "./stack/read-back.ts";
 import { AWS_VARIABLES_TO_UNSET, stackVariables } from "./stack/variables.ts";
 
 export interface DriverOptions {
@@ -29,13 +32,6 @@ export interface OperationOptions {
   /** Ends the operation in order: what is under way is finished, the rest is left, the stack is unlocked. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: DriverEvent) => void) | undefined;
-}
-
-export interface HistoryOptions extends HistoryRange, Pick<OperationOptions, "signal"> {}
-
-export interface Verification {
-  readonly history: WindowHistory;
-  readonly verdict: Verdict;
 }
 
 export interface OperationResult {
@@ -100,33 +96,18 @@ export class Driver {
    * @throws DriverError failed, when the stack has no window (yet), or nothing answers.
    */
   async history(name: string, options: HistoryOptions = {}): Promise<WindowHistory> {
-    const { history } = await this.#readHistory(name, options);
-    return history;
+    return await readBack(await this.#readBackSource(name, options.signal), options);
   }
 
   /** Judges what the stack's window did: whether the patching really happened. */
-  async verify(name: string, options: HistoryOptions & Pick<VerifyOptions, "judge"> = {}): Promise<Verification> {
-    const { history, now } = await this.#readHistory(name, options);
-    return { history, verdict: verify(history, { now, judge: options.judge }) };
+  async verify(name: string, options: VerificationOptions = {}): Promise<Verification> {
+    return await verifyBack(await this.#readBackSource(name, options.signal), options);
   }
 
-  async #readHistory(name: string, { signal, ...range }: HistoryOptions) {
-    const outputs = await this.outputs(name, signal ? { signal } : {});
+  async #readBackSource(name: string, signal: AbortSignal | undefined): Promise<ReadBackSource> {
+    const { windowId } = await this.outputs(name, signal ? { signal } : {});
     const stack = await this.environment(name);
-    const { windowId } = outputs;
-    if (typeof windowId !== "string") {
-      throw new DriverError("failed", `Stack ${name} has no output windowId: deploy it first (mw up ${name}).`, {
-        stack: name,
-      });
-    }
-    const api = stackApi(stack, this.#env, this.#options.endpoint);
-    try {
-      return { history: await readHistory(api.ssm, windowId, range), now: await api.now() };
-    } catch (error) {
-      throw readFailure(name, stack, windowId, error);
-    } finally {
-      api.ssm.destroy();
-    }
+    return { stack, windowId, variables: this.#env, endpoint: this.#options.endpoint };
   }
 
   /**
@@ -214,16 +195,6 @@ function withDiagnostics(error: unknown, errors: readonly string[]): unknown {
     diagnostics: errors,
     cause: error,
   });
-}
-
-function readFailure(name: string, stack: ProjectStack, windowId: string, error: unknown): DriverError {
-  const { name: code, message } = error as Error;
-  const place = stack.cloud === "emulator" ? "The emulator" : "AWS";
-  const text =
-    code === "DoesNotExistException"
-      ? `Stack ${name} says that its window is ${windowId}, but ${place} has none of that id: run mw refresh ${name}, then mw up ${name}.`
-      : `${place} did not answer about window ${windowId} of stack ${name}: ${code}: ${message || (error as { cause?: Error }).cause?.message}`;
-  return new DriverError("failed", text, { stack: name, cause: error });
 }
 
 function throwIfCancelled(stack: string, signal: AbortSignal | undefined): void {

@@ -5,13 +5,17 @@ import { readNodes } from "./read-nodes.ts";
 import { readWindow } from "./read-window.ts";
 import type { ComplianceCount, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
 
+export interface ReadOptions extends HistoryRange {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads what a window did: window → executions → tasks → invocations → every node's steps with their output, and what
  * the nodes are like now. It only speaks the SSM API, so AWS and the emulator are the same to it.
  *
  * @throws the SDK's DoesNotExistException when there is no such window.
  */
-export async function readHistory(ssm: SSMClient, windowId: string, range: HistoryRange = {}): Promise<WindowHistory> {
+export async function readHistory(ssm: SSMClient, windowId: string, range: ReadOptions = {}): Promise<WindowHistory> {
   const window = await readWindow(ssm, windowId);
   const executions = await readExecutions(ssm, windowId, range);
   const nodes = await readNodes(ssm, [...nodeIdsOf(window, executions)].sort());
