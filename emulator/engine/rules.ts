@@ -1,6 +1,7 @@
 import { DELIVERY_DUE } from "../services/deliver.ts";
 import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
 import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
+import { AUTOMATION_RULES } from "./automation/automation-rules.ts";
 import { sendDelivery } from "./deliveries.ts";
 import { EC2_RULES } from "./ec2/ec2-rules.ts";
 import type { RuleTable } from "./rule.ts";
@@ -24,6 +25,7 @@ import { openWindow, startDelayed } from "./windows/open-window.ts";
 export const RULES: RuleTable = {
   ...RUN_COMMAND_RULES,
   ...EC2_RULES,
+  ...AUTOMATION_RULES,
   [DELIVERY_DUE]: sendDelivery,
   [WINDOW_OPENS]: openWindow,
   [WINDOW_STARTS]: startDelayed,

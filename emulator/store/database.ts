@@ -63,6 +63,19 @@ export class Database {
     }
   }
 
+  /** A part of a transaction that may be refused: when it throws, it alone is undone. */
+  attempt<T>(change: () => T): T {
+    this.#db.exec("SAVEPOINT attempt");
+    try {
+      const result = change();
+      this.#db.exec("RELEASE attempt");
+      return result;
+    } catch (error) {
+      this.#db.exec("ROLLBACK TO attempt; RELEASE attempt");
+      throw error;
+    }
+  }
+
   close(): void {
     // The package finalizes statements when they are collected, and SQLite keeps a closed file's lock until then. Leaving
     // WAL and reading once lets go of it now, and leaves one file behind.

@@ -1,4 +1,6 @@
 import { API_DESTINATIONS_SCHEMA, ApiDestinations } from "./api-destinations.ts";
+import { AUTOMATION_STEPS_SCHEMA, AutomationSteps } from "./automation-steps.ts";
+import { AUTOMATIONS_SCHEMA, Automations } from "./automations.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BUCKETS_SCHEMA, Buckets } from "./buckets.ts";
 import { COMMAND_INVOCATIONS_SCHEMA, CommandInvocations } from "./command-invocations.ts";
@@ -58,6 +60,8 @@ const SCHEMAS = [
   COMMANDS_SCHEMA,
   COMMAND_INVOCATIONS_SCHEMA,
   DOCUMENTS_SCHEMA,
+  AUTOMATIONS_SCHEMA,
+  AUTOMATION_STEPS_SCHEMA,
   LOG_EVENTS_SCHEMA,
   PARAMETERS_SCHEMA,
   TAGS_SCHEMA,
@@ -105,6 +109,7 @@ export function openStoreOn(db: Database): Store {
 function storeOn(db: Database) {
   return {
     transaction: <T>(change: () => T): T => db.transaction(change),
+    attempt: <T>(change: () => T): T => db.attempt(change),
     close: () => db.close(),
     meta: new Meta(db),
     due: new DueList(db),
@@ -119,6 +124,9 @@ function storeOn(db: Database) {
     commands: new Commands(db),
     commandInvocations: new CommandInvocations(db),
     documents: new Documents(db),
+    automations: new Automations(db),
+    automationSteps: new AutomationSteps(db),
+    runbooks: new Interned<object>(db, "runbook"),
     logEvents: new LogEvents(db),
     parameters: new Parameters(db),
     tags: new Tags(db),

@@ -1,4 +1,5 @@
 import type { Context } from "../../services/context.ts";
+import { STEP_WAKES } from "../../services/ssm/automation/due-kinds.ts";
 import { COMMAND_EXPIRES } from "../../services/ssm/run-command/create-command.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
@@ -33,6 +34,8 @@ function endCommand(command: Command & Dispatch, context: Context): void {
   store.due.cancel(COMMAND_EXPIRES, String(command.number));
   store.due.set(COMMAND_HISTORY_ENDS, String(command.number), Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
   announceCommand(command, details, context);
+  const step = store.automationSteps.awaiting(command.commandId);
+  if (step !== undefined) store.due.set(STEP_WAKES, String(step), nowMs);
   if (command.windowInvocationId !== null) {
     store.due.set("window-invocation-ended", command.windowInvocationId, nowMs);
   }

@@ -1,3 +1,4 @@
+import type { OperationTable } from "../../wire/operation.ts";
 import { queryService } from "../../wire/query-service.ts";
 import type { Context } from "../context.ts";
 import { INSTANCE_PROFILE_OPERATIONS } from "./operations/instance-profiles.ts";
@@ -6,16 +7,18 @@ import { ROLE_POLICY_OPERATIONS } from "./operations/role-policies.ts";
 import { ROLE_OPERATIONS } from "./operations/roles.ts";
 import { USER_OPERATIONS } from "./operations/users.ts";
 
+export const IAM_OPERATIONS: OperationTable<Context> = {
+  ...ROLE_OPERATIONS,
+  ...ROLE_POLICY_OPERATIONS,
+  ...POLICY_OPERATIONS,
+  ...INSTANCE_PROFILE_OPERATIONS,
+  ...USER_OPERATIONS,
+};
+
 export const iam = queryService<Context>({
   name: "iam",
   version: "2010-05-08",
   namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
   validationCode: "ValidationError",
-  operations: {
-    ...ROLE_OPERATIONS,
-    ...ROLE_POLICY_OPERATIONS,
-    ...POLICY_OPERATIONS,
-    ...INSTANCE_PROFILE_OPERATIONS,
-    ...USER_OPERATIONS,
-  },
+  operations: IAM_OPERATIONS,
 });

@@ -14,6 +14,8 @@ import { deletePatchBaseline } from "./operations/delete-patch-baseline.ts";
 import { deregisterPatchBaselineForPatchGroup } from "./operations/deregister-patch-baseline-for-patch-group.ts";
 import { deregisterTargetFromMaintenanceWindow } from "./operations/deregister-target-from-maintenance-window.ts";
 import { deregisterTaskFromMaintenanceWindow } from "./operations/deregister-task-from-maintenance-window.ts";
+import { describeAutomationExecutions } from "./operations/describe-automation-executions.ts";
+import { describeAutomationStepExecutions } from "./operations/describe-automation-step-executions.ts";
 import { describeAvailablePatches } from "./operations/describe-available-patches.ts";
 import { describeDocument } from "./operations/describe-document.ts";
 import { describeDocumentPermission } from "./operations/describe-document-permission.ts";
@@ -35,6 +37,7 @@ import { describePatchBaselines } from "./operations/describe-patch-baselines.ts
 import { describePatchGroupState } from "./operations/describe-patch-group-state.ts";
 import { describePatchGroups } from "./operations/describe-patch-groups.ts";
 import { describePatchProperties } from "./operations/describe-patch-properties.ts";
+import { getAutomationExecution } from "./operations/get-automation-execution.ts";
 import { getCommandInvocation } from "./operations/get-command-invocation.ts";
 import { getDefaultPatchBaseline } from "./operations/get-default-patch-baseline.ts";
 import { getDocumentOperation } from "./operations/get-document.ts";
@@ -64,7 +67,10 @@ import { registerPatchBaselineForPatchGroup } from "./operations/register-patch-
 import { registerTargetWithMaintenanceWindow } from "./operations/register-target-with-maintenance-window.ts";
 import { registerTaskWithMaintenanceWindow } from "./operations/register-task-with-maintenance-window.ts";
 import { removeTagsFromResource } from "./operations/remove-tags-from-resource.ts";
+import { sendAutomationSignal } from "./operations/send-automation-signal.ts";
 import { sendCommand } from "./operations/send-command.ts";
+import { startAutomationExecution } from "./operations/start-automation-execution.ts";
+import { stopAutomationExecution } from "./operations/stop-automation-execution.ts";
 import { updateDocument } from "./operations/update-document.ts";
 import { updateDocumentDefaultVersion } from "./operations/update-document-default-version.ts";
 import { updateMaintenanceWindow } from "./operations/update-maintenance-window.ts";
@@ -134,6 +140,12 @@ export const SSM_OPERATIONS: OperationTable<Context> = {
   DeleteDocument: deleteDocument,
   DescribeDocumentPermission: describeDocumentPermission,
   ModifyDocumentPermission: modifyDocumentPermission,
+  StartAutomationExecution: startAutomationExecution,
+  StopAutomationExecution: stopAutomationExecution,
+  GetAutomationExecution: getAutomationExecution,
+  DescribeAutomationExecutions: describeAutomationExecutions,
+  DescribeAutomationStepExecutions: describeAutomationStepExecutions,
+  SendAutomationSignal: sendAutomationSignal,
   PutParameter: putParameter,
   GetParameter: getParameter,
   GetParameters: getParameters,

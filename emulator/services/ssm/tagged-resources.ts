@@ -30,7 +30,7 @@ const RESOURCES: Readonly<Record<string, FindResource>> = {
   Document: stored("Document", (name, { store }) => store.documents.find(name) !== undefined),
   OpsItem: () => undefined,
   OpsMetadata: () => undefined,
-  Automation: () => undefined,
+  Automation: stored("Automation", (id, { store }) => store.automations.find(id) !== undefined),
   Association: () => undefined,
   CloudConnector: () => undefined,
 };

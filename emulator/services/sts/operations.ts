@@ -1,10 +1,10 @@
 import type { AssumeRoleRequest, GetCallerIdentityRequest, GetSessionTokenRequest } from "@aws-sdk/client-sts";
 import { AwsError } from "../../wire/aws-error.ts";
-import type { Caller } from "../../wire/operation.ts";
 import { integer, list, string, structure } from "../../wire/shape.ts";
 import type { Context } from "../context.ts";
 import { findRoleByArn } from "../iam/roles.ts";
 import { operation } from "../operation.ts";
+import { identityOf } from "./caller-identity.ts";
 
 export const STS_OPERATIONS = {
   GetCallerIdentity: operation<GetCallerIdentityRequest>({
@@ -65,12 +65,6 @@ export const STS_OPERATIONS = {
     run: ({ DurationSeconds = 43200 }, context) => ({ Credentials: newCredentials(DurationSeconds, context) }),
   }),
 };
-
-/** Keys that STS did not give out are the account's root: the emulator takes any. */
-function identityOf({ accessKeyId }: Caller, { store, account }: Context): { arn: string; userId: string } {
-  const session = accessKeyId === undefined ? undefined : store.sessions.find(accessKeyId);
-  return session ?? { arn: `arn:${account.partition}:iam::${account.accountId}:root`, userId: account.accountId };
-}
 
 function newCredentials(seconds: number, { chance, nowMs }: Context) {
   const letters = (count: number, alphabet: string) =>

@@ -291,11 +291,14 @@ describe("documents", () => {
       expect(await names([{ Key: "Owner", Values: ["Amazon"] }])).to.deep.equal([
         "AWS-ConfigureAWSPackage",
         "AWS-Noop",
+        "AWS-RestartEC2Instance",
         "AWS-RunDocument",
         "AWS-RunPatchBaseline",
         "AWS-RunPatchBaselineWithHooks",
         "AWS-RunPowerShellScript",
         "AWS-RunShellScript",
+        "AWS-StartEC2Instance",
+        "AWS-StopEC2Instance",
         "AWS-UpdateSSMAgent",
       ]);
       expect(await names([{ Key: "Name", Values: ["AWS-RunPatch"] }])).to.have.length(2);

@@ -194,7 +194,10 @@ describe("the targets of a task", () => {
     const tasks = await run(windowId);
     expect(tasks.map(({ invocations }) => invocations.length)).to.deep.equal([3, 1, 3, 1, 3, 1]);
     for (const task of tasks) {
-      const details = `The emulator does not run ${task.TaskType} tasks yet.`;
+      const isAutomation = task.TaskType === "AUTOMATION";
+      const details = isAutomation
+        ? "Automation Definition Not Found: some-action"
+        : `The emulator does not run ${task.TaskType} tasks yet.`;
       expect(task).to.include({ Status: "FAILED", StatusDetails: details });
       expect(task.invocations[0]).to.include({ Status: "FAILED", StatusDetails: details });
     }

@@ -1,0 +1,41 @@
+import type { AutomationAction } from "./action.ts";
+import { approve } from "./actions/approve.ts";
+import { assertAwsResourceProperty, waitForAwsResourceProperty } from "./actions/aws-resource-property.ts";
+import { branch } from "./actions/branch.ts";
+import { changeInstanceState } from "./actions/change-instance-state.ts";
+import { executeAutomation } from "./actions/execute-automation.ts";
+import { executeAwsApi } from "./actions/execute-aws-api.ts";
+import { executeScript } from "./actions/execute-script.ts";
+import { invokeLambdaFunction } from "./actions/invoke-lambda-function.ts";
+import { notRun } from "./actions/not-run.ts";
+import { pause } from "./actions/pause.ts";
+import { runCommand } from "./actions/run-command.ts";
+import { sleep } from "./actions/sleep.ts";
+import { updateVariable } from "./actions/update-variable.ts";
+
+/** What each action of `RUNBOOK_ACTIONS` does. */
+export const ACTIONS: Readonly<Record<string, AutomationAction>> = {
+  "aws:approve": approve,
+  "aws:assertAwsResourceProperty": assertAwsResourceProperty,
+  "aws:branch": branch,
+  "aws:changeInstanceState": changeInstanceState,
+  "aws:executeAutomation": executeAutomation,
+  "aws:executeAwsApi": executeAwsApi,
+  "aws:executeScript": executeScript,
+  "aws:invokeLambdaFunction": invokeLambdaFunction,
+  "aws:pause": pause,
+  "aws:runCommand": runCommand,
+  "aws:sleep": sleep,
+  "aws:updateVariable": updateVariable,
+  "aws:waitForAwsResourceProperty": waitForAwsResourceProperty,
+  "aws:copyImage": notRun,
+  "aws:createImage": notRun,
+  "aws:createStack": notRun,
+  "aws:createTags": notRun,
+  "aws:deleteImage": notRun,
+  "aws:deleteStack": notRun,
+  "aws:executeStateMachine": notRun,
+  "aws:invokeWebhook": notRun,
+  "aws:loop": notRun,
+  "aws:runInstances": notRun,
+};

@@ -1,0 +1,52 @@
+import { type AutomationAction, invalidInput } from "../action.ts";
+
+type Choice = Readonly<Record<string, unknown>>;
+
+/** Leads to the step of the first choice that holds, else to Default, else nowhere: with isEnd that is the end, without it an error. */
+export const branch: AutomationAction = {
+  start({ inputs, definition }) {
+    const choices = inputs.Choices as readonly Choice[];
+    const chosen = choices.find(holds)?.NextStep ?? inputs.Default;
+    if (typeof chosen === "string" && chosen !== "") return { kind: "succeeded", nextStep: chosen };
+    if (definition.isEnd) return { kind: "succeeded" };
+    throw invalidInput("No choice holds, and Default is not given.");
+  },
+};
+
+type Comparison = (value: unknown, operand: unknown) => boolean;
+
+const onTexts =
+  (compare: (text: string, operand: string) => boolean): Comparison =>
+  (value, operand) =>
+    compare(String(value), String(operand));
+const onNumbers =
+  (compare: (number: number, operand: number) => boolean): Comparison =>
+  (value, operand) =>
+    compare(Number(value), Number(operand));
+
+/** Operators of aws:branch (User Guide, "Using conditional statements in runbooks"). */
+const OPERATORS: Readonly<Record<string, Comparison>> = {
+  StringEquals: onTexts((text, operand) => text === operand),
+  EqualsIgnoreCase: onTexts((text, operand) => text.toLowerCase() === operand.toLowerCase()),
+  StartsWith: onTexts((text, operand) => text.startsWith(operand)),
+  EndsWith: onTexts((text, operand) => text.endsWith(operand)),
+  Contains: (value, operand) =>
+    Array.isArray(value) ? value.map(String).includes(String(operand)) : String(value).includes(String(operand)),
+  NumericEquals: onNumbers((number, operand) => number === operand),
+  NumericGreater: onNumbers((number, operand) => number > operand),
+  NumericLesser: onNumbers((number, operand) => number < operand),
+  NumericGreaterOrEquals: onNumbers((number, operand) => number >= operand),
+  NumericLesserOrEquals: onNumbers((number, operand) => number <= operand),
+  BooleanEquals: (value, operand) => String(value).toLowerCase() === String(operand).toLowerCase(),
+};
+
+function holds(choice: Choice): boolean {
+  if (Array.isArray(choice.And)) return (choice.And as Choice[]).every(holds);
+  if (Array.isArray(choice.Or)) return (choice.Or as Choice[]).some(holds);
+  if (typeof choice.Not === "object" && choice.Not !== null) return !holds(choice.Not as Choice);
+  const operator = Object.keys(OPERATORS).find((name) => Object.hasOwn(choice, name));
+  if (operator === undefined) {
+    throw invalidInput(`A choice has none of the operators ${Object.keys(OPERATORS).join(", ")}, And, Or, Not.`);
+  }
+  return OPERATORS[operator]!(choice.Variable, choice[operator]);
+}

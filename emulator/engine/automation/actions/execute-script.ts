@@ -1,0 +1,52 @@
+import type { EngineContext } from "../../rule.ts";
+import { type AutomationAction, failedAction, invalidInput, type StepRun } from "../action.ts";
+import { finishStep } from "../finish-step.ts";
+import { mapInput, requiredText, textInput } from "../inputs.ts";
+import { interpreterOf, runScript } from "./script-process.ts";
+
+/** Really runs a script, in a process of its own, and gives what its handler returns. */
+export const executeScript: AutomationAction = {
+  start(run, context) {
+    const runtime = requiredText(run, "Runtime");
+    const interpreter = interpreterOf(runtime);
+    if (!interpreter) {
+      throw invalidInput(`The emulator runs scripts of the runtimes python3.* and nodejs*, not of ${runtime}.`);
+    }
+    const source = textInput(run, "Script");
+    if (source === undefined) throw invalidInput("The emulator keeps no attachments: a step needs its Script inline.");
+    const script = {
+      source,
+      handler: requiredText(run, "Handler"),
+      payload: mapInput(run, "InputPayload") ?? {},
+      timeoutMs: (run.step.record.timeoutSeconds ?? TIMEOUT_SECONDS) * 1000,
+      environment: environmentOf(run, context),
+    };
+    context.afterwards(async (change) => {
+      const result = await runScript(interpreter, script);
+      change((later) =>
+        finishStep(run.step, later, () => {
+          if (result.kind === "ended") {
+            return { kind: "succeeded", outputs: { Payload: result.value }, answer: { Payload: result.value } };
+          }
+          throw failedAction(result.reason);
+        }),
+      );
+    });
+    return { kind: "waits" };
+  },
+};
+
+const TIMEOUT_SECONDS = 600;
+
+/** What a script needs to reach the emulated cloud and nothing of the emulator's own surroundings. */
+function environmentOf({ automation }: StepRun, { account, endpoint }: EngineContext): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: account.region,
+    AWS_DEFAULT_REGION: account.region,
+    AWS_ACCESS_KEY_ID: "automation",
+    AWS_SECRET_ACCESS_KEY: "automation",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AUTOMATION_EXECUTION_ID: automation.executionId,
+  };
+}

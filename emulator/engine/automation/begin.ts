@@ -1,0 +1,38 @@
+import type { Context } from "../../services/context.ts";
+import { hasTargets } from "../../services/ssm/automation/automations.ts";
+import type { Automation } from "../../store/automations.ts";
+import type { Rule } from "../rule.ts";
+import { beginStep, goTo } from "./go-to.ts";
+import { dispatchTargets } from "./targets.ts";
+
+/**
+ * `ref` is `account`: executions that wait take the account's free places, in order. Those that others started (`ref` is
+ * their number) need none: an execution that waits for its own part would otherwise wait for ever.
+ */
+export const beginAutomations: Rule = (ref, context) => {
+  const { store, quotas } = context;
+  if (ref !== "account") return begin(store.automations.get(Number(ref)), context);
+  for (let places = quotas.concurrentAutomations - store.automations.counted().running; places > 0; places--) {
+    const next = store.automations.firstPending();
+    if (!next) return;
+    begin(next, context);
+  }
+};
+
+function begin(automation: Automation, context: Context): void {
+  if (automation.status !== "Pending") return;
+  const begun: Automation = { ...automation, status: "InProgress" };
+  if (hasTargets(automation)) dispatchTargets(begun, context);
+  else goTo(begun, 0, context);
+}
+
+/** Somebody has said that an interactive execution is to begin its next step. */
+export const startStep: Rule = (ref, context) => {
+  const { store } = context;
+  const step = store.automationSteps.find(Number(ref));
+  if (!step) return;
+  const automation = store.automations.get(step.executionNumber);
+  if (automation.status === "Waiting" && automation.stepName === step.name) {
+    beginStep(automation, step.position, context);
+  }
+};

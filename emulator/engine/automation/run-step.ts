@@ -1,0 +1,139 @@
+import { hasTargets, runbookOf } from "../../services/ssm/automation/automations.ts";
+import { STEP_TIMES_OUT } from "../../services/ssm/automation/due-kinds.ts";
+import { resolve, UnresolvedReference } from "../../services/ssm/automation/references.ts";
+import type { RunbookStep } from "../../services/ssm/automation/runbook.ts";
+import { RUNBOOK_ACTIONS } from "../../services/ssm/automation/runbook-actions.ts";
+import type { AutomationStep } from "../../store/automation-steps.ts";
+import type { Automation } from "../../store/automations.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { EngineContext, Rule } from "../rule.ts";
+import { invalidInput, type StepRun } from "./action.ts";
+import { targetOutcome } from "./actions/execute-automation.ts";
+import { ACTIONS } from "./actions.ts";
+import { endStep } from "./end-step.ts";
+import { doPart } from "./finish-step.ts";
+import { lookOf } from "./look.ts";
+
+/** A step begins: what its inputs refer to is put in, and its action started. */
+export const runStep: Rule = (ref, context) => {
+  const found = findRunning(ref, context);
+  if (!found) return;
+  const { automation, step } = found;
+  const definition = definitionOf(found, context);
+  let prepared: AutomationStep = step;
+  doPart(
+    automation,
+    () => prepared,
+    context,
+    () => {
+      prepared = prepare(automation, step, definition, context);
+      context.store.automationSteps.update(prepared);
+      return ACTIONS[step.action]!.start(runOf(automation, prepared, definition, context), context);
+    },
+  );
+};
+
+/** Something that a step waits for may have happened. */
+export const wakeStep: Rule = (ref, context) => {
+  const found = findRunning(ref, context);
+  if (!found) return;
+  const { automation, step } = found;
+  if (hasTargets(automation)) {
+    const end = targetOutcome(step, context);
+    if (end) endStep(automation, step, end, context);
+    return;
+  }
+  const definition = definitionOf(found, context);
+  doPart(
+    automation,
+    () => step,
+    context,
+    () => ACTIONS[step.action]!.wake!(runOf(automation, step, definition, context), context),
+  );
+};
+
+/** A step has run out of time: what it began is ended. */
+export const timeOutStep: Rule = (ref, context) => {
+  const found = findRunning(ref, context);
+  if (!found) return;
+  const { automation, step } = found;
+  cancelAction(automation, step, context);
+  const seconds = step.record.timeoutSeconds;
+  const failureMessage = `Step timed out: ${step.name} was given ${seconds} seconds.`;
+  endStep(automation, step, { status: "TimedOut", failureMessage }, context);
+};
+
+/** A step is stopped by a signal, and with it the execution that was at it. */
+export const stopStep: Rule = (ref, context) => {
+  const found = findRunning(ref, context);
+  if (!found) return;
+  cancelAction(found.automation, found.step, context);
+  endStep(
+    found.automation,
+    found.step,
+    { status: "Cancelled", failureMessage: "Step was stopped by a signal." },
+    context,
+  );
+};
+
+/** Ends what the action of a running step began. */
+export function cancelAction(automation: Automation, step: AutomationStep, context: EngineContext): void {
+  if (step.record.inputs === undefined || hasTargets(automation)) return;
+  const definition = runbookOf(automation, context).steps[step.position]!;
+  ACTIONS[step.action]!.cancel?.(runOf(automation, step, definition, context), context);
+}
+
+interface Running {
+  readonly automation: Automation;
+  readonly step: AutomationStep;
+}
+
+/** Undefined when the step has ended, or been forgotten, meanwhile. */
+function findRunning(ref: string, { store }: EngineContext): Running | undefined {
+  const step = store.automationSteps.find(Number(ref));
+  if (!step || step.startedAtMs === null || step.endedAtMs !== null) return undefined;
+  return { step, automation: store.automations.get(step.executionNumber) };
+}
+
+function definitionOf({ automation, step }: Running, context: EngineContext): RunbookStep {
+  return runbookOf(automation, context).steps[step.position]!;
+}
+
+function runOf(automation: Automation, step: AutomationStep, definition: RunbookStep, context: EngineContext): StepRun {
+  return { automation, runbook: runbookOf(automation, context), definition, step, inputs: step.record.inputs ?? {} };
+}
+
+/** @throws StepFailure when a reference stands for nothing. */
+function prepare(
+  automation: Automation,
+  step: AutomationStep,
+  definition: RunbookStep,
+  context: EngineContext,
+): AutomationStep {
+  const look = lookOf(automation, runbookOf(automation, context), context);
+  // A script is a program: what looks like a reference in it is its own.
+  const { Script: script, ...others } = definition.inputs;
+  try {
+    const inputs = resolve(others, look) as Record<string, unknown>;
+    const given = definition.timeoutSeconds === undefined ? undefined : resolve(definition.timeoutSeconds, look);
+    const timeoutSeconds = given === undefined ? RUNBOOK_ACTIONS[step.action]?.timeoutSeconds : Number(given);
+    if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) {
+      throw invalidInput(`timeoutSeconds is ${String(given)}, which is no number of seconds.`);
+    }
+    if (timeoutSeconds !== undefined) {
+      context.store.due.set(STEP_TIMES_OUT, String(step.number), context.nowMs + timeoutSeconds * 1000);
+    }
+    const record = { inputs: script === undefined ? inputs : { ...inputs, Script: script }, timeoutSeconds };
+    return { ...step, record };
+  } catch (error) {
+    if (error instanceof UnresolvedReference) {
+      const name = error.reference;
+      const reason = name.includes(".")
+        ? `Failed to resolve input: ${name}. No such output of a step that has succeeded.`
+        : `Failed to resolve input: ${name}. ${name} is not defined in the Automation Document.`;
+      throw invalidInput(reason);
+    }
+    if (error instanceof AwsError) throw invalidInput(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Target } from "@aws-sdk/client-ssm";
+import type { AutomationTarget } from "../../../store/automations.ts";
+import type { NodeCondition } from "../../../store/nodes.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import type { Context } from "../../context.ts";
+
+export interface TargetsRequest {
+  readonly TargetParameterName?: string | undefined;
+  readonly Targets?: readonly Target[] | undefined;
+  readonly TargetMaps?: readonly Record<string, string[]>[] | undefined;
+}
+
+/**
+ * What an execution with targets is for: one set of parameter values per target.
+ *
+ * Keys of Targets: `ParameterValues` (the values themselves), `InstanceIds`, `tag:<key>`, `tag-key` and
+ * `AWS::EC2::Instance` (`*`, or ids). Tags find EC2 instances in any state but terminated, and hybrid nodes: unlike Run
+ * Command, Automation asks for resources and not for agents, or nothing could be started by its tag.
+ *
+ * @throws AwsError InvalidTarget
+ */
+export function automationTargets(request: TargetsRequest, context: Context): AutomationTarget[] {
+  const { TargetParameterName: name, Targets: targets = [], TargetMaps: maps } = request;
+  if (maps && maps.length > 0) {
+    return maps.map((parameters, index) => ({
+      name: Object.values(parameters)[0]?.[0] ?? `map-${index + 1}`,
+      parameters,
+    }));
+  }
+  const values = [...new Set(targets.flatMap((target) => valuesOf(target, context)))];
+  return values.map((value) => ({ name: value, parameters: { [name!]: [value] } }));
+}
+
+function valuesOf({ Key: key = "", Values: values = [] }: Target, { store }: Context): readonly string[] {
+  if (key === "ParameterValues" || key === "InstanceIds") return values;
+  if (key === "AWS::EC2::Instance") {
+    return values.includes("*")
+      ? store.nodes.selectIds({ sql: `resource_type = 'EC2Instance' AND ${LIVES}`, values: [] })
+      : values;
+  }
+  if (key === "tag-key" || key.startsWith("tag:")) return store.nodes.selectIds(tagged(key, values));
+  throw new AwsError(
+    "InvalidTarget",
+    `The target key ${key} is not one of ParameterValues, InstanceIds, tag:<key>, tag-key, AWS::EC2::Instance.`,
+  );
+}
+
+const LIVES = "machine_state NOT IN ('terminated', 'shutting-down')";
+
+function tagged(key: string, values: readonly string[]): NodeCondition {
+  const [condition, bound] =
+    key === "tag-key"
+      ? ["key IN (SELECT value FROM json_each(?))", [JSON.stringify(values)]]
+      : ["key = ? AND value IN (SELECT value FROM json_each(?))", [key.slice("tag:".length), JSON.stringify(values)]];
+  return { sql: `${LIVES} AND number IN (SELECT number FROM node_tags WHERE ${condition})`, values: bound as string[] };
+}

@@ -1,0 +1,13 @@
+import type { GetAutomationExecutionRequest, GetAutomationExecutionResult } from "@aws-sdk/client-ssm";
+import { structure } from "../../../wire/shape.ts";
+import { automationAnswer } from "../automation/automation-answers.ts";
+import { EXECUTION_ID } from "../automation/automation-shapes.ts";
+import { getAutomation } from "../automation/automations.ts";
+import { operation } from "../operation.ts";
+
+export const getAutomationExecution = operation<GetAutomationExecutionRequest, GetAutomationExecutionResult>({
+  input: structure({ "AutomationExecutionId*": EXECUTION_ID }),
+  run({ AutomationExecutionId }, context) {
+    return { AutomationExecution: automationAnswer(getAutomation(AutomationExecutionId, context), context) };
+  },
+});

@@ -1,0 +1,20 @@
+import type { SendAutomationSignalRequest } from "@aws-sdk/client-ssm";
+import { oneOf, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
+import { callerArn } from "../../sts/caller-identity.ts";
+import { EXECUTION_ID, PARAMETERS } from "../automation/automation-shapes.ts";
+import { getAutomation } from "../automation/automations.ts";
+import { signalAutomation } from "../automation/signal-automation.ts";
+
+export const sendAutomationSignal = operation<SendAutomationSignalRequest>({
+  input: structure({
+    "AutomationExecutionId*": EXECUTION_ID,
+    "SignalType*": oneOf("Approve", "Reject", "StartStep", "StopStep", "Resume", "Revoke"),
+    Payload: PARAMETERS,
+  }),
+  run({ AutomationExecutionId, SignalType, Payload = {} }, context, caller) {
+    const automation = getAutomation(AutomationExecutionId, context);
+    signalAutomation(automation, { type: SignalType, payload: Payload, sender: callerArn(caller, context) }, context);
+    return {};
+  },
+});

@@ -1,0 +1,12 @@
+import type { Caller } from "../../wire/operation.ts";
+import type { Context } from "../context.ts";
+
+/** Keys that STS did not give out are the account's root: the emulator takes any. */
+export function identityOf({ accessKeyId }: Caller, { store, account }: Context): { arn: string; userId: string } {
+  const session = accessKeyId === undefined ? undefined : store.sessions.find(accessKeyId);
+  return session ?? { arn: `arn:${account.partition}:iam::${account.accountId}:root`, userId: account.accountId };
+}
+
+export function callerArn(caller: Caller, context: Context): string {
+  return identityOf(caller, context).arn;
+}
