@@ -3,6 +3,7 @@ import type { Clock } from "./clock/clock.ts";
 import { RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
+import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
 import { answerControl, CONTROL_PREFIX, type ControlRoute } from "./control/control.ts";
 import { eventRoutes } from "./control/event-routes.ts";
 import { healthRoute } from "./control/health-route.ts";
@@ -41,6 +42,8 @@ export type { EmulatorOptions };
 export interface Emulator {
   /** e.g. `http://127.0.0.1:4599`: what AWS_ENDPOINT_URL takes. */
   readonly endpoint: string;
+  /** Where a browser sees the windows and what they did. */
+  readonly console: string;
   readonly clock: Clock;
   close(): Promise<void>;
 }
@@ -86,7 +89,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   function answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     // Between the old world and the new one there is none to ask.
     if (resetting) return resetting.then(() => answer(request));
-    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return answerControl(routes, request);
+    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return consoleFile(request) ?? answerControl(routes, request);
     const service = SERVICES.find((candidate) => candidate.matches(request));
     return service ? service.answer(request, world.run) : unknownService(request);
   }
@@ -101,6 +104,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   world.engine.wake();
   return {
     endpoint,
+    console: endpoint + CONSOLE_PATH,
     get clock() {
       return world.clock;
     },

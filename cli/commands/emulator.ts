@@ -39,7 +39,7 @@ export function emulatorCommand(context: CommandContext): Command {
       const { startEmulator } = await import("../../emulator/server.ts");
       const { print, say } = context.terminal;
       const emulator = await startEmulator(options);
-      print(JSON.stringify({ endpoint: emulator.endpoint, clock: emulator.clock.kind }));
+      print(JSON.stringify({ endpoint: emulator.endpoint, console: emulator.console, clock: emulator.clock.kind }));
       say(`Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`);
       const signal = await ended();
       await emulator.close();

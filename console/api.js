@@ -1,0 +1,31 @@
+/** One call of the SSM API, like any client's: the console has no door of its own. */
+export async function ssm(operation, input = {}) {
+  const response = await fetch("/", {
+    method: "POST",
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `AmazonSSM.${operation}` },
+    body: JSON.stringify(input),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${operation}: ${answer.__type}${answer.Message ? `: ${answer.Message}` : ""}`);
+  return answer;
+}
+
+/** Every page of a list. */
+export async function ssmAll(operation, input, member) {
+  const items = [];
+  let NextToken;
+  do {
+    const page = await ssm(operation, { ...input, ...(NextToken ? { NextToken } : {}) });
+    items.push(...page[member]);
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return items;
+}
+
+/** The emulator's own API, for what AWS has none for: the clock. */
+export async function control(path, body) {
+  const response = await fetch(`/_emulator/${path}`, body ? { method: "POST", body: JSON.stringify(body) } : {});
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
