@@ -1,8 +1,5 @@
-// Lets Node.js load TypeScript through ts-node: types are checked once by `tsc`, not again at every test run.
-import { register } from "node:module";
+// What a test process needs before it loads its first test.
+import "../tools/typescript-loader.js";
 
-register("ts-node/esm/transpile-only", import.meta.url);
-
-// Mocha looks here whether it can `require` a test. Node.js can, but not through the loader above: Mocha would then import
-// the file after all, and when one of its imports is broken report a syntax error in TypeScript instead of the import.
-Object.defineProperty(process.features, "require_module", { value: false });
+// The pinned SDK runs on Node.js 20; its word about later versions would stand between the results.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
