@@ -55,16 +55,24 @@ export class StepFailure extends Error {
   readonly stage: FailureStage;
   readonly type: FailureType;
   readonly outputs: Readonly<Record<string, unknown>> | undefined;
+  /** It ran out of its time, and is TimedOut. */
+  readonly isTimeout: boolean;
 
   constructor(
     message: string,
-    options: { stage?: FailureStage; type?: FailureType; outputs?: Readonly<Record<string, unknown>> } = {},
+    options: {
+      stage?: FailureStage;
+      type?: FailureType;
+      outputs?: Readonly<Record<string, unknown>>;
+      isTimeout?: boolean;
+    } = {},
   ) {
     super(message);
     this.name = "StepFailure";
     this.stage = options.stage ?? "Invocation";
     this.type = options.type ?? "Action";
     this.outputs = options.outputs;
+    this.isTimeout = options.isTimeout ?? false;
   }
 }
 
@@ -87,6 +95,11 @@ export function failedAction(reason: string, outputs?: Readonly<Record<string, u
 export function failedEnd(reason: string, outputs?: Readonly<Record<string, unknown>>): StepFailure {
   const message = `Step fails when it is Poll action status for completion. ${reason} ${ADVICE}`;
   return new StepFailure(message, { stage: "PostVerification", type: "Verification", ...(outputs ? { outputs } : {}) });
+}
+
+/** What a step that was given too little time says. */
+export function timedOut({ name, record }: AutomationStep): string {
+  return `Step timed out: ${name} was given ${record.timeoutSeconds} seconds.`;
 }
 
 /** What an API said no with, as AWS's SDK for Python words it: Automation speaks through that. */

@@ -48,8 +48,13 @@ export function finishStep(begun: AutomationStep, context: EngineContext, part: 
   doPart(store.automations.get(step.executionNumber), () => step, context, part);
 }
 
-function failureOf({ message, stage, type, outputs }: StepFailure): StepEnd {
-  return { status: "Failed", failureMessage: message, failureDetails: { stage, type }, outputs };
+function failureOf({ message, stage, type, outputs, isTimeout }: StepFailure): StepEnd {
+  return {
+    status: isTimeout ? "TimedOut" : "Failed",
+    failureMessage: message,
+    failureDetails: { stage, type },
+    outputs,
+  };
 }
 
 function wait(

@@ -7,7 +7,7 @@ import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { EngineContext, Rule } from "../rule.ts";
-import { invalidInput, type StepRun } from "./action.ts";
+import { invalidInput, type StepRun, timedOut } from "./action.ts";
 import { targetOutcome } from "./actions/execute-automation.ts";
 import { ACTIONS } from "./actions.ts";
 import { endStep } from "./end-step.ts";
@@ -58,9 +58,7 @@ export const timeOutStep: Rule = (ref, context) => {
   if (!found) return;
   const { automation, step } = found;
   cancelAction(automation, step, context);
-  const seconds = step.record.timeoutSeconds;
-  const failureMessage = `Step timed out: ${step.name} was given ${seconds} seconds.`;
-  endStep(automation, step, { status: "TimedOut", failureMessage }, context);
+  endStep(automation, step, { status: "TimedOut", failureMessage: timedOut(step) }, context);
 };
 
 /** A step is stopped by a signal, and with it the execution that was at it. */

@@ -1,5 +1,5 @@
 import type { EngineContext } from "../../rule.ts";
-import { type AutomationAction, failedAction, invalidInput, type StepRun } from "../action.ts";
+import { type AutomationAction, failedAction, invalidInput, StepFailure, type StepRun, timedOut } from "../action.ts";
 import { finishStep } from "../finish-step.ts";
 import { mapInput, requiredText, textInput } from "../inputs.ts";
 import { interpreterOf, runScript } from "./script-process.ts";
@@ -28,6 +28,7 @@ export const executeScript: AutomationAction = {
           if (result.kind === "ended") {
             return { kind: "succeeded", outputs: { Payload: result.value }, answer: { Payload: result.value } };
           }
+          if (result.kind === "timed-out") throw new StepFailure(timedOut(run.step), { isTimeout: true });
           throw failedAction(result.reason);
         }),
       );

@@ -11,6 +11,7 @@ export interface Script {
 
 export type ScriptResult =
   | { readonly kind: "ended"; readonly value: unknown }
+  | { readonly kind: "timed-out" }
   | { readonly kind: "failed"; readonly reason: string };
 
 export interface Interpreter {
@@ -102,9 +103,7 @@ export function runScript(
     child.stdin!.on("error", () => undefined);
     child.stdin!.end(JSON.stringify({ source, handler, payload }));
     child.on("close", (code, signal) => {
-      if (signal === "SIGKILL") {
-        return resolve({ kind: "failed", reason: `The script was killed after ${timeoutMs / 1000} seconds.` });
-      }
+      if (signal === "SIGKILL") return resolve({ kind: "timed-out" });
       if (size > RESULT_BYTES_MAX) {
         return resolve({
           kind: "failed",
