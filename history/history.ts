@@ -1,7 +1,9 @@
 // The public names of `maintenance-windows/history`.
+export { type Expectation, expectationProblems } from "./expectation.ts";
 export { historyJson } from "./history-json.ts";
 export type { HistoryRange } from "./history-range.ts";
-export { readHistory } from "./read-history.ts";
+export { type ReadOptions, readHistory } from "./read-history.ts";
+export { PATIENT_RETRY } from "./reader.ts";
 export { type HtmlReportOptions, htmlReport } from "./report/html.ts";
 export { junitXml } from "./report/junit.ts";
 export { CHECKS, type CheckName, type Finding, type Verdict } from "./verdict.ts";

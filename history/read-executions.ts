@@ -1,97 +1,142 @@
 import {
+  type MaintenanceWindowExecution,
+  type MaintenanceWindowExecutionTaskIdentity,
+  type MaintenanceWindowExecutionTaskInvocationIdentity,
   paginateDescribeMaintenanceWindowExecutions,
   paginateDescribeMaintenanceWindowExecutionTaskInvocations,
   paginateDescribeMaintenanceWindowExecutionTasks,
-  type SSMClient,
 } from "@aws-sdk/client-ssm";
 import type { HistoryRange } from "./history-range.ts";
+import { inParallel } from "./parallel.ts";
 import { readNodeInvocations } from "./read-node-invocations.ts";
+import { collect, isGone, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
 import type { TaskExecution, TaskInvocation, WindowExecution } from "./window-history.ts";
 
 /** Oldest first, each with everything below it. */
 export async function readExecutions(
-  ssm: SSMClient,
+  reader: Reader,
   windowId: string,
   range: HistoryRange,
 ): Promise<WindowExecution[]> {
-  const executions: WindowExecution[] = [];
-  const pages = paginateDescribeMaintenanceWindowExecutions(
-    { client: ssm },
-    { WindowId: windowId, Filters: filters(range) },
-  );
-  for await (const page of pages) {
-    for (const execution of page.WindowExecutions ?? []) {
-      const windowExecutionId = execution.WindowExecutionId ?? "";
-      executions.push({
-        windowExecutionId,
-        status: execution.Status ?? "",
-        statusDetails: execution.StatusDetails,
-        startedAt: execution.StartTime ?? new Date(Number.NaN),
-        endedAt: execution.EndTime,
-        tasks: await readTaskExecutions(ssm, windowExecutionId),
-      });
-    }
-  }
-  return executions.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  const listed = await listExecutions(reader, windowId, range);
+  return await inParallel(listed, REQUESTS_AT_ONCE, (execution) => readExecution(reader, execution));
 }
 
+/** Oldest first, without what is below them. */
+export async function listExecutions(
+  { ssm, request }: Reader,
+  windowId: string,
+  range: HistoryRange,
+): Promise<MaintenanceWindowExecution[]> {
+  const pages = paginateDescribeMaintenanceWindowExecutions(
+    { client: ssm, pageSize: 100 },
+    { WindowId: windowId, Filters: filters(range) },
+    request,
+  );
+  const { from = new Date(0), to } = range;
+  return (await collect(pages, (page) => page.WindowExecutions))
+    .filter(({ StartTime }) => StartTime && StartTime >= from && (!to || StartTime < to))
+    .sort((a, b) => a.StartTime!.getTime() - b.StartTime!.getTime());
+}
+
+/** The filters' documented form has no fraction, and whether they include their instant is not said: a second more, then. */
 function filters({ from, to }: HistoryRange) {
   return [
-    ...(from ? [{ Key: "ExecutedAfter", Values: [toSeconds(from)] }] : []),
-    ...(to ? [{ Key: "ExecutedBefore", Values: [toSeconds(to)] }] : []),
+    ...(from ? [{ Key: "ExecutedAfter", Values: [wholeSecond(from.getTime() - 1000)] }] : []),
+    ...(to ? [{ Key: "ExecutedBefore", Values: [wholeSecond(to.getTime() + 1999)] }] : []),
   ];
 }
 
-/** The filters' documented form has no fraction. */
-function toSeconds(instant: Date): string {
-  return instant.toISOString().replace(/\.\d+Z$/, "Z");
+function wholeSecond(instantMs: number): string {
+  return new Date(instantMs).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-async function readTaskExecutions(ssm: SSMClient, windowExecutionId: string): Promise<TaskExecution[]> {
-  const tasks: TaskExecution[] = [];
+async function readExecution(reader: Reader, execution: MaintenanceWindowExecution): Promise<WindowExecution> {
+  const windowExecutionId = execution.WindowExecutionId ?? "";
+  const below = await unlessGone(() => readTaskExecutions(reader, windowExecutionId), "Its tasks");
+  return {
+    windowExecutionId,
+    status: execution.Status ?? "",
+    statusDetails: execution.StatusDetails,
+    startedAt: execution.StartTime as Date,
+    endedAt: execution.EndTime,
+    tasks: below.items,
+    unavailable: below.unavailable,
+  };
+}
+
+async function readTaskExecutions(reader: Reader, windowExecutionId: string): Promise<TaskExecution[]> {
   const pages = paginateDescribeMaintenanceWindowExecutionTasks(
-    { client: ssm },
+    { client: reader.ssm, pageSize: 100 },
     { WindowExecutionId: windowExecutionId },
+    reader.request,
   );
-  for await (const page of pages) {
-    for (const task of page.WindowExecutionTaskIdentities ?? []) {
-      const taskExecutionId = task.TaskExecutionId ?? "";
-      tasks.push({
-        taskExecutionId,
-        taskArn: task.TaskArn ?? "",
-        type: task.TaskType ?? "",
-        status: task.Status ?? "",
-        statusDetails: task.StatusDetails,
-        startedAt: task.StartTime,
-        endedAt: task.EndTime,
-        invocations: await readInvocations(ssm, windowExecutionId, taskExecutionId),
-      });
-    }
-  }
-  return tasks;
+  const tasks = await collect(pages, (page) => page.WindowExecutionTaskIdentities);
+  return await inParallel(tasks, 1, (task) => readTaskExecution(reader, windowExecutionId, task));
 }
 
-async function readInvocations(ssm: SSMClient, windowExecutionId: string, taskId: string): Promise<TaskInvocation[]> {
-  const invocations: TaskInvocation[] = [];
-  const pages = paginateDescribeMaintenanceWindowExecutionTaskInvocations(
-    { client: ssm },
-    { WindowExecutionId: windowExecutionId, TaskId: taskId },
+async function readTaskExecution(
+  reader: Reader,
+  windowExecutionId: string,
+  task: MaintenanceWindowExecutionTaskIdentity,
+): Promise<TaskExecution> {
+  const taskExecutionId = task.TaskExecutionId ?? "";
+  const below = await unlessGone(
+    () => readInvocations(reader, windowExecutionId, taskExecutionId),
+    "The task's invocations",
   );
-  for await (const page of pages) {
-    for (const invocation of page.WindowExecutionTaskInvocationIdentities ?? []) {
-      const isCommand = invocation.TaskType === "RUN_COMMAND" && invocation.ExecutionId !== undefined;
-      invocations.push({
-        invocationId: invocation.InvocationId ?? "",
-        executionId: invocation.ExecutionId,
-        windowTargetId: invocation.WindowTargetId,
-        ownerInformation: invocation.OwnerInformation,
-        status: invocation.Status ?? "",
-        statusDetails: invocation.StatusDetails,
-        startedAt: invocation.StartTime,
-        endedAt: invocation.EndTime,
-        nodes: isCommand ? await readNodeInvocations(ssm, invocation.ExecutionId as string) : [],
-      });
-    }
+  return {
+    taskExecutionId,
+    taskArn: task.TaskArn ?? "",
+    type: task.TaskType ?? "",
+    status: task.Status ?? "",
+    statusDetails: task.StatusDetails,
+    startedAt: task.StartTime,
+    endedAt: task.EndTime,
+    invocations: below.items,
+    unavailable: below.unavailable,
+  };
+}
+
+async function readInvocations(reader: Reader, windowExecutionId: string, taskId: string): Promise<TaskInvocation[]> {
+  const pages = paginateDescribeMaintenanceWindowExecutionTaskInvocations(
+    { client: reader.ssm, pageSize: 100 },
+    { WindowExecutionId: windowExecutionId, TaskId: taskId },
+    reader.request,
+  );
+  const invocations = await collect(pages, (page) => page.WindowExecutionTaskInvocationIdentities);
+  return await inParallel(invocations, 1, (invocation) => readInvocation(reader, invocation));
+}
+
+async function readInvocation(
+  reader: Reader,
+  invocation: MaintenanceWindowExecutionTaskInvocationIdentity,
+): Promise<TaskInvocation> {
+  const commandId = invocation.TaskType === "RUN_COMMAND" ? invocation.ExecutionId : undefined;
+  const nodes = commandId === undefined ? [] : await readNodeInvocations(reader, commandId);
+  return {
+    invocationId: invocation.InvocationId ?? "",
+    executionId: invocation.ExecutionId,
+    windowTargetId: invocation.WindowTargetId,
+    ownerInformation: invocation.OwnerInformation,
+    status: invocation.Status ?? "",
+    statusDetails: invocation.StatusDetails,
+    startedAt: invocation.StartTime,
+    endedAt: invocation.EndTime,
+    nodes: nodes ?? [],
+    unavailable: nodes ? undefined : `Command ${commandId} is not available any more: Run Command keeps 30 days`,
+  };
+}
+
+/** AWS forgets from the top down and not at once, so what is below something can be gone while one reads. */
+async function unlessGone<T>(
+  read: () => Promise<T[]>,
+  what: string,
+): Promise<{ items: T[]; unavailable: string | undefined }> {
+  try {
+    return { items: await read(), unavailable: undefined };
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return { items: [], unavailable: `${what} are not available any more: AWS keeps 30 days` };
   }
-  return invocations;
 }

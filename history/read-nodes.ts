@@ -4,35 +4,24 @@ import {
   paginateDescribeInstanceInformation,
   paginateDescribeInstancePatchStates,
   paginateListResourceComplianceSummaries,
-  type SSMClient,
 } from "@aws-sdk/client-ssm";
+import { inParallel } from "./parallel.ts";
+import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
 import type { NodeState, PatchState } from "./window-history.ts";
 
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
 const IDS_PER_CALL = 50;
 
 /** What the nodes are like now. A node that Systems Manager does not know (any more) has only its id. */
-export async function readNodes(ssm: SSMClient, ids: readonly string[]): Promise<Map<string, NodeState>> {
+export async function readNodes(
+  reader: Reader,
+  ids: readonly string[],
+  before: ReadonlyMap<string, PatchState>,
+): Promise<Map<string, NodeState>> {
   if (ids.length === 0) return new Map();
-  const known = new Map<string, InstanceInformation>();
-  const patched = new Map<string, InstancePatchState>();
-  const compliance = new Map<string, string>();
-  for (const some of chunks(ids, IDS_PER_CALL)) {
-    const Filters = [{ Key: "InstanceIds", Values: some }];
-    for await (const page of paginateDescribeInstanceInformation({ client: ssm }, { Filters })) {
-      for (const node of page.InstanceInformationList ?? []) known.set(node.InstanceId ?? "", node);
-    }
-    for await (const page of paginateDescribeInstancePatchStates({ client: ssm }, { InstanceIds: some })) {
-      for (const state of page.InstancePatchStates ?? []) patched.set(state.InstanceId ?? "", state);
-    }
-  }
-  // No filter on the resource's id is documented, so the account's whole list is read and the nodes' own lines are kept.
-  const Filters = [{ Key: "ComplianceType", Values: ["Patch"] }];
-  for await (const page of paginateListResourceComplianceSummaries({ client: ssm }, { Filters })) {
-    for (const item of page.ResourceComplianceSummaryItems ?? []) {
-      if (item.ComplianceType === "Patch") compliance.set(item.ResourceId ?? "", item.Status ?? "");
-    }
-  }
+  const known = await readInformation(reader, ids);
+  const patched = await readPatchStates(reader, ids);
+  const compliance = await readPatchCompliance(reader);
   return new Map(
     ids.map((id) => {
       const node = known.get(id);
@@ -44,12 +33,52 @@ export async function readNodes(ssm: SSMClient, ids: readonly string[]): Promise
           name: node?.ComputerName ?? node?.Name,
           platform: node && `${node.PlatformName ?? ""} ${node.PlatformVersion ?? ""}`.trim(),
           pingStatus: node?.PingStatus,
-          patch: patch && patchState(patch),
+          patch,
+          patchBefore: before.get(id),
           patchCompliance: compliance.get(id),
         },
       ];
     }),
   );
+}
+
+async function readInformation(
+  { ssm, request }: Reader,
+  ids: readonly string[],
+): Promise<Map<string, InstanceInformation>> {
+  const known = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
+    const Filters = [{ Key: "InstanceIds", Values: some }];
+    return collect(
+      paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters }, request),
+      (page) => page.InstanceInformationList,
+    );
+  });
+  return new Map(known.flat().map((node) => [node.InstanceId ?? "", node]));
+}
+
+/** The last patch operation's data of each node that has any. */
+export async function readPatchStates(
+  { ssm, request }: Reader,
+  ids: readonly string[],
+): Promise<Map<string, PatchState>> {
+  const states = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) =>
+    collect(
+      paginateDescribeInstancePatchStates({ client: ssm, pageSize: 100 }, { InstanceIds: some }, request),
+      (page) => page.InstancePatchStates,
+    ),
+  );
+  return new Map(states.flat().map((state) => [state.InstanceId ?? "", patchState(state)]));
+}
+
+/** No filter on the resource's id is documented, so the account's whole list is read. */
+async function readPatchCompliance({ ssm, request }: Reader): Promise<Map<string, string>> {
+  const Filters = [{ Key: "ComplianceType", Values: ["Patch"] }];
+  const items = await collect(
+    paginateListResourceComplianceSummaries({ client: ssm, pageSize: 50 }, { Filters }, request),
+    (page) => page.ResourceComplianceSummaryItems,
+  );
+  const patches = items.filter(({ ComplianceType }) => ComplianceType === "Patch");
+  return new Map(patches.map(({ ResourceId, Status }) => [ResourceId ?? "", Status ?? ""]));
 }
 
 function patchState(state: InstancePatchState): PatchState {
@@ -72,6 +101,8 @@ function patchState(state: InstancePatchState): PatchState {
   };
 }
 
-function* chunks<T>(items: readonly T[], size: number): Iterable<T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

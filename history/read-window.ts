@@ -4,77 +4,106 @@ import {
   paginateDescribeInstanceInformation,
   paginateDescribeMaintenanceWindowTargets,
   paginateDescribeMaintenanceWindowTasks,
-  type SSMClient,
 } from "@aws-sdk/client-ssm";
+import { collect, isGone, type Reader } from "./reader.ts";
 import type { WindowSummary, WindowTarget, WindowTask } from "./window-history.ts";
 
-/** The window as it is now, with its targets, the nodes that they match now, and its tasks. */
-export async function readWindow(ssm: SSMClient, windowId: string): Promise<WindowSummary> {
-  const window = await ssm.send(new GetMaintenanceWindowCommand({ WindowId: windowId }));
+/**
+ * The window as it is now, with its targets, the nodes that they match now, and its tasks.
+ *
+ * @returns undefined when there is no such window, also when it is deleted while one reads.
+ */
+export async function readWindow(reader: Reader, windowId: string): Promise<WindowSummary | undefined> {
+  try {
+    const window = await reader.ssm.send(new GetMaintenanceWindowCommand({ WindowId: windowId }), reader.request);
+    return {
+      windowId,
+      isDeleted: false,
+      name: window.Name ?? "",
+      enabled: window.Enabled ?? false,
+      schedule: window.Schedule ?? "",
+      scheduleTimezone: window.ScheduleTimezone,
+      scheduleOffset: window.ScheduleOffset,
+      startDate: window.StartDate,
+      endDate: window.EndDate,
+      durationHours: window.Duration ?? 0,
+      cutoffHours: window.Cutoff ?? 0,
+      nextExecutionTime: window.NextExecutionTime,
+      createdAt: window.CreatedDate,
+      modifiedAt: window.ModifiedDate,
+      targets: await readTargets(reader, windowId),
+      tasks: await readTasks(reader, windowId),
+    };
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** All that is known of a window that is gone. */
+export function deletedWindow(windowId: string): WindowSummary {
   return {
     windowId,
-    name: window.Name ?? "",
-    enabled: window.Enabled ?? false,
-    schedule: window.Schedule ?? "",
-    scheduleTimezone: window.ScheduleTimezone,
-    scheduleOffset: window.ScheduleOffset,
-    startDate: window.StartDate,
-    endDate: window.EndDate,
-    durationHours: window.Duration ?? 0,
-    cutoffHours: window.Cutoff ?? 0,
-    nextExecutionTime: window.NextExecutionTime,
-    createdAt: window.CreatedDate,
-    modifiedAt: window.ModifiedDate,
-    targets: await readTargets(ssm, windowId),
-    tasks: await readTasks(ssm, windowId),
+    isDeleted: true,
+    name: windowId,
+    enabled: false,
+    schedule: "",
+    scheduleTimezone: undefined,
+    scheduleOffset: undefined,
+    startDate: undefined,
+    endDate: undefined,
+    durationHours: 0,
+    cutoffHours: 0,
+    nextExecutionTime: undefined,
+    createdAt: undefined,
+    modifiedAt: undefined,
+    targets: [],
+    tasks: [],
   };
 }
 
-async function readTargets(ssm: SSMClient, windowId: string): Promise<WindowTarget[]> {
+async function readTargets(reader: Reader, windowId: string): Promise<WindowTarget[]> {
+  const pages = paginateDescribeMaintenanceWindowTargets(
+    { client: reader.ssm, pageSize: 100 },
+    { WindowId: windowId },
+    reader.request,
+  );
   const targets: WindowTarget[] = [];
-  for await (const page of paginateDescribeMaintenanceWindowTargets({ client: ssm }, { WindowId: windowId })) {
-    for (const target of page.Targets ?? []) {
-      targets.push({
-        windowTargetId: target.WindowTargetId ?? "",
-        name: target.Name,
-        ownerInformation: target.OwnerInformation,
-        selectors: (target.Targets ?? []).map(({ Key, Values }) => ({ key: Key ?? "", values: Values ?? [] })),
-        nodeIds: await matchingNodes(ssm, target),
-      });
-    }
+  for (const target of await collect(pages, (page) => page.Targets)) {
+    targets.push({
+      windowTargetId: target.WindowTargetId ?? "",
+      name: target.Name,
+      ownerInformation: target.OwnerInformation,
+      selectors: (target.Targets ?? []).map(({ Key, Values }) => ({ key: Key ?? "", values: Values ?? [] })),
+      nodeIds: await matchingNodes(reader, target),
+    });
   }
   return targets;
 }
 
 /** Nodes by id are what the target says; nodes by tag are asked for with the same filters that AWS resolves. */
-async function matchingNodes(ssm: SSMClient, target: MaintenanceWindowTarget): Promise<string[]> {
+async function matchingNodes({ ssm, request }: Reader, target: MaintenanceWindowTarget): Promise<string[]> {
   const selectors = target.Targets ?? [];
   const byId = selectors.filter(({ Key }) => Key === "InstanceIds").flatMap(({ Values }) => Values ?? []);
   if (byId.length > 0) return byId;
   if (selectors.length === 0 || selectors.some(({ Key }) => Key?.startsWith("resource-groups:"))) return [];
   const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
-  const ids: string[] = [];
-  for await (const page of paginateDescribeInstanceInformation({ client: ssm }, { Filters: filters })) {
-    for (const node of page.InstanceInformationList ?? []) ids.push(node.InstanceId ?? "");
-  }
-  return ids.sort();
+  const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
+  const nodes = await collect(pages, (page) => page.InstanceInformationList);
+  return nodes.map(({ InstanceId }) => InstanceId ?? "").sort();
 }
 
-async function readTasks(ssm: SSMClient, windowId: string): Promise<WindowTask[]> {
-  const tasks: WindowTask[] = [];
-  for await (const page of paginateDescribeMaintenanceWindowTasks({ client: ssm }, { WindowId: windowId })) {
-    for (const task of page.Tasks ?? []) {
-      tasks.push({
-        windowTaskId: task.WindowTaskId ?? "",
-        name: task.Name,
-        taskArn: task.TaskArn ?? "",
-        type: task.Type ?? "",
-        priority: task.Priority ?? 0,
-        windowTargetIds: (task.Targets ?? [])
-          .filter(({ Key }) => Key === "WindowTargetIds")
-          .flatMap(({ Values }) => Values ?? []),
-      });
-    }
-  }
-  return tasks;
+async function readTasks({ ssm, request }: Reader, windowId: string): Promise<WindowTask[]> {
+  const pages = paginateDescribeMaintenanceWindowTasks({ client: ssm, pageSize: 100 }, { WindowId: windowId }, request);
+  const tasks = await collect(pages, (page) => page.Tasks);
+  return tasks.map((task) => ({
+    windowTaskId: task.WindowTaskId ?? "",
+    name: task.Name,
+    taskArn: task.TaskArn ?? "",
+    type: task.Type ?? "",
+    priority: task.Priority ?? 0,
+    windowTargetIds: (task.Targets ?? [])
+      .filter(({ Key }) => Key === "WindowTargetIds")
+      .flatMap(({ Values }) => Values ?? []),
+  }));
 }

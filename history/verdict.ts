@@ -2,17 +2,17 @@
 export const CHECKS = [
   /** The window is there, enabled, and opened when its schedule says. */
   "opened",
-  /** The execution ended, in time, with the status SUCCESS. */
+  /** The execution ended well, and early enough. */
   "ended-well",
-  /** Every node that the targets match was reached. */
+  /** The expected nodes were reached. */
   "reached",
   /** On every node every step ended well. */
   "steps-succeeded",
-  /** No node outside the targets was touched. */
+  /** No node outside the expected ones was touched. */
   "nobody-else",
-  /** Every node's patch data come from this execution, and nothing is missing, failed or waiting for a reboot. */
+  /** Every node's patch data come from this execution, and the patches are in. */
   "patched",
-  /** Every node is compliant. */
+  /** The nodes are compliant. */
   "compliant",
 ] as const;
 export type CheckName = (typeof CHECKS)[number];

@@ -1,5 +1,7 @@
 /** What a window did, joined from the SSM API's separate answers. All instants are Dates; texts are AWS's own. */
 export interface WindowHistory {
+  /** What was asked for. */
+  readonly range: { readonly from: Date | undefined; readonly to: Date | undefined };
   readonly window: WindowSummary;
   /** Oldest first. */
   readonly executions: readonly WindowExecution[];
@@ -9,8 +11,10 @@ export interface WindowHistory {
   readonly complianceSummary: readonly ComplianceCount[];
 }
 
+/** The window as it is now. Of one that was deleted only its id is known; its executions can be read for 30 days. */
 export interface WindowSummary {
   readonly windowId: string;
+  readonly isDeleted: boolean;
   readonly name: string;
   readonly enabled: boolean;
   readonly schedule: string;
@@ -54,6 +58,8 @@ export interface WindowExecution {
   /** undefined while it runs */
   readonly endedAt: Date | undefined;
   readonly tasks: readonly TaskExecution[];
+  /** Why its tasks cannot be read any more; undefined when they can. */
+  readonly unavailable: string | undefined;
 }
 
 export interface TaskExecution {
@@ -65,6 +71,8 @@ export interface TaskExecution {
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
   readonly invocations: readonly TaskInvocation[];
+  /** Why its invocations cannot be read any more; undefined when they can. */
+  readonly unavailable: string | undefined;
 }
 
 export interface TaskInvocation {
@@ -79,6 +87,8 @@ export interface TaskInvocation {
   readonly endedAt: Date | undefined;
   /** One for each node that the command was sent to; empty for other kinds of task. */
   readonly nodes: readonly NodeInvocation[];
+  /** Why its command cannot be read any more; undefined when it can, or there was none. */
+  readonly unavailable: string | undefined;
 }
 
 export interface NodeInvocation {
@@ -100,6 +110,8 @@ export interface NodeStep {
   readonly output: string;
   /** Up to 8,000 characters. */
   readonly errorOutput: string;
+  /** Whether more was printed than is here: lists have 2,500 characters of both together. */
+  readonly isExcerpt: boolean;
   /** Where the whole output is, if the command was told to keep it. */
   readonly outputUrl: string | undefined;
 }
@@ -111,6 +123,11 @@ export interface NodeState {
   /** `Online`, `ConnectionLost` or `Inactive`; undefined when Systems Manager does not know the node. */
   readonly pingStatus: string | undefined;
   readonly patch: PatchState | undefined;
+  /**
+   * The patch data as they were before the window opened. Each patch operation overwrites the data of the one before, so
+   * this is known only to who read it in time, as `verify --wait` does.
+   */
+  readonly patchBefore: PatchState | undefined;
   /** `COMPLIANT` or `NON_COMPLIANT`; undefined when nothing was reported. */
   readonly patchCompliance: string | undefined;
 }

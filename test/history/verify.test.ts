@@ -1,20 +1,11 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  CreateMaintenanceWindowCommand,
-  RegisterTargetWithMaintenanceWindowCommand,
-  RegisterTaskWithMaintenanceWindowCommand,
-  UpdateMaintenanceWindowCommand,
-} from "@aws-sdk/client-ssm";
+import { UpdateMaintenanceWindowCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { XMLParser } from "fast-xml-parser";
-import { readHistory } from "../../history/read-history.ts";
 import { htmlReport } from "../../history/report/html.ts";
 import { junitXml } from "../../history/report/junit.ts";
 import type { CheckName, Verdict } from "../../history/verdict.ts";
 import { verify } from "../../history/verify.ts";
-import { startTestEmulator } from "../helpers/emulator.ts";
+import { failures, type RehearsalOptions, reasons, rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
 
 type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 
@@ -76,13 +67,13 @@ describe("verification of a window's history", () => {
   const cases: [what: string, options: RehearsalOptions, checks: CheckName[], says: RegExp][] = [
     [
       "a node that is offline",
-      { fleet: nodes("faults: { offline: true }") },
+      { fleet: twoNodes("faults: { offline: true }") },
       ["ended-well", "reached", "steps-succeeded", "patched", "compliant"],
       /i-0a1b2c3d4e5f60002 its command did not arrive \(Delayed\).*ConnectionLost/,
     ],
     [
       "a node whose patch fails",
-      { fleet: nodes('faults: { failingPatches: ["kernel*"] }') },
+      { fleet: twoNodes('faults: { failingPatches: ["kernel*"] }') },
       ["ended-well", "steps-succeeded", "patched", "compliant"],
       /[1-9]\d* failed/,
     ],
@@ -114,12 +105,7 @@ describe("verification of a window's history", () => {
         const { verdict } = await lab.verify();
         expect(verdict.passed).to.equal(false);
         expect(failures(verdict)).to.include.members(checks);
-        expect(
-          verdict.findings
-            .filter(({ passed }) => !passed)
-            .map(({ subject, text }) => `${subject} ${text}`)
-            .join("\n"),
-        ).to.match(says);
+        expect(reasons(verdict)).to.match(says);
       } finally {
         await lab.stop();
       }
@@ -161,84 +147,3 @@ describe("verification of a window's history", () => {
     }
   });
 });
-
-interface RehearsalOptions {
-  readonly fleet?: string;
-  readonly schedule?: string;
-  readonly patchGroup?: string;
-  readonly operation?: "Install" | "Scan";
-}
-
-/** An emulator with the lab's window on it. */
-async function rehearse({
-  fleet,
-  schedule = "rate(5 minutes)",
-  patchGroup = "App",
-  operation = "Install",
-}: RehearsalOptions) {
-  const emulator = await startTestEmulator(fleet === undefined ? {} : { fleet: await fleetFile(fleet) });
-  const { ssm } = emulator;
-  const { WindowId } = await ssm.send(
-    new CreateMaintenanceWindowCommand({
-      Name: "Patch-amznlin2-app",
-      Schedule: schedule,
-      Duration: 2,
-      Cutoff: 1,
-      AllowUnassociatedTargets: true,
-    }),
-  );
-  const { WindowTargetId } = await ssm.send(
-    new RegisterTargetWithMaintenanceWindowCommand({
-      WindowId,
-      ResourceType: "INSTANCE",
-      OwnerInformation: "app-team",
-      Targets: [{ Key: "tag:Patch Group", Values: [patchGroup] }],
-    }),
-  );
-  await ssm.send(
-    new RegisterTaskWithMaintenanceWindowCommand({
-      WindowId,
-      TaskType: "RUN_COMMAND",
-      TaskArn: "AWS-RunPatchBaseline",
-      Targets: [{ Key: "WindowTargetIds", Values: [WindowTargetId as string] }],
-      MaxConcurrency: "1",
-      MaxErrors: "1",
-      TaskInvocationParameters: { RunCommand: { Parameters: { Operation: [operation] } } },
-    }),
-  );
-  const windowId = WindowId as string;
-  return {
-    ...emulator,
-    windowId,
-    async verify() {
-      const history = await readHistory(ssm, windowId);
-      const now = new Date((await emulator.control("GET", "/clock")).body.now);
-      return { history, verdict: verify(history, { now }) };
-    },
-  };
-}
-
-function failures({ findings }: Verdict): CheckName[] {
-  return [...new Set(findings.filter(({ passed }) => !passed).map(({ check }) => check))];
-}
-
-function nodes(behaviour: string): string {
-  return `
-nodes:
-  - id: i-0a1b2c3d4e5f60001
-    platform: amazon-linux-2
-    patchedThrough: 2026-09-20
-    tags: { Patch Group: App }
-  - id: i-0a1b2c3d4e5f60002
-    platform: amazon-linux-2
-    patchedThrough: 2026-09-20
-    tags: { Patch Group: App }
-    behaviour: { ${behaviour} }
-`;
-}
-
-async function fleetFile(text: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), "mw-fleet-")), "fleet.yaml");
-  await writeFile(path, text);
-  return path;
-}

@@ -1,16 +1,20 @@
-import { windowSchedule } from "../schedule/window-schedule.ts";
-import { type Finding, fail, pass } from "./verdict.ts";
-import type { WindowHistory, WindowSummary } from "./window-history.ts";
+import { windowSchedule } from "../../schedule/window-schedule.ts";
+import { type Finding, fail, pass } from "../verdict.ts";
+import type { WindowHistory, WindowSummary } from "../window-history.ts";
 
 /** AWS starts an execution seconds after its nominal time; a start this much later is still the same opening. */
 const START_TOLERANCE_MS = 5 * 60_000;
 
 /** Whether the window opened when its schedule says, up to `now`. */
-export function judgeOpenings({ window, executions }: WindowHistory, now: Date): Finding[] {
+export function judgeOpenings({ window, executions, range }: WindowHistory, now: Date): Finding[] {
   const id = window.windowId;
+  if (window.isDeleted) {
+    return [fail("opened", id, "the window was deleted since; what it did before can be read for 30 days")];
+  }
   const starts = executions.map(({ startedAt }) => startedAt.getTime());
   if (!window.enabled) return [fail("opened", id, "it is disabled, so it does not open: enable it")];
-  if (starts.length === 0) return [fail("opened", id, `it has not opened: ${neverOpened(window, now)}`)];
+  if (starts.length === 0)
+    return [fail("opened", id, `it has not opened${since(range)}: ${neverOpened(window, now, range)}`)];
   const due = lastDueAtMs(window, starts, now);
   if (due !== undefined && !starts.some((start) => start >= due && start <= due + START_TOLERANCE_MS)) {
     const last = new Date(Math.max(...starts)).toISOString();
@@ -24,11 +28,15 @@ export function judgeOpenings({ window, executions }: WindowHistory, now: Date):
   ];
 }
 
-function neverOpened(window: WindowSummary, now: Date): string {
+function since({ from, to }: WindowHistory["range"]): string {
+  return `${from ? ` since ${from.toISOString()}` : ""}${to ? ` until ${to.toISOString()}` : ""}`;
+}
+
+function neverOpened(window: WindowSummary, now: Date, { from, to }: WindowHistory["range"]): string {
   if (window.nextExecutionTime === undefined) {
     return `${window.schedule} names no further time (start ${window.startDate ?? "-"}, end ${window.endDate ?? "-"})`;
   }
-  return `it is ${now.toISOString()} now and it opens first at ${window.nextExecutionTime}`;
+  return `it is ${now.toISOString()} now and it opens ${from || to ? "next" : "first"} at ${window.nextExecutionTime}`;
 }
 
 /**

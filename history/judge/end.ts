@@ -1,0 +1,73 @@
+import { type Finding, fail, pass } from "../verdict.ts";
+import type { WindowExecution, WindowSummary } from "../window-history.ts";
+import { type Case, nodeInvocations, toleratedNodes } from "./case.ts";
+import { isPatched } from "./patch-evidence.ts";
+import { hasSucceeded } from "./steps.ts";
+import { iso, length } from "./words.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** When the execution's window closes; unknown of a deleted window. */
+export function closesAt(window: WindowSummary, { startedAt }: WindowExecution): Date | undefined {
+  return window.isDeleted ? undefined : new Date(startedAt.getTime() + window.durationHours * HOUR_MS);
+}
+
+/** Whether the execution ended well, and early enough. */
+export function judgeEnd(judged: Case): Finding {
+  const { execution } = judged;
+  const { windowExecutionId: id, status, statusDetails, startedAt, endedAt } = execution;
+  const details = statusDetails ? `: ${statusDetails}` : "";
+  if (!endedAt) return fail("ended-well", id, `it started at ${iso(startedAt)} and is still ${status}`);
+  const excuse = status === "SUCCESS" ? "" : excuseOf(judged);
+  if (excuse === undefined) return fail("ended-well", id, `it ended ${status}${details}`);
+  if (execution.tasks.length === 0 && execution.unavailable === undefined) {
+    return fail("ended-well", id, `it ended ${status} without running a task${details}`);
+  }
+  const ran = `${status}${excuse} from ${iso(startedAt)} to ${iso(endedAt)}`;
+  return judgeSlack(judged, endedAt, ran);
+}
+
+function judgeSlack({ history: { window }, expected, execution }: Case, endedAt: Date, ran: string): Finding {
+  const { windowExecutionId: id } = execution;
+  const closing = closesAt(window, execution);
+  if (!closing) {
+    const text = `${ran}; whether that was in time cannot be told, for the window is gone`;
+    return expected.slackMs > 0 ? fail("ended-well", id, text) : pass("ended-well", id, text);
+  }
+  const isCutoff = expected.endsBefore === "cutoff";
+  const limit = new Date(closing.getTime() - (isCutoff ? window.cutoffHours * HOUR_MS : 0));
+  const slackMs = limit.getTime() - endedAt.getTime();
+  const limitName = isCutoff ? "its cutoff" : "its end";
+  if (slackMs < 0) {
+    return fail(
+      "ended-well",
+      id,
+      `it ended at ${iso(endedAt)}, after ${isCutoff ? "its cutoff" : "its window closed"} at ${iso(limit)}`,
+    );
+  }
+  const asked = expected.slackMs > 0 ? `, at least ${length(expected.slackMs)} expected` : "";
+  const text = `${ran}, ${length(slackMs)} before ${limitName}${asked}`;
+  return slackMs < expected.slackMs ? fail("ended-well", id, text) : pass("ended-well", id, text);
+}
+
+/**
+ * A status that is not SUCCESS is excused when it comes from nothing but nodes that the expectation tolerates: nodes that may
+ * be missed, and nodes that may report a failure.
+ *
+ * @returns undefined when it is not excused.
+ */
+function excuseOf(judged: Case): string | undefined {
+  const { execution, expected } = judged;
+  if (!["FAILED", "TIMED_OUT"].includes(execution.status)) return undefined;
+  const isNodesAlone = execution.tasks.every(({ invocations }) =>
+    invocations.every(({ status, nodes, unavailable }) => status === "SUCCESS" || (nodes.length > 0 && !unavailable)),
+  );
+  const missed = toleratedNodes(judged);
+  const isTolerated = ({ instanceId }: { instanceId: string }) =>
+    missed.has(instanceId) ||
+    expected.steps === "any" ||
+    (expected.steps === "patched" && isPatched(judged.history.nodes.get(instanceId), judged));
+  const failed = nodeInvocations(execution).filter((node) => !hasSucceeded(node));
+  if (!isNodesAlone || failed.length === 0 || !failed.every(isTolerated)) return undefined;
+  return ` (for ${failed.length} node${failed.length === 1 ? "" : "s"} that may fail)`;
+}

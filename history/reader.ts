@@ -1,0 +1,36 @@
+import type { SSMClient } from "@aws-sdk/client-ssm";
+
+/** What every reading function gets. */
+export interface Reader {
+  readonly ssm: SSMClient;
+  /** Handed to each request. */
+  readonly request: { readonly abortSignal?: AbortSignal };
+  /** Whether the whole output of each step is asked for, a request a step, or the excerpt of the list is enough. */
+  readonly isFullOutput: boolean;
+}
+
+/**
+ * For the client that reads: SSM throttles accounts, not requests, so a client that is told so has to slow down as a whole.
+ * A history of a large fleet is hundreds of requests; each may be told so several times.
+ */
+export const PATIENT_RETRY = { retryMode: "adaptive", maxAttempts: 10 } as const;
+
+/** Requests at the same time; SSM's documented rates are a few a second, so more would only be throttled. */
+export const REQUESTS_AT_ONCE = 4;
+
+/** AWS's error codes for what is gone or was never there. */
+const GONE = ["DoesNotExistException", "InvalidCommandId", "InvocationDoesNotExist"];
+
+export function isGone(error: unknown): boolean {
+  return error instanceof Error && GONE.includes(error.name);
+}
+
+/** Every item of a list's pages. */
+export async function collect<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  return items;
+}

@@ -1,0 +1,110 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateMaintenanceWindowCommand,
+  RegisterTargetWithMaintenanceWindowCommand,
+  RegisterTaskWithMaintenanceWindowCommand,
+} from "@aws-sdk/client-ssm";
+import type { EmulatorOptions } from "../../emulator/options.ts";
+import { type ReadOptions, readHistory } from "../../history/read-history.ts";
+import type { CheckName, Verdict } from "../../history/verdict.ts";
+import { type VerifyOptions, verify } from "../../history/verify.ts";
+import { startTestEmulator } from "./emulator.ts";
+
+export interface RehearsalOptions {
+  readonly fleet?: string;
+  readonly schedule?: string;
+  readonly patchGroup?: string;
+  readonly operation?: "Install" | "Scan";
+  readonly behaviour?: EmulatorOptions["behaviour"];
+}
+
+/** An emulator with the lab's window on it. */
+export async function rehearse({
+  fleet,
+  schedule = "rate(5 minutes)",
+  patchGroup = "App",
+  operation = "Install",
+  behaviour,
+}: RehearsalOptions) {
+  const emulator = await startTestEmulator({
+    ...(fleet === undefined ? {} : { fleet: await fleetFile(fleet) }),
+    ...(behaviour && { behaviour }),
+  });
+  const { ssm } = emulator;
+  const { WindowId } = await ssm.send(
+    new CreateMaintenanceWindowCommand({
+      Name: "Patch-amznlin2-app",
+      Schedule: schedule,
+      Duration: 2,
+      Cutoff: 1,
+      AllowUnassociatedTargets: true,
+    }),
+  );
+  const { WindowTargetId } = await ssm.send(
+    new RegisterTargetWithMaintenanceWindowCommand({
+      WindowId,
+      ResourceType: "INSTANCE",
+      OwnerInformation: "app-team",
+      Targets: [{ Key: "tag:Patch Group", Values: [patchGroup] }],
+    }),
+  );
+  await ssm.send(
+    new RegisterTaskWithMaintenanceWindowCommand({
+      WindowId,
+      TaskType: "RUN_COMMAND",
+      TaskArn: "AWS-RunPatchBaseline",
+      Targets: [{ Key: "WindowTargetIds", Values: [WindowTargetId as string] }],
+      MaxConcurrency: "1",
+      MaxErrors: "1",
+      TaskInvocationParameters: { RunCommand: { Parameters: { Operation: [operation] } } },
+    }),
+  );
+  const windowId = WindowId as string;
+  return {
+    ...emulator,
+    windowId,
+    windowTargetId: WindowTargetId as string,
+    async verify(options: ReadOptions & Omit<VerifyOptions, "now"> = {}) {
+      const history = await readHistory(ssm, windowId, options);
+      const now = new Date((await emulator.control("GET", "/clock")).body.now);
+      return { history, verdict: verify(history, { ...options, now }) };
+    },
+  };
+}
+
+/** The checks that say no, each once. */
+export function failures({ findings }: Verdict): CheckName[] {
+  return [...new Set(findings.filter(({ passed }) => !passed).map(({ check }) => check))];
+}
+
+/** What said no, a line each: the subject and the reason. */
+export function reasons({ findings }: Verdict): string {
+  return findings
+    .filter(({ passed }) => !passed)
+    .map(({ subject, text }) => `${subject} ${text}`)
+    .join("\n");
+}
+
+/** A fleet of two nodes of the lab, of which the second behaves like this. */
+export function twoNodes(behaviour: string): string {
+  return `
+nodes:
+  - id: i-0a1b2c3d4e5f60001
+    platform: amazon-linux-2
+    patchedThrough: 2026-09-20
+    tags: { Patch Group: App }
+  - id: i-0a1b2c3d4e5f60002
+    platform: amazon-linux-2
+    patchedThrough: 2026-09-20
+    tags: { Patch Group: App }
+    behaviour: { ${behaviour} }
+`;
+}
+
+async function fleetFile(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), "mw-fleet-")), "fleet.yaml");
+  await writeFile(path, text);
+  return path;
+}
