@@ -20,6 +20,7 @@ import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.t
 import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
+import { resourceGroups } from "./services/resource-groups/service.ts";
 import { s3 } from "./services/s3/service.ts";
 import { sns } from "./services/sns/service.ts";
 import { ssm } from "./services/ssm/service.ts";
@@ -35,7 +36,7 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, s3];
+const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, resourceGroups, s3];
 
 export type { EmulatorOptions };
 

@@ -27,6 +27,7 @@ import { PATCH_BASELINES_SCHEMA, PatchBaselines } from "./patch-baselines.ts";
 import { PATCH_SNAPSHOTS_SCHEMA, PatchSnapshots } from "./patch-snapshots.ts";
 import { type Finding, PATCH_STATES_SCHEMA, PatchStates } from "./patch-states.ts";
 import { POLICIES_SCHEMA, Policies } from "./policies.ts";
+import { RESOURCE_GROUPS_SCHEMA, ResourceGroups } from "./resource-groups.ts";
 import { ROLES_SCHEMA, Roles } from "./roles.ts";
 import { SESSIONS_SCHEMA, Sessions } from "./sessions.ts";
 import { openStateDirectory } from "./state-directory.ts";
@@ -79,6 +80,7 @@ const SCHEMAS = [
   EVENTS_SCHEMA,
   EVENT_RULES_SCHEMA,
   API_DESTINATIONS_SCHEMA,
+  RESOURCE_GROUPS_SCHEMA,
   INTERNED_SCHEMA,
   NODES_SCHEMA,
   PATCH_BASELINES_SCHEMA,
@@ -144,6 +146,7 @@ function storeOn(db: Database) {
     events: new Events(db),
     eventRules: new EventRules(db),
     apiDestinations: new ApiDestinations(db),
+    resourceGroups: new ResourceGroups(db),
     nodes: new Nodes(db),
     behaviours: new Interned<Behaviour>(db, "behaviour"),
     packageSets: new Interned<PackageSet>(db, "package-set"),

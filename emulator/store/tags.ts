@@ -25,6 +25,7 @@ export class Tags {
   readonly #put;
   readonly #remove;
   readonly #removeAll;
+  readonly #resourcesAfter;
 
   constructor(db: Database) {
     this.#of = db.prepare<ResourceTag>(
@@ -36,6 +37,10 @@ export class Tags {
     );
     this.#remove = db.prepare("DELETE FROM tags WHERE resource_type = ? AND resource_id = ? AND key = ?");
     this.#removeAll = db.prepare("DELETE FROM tags WHERE resource_type = ? AND resource_id = ?");
+    this.#resourcesAfter = db.prepare<{ resourceId: string }>(
+      `SELECT DISTINCT resource_id AS "resourceId" FROM tags
+       WHERE resource_type = ? AND resource_id > ? ORDER BY resource_id`,
+    );
   }
 
   /** In the order of their keys. */
@@ -50,6 +55,11 @@ export class Tags {
 
   remove(resourceType: string, resourceId: string, keys: Iterable<string>): void {
     for (const key of keys) this.#remove.run(resourceType, resourceId, key);
+  }
+
+  /** The resources of a type that have tags, by id; `resourceId` is the place to go on from, "" for the beginning. */
+  resourcesAfter(resourceType: string, resourceId: string): string[] {
+    return this.#resourcesAfter.all(resourceType, resourceId).map((row) => row.resourceId);
   }
 
   /** To be called when the resource goes. */

@@ -29,6 +29,7 @@ export class WindowSelectors {
   readonly #remove;
   readonly #removeOfWindow;
   readonly #naming;
+  readonly #values;
 
   constructor(db: Database) {
     this.#insert = db.prepare("INSERT OR IGNORE INTO window_selectors VALUES (?, ?, ?, ?)");
@@ -36,6 +37,9 @@ export class WindowSelectors {
     this.#removeOfWindow = db.prepare("DELETE FROM window_selectors WHERE window_id = ?");
     this.#naming = db.prepare<WindowSelector>(
       `SELECT window_id AS "windowId", source_id AS "sourceId" FROM window_selectors WHERE key = ? AND value = ?`,
+    );
+    this.#values = db.prepare<{ value: string }>(
+      "SELECT DISTINCT value FROM window_selectors WHERE key = ? ORDER BY value",
     );
   }
 
@@ -58,5 +62,10 @@ export class WindowSelectors {
   /** What has `value` among the values of `key`, e.g. of `InstanceIds` or of `tag:Patch Group`. */
   naming(key: string, value: string): WindowSelector[] {
     return this.#naming.all(key, value);
+  }
+
+  /** Every value that something names for `key`. */
+  values(key: string): string[] {
+    return this.#values.all(key).map(({ value }) => value);
   }
 }

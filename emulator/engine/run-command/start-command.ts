@@ -1,4 +1,5 @@
 import { resolveTargetIds } from "../../nodes/targets.ts";
+import { groupTargetNodeIds, isGroupKey } from "../../services/resource-groups/group-members.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import type { Rule } from "../rule.ts";
 import { goOn } from "./go-on.ts";
@@ -9,7 +10,9 @@ export const startCommand: Rule = (ref, context) => {
   const command = store.commands.get(Number(ref));
   if (hasEnded(command.statusDetails)) return;
   if (command.targets.length > 0 && command.statusDetails !== "Cancelling") {
-    const nodeIds = resolveTargetIds(command.targets, store.nodes);
+    const nodeIds = command.targets.some(({ Key = "" }) => isGroupKey(Key))
+      ? groupTargetNodeIds(command.targets, context)
+      : resolveTargetIds(command.targets, store.nodes);
     if (nodeIds.length > 0) {
       const { first, last } = store.commandInvocations.insertAll(command.number, nodeIds);
       store.commands.setTargets(command.number, first, last);

@@ -1,4 +1,5 @@
 import type { Context } from "../../services/context.ts";
+import { nodeIdsAmong } from "../../services/resource-groups/group-members.ts";
 import type { InvocationUnit, WindowExecutionGroup } from "../../store/window-execution-groups.ts";
 import type { WindowExecutionTask, WindowTaskParameters } from "../../store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../store/window-executions.ts";
@@ -44,11 +45,17 @@ type Group = Omit<WindowExecutionGroup, "unitCount"> & {
 function groupsOf({ execution, definition, action }: RunningTask, context: Context): Group[] {
   if (definition.targets.length === 0) return [{ ...TARGETLESS, position: 0 }];
   return resolveTaskTargets(definition.targets, getPlan(execution.windowExecutionId, context), context)
+    .map((target) => (action.isPerResource ? target : { ...target, resources: nodesOf(target, context) }))
     .filter(({ resources }) => resources.length > 0)
     .map((target, position) => ({ ...target, position, units: unitsOf(target, action.isPerResource) }));
 }
 
 const TARGETLESS = { windowTargetId: null, ownerInformation: null, targetType: null, resources: [], units: [[]] };
+
+/** A command goes to nodes: of a resource group to its nodes, offline ones too. */
+function nodesOf({ targetType, resources }: ResolvedTarget, context: Context): readonly string[] {
+  return targetType === "RESOURCE_GROUP" ? nodeIdsAmong(resources, context) : resources;
+}
 
 function unitsOf({ resources }: ResolvedTarget, isPerResource: boolean): readonly InvocationUnit[] {
   return isPerResource ? resources.map((resource) => [resource]) : [resources];

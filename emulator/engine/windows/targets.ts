@@ -1,8 +1,8 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import { resolveTargetIds } from "../../nodes/targets.ts";
 import type { Context } from "../../services/context.ts";
+import { groupTargetArns } from "../../services/resource-groups/group-members.ts";
 import type { ExecutionPlan, PlannedTarget } from "./execution-plan.ts";
-import { resourceGroupMembers } from "./resource-groups.ts";
 
 /** What one window target, or the task's own InstanceIds, comes to: resource ids, each once. */
 export interface ResolvedTarget {
@@ -41,7 +41,7 @@ function resolveWindowTargets(ids: readonly string[], plan: ExecutionPlan, conte
 
 /** Ids listed are passed on as they are, whether there are such nodes or not; tags are looked up now. */
 function resourcesOf({ resourceType, targets }: PlannedTarget, context: Context): readonly string[] {
-  if (resourceType === "RESOURCE_GROUP") return resourceGroupMembers(targets);
+  if (resourceType === "RESOURCE_GROUP") return groupTargetArns(targets, context);
   const listed = targets.length === 1 && targets[0]!.Key === "InstanceIds" ? (targets[0]!.Values ?? []) : undefined;
   return listed ? unique(listed) : resolveTargetIds(targets, context.store.nodes);
 }

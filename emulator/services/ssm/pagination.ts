@@ -23,7 +23,7 @@ export interface PageSource<Row, Key extends Position> {
   read(after: Key | undefined, limit: number): Iterable<Row>;
   keyOf(row: Row): Key;
   /** The code for a token that this list never gave out; default ValidationException. */
-  readonly badTokenCode?: "InvalidNextToken" | undefined;
+  readonly badTokenCode?: "InvalidNextToken" | "BadRequestException" | "InvalidToken" | undefined;
 }
 
 export interface Page<Row> {

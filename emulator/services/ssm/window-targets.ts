@@ -3,6 +3,7 @@ import type { Node } from "../../store/nodes.ts";
 import type { NumberedWindowTarget, WindowTarget, WindowTargetResourceType } from "../../store/window-targets.ts";
 import { AwsError, validationError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { isGroupKey } from "../resource-groups/group-members.ts";
 
 /** @throws AwsError DoesNotExistException when the window has no such target. */
 export function getWindowTarget(windowId: string, windowTargetId: string, { store }: Context): NumberedWindowTarget {
@@ -41,10 +42,6 @@ export function checkTargetForm(resourceType: WindowTargetResourceType, targets:
   if (!hasForm) throw validationError(FORMATS);
 }
 
-function isGroupKey(key: string): boolean {
-  return key === "resource-groups:Name" || key === "resource-groups:ResourceTypeFilters";
-}
-
 function isNodeKey(key: string): boolean {
   return key === "InstanceIds" || isTagKey(key);
 }
@@ -63,8 +60,8 @@ function areTags(targets: readonly Target[]): boolean {
 }
 
 function isOneGroup(targets: readonly Target[]): boolean {
-  const names = targets.filter(({ Key }) => Key === "resource-groups:Name");
-  const filters = targets.filter(({ Key }) => Key === "resource-groups:ResourceTypeFilters");
+  const names = targets.filter(({ Key }) => Key?.toLowerCase() === "resource-groups:name");
+  const filters = targets.filter(({ Key }) => Key?.toLowerCase() === "resource-groups:resourcetypefilters");
   return (
     names.length === 1 &&
     names[0]!.Values?.length === 1 &&

@@ -1,6 +1,7 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import type { WindowTargetResourceType } from "../../store/window-targets.ts";
 import type { Context } from "../context.ts";
+import { groupTargetNodeIds } from "../resource-groups/group-members.ts";
 import { checkTargetForm, isForNode } from "./window-targets.ts";
 
 /**
@@ -24,7 +25,8 @@ export function windowsForTargets(
   return new Set(sources.map(({ windowId }) => windowId));
 }
 
-function sourcesForNode(nodeId: string, { store }: Context) {
+function sourcesForNode(nodeId: string, context: Context) {
+  const { store } = context;
   const node = store.nodes.find(nodeId);
   const byTag = Object.entries(node?.tags ?? {}).flatMap(([key, value]) => [
     ...store.windowSelectors.naming(`tag:${key}`, value),
@@ -34,8 +36,22 @@ function sourcesForNode(nodeId: string, { store }: Context) {
     const target = store.windowTargets.find(sourceId);
     return target !== undefined && isForNode(target, nodeId, node);
   });
-  return [...store.windowSelectors.naming("InstanceIds", nodeId), ...registered];
+  return [...store.windowSelectors.naming("InstanceIds", nodeId), ...registered, ...sourcesByGroup(nodeId, context)];
 }
+
+/** Window targets that name a resource group with this node in it. */
+function sourcesByGroup(nodeId: string, context: Context) {
+  const { windowSelectors, windowTargets, resourceGroups } = context.store;
+  const named = windowSelectors.values(GROUP_NAME_KEY).filter((name) => resourceGroups.find(name));
+  return named
+    .flatMap((name) => windowSelectors.naming(GROUP_NAME_KEY, name))
+    .filter(({ sourceId }) => {
+      const target = windowTargets.find(sourceId);
+      return target !== undefined && groupTargetNodeIds(target.targets, context).includes(nodeId);
+    });
+}
+
+const GROUP_NAME_KEY = "resource-groups:Name";
 
 function sourcesNamingAll(targets: readonly Target[], { store }: Context) {
   const named = targets.map(({ Key: key = "", Values: values = [] }) =>

@@ -143,7 +143,7 @@ describe("SendCommand", () => {
         "a target key that means nothing",
         { InstanceIds: undefined, Targets: [{ Key: "Name", Values: ["a"] }] },
         "ValidationException",
-        "The target key Name is not one of InstanceIds, tag:<key>, tag-key.",
+        "The target key Name is not one of InstanceIds, tag:<key>, tag-key, resource-groups:Name, resource-groups:ResourceTypeFilters.",
       ],
       [
         "a stored parameter that is not there",

@@ -4,6 +4,7 @@ import type { Command, CommandTarget, NewCommand } from "../../../store/commands
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import type { Context } from "../../context.ts";
 import { findRoleByArn, trusts } from "../../iam/roles.ts";
+import { isGroupKey } from "../../resource-groups/group-members.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
 import { commandDocument, type PlatformType, parseContent } from "../documents/document-content.ts";
 import { type FoundDocument, getDocument } from "../documents/find-document.ts";
@@ -24,6 +25,8 @@ export interface CommandRequest
   readonly DocumentHashType?: string | undefined;
   /** The maintenance window's invocation that sends the command, and what `{{ aws:ORCHESTRATION_ID }}` means in it. */
   readonly origin?: { readonly windowInvocationId: string; readonly orchestrationId: string } | undefined;
+  /** Whether listed nodes may be stopped, as those of a resource group may. Default: one that does not run refuses all. */
+  readonly includesStopped?: boolean | undefined;
 }
 
 const TIMEOUT_SECONDS_DEFAULT = 3600;
@@ -47,7 +50,7 @@ export function createCommand(request: CommandRequest, context: Context): Comman
   const given = (request.Parameters ?? {}) as Record<string, string[]>;
   const passed = withStoredParameters(given, context);
   const values = checkParameters(document.name, parsed.parameters, passed);
-  checkNodes(nodeIds, document.platformTypes as PlatformType[], context);
+  if (!request.includesStopped) checkNodes(nodeIds, document.platformTypes as PlatformType[], context);
   checkNotifications(request, context);
   if (request.OutputS3BucketName !== undefined && !store.buckets.find(request.OutputS3BucketName)) {
     throw new AwsError("InvalidOutputFolder");
@@ -103,11 +106,10 @@ function recipients({ InstanceIds, Targets }: CommandRequest): { nodeIds: string
   }
   if (new Set(nodeIds).size < nodeIds.length) throw new AwsError("DuplicateInstanceId");
   for (const { Key } of targets) {
-    if (Key.startsWith("resource-groups:")) {
-      throw validationError(`The emulator has no resource groups yet: use InstanceIds or tag:<key> instead of ${Key}.`);
-    }
-    if (Key !== "InstanceIds" && Key !== "tag-key" && !Key.startsWith("tag:")) {
-      throw validationError(`The target key ${Key} is not one of InstanceIds, tag:<key>, tag-key.`);
+    if (Key !== "InstanceIds" && Key !== "tag-key" && !Key.startsWith("tag:") && !isGroupKey(Key)) {
+      throw validationError(
+        `The target key ${Key} is not one of InstanceIds, tag:<key>, tag-key, resource-groups:Name, resource-groups:ResourceTypeFilters.`,
+      );
     }
   }
   return { nodeIds: [...nodeIds], targets };

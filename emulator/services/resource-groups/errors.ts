@@ -1,0 +1,10 @@
+import { AwsError } from "../../wire/aws-error.ts";
+
+/** Resource Groups' refusals. */
+export function badRequest(message: string): AwsError {
+  return new AwsError("BadRequestException", message);
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError("NotFoundException", message, { status: 404 });
+}

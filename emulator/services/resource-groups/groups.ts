@@ -1,0 +1,59 @@
+import type { ResourceGroup } from "../../store/resource-groups.ts";
+import type { Tag } from "../../store/tag.ts";
+import type { Context } from "../context.ts";
+import { badRequest, notFound } from "./errors.ts";
+
+/**
+ * The group of a request: `Group` takes its name or ARN, the older `GroupName` its name.
+ *
+ * @throws AwsError BadRequestException without either, NotFoundException when there is no such group.
+ */
+export function getGroup(
+  request: { readonly Group?: string | undefined; readonly GroupName?: string | undefined },
+  { store }: Context,
+): ResourceGroup {
+  const given = request.Group ?? request.GroupName;
+  if (given === undefined) throw badRequest("Either Group or GroupName must be provided.");
+  const group = store.resourceGroups.find(nameOf(given));
+  if (!group) throw notFound(`Cannot find group: ${given}`);
+  return group;
+}
+
+/** @throws AwsError NotFoundException for an ARN that is no group's. */
+export function getGroupByArn(arn: string, { store }: Context): ResourceGroup {
+  const group = store.resourceGroups.find(nameOf(arn));
+  if (group?.arn !== arn) throw notFound(`Cannot find group: ${arn}`);
+  return group;
+}
+
+function nameOf(nameOrArn: string): string {
+  return /^arn:[^:]+:resource-groups:[^:]*:\d*:group\/(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
+}
+
+/** A group as the operations show it. */
+export function showGroup({ arn, name, description, criticality, owner, displayName }: ResourceGroup) {
+  return {
+    GroupArn: arn,
+    Name: name,
+    ...(description !== null && { Description: description }),
+    ...(criticality !== null && { Criticality: criticality }),
+    ...(owner !== null && { Owner: owner }),
+    ...(displayName !== null && { DisplayName: displayName }),
+  };
+}
+
+export function showQuery({ name, query }: ResourceGroup) {
+  return { GroupName: name, ResourceQuery: query && { Type: query.type, Query: query.query } };
+}
+
+export function showConfiguration({ configuration }: ResourceGroup) {
+  return { Configuration: configuration, Status: "UPDATE_COMPLETE" };
+}
+
+export function asTags(tags: Readonly<Record<string, string>> = {}): Tag[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
+
+export function showTags(tags: readonly Tag[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}

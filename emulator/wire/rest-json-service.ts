@@ -1,0 +1,103 @@
+import { AwsError } from "./aws-error.ts";
+import { decode, serializationError } from "./decode.ts";
+import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
+import type { Operation } from "./operation.ts";
+import { type RouteMatch, routeTo } from "./rest-route.ts";
+import type { Run, Service } from "./service.ts";
+import type { Shape, StructureShape } from "./shape.ts";
+
+/** One operation of a REST service: where its request is sent, and what of it stands outside the body. */
+export interface RestRoute<Context> {
+  readonly method: string;
+  /** With `{Member}` for a segment that is a member of the input, e.g. `/resources/{Arn}/tags`. */
+  readonly path: string;
+  /** Status of a success, default 200; 204 has no body. */
+  readonly status?: number;
+  /** Members that travel in the query: parameter to member, e.g. `{ tagKeys: "TagKeys" }`. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly operation: Operation<Context>;
+}
+
+export interface RestJsonServiceDefinition<Context> {
+  /** The name in the credential scope, e.g. `resource-groups`. */
+  readonly name: string;
+  /** The code for an input that violates constraints. */
+  readonly validationCode: string;
+  readonly routes: readonly RestRoute<Context>[];
+}
+
+/** A service of AWS's REST-JSON protocol: method and path say what to do, the rest of the input is a JSON body. */
+export function restJsonService<Context>(definition: RestJsonServiceDefinition<Context>): Service<Context> {
+  const { name, routes } = definition;
+  return {
+    name,
+    // A request that nobody signed is this service's when its path is: S3, which takes any path, is asked last.
+    matches: (request) =>
+      request.signingName === name || (request.signingName === undefined && routeTo(routes, request) !== undefined),
+    answer(request: HttpRequest, run: Run<Context>): HttpResponse {
+      try {
+        const match = routeTo(routes, request);
+        if (!match) throw unknownOperation(name, request);
+        const { operation, status = 200 } = match.route;
+        const input = decode(operation.input, membersOf(match, request));
+        const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
+        const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
+        return sendJson(status, status === 204 ? undefined : (result ?? {}), request);
+      } catch (error) {
+        if (error instanceof AwsError) return refuseJson(error, request, definition.validationCode);
+        throw error;
+      }
+    },
+  };
+}
+
+export function unknownOperation(service: string, { method, path }: HttpRequest): AwsError {
+  return new AwsError("UnknownOperationException", `The emulator does not implement ${service}'s ${method} ${path}.`);
+}
+
+export function sendJson(status: number, body: object | undefined, { requestId }: HttpRequest): HttpResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
+    body: body === undefined ? "" : JSON.stringify(body),
+  };
+}
+
+/** An error in REST-JSON: its code in a header, its text in the body under both spellings that services use. */
+export function refuseJson(error: AwsError, request: HttpRequest, validationCode = "ValidationException") {
+  const code = error.code === "ValidationException" ? validationCode : error.code;
+  const text = error.hasMessage ? { Message: error.message, message: error.message } : {};
+  const answer = sendJson(error.status, { Type: error.status < 500 ? "User" : "Service", ...text }, request);
+  return { ...answer, headers: { ...answer.headers, "x-amzn-errortype": code } };
+}
+
+function membersOf<Context>({ route, labels }: RouteMatch<RestRoute<Context>>, request: HttpRequest): object {
+  const { members } = route.operation.input;
+  const inQuery = Object.entries(route.query ?? {}).flatMap(([parameter, member]) => {
+    const values = request.query.getAll(parameter);
+    return values.length === 0 ? [] : [[member, fromQuery(members[member]!, values)]];
+  });
+  return { ...parseBody(request.body, route.operation.input), ...labels, ...Object.fromEntries(inQuery) };
+}
+
+function fromQuery(shape: Shape, values: readonly string[]): unknown {
+  const [value = ""] = values;
+  if (shape.type === "list") return values;
+  if (shape.type === "boolean") return value.toLowerCase() === "true" || value === "";
+  if (shape.type !== "integer") return value;
+  if (!/^-?\d{1,15}$/.test(value)) throw serializationError(`The value '${value}' in the query is no number.`);
+  return Number(value);
+}
+
+function parseBody(body: Buffer, { members }: StructureShape): object {
+  if (body.length === 0 || Object.keys(members).length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString("utf8"));
+  } catch {
+    // The parser's own text would show JavaScript to a caller of AWS.
+    throw serializationError("Could not parse request body into JSON.");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw serializationError("Expected null");
+  return value;
+}
