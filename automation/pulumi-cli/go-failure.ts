@@ -14,7 +14,7 @@ export function explainGoFailure(stderr: string): { why: string; wayOut?: string
   if (network !== undefined) {
     return {
       why: `the Go modules cannot be downloaded (${network.replace(/^.*?(dial tcp|proxyconnect)/, "$1")})`,
-      wayOut: "give this machine access to a Go module proxy (https://proxy.golang.org, or GOPROXY)",
+      wayOut: "give this machine access to a Go module proxy (GOPROXY)",
     };
   }
   if (/: (signal: )?killed$/m.test(stderr)) {
