@@ -6,40 +6,59 @@ export type DriverErrorKind =
   | "not-found"
   /** Another operation holds the stack; `owner` says whose. */
   | "locked"
+  /** AWS asked for fewer requests, and went on asking. */
+  | "throttled"
+  /** A policy refused the planned steps; nothing was touched. */
+  | "policy"
+  /** The program wants something else than the plan that it was held to. */
+  | "plan"
+  /** The environment is protected, and nobody confirmed; nothing was touched. */
+  | "protected"
   /** The operation was interrupted; what had been done is in the state. */
   | "cancelled"
+  /** The operation took longer than it may; it was interrupted in order. */
+  | "timeout"
   /** No Pulumi CLI could be found or made. */
   | "cli-missing"
-  /** The program, the provider or AWS refused something; `diagnostics` says what. */
+  /** The program, the provider or AWS refused something; `diagnostics` and `resources` say what. */
   | "failed";
 
+/** Who holds a stack. */
 export interface LockOwner {
   readonly text: string;
   readonly host?: string | undefined;
   readonly pid?: number | undefined;
+  readonly since?: Date | undefined;
+}
+
+/** A resource that could not be made what it should be. */
+export interface FailedResource {
+  readonly urn: string;
+  readonly reason: string;
+}
+
+export interface DriverErrorDetails {
+  readonly stack?: string | undefined;
+  readonly diagnostics?: readonly string[];
+  readonly resources?: readonly FailedResource[];
+  readonly owner?: LockOwner | undefined;
+  readonly cause?: unknown;
 }
 
 export class DriverError extends Error {
   readonly kind: DriverErrorKind;
   readonly stackName: string | undefined;
   readonly diagnostics: readonly string[];
+  readonly resources: readonly FailedResource[];
   readonly owner: LockOwner | undefined;
 
-  constructor(
-    kind: DriverErrorKind,
-    message: string,
-    details: {
-      readonly stack?: string;
-      readonly diagnostics?: readonly string[];
-      readonly owner?: LockOwner | undefined;
-      readonly cause?: unknown;
-    } = {},
-  ) {
+  constructor(kind: DriverErrorKind, message: string, details: DriverErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "DriverError";
     this.kind = kind;
     this.stackName = details.stack;
     this.diagnostics = details.diagnostics ?? [];
+    this.resources = details.resources ?? [];
     this.owner = details.owner;
   }
 }

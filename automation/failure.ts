@@ -1,22 +1,13 @@
 import { DriverError, type LockOwner } from "./driver-error.ts";
 import type { PulumiExit } from "./process/pulumi-process.ts";
 
-/** Says why the CLI failed, from how it ended, what it printed, and the errors that its engine reported. */
-export function failureOf(stack: string, what: string, exit: PulumiExit, diagnostics: readonly string[]): DriverError {
+/** Says why the CLI failed, from how it ended and what it printed. */
+export function failureOf(stack: string, what: string, exit: PulumiExit, reason?: unknown): DriverError {
   const text = `${exit.stderr}\n${exit.stdout}`;
-  if (exit.wasInterrupted) {
-    return new DriverError("cancelled", `${what} of ${stack} was interrupted.`, { stack, diagnostics });
-  }
+  if (exit.wasInterrupted) return interruption(stack, reason);
   const owner = lockOwner(text);
-  if (owner) {
-    return new DriverError(
-      "locked",
-      `Stack ${stack} is in use: ${owner.text}. Wait until that operation ends; if it is known to be gone, ` +
-        `remove its lock: eval "$(npx mw env ${stack})" && pulumi cancel --stack ${stack} --yes`,
-      { stack, owner },
-    );
-  }
-  const reasons = diagnostics.length > 0 ? diagnostics : [lastLines(exit.stderr) || lastLines(exit.stdout)];
+  if (owner) return lockedBy(stack, owner);
+  const reasons = [lastLines(exit.stderr) || lastLines(exit.stdout)];
   const ending = exit.code === null ? "was killed" : "failed";
   return new DriverError("failed", `${what} of ${stack} ${ending}.\n${reasons.join("\n")}`, {
     stack,
@@ -24,12 +15,40 @@ export function failureOf(stack: string, what: string, exit: PulumiExit, diagnos
   });
 }
 
+/** What an aborted signal's reason means: a DriverError, such as a timeout's, is told as it is. */
+export function interruption(stack: string, reason: unknown): DriverError {
+  if (reason instanceof DriverError) return reason;
+  return new DriverError("cancelled", `The operation on ${stack} was interrupted.`, { stack, cause: reason });
+}
+
+export function lockedBy(stack: string, owner: LockOwner): DriverError {
+  return new DriverError(
+    "locked",
+    `Stack ${stack} is in use: ${owner.text}. Wait until that operation ends; ` +
+      `if it is known to be gone, remove its lock: mw cancel ${stack} --force`,
+    { stack, owner },
+  );
+}
+
+/** AWS's ways to ask for fewer requests, as the provider repeats them. */
+export function isThrottling(text: string): boolean {
+  return /\b(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|RequestLimitExceeded|Rate exceeded|SlowDown)\b/.test(
+    text,
+  );
+}
+
 /** "the stack is currently locked by 1 lock(s). … created by root@host (pid 123) at 2026-…" */
 function lockOwner(text: string): LockOwner | undefined {
   if (!/stack is currently locked/.test(text)) return undefined;
-  const created = /created by \S*?@(\S+) \(pid (\d+)\)( at \S+)?/.exec(text);
+  const created = /created by \S*?@(\S+) \(pid (\d+)\)(?: at (\S+))?/.exec(text);
   if (!created) return { text: "another operation holds its lock" };
-  return { text: created[0], host: created[1], pid: Number(created[2]) };
+  const since = new Date(created[3] ?? "");
+  return {
+    text: created[0],
+    host: created[1],
+    pid: Number(created[2]),
+    since: Number.isNaN(since.getTime()) ? undefined : since,
+  };
 }
 
 function lastLines(text: string): string {

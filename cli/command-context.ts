@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Driver } from "../automation/driver.ts";
+import type { DriverOptions } from "../automation/driver-options.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { showSetUp } from "./terminal/set-up-view.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -15,7 +16,11 @@ export interface CommandContext {
  * A driver for the project that `--directory` names. Its code is loaded here and not at the top: with Pulumi's SDK it takes
  * longer to load than most commands take to run.
  */
-export async function driverFor(command: Command, { terminal }: CommandContext): Promise<Driver> {
+export async function driverFor(
+  command: Command,
+  { terminal }: CommandContext,
+  options: Omit<DriverOptions, "directory"> = {},
+): Promise<Driver> {
   const { Driver } = await import("../automation/driver.ts");
-  return new Driver({ directory: command.optsWithGlobals().directory, onProgress: showSetUp(terminal) });
+  return new Driver({ directory: command.optsWithGlobals().directory, onProgress: showSetUp(terminal), ...options });
 }

@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import { DriverError } from "../automation/driver-error.ts";
 import { EmulatorStartError } from "../emulator/start-error.ts";
 import { packageVersion } from "../emulator/version.ts";
+import { cancelCommand } from "./commands/cancel.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { envCommand } from "./commands/env.ts";
 import { historyCommand } from "./commands/history.ts";
@@ -31,10 +33,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     ...operationCommands(context),
     historyCommand(context),
     verifyCommand(context),
+    cancelCommand(context),
     outputsCommand(context),
     stacksCommand(context),
     envCommand(context),
     emulatorCommand(context),
+    completionCommand(context, program),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
@@ -65,6 +69,7 @@ function codeOf(error: DriverError): ExitCode {
   switch (error.kind) {
     case "config":
     case "not-found":
+    case "protected":
       return EXIT.usage;
     case "cancelled":
       return EXIT.interrupted;
@@ -79,6 +84,7 @@ Examples:
   mw emulator                  serve the AWS APIs on http://127.0.0.1:4599, on a virtual clock
   mw preview dev               what an up of stack dev would do
   mw up dev staging            deploy two environments
+  mw cancel dev                end what is under way on dev, or remove the lock of what is gone
   mw verify prod --junit out.xml
   eval "$(mw env dev)"         make plain pulumi, aws and boto3 work on stack dev
 

@@ -16,6 +16,10 @@ const countOrPercent = z.union([z.string(), z.number()]).transform(String);
 export const environmentSchema = z.strictObject({
   /** Which cloud the stack belongs to. */
   cloud: z.enum(["emulator", "aws"]),
+  /** The AWS account, or accounts, that a stack of AWS belongs to; credentials of another are refused. */
+  account: z.union([z.string().regex(/^\d{12}$/), z.array(z.string().regex(/^\d{12}$/))]).optional(),
+  /** Whether a destroy has to be confirmed: by typing the stack's name, or also by `--yes`. */
+  protect: z.enum(["typed-name", "typed-name-or-yes"]).optional(),
   window: z.strictObject({
     name: z.string().optional(),
     description: z.string().optional(),

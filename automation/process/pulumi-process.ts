@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { killTree } from "./kill-tree.ts";
 
 export interface PulumiRun {
   readonly command: string;
@@ -10,6 +11,8 @@ export interface PulumiRun {
   /** The whole environment of the process; nothing of this process's own is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** What it reads from its standard input; a secret goes this way and not by the command line, which everybody can see. */
+  readonly input?: string | undefined;
   /** How long an interrupted CLI may take to leave the stack in order before it is killed. Default 30,000 ms. */
   readonly graceMs?: number | undefined;
 }
@@ -21,6 +24,9 @@ export interface PulumiExit {
   readonly code: number | null;
   readonly wasInterrupted: boolean;
 }
+
+/** Runs the CLI; the driver takes another one, e.g. one that puts it into a container. */
+export type ProcessRunner = (run: PulumiRun) => Promise<PulumiExit>;
 
 const GRACE_MS = 30_000;
 
@@ -35,14 +41,15 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
   run.signal?.throwIfAborted();
   const directory = await mkdtemp(join(tmpdir(), "mw-pulumi-"));
   const paths = [join(directory, "stdout"), join(directory, "stderr")] as const;
-  const files = await Promise.all(paths.map((path) => open(path, "w")));
+  const files = await Promise.all(paths.map((path) => open(path, "w", 0o600)));
   try {
     const child = spawn(run.command, run.args, {
       cwd: run.cwd,
       env: run.env,
       detached: true,
-      stdio: ["ignore", files[0]!.fd, files[1]!.fd],
+      stdio: [run.input === undefined ? "ignore" : "pipe", files[0]!.fd, files[1]!.fd],
     });
+    child.stdin?.end(run.input);
     const stopListening = interruptOnAbort(child, run);
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
@@ -56,13 +63,13 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
   }
 }
 
-/** One interrupt asks the CLI to stop and unlock; after the grace period its whole group is killed. */
+/** One interrupt asks the CLI to stop and unlock; after the grace period it is killed with all that it started. */
 function interruptOnAbort(child: ReturnType<typeof spawn>, { signal, graceMs = GRACE_MS }: PulumiRun): () => void {
   let killer: NodeJS.Timeout | undefined;
   const interrupt = () => {
     child.kill("SIGINT");
     killer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      if (child.pid !== undefined) void killTree(child.pid);
     }, graceMs);
   };
   signal?.addEventListener("abort", interrupt, { once: true });

@@ -11,7 +11,18 @@ import { PROVIDER_DIRECTORY } from "./provider-directory.ts";
 export const DEFAULT_ENDPOINT = "http://127.0.0.1:4599";
 
 /** Variables that would lead an emulator stack past the emulator, or carry somebody's real credentials to it. */
-export const AWS_VARIABLES_TO_UNSET = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"] as const;
+const AWS_VARIABLES_TO_UNSET = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"] as const;
+
+/**
+ * What of an environment has to go before an emulator's stack is worked on: real credentials, and endpoints of single
+ * services, which count more than `AWS_ENDPOINT_URL` and would lead past the emulator.
+ */
+export function variablesToUnset(base: Variables): string[] {
+  const others = Object.keys(base).filter(
+    (name) => name.startsWith("AWS_ENDPOINT_URL_") || name === "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  );
+  return [...AWS_VARIABLES_TO_UNSET, ...others.filter((name) => base[name] !== undefined)];
+}
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -24,6 +24,7 @@ export function emulatorCommand(context: CommandContext): Command {
         "DANGER: really run AWS-RunShellScript's commands on this machine, for whoever reaches the endpoint",
       ).choices(["shell"]),
     )
+    .option("--lambda-endpoint <url>", "where functions run whose runtime is not Node.js (default: nowhere)")
     .option("--seed <n>", "all chance comes from it", wholeNumber, 1)
     .option("--region <region>", "the region it stands for", "us-east-1")
     .option("--account <id>", "the account it stands for, twelve digits", "000000000000")

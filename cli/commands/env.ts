@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { AWS_VARIABLES_TO_UNSET } from "../../automation/stack/variables.ts";
+import { variablesToUnset } from "../../automation/stack/variables.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 
 /** How long an emulator may take to say that it is there. */
@@ -16,7 +16,7 @@ export function envCommand(context: CommandContext): Command {
       const driver = await driverFor(command, context);
       const { cloud } = await driver.environment(stack);
       const variables = await driver.variables(stack);
-      if (cloud === "emulator") for (const name of AWS_VARIABLES_TO_UNSET) print(`unset ${name}`);
+      if (cloud === "emulator") for (const name of variablesToUnset(process.env)) print(`unset ${name}`);
       for (const [name, value] of Object.entries(variables)) print(`export ${name}=${quoted(value)}`);
       const endpoint = variables.AWS_ENDPOINT_URL;
       if (endpoint !== undefined && !(await answers(endpoint))) {

@@ -1,11 +1,14 @@
 import { Command } from "commander";
-import type { Driver, OperationResult } from "../../automation/driver.ts";
-import { DriverError } from "../../automation/driver-error.ts";
+import type { Driver } from "../../automation/driver.ts";
+import type { DriverError } from "../../automation/driver-error.ts";
+import type { StackOutcome } from "../../automation/driver-options.ts";
 import { OPERATIONS, type Operation } from "../../automation/events.ts";
 import { countFrom1 } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
+import { chosenStacks } from "../stacks.ts";
+import { confirmations } from "../terminal/confirmations.ts";
 import { operationView } from "../terminal/operation-view.ts";
 
 const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
@@ -15,60 +18,71 @@ const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
   destroy: "delete everything the stacks have",
 };
 
-interface Options {
-  readonly parallel: number;
+const EXAMPLES: Readonly<Record<Operation, string>> = {
+  preview: "  mw preview dev\n  mw preview --all --json\n  mw preview prod --save-plan prod.plan.json",
+  up: "  mw up dev\n  mw up dev staging --parallel 2\n  mw up prod --plan prod.plan.json   (nothing but what the plan says)",
+  refresh: "  mw refresh dev\n  mw refresh --all",
+  destroy: "  mw destroy dev\n  mw destroy prod --yes   (where maintenance-windows:protect allows it)",
+};
+
+interface Flags {
+  readonly all?: boolean;
+  readonly parallel?: number;
   readonly json?: boolean;
+  readonly savePlan?: string;
+  readonly plan?: string;
+  readonly yes?: boolean;
 }
 
 /** `mw preview|up|refresh|destroy STACK…` */
 export function operationCommands(context: CommandContext): Command[] {
-  return OPERATIONS.map((operation) =>
-    new Command(operation)
+  return OPERATIONS.map((operation) => {
+    const command = new Command(operation)
       .description(DESCRIPTIONS[operation])
-      .argument("<stack...>", "the environments, as in Pulumi.<stack>.yaml")
-      .option("--parallel <n>", "how many stacks at the same time", countFrom1, 2)
-      .option("--json", "print one event a line, as JSON")
-      .addHelpText("after", `\nExample:\n  mw ${operation} dev`)
-      .action(async (stacks: string[], options: Options, command: Command) => {
-        const driver = await driverFor(command, context);
-        // All of them are looked at first: a typo in the third name must not be found after two have been deployed.
-        const names = [...new Set(stacks)];
-        for (const name of names) await driver.environment(name);
-        context.end(await operate(driver, operation, names, options, context));
-      }),
-  );
+      .argument("[stack...]", "the environments, as in Pulumi.<stack>.yaml")
+      .option("--all", "all environments of the project")
+      .option("--parallel <n>", "how many stacks at the same time (default: as many as there are cores)", countFrom1)
+      .option("--json", "print one event a line, as JSON");
+    if (operation === "preview") command.option("--save-plan <file>", "write the plan of the one stack to a file");
+    if (operation === "up") command.option("--plan <file>", "do what the plan of the one stack says and nothing else");
+    if (operation === "destroy") command.option("--yes", "confirm, where the environment's file allows that");
+    return command
+      .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
+      .action(async (stacks: string[], flags: Flags, self: Command) => {
+        const limits = flags.parallel === undefined ? {} : { global: flags.parallel };
+        const driver = await driverFor(self, context, { limits });
+        const names = await chosenStacks(driver, stacks, flags, self);
+        context.end(await operate(driver, operation, names, flags, context));
+      });
+  });
 }
 
 async function operate(
   driver: Driver,
   operation: Operation,
   stacks: readonly string[],
-  options: Options,
+  flags: Flags,
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
-  const view = operationView(terminal, { json: options.json ?? false, showStack: stacks.length > 1 });
+  const confirmed = operation === "destroy" ? await confirmations(driver, stacks, flags.yes ?? false, terminal) : {};
+  const view = operationView(terminal, { json: flags.json ?? false, showStack: stacks.length > 1 });
   const failures: DriverError[] = [];
-  const waiting = [...stacks];
-  await interruptible(
-    async (signal) => {
-      const worker = async () => {
-        for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) {
-          try {
-            const result: OperationResult = await driver[operation](stack, { signal, onEvent: view.event });
-            view.result(result);
-          } catch (error) {
-            if (!(error instanceof DriverError)) throw error;
-            failures.push(error);
-            view.failure(stack, error);
-          }
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(options.parallel, stacks.length) }, worker));
-    },
-    () =>
-      terminal.say("Stopping: what is under way is finished, and the stacks are unlocked. Ctrl-C again ends at once."),
-  );
+  const onOutcome = (outcome: StackOutcome) => {
+    if (outcome.ok) return view.result(outcome.result);
+    failures.push(outcome.error);
+    view.failure(outcome.stack, outcome.error);
+  };
+  const optionsOf = (stack: string) => ({ savePlan: flags.savePlan, plan: flags.plan, confirm: confirmed[stack] });
+  const work = (signal: AbortSignal) =>
+    driver.runAll(operation, stacks, { signal, onEvent: view.event, onOutcome, optionsOf });
+  const onInterrupt = () =>
+    terminal.say("Stopping: what is under way is finished, and the stacks are unlocked. Ctrl-C again ends at once.");
+  try {
+    await interruptible(work, onInterrupt);
+  } finally {
+    view.end();
+  }
   if (failures.some(({ kind }) => kind === "cancelled")) return EXIT.interrupted;
-  if (failures.some(({ kind }) => kind === "config" || kind === "not-found")) return EXIT.usage;
+  if (failures.some(({ kind }) => ["config", "not-found", "protected"].includes(kind))) return EXIT.usage;
   return failures.length > 0 ? EXIT.failed : EXIT.done;
 }

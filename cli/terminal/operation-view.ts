@@ -1,12 +1,15 @@
-import type { OperationResult } from "../../automation/driver.ts";
 import type { DriverError } from "../../automation/driver-error.ts";
+import type { OperationResult } from "../../automation/driver-options.ts";
 import type { DriverEvent, PropertyChange, StepOp } from "../../automation/events.ts";
+import { liveLine } from "./live-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface OperationView {
   event(event: DriverEvent): void;
   result(result: OperationResult): void;
   failure(stack: string, error: DriverError): void;
+  /** Takes away what is only shown while it lasts. */
+  end(): void;
 }
 
 type Style = Parameters<Terminal["style"]>[0];
@@ -34,11 +37,14 @@ function jsonView({ print }: Terminal): OperationView {
     result: ({ stack, operation, outputs }) => print(JSON.stringify({ stack, operation, type: "result", outputs })),
     failure: (stack, { kind, message, diagnostics }) =>
       print(JSON.stringify({ stack, type: "failure", kind, message, diagnostics })),
+    end() {},
   };
 }
 
 function lineView(terminal: Terminal, showStack: boolean): OperationView {
-  const { print, say, style } = terminal;
+  const { style } = terminal;
+  const live = liveLine(terminal);
+  const { print, say } = live;
   const prefix = (stack: string) => (showStack ? style("dim", `${stack}  `) : "");
   return {
     event(event) {
@@ -52,7 +58,11 @@ function lineView(terminal: Terminal, showStack: boolean): OperationView {
         }
       } else if (event.type === "diagnostic" && event.severity === "warning") {
         say(`${prefix(event.stack)}  ${style("yellow", "warning")} ${event.message}`);
+      } else {
+        const note = noteOf(event);
+        if (note !== undefined) say(`${prefix(event.stack)}  ${style("dim", note)}`);
       }
+      live.show(event);
     },
     result({ stack, operation, changes, outputs, durationMs }) {
       const entries = Object.entries(outputs);
@@ -68,7 +78,30 @@ function lineView(terminal: Terminal, showStack: boolean): OperationView {
     failure(stack, error) {
       say(`${prefix(stack)}${style("red", "✘")} ${error.message}`);
     },
+    end: live.end,
   };
+}
+
+/** What is told about the work beside its steps. */
+function noteOf(event: DriverEvent): string | undefined {
+  switch (event.type) {
+    case "waiting": {
+      const why =
+        event.reason === "locked" ? `in use, ${event.owner?.text ?? "by another operation"}` : "AWS throttles";
+      return `waits ${seconds(event.delayMs)}: ${why}`;
+    }
+    case "unlocked":
+      return `lock removed, its owner is gone: ${event.owner.text}`;
+    case "repairing": {
+      const parts = event.pending.map(({ urn, action, id }) => {
+        const found = action !== "creating" ? "" : id === undefined ? " (was not made)" : ` (found: ${id})`;
+        return `${action} ${urn.split("::").at(-1)}${found}`;
+      });
+      return `an operation before was killed; putting its state right: ${parts.join(", ")}`;
+    }
+    default:
+      return undefined;
+  }
 }
 
 function stepLine(event: DriverEvent & { type: "step" }, { style }: Terminal): string | undefined {

@@ -86,14 +86,22 @@ describe("the driver", function () {
     await expectKind(driver.up("dev", { signal: AbortSignal.abort() }), "cancelled");
   });
 
-  it("lets one of two ups at the same time wait outside: it names who holds the stack", async () => {
-    const results = await Promise.allSettled([driver.up("prod"), driver.up("prod")]);
-    const refused = results.filter((result) => result.status === "rejected").map(({ reason }) => reason as DriverError);
-    expect(results.some(({ status }) => status === "fulfilled")).to.equal(true);
-    for (const error of refused) {
-      expect(error.kind).to.equal("locked");
-      expect(error.owner?.pid).to.be.a("number");
+  it("does one after the other on one stack", async () => {
+    const positions: number[] = [];
+    const first = driver.up("prod");
+    const second = driver.up("prod", { onEvent: (event) => event.type === "queued" && positions.push(event.position) });
+    expect((await first).outputs).to.deep.equal((await second).outputs);
+    expect(positions).to.deep.equal([1]);
+  });
+
+  it("names who holds a stack that another driver works on", async () => {
+    const env = project.env(emulator.endpoint);
+    const other = new Driver({ directory: project.directory, env, retry: { attempts: 1 } });
+    let refused: Promise<DriverError> | undefined;
+    for await (const event of driver.up("prod")) {
+      if (event.type === "step" && refused === undefined) refused = expectKind(other.up("prod"), "locked");
     }
+    expect((await refused)?.owner?.pid).to.be.a("number");
   });
 
   it("reads the history back and verifies it", async () => {

@@ -1,0 +1,155 @@
+import { join } from "node:path";
+import type { EngineEvent, OpMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import { DriverError, type FailedResource, type LockOwner } from "../driver-error.ts";
+import type { OperationResult, Policy, PulumiOptions } from "../driver-options.ts";
+import { translate } from "../engine-events.ts";
+import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
+import { isThrottling } from "../failure.ts";
+import { repair, stateOf } from "../recovery/repair.ts";
+import { isGone } from "../recovery/stack-lock.ts";
+import { removeStaleLocks } from "../recovery/unlock.ts";
+import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
+import type { StackSession } from "../stack/stack-session.ts";
+
+export interface Task {
+  readonly operation: Operation;
+  readonly session: StackSession;
+  readonly signal: AbortSignal;
+  readonly emit: (event: EventBody) => void;
+  /** Told how many resources there will be, as soon as it is known. */
+  readonly expect: (resources: number) => void;
+  readonly policy?: Policy | undefined;
+  readonly savePlan?: string | undefined;
+  readonly plan?: string | undefined;
+  readonly pulumi?: PulumiOptions | undefined;
+}
+
+type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs">;
+
+/** Does one operation on one stack, once. @throws DriverError */
+export async function perform(task: Task): Promise<Outcome> {
+  const { operation, session } = task;
+  await using workspace = await openWorkspace(session, task.signal);
+  await setSecrets(workspace);
+  await makeReady(workspace, task);
+  task.emit({ type: "started" });
+  if (operation === "preview") return await previewed(workspace, task);
+  const plan = await judged(workspace, task);
+  const options = plan === undefined ? {} : { plan };
+  try {
+    return await watched(workspace, task, (stack, settings) => stack[operation]({ ...settings, ...options }));
+  } catch (error) {
+    // Another backend than files tells who holds the lock only now.
+    const owner = error instanceof DriverError && error.kind === "locked" ? error.owner : undefined;
+    if (owner === undefined || !(await isGone(owner))) throw error;
+    await release(workspace, owner, task);
+    return await watched(workspace, task, (stack, settings) => stack[operation]({ ...settings, ...options }));
+  }
+}
+
+/** The stack exists, holds no lock of the dead, and its state says what is there. */
+async function makeReady(workspace: Workspace, { operation, session, emit, expect }: Task): Promise<void> {
+  if (operation !== "preview") await removeStaleLocks(session, (owner) => emit({ type: "unlocked", owner }));
+  const state = await stateOf(workspace);
+  if (state === "absent") return await workspace.init();
+  expect(state.resources.length);
+  if (operation !== "preview") await repair(workspace, state, emit);
+}
+
+async function release(workspace: Workspace, owner: LockOwner, { emit }: Task): Promise<void> {
+  await workspace.succeed(["cancel", "--yes"]);
+  emit({ type: "unlocked", owner });
+  const state = await stateOf(workspace);
+  if (state !== "absent") await repair(workspace, state, emit);
+}
+
+/** Secrets reach the CLI by its standard input. */
+async function setSecrets(workspace: Workspace): Promise<void> {
+  const secrets = Object.entries(workspace.session.settings.secrets ?? {});
+  if (secrets.length > 0) await workspace.init();
+  for (const [key, input] of secrets) {
+    await workspace.succeed(["config", "set", "--secret", key, "--config-file", workspace.configFile], { input });
+  }
+}
+
+async function previewed(workspace: Workspace, task: Task): Promise<Outcome> {
+  const plan = task.savePlan === undefined ? {} : { plan: task.savePlan };
+  const outcome = await watched(workspace, task, (stack, settings) => stack.preview({ ...settings, ...plan }));
+  await ask(task, outcome);
+  return outcome;
+}
+
+/** Lets the policy see what would be done; then nothing else may be done. Gives the plan that says so. */
+async function judged(workspace: Workspace, task: Task): Promise<string | undefined> {
+  if (task.policy === undefined) return task.plan;
+  const { operation, plan } = task;
+  const ours = plan ?? join(workspace.directory, "plan.json");
+  const outcome = await watched(workspace, task, (stack, settings) => {
+    if (operation === "destroy") return stack.previewDestroy(settings);
+    if (operation === "refresh") return stack.previewRefresh(settings);
+    return stack.preview(plan === undefined ? { ...settings, plan: ours } : settings);
+  });
+  await ask(task, outcome);
+  return operation === "up" ? ours : undefined;
+}
+
+async function ask({ operation, session, policy }: Task, { steps, changes }: Outcome): Promise<void> {
+  const stack = session.stack.name;
+  const reasons = (await policy?.({ stack, operation, steps, changes })) ?? [];
+  if (reasons.length === 0) return;
+  throw new DriverError("policy", `A policy refuses the ${operation} of ${stack}:\n${reasons.join("\n")}`, {
+    stack,
+    diagnostics: reasons,
+  });
+}
+
+type Settings = PulumiOptions & { configFile: string; onEvent: (event: EngineEvent) => void };
+
+/** Runs the CLI and keeps what the engine's events tell: steps, outputs, counts, and what failed. */
+async function watched(
+  workspace: Workspace,
+  { emit, session, pulumi }: Task,
+  run: (stack: Stack, settings: Settings) => Promise<unknown>,
+): Promise<Outcome> {
+  const failed: FailedResource[] = [];
+  const errors: string[] = [];
+  const steps = new Map<string, PlannedStep>();
+  let changes: Partial<Record<StepOp, number>> = {};
+  let outputs: Record<string, unknown> = {};
+  const onEvent = (event: EngineEvent) => {
+    if (event.summaryEvent) changes = { ...(event.summaryEvent.resourceChanges as OpMap) };
+    const root = event.resOutputsEvent?.metadata;
+    if (root?.type === "pulumi:pulumi:Stack" && root.new) outputs = session.redact(root.new.outputs ?? {});
+    const body = translate(event);
+    if (!body) return;
+    const told = session.redact(body);
+    if (told.type === "step" && told.phase === "planned") {
+      const { type: _type, phase: _phase, ...step } = told;
+      steps.set(`${step.op} ${step.urn}`, step);
+    }
+    if (told.type === "diagnostic" && told.severity === "error") {
+      errors.push(told.message);
+      if (told.urn) failed.push({ urn: told.urn, reason: told.message });
+    }
+    emit(told);
+  };
+  try {
+    await run(await workspace.stack(), { ...pulumi, configFile: workspace.configFile, onEvent });
+    return { changes, outputs, steps: [...steps.values()] };
+  } catch (error) {
+    throw withDiagnostics(error, errors, failed);
+  }
+}
+
+/** The engine's own errors say more than the CLI's last lines. */
+function withDiagnostics(error: unknown, errors: readonly string[], resources: readonly FailedResource[]): unknown {
+  if (!(error instanceof DriverError) || error.kind !== "failed" || errors.length === 0) return error;
+  const text = errors.join("\n");
+  const kind = isThrottling(text) ? "throttled" : /violates plan/.test(text) ? "plan" : "failed";
+  return new DriverError(kind, `${error.message.split("\n")[0]}\n${text}`, {
+    stack: error.stackName,
+    diagnostics: errors,
+    resources,
+    cause: error,
+  });
+}

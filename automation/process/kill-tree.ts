@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/**
+ * Kills a process and all that descend from it. Its group is not enough: the CLI gives each of its plugins, and so the
+ * program and the provider, a group of its own, and they would stay behind.
+ */
+export async function killTree(pid: number): Promise<void> {
+  // It starts no more while it is looked at.
+  kill(pid, "SIGSTOP");
+  const parents = await parentsOfAll();
+  const doomed = new Set([pid]);
+  for (const found of doomed) {
+    for (const [child, parent] of parents) if (parent === found) doomed.add(child);
+  }
+  for (const victim of doomed) kill(victim, "SIGKILL");
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It ended by itself meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** The parent of every process: from /proc where there is one, since small containers have no `ps`. */
+async function parentsOfAll(): Promise<Map<number, number>> {
+  if (process.platform !== "linux") return await parentsByPs();
+  const parents = new Map<number, number>();
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
+    // "PID (name) state PPID …", where the name may hold anything.
+    const parent = /^.*\) \S (\d+)/s.exec(stat)?.[1];
+    if (parent !== undefined) parents.set(Number(entry), Number(parent));
+  }
+  return parents;
+}
+
+async function parentsByPs(): Promise<Map<number, number>> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
+  return new Map(stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]));
+}

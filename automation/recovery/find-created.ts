@@ -1,0 +1,168 @@
+import { IAM } from "@aws-sdk/client-iam";
+import { S3 } from "@aws-sdk/client-s3";
+import { paginateListTopics, SNS } from "@aws-sdk/client-sns";
+import {
+  paginateDescribeMaintenanceWindows,
+  paginateDescribeMaintenanceWindowTargets,
+  paginateDescribeMaintenanceWindowTasks,
+  paginateDescribePatchBaselines,
+  SSM,
+} from "@aws-sdk/client-ssm";
+import type { ClientSettings } from "../stack/ssm-client.ts";
+import type { StateResource } from "./checkpoint.ts";
+
+type Inputs = Readonly<Record<string, unknown>>;
+/** Gives the ids under which what was asked for could have been made. */
+type Finder = (inputs: Inputs, settings: ClientSettings) => Promise<string[]>;
+
+/**
+ * Looks in the cloud for a resource whose creation was begun and never noted as done. AWS gives such a resource an id that
+ * only its answer tells, so it is found by what was asked for; ids that belong to other resources are not its own.
+ *
+ * @returns every id that fits. None: it was never made, or its type is one that is put under a name of ours, which a second
+ *   creation finds and overwrites.
+ */
+export async function findCreated(
+  resource: StateResource,
+  taken: ReadonlySet<string>,
+  settings: ClientSettings,
+): Promise<string[]> {
+  const finder = FINDERS[resource.type];
+  const ids = finder ? await finder(resource.inputs ?? {}, settings) : [];
+  return ids.filter((id) => !taken.has(id.split("/").at(-1)!) && !taken.has(id));
+}
+
+const FINDERS: Readonly<Record<string, Finder>> = {
+  "aws:ssm/maintenanceWindow:MaintenanceWindow": windowIds,
+  "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget": targetIds,
+  "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": taskIds,
+  "aws:ssm/patchBaseline:PatchBaseline": baselineIds,
+  "aws:iam/role:Role": async ({ name }, settings) => {
+    const iam = new IAM(settings);
+    return await idIfThere(String(name), () => iam.getRole({ RoleName: String(name) }));
+  },
+  "aws:s3/bucket:Bucket": async ({ bucket }, settings) => {
+    const s3 = new S3({ ...settings, forcePathStyle: settings.endpoint !== undefined });
+    return await idIfThere(String(bucket), () => s3.headBucket({ Bucket: String(bucket) }));
+  },
+  "aws:sns/topic:Topic": topicArns,
+};
+
+async function windowIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
+  const ssm = new SSM(settings);
+  const found: string[] = [];
+  const filters = { Filters: [{ Key: "Name", Values: [String(inputs.name)] }] };
+  for await (const { WindowIdentities = [] } of paginateDescribeMaintenanceWindows({ client: ssm }, filters)) {
+    for (const window of WindowIdentities) {
+      const isLike =
+        window.Schedule === inputs.schedule &&
+        window.Duration === Number(inputs.duration) &&
+        window.Cutoff === Number(inputs.cutoff) &&
+        (window.Description ?? "") === (inputs.description ?? "") &&
+        (window.ScheduleTimezone ?? "") === (inputs.scheduleTimezone ?? "");
+      if (!isLike) continue;
+      const { TagList = [] } = await ssm.listTagsForResource({
+        ResourceType: "MaintenanceWindow",
+        ResourceId: window.WindowId!,
+      });
+      const tags = Object.fromEntries(TagList.map(({ Key, Value }) => [Key, Value]));
+      if (isSame(tags, inputs.tagsAll ?? inputs.tags ?? {})) found.push(window.WindowId!);
+    }
+  }
+  return found;
+}
+
+async function targetIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
+  const windowId = String(inputs.windowId);
+  const found: string[] = [];
+  const client = new SSM(settings);
+  for await (const { Targets = [] } of paginateDescribeMaintenanceWindowTargets({ client }, { WindowId: windowId })) {
+    for (const target of Targets) {
+      const isLike =
+        (target.Name ?? "") === (inputs.name ?? "") &&
+        (target.OwnerInformation ?? "") === (inputs.ownerInformation ?? "") &&
+        isSame(keysAndValues(target.Targets), keysAndValues(inputs.targets));
+      if (isLike) found.push(`${windowId}/${target.WindowTargetId}`);
+    }
+  }
+  return found;
+}
+
+async function taskIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
+  const windowId = String(inputs.windowId);
+  const found: string[] = [];
+  const client = new SSM(settings);
+  for await (const { Tasks = [] } of paginateDescribeMaintenanceWindowTasks({ client }, { WindowId: windowId })) {
+    for (const task of Tasks) {
+      const isLike =
+        (task.Name ?? "") === (inputs.name ?? "") &&
+        task.TaskArn === inputs.taskArn &&
+        task.Type === inputs.taskType &&
+        isSame(keysAndValues(task.Targets), keysAndValues(inputs.targets));
+      if (isLike) found.push(`${windowId}/${task.WindowTaskId}`);
+    }
+  }
+  return found;
+}
+
+async function baselineIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
+  const found: string[] = [];
+  const filters = {
+    Filters: [
+      { Key: "OWNER", Values: ["Self"] },
+      { Key: "NAME_PREFIX", Values: [String(inputs.name)] },
+    ],
+  };
+  for await (const { BaselineIdentities = [] } of paginateDescribePatchBaselines(
+    { client: new SSM(settings) },
+    filters,
+  )) {
+    for (const baseline of BaselineIdentities) {
+      const isLike =
+        baseline.BaselineName === inputs.name &&
+        baseline.OperatingSystem === (inputs.operatingSystem ?? "WINDOWS") &&
+        (baseline.BaselineDescription ?? "") === (inputs.description ?? "");
+      if (isLike) found.push(baseline.BaselineId!);
+    }
+  }
+  return found;
+}
+
+async function topicArns({ name }: Inputs, settings: ClientSettings): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { Topics = [] } of paginateListTopics({ client: new SNS(settings) }, {})) {
+    found.push(...Topics.flatMap(({ TopicArn = "" }) => (TopicArn.endsWith(`:${name}`) ? TopicArn : [])));
+  }
+  return found;
+}
+
+async function idIfThere(id: string, look: () => Promise<unknown>): Promise<string[]> {
+  try {
+    await look();
+    return [id];
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === "NoSuchEntityException" || name === "NotFound" || name === "NoSuchBucket") return [];
+    throw error;
+  }
+}
+
+/** AWS writes `Key` and `Values`, a resource's inputs `key` and `values`. */
+function keysAndValues(targets: unknown): unknown[] {
+  return ((targets ?? []) as Record<string, unknown>[]).map((target) => [
+    target.Key ?? target.key,
+    target.Values ?? target.values,
+  ]);
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return sorted(a) === sorted(b);
+}
+
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, part) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,64 @@
+import type { DriverOptions, StackSettings } from "../driver-options.ts";
+import { type ProcessRunner, runPulumi } from "../process/pulumi-process.ts";
+import type { PulumiInstallation } from "../pulumi-cli.ts";
+import { redaction } from "../redaction.ts";
+import type { ProjectStack } from "./project.ts";
+import { stackVariables, variablesToUnset } from "./variables.ts";
+
+/** All that the CLI needs to work on one stack. */
+export interface StackSession {
+  readonly stack: ProjectStack;
+  readonly settings: StackSettings;
+  readonly installation: PulumiInstallation;
+  /** The whole environment of every CLI process. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly backendUrl: string;
+  readonly run: ProcessRunner;
+  readonly graceMs: number | undefined;
+  /** Takes secrets out of what is told. */
+  readonly redact: <T>(value: T) => T;
+}
+
+/** The driver's environment with a stack's own laid over it. */
+export function baseVariables(
+  { env = process.env }: Pick<DriverOptions, "env">,
+  { env: own = {}, passphrase, backendUrl }: StackSettings,
+): Record<string, string | undefined> {
+  const base = { ...env, ...own };
+  if (backendUrl !== undefined) base.PULUMI_BACKEND_URL = backendUrl;
+  if (passphrase !== undefined) {
+    base.PULUMI_CONFIG_PASSPHRASE = passphrase;
+    base.PULUMI_CONFIG_PASSPHRASE_FILE = undefined;
+  }
+  return base;
+}
+
+/** @throws DriverError config, when the environment leads to another cloud than the stack's. */
+export function stackSession(
+  stack: ProjectStack,
+  settings: StackSettings,
+  installation: PulumiInstallation,
+  options: DriverOptions,
+): StackSession {
+  const base = baseVariables(options, settings);
+  const own = stackVariables(stack, installation, base, settings.endpoint ?? options.endpoint);
+  const variables = { ...definedOnly(base), ...own };
+  if (stack.cloud === "emulator") for (const name of variablesToUnset(base)) delete variables[name];
+  return {
+    stack,
+    settings,
+    installation,
+    variables,
+    backendUrl: own.PULUMI_BACKEND_URL!,
+    run: options.run ?? runPulumi,
+    graceMs: options.graceMs,
+    redact: redaction(base, Object.values(settings.secrets ?? {})),
+  };
+}
+
+function definedOnly(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
+}
