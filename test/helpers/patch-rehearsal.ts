@@ -15,8 +15,10 @@ import { startTestEmulator } from "./emulator.ts";
 export interface RehearsalOptions {
   readonly fleet?: string;
   readonly schedule?: string;
+  readonly durationHours?: number;
   readonly patchGroup?: string;
   readonly operation?: "Install" | "Scan";
+  readonly maxConcurrency?: string;
   readonly behaviour?: EmulatorOptions["behaviour"];
 }
 
@@ -24,8 +26,10 @@ export interface RehearsalOptions {
 export async function rehearse({
   fleet,
   schedule = "rate(5 minutes)",
+  durationHours = 2,
   patchGroup = "App",
   operation = "Install",
+  maxConcurrency = "1",
   behaviour,
 }: RehearsalOptions) {
   const emulator = await startTestEmulator({
@@ -37,7 +41,7 @@ export async function rehearse({
     new CreateMaintenanceWindowCommand({
       Name: "Patch-amznlin2-app",
       Schedule: schedule,
-      Duration: 2,
+      Duration: durationHours,
       Cutoff: 1,
       AllowUnassociatedTargets: true,
     }),
@@ -56,7 +60,7 @@ export async function rehearse({
       TaskType: "RUN_COMMAND",
       TaskArn: "AWS-RunPatchBaseline",
       Targets: [{ Key: "WindowTargetIds", Values: [WindowTargetId as string] }],
-      MaxConcurrency: "1",
+      MaxConcurrency: maxConcurrency,
       MaxErrors: "1",
       TaskInvocationParameters: { RunCommand: { Parameters: { Operation: [operation] } } },
     }),
