@@ -34,6 +34,12 @@ export interface EmulatorOptions {
    * nothing is run. Whoever reaches the endpoint can then run anything, and histories no longer repeat.
    */
   readonly execute?: "shell" | undefined;
+  /**
+   * Where functions are forwarded whose runtime is not Node.js. A URL without a path gets Lambda's own
+   * (`/2015-03-31/functions/<name>/invocations`); one with a path is taken as it is, with `{name}` for the function's.
+   * Default: they are refused.
+   */
+  readonly lambdaEndpoint?: string | undefined;
   /** What AWS leaves open: see `services/choices.ts`. */
   readonly choices?: Partial<Choices> | undefined;
   /** Called with an error that only the emulator itself can cause. Default: the process ends with it. */
@@ -51,6 +57,12 @@ export function checkOptions(options: EmulatorOptions) {
   if (!/^\d{12}$/.test(account)) throw new EmulatorStartError(`"${account}" is no account: it has twelve digits.`);
   if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
     throw new EmulatorStartError(`"${region}" is no region: it looks like us-east-1.`);
+  }
+  const { lambdaEndpoint } = options;
+  if (lambdaEndpoint !== undefined && !(/^https?:/.test(lambdaEndpoint) && URL.canParse(lambdaEndpoint))) {
+    throw new EmulatorStartError(
+      `"${lambdaEndpoint}" is no URL to forward functions to: it begins with http:// or https://.`,
+    );
   }
   if (!Number.isSafeInteger(seed)) throw new EmulatorStartError(`${seed} is no seed: it is a whole number.`);
   return { clock, startMs: startMs(clock, start), seed, region, account } as const;

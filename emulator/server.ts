@@ -20,6 +20,7 @@ import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.t
 import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
+import { lambda } from "./services/lambda/service.ts";
 import { resourceGroups } from "./services/resource-groups/service.ts";
 import { s3 } from "./services/s3/service.ts";
 import { sns } from "./services/sns/service.ts";
@@ -36,7 +37,7 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, resourceGroups, s3];
+const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, resourceGroups, lambda, s3];
 
 export type { EmulatorOptions };
 
@@ -143,6 +144,7 @@ function openWorld(options: EmulatorOptions, endpoint: () => string, onFault: (e
     requestId,
     endpoint: endpoint(),
     behaviour: options.behaviour,
+    lambdaEndpoint: options.lambdaEndpoint,
     execute: options.execute,
   });
   const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });

@@ -84,7 +84,8 @@ export class Engine {
   }
 
   #contextAt(nowMs: number, effects: Effect[]): EngineContext {
-    return { ...this.#options.contextAt(nowMs), afterwards: (effect) => effects.push(effect) };
+    const isTimeStill = this.#options.clock.kind === "virtual";
+    return { ...this.#options.contextAt(nowMs), isTimeStill, afterwards: (effect) => effects.push(effect) };
   }
 
   #start(effect: Effect): void {

@@ -1,9 +1,11 @@
 import { DELIVERY_DUE } from "../services/deliver.ts";
+import { FUNCTION_EVENT_DUE } from "../services/lambda/send-event.ts";
 import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
 import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
 import { AUTOMATION_RULES } from "./automation/automation-rules.ts";
 import { sendDelivery } from "./deliveries.ts";
 import { EC2_RULES } from "./ec2/ec2-rules.ts";
+import { runEvent } from "./lambda/run-event.ts";
 import type { RuleTable } from "./rule.ts";
 import { RUN_COMMAND_RULES } from "./run-command/run-command-rules.ts";
 import { beginWaiting } from "./windows/begin-execution.ts";
@@ -27,6 +29,7 @@ export const RULES: RuleTable = {
   ...EC2_RULES,
   ...AUTOMATION_RULES,
   [DELIVERY_DUE]: sendDelivery,
+  [FUNCTION_EVENT_DUE]: runEvent,
   [WINDOW_OPENS]: openWindow,
   [WINDOW_STARTS]: startDelayed,
   [WAITING_EXECUTIONS_BEGIN]: (_ref, context) => beginWaiting(context),

@@ -24,6 +24,8 @@ export interface Context {
   readonly requestId: string;
   /** Where clients reach the emulator, e.g. `http://127.0.0.1:4599`, for links in what it sends. */
   readonly endpoint: string;
+  /** Where functions go that the emulator does not run itself: a URL, see `EmulatorOptions.lambdaEndpoint`. */
+  readonly lambdaEndpoint?: string | undefined;
   /** What an embedding program says nodes do. */
   readonly behaviour?: CustomBehaviour | undefined;
   /** `shell`: AWS-RunShellScript's commands run for real, on this machine. */

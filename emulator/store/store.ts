@@ -12,6 +12,8 @@ import { DOCUMENTS_SCHEMA, Documents } from "./documents.ts";
 import { DUE_SCHEMA, DueList } from "./due.ts";
 import { EVENT_RULES_SCHEMA, EventRules } from "./event-rules.ts";
 import { EVENTS_SCHEMA, Events } from "./events.ts";
+import { FUNCTION_EVENTS_SCHEMA, FunctionEvents } from "./function-events.ts";
+import { FUNCTIONS_SCHEMA, Functions } from "./functions.ts";
 import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
 import { INSTANCE_PROFILES_SCHEMA, InstanceProfiles } from "./instance-profiles.ts";
 import { INTERNED_SCHEMA, Interned } from "./interned.ts";
@@ -81,6 +83,8 @@ const SCHEMAS = [
   EVENT_RULES_SCHEMA,
   API_DESTINATIONS_SCHEMA,
   RESOURCE_GROUPS_SCHEMA,
+  FUNCTIONS_SCHEMA,
+  FUNCTION_EVENTS_SCHEMA,
   INTERNED_SCHEMA,
   NODES_SCHEMA,
   PATCH_BASELINES_SCHEMA,
@@ -147,6 +151,8 @@ function storeOn(db: Database) {
     eventRules: new EventRules(db),
     apiDestinations: new ApiDestinations(db),
     resourceGroups: new ResourceGroups(db),
+    functions: new Functions(db),
+    functionEvents: new FunctionEvents(db),
     nodes: new Nodes(db),
     behaviours: new Interned<Behaviour>(db, "behaviour"),
     packageSets: new Interned<PackageSet>(db, "package-set"),

@@ -105,7 +105,23 @@ function pseudoParametersOf(
   };
 }
 
-/** Of a node its id; of an ARN what stands after the last slash or colon. */
-function shortIdOf(resource: string): string {
+/** Of a node its id; of an ARN what stands after the last slash or colon, if it is of a type that AWS says this for. */
+function shortIdOf(resource: string): string | undefined {
+  if (resource.startsWith("arn:") && !HAS_RESOURCE_ID.test(resource)) return undefined;
   return resource.slice(Math.max(resource.lastIndexOf("/"), resource.lastIndexOf(":")) + 1);
 }
+
+/** The user guide's list of types ("Using pseudo parameters"): of the others the token stays as it is written. */
+const HAS_RESOURCE_ID = new RegExp(
+  "^arn:[^:]+:(" +
+    [
+      "cloudwatch:[^:]*:[^:]*:alarm:",
+      "dynamodb:[^:]*:[^:]*:table/",
+      "ec2:[^:]*:[^:]*:(instance|image|security-group|snapshot|volume)/",
+      "ecs:[^:]*:[^:]*:service/",
+      "rds:[^:]*:[^:]*:(db|cluster):",
+      "s3:::[^/]+$",
+      "ssm:[^:]*:[^:]*:managed-instance/",
+    ].join("|") +
+    ")",
+);

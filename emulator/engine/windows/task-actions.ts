@@ -1,5 +1,6 @@
 import type { WindowTaskType } from "../../store/window-tasks.ts";
 import { automationTask } from "./automation-task.ts";
+import { lambdaTask } from "./lambda-task.ts";
 import { notYetRun } from "./not-yet-run.ts";
 import { runCommandTask } from "./run-command-task.ts";
 import type { TaskAction } from "./task-action.ts";
@@ -8,6 +9,6 @@ import type { TaskAction } from "./task-action.ts";
 export const TASK_ACTIONS: Readonly<Record<WindowTaskType, TaskAction>> = {
   RUN_COMMAND: runCommandTask,
   AUTOMATION: automationTask,
-  LAMBDA: notYetRun("LAMBDA", "Lambda"),
+  LAMBDA: lambdaTask,
   STEP_FUNCTIONS: notYetRun("STEP_FUNCTIONS", "StepFunctions"),
 };

@@ -1,6 +1,7 @@
 import type { EventRule, EventTarget } from "../../store/event-rules.ts";
 import type { StoredEvent } from "../../store/events.ts";
 import type { Context } from "../context.ts";
+import { sendEvent } from "../lambda/send-event.ts";
 import { publish } from "../sns/publish.ts";
 import { type EventEnvelope, envelope } from "./envelope.ts";
 import { compileEventPattern, type EventTest } from "./event-pattern.ts";
@@ -26,11 +27,13 @@ function sendToTargets(rule: EventRule, event: EventEnvelope, context: Context):
 }
 
 /**
- * SNS topics, API destinations and plain HTTP endpoints get the event. Targets of other services are kept and listed,
+ * SNS topics, Lambda functions, API destinations and plain HTTP endpoints get the event. Targets of other services are kept and listed,
  * and get nothing as long as the emulator does not have the service.
  */
 function sendToTarget(target: EventTarget, input: string, context: Context): void {
-  if (target.Arn.split(":")[2] === "sns") publish(target.Arn, { body: input }, context);
+  const service = target.Arn.split(":")[2];
+  if (service === "lambda") sendEvent({ functionName: target.Arn, payload: input }, context);
+  else if (service === "sns") publish(target.Arn, { body: input }, context);
   else sendToHttp(target, input, context);
 }
 

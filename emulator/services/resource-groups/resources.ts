@@ -1,6 +1,7 @@
 import type { NodeCondition } from "../../store/nodes.ts";
 import type { Tag } from "../../store/tag.ts";
 import type { Context } from "../context.ts";
+import { functionArn } from "../lambda/find-function.ts";
 import { readTagging } from "../s3/operations/tag-set.ts";
 import { includesType, type TagQuery } from "./resource-query.ts";
 
@@ -20,6 +21,7 @@ const KINDS: readonly { readonly type: string; readonly find: Find }[] = [
   { type: "AWS::SSM::ManagedInstance", find: nodes("AWS::SSM::ManagedInstance", "ManagedInstance") },
   { type: "AWS::S3::Bucket", find: buckets },
   { type: "AWS::SNS::Topic", find: topics },
+  { type: "AWS::Lambda::Function", find: functions },
   { type: "AWS::SSM::Document", find: tagged("AWS::SSM::Document", "Document", "document/") },
   {
     type: "AWS::SSM::MaintenanceWindow",
@@ -123,6 +125,18 @@ function* topics(query: TagQuery, after: string | number | undefined, { store }:
     }
     if (found.length < PAGE) return;
     arn = found.at(-1)!.topicArn;
+  }
+}
+
+function* functions(query: TagQuery, after: string | number | undefined, context: Context): Iterable<Resource> {
+  for (let name = String(after ?? ""); ; ) {
+    const found = context.store.functions.after(name, PAGE);
+    for (const version of found) {
+      if (!matches(query, context.store.functions.settings(version.name)!.tags)) continue;
+      yield { arn: functionArn(version.name, context.account), type: "AWS::Lambda::Function", position: version.name };
+    }
+    if (found.length < PAGE) return;
+    name = found.at(-1)!.name;
   }
 }
 

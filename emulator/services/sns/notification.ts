@@ -23,6 +23,22 @@ export function notification(message: Message, subscription: Subscription, conte
   return request("Notification", message.messageId, isRaw ? message.body : body, subscription, isRaw);
 }
 
+/** The event in which a subscribed function gets a message (Lambda developer guide, "Using Lambda with Amazon SNS"). */
+export function functionNotification(message: Message, subscription: Subscription, context: Context): string {
+  const Sns = {
+    Type: "Notification",
+    MessageId: message.messageId,
+    TopicArn: message.topicArn,
+    Subject: message.subject,
+    Message: message.body,
+    Timestamp: new Date(message.publishedAtMs).toISOString(),
+    UnsubscribeUrl: `${context.endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscription.subscriptionArn}`,
+    MessageAttributes: message.attributes,
+  };
+  const { subscriptionArn: EventSubscriptionArn } = subscription;
+  return JSON.stringify({ Records: [{ EventSource: "aws:sns", EventVersion: "1.0", EventSubscriptionArn, Sns }] });
+}
+
 /** The request that asks a new HTTP endpoint whether it wants the messages: whoever opens SubscribeURL confirms. */
 export function subscriptionConfirmation(subscription: Subscription, { chance, nowMs, endpoint }: Context) {
   const { topicArn, token } = subscription;

@@ -2,8 +2,9 @@ import type { Message } from "../../store/messages.ts";
 import type { Subscription } from "../../store/subscriptions.ts";
 import type { Context } from "../context.ts";
 import { deliver } from "../deliver.ts";
+import { sendEvent } from "../lambda/send-event.ts";
 import { passesFilter } from "./filter-policy.ts";
-import { notification } from "./notification.ts";
+import { functionNotification, notification } from "./notification.ts";
 
 export type MessageAttributes = Message["attributes"];
 
@@ -36,8 +37,13 @@ export function publishMessage(topicArn: string, message: NewMessage, context: C
   };
   store.messages.insert(kept);
   for (const subscription of store.subscriptions.ofTopic(topicArn)) {
-    if (subscription.isConfirmed && isHttp(subscription) && passesFilter(subscription, kept)) {
-      deliver(notification(kept, subscription, context), context);
+    if (!subscription.isConfirmed || !passesFilter(subscription, kept)) continue;
+    if (isHttp(subscription)) deliver(notification(kept, subscription, context), context);
+    if (subscription.protocol === "lambda") {
+      sendEvent(
+        { functionName: subscription.endpoint, payload: functionNotification(kept, subscription, context) },
+        context,
+      );
     }
   }
   return kept.messageId;

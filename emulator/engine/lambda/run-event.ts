@@ -1,0 +1,84 @@
+import type { Context } from "../../services/context.ts";
+import { type Invocation, type InvocationResult, prepareInvocation } from "../../services/lambda/invocation.ts";
+import { FUNCTION_EVENT_DUE } from "../../services/lambda/send-event.ts";
+import type { FunctionEvent, FunctionOutcome } from "../../store/function-events.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Rule } from "../rule.ts";
+import { Slots } from "./slots.ts";
+
+/** Lambda waits one minute before the second attempt and two before the third (developer guide, "Asynchronous invocation"). */
+const RETRY_AFTER_MS = 60_000;
+/** How long after its timeout an invocation that nobody heard of again counts as lost, e.g. with the process. */
+const LOST_AFTER_MS = 30_000;
+
+/** Runs a function for an event of the queue. On a virtual clock time stands still meanwhile, so it takes none. */
+export const runEvent: Rule = (requestId, context) => {
+  const { store, nowMs } = context;
+  const event = store.functionEvents.find(requestId);
+  if (!event || event.outcome) return;
+  const invocation = prepare(event, context);
+  if (invocation instanceof AwsError) {
+    const reason = invocation.message || invocation.code;
+    end(event, { isSuccess: false, payload: "null", reason }, context);
+    return;
+  }
+  // If the process dies now the event comes due again: a function runs at least once, here as there.
+  store.due.set(FUNCTION_EVENT_DUE, requestId, nowMs + invocation.timeoutMs + LOST_AFTER_MS);
+  context.afterwards(async (change) => {
+    const before = last;
+    const running = slots.run(() => invocation.run());
+    // Where time stands still histories repeat: what came of functions is put down in the order in which they began.
+    last = running.then(() => before);
+    const result = await running;
+    if (context.isTimeStill) await before;
+    change((after) => settle(event, result, after));
+  });
+};
+
+const slots = new Slots();
+let last: Promise<unknown> = Promise.resolve();
+
+function prepare(event: FunctionEvent, context: Context): Invocation | AwsError {
+  try {
+    return prepareInvocation({ ...event, qualifier: event.qualifier ?? undefined }, context);
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
+
+function settle(event: FunctionEvent, { functionError, payload }: InvocationResult, context: Context): void {
+  const { store, nowMs } = context;
+  store.due.cancel(FUNCTION_EVENT_DUE, event.requestId);
+  const attempts = event.attempts + 1;
+  if (functionError !== undefined && attempts < event.attemptsMax) {
+    store.functionEvents.put({ ...event, attempts });
+    store.due.set(FUNCTION_EVENT_DUE, event.requestId, nowMs + attempts * RETRY_AFTER_MS);
+    return;
+  }
+  const isSuccess = functionError === undefined;
+  end({ ...event, attempts }, { isSuccess, payload, reason: isSuccess ? null : reasonOf(payload) }, context);
+}
+
+function end(event: FunctionEvent, outcome: FunctionOutcome, { store, nowMs }: Context): void {
+  if (event.tells === null) {
+    store.functionEvents.delete(event.requestId);
+    return;
+  }
+  store.functionEvents.put({ ...event, outcome });
+  store.due.set(event.tells.kind, event.tells.ref, nowMs);
+}
+
+/** The error of a function in one line; an endpoint that functions are forwarded to may answer with anything. */
+function reasonOf(payload: string): string {
+  const { errorType, errorMessage } = asObject(payload);
+  return [errorType, errorMessage].filter((part) => part !== undefined).join(": ") || "The function failed.";
+}
+
+function asObject(payload: string): { readonly errorType?: unknown; readonly errorMessage?: unknown } {
+  try {
+    return Object(JSON.parse(payload));
+  } catch {
+    return { errorMessage: payload.slice(0, 200) };
+  }
+}

@@ -1,0 +1,177 @@
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import { type FoundFunction, functionArn, getFunction } from "./find-function.ts";
+import { forwardInvocation } from "./runtime/forward-invocation.ts";
+import { type FunctionRunResult, runFunction } from "./runtime/run-function.ts";
+
+export interface InvocationRequest {
+  readonly functionName: string;
+  readonly qualifier: string | undefined;
+  /** JSON; "" counts as `{}`. */
+  readonly payload: string;
+  /** JSON, not its Base64. */
+  readonly clientContext: string | null;
+  readonly requestId: string;
+}
+
+export interface InvocationResult {
+  readonly executedVersion: string;
+  /** What the function returned, or its error. */
+  readonly payload: string;
+  readonly functionError: "Unhandled" | undefined;
+  readonly log: string;
+}
+
+/** A function that is about to run: everything that it needs of the store is read, and the rest happens outside. */
+export interface Invocation {
+  /** How long it may run, in real milliseconds. */
+  readonly timeoutMs: number;
+  run(): Promise<InvocationResult>;
+}
+
+/**
+ * Looks up a function to be run.
+ *
+ * @throws AwsError ResourceNotFoundException; InvalidRequestContentException for a payload or client context that is no
+ *   JSON; TooManyRequestsException for a function whose reserved concurrency is 0; InvalidRuntimeException for a runtime that
+ *   the emulator cannot run, when it has no endpoint to forward to.
+ */
+export function prepareInvocation(request: InvocationRequest, context: Context): Invocation {
+  const found = getFunction(request.functionName, request.qualifier, context);
+  const { version, settings } = found;
+  const payload = request.payload === "" ? "{}" : request.payload;
+  checkJson(payload, "request body");
+  if (request.clientContext !== null) checkJson(request.clientContext, "client context");
+  if (settings.reservedConcurrency === 0) {
+    throw new AwsError("TooManyRequestsException", "Rate Exceeded.", { status: 429 });
+  }
+  const timeoutMs = version.timeout * 1000;
+  if (!isNodeRuntime(version.runtime)) {
+    const { lambdaEndpoint } = context;
+    if (lambdaEndpoint === undefined) throw cannotRun(version.runtime);
+    const forwarded = { ...request, payload, name: version.name, timeoutMs };
+    return {
+      timeoutMs,
+      run: async () => ({ executedVersion: version.version, ...(await forwardInvocation(lambdaEndpoint, forwarded)) }),
+    };
+  }
+  const run = nodeRun({ ...request, payload }, found, timeoutMs, context);
+  return {
+    timeoutMs,
+    async run() {
+      const result = await runFunction(run);
+      return {
+        executedVersion: version.version,
+        ...outcomeOf(result, request.requestId, version.timeout),
+        log: logOf(result, request.requestId, version),
+      };
+    },
+  };
+}
+
+export function isNodeRuntime(runtime: string): boolean {
+  return runtime.startsWith("nodejs");
+}
+
+function cannotRun(runtime: string): AwsError {
+  return new AwsError(
+    "InvalidRuntimeException",
+    `The emulator runs functions of Node.js runtimes, not of ${runtime}: start it with --lambda-endpoint to forward them.`,
+    { status: 502 },
+  );
+}
+
+function nodeRun(request: InvocationRequest, found: FoundFunction, timeoutMs: number, context: Context) {
+  const { account, store, nowMs } = context;
+  const { version, qualifier } = found;
+  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll("-", "/");
+  const logStreamName = `${day}/[${version.version}]${request.requestId.replaceAll("-", "")}`;
+  const logGroupName = `/aws/lambda/${version.name}`;
+  const memory = String(version.memorySize);
+  return {
+    zip: store.functions.code(version.name, version.version)!,
+    environment: {
+      LANG: "en_US.UTF-8",
+      TZ: ":UTC",
+      HOME: "/tmp",
+      AWS_REGION: account.region,
+      AWS_DEFAULT_REGION: account.region,
+      AWS_ENDPOINT_URL: context.endpoint,
+      AWS_ACCESS_KEY_ID: "lambda",
+      AWS_SECRET_ACCESS_KEY: "lambda",
+      AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+      AWS_LAMBDA_FUNCTION_NAME: version.name,
+      AWS_LAMBDA_FUNCTION_VERSION: version.version,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory,
+      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+      _HANDLER: version.handler,
+      ...version.environment,
+    },
+    request: {
+      handler: version.handler,
+      payload: request.payload,
+      timeoutMs,
+      clientContext: request.clientContext,
+      context: {
+        functionName: version.name,
+        functionVersion: version.version,
+        invokedFunctionArn: functionArn(version.name, account, qualifier),
+        memoryLimitInMB: memory,
+        awsRequestId: request.requestId,
+        logGroupName,
+        logStreamName,
+      },
+    },
+  };
+}
+
+function outcomeOf({ end }: FunctionRunResult, requestId: string, timeoutSeconds: number) {
+  switch (end.kind) {
+    case "returned":
+      return { payload: end.payload, functionError: undefined };
+    case "failed":
+      return failed(end.error);
+    case "timed-out": {
+      const text = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+      return failed({ errorType: "Sandbox.Timedout", errorMessage: text });
+    }
+    case "exited": {
+      const reason = end.exitCode === 0 ? "Runtime exited without providing a reason" : exitText(end.exitCode);
+      return failed({ errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: ${reason}` });
+    }
+  }
+}
+
+function exitText(exitCode: number | null): string {
+  return `Runtime exited with error: ${exitCode === null ? "signal: killed" : `exit status ${exitCode}`}`;
+}
+
+function failed(error: object): Pick<InvocationResult, "payload" | "functionError"> {
+  return { payload: JSON.stringify(error), functionError: "Unhandled" };
+}
+
+/** The lines that Lambda puts around what a function prints. */
+function logOf(
+  { output, durationMs }: FunctionRunResult,
+  requestId: string,
+  { version, memorySize }: { readonly version: string; readonly memorySize: number },
+): string {
+  const text = output === "" || output.endsWith("\n") ? output : `${output}\n`;
+  return (
+    `START RequestId: ${requestId} Version: ${version}\n${text}END RequestId: ${requestId}\n` +
+    `REPORT RequestId: ${requestId}\tDuration: ${durationMs}.00 ms\tBilled Duration: ${durationMs} ms\tMemory Size: ${memorySize} MB\n`
+  );
+}
+
+function checkJson(text: string, what: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new AwsError(
+      "InvalidRequestContentException",
+      `Could not parse ${what} into json: ${(error as Error).message}`,
+    );
+  }
+}

@@ -1,0 +1,157 @@
+import type {
+  AddPermissionRequest,
+  DeleteFunctionConcurrencyRequest,
+  GetFunctionConcurrencyRequest,
+  GetPolicyRequest,
+  ListTagsRequest,
+  PutFunctionConcurrencyRequest,
+  RemovePermissionRequest,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from "@aws-sdk/client-lambda";
+import type { FunctionSettings } from "../../../store/functions.ts";
+import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { integer, list, string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { conflict, invalidParameter, notFound } from "../errors.ts";
+import { functionArn, getLatest } from "../find-function.ts";
+import { FUNCTION_NAME, ONE_FUNCTION, QUALIFIER, RESOURCE, TAGS } from "../shapes.ts";
+import { asTags, showTags } from "../tags.ts";
+
+const TAGS_MAX = 50;
+
+export const putConcurrency = operation<PutFunctionConcurrencyRequest>({
+  input: structure({ "FunctionName*": FUNCTION_NAME, "ReservedConcurrentExecutions*": integer({ min: 0 }) }),
+  run(input, context) {
+    change(input.FunctionName, { reservedConcurrency: input.ReservedConcurrentExecutions }, context);
+    return { ReservedConcurrentExecutions: input.ReservedConcurrentExecutions };
+  },
+});
+
+export const getConcurrency = operation<GetFunctionConcurrencyRequest>({
+  input: structure({ "FunctionName*": FUNCTION_NAME }),
+  run(input, context) {
+    const { reservedConcurrency } = getLatest(input.FunctionName, context).settings;
+    return reservedConcurrency === null ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
+  },
+});
+
+export const deleteConcurrency = operation<DeleteFunctionConcurrencyRequest>({
+  input: structure({ "FunctionName*": FUNCTION_NAME }),
+  run(input, context) {
+    change(input.FunctionName, { reservedConcurrency: null }, context);
+    return undefined;
+  },
+});
+
+export const listTags = operation<ListTagsRequest>({
+  input: structure({ "Resource*": RESOURCE }),
+  run: ({ Resource }, context) => ({ Tags: showTags(getLatest(Resource, context).settings.tags) }),
+});
+
+export const tagResource = operation<TagResourceRequest>({
+  input: structure({ "Resource*": RESOURCE, "Tags*": TAGS }),
+  run({ Resource, Tags }, context) {
+    const tags = mergeTags(getLatest(Resource, context).settings.tags, asTags(Tags));
+    if (tags.length > TAGS_MAX) throw invalidParameter(`A function has at most ${TAGS_MAX} tags.`);
+    change(Resource, { tags }, context);
+    return undefined;
+  },
+});
+
+export const untagResource = operation<UntagResourceRequest>({
+  input: structure({ "Resource*": RESOURCE, "TagKeys*": list(string()) }),
+  run({ Resource, TagKeys }, context) {
+    change(Resource, { tags: withoutTags(getLatest(Resource, context).settings.tags, TagKeys) }, context);
+    return undefined;
+  },
+});
+
+/** The resource policy is kept and shown; who may invoke a function is not evaluated. */
+export const addPermission = operation<AddPermissionRequest>({
+  input: structure({
+    "FunctionName*": FUNCTION_NAME,
+    Qualifier: QUALIFIER,
+    "StatementId*": string({ min: 1, max: 100, pattern: "([a-zA-Z0-9-_]+)" }),
+    "Action*": string({ pattern: "(lambda:[*]|lambda:[a-zA-Z]+|[*])" }),
+    "Principal*": string({ pattern: "[^\\s]+" }),
+    SourceArn: string(),
+    SourceAccount: string({ max: 12, pattern: "\\d{12}" }),
+    PrincipalOrgID: string(),
+    EventSourceToken: string(),
+    RevisionId: string(),
+  }),
+  run(input, context) {
+    const { name, settings } = getLatest(input.FunctionName, context);
+    const { StatementId: Sid } = input;
+    if (settings.policy.some((one) => one.Sid === Sid)) {
+      throw conflict(
+        `The statement id (${Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+      );
+    }
+    const statement = {
+      Sid,
+      Effect: "Allow",
+      Principal: principalOf(input.Principal),
+      Action: input.Action,
+      Resource: functionArn(name, context.account, input.Qualifier),
+      ...conditionOf(input),
+    };
+    const policy = [...settings.policy, statement];
+    change(name, { policy, policyRevisionId: context.chance.uuid() }, context);
+    return { Statement: JSON.stringify(statement) };
+  },
+});
+
+export const removePermission = operation<RemovePermissionRequest>({
+  input: structure({
+    "FunctionName*": FUNCTION_NAME,
+    "StatementId*": string(),
+    Qualifier: QUALIFIER,
+    RevisionId: string(),
+  }),
+  run(input, context) {
+    const { settings } = getLatest(input.FunctionName, context);
+    const policy = settings.policy.filter(({ Sid }) => Sid !== input.StatementId);
+    if (policy.length === settings.policy.length) {
+      throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
+    }
+    change(input.FunctionName, { policy, policyRevisionId: context.chance.uuid() }, context);
+    return undefined;
+  },
+});
+
+export const getPolicy = operation<GetPolicyRequest>({
+  input: ONE_FUNCTION,
+  run(input, context) {
+    const { policy, policyRevisionId } = getLatest(input.FunctionName, context).settings;
+    if (policy.length === 0) throw notFound("The resource you requested does not exist.");
+    return {
+      Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: policy }),
+      RevisionId: policyRevisionId,
+    };
+  },
+});
+
+function principalOf(principal: string): object | string {
+  if (principal === "*") return "*";
+  return principal.includes(".") ? { Service: principal } : { AWS: principal };
+}
+
+function conditionOf({ SourceArn, SourceAccount, PrincipalOrgID }: AddPermissionRequest): object {
+  const equals = {
+    ...(SourceAccount !== undefined && { "AWS:SourceAccount": SourceAccount }),
+    ...(PrincipalOrgID !== undefined && { "aws:PrincipalOrgID": PrincipalOrgID }),
+  };
+  const condition = {
+    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(SourceArn !== undefined && { ArnLike: { "AWS:SourceArn": SourceArn } }),
+  };
+  return Object.keys(condition).length === 0 ? {} : { Condition: condition };
+}
+
+function change(functionName: string, changes: Partial<FunctionSettings>, context: Context): void {
+  const { name, settings } = getLatest(functionName, context);
+  context.store.functions.putSettings(name, { ...settings, ...changes });
+}

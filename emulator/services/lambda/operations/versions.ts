@@ -1,0 +1,162 @@
+import type {
+  AliasConfiguration,
+  CreateAliasRequest,
+  DeleteAliasRequest,
+  GetAliasRequest,
+  ListAliasesRequest,
+  ListVersionsByFunctionRequest,
+  PublishVersionRequest,
+  UpdateAliasRequest,
+} from "@aws-sdk/client-lambda";
+import { type FunctionAlias, type FunctionVersion, rankOf } from "../../../store/functions.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { string, structure } from "../../../wire/shape.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { conflict, invalidParameter, notFound } from "../errors.ts";
+import { type FoundFunction, functionArn, getFunction, getLatest } from "../find-function.ts";
+import { pageOf } from "../pages.ts";
+import { publishVersion } from "../publish-version.ts";
+import { ALIAS_NAME, FUNCTION_NAME, PAGE } from "../shapes.ts";
+import { showFunction } from "../show-function.ts";
+
+const VERSION = string({ min: 1, max: 1024, pattern: "(\\$LATEST|[0-9]+)" });
+const DESCRIPTION = string({ max: 256 });
+
+export const publishVersionOperation = operation<PublishVersionRequest>({
+  input: structure({
+    "FunctionName*": FUNCTION_NAME,
+    CodeSha256: string(),
+    Description: DESCRIPTION,
+    RevisionId: string(),
+  }),
+  run(input, context) {
+    const found = getLatest(input.FunctionName, context);
+    if (input.CodeSha256 !== undefined && input.CodeSha256 !== found.version.codeSha256) {
+      throw invalidParameter(
+        `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST (${found.version.codeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
+      );
+    }
+    const published = publishVersion(found, input.Description, context);
+    return showFunction(published, context, published.version);
+  },
+});
+
+export const listVersions = operation<ListVersionsByFunctionRequest>({
+  input: structure({ "FunctionName*": FUNCTION_NAME, ...PAGE }),
+  run(input, context) {
+    const { name } = getLatest(input.FunctionName, context);
+    const { rows, nextToken } = pageOf<FunctionVersion, [number]>(input, {
+      scope: `ListVersionsByFunction/${name}`,
+      read: (after, limit) => context.store.functions.versionsAfter(name, after?.[0] ?? -1, limit),
+      keyOf: ({ version }) => [rankOf(version)],
+    });
+    return { Versions: rows.map((row) => showFunction(row, context, row.version)), NextMarker: nextToken };
+  },
+});
+
+export const createAlias = operation<CreateAliasRequest>({
+  input: structure({
+    "FunctionName*": FUNCTION_NAME,
+    "Name*": ALIAS_NAME,
+    "FunctionVersion*": VERSION,
+    Description: DESCRIPTION,
+  }),
+  run(input, context) {
+    const found = getLatest(input.FunctionName, context);
+    const existing = found.settings.aliases.some(({ name }) => name === input.Name);
+    if (existing) throw conflict(`Alias already exists: ${functionArn(found.name, context.account, input.Name)}`);
+    getFunction(found.name, input.FunctionVersion, context);
+    return keep(found, input.Name, input.FunctionVersion, input.Description ?? "", context);
+  },
+});
+
+export const getAlias = operation<GetAliasRequest>({
+  input: structure({ "FunctionName*": FUNCTION_NAME, "Name*": ALIAS_NAME }),
+  run(input, context) {
+    const found = getLatest(input.FunctionName, context);
+    return show(found, findAlias(found, input.Name, context), context);
+  },
+});
+
+export const updateAlias = operation<UpdateAliasRequest>({
+  input: structure({
+    "FunctionName*": FUNCTION_NAME,
+    "Name*": ALIAS_NAME,
+    FunctionVersion: VERSION,
+    Description: DESCRIPTION,
+    RevisionId: string(),
+  }),
+  run(input, context) {
+    const found = getLatest(input.FunctionName, context);
+    const alias = findAlias(found, input.Name, context);
+    if (input.RevisionId !== undefined && input.RevisionId !== alias.revisionId) {
+      throw new AwsError(
+        "PreconditionFailedException",
+        "The RevisionId provided does not match the latest RevisionId.",
+        {
+          status: 412,
+        },
+      );
+    }
+    const version = input.FunctionVersion ?? alias.version;
+    getFunction(found.name, version, context);
+    return keep(found, alias.name, version, input.Description ?? alias.description, context);
+  },
+});
+
+/** An alias that is not there is gone already. */
+export const deleteAlias = operation<DeleteAliasRequest>({
+  input: structure({ "FunctionName*": FUNCTION_NAME, "Name*": ALIAS_NAME }),
+  run(input, context) {
+    const { name, settings } = getLatest(input.FunctionName, context);
+    const aliases = settings.aliases.filter((alias) => alias.name !== input.Name);
+    context.store.functions.putSettings(name, { ...settings, aliases });
+    return undefined;
+  },
+});
+
+export const listAliases = operation<ListAliasesRequest>({
+  input: structure({ "FunctionName*": FUNCTION_NAME, FunctionVersion: VERSION, ...PAGE }),
+  run(input, context) {
+    const found = getLatest(input.FunctionName, context);
+    const { FunctionVersion: version } = input;
+    const aliases = found.settings.aliases.filter((alias) => version === undefined || alias.version === version);
+    const { rows, nextToken } = pageOf<FunctionAlias, [string]>(input, {
+      scope: `ListAliases/${found.name}/${version ?? ""}`,
+      read: (after) => aliases.filter(({ name }) => after === undefined || name > after[0]),
+      keyOf: ({ name }) => [name],
+    });
+    return { Aliases: rows.map((alias) => show(found, alias, context)), NextMarker: nextToken };
+  },
+});
+
+function keep(
+  { name, settings }: FoundFunction,
+  alias: string,
+  version: string,
+  description: string,
+  context: Context,
+) {
+  const kept: FunctionAlias = { name: alias, version, description, revisionId: context.chance.uuid() };
+  const others = settings.aliases.filter((other) => other.name !== alias);
+  const aliases = [...others, kept].sort((a, b) => (a.name < b.name ? -1 : 1));
+  context.store.functions.putSettings(name, { ...settings, aliases });
+  return show({ name }, kept, context);
+}
+
+function findAlias({ name, settings }: FoundFunction, alias: string, { account }: Context): FunctionAlias {
+  const found = settings.aliases.find((candidate) => candidate.name === alias);
+  if (!found) throw notFound(`Cannot find alias arn: ${functionArn(name, account, alias)}`);
+  return found;
+}
+
+function show({ name }: Pick<FoundFunction, "name">, alias: FunctionAlias, { account }: Context): AliasConfiguration {
+  return {
+    AliasArn: functionArn(name, account, alias.name),
+    Name: alias.name,
+    FunctionVersion: alias.version,
+    Description: alias.description,
+    RevisionId: alias.revisionId,
+  };
+}

@@ -1,0 +1,58 @@
+export interface ForwardedInvocation {
+  readonly name: string;
+  readonly payload: string;
+  readonly clientContext: string | null;
+  readonly requestId: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Hands an invocation to another endpoint that can run the function. A URL without a path gets Lambda's own
+ * (`/2015-03-31/functions/<name>/invocations`); one with a path is taken as it is, with `{name}` for the function's, which
+ * is what a container with the Runtime Interface Emulator needs.
+ */
+export async function forwardInvocation(endpoint: string, invocation: ForwardedInvocation) {
+  const { name, payload, clientContext, requestId, timeoutMs } = invocation;
+  try {
+    const response = await fetch(urlOf(endpoint, name), {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-amzn-requestid": requestId,
+        ...(clientContext !== null && { "x-amz-client-context": Buffer.from(clientContext).toString("base64") }),
+      },
+      body: payload,
+      signal: AbortSignal.timeout(timeoutMs + ANSWER_MS),
+    });
+    const text = await response.text();
+    const isError = !response.ok || response.headers.has("x-amz-function-error") || isErrorShape(text);
+    return {
+      payload: text === "" ? "null" : text,
+      functionError: isError ? ("Unhandled" as const) : undefined,
+      log: "",
+    };
+  } catch (error) {
+    const { cause } = error as { readonly cause?: unknown };
+    const reason = cause instanceof Error ? cause.message : (error as Error).message;
+    const errorMessage = `${endpoint} did not run ${name}: ${reason}`;
+    return {
+      payload: JSON.stringify({ errorType: "Runtime.Unknown", errorMessage }),
+      functionError: "Unhandled" as const,
+      log: "",
+    };
+  }
+}
+
+/** What an endpoint may take beyond the function's own timeout: a container has to start. */
+const ANSWER_MS = 10_000;
+
+function urlOf(endpoint: string, name: string): string {
+  const url = new URL(endpoint);
+  if (url.pathname === "/") return new URL(`/2015-03-31/functions/${name}/invocations`, url).href;
+  return endpoint.replaceAll("{name}", name);
+}
+
+/** The Runtime Interface Emulator tells of an error in the answer alone. */
+function isErrorShape(text: string): boolean {
+  return text.startsWith("{") && text.includes('"errorType":') && text.includes('"errorMessage":');
+}

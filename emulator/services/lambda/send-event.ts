@@ -1,0 +1,48 @@
+import type { FunctionEvent } from "../../store/function-events.ts";
+import type { Context } from "../context.ts";
+
+/** The kind of due entry that runs a function for an event of the queue; its `ref` is the event's request id. */
+export const FUNCTION_EVENT_DUE = "function-event";
+
+/** Lambda runs a function that fails for an event twice more. */
+const EVENT_ATTEMPTS_MAX = 3;
+
+export interface NewEvent {
+  readonly functionName: string;
+  readonly qualifier?: string | undefined;
+  readonly payload: string;
+  readonly clientContext?: string | null | undefined;
+}
+
+/** Puts an event into the queue: the function runs as soon as this change is kept. Events without a function are lost. */
+export function sendEvent(event: NewEvent, context: Context): string {
+  return enqueue(event, { attemptsMax: EVENT_ATTEMPTS_MAX, tells: null }, context);
+}
+
+/**
+ * Runs a function once for somebody who waits for its end: the due entry `tells` comes then, and `store.functionEvents`
+ * has the outcome under the request id, until whoever asked takes it away.
+ */
+export function callFunction(event: NewEvent, tells: NonNullable<FunctionEvent["tells"]>, context: Context): string {
+  return enqueue(event, { attemptsMax: 1, tells }, context);
+}
+
+function enqueue(
+  { functionName, qualifier, payload, clientContext }: NewEvent,
+  rest: Pick<FunctionEvent, "attemptsMax" | "tells">,
+  { store, chance, nowMs }: Context,
+): string {
+  const requestId = chance.uuid();
+  store.functionEvents.put({
+    requestId,
+    functionName,
+    qualifier: qualifier ?? null,
+    payload,
+    clientContext: clientContext ?? null,
+    attempts: 0,
+    outcome: null,
+    ...rest,
+  });
+  store.due.set(FUNCTION_EVENT_DUE, requestId, nowMs);
+  return requestId;
+}

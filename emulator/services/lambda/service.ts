@@ -1,0 +1,117 @@
+import { AwsError } from "../../wire/aws-error.ts";
+import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
+import { refuseJson, restJsonService } from "../../wire/rest-json-service.ts";
+import { routeTo } from "../../wire/rest-route.ts";
+import type { Run, Service } from "../../wire/service.ts";
+import type { Context } from "../context.ts";
+import { getFunction } from "./find-function.ts";
+import { invoke } from "./invoke.ts";
+import {
+  createFunction,
+  deleteFunction,
+  getCodeSigningConfig,
+  getFunctionConfiguration,
+  getFunctionOperation,
+  listFunctions,
+  updateFunctionCode,
+  updateFunctionConfiguration,
+} from "./operations/functions.ts";
+import {
+  addPermission,
+  deleteConcurrency,
+  getConcurrency,
+  getPolicy,
+  listTags,
+  putConcurrency,
+  removePermission,
+  tagResource,
+  untagResource,
+} from "./operations/settings.ts";
+import {
+  createAlias,
+  deleteAlias,
+  getAlias,
+  listAliases,
+  listVersions,
+  publishVersionOperation,
+  updateAlias,
+} from "./operations/versions.ts";
+
+const ALL = "/2015-03-31/functions";
+const ONE = `${ALL}/{FunctionName}`;
+const QUALIFIER = { Qualifier: "Qualifier" };
+const PAGE = { Marker: "Marker", MaxItems: "MaxItems", FunctionVersion: "FunctionVersion" };
+const CONCURRENCY = "/2017-10-31/functions/{FunctionName}/concurrency";
+const TAGS = "/2017-03-31/tags/{Resource}";
+
+const structured = restJsonService<Context>({
+  name: "lambda",
+  validationCode: "ValidationException",
+  routes: [
+    { method: "POST", path: ALL, status: 201, operation: createFunction },
+    { method: "GET", path: ALL, query: { ...PAGE, MasterRegion: "MasterRegion" }, operation: listFunctions },
+    { method: "GET", path: ONE, query: QUALIFIER, operation: getFunctionOperation },
+    { method: "DELETE", path: ONE, status: 204, query: QUALIFIER, operation: deleteFunction },
+    { method: "GET", path: `${ONE}/configuration`, query: QUALIFIER, operation: getFunctionConfiguration },
+    { method: "PUT", path: `${ONE}/configuration`, operation: updateFunctionConfiguration },
+    { method: "PUT", path: `${ONE}/code`, operation: updateFunctionCode },
+    { method: "GET", path: `${ONE}/versions`, query: PAGE, operation: listVersions },
+    { method: "POST", path: `${ONE}/versions`, status: 201, operation: publishVersionOperation },
+    { method: "POST", path: `${ONE}/aliases`, status: 201, operation: createAlias },
+    { method: "GET", path: `${ONE}/aliases`, query: PAGE, operation: listAliases },
+    { method: "GET", path: `${ONE}/aliases/{Name}`, operation: getAlias },
+    { method: "PUT", path: `${ONE}/aliases/{Name}`, operation: updateAlias },
+    { method: "DELETE", path: `${ONE}/aliases/{Name}`, status: 204, operation: deleteAlias },
+    { method: "POST", path: `${ONE}/policy`, status: 201, query: QUALIFIER, operation: addPermission },
+    { method: "GET", path: `${ONE}/policy`, query: QUALIFIER, operation: getPolicy },
+    {
+      method: "DELETE",
+      path: `${ONE}/policy/{StatementId}`,
+      status: 204,
+      query: QUALIFIER,
+      operation: removePermission,
+    },
+    { method: "PUT", path: CONCURRENCY, operation: putConcurrency },
+    { method: "DELETE", path: CONCURRENCY, status: 204, operation: deleteConcurrency },
+    { method: "GET", path: "/2019-09-30/functions/{FunctionName}/concurrency", operation: getConcurrency },
+    {
+      method: "GET",
+      path: "/2020-06-30/functions/{FunctionName}/code-signing-config",
+      operation: getCodeSigningConfig,
+    },
+    { method: "GET", path: TAGS, operation: listTags },
+    { method: "POST", path: TAGS, status: 204, operation: tagResource },
+    { method: "DELETE", path: TAGS, status: 204, query: { tagKeys: "TagKeys" }, operation: untagResource },
+  ],
+});
+
+/** What has no structure in its body: a function's event, and the package that GetFunction's `Code.Location` leads to. */
+const RAW = [
+  { method: "POST", path: `${ONE}/invocations`, answer: invoke },
+  { method: "GET", path: `${ONE}/code`, answer: sendPackage },
+];
+
+export const lambda: Service<Context> = {
+  name: "lambda",
+  matches: (request) =>
+    structured.matches(request) || (request.signingName === undefined && routeTo(RAW, request) !== undefined),
+  async answer(request: HttpRequest, run: Run<Context>): Promise<HttpResponse> {
+    try {
+      const raw = routeTo(RAW, request);
+      if (raw) return await raw.route.answer(raw.labels.FunctionName!, request, run);
+      return await structured.answer(request, run);
+    } catch (error) {
+      if (error instanceof AwsError) return refuseJson(error, request);
+      throw error;
+    }
+  },
+};
+
+function sendPackage(functionName: string, request: HttpRequest, run: Run<Context>): HttpResponse {
+  const qualifier = request.query.get("Qualifier") ?? undefined;
+  const body = run(request.requestId, (context) => {
+    const { name, version } = getFunction(functionName, qualifier, context);
+    return context.store.functions.code(name, version.version)!;
+  });
+  return { status: 200, headers: { "content-type": "application/zip" }, body };
+}
