@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { GetMaintenanceWindowCommand, paginateDescribeInstanceInformation, type SSMClient } from "@aws-sdk/client-ssm";
+import { GetMaintenanceWindowCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { Driver } from "../../automation/driver.ts";
 import { stackApi } from "../../automation/stack/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
@@ -11,16 +11,13 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printHistory } from "../terminal/history-view.ts";
 import { operationView } from "../terminal/operation-view.ts";
 import { showSetUp } from "../terminal/set-up-view.ts";
-import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { instantText } from "../terminal/time.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
 import { eventsAfter, moveClockTo } from "./clock.ts";
 import { printDeliveries } from "./deliveries.ts";
+import { printFleet } from "./fleet.ts";
 import { printTimeline } from "./timeline.ts";
-
-/** A fleet of thousands is not listed whole. */
-const FLEET_LINES = 20;
 
 export interface LabOptions {
   /** The Pulumi project. */
@@ -50,7 +47,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
       `Emulator on ${emulator.endpoint}, where it is ${instantText(new Date(emulator.clock.now()))}`,
       terminal,
     );
-    await printFleet(ssm, terminal);
+    await printFleet(emulator.endpoint, terminal);
 
     chapter("2", `Preview of stack ${options.stack}`, terminal);
     const view = operationView(terminal, { json: false, showStack: false });
@@ -108,24 +105,6 @@ function chapter(number: string, title: string, { print, style }: Terminal): voi
   print();
   print(`${style(["cyan", "bold"], number)}  ${style("bold", title)}`);
   print();
-}
-
-async function printFleet(ssm: SSMClient, { print, style }: Terminal): Promise<void> {
-  const rows: string[][] = [];
-  for await (const page of paginateDescribeInstanceInformation({ client: ssm }, {})) {
-    for (const node of page.InstanceInformationList ?? []) {
-      const ping = node.PingStatus ?? "";
-      rows.push([
-        node.InstanceId ?? "",
-        node.ComputerName ?? "",
-        `${node.PlatformName} ${node.PlatformVersion}`,
-        ping === "Online" ? style("green", ping) : style("red", ping),
-      ]);
-    }
-  }
-  const shown = rows.slice(0, FLEET_LINES);
-  for (const line of table(shown, "  ")) print(line);
-  if (shown.length < rows.length) print(style("dim", `  … and ${rows.length - shown.length} more`));
 }
 
 /** Moves from opening to opening, and after the last one on until just before the next would be. */

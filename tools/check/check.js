@@ -75,7 +75,9 @@ async function runTests(mochaArguments) {
 
 /** @param {readonly string[]} args @param {string} counts @returns {Promise<number | null>} */
 function runMocha(args, counts) {
-  const env = { ...process.env, MW_TEST_COUNTS: counts };
+  // Mocha takes CI for a terminal with colours; a log file is none.
+  const plain = process.stdout.isTTY ? {} : { FORCE_COLOR: "0" };
+  const env = { ...process.env, ...plain, MW_TEST_COUNTS: counts };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" });
   const limit = setTimeout(() => {
     console.log(`The tests did not end in ${TESTS_LIMIT_MS / 60_000} minutes.`);
