@@ -1,7 +1,7 @@
 import { AwsError } from "../wire/aws-error.ts";
 import { decode } from "../wire/decode.ts";
 import type { OperationTable } from "../wire/operation.ts";
-import type { Shape } from "../wire/shape.ts";
+import type { Shape, StructureShape } from "../wire/shape.ts";
 import type { Context } from "./context.ts";
 import { EC2_OPERATIONS } from "./ec2/table.ts";
 import { EVENTS_OPERATIONS } from "./events/service.ts";
@@ -42,8 +42,17 @@ export function callApi(
     throw new AwsError("UnknownOperationException", `The emulator has no service ${service}; it has ${known}.`);
   }
   const operation = table[nameIn(Object.keys(table), service, api)]!;
-  const decoded = decode(operation.input, fitted(operation.input, input));
+  const decoded = decodeInput(operation.input, input);
   return plain(operation.run(decoded as never, context, { accessKeyId: undefined }) ?? {});
+}
+
+/**
+ * Reads values of a runbook by a shape, as a request would be read.
+ *
+ * @throws AwsError ValidationException
+ */
+export function decodeInput(shape: StructureShape, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return decode(shape, fitted(shape, input));
 }
 
 function nameIn(names: readonly string[], service: string, api: string): string {

@@ -1,3 +1,4 @@
+import { isObject } from "../../../services/ssm/documents/document-content.ts";
 import { type AutomationAction, invalidInput } from "../action.ts";
 
 type Choice = Readonly<Record<string, unknown>>;
@@ -40,10 +41,11 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
   BooleanEquals: (value, operand) => String(value).toLowerCase() === String(operand).toLowerCase(),
 };
 
-function holds(choice: Choice): boolean {
-  if (Array.isArray(choice.And)) return (choice.And as Choice[]).every(holds);
-  if (Array.isArray(choice.Or)) return (choice.Or as Choice[]).some(holds);
-  if (typeof choice.Not === "object" && choice.Not !== null) return !holds(choice.Not as Choice);
+function holds(choice: unknown): boolean {
+  if (!isObject(choice)) throw invalidInput("A choice, or a part of one, is not a map.");
+  if (Array.isArray(choice.And)) return choice.And.every(holds);
+  if (Array.isArray(choice.Or)) return choice.Or.some(holds);
+  if (choice.Not !== undefined) return !holds(choice.Not);
   const operator = Object.keys(OPERATORS).find((name) => Object.hasOwn(choice, name));
   if (operator === undefined) {
     throw invalidInput(`A choice has none of the operators ${Object.keys(OPERATORS).join(", ")}, And, Or, Not.`);

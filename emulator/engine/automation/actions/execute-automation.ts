@@ -1,13 +1,15 @@
+import { decodeInput } from "../../../services/call-api.ts";
 import type { Context } from "../../../services/context.ts";
+import { START_AUTOMATION } from "../../../services/ssm/automation/automation-shapes.ts";
 import { hasEnded } from "../../../services/ssm/automation/automations.ts";
-import { startAutomation } from "../../../services/ssm/automation/start-automation.ts";
+import { type AutomationRequest, startAutomation } from "../../../services/ssm/automation/start-automation.ts";
 import { stopAutomation } from "../../../services/ssm/automation/stop-automation.ts";
 import type { AutomationStep } from "../../../store/automation-steps.ts";
 import type { Automation } from "../../../store/automations.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { type AutomationAction, failedAction, failedEnd, refusalText, type StepRun } from "../action.ts";
 import type { StepEnd } from "../end-step.ts";
-import { parametersInput, requiredText, textInput } from "../inputs.ts";
+import { parametersInput, requiredText } from "../inputs.ts";
 
 /** Starts another runbook and waits for its end. */
 export const executeAutomation: AutomationAction = {
@@ -56,21 +58,18 @@ function outputsOf({ executionId, status, outputs }: Automation) {
   return { ExecutionId: executionId, Status: status, Output: Object.values(outputs).flat() };
 }
 
-function requestOf(run: StepRun) {
-  const parameters = parametersInput(run, "RuntimeParameters");
-  const { Targets: targets, TargetMaps: maps } = run.inputs;
-  const version = textInput(run, "DocumentVersion");
-  const name = textInput(run, "TargetParameterName");
-  const maxConcurrency = textInput(run, "MaxConcurrency");
-  const maxErrors = textInput(run, "MaxErrors");
-  return {
+/** Inputs of StartAutomationExecution, read as the operation reads them, but that a parameter may be empty: a role is often passed on so. */
+function requestOf(run: StepRun): AutomationRequest {
+  const Parameters = parametersInput(run, "RuntimeParameters");
+  const { RuntimeParameters: _passed, ...inputs } = run.inputs;
+  const given = Object.entries(inputs).filter(([, value]) => value !== "" && value !== null && !isEmptyList(value));
+  const request = decodeInput(START_AUTOMATION, {
+    ...Object.fromEntries(given),
     DocumentName: requiredText(run, "DocumentName"),
-    Parameters: parameters,
-    ...(version ? { DocumentVersion: version } : {}),
-    ...(name ? { TargetParameterName: name } : {}),
-    ...(Array.isArray(targets) && targets.length > 0 ? { Targets: targets as never } : {}),
-    ...(Array.isArray(maps) && maps.length > 0 ? { TargetMaps: maps as never } : {}),
-    ...(maxConcurrency ? { MaxConcurrency: maxConcurrency } : {}),
-    ...(maxErrors ? { MaxErrors: maxErrors } : {}),
-  };
+  });
+  return { ...(request as unknown as AutomationRequest), Parameters };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }

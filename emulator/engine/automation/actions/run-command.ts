@@ -1,4 +1,6 @@
+import { decodeInput } from "../../../services/call-api.ts";
 import type { Context } from "../../../services/context.ts";
+import { sendCommand } from "../../../services/ssm/operations/send-command.ts";
 import { cancelCommand } from "../../../services/ssm/run-command/cancel-command.ts";
 import { type CommandRequest, createCommand } from "../../../services/ssm/run-command/create-command.ts";
 import { pluginViews } from "../../../services/ssm/run-command/plugin-answers.ts";
@@ -6,7 +8,7 @@ import { pluginOutput } from "../../../services/ssm/run-command/plugin-output.ts
 import { hasEnded } from "../../../store/command-status.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { type AutomationAction, failedAction, failedEnd, refusalText, type StepRun } from "../action.ts";
-import { listInput, mapInput, parametersInput, requiredText, textInput } from "../inputs.ts";
+import { listInput, parametersInput, requiredText } from "../inputs.ts";
 
 /** Sends a command and waits for its end. */
 export const runCommand: AutomationAction = {
@@ -41,35 +43,20 @@ export const runCommand: AutomationAction = {
   },
 };
 
+/** Inputs of SendCommand, read as the operation reads them; what is not given, or empty, is left out. */
 function requestOf(run: StepRun): CommandRequest {
   const ids = listInput(run, "InstanceIds");
-  const targets = run.inputs.Targets;
-  const timeout = textInput(run, "TimeoutSeconds") ?? textInput(run, "timeoutSeconds");
-  const texts = [
-    "DocumentVersion",
-    "Comment",
-    "MaxConcurrency",
-    "MaxErrors",
-    "OutputS3BucketName",
-    "OutputS3KeyPrefix",
-    "ServiceRoleArn",
-  ] as const;
-  const given = texts.flatMap((name) => {
-    const text = textInput(run, name);
-    return text === undefined || text === "" ? [] : [[name, text] as const];
-  });
-  const notification = mapInput(run, "NotificationConfig");
-  const logs = mapInput(run, "CloudWatchOutputConfig");
-  return {
+  const { timeoutSeconds, Targets: targets, ...inputs } = run.inputs;
+  const given = Object.entries(inputs).filter(([, value]) => value !== "" && value !== null);
+  const request = decodeInput(sendCommand.input, {
+    ...(timeoutSeconds === undefined ? {} : { TimeoutSeconds: timeoutSeconds }),
     ...Object.fromEntries(given),
     DocumentName: requiredText(run, "DocumentName"),
     Parameters: parametersInput(run, "Parameters"),
-    ...(ids.length > 0 ? { InstanceIds: ids } : {}),
-    ...(Array.isArray(targets) && targets.length > 0 ? { Targets: targets as never } : {}),
-    ...(timeout === undefined ? {} : { TimeoutSeconds: Number(timeout) }),
-    ...(notification ? { NotificationConfig: notification as never } : {}),
-    ...(logs ? { CloudWatchOutputConfig: logs as never } : {}),
-  };
+    InstanceIds: ids,
+    ...(Array.isArray(targets) && targets.length > 0 ? { Targets: targets } : {}),
+  });
+  return request as unknown as CommandRequest;
 }
 
 /** Of a command to very many nodes, those that are looked at for the step's Output. */

@@ -119,7 +119,13 @@ function readResult(text: string, code: number | null, stderr: string): ScriptRe
   if (text === "") {
     return { kind: "failed", reason: `The script ended with exit code ${code} and without a result. ${stderr}`.trim() };
   }
-  const answer = JSON.parse(text) as { readonly value?: unknown; readonly error?: string };
+  let answer: { readonly value?: unknown; readonly error?: string };
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // Python writes NaN, and a script can write to the descriptor itself.
+    return { kind: "failed", reason: "The script's result is not JSON." };
+  }
   if (answer.error !== undefined) return { kind: "failed", reason: `The script failed: ${answer.error}` };
   return { kind: "ended", value: answer.value ?? null };
 }
