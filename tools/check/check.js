@@ -59,7 +59,9 @@ async function runTests(mochaArguments) {
   try {
     const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
     const reporter = join(root, "tools", "check", "counting-reporter.cjs");
-    const code = await runMocha([mocha, "--forbid-only", "--reporter", reporter, ...mochaArguments], file);
+    // Mocha takes CI for a terminal with colours; a log file is none.
+    const plain = process.stdout.isTTY ? [] : ["--no-color"];
+    const code = await runMocha([mocha, "--forbid-only", "--reporter", reporter, ...plain, ...mochaArguments], file);
     if (!existsSync(file)) {
       console.log("Mocha ended before the tests did.");
       return { passed: 0, failed: 1, skipped: 0 };
@@ -75,9 +77,7 @@ async function runTests(mochaArguments) {
 
 /** @param {readonly string[]} args @param {string} counts @returns {Promise<number | null>} */
 function runMocha(args, counts) {
-  // Mocha takes CI for a terminal with colours; a log file is none.
-  const plain = process.stdout.isTTY ? {} : { FORCE_COLOR: "0" };
-  const env = { ...process.env, ...plain, MW_TEST_COUNTS: counts };
+  const env = { ...process.env, MW_TEST_COUNTS: counts };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" });
   const limit = setTimeout(() => {
     console.log(`The tests did not end in ${TESTS_LIMIT_MS / 60_000} minutes.`);
