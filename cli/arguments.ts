@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { durationMs } from "../emulator/clock/duration.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../emulator/services/context.ts";
 
 /** Readers of option values: what is wrong is told with the value and how it should look, and ends with exit code 2. */
@@ -26,6 +27,15 @@ export function instant(text: string): Date {
     throw new InvalidArgumentError(`"${text}" is not an instant: write it like 2026-12-01T02:00:00Z.`);
   }
   return date;
+}
+
+/** @returns milliseconds. */
+export function duration(text: string): number {
+  const ms = durationMs(text);
+  if (ms === undefined) {
+    throw new InvalidArgumentError(`"${text}" is not a length of time: write it like PT3H or P1DT30M.`);
+  }
+  return ms;
 }
 
 /** One `name=number`; given again, it adds to those before. */

@@ -4,6 +4,7 @@ import type { Problem } from "../components/problem.ts";
 import { targetProblems } from "../components/target-problems.ts";
 import { notificationProblems, taskProblems } from "../components/task-problems.ts";
 import { windowProblems } from "../components/window-problems.ts";
+import { expectationProblems } from "../history/expectation.ts";
 import { type Environment, environmentSchema, NAMESPACE } from "./environment.ts";
 import { nearest } from "./nearest.ts";
 
@@ -33,12 +34,21 @@ export function checkEnvironment(stack: string, values: Readonly<Record<string, 
   return parsed.data as Environment;
 }
 
-function meaningProblems({ window, target, task, notifications = {}, serviceRole, output }: Environment): Problem[] {
+function meaningProblems({
+  window,
+  target,
+  task,
+  notifications = {},
+  serviceRole,
+  output,
+  verification = {},
+}: Environment): Problem[] {
   return [
     ...under("window", windowProblems(window)),
     ...under("target", targetProblems(target)),
     ...under("task", [...patchProblems(task), ...taskProblems(task)]),
     ...under("notifications", notificationProblems(notifications)),
+    ...under("verification", expectationProblems(verification)),
     ...roleProblems(serviceRole?.name),
     ...bucketProblems(output),
   ];
@@ -112,6 +122,11 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "task.maxConcurrency": '"1" or "10%"',
   "task.maxErrors": '"1" or "10%"',
   "task.timeoutSeconds": "600",
+  "verification.nodes": "[i-0a1b2c3d4e5f60001]",
+  "verification.reached": '"3" or "95%"',
+  "verification.compliance": '"95%"',
+  "verification.slack": "PT15M",
+  verification: '{ reached: "95%", slack: PT15M }',
   window: "{ schedule: rate(5 minutes), duration: 2, cutoff: 1 }",
   target: '{ tags: { "Patch Group": App } }',
   task: "{ operation: Install }",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { NOTIFICATION_EVENTS } from "../components/notification-events.ts";
+import { ENDS, PATCH_EXPECTATIONS, STEP_EXPECTATIONS } from "../history/expectation.ts";
 
 /** The namespace of our keys in `Pulumi.<env>.yaml`. */
 export const NAMESPACE = "maintenance-windows";
@@ -72,6 +73,20 @@ export const environmentSchema = z.strictObject({
       events: z.array(z.enum(NOTIFICATION_EVENTS)).optional(),
       type: z.enum(["Command", "Invocation"]).optional(),
       topicArn: z.string().optional(),
+    })
+    .optional(),
+  /** What `mw verify` expects; without it everything, of every node. */
+  verification: z
+    .strictObject({
+      onSchedule: z.boolean().optional(),
+      nodes: z.array(z.string()).optional(),
+      reached: countOrPercent.optional(),
+      steps: z.enum(STEP_EXPECTATIONS).optional(),
+      patches: z.enum(PATCH_EXPECTATIONS).optional(),
+      compliance: z.string().optional(),
+      outsiders: z.boolean().optional(),
+      endsBefore: z.enum(ENDS).optional(),
+      slack: z.string().optional(),
     })
     .optional(),
 });

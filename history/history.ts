@@ -6,6 +6,14 @@ export { type ReadOptions, readHistory } from "./read-history.ts";
 export { PATIENT_RETRY } from "./reader.ts";
 export { type HtmlReportOptions, htmlReport } from "./report/html.ts";
 export { junitXml } from "./report/junit.ts";
+export { type MarkdownReportOptions, markdownReport } from "./report/markdown.ts";
 export { CHECKS, type CheckName, type Finding, type Verdict } from "./verdict.ts";
 export { type VerifyOptions, verify } from "./verify.ts";
+export {
+  type WaitClock,
+  type WaitOptions,
+  type WaitProgress,
+  type WaitResult,
+  waitForOpening,
+} from "./wait-for-opening.ts";
 export type * from "./window-history.ts";

@@ -1,11 +1,14 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
+import { readExpectation } from "../../history/expectation.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
-import type { Verdict } from "../../history/verdict.ts";
+import type { Finding, Verdict } from "../../history/verdict.ts";
 import { type VerifyOptions, verify } from "../../history/verify.ts";
+import { type WaitOptions, waitForOpening } from "../../history/wait-for-opening.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { DriverError } from "../driver-error.ts";
 import type { ProjectStack } from "./project.ts";
 import { type StackApi, stackApi } from "./ssm-client.ts";
+import { waitClock } from "./wait-clock.ts";
 
 /** A stack whose window is read back, and what leads to its cloud. */
 export interface ReadBackSource {
@@ -18,7 +21,13 @@ export interface ReadBackSource {
 
 export type HistoryOptions = ReadOptions;
 
-export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions, "judge"> {}
+export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions, "judge" | "expectation"> {
+  /**
+   * Waits for the next opening and its end before it judges; what has happened since `from` counts, so that a wait that was
+   * interrupted goes on with the same `from`. The emulator's virtual clock is moved, any other is waited for.
+   */
+  readonly wait?: Pick<WaitOptions, "timeoutMs" | "onProgress"> | undefined;
+}
 
 export interface Verification {
   readonly history: WindowHistory;
@@ -30,12 +39,35 @@ export async function readBack(source: ReadBackSource, options: HistoryOptions):
   return await withApi(source, options.signal, ({ ssm }, windowId) => readHistory(ssm, windowId, options));
 }
 
-/** @throws DriverError as {@link readBack} does. */
+/**
+ * Judges by the expectation that is given, else by that of the environment's config (`verification`), else by the strictest.
+ *
+ * @throws DriverError as {@link readBack} does; RangeError when a value of the expectation is wrong.
+ */
 export async function verifyBack(source: ReadBackSource, options: VerificationOptions): Promise<Verification> {
+  const { stack, variables, endpoint } = source;
+  const { wait, judge, expectation = stack.environment?.verification, ...range } = options;
+  readExpectation(expectation);
   return await withApi(source, options.signal, async (api, windowId) => {
-    const history = await readHistory(api.ssm, windowId, options);
-    return { history, verdict: verify(history, { now: await api.now(), judge: options.judge }) };
+    const waited = wait
+      ? await waitForOpening(api.ssm, windowId, waitClock(stack, variables, endpoint), { ...range, ...wait })
+      : undefined;
+    const history = await readHistory(api.ssm, windowId, { ...range, ...waited });
+    const now = await api.now();
+    const verdict = verify(history, { now, judge, expectation });
+    return { history, verdict: waited?.outcome === "deadline" ? tooLate(verdict, history, now) : verdict };
   });
+}
+
+/** What was waited for did not happen in time, whatever else can be said. */
+function tooLate(verdict: Verdict, { window, executions }: WindowHistory, now: Date): Verdict {
+  const isOpen = executions.some(({ status }) => status !== "SKIPPED_OVERLAPPING");
+  const what = isOpen
+    ? "it opened, but has not ended"
+    : `it has not opened; it opens next at ${window.nextExecutionTime}`;
+  const text = `time was up at ${now.toISOString()}: ${what}`;
+  const finding: Finding = { check: isOpen ? "ended-well" : "opened", passed: false, subject: window.windowId, text };
+  return { ...verdict, passed: false, findings: [finding, ...verdict.findings] };
 }
 
 async function withApi<T>(

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { historyJson } from "../../history/history-json.ts";
 import { instant } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
+import { interruptible } from "../interruption.ts";
 import { printHistory } from "../terminal/history-view.ts";
 
 /** `mw history STACK` */
@@ -14,9 +15,11 @@ export function historyCommand(context: CommandContext): Command {
     .option("--output", "print the whole output of every step")
     .option("--json", "print one JSON object")
     .action(async (stack: string, options: HistoryFlags, command: Command) => {
-      const history = await (await driverFor(command, context)).history(stack, { from: options.from, to: options.to });
+      const driver = await driverFor(command, context);
+      const { from, to, output } = options;
+      const history = await interruptible((signal) => driver.history(stack, { from, to, fullOutput: output, signal }));
       if (options.json) context.terminal.print(JSON.stringify(historyJson(history)));
-      else printHistory(history, context.terminal, { output: options.output ? "all" : "none" });
+      else printHistory(history, context.terminal, { output: output ? "all" : "none" });
     });
 }
 

@@ -65,7 +65,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     await moveOverOpenings({ ssm, windowId, endpoint: emulator.endpoint, openings: options.windows }, terminal, signal);
 
     chapter("5", "What the window did, read back through the SSM API", terminal);
-    const { history, verdict } = await driver.verify(options.stack, { signal });
+    const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, signal });
     const worked = history.executions.filter(({ tasks }) => tasks.length > 0);
     printHistory(history, terminal, { output: "tail", inDetail: (execution) => execution === worked[0] });
 

@@ -27,12 +27,17 @@ export function printHistory(history: WindowHistory, terminal: Terminal, options
   printWindow(history.window, terminal);
   printExecutions(history.executions, terminal);
   for (const execution of history.executions.filter(options.inDetail ?? (() => true))) {
-    if (execution.tasks.length > 0) printExecution(history, execution, terminal, options);
+    if (execution.tasks.length > 0 || execution.unavailable) printExecution(history, execution, terminal, options);
   }
   printNodes([...history.nodes.values()], history, terminal);
 }
 
 function printWindow(window: WindowSummary, { print, style }: Terminal): void {
+  if (window.isDeleted) {
+    print(`  Window ${window.windowId} was deleted since.`);
+    print();
+    return;
+  }
   const zone = window.scheduleTimezone ? ` in ${window.scheduleTimezone}` : "";
   const open = `open for ${window.durationHours} h, no new task in the last ${window.cutoffHours} h`;
   print(
@@ -77,6 +82,7 @@ function printExecution(
 ): void {
   const { print, style } = terminal;
   print(`  ${style("bold", "Execution")} ${execution.windowExecutionId}, opened ${instantText(execution.startedAt)}`);
+  if (execution.unavailable) print(`    ${execution.unavailable}.`);
   for (const task of execution.tasks) {
     const name = history.window.tasks.find(({ taskArn, type }) => taskArn === task.taskArn && type === task.type)?.name;
     print(
@@ -101,6 +107,7 @@ function printInvocation(
   const owner = invocation.ownerInformation ? `  owner ${invocation.ownerInformation}` : "";
   const command = invocation.executionId ? `command ${invocation.executionId}` : "no command";
   print(style("dim", `      ${command}${owner}  ${invocation.status}${details(invocation)}`));
+  if (invocation.unavailable) print(`      ${invocation.unavailable}.`);
   for (const node of invocation.nodes) {
     const name = nodes.get(node.instanceId)?.name;
     print(
@@ -121,6 +128,7 @@ function printStep(step: NodeStep, number: number, { print, style }: Terminal, {
     `        step ${number} ${step.name}  ${statusText(step.status, style)}  exit code ${step.responseCode}${style("dim", took)}`,
   );
   if (output === "none") return;
+  if (step.isExcerpt) print(style("dim", "          │ (an excerpt; --output reads all of it)"));
   for (const text of [step.output, step.errorOutput]) {
     const lines = text.trimEnd().split("\n");
     const shown = output === "all" ? lines : lines.slice(-TAIL_LINES);

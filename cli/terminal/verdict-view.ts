@@ -1,22 +1,13 @@
-import type { CheckName, Verdict } from "../../history/verdict.ts";
+import { QUESTIONS } from "../../history/questions.ts";
+import type { Verdict } from "../../history/verdict.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-
-const QUESTIONS: Readonly<Record<CheckName, string>> = {
-  opened: "opened when it should",
-  "ended-well": "ended well and in time",
-  reached: "reached every target",
-  "steps-succeeded": "every step succeeded",
-  "nobody-else": "touched nobody else",
-  patched: "patches are in",
-  compliant: "compliant",
-};
 
 /** Prints every finding with its reason, then the verdict. */
 export function printVerdict({ findings, passed }: Verdict, { print, style }: Terminal): void {
   const rows = findings.map((finding) => [
     finding.passed ? style("green", "✔") : style("red", "✘"),
-    QUESTIONS[finding.check],
+    QUESTIONS[finding.check].toLowerCase(),
     finding.subject,
     finding.passed ? style("dim", finding.text) : style("red", finding.text),
   ]);

@@ -1,5 +1,14 @@
-import type { CheckName, Finding, Verdict } from "../verdict.ts";
-import type { NodeInvocation, NodeState, TaskInvocation, WindowExecution, WindowHistory } from "../window-history.ts";
+import { QUESTIONS } from "../questions.ts";
+import type { Finding, Verdict } from "../verdict.ts";
+import type {
+  NodeInvocation,
+  NodeState,
+  PatchState,
+  TaskInvocation,
+  WindowExecution,
+  WindowHistory,
+  WindowSummary,
+} from "../window-history.ts";
 import { type Html, html } from "./markup.ts";
 import { STYLE } from "./style.ts";
 
@@ -26,8 +35,7 @@ export function htmlReport({ title, history, verdict }: HtmlReportOptions): stri
 <header>
   <p class="eyebrow">Maintenance window of ${title}</p>
   <h1>${window.name} <span class="verdict ${verdict.passed ? "good" : "bad"}">${verdict.passed ? "Verified" : "Not verified"}</span></h1>
-  <p>${window.schedule}${window.scheduleTimezone ? ` in ${window.scheduleTimezone}` : ""}, open for ${window.durationHours} h,
-  no new task in the last ${window.cutoffHours} h. ${window.nextExecutionTime ? `Next at ${window.nextExecutionTime}.` : "It does not open again."}</p>
+  <p>${windowLine(window)}</p>
 </header>
 <section>
   <h2>Findings</h2>
@@ -48,15 +56,12 @@ export function htmlReport({ title, history, verdict }: HtmlReportOptions): stri
   }`;
 }
 
-const QUESTIONS: Readonly<Record<CheckName, string>> = {
-  opened: "Opened when it should",
-  "ended-well": "Ended well and in time",
-  reached: "Reached every target",
-  "steps-succeeded": "Every step succeeded",
-  "nobody-else": "Touched nobody else",
-  patched: "Patches are in",
-  compliant: "Compliant",
-};
+function windowLine(window: WindowSummary): string {
+  if (window.isDeleted) return "The window was deleted since.";
+  const zone = window.scheduleTimezone ? ` in ${window.scheduleTimezone}` : "";
+  const next = window.nextExecutionTime ? `Next at ${window.nextExecutionTime}.` : "It does not open again.";
+  return `${window.schedule}${zone}, open for ${window.durationHours} h, no new task in the last ${window.cutoffHours} h. ${next}`;
+}
 
 function findingsTable(findings: readonly Finding[]): Html {
   return html`<div class="scroll"><table class="cards">
@@ -75,10 +80,12 @@ function executionSection(execution: WindowExecution, history: WindowHistory): H
   <summary><span class="mark ${tone(status)}">${status}</span> <time>${instant(startedAt)}</time>
     <span class="quiet">${endedAt ? `took ${length(startedAt, endedAt)}` : "still running"}, ${invocations.length} node${invocations.length === 1 ? "" : "s"}</span></summary>
   <p class="quiet">Execution <code>${windowExecutionId}</code>${statusDetails ? `: ${statusDetails}` : ""}</p>
+  ${execution.unavailable ? html`<p class="quiet">${execution.unavailable}.</p>` : ""}
   ${tasks.map(
     (
       task,
     ) => html`<h3>${taskName(task.taskArn, history)} <span class="mark ${tone(task.status)}">${task.status}</span></h3>
+    ${[task, ...task.invocations].flatMap(({ unavailable }) => (unavailable ? [html`<p class="quiet">${unavailable}.</p>`] : []))}
     ${timeline(execution, task.invocations, history)}
     ${task.invocations.flatMap(({ nodes }) => nodes).map((node) => nodeSteps(node, history))}`,
   )}
@@ -133,6 +140,7 @@ function nodeSteps(node: NodeInvocation, history: WindowHistory): Html {
       index,
     ) => html`<h4>Step ${index + 1}: ${step.name} <span class="mark ${tone(step.status)}">${step.status}</span>
       <span class="quiet">exit code ${step.responseCode}${step.startedAt && step.endedAt ? `, ${length(step.startedAt, step.endedAt)}` : ""}</span></h4>
+    ${step.isExcerpt ? html`<p class="quiet">An excerpt; more was printed.</p>` : ""}
     ${[step.output, step.errorOutput].filter((text) => text.trim() !== "").map((text) => html`<pre tabindex="0">${text}</pre>`)}`,
   )}
 </details>`;
@@ -143,12 +151,23 @@ function nodesTable(nodes: readonly NodeState[]): Html {
   return html`<div class="scroll"><table>
   <thead><tr><th>Node</th><th>Name</th><th>Platform</th><th>Ping</th><th>Operation</th><th>Installed</th><th>Missing</th><th>Failed</th><th>Pending reboot</th><th>Compliance</th></tr></thead>
   <tbody>${nodes.map(
-    ({ instanceId, name, platform, pingStatus, patch, patchCompliance }) => html`<tr>
+    ({ instanceId, name, platform, pingStatus, patch, patchBefore, patchCompliance }) => html`<tr>
     <td><code>${instanceId}</code></td><td>${name ?? "-"}</td><td>${platform ?? "-"}</td><td>${pingStatus ?? "unknown"}</td>
-    <td>${patch?.operation ?? "-"}</td><td>${patch ? patch.installed + patch.installedOther : "-"}</td><td>${patch?.missing ?? "-"}</td>
+    <td>${patch?.operation ?? "-"}</td><td>${beforeAfter(patchBefore, patch, ({ installed, installedOther }) => installed + installedOther)}</td>
+    <td>${beforeAfter(patchBefore, patch, ({ missing }) => missing)}</td>
     <td>${patch?.failed ?? "-"}</td><td>${patch?.installedPendingReboot ?? "-"}</td>
     <td><span class="mark ${patchCompliance === "COMPLIANT" ? "good" : "bad"}">${patchCompliance ?? "not reported"}</span></td></tr>`,
   )}</tbody></table></div>`;
+}
+
+/** `12 → 0` when it is known what there was before the window opened. */
+function beforeAfter(
+  before: PatchState | undefined,
+  after: PatchState | undefined,
+  count: (patch: PatchState) => number,
+): string {
+  if (!after) return "-";
+  return before ? `${count(before)} → ${count(after)}` : String(count(after));
 }
 
 function tone(status: string): "good" | "bad" | "busy" {

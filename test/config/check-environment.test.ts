@@ -56,6 +56,30 @@ describe("the config of an environment", () => {
         "window.duration",
         /0 is not a window's length.*1 to 24/,
       ],
+      [
+        "a reach that is none",
+        (v) => Object.assign(v, { verification: { reached: "most" } }),
+        "verification.reached",
+        /"most" is no number of nodes: use "3" for three or "95%"/,
+      ],
+      [
+        "a compliance without its sign",
+        (v) => Object.assign(v, { verification: { compliance: 95 } }),
+        "verification.compliance",
+        /"95" is not a text; write it like "95%"/,
+      ],
+      [
+        "a misspelt expectation",
+        (v) => Object.assign(v, { verification: { patch: "all" } }),
+        "verification.patch",
+        /Did you mean "patches"\?/,
+      ],
+      [
+        "an unknown choice of patches",
+        (v) => Object.assign(v, { verification: { patches: "critical" } }),
+        "verification.patches",
+        /"critical" is unknown: use all or criticalAndSecurity or any/,
+      ],
       ["half an hour", (v) => set(v, "window.duration", 1.5), "window.duration", /1\.5 is not a window's length/],
       [
         "a rate of zero",
