@@ -14,6 +14,9 @@ import { endStep } from "./end-step.ts";
 import { doPart } from "./finish-step.ts";
 import { lookOf } from "./look.ts";
 
+/** 30 days, the most that aws:approve and aws:pause take; it holds for every action here. */
+const TIMEOUT_SECONDS_MAX = 2_592_000;
+
 /** A step begins: what its inputs refer to is put in, and its action started. */
 export const runStep: Rule = (ref, context) => {
   const found = findRunning(ref, context);
@@ -115,8 +118,9 @@ function prepare(
     const inputs = resolve(others, look) as Record<string, unknown>;
     const given = definition.timeoutSeconds === undefined ? undefined : resolve(definition.timeoutSeconds, look);
     const timeoutSeconds = given === undefined ? RUNBOOK_ACTIONS[step.action]?.timeoutSeconds : Number(given);
-    if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) {
-      throw invalidInput(`timeoutSeconds is ${String(given)}, which is no number of seconds.`);
+    if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && timeoutSeconds <= TIMEOUT_SECONDS_MAX)) {
+      const value = JSON.stringify(given);
+      throw invalidInput(`timeoutSeconds is ${value}, which is no number of seconds up to ${TIMEOUT_SECONDS_MAX}.`);
     }
     if (timeoutSeconds !== undefined) {
       context.store.due.set(STEP_TIMES_OUT, String(step.number), context.nowMs + timeoutSeconds * 1000);

@@ -18,7 +18,7 @@ export const executeScript: AutomationAction = {
       source,
       handler: requiredText(run, "Handler"),
       payload: mapInput(run, "InputPayload") ?? {},
-      timeoutMs: (run.step.record.timeoutSeconds ?? TIMEOUT_SECONDS) * 1000,
+      timeoutMs: Math.ceil(Math.min(run.step.record.timeoutSeconds ?? Infinity, TIMEOUT_SECONDS_MAX) * 1000),
       environment: environmentOf(run, context),
     };
     context.afterwards(async (change) => {
@@ -37,7 +37,8 @@ export const executeScript: AutomationAction = {
   },
 };
 
-const TIMEOUT_SECONDS = 600;
+/** A script may run for ten minutes (actions reference, aws:executeScript). */
+const TIMEOUT_SECONDS_MAX = 600;
 
 /** What a script needs to reach the emulated cloud and nothing of the emulator's own surroundings. */
 function environmentOf({ automation }: StepRun, { account, endpoint }: EngineContext): Record<string, string> {
