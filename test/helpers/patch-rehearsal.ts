@@ -19,6 +19,7 @@ export interface RehearsalOptions {
   readonly patchGroup?: string;
   readonly operation?: "Install" | "Scan";
   readonly maxConcurrency?: string;
+  readonly clock?: EmulatorOptions["clock"];
   readonly behaviour?: EmulatorOptions["behaviour"];
 }
 
@@ -30,10 +31,12 @@ export async function rehearse({
   patchGroup = "App",
   operation = "Install",
   maxConcurrency = "1",
+  clock,
   behaviour,
 }: RehearsalOptions) {
   const emulator = await startTestEmulator({
     ...(fleet === undefined ? {} : { fleet: await fleetFile(fleet) }),
+    ...(clock && { clock }),
     ...(behaviour && { behaviour }),
   });
   const { ssm } = emulator;
