@@ -18,7 +18,7 @@ code, pre { font: .85em/1.45 ui-monospace, monospace; }
 code { overflow-wrap: anywhere; }
 pre { margin: .3rem 0 .8rem; padding: .75rem; background: var(--paper); border: 1px solid var(--line); border-radius: .4rem;
   overflow-x: auto; max-height: 24rem; }
-.scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
+.scroll { position: relative; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bottom: 1px solid var(--line); }
 tbody tr:last-child td { border-bottom: 0; }

@@ -1,0 +1,149 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect } from "chai";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { htmlReport } from "../../history/report/html.ts";
+import { rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+describe("the report of a verification in a browser", function () {
+  this.timeout(120_000);
+  let directory: string;
+  let url: string;
+
+  before(async function () {
+    // Debian's browser is not everywhere; CI installs it.
+    if (!existsSync(CHROMIUM)) return this.skip();
+    directory = await mkdtemp(join(tmpdir(), "mw-browser-"));
+    const lab = await rehearse({ fleet: twoNodes('faults: { failingPatches: ["kernel*"] }') });
+    await lab.to("2026-12-01T00:14:59Z");
+    const { history, verdict } = await lab.verify({ fullOutput: true });
+    await lab.stop();
+    const path = join(directory, "report.html");
+    await writeFile(path, htmlReport({ title: "dev", history, verdict }));
+    url = pathToFileURL(path).href;
+  });
+
+  after(async () => {
+    if (directory) await rm(directory, { recursive: true, force: true });
+  });
+
+  it("shows the verdict, the findings, the executions and the nodes to everyone", async () => {
+    await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
+      expect(await page.title()).to.equal("dev: not verified");
+      expect(await page.getByRole("heading", { level: 1 }).textContent()).to.match(/Patch-amznlin2-app\s+Not verified/);
+      for (const name of ["Findings", "Executions", "Nodes now"]) {
+        expect(await page.getByRole("heading", { level: 2, name }).count(), name).to.equal(1);
+      }
+      for (const name of ["Result", "Question", "Evidence", "Missing", "Compliance"]) {
+        expect(await page.getByRole("columnheader", { name }).count(), name).to.equal(1);
+      }
+      expect(await page.getByRole("cell", { name: /Install: \d+ failed/ }).count()).to.equal(1);
+      expect(await page.getByRole("img", { name: /^When each node worked, from 2026-12-01 00:/ }).count()).to.equal(1);
+    });
+  });
+
+  it("opens a node's steps with the keyboard", async () => {
+    await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
+      const output = page.getByText("Operation: Install").or(page.locator("pre")).first();
+      expect(await output.isVisible()).to.equal(false);
+      await page.locator("details[open] details.node > summary").first().press("Enter");
+      expect(await page.locator("details[open] details.node[open] pre").first().isVisible()).to.equal(true);
+    });
+  });
+
+  it("is light or dark as the reader likes, with text that stands out", async () => {
+    const brightness: Record<string, number> = {};
+    for (const colorScheme of ["light", "dark"] as const) {
+      await withPage({ colorScheme, width: 1200 }, async (page) => {
+        const { paper, lowest } = await page.evaluate<Contrasts>(contrasts);
+        brightness[colorScheme] = paper;
+        expect(lowest.ratio, `${colorScheme}: ${lowest.text}`).to.be.at.least(4.5);
+      });
+    }
+    expect(brightness.light).to.be.greaterThan(0.8);
+    expect(brightness.dark).to.be.lessThan(0.1);
+  });
+
+  for (const width of [320, 768, 1600]) {
+    it(`fits into ${width} pixels, with everything opened`, async () => {
+      await withPage({ colorScheme: "light", width }, async (page) => {
+        await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+        const overflow = await page.evaluate<number>(
+          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        );
+        expect(overflow).to.equal(0);
+      });
+    });
+  }
+
+  /** A new browser with a profile of its own, which must ask nobody for anything but the page itself. */
+  async function withPage(
+    { colorScheme, width }: { colorScheme: "light" | "dark"; width: number },
+    look: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const profile = await mkdtemp(join(directory, "profile-"));
+    const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+      executablePath: CHROMIUM,
+      headless: true,
+      args: FLAGS,
+      colorScheme,
+      viewport: { width, height: 800 },
+    });
+    try {
+      const requested: string[] = [];
+      context.on("request", (request) => requested.push(request.url()));
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => complaints.push(message.text()));
+      page.on("pageerror", (error) => complaints.push(error.message));
+      await page.goto(url);
+      await look(page);
+      expect(requested).to.deep.equal([url]);
+      expect(complaints).to.deep.equal([]);
+    } finally {
+      await context.close();
+    }
+  }
+});
+
+/** In the page: how bright its paper is, and the text with the lowest contrast, both by WCAG's formula. */
+const contrasts = `(() => {
+  const rgb = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
+  const luminance = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map((v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const color = rgb(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const texts = [...document.querySelectorAll("body *")].filter((element) =>
+    element.checkVisibility() && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const ratios = texts.map((element) => {
+    const pair = [luminance(rgb(getComputedStyle(element).color)), luminance(behind(element))].sort((a, b) => b - a);
+    return { ratio: (pair[0] + 0.05) / (pair[1] + 0.05), text: element.textContent.trim().slice(0, 60) };
+  });
+  return { paper: luminance(behind(document.body)), lowest: ratios.sort((a, b) => a.ratio - b.ratio)[0] };
+})()`;
+
+interface Contrasts {
+  readonly paper: number;
+  readonly lowest: { readonly ratio: number; readonly text: string };
+}
