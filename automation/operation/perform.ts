@@ -6,7 +6,8 @@ import { translate } from "../engine-events.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
 import { repair, stateOf } from "../recovery/repair.ts";
-import { isGone } from "../recovery/stack-lock.ts";
+import { removeBrokenSidecars } from "../recovery/sidecars.ts";
+import { isGone, readLocks } from "../recovery/stack-lock.ts";
 import { removeStaleLocks } from "../recovery/unlock.ts";
 import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
 import type { StackSession } from "../stack/stack-session.ts";
@@ -50,6 +51,7 @@ export async function perform(task: Task): Promise<Outcome> {
 /** The stack exists, holds no lock of the dead, and its state says what is there. */
 async function makeReady(workspace: Workspace, { operation, session, emit, expect }: Task): Promise<void> {
   if (operation !== "preview") await removeStaleLocks(session, (owner) => emit({ type: "unlocked", owner }));
+  if ((await readLocks(session.stack, session.backendUrl))?.length === 0) await removeBrokenSidecars(session);
   const state = await stateOf(workspace);
   if (state === "absent") return await workspace.init();
   expect(state.resources.length);

@@ -17,7 +17,7 @@ export async function killTree(pid: number): Promise<void> {
   for (const victim of doomed) kill(victim, "SIGKILL");
 }
 
-function kill(pid: number, signal: NodeJS.Signals): void {
+export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
@@ -27,7 +27,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** The parent of every process: from /proc where there is one, since small containers have no `ps`. */
-async function parentsOfAll(): Promise<Map<number, number>> {
+export async function parentsOfAll(): Promise<Map<number, number>> {
   if (process.platform !== "linux") return await parentsByPs();
   const parents = new Map<number, number>();
   for (const entry of await readdir("/proc")) {

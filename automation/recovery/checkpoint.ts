@@ -14,6 +14,8 @@ export interface PendingOperation {
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
+  /** False for a component. */
+  readonly custom?: boolean;
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
@@ -24,7 +26,8 @@ export interface Checkpoint {
   readonly pending: readonly PendingOperation[];
 }
 
-interface Deployment {
+/** A state as Pulumi writes it, as far as we read it. */
+export interface Deployment {
   readonly resources?: readonly StateResource[];
   readonly pending_operations?: readonly PendingOperation[];
 }

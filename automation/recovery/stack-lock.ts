@@ -25,6 +25,8 @@ export async function readLocks(
   const directory = join(backend, "locks", "organization", stack.project.name, stack.name);
   const locks: StackLock[] = [];
   for (const file of await entries(directory)) {
+    // Beside each stands ID.json.attrs, what the storage library keeps about it.
+    if (!file.endsWith(".json")) continue;
     const path = join(directory, file);
     const text = await textOf(path);
     if (text !== undefined) locks.push({ path, owner: ownerOf(text) });

@@ -13,7 +13,7 @@ import { isGone, readLocks } from "./stack-lock.ts";
 export async function removeStaleLocks({ stack, backendUrl }: StackSession, onRemoved: (owner: LockOwner) => void) {
   for (const { path, owner } of (await readLocks(stack, backendUrl)) ?? []) {
     if (!(await isGone(owner))) throw lockedBy(stack.name, owner);
-    await rm(path, { force: true });
+    for (const file of [path, `${path}.attrs`]) await rm(file, { force: true });
     onRemoved(owner);
   }
 }

@@ -1,7 +1,9 @@
 import type { DriverOptions, StackSettings } from "../driver-options.ts";
+import { MARK_VARIABLE, markOf } from "../process/orphans.ts";
 import { type ProcessRunner, runPulumi } from "../process/pulumi-process.ts";
 import type { PulumiInstallation } from "../pulumi-cli.ts";
 import { redaction } from "../redaction.ts";
+import { REAL_TIMING, type Timing } from "../timing.ts";
 import type { ProjectStack } from "./project.ts";
 import { stackVariables, variablesToUnset } from "./variables.ts";
 
@@ -13,6 +15,9 @@ export interface StackSession {
   /** The whole environment of every CLI process. */
   readonly variables: Readonly<Record<string, string>>;
   readonly backendUrl: string;
+  /** By which the processes that work on this stack are known. */
+  readonly mark: string;
+  readonly timing: Timing;
   readonly run: ProcessRunner;
   readonly graceMs: number | undefined;
   /** Takes secrets out of what is told. */
@@ -42,14 +47,18 @@ export function stackSession(
 ): StackSession {
   const base = baseVariables(options, settings);
   const own = stackVariables(stack, installation, base, settings.endpoint ?? options.endpoint);
-  const variables = { ...definedOnly(base), ...own };
+  const backendUrl = own.PULUMI_BACKEND_URL!;
+  const mark = markOf(backendUrl, stack.project.name, stack.name);
+  const variables: Record<string, string> = { ...definedOnly(base), ...own, [MARK_VARIABLE]: mark };
   if (stack.cloud === "emulator") for (const name of variablesToUnset(base)) delete variables[name];
   return {
     stack,
     settings,
     installation,
     variables,
-    backendUrl: own.PULUMI_BACKEND_URL!,
+    backendUrl,
+    mark,
+    timing: options.timing ?? REAL_TIMING,
     run: options.run ?? runPulumi,
     graceMs: options.graceMs,
     redact: redaction(base, Object.values(settings.secrets ?? {})),
