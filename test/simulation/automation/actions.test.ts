@@ -1,4 +1,5 @@
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import {
   GetAutomationExecutionCommand,
@@ -9,8 +10,9 @@ import {
 } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { expect } from "chai";
+import { strToU8, zipSync } from "fflate";
 import { createRunbook, executionOf, type Step, start } from "../../helpers/automations.ts";
-import { startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
+import { CREDENTIALS, startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
 
 const APP_1 = "i-0a1b2c3d4e5f60001";
 const WEB_1 = "i-0a1b2c3d4e5f60003";
@@ -543,6 +545,55 @@ describe("actions of runbooks", () => {
         new GetAutomationExecutionCommand({ AutomationExecutionId: execution.AutomationExecutionId }),
       );
       expect(AutomationExecution!.AutomationExecutionStatus).to.equal("Failed");
+    });
+  });
+
+  describe("aws:invokeLambdaFunction", () => {
+    const invoke = (FunctionName: string, more: object = {}) =>
+      step(
+        "invoke",
+        "aws:invokeLambdaFunction",
+        { FunctionName, ...more },
+        {
+          outputs: [output("Sum", "$.Payload.sum", "Integer")],
+        },
+      );
+
+    async function createFunction(FunctionName: string, code: string) {
+      const lambda = new LambdaClient({ endpoint: emulator.endpoint, region: "us-east-1", credentials: CREDENTIALS });
+      const trust = {
+        Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      };
+      const { Role } = await emulator.iam.send(
+        new CreateRoleCommand({ RoleName: FunctionName, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+      );
+      const ZipFile = zipSync({ "index.mjs": strToU8(code) });
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName,
+          Role: Role!.Arn,
+          Runtime: "nodejs20.x",
+          Handler: "index.handler",
+          Code: { ZipFile },
+        }),
+      );
+      lambda.destroy();
+    }
+
+    it("calls a function and gives what it returns", async () => {
+      await createFunction("add", "export const handler = async ({ a, b }) => ({ sum: a + b });");
+      const execution = await outcome([invoke("add", { InputPayload: { a: 2, b: 40 } })], { outputs: ["invoke.Sum"] });
+      expect(execution.FailureMessage).to.equal(undefined);
+      expect(execution.Outputs).to.deep.equal({ "invoke.Sum": ["42"] });
+      expect(execution.steps.invoke!.Outputs).to.deep.include({ StatusCode: ["200"], Payload: ['{"sum":42}'] });
+    });
+
+    it("fails with the function's error, and for a function that is not there", async () => {
+      await createFunction("bad", "export const handler = async () => { throw new Error('no disk'); };");
+      expect((await outcome([invoke("bad")])).FailureMessage).to.contain("no disk");
+      expect((await outcome([invoke("none")])).FailureMessage).to.contain(
+        "An error occurred (ResourceNotFoundException)",
+      );
     });
   });
 });

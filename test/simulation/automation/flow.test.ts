@@ -1,3 +1,4 @@
+import { CreateGroupCommand, ResourceGroupsClient } from "@aws-sdk/client-resource-groups";
 import {
   DescribeAutomationExecutionsCommand,
   DescribeAutomationStepExecutionsCommand,
@@ -9,7 +10,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { createRunbook, executionOf, type Step, start } from "../../helpers/automations.ts";
-import { startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
+import { CREDENTIALS, startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
 
 describe("the flow of a runbook", () => {
   let emulator: TestEmulator;
@@ -294,6 +295,35 @@ describe("the flow of a runbook", () => {
       expect(statuses(await executionOf(emulator, id))).to.deep.equal({
         "i-0a1b2c3d4e5f60001": "Success",
         "i-0a1b2c3d4e5f60002": "Success",
+      });
+    });
+
+    it("finds the members of a resource group", async () => {
+      const groups = new ResourceGroupsClient({
+        endpoint: emulator.endpoint,
+        region: "us-east-1",
+        credentials: CREDENTIALS,
+      });
+      const query = {
+        ResourceTypeFilters: ["AWS::EC2::Instance"],
+        TagFilters: [{ Key: "Patch Group", Values: ["Web"] }],
+      };
+      await groups.send(
+        new CreateGroupCommand({
+          Name: "web",
+          ResourceQuery: { Type: "TAG_FILTERS_1_0", Query: JSON.stringify(query) },
+        }),
+      );
+      groups.destroy();
+      const id = await start(emulator, {
+        DocumentName: "AWS-StopEC2Instance",
+        TargetParameterName: "InstanceId",
+        Targets: [{ Key: "ResourceGroup", Values: ["web"] }],
+      });
+      await emulator.advance("PT1H");
+      expect(statuses(await executionOf(emulator, id))).to.deep.equal({
+        "i-0a1b2c3d4e5f60003": "Success",
+        "i-0a1b2c3d4e5f60004": "Success",
       });
     });
 

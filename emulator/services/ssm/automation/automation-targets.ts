@@ -3,6 +3,8 @@ import type { AutomationTarget } from "../../../store/automations.ts";
 import type { NodeCondition } from "../../../store/nodes.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import type { Context } from "../../context.ts";
+import { groupTargetArns } from "../../resource-groups/group-members.ts";
+import { nodeIdOfArn } from "../../resource-groups/resources.ts";
 
 export interface TargetsRequest {
   readonly TargetParameterName?: string | undefined;
@@ -13,7 +15,7 @@ export interface TargetsRequest {
 /**
  * What an execution with targets is for: one set of parameter values per target.
  *
- * Keys of Targets: `ParameterValues` (the values themselves), `InstanceIds`, `tag:<key>`, `tag-key` and
+ * Keys of Targets: `ParameterValues` (the values themselves), `InstanceIds`, `ResourceGroup`, `tag:<key>`, `tag-key` and
  * `AWS::EC2::Instance` (`*`, or ids). Tags find EC2 instances in any state but terminated, and hybrid nodes: unlike Run
  * Command, Automation asks for resources and not for agents, or nothing could be started by its tag.
  *
@@ -31,7 +33,13 @@ export function automationTargets(request: TargetsRequest, context: Context): Au
   return values.map((value) => ({ name: value, parameters: { [name!]: [value] } }));
 }
 
-function valuesOf({ Key: key = "", Values: values = [] }: Target, { store }: Context): readonly string[] {
+function valuesOf({ Key: key = "", Values: values = [] }: Target, context: Context): readonly string[] {
+  const { store } = context;
+  // Nodes are given by their ids, which is what runbooks take; other members of a group by their ARNs.
+  if (key === "ResourceGroup" || key.toLowerCase() === "resource-groups:name") {
+    const arns = groupTargetArns([{ Key: "resource-groups:Name", Values: values }], context);
+    return arns.map((arn) => nodeIdOfArn(arn) ?? arn);
+  }
   if (key === "ParameterValues" || key === "InstanceIds") return values;
   if (key === "AWS::EC2::Instance") {
     return values.includes("*")
@@ -41,7 +49,7 @@ function valuesOf({ Key: key = "", Values: values = [] }: Target, { store }: Con
   if (key === "tag-key" || key.startsWith("tag:")) return store.nodes.selectIds(tagged(key, values));
   throw new AwsError(
     "InvalidTarget",
-    `The target key ${key} is not one of ParameterValues, InstanceIds, tag:<key>, tag-key, AWS::EC2::Instance.`,
+    `The target key ${key} is not one of ParameterValues, InstanceIds, ResourceGroup, tag:<key>, tag-key, AWS::EC2::Instance.`,
   );
 }
 
