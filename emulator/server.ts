@@ -25,6 +25,7 @@ import { resourceGroups } from "./services/resource-groups/service.ts";
 import { s3 } from "./services/s3/service.ts";
 import { sns } from "./services/sns/service.ts";
 import { ssm } from "./services/ssm/service.ts";
+import { states } from "./services/states/service.ts";
 import { sts } from "./services/sts/service.ts";
 import { EmulatorStartError } from "./start-error.ts";
 import { clearStateDirectory } from "./store/state-directory.ts";
@@ -37,7 +38,7 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, resourceGroups, lambda, s3];
+const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, resourceGroups, lambda, states, s3];
 
 export type { EmulatorOptions };
 

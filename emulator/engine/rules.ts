@@ -8,6 +8,7 @@ import { EC2_RULES } from "./ec2/ec2-rules.ts";
 import { runEvent } from "./lambda/run-event.ts";
 import type { RuleTable } from "./rule.ts";
 import { RUN_COMMAND_RULES } from "./run-command/run-command-rules.ts";
+import { STATES_RULES } from "./states/states-rules.ts";
 import { beginWaiting } from "./windows/begin-execution.ts";
 import { cancelExecution } from "./windows/cancel.ts";
 import { reachCutoff } from "./windows/cutoff.ts";
@@ -30,6 +31,7 @@ export const RULES: RuleTable = {
   ...AUTOMATION_RULES,
   [DELIVERY_DUE]: sendDelivery,
   [FUNCTION_EVENT_DUE]: runEvent,
+  ...STATES_RULES,
   [WINDOW_OPENS]: openWindow,
   [WINDOW_STARTS]: startDelayed,
   [WAITING_EXECUTIONS_BEGIN]: (_ref, context) => beginWaiting(context),

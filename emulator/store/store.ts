@@ -34,6 +34,8 @@ import { ROLES_SCHEMA, Roles } from "./roles.ts";
 import { SESSIONS_SCHEMA, Sessions } from "./sessions.ts";
 import { openStateDirectory } from "./state-directory.ts";
 import { StateError } from "./state-error.ts";
+import { STATE_EXECUTIONS_SCHEMA, StateExecutions } from "./state-executions.ts";
+import { STATE_MACHINES_SCHEMA, StateMachines } from "./state-machines.ts";
 import { SUBSCRIPTIONS_SCHEMA, Subscriptions } from "./subscriptions.ts";
 import { TAGS_SCHEMA, Tags } from "./tags.ts";
 import { TOPICS_SCHEMA, Topics } from "./topics.ts";
@@ -85,6 +87,8 @@ const SCHEMAS = [
   RESOURCE_GROUPS_SCHEMA,
   FUNCTIONS_SCHEMA,
   FUNCTION_EVENTS_SCHEMA,
+  STATE_MACHINES_SCHEMA,
+  STATE_EXECUTIONS_SCHEMA,
   INTERNED_SCHEMA,
   NODES_SCHEMA,
   PATCH_BASELINES_SCHEMA,
@@ -153,6 +157,8 @@ function storeOn(db: Database) {
     resourceGroups: new ResourceGroups(db),
     functions: new Functions(db),
     functionEvents: new FunctionEvents(db),
+    stateMachines: new StateMachines(db),
+    stateExecutions: new StateExecutions(db),
     nodes: new Nodes(db),
     behaviours: new Interned<Behaviour>(db, "behaviour"),
     packageSets: new Interned<PackageSet>(db, "package-set"),

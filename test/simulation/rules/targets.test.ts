@@ -194,10 +194,12 @@ describe("the targets of a task", () => {
     const tasks = await run(windowId);
     expect(tasks.map(({ invocations }) => invocations.length)).to.deep.equal([3, 1, 3, 1, 3, 1]);
     for (const task of tasks) {
-      const isAutomation = task.TaskType === "AUTOMATION";
-      const details = isAutomation
-        ? "Automation Definition Not Found: some-action"
-        : `The emulator does not run ${task.TaskType} tasks yet.`;
+      const details = {
+        AUTOMATION: "Automation Definition Not Found: some-action",
+        LAMBDA: "Function not found: arn:aws:lambda:us-east-1:000000000000:function:some-action",
+        STEP_FUNCTIONS: "Invalid Arn: 'some-action'",
+        RUN_COMMAND: undefined,
+      }[task.TaskType!];
       expect(task).to.include({ Status: "FAILED", StatusDetails: details });
       expect(task.invocations[0]).to.include({ Status: "FAILED", StatusDetails: details });
     }

@@ -1,0 +1,86 @@
+import type { StateExecution, StateExecutionStatus } from "../../store/state-executions.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import { invalidArn, noSuchMachine } from "./errors.ts";
+
+/** The kind of due entry at which an execution is to be looked at by the interpreter; `ref` is its ARN. */
+export const STATE_EXECUTION_DUE = "state-execution";
+/** The kind of due entry of a task whose function has ended; `ref` is `<number of the call>/<execution ARN>`. */
+export const STATE_TASK_ENDED = "state-task-ended";
+
+export interface ExecutionRequest {
+  readonly stateMachineArn: string;
+  readonly name?: string | undefined;
+  /** JSON, default `{}`. */
+  readonly input?: string | undefined;
+}
+
+/**
+ * Starts an execution; the engine goes on with it. The same name with the same input is the execution that runs already.
+ *
+ * @throws AwsError InvalidArn, StateMachineDoesNotExist, InvalidExecutionInput, ExecutionAlreadyExists, InvalidName
+ */
+export function startExecution(
+  { stateMachineArn, name: given, input = "{}" }: ExecutionRequest,
+  tells: StateExecution["tells"],
+  context: Context,
+): StateExecution {
+  const { store, chance, nowMs } = context;
+  if (!/^arn:[^:]+:states:[^:]*:\d*:stateMachine:[^:]+$/.test(stateMachineArn)) throw invalidArn(stateMachineArn);
+  const machine = store.stateMachines.find(stateMachineArn);
+  if (!machine) throw noSuchMachine(stateMachineArn);
+  checkInput(input);
+  const name = given ?? chance.uuid();
+  if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
+    throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
+  }
+  const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+  const existing = store.stateExecutions.find(executionArn);
+  if (existing) {
+    if (existing.status === "RUNNING" && existing.input === input && tells === null) return existing;
+    throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArn}'`);
+  }
+  const execution: StateExecution = {
+    executionArn,
+    stateMachineArn,
+    name,
+    definition: machine.definition,
+    roleArn: machine.roleArn,
+    input,
+    output: null,
+    error: null,
+    cause: null,
+    status: "RUNNING",
+    startedAtMs: nowMs,
+    endedAtMs: null,
+    calls: [],
+    events: [],
+    tells,
+  };
+  store.stateExecutions.put(execution);
+  store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs);
+  return execution;
+}
+
+/** Puts down the end of an execution, and tells whoever waits for it. */
+export function endExecution(
+  execution: StateExecution,
+  end: Pick<StateExecution, "output" | "error" | "cause"> & {
+    readonly status: StateExecutionStatus;
+    readonly atMs: number;
+  },
+  { store, nowMs }: Context,
+): void {
+  const { atMs, ...rest } = end;
+  store.stateExecutions.put({ ...execution, ...rest, endedAtMs: atMs });
+  store.due.cancel(STATE_EXECUTION_DUE, execution.executionArn);
+  if (execution.tells) store.due.set(execution.tells.kind, execution.tells.ref, nowMs);
+}
+
+function checkInput(input: string): void {
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${(error as Error).message}'`);
+  }
+}

@@ -1,0 +1,135 @@
+import type {
+  DescribeExecutionInput,
+  GetExecutionHistoryInput,
+  ListExecutionsInput,
+  StartExecutionInput,
+  StopExecutionInput,
+} from "@aws-sdk/client-sfn";
+import type { NumberedStateExecution, StateEvent, StateExecution } from "../../../store/state-executions.ts";
+import { boolean, integer, oneOf, string, structure } from "../../../wire/shape.ts";
+import { timestamp } from "../../../wire/timestamp.ts";
+import type { Context } from "../../context.ts";
+import { operation } from "../../operation.ts";
+import { page } from "../../ssm/pagination.ts";
+import { noSuchExecution } from "../errors.ts";
+import { endExecution, startExecution } from "../executions.ts";
+import { getMachine } from "./machines.ts";
+
+const ARN = string({ min: 1, max: 256 });
+const PAGE = { maxResults: integer({ min: 0, max: 1000 }), nextToken: string({ min: 1, max: 3096 }) };
+
+export const EXECUTION_OPERATIONS = {
+  StartExecution: operation<StartExecutionInput>({
+    input: structure({
+      "stateMachineArn*": ARN,
+      name: string({ min: 1, max: 80 }),
+      input: string({ max: 262_144 }),
+      traceHeader: string({ max: 256 }),
+    }),
+    run(input, context) {
+      const { executionArn, startedAtMs } = startExecution(input, null, context);
+      return { executionArn, startDate: timestamp(startedAtMs) };
+    },
+  }),
+
+  DescribeExecution: operation<DescribeExecutionInput>({
+    input: structure({ "executionArn*": ARN, includedData: oneOf("ALL_DATA", "METADATA_ONLY") }),
+    run({ executionArn }, context) {
+      const execution = getExecution(executionArn, context);
+      return {
+        ...summary(execution),
+        input: execution.input,
+        inputDetails: { included: true },
+        ...(execution.output !== null && { output: execution.output, outputDetails: { included: true } }),
+        ...(execution.error !== null && { error: execution.error }),
+        ...(execution.cause !== null && { cause: execution.cause }),
+        redriveCount: 0,
+        redriveStatus: "NOT_REDRIVABLE",
+      };
+    },
+  }),
+
+  /** One that has ended stays as it ended. */
+  StopExecution: operation<StopExecutionInput>({
+    input: structure({ "executionArn*": ARN, error: string({ max: 256 }), cause: string({ max: 32_768 }) }),
+    run({ executionArn, error = null, cause = null }, context) {
+      const execution = getExecution(executionArn, context);
+      if (execution.status !== "RUNNING") return { stopDate: timestamp(execution.endedAtMs ?? context.nowMs) };
+      const details = { ...(error !== null && { error }), ...(cause !== null && { cause }) };
+      const aborted: StateEvent = {
+        type: "ExecutionAborted",
+        atMs: context.nowMs,
+        details: { executionAbortedEventDetails: details },
+      };
+      const stopped = { ...execution, events: [...execution.events, aborted] };
+      endExecution(stopped, { status: "ABORTED", output: null, error, cause, atMs: context.nowMs }, context);
+      return { stopDate: timestamp(context.nowMs) };
+    },
+  }),
+
+  ListExecutions: operation<ListExecutionsInput>({
+    input: structure({
+      "stateMachineArn*": ARN,
+      statusFilter: oneOf("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"),
+      ...PAGE,
+    }),
+    run(input, context) {
+      const { arn } = getMachine(input.stateMachineArn!, context);
+      const status = input.statusFilter as StateExecution["status"] | undefined;
+      const { rows, nextToken } = page<NumberedStateExecution, [number]>(
+        { MaxResults: input.maxResults || 100, NextToken: input.nextToken },
+        {
+          scope: `ListExecutions/${arn}/${status ?? ""}`,
+          badTokenCode: "InvalidToken",
+          read: (after, limit) =>
+            context.store.stateExecutions.before(arn, after?.[0] ?? Number.MAX_SAFE_INTEGER, status, limit),
+          keyOf: ({ number }) => [number],
+        },
+      );
+      return { executions: rows.map(summary), nextToken };
+    },
+  }),
+
+  GetExecutionHistory: operation<GetExecutionHistoryInput>({
+    input: structure({ "executionArn*": ARN, reverseOrder: boolean, includeExecutionData: boolean, ...PAGE }),
+    run(input, context) {
+      const { executionArn, events } = getExecution(input.executionArn, context);
+      const shown = events.map(({ type, atMs, details }, index) => ({
+        timestamp: timestamp(atMs),
+        type,
+        id: index + 1,
+        previousEventId: index,
+        ...details,
+      }));
+      if (input.reverseOrder) shown.reverse();
+      const isBehind = (id: number, last: number) => (input.reverseOrder ? id < last : id > last);
+      const { rows, nextToken } = page<(typeof shown)[number], [number]>(
+        { MaxResults: input.maxResults || 100, NextToken: input.nextToken },
+        {
+          scope: `GetExecutionHistory/${executionArn}/${input.reverseOrder ?? false}`,
+          badTokenCode: "InvalidToken",
+          read: (after) => (after ? shown.filter(({ id }) => isBehind(id, after[0])) : shown),
+          keyOf: ({ id }) => [id],
+        },
+      );
+      return { events: rows, nextToken };
+    },
+  }),
+};
+
+function getExecution(arn: string, { store }: Context): StateExecution {
+  const execution = store.stateExecutions.find(arn);
+  if (!execution) throw noSuchExecution(arn);
+  return execution;
+}
+
+function summary(execution: StateExecution) {
+  return {
+    executionArn: execution.executionArn,
+    stateMachineArn: execution.stateMachineArn,
+    name: execution.name,
+    status: execution.status,
+    startDate: timestamp(execution.startedAtMs),
+    stopDate: timestamp(execution.endedAtMs),
+  };
+}

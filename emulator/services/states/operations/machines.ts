@@ -1,0 +1,258 @@
+import type {
+  CreateStateMachineInput,
+  DeleteStateMachineInput,
+  DescribeStateMachineInput,
+  ListStateMachinesInput,
+  ListStateMachineVersionsInput,
+  ListTagsForResourceInput,
+  TagResourceInput,
+  UntagResourceInput,
+  UpdateStateMachineInput,
+  ValidateStateMachineDefinitionInput,
+} from "@aws-sdk/client-sfn";
+import type { StateMachine } from "../../../store/state-machines.ts";
+import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
+import { AwsError, validationError } from "../../../wire/aws-error.ts";
+import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { timestamp } from "../../../wire/timestamp.ts";
+import type { Context } from "../../context.ts";
+import { findRoleByArn, trusts } from "../../iam/roles.ts";
+import { operation } from "../../operation.ts";
+import { page } from "../../ssm/pagination.ts";
+import { diagnose } from "../definition.ts";
+import { noSuchMachine } from "../errors.ts";
+
+const ARN = string({ min: 1, max: 256 });
+const DEFINITION = string({ min: 1, max: 1_048_576 });
+const TAGS = list(structure({ key: string({ min: 1, max: 128 }), value: string({ max: 256 }) }));
+const PAGE = { maxResults: integer({ min: 0, max: 1000 }), nextToken: string({ min: 1, max: 1024 }) };
+const KEPT = {
+  loggingConfiguration: structure({
+    level: oneOf("ALL", "ERROR", "FATAL", "OFF"),
+    includeExecutionData: boolean,
+    destinations: list(structure({ cloudWatchLogsLogGroup: structure({ logGroupArn: string() }) })),
+  }),
+  tracingConfiguration: structure({ enabled: boolean }),
+  encryptionConfiguration: structure({
+    kmsKeyId: string(),
+    kmsDataKeyReusePeriodSeconds: integer({ min: 60, max: 900 }),
+    "type*": oneOf("AWS_OWNED_KEY", "CUSTOMER_MANAGED_KMS_KEY"),
+  }),
+};
+
+export const MACHINE_OPERATIONS = {
+  /** Creating a machine that exists as it is wanted answers with it. */
+  CreateStateMachine: operation<CreateStateMachineInput>({
+    input: structure({
+      "name*": string({ min: 1, max: 80 }),
+      "definition*": DEFINITION,
+      "roleArn*": ARN,
+      type: oneOf("STANDARD", "EXPRESS"),
+      tags: TAGS,
+      publish: boolean,
+      versionDescription: string({ max: 256 }),
+      ...KEPT,
+    }),
+    run(input, context) {
+      const { store, account, chance, nowMs } = context;
+      if (input.type === "EXPRESS") {
+        throw new AwsError("StateMachineTypeNotSupported", "The emulator runs state machines of type STANDARD alone.");
+      }
+      if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(input.name)) {
+        throw new AwsError("InvalidName", `Invalid Name: '${input.name}'`);
+      }
+      checkPublish(input.publish);
+      checkDefinition(input.definition);
+      checkRole(input.roleArn, context);
+      const arn = `arn:${account.partition}:states:${account.region}:${account.accountId}:stateMachine:${input.name}`;
+      const existing = store.stateMachines.find(arn);
+      if (existing) {
+        if (existing.definition === input.definition && existing.roleArn === input.roleArn) {
+          return { stateMachineArn: arn, creationDate: timestamp(existing.createdAtMs) };
+        }
+        throw new AwsError("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`);
+      }
+      store.stateMachines.put({
+        arn,
+        name: input.name,
+        definition: input.definition,
+        roleArn: input.roleArn,
+        revisionId: chance.uuid(),
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+        tags: asTags(input.tags),
+        kept: keptOf(input),
+      });
+      return { stateMachineArn: arn, creationDate: timestamp(nowMs) };
+    },
+  }),
+
+  DescribeStateMachine: operation<DescribeStateMachineInput>({
+    input: structure({ "stateMachineArn*": ARN, includedData: oneOf("ALL_DATA", "METADATA_ONLY") }),
+    run({ stateMachineArn }, context) {
+      const machine = getMachine(stateMachineArn, context);
+      return {
+        stateMachineArn: machine.arn,
+        name: machine.name,
+        status: "ACTIVE",
+        definition: machine.definition,
+        roleArn: machine.roleArn,
+        type: "STANDARD",
+        creationDate: timestamp(machine.createdAtMs),
+        loggingConfiguration: { level: "OFF", includeExecutionData: false },
+        tracingConfiguration: { enabled: false },
+        encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+        ...machine.kept,
+        revisionId: machine.revisionId,
+      };
+    },
+  }),
+
+  UpdateStateMachine: operation<UpdateStateMachineInput>({
+    input: structure({
+      "stateMachineArn*": ARN,
+      definition: DEFINITION,
+      roleArn: ARN,
+      publish: boolean,
+      versionDescription: string({ max: 256 }),
+      ...KEPT,
+    }),
+    run(input, context) {
+      const machine = getMachine(input.stateMachineArn, context);
+      checkPublish(input.publish);
+      if (input.definition !== undefined) checkDefinition(input.definition);
+      if (input.roleArn !== undefined) checkRole(input.roleArn, context);
+      const updated: StateMachine = {
+        ...machine,
+        definition: input.definition ?? machine.definition,
+        roleArn: input.roleArn ?? machine.roleArn,
+        revisionId: context.chance.uuid(),
+        updatedAtMs: context.nowMs,
+        kept: { ...machine.kept, ...keptOf(input) },
+      };
+      context.store.stateMachines.put(updated);
+      return { updateDate: timestamp(context.nowMs), revisionId: updated.revisionId };
+    },
+  }),
+
+  /** Executions that run go on; a machine that is not there is gone already. */
+  DeleteStateMachine: operation<DeleteStateMachineInput>({
+    input: structure({ "stateMachineArn*": ARN }),
+    run({ stateMachineArn }, { store }) {
+      store.stateMachines.delete(stateMachineArn);
+      return {};
+    },
+  }),
+
+  ListStateMachines: operation<ListStateMachinesInput>({
+    input: structure(PAGE),
+    run(input, { store }) {
+      const { rows, nextToken } = page<StateMachine, [string]>(
+        { MaxResults: input.maxResults || 100, NextToken: input.nextToken },
+        {
+          scope: "ListStateMachines",
+          badTokenCode: "InvalidToken",
+          read: (after, limit) => store.stateMachines.after(after?.[0] ?? "", limit),
+          keyOf: ({ arn }) => [arn],
+        },
+      );
+      const stateMachines = rows.map(({ arn, name, createdAtMs }) => ({
+        stateMachineArn: arn,
+        name,
+        type: "STANDARD",
+        creationDate: timestamp(createdAtMs),
+      }));
+      return { stateMachines, nextToken };
+    },
+  }),
+
+  /** Machines have no versions here, which is what the list says. */
+  ListStateMachineVersions: operation<ListStateMachineVersionsInput>({
+    input: structure({ "stateMachineArn*": ARN, ...PAGE }),
+    run({ stateMachineArn }, context) {
+      getMachine(stateMachineArn, context);
+      return { stateMachineVersions: [] };
+    },
+  }),
+
+  ValidateStateMachineDefinition: operation<ValidateStateMachineDefinitionInput>({
+    input: structure({
+      "definition*": DEFINITION,
+      type: oneOf("STANDARD", "EXPRESS"),
+      severity: oneOf("ERROR", "WARNING"),
+      maxResults: integer({ min: 0, max: 100 }),
+    }),
+    run({ definition }) {
+      const diagnostics = diagnose(definition);
+      return { result: diagnostics.length === 0 ? "OK" : "FAIL", diagnostics, truncated: false };
+    },
+  }),
+
+  ListTagsForResource: operation<ListTagsForResourceInput>({
+    input: structure({ "resourceArn*": ARN }),
+    run: ({ resourceArn }, context) => ({ tags: getTagged(resourceArn, context).tags }),
+  }),
+
+  TagResource: operation<TagResourceInput>({
+    input: structure({ "resourceArn*": ARN, "tags*": TAGS }),
+    run({ resourceArn, tags }, context) {
+      const machine = getTagged(resourceArn, context);
+      const merged = mergeTags(machine.tags, asTags(tags));
+      if (merged.length > TAGS_MAX) throw new AwsError("TooManyTags", `A state machine has at most ${TAGS_MAX} tags.`);
+      context.store.stateMachines.put({ ...machine, tags: merged });
+      return {};
+    },
+  }),
+
+  UntagResource: operation<UntagResourceInput>({
+    input: structure({ "resourceArn*": ARN, "tagKeys*": list(string({ min: 1, max: 128 })) }),
+    run({ resourceArn, tagKeys }, context) {
+      const machine = getTagged(resourceArn, context);
+      context.store.stateMachines.put({ ...machine, tags: withoutTags(machine.tags, tagKeys) });
+      return {};
+    },
+  }),
+};
+
+const TAGS_MAX = 50;
+
+/** @throws AwsError StateMachineDoesNotExist */
+export function getMachine(arn: string, { store }: Context): StateMachine {
+  const machine = store.stateMachines.find(arn);
+  if (!machine) throw noSuchMachine(arn);
+  return machine;
+}
+
+function getTagged(arn: string, { store }: Context): StateMachine {
+  const machine = store.stateMachines.find(arn);
+  if (!machine) throw new AwsError("ResourceNotFound", `Resource not found: '${arn}'`);
+  return machine;
+}
+
+function checkDefinition(definition: string): void {
+  const [first, ...others] = diagnose(definition);
+  if (!first) return;
+  const texts = [first, ...others].map(({ code, message }) => `${code}: ${message}`);
+  throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${texts.join(", ")}'`);
+}
+
+function checkRole(arn: string, context: Context): void {
+  const role = findRoleByArn(arn, context);
+  if (role && trusts(role, "states.amazonaws.com")) return;
+  throw new AwsError(
+    "AccessDeniedException",
+    `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role: ${arn}`,
+  );
+}
+
+function checkPublish(publish: boolean | undefined): void {
+  if (publish) throw validationError("The emulator has no versions of state machines: leave publish out.");
+}
+
+function asTags(tags: readonly { key?: string | undefined; value?: string | undefined }[] = []): Tag[] {
+  return tags.map(({ key = "", value = "" }) => ({ key, value }));
+}
+
+function keptOf(input: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => Object.hasOwn(KEPT, name)));
+}
