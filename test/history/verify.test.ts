@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { XMLParser } from "fast-xml-parser";
 import { htmlReport } from "../../history/report/html.ts";
 import { junitXml } from "../../history/report/junit.ts";
+import { markdownReport } from "../../history/report/markdown.ts";
 import type { CheckName, Verdict } from "../../history/verdict.ts";
 import { verify } from "../../history/verify.ts";
 import { failures, type RehearsalOptions, reasons, rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
@@ -125,6 +126,27 @@ describe("verification of a window's history", () => {
     const { testsuite } = parser.parse(junitXml("dev", verdict)).testsuites;
     expect(testsuite).to.include({ "@_tests": "2", "@_failures": "1" });
     expect(testsuite.testcase[1].failure["@_message"]).to.equal('3 missing: <openssl> & "glibc"');
+  });
+
+  it("is reported as a comment in which a node's output stays text of its cell", async () => {
+    const lab = await rehearse({});
+    await lab.to("2026-12-01T00:09:30Z");
+    const { history, verdict } = await lab.verify();
+    await lab.stop();
+    expect(markdownReport({ title: "dev", history, verdict })).to.match(
+      /^## ✅ dev: verified\n.*\| ✅ \| Patches are in \| 2 \| 0 \|/s,
+    );
+    const text = "exited 1: | <img src=x> `code` @everyone\n# Title";
+    const failed: Verdict = {
+      ...verdict,
+      passed: false,
+      findings: [{ check: "patched", passed: false, subject: "i-1", text }],
+    };
+    const comment = markdownReport({ title: "dev", history, verdict: failed });
+    expect(comment).to.match(/^## ❌ dev: not verified\n/);
+    expect(comment).to.contain(
+      "| Patches are in | `i-1` | exited 1: \\| \\<img src=x\\> \\`code\\` @\u200beveryone \\# Title |",
+    );
   });
 
   it("is reported as a page in which a node's output stays text", async () => {
