@@ -63,12 +63,7 @@ describe("an up whose CLI is killed", function () {
   }
 
   function driver(): Driver {
-    return new Driver({
-      directory: project.directory,
-      env: project.env(emulator.endpoint),
-      run,
-      retry: { attempts: 1 },
-    });
+    return new Driver({ directory: project.directory, env: project.env(emulator.endpoint), retry: { attempts: 1 } });
   }
 
   /** As `kill -9` of the CLI: nothing is cleaned up. */
