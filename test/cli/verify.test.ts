@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { startTestEmulator } from "../helpers/emulator.ts";
+import { mw, spawnMw } from "../helpers/mw.ts";
+import { makeProject, type TestProject } from "../helpers/project.ts";
+
+describe("mw verify", function () {
+  this.timeout(240_000);
+  let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
+  let project: TestProject;
+
+  before(async () => {
+    emulator = await startTestEmulator();
+    project = makeProject();
+    const { code, stderr } = await run("up", "dev");
+    expect(code, stderr).to.equal(0);
+  });
+  after(async () => {
+    await emulator.stop();
+    project.remove();
+  });
+  const run = (...args: string[]) => mw(["-C", project.directory, ...args], { env: project.env(emulator.endpoint) });
+
+  it("waits for the next opening, says so, judges it and comments on it", async () => {
+    const markdown = join(project.directory, "comment.md");
+    const { code, stdout, stderr } = await run("verify", "dev", "--wait", "--markdown", markdown);
+    expect(code, stdout).to.equal(0);
+    expect(stderr).to.match(/the window opens at 2026-12-01 00:05:00Z, in 5 min/);
+    expect(stderr).to.match(/go on with: mw verify dev --wait --from 2026-12-01T00:00:/);
+    expect(stderr).to.match(/Execution [0-9a-f-]{36} ended at/);
+    expect(readFileSync(markdown, "utf8")).to.match(/^## ✅ dev: verified\n/);
+  });
+
+  it("says no with 3 when time is up before, and still reports", async () => {
+    const junit = join(project.directory, "late.xml");
+    const { code, stdout } = await run("verify", "dev", "--wait", "--timeout", "PT1S", "--junit", junit);
+    expect(code).to.equal(3);
+    expect(stdout).to.match(/time was up at .*: it has not opened; it opens next at/);
+    expect(existsSync(junit)).to.equal(true);
+  });
+
+  it("judges by the expectation of the environment's config", async () => {
+    project.edit("dev", ["config:", "config:\n  maintenance-windows:verification: { reached: '3' }"]);
+    const { code, stdout } = await run("verify", "dev", "--json");
+    project.edit("dev", ["\n  maintenance-windows:verification: { reached: '3' }", ""]);
+    expect(code).to.equal(3);
+    const { passed, findings } = JSON.parse(stdout);
+    expect(passed).to.equal(false);
+    expect(findings.filter((finding: { passed: boolean }) => !finding.passed)).to.have.length(1);
+    expect(stdout).to.contain("2 of 2 nodes, at least 3 expected");
+  });
+
+  it("ends with 130 when a wait is interrupted", async () => {
+    await emulator.stop();
+    emulator = await startTestEmulator({ clock: "real" });
+    project.remove();
+    project = makeProject();
+    expect((await run("up", "dev")).code).to.equal(0);
+    const child = spawnMw(["-C", project.directory, "verify", "dev", "--wait"], {
+      env: project.env(emulator.endpoint),
+    });
+    let stderr = "";
+    let isInterrupted = false;
+    child.stderr!.on("data", (chunk) => {
+      stderr += chunk;
+      if (isInterrupted || !stderr.includes("--from")) return;
+      isInterrupted = child.kill("SIGINT");
+    });
+    expect(await once(child, "close")).to.deep.equal([130, null]);
+    expect(stderr).to.contain("interrupted").and.not.contain("    at ");
+  });
+
+  for (const [what, args, says] of [
+    ["a deadline without a wait", ["--timeout", "PT1H"], /--timeout goes with --wait/],
+    ["a wait for the past", ["--wait", "--to", "2026-12-01T00:00:00Z"], /looks ahead/],
+    ["a length of time that is none", ["--wait", "--timeout", "3h"], /"3h" is not a length of time.*PT3H/],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const { code, stderr } = await run("verify", "dev", ...args);
+      expect({ code, says: says.test(stderr) }, stderr).to.deep.equal({ code: 2, says: true });
+    });
+  }
+});
