@@ -5,7 +5,7 @@ import { lockedBy } from "../failure.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import type { Timing } from "../timing.ts";
 import { commandOf, isGone, readLocks } from "./stack-lock.ts";
-import { removeStaleLocks } from "./unlock.ts";
+import { removeLock, removeStaleLocks } from "./unlock.ts";
 
 /** What a cancel did. */
 export interface Cancellation {
@@ -33,7 +33,7 @@ export async function cancelStack(workspace: Workspace, options: CancelOptions):
   const owners = locks.map(({ owner }) => owner);
   if (owners.length === 0) return { stack, did: "nothing", owners };
   if (options.force) {
-    await workspace.succeed(["cancel", "--yes"]);
+    for (const lock of locks) await removeLock(lock);
     return { stack, did: "unlocked", owners };
   }
   let wasInterrupted = false;

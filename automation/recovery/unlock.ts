@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import type { LockOwner } from "../driver-error.ts";
 import { lockedBy } from "../failure.ts";
 import type { StackSession } from "../stack/stack-session.ts";
-import { isGone, readLocks } from "./stack-lock.ts";
+import { isGone, readLocks, type StackLock } from "./stack-lock.ts";
 
 /**
  * Removes the locks of a stack on the file backend whose owners are proven gone, each by its own file: `pulumi cancel`
@@ -11,9 +11,13 @@ import { isGone, readLocks } from "./stack-lock.ts";
  * @throws DriverError locked, when one's owner is not proven gone.
  */
 export async function removeStaleLocks({ stack, backendUrl }: StackSession, onRemoved: (owner: LockOwner) => void) {
-  for (const { path, owner } of (await readLocks(stack, backendUrl)) ?? []) {
-    if (!(await isGone(owner))) throw lockedBy(stack.name, owner);
-    for (const file of [path, `${path}.attrs`]) await rm(file, { force: true });
-    onRemoved(owner);
+  for (const lock of (await readLocks(stack, backendUrl)) ?? []) {
+    if (!(await isGone(lock.owner))) throw lockedBy(stack.name, lock.owner);
+    await removeLock(lock);
+    onRemoved(lock.owner);
   }
+}
+
+export async function removeLock({ path }: StackLock): Promise<void> {
+  for (const file of [path, `${path}.attrs`]) await rm(file, { force: true });
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateMaintenanceWindowCommand, DescribeMaintenanceWindowsCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -20,6 +20,9 @@ describe("mw", function () {
       ["a missing stack", ["up"], /missing required argument 'stack'/],
       ["an environment that is not there", ["up", "production"], /no environment "production".*dev, prod, staging/],
       ["a third environment that is not there", ["up", "dev", "staging", "nope"], /no environment "nope"/],
+      ["stacks beside --all", ["preview", "dev", "--all"], /Either name stacks or say --all/],
+      ["a plan for two stacks", ["up", "dev", "prod", "--plan", "x"], /A plan is of one stack/],
+      ["a shell that it does not know", ["completion", "csh"], /Allowed choices are bash, zsh, fish/],
       ["a folder without a project", ["-C", tmpdir(), "preview", "dev"], /no Pulumi project in/],
       ["a port that is none", ["emulator", "--port", "70000"], /"70000" is not a port/],
       ["a clock that is none", ["emulator", "--clock", "fast"], /Allowed choices are virtual, real/],
@@ -43,6 +46,15 @@ describe("mw", function () {
     const { code, stdout } = await mw(["--help"]);
     expect(code).to.equal(0);
     expect(stdout).to.contain("mw lab").and.contain("3 verification says no");
+  });
+
+  it("completes its commands and the names of the environments in bash", async () => {
+    const { stdout } = await mw(["completion", "bash"]);
+    const ask = (line: string) =>
+      `COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _mw; echo "\${COMPREPLY[*]}"`;
+    const script = `${stdout}\n${ask("mw can")}\n${ask("mw up st")}\n${ask("mw up --pl")}`;
+    const answers = await promisify(execFile)("bash", ["-c", script]);
+    expect(answers.stdout.split("\n")).to.deep.equal(["cancel", "staging", "--plan", ""]);
   });
 
   it("lists the environments", async () => {
@@ -109,6 +121,23 @@ describe("mw", function () {
       project.remove();
     });
     const run = (...args: string[]) => mw(["-C", project.directory, ...args], { env: project.env(emulator.endpoint) });
+
+    it("says that nothing holds a stack, and removes the lock of a process that is gone", async () => {
+      expect((await run("cancel", "dev")).stdout).to.equal("Nothing holds dev.\n");
+      const locks = join(project.directory, "backend/.pulumi/locks/organization/maintenance-windows/dev");
+      mkdirSync(locks, { recursive: true });
+      const owner = { pid: 2 ** 22 + 1, username: "somebody", hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
+      writeFileSync(join(locks, "a.json"), JSON.stringify(owner));
+      const { code, stdout } = await run("cancel", "dev");
+      expect({ code, stdout }).to.include({ code: 0 });
+      expect(stdout).to.match(/^Unlocked dev: created by somebody@/);
+      writeFileSync(join(locks, "b.json"), JSON.stringify({ ...owner, hostname: "elsewhere" }));
+      const refused = await run("cancel", "dev");
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr).to.contain("somebody@elsewhere").and.contain("--force");
+      expect((await run("cancel", "dev", "--force")).code).to.equal(0);
+      expect((await run("cancel", "dev")).stdout).to.equal("Nothing holds dev.\n");
+    });
 
     it("prints an environment in which the plain CLI previews the stack", async () => {
       const { code, stdout, stderr } = await run("env", "dev");

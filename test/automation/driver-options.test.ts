@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DescribeMaintenanceWindowsCommand, GetMaintenanceWindowCommand } from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { Driver } from "../../automation/driver.ts";
+import { DriverError, type DriverErrorKind } from "../../automation/driver-error.ts";
+import type { DriverOptions } from "../../automation/driver-options.ts";
+import type { DriverEvent } from "../../automation/events.ts";
+import { type PulumiRun, runPulumi } from "../../automation/process/pulumi-process.ts";
+import { startTestEmulator } from "../helpers/emulator.ts";
+import { makeProject, type TestProject } from "../helpers/project.ts";
+
+describe("the driver's options", function () {
+  this.timeout(240_000);
+  let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
+  let project: TestProject;
+  const runs: PulumiRun[] = [];
+
+  before(async () => {
+    emulator = await startTestEmulator();
+    project = makeProject();
+  });
+  beforeEach(() => {
+    runs.length = 0;
+  });
+  after(async () => {
+    await emulator.stop();
+    project.remove();
+  });
+
+  const driverWith = (options: Partial<DriverOptions> = {}) =>
+    new Driver({
+      directory: project.directory,
+      env: project.env(emulator.endpoint),
+      run: (run) => {
+        runs.push(run);
+        return runPulumi(run);
+      },
+      ...options,
+    });
+
+  it("asks a policy before anything is touched", async () => {
+    const refuse = driverWith().up("dev", {
+      policy: ({ steps }) => steps.flatMap(({ op, name }) => (name === "patch-window" && op === "create" ? name : [])),
+    });
+    const error = await expectKind(refuse, "policy");
+    expect(error.diagnostics).to.include("patch-window");
+    expect(await windowCount()).to.equal(0);
+  });
+
+  it("holds an up to the plan of a preview", async () => {
+    const driver = driverWith();
+    const plan = join(project.directory, "dev.plan.json");
+    const { steps, changes } = await driver.preview("dev", { savePlan: plan });
+    expect(steps.map(({ op }) => op)).to.include("create");
+    project.edit("dev", ["schedule: rate(5 minutes)", "schedule: rate(6 minutes)"]);
+    await expectKind(driver.up("dev", { plan }), "plan");
+    expect(await windowCount()).to.equal(0);
+    project.edit("dev", ["schedule: rate(6 minutes)", "schedule: rate(5 minutes)"]);
+    await driver.destroy("dev");
+    expect((await driver.up("dev", { plan })).changes.create).to.equal(changes.create);
+  });
+
+  it("starts the CLI once for an up of a stack that is there, and tells how far it is", async () => {
+    const events: DriverEvent[] = [];
+    const { outputs } = await driverWith().up("dev", { onEvent: (event) => events.push(event) });
+    expect(outputs.windowId).to.match(/^mw-/);
+    expect(runs.map(({ args }) => args[0])).to.deep.equal(["up"]);
+    const percents = events.map(({ percent }) => percent);
+    expect(percents).to.deep.equal(percents.toSorted((a, b) => a - b));
+    expect(percents.at(-1)).to.equal(100);
+    expect(percents.filter((percent) => percent < 100).at(-1)).to.be.within(80, 99);
+  });
+
+  it("works on an environment that is data, with secrets that no command line shows", async () => {
+    const secrets = { "maintenance-windows-test:token": "s3cret-of-the-tenant" };
+    const config = {
+      "aws:region": "us-east-1",
+      "maintenance-windows:cloud": "emulator",
+      "maintenance-windows:window": { name: "tenant", schedule: "rate(1 day)", duration: 2, cutoff: 1 },
+      "maintenance-windows:target": { tags: { "Patch Group": "App" } },
+      "maintenance-windows:task": { operation: "Scan" },
+    };
+    const driver = driverWith({ stacks: { tenant: { config, secrets, passphrase: "a long passphrase" } } });
+    expect(await driver.environments()).to.include("tenant");
+    const { outputs } = await driver.up("tenant");
+    const window = await emulator.ssm.send(new GetMaintenanceWindowCommand({ WindowId: String(outputs.windowId) }));
+    expect(window.Name).to.equal("tenant");
+    const lines = runs.map(({ args }) => args.join(" ")).join("\n");
+    expect(lines).to.not.match(/s3cret|long passphrase/);
+    await driver.destroy("tenant");
+    expect(readdirSync(project.directory)).to.not.include("Pulumi.tenant.yaml");
+  });
+
+  it("interrupts what takes longer than it may, and leaves no lock and no folder", async () => {
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("mw-stack-")).length;
+    const before = folders();
+    await expectKind(driverWith().up("staging", { timeoutMs: 1200 }), "timeout");
+    expect(folders()).to.be.at.most(before);
+    await driverWith({ retry: { attempts: 1 } }).refresh("staging");
+  });
+
+  it("runs on when one of many stacks fails, and numbers the events of all", async () => {
+    project.edit("prod", ["cutoff: 1", "cutoff: 2"]);
+    const sequences: number[] = [];
+    const run = driverWith().runAll("preview", ["dev", "prod", "nowhere"]);
+    for await (const { sequence } of run) sequences.push(sequence);
+    project.edit("prod", ["cutoff: 2", "cutoff: 1"]);
+    expect(sequences).to.deep.equal(sequences.map((_, index) => index + 1));
+    const outcomes = (await run).map((outcome) => (outcome.ok ? "ok" : outcome.error.kind));
+    expect(outcomes).to.deep.equal(["ok", "config", "not-found"]);
+  });
+
+  it("destroys a protected environment only by its name", async () => {
+    project.edit("dev", [
+      "maintenance-windows:cloud: emulator",
+      "maintenance-windows:cloud: emulator\n  maintenance-windows:protect: typed-name",
+    ]);
+    await expectKind(driverWith().destroy("dev"), "protected");
+    expect(await windowCount()).to.equal(1);
+    await driverWith().destroy("dev", { confirm: "dev" });
+    expect(await windowCount()).to.equal(0);
+  });
+
+  it("refuses credentials of another account than the environment's", async () => {
+    const path = join(project.directory, "Pulumi.prod.yaml");
+    const text = readFileSync(path, "utf8");
+    const account = 'maintenance-windows:cloud: aws\n  maintenance-windows:account: "111111111111"';
+    writeFileSync(path, text.replace("maintenance-windows:cloud: emulator", account));
+    const env = { ...project.env(""), AWS_ENDPOINT_URL: undefined };
+    const driver = driverWith({ env, identify: async () => ({ account: "222222222222" }) });
+    const error = await expectKind(driver.preview("prod"), "config");
+    expect(error.message).to.contain("111111111111").and.contain("222222222222");
+    expect(runs).to.deep.equal([]);
+    writeFileSync(path, text);
+  });
+
+  it("ends what is under way when it is disposed of, and takes nothing new", async () => {
+    const driver = driverWith();
+    const run = driver.preview("dev");
+    const ended = expectKind(run, "cancelled");
+    await driver[Symbol.asyncDispose]();
+    await ended;
+    await expectKind(driver.preview("dev"), "cancelled");
+  });
+
+  async function windowCount(): Promise<number> {
+    const { WindowIdentities = [] } = await emulator.ssm.send(new DescribeMaintenanceWindowsCommand({}));
+    return WindowIdentities.length;
+  }
+});
+
+async function expectKind(promise: Promise<unknown>, kind: DriverErrorKind): Promise<DriverError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).to.be.instanceOf(DriverError);
+  expect((error as DriverError).kind, (error as DriverError).message).to.equal(kind);
+  return error as DriverError;
+}
