@@ -10,17 +10,18 @@ export function checkCloud(
   stack: string,
   variables: Readonly<Record<string, string | undefined>>,
 ): void {
-  const endpoint = variables.AWS_ENDPOINT_URL;
-  if (cloud === "emulator" && !endpoint) {
+  if (cloud === "emulator" && !variables.AWS_ENDPOINT_URL) {
     throw new Error(
       `Stack ${stack} belongs to the emulator, but AWS_ENDPOINT_URL is not set, so this would reach AWS. ` +
         `Start the emulator (npx mw emulator), then run: eval "$(npx mw env ${stack})"`,
     );
   }
-  if (cloud === "aws" && endpoint) {
+  // AWS_ENDPOINT_URL_SSM and its like lead one service elsewhere.
+  const name = Object.keys(variables).find((key) => key.startsWith("AWS_ENDPOINT_URL") && variables[key]);
+  if (cloud === "aws" && name !== undefined) {
     throw new Error(
-      `Stack ${stack} belongs to AWS, but AWS_ENDPOINT_URL is ${endpoint}. ` +
-        "Unset it (unset AWS_ENDPOINT_URL), or set maintenance-windows:cloud to emulator.",
+      `Stack ${stack} belongs to AWS, but ${name} is ${variables[name]}. ` +
+        `Unset it (unset ${name}), or set maintenance-windows:cloud to emulator.`,
     );
   }
 }

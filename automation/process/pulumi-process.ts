@@ -3,6 +3,7 @@ import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { killTree } from "./kill-tree.ts";
+import { killOrphans, MARK_VARIABLE } from "./orphans.ts";
 
 export interface PulumiRun {
   readonly command: string;
@@ -55,6 +56,9 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
       child.once("error", reject);
       child.once("exit", resolve);
     }).finally(stopListening);
+    // A CLI that somebody killed leaves its program behind, which goes on for good, and at full speed.
+    const mark = run.env[MARK_VARIABLE];
+    if (code === null && mark !== undefined) await killOrphans(mark);
     const [stdout, stderr] = await Promise.all(paths.map((path) => readFile(path, "utf8")));
     return { stdout: stdout!, stderr: stderr!, code, wasInterrupted: run.signal?.aborted ?? false };
   } finally {
