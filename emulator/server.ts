@@ -21,6 +21,7 @@ import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
 import { lambda } from "./services/lambda/service.ts";
+import { logs } from "./services/logs/service.ts";
 import { resourceGroups } from "./services/resource-groups/service.ts";
 import { s3 } from "./services/s3/service.ts";
 import { sns } from "./services/sns/service.ts";
@@ -38,7 +39,19 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [ssm, sts, iam, sns, events, ec2, resourceGroups, lambda, states, s3];
+const SERVICES: readonly Service<Context>[] = [
+  ssm,
+  sts,
+  iam,
+  sns,
+  events,
+  ec2,
+  resourceGroups,
+  lambda,
+  states,
+  logs,
+  s3,
+];
 
 export type { EmulatorOptions };
 
