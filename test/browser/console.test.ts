@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import { openBrowser, type TestBrowser } from "../helpers/browser.ts";
+import { needsBrowser, openBrowser, type TestBrowser } from "../helpers/browser.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 
 describe("the console", function () {
@@ -16,7 +16,8 @@ describe("the console", function () {
   const requested: string[] = [];
   const faults: string[] = [];
 
-  before(async () => {
+  before(async function () {
+    needsBrowser(this);
     emulator = await startTestEmulator();
     await makeLab();
     browser = await openBrowser();
@@ -28,7 +29,7 @@ describe("the console", function () {
 
   after(async () => {
     await browser?.close();
-    await emulator.stop();
+    await emulator?.stop();
   });
 
   it("lists the windows with their next execution", async () => {

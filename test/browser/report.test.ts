@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,18 +5,8 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { htmlReport } from "../../history/report/html.ts";
+import { CHROMIUM, needsBrowser, QUIET } from "../helpers/browser.ts";
 import { rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 describe("the report of a verification in a browser", function () {
   this.timeout(120_000);
@@ -25,8 +14,7 @@ describe("the report of a verification in a browser", function () {
   let url: string;
 
   before(async function () {
-    // Debian's browser is not everywhere; CI installs it.
-    if (!existsSync(CHROMIUM)) return this.skip();
+    needsBrowser(this);
     directory = await mkdtemp(join(tmpdir(), "mw-browser-"));
     const lab = await rehearse({ fleet: twoNodes('faults: { failingPatches: ["kernel*"] }') });
     await lab.to("2026-12-01T00:14:59Z");
@@ -99,7 +87,7 @@ describe("the report of a verification in a browser", function () {
     const context: BrowserContext = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
       headless: true,
-      args: FLAGS,
+      args: QUIET,
       colorScheme,
       viewport: { width, height: 800 },
     });
