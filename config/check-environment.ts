@@ -5,7 +5,7 @@ import { targetProblems } from "../components/target-problems.ts";
 import { notificationProblems, taskProblems } from "../components/task-problems.ts";
 import { windowProblems } from "../components/window-problems.ts";
 import { expectationProblems } from "../history/expectation.ts";
-import { type Environment, environmentSchema, NAMESPACE } from "./environment.ts";
+import { type Environment, environmentSchema, NAMESPACE, rulesSchema, type StackRules } from "./environment.ts";
 import { nearest } from "./nearest.ts";
 
 /** Every problem of a `Pulumi.<env>.yaml` at once, each with its key, its value and the way out. */
@@ -25,13 +25,40 @@ export class ConfigError extends Error {
  * @param values the keys of our namespace, without it, with their values as YAML or JSON has them.
  * @throws ConfigError
  */
-export function checkEnvironment(stack: string, values: Readonly<Record<string, unknown>>): Environment {
-  const parsed = environmentSchema.safeParse(values, { reportInput: true });
+export function checkEnvironment(stack: string, values: Values): Environment {
+  return checked(stack, environmentSchema, values, meaningProblems);
+}
+
+/**
+ * What the driver goes by in an environment of any program. One that says more is for this project's own program and is
+ * checked whole.
+ *
+ * @throws ConfigError
+ */
+export function checkRules(stack: string, values: Values): StackRules & Partial<Environment> {
+  const isOurs = Object.keys(values).some(
+    (key) => Object.hasOwn(environmentSchema.shape, key) && !Object.hasOwn(rulesSchema.shape, key),
+  );
+  if (isOurs) return checkEnvironment(stack, values);
+  return checked(stack, rulesSchema, values, ({ verification = {} }) =>
+    under("verification", expectationProblems(verification)),
+  );
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function checked<Schema extends z.ZodObject>(
+  stack: string,
+  schema: Schema,
+  values: Values,
+  meaning: (data: z.infer<Schema>) => Problem[],
+): z.infer<Schema> {
+  const parsed = schema.safeParse(values, { reportInput: true });
   const problems = parsed.success
-    ? meaningProblems(parsed.data)
+    ? meaning(parsed.data)
     : parsed.error.issues.flatMap((issue) => typeProblems(issue, values));
-  if (problems.length > 0) throw new ConfigError(stack, problems);
-  return parsed.data as Environment;
+  if (problems.length > 0 || !parsed.success) throw new ConfigError(stack, problems);
+  return parsed.data;
 }
 
 function meaningProblems({
@@ -122,6 +149,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "task.maxConcurrency": '"1" or "10%"',
   "task.maxErrors": '"1" or "10%"',
   "task.timeoutSeconds": "600",
+  account: '"111122223333" or ["111122223333", "444455556666"]',
+  region: "eu-central-1 or [eu-central-1, eu-west-1]",
   "verification.nodes": "[i-0a1b2c3d4e5f60001]",
   "verification.reached": '"3" or "95%"',
   "verification.compliance": '"95%"',

@@ -10,17 +10,41 @@ const tags = z.record(z.string(), z.string());
 /** AWS takes a text, "1" or "10%"; `pulumi config set --path` writes a bare 1 as a number. */
 const countOrPercent = z.union([z.string(), z.number()]).transform(String);
 
+const account = z.string().regex(/^\d{12}$/, "an account's id has twelve digits, in quotes");
+const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region's name is like eu-central-1");
+
+/** What the driver goes by, whatever the program. */
+export const rulesSchema = z.strictObject({
+  /** Which cloud the stack belongs to. */
+  cloud: z.enum(["emulator", "aws"]),
+  /** The AWS account, or accounts, that a stack of AWS belongs to; credentials of another are refused. */
+  account: z.union([account, z.array(account)]).optional(),
+  /** The region, or regions, that a stack of AWS belongs to; another is refused. */
+  region: z.union([region, z.array(region)]).optional(),
+  /** Whether a destroy has to be confirmed: by typing the stack's name, or also by `--yes`. */
+  protect: z.enum(["typed-name", "typed-name-or-yes"]).optional(),
+  /** What `mw verify` expects; without it everything, of every node. */
+  verification: z
+    .strictObject({
+      onSchedule: z.boolean().optional(),
+      nodes: z.array(z.string()).optional(),
+      reached: countOrPercent.optional(),
+      steps: z.enum(STEP_EXPECTATIONS).optional(),
+      patches: z.enum(PATCH_EXPECTATIONS).optional(),
+      compliance: z.string().optional(),
+      outsiders: z.boolean().optional(),
+      endsBefore: z.enum(ENDS).optional(),
+      slack: z.string().optional(),
+    })
+    .optional(),
+});
+
 /**
  * What `Pulumi.<env>.yaml` may say about an environment, under the namespace `maintenance-windows:`. Types only:
  * what the values mean is checked by the components' own rules, so that there is one rule for both.
  */
 export const environmentSchema = z.strictObject({
-  /** Which cloud the stack belongs to. */
-  cloud: z.enum(["emulator", "aws"]),
-  /** The AWS account, or accounts, that a stack of AWS belongs to; credentials of another are refused. */
-  account: z.union([z.string().regex(/^\d{12}$/), z.array(z.string().regex(/^\d{12}$/))]).optional(),
-  /** Whether a destroy has to be confirmed: by typing the stack's name, or also by `--yes`. */
-  protect: z.enum(["typed-name", "typed-name-or-yes"]).optional(),
+  ...rulesSchema.shape,
   window: z.strictObject({
     name: z.string().optional(),
     description: z.string().optional(),
@@ -75,20 +99,7 @@ export const environmentSchema = z.strictObject({
       topicArn: z.string().optional(),
     })
     .optional(),
-  /** What `mw verify` expects; without it everything, of every node. */
-  verification: z
-    .strictObject({
-      onSchedule: z.boolean().optional(),
-      nodes: z.array(z.string()).optional(),
-      reached: countOrPercent.optional(),
-      steps: z.enum(STEP_EXPECTATIONS).optional(),
-      patches: z.enum(PATCH_EXPECTATIONS).optional(),
-      compliance: z.string().optional(),
-      outsiders: z.boolean().optional(),
-      endsBefore: z.enum(ENDS).optional(),
-      slack: z.string().optional(),
-    })
-    .optional(),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
+export type StackRules = z.infer<typeof rulesSchema>;

@@ -11,8 +11,9 @@ import { type Environment, NAMESPACE } from "./environment.ts";
  */
 export function readEnvironment(): Environment {
   try {
-    const environment = checkEnvironment(pulumi.getStack(), ownValues(pulumi.runtime.allConfig()));
-    checkCloud(environment.cloud, pulumi.getStack(), process.env);
+    const config = pulumi.runtime.allConfig();
+    const environment = checkEnvironment(pulumi.getStack(), ownValues(config));
+    checkCloud(environment.cloud, pulumi.getStack(), process.env, config);
     return environment;
   } catch (error) {
     throw new pulumi.RunError((error as Error).message);
