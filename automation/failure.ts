@@ -40,8 +40,10 @@ export function isThrottling(text: string): boolean {
 /** "the stack is currently locked by 1 lock(s). … created by root@host (pid 123) at 2026-…" */
 function lockOwner(text: string): LockOwner | undefined {
   if (!/stack is currently locked/.test(text)) return undefined;
-  const created = /created by \S*?@(\S+) \(pid (\d+)\)(?: at (\S+))?/.exec(text);
+  const [created, ...others] = text.matchAll(/created by \S*?@(\S+) \(pid (\d+)\)(?: at (\S+))?/g);
   if (!created) return { text: "another operation holds its lock" };
+  // Nothing can be proven of several with one name and number.
+  if (others.length > 0) return { text: [created, ...others].map(([owner]) => owner).join(", ") };
   const since = new Date(created[3] ?? "");
   return {
     text: created[0],

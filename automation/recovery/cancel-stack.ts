@@ -1,11 +1,15 @@
 import { hostname } from "node:os";
+import { withStore } from "../backend/open-store.ts";
+import type { StateStore } from "../backend/state-store.ts";
 import type { LockOwner } from "../driver-error.ts";
 import { DriverError } from "../driver-error.ts";
 import { lockedBy } from "../failure.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
+import type { StackSession } from "../stack/stack-session.ts";
 import type { Timing } from "../timing.ts";
-import { commandOf, isGone, readLocks } from "./stack-lock.ts";
-import { removeLock, removeStaleLocks } from "./unlock.ts";
+import { commandOf, isGone } from "./lock-owner.ts";
+import { locksIn } from "./stack-lock.ts";
+import { removeStaleLocksIn } from "./unlock.ts";
 
 /** What a cancel did. */
 export interface Cancellation {
@@ -16,7 +20,7 @@ export interface Cancellation {
 }
 
 interface CancelOptions {
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
   readonly signal: AbortSignal;
   readonly timing: Timing;
 }
@@ -27,13 +31,16 @@ const LOOK_AGAIN_MS = 200;
 
 export async function cancelStack(workspace: Workspace, options: CancelOptions): Promise<Cancellation> {
   const { session } = workspace;
+  return (await withStore(session, (store) => cancelIn(store, session, options))) ?? cancelByCli(workspace, options);
+}
+
+async function cancelIn(store: StateStore, session: StackSession, options: CancelOptions): Promise<Cancellation> {
   const stack = session.stack.name;
-  const locks = await readLocks(session.stack, session.backendUrl);
-  if (locks === undefined) return await cancelElsewhere(workspace, options);
+  const locks = await locksIn(store, session);
   const owners = locks.map(({ owner }) => owner);
   if (owners.length === 0) return { stack, did: "nothing", owners };
   if (options.force) {
-    for (const lock of locks) await removeLock(lock);
+    for (const { key } of locks) await store.remove(key);
     return { stack, did: "unlocked", owners };
   }
   let wasInterrupted = false;
@@ -42,12 +49,12 @@ export async function cancelStack(workspace: Workspace, options: CancelOptions):
     await interrupt(stack, owner, options);
     wasInterrupted = true;
   }
-  await removeStaleLocks(session, () => {});
+  await removeStaleLocksIn(store, session, () => {});
   return { stack, did: wasInterrupted ? "interrupted" : "unlocked", owners };
 }
 
-/** Another backend does not tell who holds the stack, so that nothing can be proven. */
-async function cancelElsewhere(workspace: Workspace, { force }: CancelOptions): Promise<Cancellation> {
+/** A backend that only the CLI can read does not tell who holds the stack, so that nothing can be proven. */
+async function cancelByCli(workspace: Workspace, { force }: CancelOptions): Promise<Cancellation> {
   const stack = workspace.session.stack.name;
   if (!force) {
     throw new DriverError(
@@ -66,11 +73,25 @@ async function interrupt(stack: string, owner: LockOwner, { signal, timing }: Ca
   if (owner.host !== hostname() || owner.pid === undefined) throw lockedBy(stack, owner);
   // Whatever else has that number now must not be hit.
   if (!/pulumi/.test((await commandOf(owner.pid)) ?? "")) throw lockedBy(stack, owner);
-  process.kill(owner.pid, "SIGINT");
+  if (!ask(owner.pid)) throw lockedBy(stack, owner);
   const until = timing.now() + GRACE_MS;
   while (!(await isGone(owner))) {
     if (timing.now() > until) throw lockedBy(stack, owner);
     await timing.sleep(LOOK_AGAIN_MS, signal);
     signal.throwIfAborted();
+  }
+}
+
+/** False when it belongs to another user of the machine. */
+function ask(pid: number): boolean {
+  try {
+    process.kill(pid, "SIGINT");
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // It ended by itself meanwhile.
+    if (code === "ESRCH") return true;
+    if (code === "EPERM") return false;
+    throw error;
   }
 }

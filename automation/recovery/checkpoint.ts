@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import type { ProjectStack } from "../stack/project.ts";
-import { fileBackendDirectory } from "./file-backend.ts";
+import * as zlib from "node:zlib";
+import { type StackPlace, stateKeys } from "../backend/layout.ts";
+import type { StateStore } from "../backend/state-store.ts";
 
 /** Something that was begun and whose end was never written down. */
 export interface PendingOperation {
@@ -18,6 +16,7 @@ export interface StateResource {
   readonly custom?: boolean;
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** What we need to know of a stack's state. */
@@ -32,35 +31,46 @@ export interface Deployment {
   readonly pending_operations?: readonly PendingOperation[];
 }
 
-/** From what `pulumi stack export` prints, or from the "latest" of a checkpoint file. */
+/** What stands under a state's key. */
+export interface StateFile {
+  readonly key: string;
+  readonly isCompressed: boolean;
+  readonly content: { readonly checkpoint?: { readonly latest?: Deployment | null } };
+}
+
+/** From what `pulumi stack export` prints, or from the "latest" of a state file. */
 export function checkpointOf(deployment: Deployment | null | undefined): Checkpoint {
   return { resources: deployment?.resources ?? [], pending: deployment?.pending_operations ?? [] };
 }
 
 /**
- * A stack's state straight from Pulumi's file backend, which saves a start of the CLI before each operation. "absent" when
- * the backend has no such stack; undefined when the backend is another one.
+ * A stack's state straight from its store, which saves a start of the CLI before each operation.
+ *
+ * @returns "absent" when the store has no such stack; "unreadable" when it is compressed as only Node.js 22.15 or later
+ *   can read (Zstandard).
  */
-export async function readCheckpoint(
-  stack: Pick<ProjectStack, "project" | "name">,
-  backendUrl: string,
-): Promise<Checkpoint | "absent" | undefined> {
-  const backend = fileBackendDirectory(backendUrl);
-  if (backend === undefined) return undefined;
-  const path = join(backend, "stacks", stack.project.name, `${stack.name}.json`);
-  const bytes = (await bytesOf(path)) ?? (await bytesOf(`${path}.gz`));
-  if (bytes === undefined) return "absent";
-  // The backend may be told to compress (PULUMI_SELF_MANAGED_STATE_GZIP).
-  const text = bytes[0] === 0x1f ? await promisify(gunzip)(bytes) : bytes;
-  const { checkpoint } = JSON.parse(text.toString("utf8")) as { checkpoint?: { latest?: Deployment | null } };
-  return checkpointOf(checkpoint?.latest);
+export async function readState(store: StateStore, place: StackPlace): Promise<StateFile | "absent" | "unreadable"> {
+  for (const key of stateKeys(place)) {
+    const bytes = await store.read(key);
+    if (bytes === undefined) continue;
+    const unpack = unpackerOf(bytes);
+    if (unpack === "none") return "unreadable";
+    const text = unpack === undefined ? bytes : await unpack(bytes);
+    return { key, isCompressed: unpack !== undefined, content: JSON.parse(text.toString("utf8")) };
+  }
+  return "absent";
 }
 
-async function bytesOf(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+/** Writes a state as the CLI does. What is compressed is written so again, which the CLI tells by the first bytes. */
+export async function writeState(store: StateStore, { key, isCompressed, content }: StateFile): Promise<void> {
+  const text = Buffer.from(JSON.stringify(content, undefined, 4));
+  await store.write(key, isCompressed ? await promisify(zlib.gzip)(text) : text);
+}
+
+type Unpacker = (bytes: Buffer) => Promise<Buffer>;
+
+function unpackerOf(bytes: Buffer): Unpacker | "none" | undefined {
+  if (bytes.readUInt16BE() === 0x1f8b) return promisify(zlib.gunzip);
+  if (bytes.readUInt32BE() !== 0x28b52ffd) return undefined;
+  return "zstdDecompress" in zlib ? promisify(zlib.zstdDecompress as typeof zlib.gunzip) : "none";
 }

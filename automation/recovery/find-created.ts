@@ -12,24 +12,26 @@ import type { ClientSettings } from "../stack/ssm-client.ts";
 import type { StateResource } from "./checkpoint.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
-/** Gives the ids under which what was asked for could have been made. */
-type Finder = (inputs: Inputs, settings: ClientSettings) => Promise<string[]>;
+/** Gives what was asked for as it could have been made. */
+type Finder = (inputs: Inputs, settings: ClientSettings) => Promise<readonly (string | Found)[]>;
+
+export interface Found {
+  /** For what belongs to a window, that window's id and its own with a slash between. */
+  readonly id: string;
+  /** Where the id is a name, which is unique in an account only. */
+  readonly arn?: string | undefined;
+}
 
 /**
  * Looks in the cloud for a resource whose creation was begun and never noted as done. AWS gives such a resource an id that
- * only its answer tells, so it is found by what was asked for; ids that belong to other resources are not its own.
+ * only its answer tells, so it is found by what was asked for.
  *
- * @returns every id that fits. None: it was never made, or its type is one that is put under a name of ours, which a second
- *   creation finds and overwrites.
+ * @returns everything that fits. Nothing: it was never made, or its type is one that is put under a name of ours, which a
+ *   second creation finds and overwrites.
  */
-export async function findCreated(
-  resource: StateResource,
-  taken: ReadonlySet<string>,
-  settings: ClientSettings,
-): Promise<string[]> {
-  const finder = FINDERS[resource.type];
-  const ids = finder ? await finder(resource.inputs ?? {}, settings) : [];
-  return ids.filter((id) => !taken.has(id.split("/").at(-1)!) && !taken.has(id));
+export async function findCreated(resource: StateResource, settings: ClientSettings): Promise<Found[]> {
+  const found = (await FINDERS[resource.type]?.(resource.inputs ?? {}, settings)) ?? [];
+  return found.map((one) => (typeof one === "string" ? { id: one } : one));
 }
 
 const FINDERS: Readonly<Record<string, Finder>> = {
@@ -38,12 +40,12 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": taskIds,
   "aws:ssm/patchBaseline:PatchBaseline": baselineIds,
   "aws:iam/role:Role": async ({ name }, settings) => {
-    const iam = new IAM(settings);
-    return await idIfThere(String(name), () => iam.getRole({ RoleName: String(name) }));
+    const role = await ifThere(() => new IAM(settings).getRole({ RoleName: String(name) }));
+    return role === undefined ? [] : [{ id: String(name), arn: role.Role?.Arn }];
   },
   "aws:s3/bucket:Bucket": async ({ bucket }, settings) => {
     const s3 = new S3({ ...settings, forcePathStyle: settings.endpoint !== undefined });
-    return await idIfThere(String(bucket), () => s3.headBucket({ Bucket: String(bucket) }));
+    return (await ifThere(() => s3.headBucket({ Bucket: String(bucket) }))) ? [String(bucket)] : [];
   },
   "aws:sns/topic:Topic": topicArns,
 };
@@ -136,13 +138,12 @@ async function topicArns({ name }: Inputs, settings: ClientSettings): Promise<st
   return found;
 }
 
-async function idIfThere(id: string, look: () => Promise<unknown>): Promise<string[]> {
+async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
-    await look();
-    return [id];
+    return await look();
   } catch (error) {
     const { name } = error as Error;
-    if (name === "NoSuchEntityException" || name === "NotFound" || name === "NoSuchBucket") return [];
+    if (name === "NoSuchEntityException" || name === "NotFound" || name === "NoSuchBucket") return undefined;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fileBackendDirectory } from "../backend/file-backend.ts";
+import { stateKeys } from "../backend/layout.ts";
 import type { StackSession } from "../stack/stack-session.ts";
-import { fileBackendDirectory } from "./file-backend.ts";
 
 /**
  * Beside each file of the file backend stands FILE.attrs, which the storage library writes first and not at once. A CLI that
@@ -11,9 +12,11 @@ import { fileBackendDirectory } from "./file-backend.ts";
 export async function removeBrokenSidecars({ stack, backendUrl }: StackSession): Promise<void> {
   const backend = fileBackendDirectory(backendUrl);
   if (backend === undefined) return;
-  const path = join(backend, "stacks", stack.project.name, `${stack.name}.json`);
-  for (const sidecar of [`${path}.attrs`, `${path}.bak.attrs`, `${path}.gz.attrs`]) {
-    if (await isBroken(sidecar)) await rm(sidecar, { force: true });
+  for (const key of stateKeys(stack)) {
+    const path = join(backend, key);
+    for (const sidecar of [`${path}.attrs`, `${path}.bak.attrs`]) {
+      if (await isBroken(sidecar)) await rm(sidecar, { force: true });
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { hostname } from "node:os";
 import { expect } from "chai";
-import { isGone } from "../../../automation/recovery/stack-lock.ts";
+import { isGone } from "../../../automation/recovery/lock-owner.ts";
 
 describe("a lock's owner", () => {
   const text = "somebody";

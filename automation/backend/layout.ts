@@ -1,0 +1,30 @@
+import type { ProjectStack } from "../stack/project.ts";
+
+/** By which a stack is known in a backend: the project's name and its own. */
+export type StackPlace = {
+  readonly project: Pick<ProjectStack["project"], "name">;
+  readonly name: string;
+};
+
+/** The folder with a stack's locks, one `ID.json` for each operation. A backend of one's own has one organization. */
+export function lockFolder({ project, name }: StackPlace): string {
+  return `.pulumi/locks/organization/${project.name}/${name}`;
+}
+
+/** The folder with the states of all projects' stacks. */
+export const STATE_FOLDER = ".pulumi/stacks";
+
+/** What a state may be kept under: plain, or compressed when the CLI is told so (PULUMI_DIY_BACKEND_GZIP, …_ZSTD). */
+const STATE_ENDINGS = [".json", ".json.gz", ".json.zst"] as const;
+
+export function stateKeys({ project, name }: StackPlace): string[] {
+  return STATE_ENDINGS.map((ending) => `${STATE_FOLDER}/${project.name}/${name}${ending}`);
+}
+
+/** Whose state a key names; undefined for a backup and what else lies there. */
+export function stackOfStateKey(key: string): StackPlace | undefined {
+  const [project, file, ...deeper] = key.slice(STATE_FOLDER.length + 1).split("/");
+  const ending = STATE_ENDINGS.find((one) => file?.endsWith(one));
+  if (project === undefined || file === undefined || ending === undefined || deeper.length > 0) return undefined;
+  return { project: { name: project }, name: file.slice(0, -ending.length) };
+}

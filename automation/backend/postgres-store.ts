@@ -1,0 +1,52 @@
+import type { StoreAccess } from "./open-store.ts";
+import { connect } from "./postgres-connection.ts";
+import { databaseError, isMissingTable } from "./postgres-error.ts";
+import { postgresSettings } from "./postgres-settings.ts";
+import type { StateStore } from "./state-store.ts";
+
+/** @throws DriverError config or failed, with the server and the database, when it cannot be reached. */
+export async function openPostgresStore({ stack, backendUrl, variables }: StoreAccess): Promise<StateStore> {
+  const settings = await postgresSettings(backendUrl, variables, stack.name);
+  const connection = await connect(settings, stack.name);
+  const { table } = settings;
+  const query = async (text: string, values: readonly unknown[]) => {
+    try {
+      return (await connection.client.query<{ key: string; data: Row }>(text, [...values])).rows;
+    } catch (error) {
+      // The first command of the CLI makes the table.
+      if (isMissingTable(error)) return [];
+      throw databaseError(stack.name, settings, error);
+    }
+  };
+  return {
+    async list(folder) {
+      const rows = await query(`SELECT key FROM ${table} WHERE key LIKE $1`, [`${literally(folder)}/%`]);
+      return rows.map(({ key }) => key);
+    },
+    async read(key) {
+      const [row] = await query(`SELECT data FROM ${table} WHERE key = $1`, [key]);
+      return row && Buffer.from(row.data.data, "base64");
+    },
+    async write(key, content) {
+      const data: Row = { data: content.toString("base64") };
+      await query(
+        `INSERT INTO ${table} (key, data) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET data = $2, updated_at = now()`,
+        [key, JSON.stringify(data)],
+      );
+    },
+    async remove(key) {
+      await query(`DELETE FROM ${table} WHERE key = $1`, [key]);
+    },
+    close: connection.close,
+  };
+}
+
+/** What Pulumi writes into the column "data". */
+interface Row {
+  readonly data: string;
+}
+
+/** A text whose signs mean nothing but themselves to LIKE: a stack's name may have an underscore. */
+function literally(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}

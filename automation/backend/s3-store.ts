@@ -1,0 +1,72 @@
+import { NoSuchKey, S3, S3ServiceException } from "@aws-sdk/client-s3";
+import { DriverError } from "../driver-error.ts";
+import type { StoreAccess } from "./open-store.ts";
+import { type S3Settings, s3Settings } from "./s3-settings.ts";
+import type { StateStore } from "./state-store.ts";
+
+/** How long S3 may take to accept a connection, and then to answer. */
+const CONNECT_MS = 10_000;
+const ANSWER_MS = 30_000;
+
+/** A state store in a bucket. */
+export function openS3Store({ stack, backendUrl, variables }: StoreAccess): StateStore {
+  const settings = s3Settings(backendUrl, variables, stack.name);
+  const { bucket, prefix, client: config } = settings;
+  const s3 = new S3({ ...config, requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS } });
+  const asking = async <T>(request: Promise<T>): Promise<T> => {
+    try {
+      return await request;
+    } catch (error) {
+      throw error instanceof NoSuchKey ? error : bucketError(stack.name, settings, error);
+    }
+  };
+  return {
+    async list(folder) {
+      const found: string[] = [];
+      const request = { Bucket: bucket, Prefix: `${prefix}${folder}/` };
+      let token: string | undefined;
+      do {
+        const page = await asking(s3.listObjectsV2({ ...request, ...(token ? { ContinuationToken: token } : {}) }));
+        found.push(...(page.Contents ?? []).flatMap(({ Key }) => Key?.slice(prefix.length) ?? []));
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return found;
+    },
+    async read(key) {
+      try {
+        const { Body } = await asking(s3.getObject({ Bucket: bucket, Key: `${prefix}${key}` }));
+        return Buffer.from(await Body!.transformToByteArray());
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async write(key, content) {
+      await asking(s3.putObject({ ...settings.encryption, Bucket: bucket, Key: `${prefix}${key}`, Body: content }));
+    },
+    async remove(key) {
+      await asking(s3.deleteObject({ Bucket: bucket, Key: `${prefix}${key}` }));
+    },
+    close: async () => s3.destroy(),
+  };
+}
+
+function bucketError(stack: string, { bucket, client }: S3Settings, error: unknown): DriverError {
+  const place = `bucket "${bucket}"${client.endpoint ? ` at ${client.endpoint}` : ""}`;
+  const { name, message } = error as Error;
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  if (name === "NoSuchBucket") {
+    const text = `There is no ${place}, where the state of ${stack} should be. Create it, or correct the backend's URL.`;
+    return new DriverError("config", text, { stack, cause: error });
+  }
+  if (status === 401 || status === 403 || name === "CredentialsProviderError") {
+    const text =
+      `The ${place}, where the state of ${stack} is, does not let these credentials in: ${message}. Hand others over ` +
+      "as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in the backend's URL (?profile=…).";
+    return new DriverError("config", text, { stack, cause: error });
+  }
+  const text =
+    `The ${place}, where the state of ${stack} is, cannot be used: ${message || name}. See that it can be reached from ` +
+    "here, or correct the backend's URL.";
+  return new DriverError("failed", text, { stack, cause: error });
+}

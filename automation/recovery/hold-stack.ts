@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { lockFolder } from "../backend/layout.ts";
+import type { StoreAccess } from "../backend/open-store.ts";
+import type { StateStore } from "../backend/state-store.ts";
+import { lockedBy } from "../failure.ts";
+import { locksIn } from "./stack-lock.ts";
+
+/**
+ * Holds a stack while its state is rewritten, by a lock such as the CLI's: no CLI begins meanwhile, and no other driver
+ * rewrites it too. If this process is killed, the lock is a stale one like any other.
+ *
+ * @throws DriverError locked, when somebody holds it already.
+ */
+export async function holdStack<T>(
+  store: StateStore,
+  { stack }: Pick<StoreAccess, "stack">,
+  work: () => Promise<T>,
+): Promise<T> {
+  const key = `${lockFolder(stack)}/${randomUUID()}.json`;
+  const owner = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date() };
+  const refuseIfHeld = async () => {
+    const other = (await locksIn(store, { stack })).find((lock) => lock.key !== key);
+    if (other) throw lockedBy(stack.name, other.owner);
+  };
+  await refuseIfHeld();
+  try {
+    await store.write(key, Buffer.from(JSON.stringify(owner)));
+    // Of two that wrote at the same moment, both see the other, and both stand back.
+    await refuseIfHeld();
+    return await work();
+  } finally {
+    await store.remove(key);
+  }
+}
