@@ -42,7 +42,12 @@ export function byDriver({ automation, project, env }: Ground, signal: AbortSign
   const driver = new automation.Driver({ directory: project.directory, env });
   return {
     name: "driver",
-    run: (operation, stack) => driver[operation](stack, { signal, onEvent: () => {} }),
+    async run(operation, stack) {
+      const options = { signal, onEvent: () => {} };
+      if (operation === "up") await driver.up(stack, options);
+      else if (operation === "preview") await driver.preview(stack, options);
+      else await driver.destroy(stack, options);
+    },
   };
 }
 
