@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { DescribeMaintenanceWindowsCommand, GetMaintenanceWindowCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
-import { DriverError, type DriverErrorKind } from "../../automation/driver-error.ts";
 import type { DriverOptions } from "../../automation/driver-options.ts";
 import type { DriverEvent } from "../../automation/events.ts";
 import { type PulumiRun, runPulumi } from "../../automation/process/pulumi-process.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
+import { expectKind } from "../helpers/expect-kind.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 
 describe("the driver's options", function () {
@@ -150,13 +150,3 @@ describe("the driver's options", function () {
     return WindowIdentities.length;
   }
 });
-
-async function expectKind(promise: Promise<unknown>, kind: DriverErrorKind): Promise<DriverError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).to.be.instanceOf(DriverError);
-  expect((error as DriverError).kind, (error as DriverError).message).to.equal(kind);
-  return error as DriverError;
-}

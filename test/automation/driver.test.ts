@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { DeleteMaintenanceWindowCommand, DescribeMaintenanceWindowsCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
-import { DriverError, type DriverErrorKind } from "../../automation/driver-error.ts";
+import type { DriverError } from "../../automation/driver-error.ts";
 import type { DriverEvent } from "../../automation/events.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
+import { expectKind } from "../helpers/expect-kind.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 
 describe("the driver", function () {
@@ -147,13 +148,3 @@ describe("the driver", function () {
     return WindowIdentities.map(({ Name }) => Name);
   }
 });
-
-async function expectKind(promise: Promise<unknown>, kind: DriverErrorKind): Promise<DriverError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).to.be.instanceOf(DriverError);
-  expect((error as DriverError).kind, (error as DriverError).message).to.equal(kind);
-  return error as DriverError;
-}
