@@ -18,6 +18,8 @@ export type DriverErrorKind =
   | "cancelled"
   /** The operation took longer than it may; it was interrupted in order. */
   | "timeout"
+  /** The emulator, AWS or the state's backend does not answer; nothing was touched. */
+  | "unreachable"
   /** No Pulumi CLI could be found or made. */
   | "cli-missing"
   /** The program, the provider or AWS refused something; `diagnostics` and `resources` say what. */

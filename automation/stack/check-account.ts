@@ -1,58 +1,76 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { DriverError } from "../driver-error.ts";
+import { callerIdentity } from "./caller-identity.ts";
 import type { ProjectStack } from "./project.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Says which AWS account the credentials in the variables are of. */
 export type Identify = (
   stack: ProjectStack,
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Variables,
+  signal: AbortSignal,
 ) => Promise<{ readonly account: string | undefined }>;
 
 /**
- * An environment of AWS may say which account it belongs to. Credentials that lead to another one are refused before
- * anything is done with them.
+ * An environment of AWS may say which accounts and regions it belongs to. What leads elsewhere is refused before anything is
+ * done there.
  *
- * @throws DriverError config.
+ * @throws DriverError config; unreachable, when nobody says whose the credentials are.
  */
 export async function checkAccount(
   stack: ProjectStack,
-  variables: Readonly<Record<string, string | undefined>>,
-  identify: Identify = identifyBySts,
+  variables: Variables,
+  signal: AbortSignal,
+  identify: Identify = callerIdentity,
 ): Promise<void> {
+  if (stack.cloud !== "aws") return;
+  checkRegion(stack, variables);
   const allowed = [stack.environment?.account ?? []].flat();
-  if (stack.cloud !== "aws" || allowed.length === 0) return;
-  const refuse = (text: string, cause?: unknown) =>
-    new DriverError("config", `Stack ${stack.name} belongs to AWS account ${allowed.join(" or ")}, ${text}`, {
-      stack: stack.name,
-      cause,
-    });
-  if (stack.region === undefined) throw refuse("but its file names no region: set aws:region.");
-  const { account } = await identify(stack, variables).catch((error: unknown) => {
-    throw refuse(`and whose the credentials are cannot be told: ${(error as Error).message}`, error);
-  });
+  if (allowed.length === 0) return;
+  const account = accountOfRole(stack) ?? (await accountOfCredentials(stack, variables, signal, identify));
   if (account === undefined || !allowed.includes(account)) {
-    throw refuse(`but the credentials are of account ${account}: use others, or set maintenance-windows:account.`);
+    throw refusal(
+      stack,
+      `belongs to AWS account ${allowed.join(" or ")}, but the credentials are of account ${account}: use others, or ` +
+        "set maintenance-windows:account.",
+    );
   }
 }
 
-async function identifyBySts(
-  stack: ProjectStack,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<{ account: string | undefined }> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = variables;
-  const { AWS_SESSION_TOKEN: sessionToken, AWS_PROFILE: profile } = variables;
-  const sts = new STSClient({
-    region: stack.region ?? variables.AWS_REGION ?? "us-east-1",
-    ...(accessKeyId && secretAccessKey
-      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
-      : profile
-        ? { profile }
-        : {}),
-  });
-  try {
-    const { Account } = await sts.send(new GetCallerIdentityCommand({}));
-    return { account: Account };
-  } finally {
-    sts.destroy();
+function checkRegion(stack: ProjectStack, variables: Variables): void {
+  const { environment, region = variables.AWS_REGION || variables.AWS_DEFAULT_REGION } = stack;
+  const allowed = [environment?.region ?? []].flat();
+  // A region of somebody's shell would decide where an environment is that somebody took the trouble to guard.
+  if (environment?.account !== undefined && allowed.length === 0 && stack.region === undefined) {
+    throw refusal(stack, "names its account but no region: set aws:region.");
   }
+  if (allowed.length === 0 || (region !== undefined && allowed.includes(region))) return;
+  const where = region === undefined ? "no region is named" : `aws:region or AWS_REGION is ${region}`;
+  throw refusal(stack, `belongs to region ${allowed.join(" or ")}, but ${where}: set aws:region.`);
+}
+
+/** Of the last role that the provider takes on, which is whose the deployment is. */
+function accountOfRole({ aws: { assumeRoles } }: ProjectStack): string | undefined {
+  const roles: unknown = typeof assumeRoles === "string" ? JSON.parse(assumeRoles) : assumeRoles;
+  const arn = Array.isArray(roles) ? (roles.at(-1) as { roleArn?: unknown } | undefined)?.roleArn : undefined;
+  return typeof arn === "string" ? /^arn:[\w-]+:iam::(\d{12}):role\//.exec(arn)?.[1] : undefined;
+}
+
+async function accountOfCredentials(
+  stack: ProjectStack,
+  variables: Variables,
+  signal: AbortSignal,
+  identify: Identify,
+): Promise<string | undefined> {
+  try {
+    return (await identify(stack, variables, signal)).account;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const text = `Whose the AWS credentials of stack ${stack.name} are cannot be told, and it belongs to a certain account: ${(error as Error).message}`;
+    throw new DriverError("unreachable", text, { stack: stack.name, cause: error });
+  }
+}
+
+function refusal({ name }: ProjectStack, text: string): DriverError {
+  return new DriverError("config", `Stack ${name} ${text}`, { stack: name });
 }

@@ -1,13 +1,15 @@
 import { access, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse, stringify, YAMLParseError } from "yaml";
-import { ConfigError, checkEnvironment } from "../../config/check-environment.ts";
-import { type Environment, NAMESPACE } from "../../config/environment.ts";
+import { ConfigError, checkRules } from "../../config/check-environment.ts";
+import { type Environment, NAMESPACE, type StackRules } from "../../config/environment.ts";
 import { DriverError } from "../driver-error.ts";
+import type { DriverOptions } from "../driver-options.ts";
 
-/** A Pulumi project on disk: `Pulumi.yaml`, and one `Pulumi.<env>.yaml` for each environment. */
+/** A Pulumi project: on disk, with one `Pulumi.<env>.yaml` for each environment, or given as data with its program. */
 export interface Project {
-  readonly directory: string;
+  /** The folder with `Pulumi.yaml`; undefined for a project that is in none. */
+  readonly directory: string | undefined;
   readonly name: string;
 }
 
@@ -23,12 +25,25 @@ export interface ProjectStack {
   readonly cloud: Environment["cloud"];
   /** `aws:region`, if the file sets it. */
   readonly region: string | undefined;
-  /** Our own keys, checked; undefined in a project that uses the components with a config of its own. */
-  readonly environment: Environment | undefined;
+  /** The provider's keys without their namespace, as they stand in the config. */
+  readonly aws: Readonly<Record<string, unknown>>;
+  /**
+   * Our own keys, checked. In a project with a program and a config of its own these are the ones that the driver goes by,
+   * if it sets them; undefined when it sets none, which makes it a stack of AWS.
+   */
+  readonly environment: (StackRules & Partial<Environment>) | undefined;
 }
 
 /** @throws DriverError config, when the directory holds no readable project. */
-export async function openProject(directory: string): Promise<Project> {
+export async function openProject({
+  directory,
+  project,
+  program,
+}: Pick<DriverOptions, "directory" | "project" | "program">): Promise<Project> {
+  if (directory === undefined) {
+    if (project !== undefined && program !== undefined) return { directory, name: project };
+    throw new DriverError("config", "A driver without a directory needs a project's name and its program.");
+  }
   const path = join(resolve(directory), "Pulumi.yaml");
   const content = await readYaml(path, `There is no Pulumi project in ${resolve(directory)}: it has no Pulumi.yaml.`);
   const name = (content as { name?: unknown } | null)?.name;
@@ -36,48 +51,71 @@ export async function openProject(directory: string): Promise<Project> {
   return { directory: resolve(directory), name };
 }
 
-/** The names of the project's environments, in the alphabet's order. */
-export async function stackNames(project: Project): Promise<string[]> {
-  const files = await readdir(project.directory);
+/** The names of the environments that have a file, in the alphabet's order. */
+export async function stackNames({ directory }: Project): Promise<string[]> {
+  if (directory === undefined) return [];
+  const files = await readdir(directory);
   return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }
 
 /**
- * @param overrides config as data, laid over the file's; with it an environment needs no file.
+ * @param given config as data, laid over the file's; with it an environment needs no file.
  * @throws DriverError not-found, when the project has no such environment; config, when its file is malformed or a value
  *   of it is wrong.
  */
 export async function openStack(
   project: Project,
   name: string,
-  overrides: Readonly<Record<string, unknown>> = {},
+  given: Readonly<Record<string, unknown>> | undefined,
 ): Promise<ProjectStack> {
-  const path = join(project.directory, `Pulumi.${name}.yaml`);
   const known = await stackNames(project);
-  const configFile = known.includes(name) ? path : undefined;
-  if (configFile === undefined && Object.keys(overrides).length === 0) {
-    const others = known.length === 0 ? "The project has none." : `The project has ${known.join(", ")}.`;
-    throw new DriverError("not-found", `There is no environment "${name}": ${path} does not exist. ${others}`);
-  }
+  const configFile = known.includes(name) ? join(project.directory!, `Pulumi.${name}.yaml`) : undefined;
+  if (configFile === undefined && given === undefined) throw notFound(project, name, known);
+  checkName(name);
+  const overrides = given ?? {};
   const values = merged(configFile === undefined ? {} : await readConfig(configFile), overrides);
   const environment = checkOwnValues(name, values);
+  const aws = ofNamespace("aws", values);
   return {
     project,
     name,
     configFile,
     overrides,
     cloud: environment?.cloud ?? "aws",
-    region: typeof values["aws:region"] === "string" ? values["aws:region"] : undefined,
+    region: typeof aws.region === "string" ? aws.region : undefined,
+    aws,
     environment,
   };
 }
 
-/** The text of the stack's file with the overrides laid over its config. */
-export async function configText({ configFile, overrides }: ProjectStack): Promise<string> {
+function notFound({ directory }: Project, name: string, known: readonly string[]): DriverError {
+  const missing =
+    directory === undefined ? "its config is not given" : `${join(directory, `Pulumi.${name}.yaml`)} does not exist`;
+  const others = known.length === 0 ? "The project has none." : `The project has ${known.join(", ")}.`;
+  return new DriverError("not-found", `There is no environment "${name}": ${missing}. ${others}`);
+}
+
+/** Pulumi's rule for the names of stacks; ours become parts of file names too. */
+function checkName(name: string): void {
+  if (/^[\w.-]{1,100}$/.test(name) && !/^\.+$/.test(name)) return;
+  throw new DriverError(
+    "config",
+    `"${name}" is not a name for an environment: use up to 100 letters, digits, dots, hyphens and underscores.`,
+  );
+}
+
+/**
+ * The text of the stack's file with the overrides laid over its config. Where the environment names accounts, the official
+ * provider is told them too: it knows best whose its credentials are, and refuses others by itself.
+ */
+export async function configText({ configFile, overrides, cloud, environment, aws }: ProjectStack): Promise<string> {
   const text = configFile === undefined ? "" : await readFile(configFile, "utf8");
-  if (Object.keys(overrides).length === 0) return text;
+  const accounts = [environment?.account ?? []].flat();
+  const isTold = cloud !== "aws" || accounts.length === 0 || aws.allowedAccountIds !== undefined;
+  const over = isTold ? overrides : { ...overrides, "aws:allowedAccountIds": accounts };
+  if (Object.keys(over).length === 0) return text;
   const content = (parse(text) ?? {}) as Record<string, unknown>;
-  return stringify({ ...content, config: merged((content.config ?? {}) as Record<string, unknown>, overrides) });
+  return stringify({ ...content, config: merged((content.config ?? {}) as Record<string, unknown>, over) });
 }
 
 async function readConfig(path: string): Promise<Record<string, unknown>> {
@@ -106,14 +144,19 @@ function isGroup(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-function checkOwnValues(stack: string, config: Readonly<Record<string, unknown>>): Environment | undefined {
-  const own = Object.entries(config).filter(([key]) => key.startsWith(`${NAMESPACE}:`));
-  if (own.length === 0) return undefined;
+function ofNamespace(namespace: string, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own = Object.entries(config).filter(([key]) => key.startsWith(`${namespace}:`));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
+}
+
+function checkOwnValues(
+  stack: string,
+  config: Readonly<Record<string, unknown>>,
+): (StackRules & Partial<Environment>) | undefined {
+  const own = ofNamespace(NAMESPACE, config);
+  if (Object.keys(own).length === 0) return undefined;
   try {
-    return checkEnvironment(
-      stack,
-      Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value])),
-    );
+    return checkRules(stack, own);
   } catch (error) {
     if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack, cause: error });
     throw error;

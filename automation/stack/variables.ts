@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
+import { devNull } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkCloud } from "../../config/check-cloud.ts";
+import { backendVariables } from "../backend/backend-variables.ts";
 import { DriverError } from "../driver-error.ts";
 import type { PulumiInstallation } from "../pulumi-cli.ts";
 import type { ProjectStack } from "./project.ts";
@@ -10,18 +12,25 @@ import { PROVIDER_DIRECTORY } from "./provider-directory.ts";
 /** Where the emulator listens unless it is told otherwise. */
 export const DEFAULT_ENDPOINT = "http://127.0.0.1:4599";
 
-/** Variables that would lead an emulator stack past the emulator, or carry somebody's real credentials to it. */
-const AWS_VARIABLES_TO_UNSET = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"] as const;
+/**
+ * Variables that would lead an emulator stack past the emulator, carry somebody's real credentials to it, or have the CLI
+ * pass over the provider on PATH.
+ */
+const VARIABLES_TO_UNSET = [
+  "AWS_PROFILE",
+  "AWS_SESSION_TOKEN",
+  "AWS_SECURITY_TOKEN",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "PULUMI_IGNORE_AMBIENT_PLUGINS",
+] as const;
 
 /**
  * What of an environment has to go before an emulator's stack is worked on: real credentials, and endpoints of single
  * services, which count more than `AWS_ENDPOINT_URL` and would lead past the emulator.
  */
 export function variablesToUnset(base: Variables): string[] {
-  const others = Object.keys(base).filter(
-    (name) => name.startsWith("AWS_ENDPOINT_URL_") || name === "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-  );
-  return [...AWS_VARIABLES_TO_UNSET, ...others.filter((name) => base[name] !== undefined)];
+  const others = Object.keys(base).filter((name) => name.startsWith("AWS_ENDPOINT_URL_") && base[name] !== undefined);
+  return [...VARIABLES_TO_UNSET, ...others];
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -40,19 +49,25 @@ export function stackVariables(
   endpoint: string | undefined = base.AWS_ENDPOINT_URL,
 ): Record<string, string> {
   const isEmulator = stack.cloud === "emulator";
-  const aws = isEmulator ? emulatorVariables(stack, base, endpoint ?? DEFAULT_ENDPOINT) : {};
-  const path = [installation.binDir, ...(isEmulator ? [PROVIDER_DIRECTORY] : []), base.PATH].filter(Boolean);
+  const aws = isEmulator ? emulatorVariables(stack, base, endpoint || DEFAULT_ENDPOINT) : {};
+  // A shell that worked on a stack of the emulator has its provider on PATH; a stack of AWS must not come upon it.
+  const others = (base.PATH ?? "").split(delimiter).filter((place) => place !== "" && place !== PROVIDER_DIRECTORY);
+  const path = [installation.binDir, ...(isEmulator ? [PROVIDER_DIRECTORY] : []), ...others];
   const passphrase = base.PULUMI_CONFIG_PASSPHRASE ?? (base.PULUMI_CONFIG_PASSPHRASE_FILE ? undefined : "");
   try {
-    checkCloud(stack.cloud, stack.name, { ...base, ...aws });
+    // Addresses of single services are taken away from a stack of the emulator.
+    const led = isEmulator ? aws : base;
+    checkCloud(stack.cloud, stack.name, led, { "aws:endpoints": stack.aws.endpoints });
   } catch (error) {
     throw new DriverError("config", (error as Error).message, { stack: stack.name });
   }
+  const backendUrl = base.PULUMI_BACKEND_URL || localBackend(stack);
   return {
     ...aws,
     PATH: path.join(delimiter),
     PULUMI_HOME: installation.home,
-    PULUMI_BACKEND_URL: base.PULUMI_BACKEND_URL ?? localBackend(stack),
+    PULUMI_BACKEND_URL: backendUrl,
+    ...backendVariables(backendUrl, base),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...(passphrase === undefined ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
   };
@@ -60,17 +75,24 @@ export function stackVariables(
 
 /** Pulumi's file backend inside the project, made when it is not there: the CLI does not make it. */
 function localBackend(stack: ProjectStack): string {
+  if (stack.project.directory === undefined) {
+    const text = `The state of stack ${stack.name} has no place: a project without a folder needs a backendUrl.`;
+    throw new DriverError("config", text, { stack: stack.name });
+  }
   const directory = join(stack.project.directory, ".state", "pulumi");
   mkdirSync(directory, { recursive: true });
   return pathToFileURL(directory).href;
 }
 
+/** Files of AWS's own tools may name addresses and credentials too; a stack of the emulator reads none. */
 function emulatorVariables(stack: ProjectStack, base: Variables, endpoint: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: "emulator",
     AWS_SECRET_ACCESS_KEY: "emulator",
     AWS_REGION: stack.region ?? base.AWS_REGION ?? "us-east-1",
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { ConfigError, checkEnvironment } from "../../config/check-environment.ts";
+import { ConfigError, checkEnvironment, checkRules } from "../../config/check-environment.ts";
 
 type Values = Record<string, unknown>;
 
@@ -11,6 +11,21 @@ describe("the config of an environment", () => {
       expect(checkEnvironment(stack, valuesOf(stack)).cloud).to.equal("emulator");
     });
   }
+
+  describe("of a program of its own", () => {
+    it("needs no more than what the driver goes by", () => {
+      expect(checkRules("dev", { cloud: "aws", account: "111122223333", region: ["eu-west-1"] }).cloud).to.equal("aws");
+    });
+
+    it("is refused for a misspelt key, and whole when it is for this project's program", () => {
+      expect(() => checkRules("dev", { cloud: "aws", acount: "111122223333" })).to.throw('Did you mean "account"?');
+      expect(() => checkRules("dev", { cloud: "aws", window: valuesOf("dev").window })).to.throw(
+        "target: it is missing",
+      );
+      expect(() => checkRules("dev", { cloud: "aws", account: 111122223333 })).to.throw('write it like "111122223333"');
+      expect(() => checkRules("dev", { cloud: "aws", region: "Frankfurt" })).to.throw("eu-central-1");
+    });
+  });
 
   describe("refuses, with the key, the value and the fix,", () => {
     const cases: [what: string, change: (values: Values) => void, key: string, says: RegExp][] = [
