@@ -1,5 +1,5 @@
 // The public names of `maintenance-windows/automation`.
-export { Driver } from "./driver.ts";
+export { type CancelOptions, Driver, type ReadOptions } from "./driver.ts";
 export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./driver-error.ts";
 export type {
   DestroyOperationOptions,
@@ -14,6 +14,7 @@ export type {
   RunAllOptions,
   StackOutcome,
   StackSettings,
+  TraceOptions,
   UpOperationOptions,
 } from "./driver-options.ts";
 export type { DriverEvent, Operation, PlannedStep, PropertyChange, StepOp } from "./events.ts";
@@ -23,5 +24,7 @@ export { type ProcessRunner, type PulumiExit, type PulumiRun, runPulumi } from "
 export { ensurePulumi, type PulumiInstallation, type PulumiProgress, PulumiUnavailableError } from "./pulumi-cli.ts";
 export type { QueueLimits } from "./queue/operation-queue.ts";
 export type { Cancellation } from "./recovery/cancel-stack.ts";
+export type { Identify } from "./stack/check-account.ts";
+export type { ProjectStack } from "./stack/project.ts";
 export type { HistoryOptions, Verification, VerificationOptions } from "./stack/read-back.ts";
 export type { Timing } from "./timing.ts";

@@ -1,4 +1,5 @@
-import type { PreviewOptions, UpOptions } from "@pulumi/pulumi/automation/index.js";
+import type { TracerProvider } from "@opentelemetry/api";
+import type { PreviewOptions, PulumiFn, UpOptions } from "@pulumi/pulumi/automation/index.js";
 import type { DriverError } from "./driver-error.ts";
 import type { DriverEvent, Operation, PlannedStep, StepOp } from "./events.ts";
 import type { RetryOptions } from "./operation/retry.ts";
@@ -9,8 +10,16 @@ import type { Identify } from "./stack/check-account.ts";
 import type { Timing } from "./timing.ts";
 
 export interface DriverOptions {
-  /** The folder with `Pulumi.yaml`. */
-  readonly directory: string;
+  /** The folder with `Pulumi.yaml`. May be left out where `program` and `project` are given. */
+  readonly directory?: string | undefined;
+  /** The project's name, where there is no folder. */
+  readonly project?: string | undefined;
+  /**
+   * A program to run inside this process, instead of the project's own in a process of its own. It shares this process: its
+   * endless loop, its `process.exit` and what it does to globals are the process's. While it runs, Pulumi listens for
+   * uncaught errors of the whole process; so such programs take turns, one at a time. Default: a process for each operation.
+   */
+  readonly program?: PulumiFn | undefined;
   /** The endpoint of the emulator, for stacks that belong to it. Default: `AWS_ENDPOINT_URL`, then port 4599 here. */
   readonly endpoint?: string | undefined;
   /** The environment to start from, which is only read. Default: this process's. */
@@ -35,6 +44,13 @@ export interface DriverOptions {
   readonly run?: ProcessRunner | undefined;
   /** Says whose the credentials of an AWS stack are. Default: STS's GetCallerIdentity. */
   readonly identify?: Identify | undefined;
+  /** Where spans go. Default: the OpenTelemetry provider that the process registered, if any. */
+  readonly tracerProvider?: TracerProvider | undefined;
+  /**
+   * Where Pulumi's own spans go, e.g. `grpc://127.0.0.1:4317` for a collector, or `file:///tmp/spans.json`. They continue the
+   * driver's trace. Default: nowhere.
+   */
+  readonly otelTraces?: string | undefined;
 }
 
 /** What is a stack's own, as data. Secrets go to the CLI by its environment or its standard input and are never told. */
@@ -57,6 +73,8 @@ export interface StackSettings {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Stacks of the same key share the limit `perKey`. */
   readonly key?: string | undefined;
+  /** Instead of the driver's `program`. */
+  readonly program?: PulumiFn | undefined;
 }
 
 /** Pulumi's own options that are handed through. */
@@ -77,7 +95,15 @@ export type PulumiOptions = Pick<
   | "parallel"
 >;
 
-export interface OperationOptions {
+/** Where in a trace something happens. */
+export interface TraceOptions {
+  /** The caller's W3C `traceparent` header. Default: the active span, then `TRACEPARENT` in the driver's environment. */
+  readonly traceparent?: string | undefined;
+  /** The `tracestate` header that came with it. */
+  readonly tracestate?: string | undefined;
+}
+
+export interface OperationOptions extends TraceOptions {
   /** Ends the operation in order: what is under way is finished, the rest is left, the stack is unlocked. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: DriverEvent) => void) | undefined;
@@ -136,8 +162,8 @@ export interface RunAllOptions extends OperationOptions {
 export type StackOperationOptions = PreviewOperationOptions & UpOperationOptions & DestroyOperationOptions;
 
 /** How one of many stacks ended. */
-export type StackOutcome =
-  | { readonly stack: string; readonly ok: true; readonly result: OperationResult }
+export type StackOutcome<Result = OperationResult> =
+  | { readonly stack: string; readonly ok: true; readonly result: Result }
   | { readonly stack: string; readonly ok: false; readonly error: DriverError };
 
 /** pino's and console's shape, the fields first. */

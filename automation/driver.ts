@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { inParallel } from "../history/parallel.ts";
 import type { WindowHistory } from "../history/window-history.ts";
 import { DriverError } from "./driver-error.ts";
 import type {
@@ -11,18 +12,18 @@ import type {
   StackOperationOptions,
   StackOutcome,
   StackSettings,
+  TraceOptions,
   UpOperationOptions,
 } from "./driver-options.ts";
-import type { DriverEvent, EventBody, Operation } from "./events.ts";
+import type { DriverEvent, Operation } from "./events.ts";
 import { interruption } from "./failure.ts";
+import { attempts } from "./operation/attempts.ts";
+import { checkConfirmed } from "./operation/confirmed.ts";
 import { type OperationRun, operationRun } from "./operation/operation-run.ts";
-import { perform } from "./operation/perform.ts";
-import { Progress } from "./operation/progress.ts";
-import { DEFAULT_RETRY, retrying } from "./operation/retry.ts";
+import { counter, Telling } from "./operation/telling.ts";
 import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "./pulumi-cli.ts";
 import { OperationQueue } from "./queue/operation-queue.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
-import { checkAccount } from "./stack/check-account.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
 import { openProject, openStack, type ProjectStack, stackNames } from "./stack/project.ts";
 import {
@@ -36,8 +37,19 @@ import {
 import { baseVariables, type StackSession, stackSession } from "./stack/stack-session.ts";
 import { stackVariables } from "./stack/variables.ts";
 import { REAL_TIMING } from "./timing.ts";
+import { Trace } from "./tracing.ts";
 
-type WithSignal = Pick<OperationOptions, "signal">;
+export interface ReadOptions extends TraceOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CancelOptions extends ReadOptions {
+  /**
+   * Removes the lock although its owner may live on another machine: say so only when it is known to be gone, since two
+   * operations at the same time ruin a state.
+   */
+  readonly force?: boolean | undefined;
+}
 
 /**
  * Runs Pulumi on the environments of one project: one operation at a time on each stack, several stacks at the same time.
@@ -52,6 +64,8 @@ type WithSignal = Pick<OperationOptions, "signal">;
 export class Driver implements AsyncDisposable {
   readonly #options: DriverOptions;
   readonly #queue: OperationQueue;
+  /** How many stacks are worked on at the same time, at most. */
+  readonly #atOnce: number;
   readonly #closing = new AbortController();
   readonly #running = new Map<Promise<unknown>, { readonly stack: string; cancel(): void }>();
   /** How many resources each stack's last preview or up saw: what the next one has to do. */
@@ -59,39 +73,57 @@ export class Driver implements AsyncDisposable {
 
   constructor(options: DriverOptions) {
     this.#options = options;
-    const atOnce = Math.max(2, availableParallelism());
-    this.#queue = new OperationQueue({ global: atOnce, perBackend: Infinity, perKey: Infinity, ...options.limits });
+    const { global = Math.max(2, availableParallelism()), ...limits } = options.limits ?? {};
+    this.#atOnce = global;
+    this.#queue = new OperationQueue({ perBackend: Infinity, perKey: Infinity, ...limits, global });
   }
 
   /** The names of the environments: those with a file, and those given as data. */
   async environments(): Promise<string[]> {
-    const given = Object.entries(this.#options.stacks ?? {}).flatMap(([name, { config }]) => (config ? name : []));
-    return [...new Set([...(await stackNames(await openProject(this.#options.directory))), ...given])].sort();
+    const { stacks = {}, directory } = this.#options;
+    const given = Object.entries(stacks).flatMap(([name, { config }]) =>
+      config || directory === undefined ? name : [],
+    );
+    return [...new Set([...(await stackNames(await openProject(this.#options))), ...given])].sort();
   }
 
   /** @throws DriverError not-found or config. */
   async environment(name: string): Promise<ProjectStack> {
-    return await openStack(await openProject(this.#options.directory), name, this.#settings(name).config);
+    const { stacks = {}, directory } = this.#options;
+    const isGiven = directory === undefined && Object.hasOwn(stacks, name);
+    return await openStack(
+      await openProject(this.#options),
+      name,
+      this.#settings(name).config ?? (isGiven ? {} : undefined),
+    );
   }
 
-  /** What an `up` would do, with the differences of each property; nothing is touched. */
-  preview(stack: string, options: PreviewOperationOptions = {}): OperationRun<OperationResult> {
-    return this.#start("preview", stack, options);
+  /** What an `up` would do, with the differences of each property; nothing is touched. Of many stacks: see {@link runAll}. */
+  preview(stack: string, options?: PreviewOperationOptions): OperationRun<OperationResult>;
+  preview(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
+  preview(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
+    return this.#startOneOrMany("preview", stacks, options);
   }
 
   /** Makes the cloud what the program says. */
-  up(stack: string, options: UpOperationOptions = {}): OperationRun<OperationResult> {
-    return this.#start("up", stack, options);
+  up(stack: string, options?: UpOperationOptions): OperationRun<OperationResult>;
+  up(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
+  up(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
+    return this.#startOneOrMany("up", stacks, options);
   }
 
   /** Makes the state what the cloud says. */
-  refresh(stack: string, options: OperationOptions = {}): OperationRun<OperationResult> {
-    return this.#start("refresh", stack, options);
+  refresh(stack: string, options?: OperationOptions): OperationRun<OperationResult>;
+  refresh(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
+  refresh(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
+    return this.#startOneOrMany("refresh", stacks, options);
   }
 
   /** Deletes everything the stack has. */
-  destroy(stack: string, options: DestroyOperationOptions = {}): OperationRun<OperationResult> {
-    return this.#start("destroy", stack, options);
+  destroy(stack: string, options?: DestroyOperationOptions): OperationRun<OperationResult>;
+  destroy(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
+  destroy(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
+    return this.#startOneOrMany("destroy", stacks, options);
   }
 
   /**
@@ -104,13 +136,8 @@ export class Driver implements AsyncDisposable {
     return operationRun(async (emit, signal) => {
       const one = async (stack: string): Promise<StackOutcome> => {
         const sink = { emit, signal, number };
-        const outcome = await this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, sink).then(
-          (result) => ({ stack, ok: true, result }) as const,
-          (error: unknown) => {
-            if (error instanceof DriverError) return { stack, ok: false, error } as const;
-            throw error;
-          },
-        );
+        const run = this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, sink);
+        const outcome = await outcomeOf(stack, run);
         onOutcome?.(outcome);
         return outcome;
       };
@@ -118,13 +145,13 @@ export class Driver implements AsyncDisposable {
     }, options.onEvent);
   }
 
-  /** The outputs of the last `up`; empty when there was none. */
-  async outputs(stack: string, { signal }: WithSignal = {}): Promise<Record<string, unknown>> {
-    await using workspace = await openWorkspace(await this.#session(stack, signal), this.#whole(signal));
-    const args = ["stack", "output", "--json"];
-    const exit = await workspace.run(args);
-    if (exit.code !== 0 && /no stack named/.test(exit.stderr)) return {};
-    return JSON.parse(exit.code === 0 ? exit.stdout : await workspace.succeed(args));
+  /** The outputs of the last `up`; empty when there was none. Secrets are not shown. */
+  outputs(stack: string, options?: ReadOptions): Promise<Record<string, unknown>>;
+  outputs(stacks: readonly string[], options?: ReadOptions): Promise<StackOutcome<Record<string, unknown>>[]>;
+  async outputs(stacks: string | readonly string[], options: ReadOptions = {}): Promise<unknown> {
+    return await this.#readOneOrMany("outputs", stacks, options, async (stack, trace) => {
+      return await this.#outputs(stack, options.signal, trace);
+    });
   }
 
   /**
@@ -132,38 +159,43 @@ export class Driver implements AsyncDisposable {
    *
    * @throws DriverError failed, when the stack has no window (yet), or nothing answers.
    */
-  async history(name: string, options: HistoryOptions = {}): Promise<WindowHistory> {
-    return await readBack(await this.#readBackSource(name, options.signal), options);
+  history(stack: string, options?: HistoryOptions & TraceOptions): Promise<WindowHistory>;
+  history(stacks: readonly string[], options?: HistoryOptions & TraceOptions): Promise<StackOutcome<WindowHistory>[]>;
+  async history(stacks: string | readonly string[], options: HistoryOptions & TraceOptions = {}): Promise<unknown> {
+    return await this.#readOneOrMany("history", stacks, options, async (stack, trace) => {
+      return await readBack(await this.#readBackSource(stack, options.signal, trace), options);
+    });
   }
 
   /** Judges what the stack's window did: whether the patching really happened. */
-  async verify(name: string, options: VerificationOptions = {}): Promise<Verification> {
-    return await verifyBack(await this.#readBackSource(name, options.signal), options);
+  verify(stack: string, options?: VerificationOptions & TraceOptions): Promise<Verification>;
+  verify(
+    stacks: readonly string[],
+    options?: VerificationOptions & TraceOptions,
+  ): Promise<StackOutcome<Verification>[]>;
+  async verify(stacks: string | readonly string[], options: VerificationOptions & TraceOptions = {}): Promise<unknown> {
+    return await this.#readOneOrMany("verify", stacks, options, async (stack, trace) => {
+      return await verifyBack(await this.#readBackSource(stack, options.signal, trace), options);
+    });
   }
 
   /**
    * Ends what is under way on a stack, whoever began it, and removes the lock of one that is proven gone.
    *
-   * @param options.force removes the lock although its owner may live on another machine: say so only when it is known to
-   *   be gone, since two operations at the same time ruin a state.
    * @throws DriverError locked, when the owner cannot be reached or proven gone.
    */
-  async cancel(name: string, options: WithSignal & { readonly force?: boolean } = {}): Promise<Cancellation> {
-    const own = [...this.#running].filter(([, { stack }]) => stack === name);
-    for (const [, run] of own) run.cancel();
-    await Promise.allSettled(own.map(([promise]) => promise));
-    if (own.length > 0) return { stack: name, did: "interrupted", owners: [] };
-    const signal = this.#whole(options.signal);
-    await using workspace = await openWorkspace(await this.#session(name, signal), signal);
-    return await cancelStack(workspace, { ...options, signal, timing: this.#timing });
+  cancel(stack: string, options?: CancelOptions): Promise<Cancellation>;
+  cancel(stacks: readonly string[], options?: CancelOptions): Promise<StackOutcome<Cancellation>[]>;
+  async cancel(stacks: string | readonly string[], options: CancelOptions = {}): Promise<unknown> {
+    return await this.#readOneOrMany("cancel", stacks, options, (stack, trace) => this.#cancel(stack, options, trace));
   }
 
   /**
    * The variables with which the plain CLI works on the stack as this driver does. The stack is made in the backend when it
    * is not there yet, since `pulumi preview` refuses one that does not exist.
    */
-  async variables(name: string, { signal }: WithSignal = {}): Promise<Record<string, string>> {
-    const session = await this.#session(name, signal);
+  async variables(name: string, { signal, ...place }: ReadOptions = {}): Promise<Record<string, string>> {
+    const session = await this.#session(name, signal, Trace.begin(this.#options, place));
     await using workspace = await openWorkspace(session, this.#whole(signal));
     await workspace.init();
     const { stack, settings, installation } = session;
@@ -182,10 +214,15 @@ export class Driver implements AsyncDisposable {
     await this.close();
   }
 
-  #start(operation: Operation, stack: string, options: StackOperationOptions): OperationRun<OperationResult> {
+  #startOneOrMany(
+    operation: Operation,
+    stacks: string | readonly string[],
+    options: StackOperationOptions & RunAllOptions,
+  ): OperationRun<OperationResult | StackOutcome[]> {
+    if (typeof stacks !== "string") return this.runAll(operation, stacks, options);
     const number = counter();
     return operationRun(
-      (emit, signal) => this.#tracked(operation, stack, options, { emit, signal, number }),
+      (emit, signal) => this.#tracked(operation, stacks, options, { emit, signal, number }),
       options.onEvent,
     );
   }
@@ -193,7 +230,10 @@ export class Driver implements AsyncDisposable {
   #tracked(operation: Operation, stack: string, options: StackOperationOptions, sink: Sink): Promise<OperationResult> {
     const own = new AbortController();
     const signal = AbortSignal.any([own.signal, sink.signal, this.#whole(options.signal)]);
-    const run = this.#operate(operation, stack, options, { ...sink, signal });
+    const attributes = { "deployment.environment.name": stack };
+    const run = Trace.begin(this.#options, options).span(`driver.${operation}`, attributes, (trace) =>
+      this.#operate(operation, stack, options, { ...sink, signal, trace }),
+    );
     this.#running.set(run, { stack, cancel: () => own.abort() });
     const forget = () => this.#running.delete(run);
     run.then(forget, forget);
@@ -204,53 +244,36 @@ export class Driver implements AsyncDisposable {
     operation: Operation,
     name: string,
     options: StackOperationOptions,
-    sink: Sink,
+    { emit: tell, number, signal, trace }: Sink & { readonly trace: Trace },
   ): Promise<OperationResult> {
+    const { logger: log, timeoutMs } = this.#options;
     const timing = this.#timing;
-    const log = this.#options.logger;
+    const telling = new Telling({ stack: name, operation }, number, tell, this.#expected.get(name));
+    const { emit, expect } = telling;
     let startedAt = timing.now();
-    let progress = new Progress(this.#expected.get(name) ?? 0);
-    const emit = (body: EventBody) => {
-      progress.note(body);
-      const place = { sequence: sink.number(), stack: name, operation, percent: progress.percent };
-      sink.emit({ ...place, ...body } as DriverEvent);
-    };
-    const expect = (resources: number) => {
-      if (!this.#expected.has(name)) progress = new Progress(resources);
-    };
     let result: OperationResult | undefined;
     let failure: DriverError | undefined;
     try {
-      const session = await this.#session(name, sink.signal);
-      confirmed(operation, session.stack, options);
+      const session = await this.#session(name, signal, trace);
+      checkConfirmed(operation, session.stack, options.confirm);
       const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
-      const leave = await this.#queue.enter(claim, sink.signal, (position) => emit({ type: "queued", position }));
+      const onPosition = (position: number) => emit({ type: "queued", position });
+      const leave = await trace.span("queue", {}, () => this.#queue.enter(claim, signal, onPosition));
       startedAt = timing.now();
       try {
-        await using limit = deadline(name, options.timeoutMs ?? this.#options.timeoutMs, sink.signal, timing);
-        await checkAccount(session.stack, session.variables, this.#options.identify);
         log?.info({ stack: name, operation }, "operation starts");
-        const outcome = await retrying(
-          { ...DEFAULT_RETRY, ...this.#options.retry },
-          timing,
-          limit.signal,
-          () => perform({ ...options, operation, session, signal: limit.signal, emit, expect }),
-          ({ error, attempt, delayMs }) => {
-            const reason = error.kind as "locked" | "throttled";
-            log?.warn({ stack: name, operation, reason, attempt, delayMs }, "operation waits");
-            emit({ type: "waiting", reason, owner: error.owner, attempt: attempt + 1, delayMs });
-          },
-        );
-        result = { stack: name, operation, ...outcome, durationMs: timing.now() - startedAt };
-        if (operation === "preview" || operation === "up") this.#expected.set(name, progress.seen);
+        const task = { ...options, operation, session, signal, emit, expect };
+        const outcome = await attempts(task, { ...this.#options, timeoutMs: options.timeoutMs ?? timeoutMs });
+        if (operation === "preview" || operation === "up") this.#expected.set(name, telling.seen);
         else this.#expected.delete(name);
+        result = { stack: name, operation, ...outcome, durationMs: timing.now() - startedAt };
         return result;
       } finally {
         leave();
       }
     } catch (error) {
       if (error instanceof DriverError) failure = error;
-      else if (sink.signal.aborted) failure = interruption(name, sink.signal.reason);
+      else if (signal.aborted) failure = interruption(name, signal.reason);
       throw failure ?? error;
     } finally {
       const outcome = result ? "succeeded" : failure?.kind === "cancelled" ? "cancelled" : "failed";
@@ -261,19 +284,54 @@ export class Driver implements AsyncDisposable {
     }
   }
 
-  async #readBackSource(name: string, signal: AbortSignal | undefined): Promise<ReadBackSource> {
-    const { windowId } = await this.outputs(name, signal ? { signal } : {});
+  /** Reading is not queued, but as many at a time as operations may be. */
+  async #readOneOrMany(
+    what: string,
+    stacks: string | readonly string[],
+    options: ReadOptions,
+    read: (stack: string, trace: Trace) => Promise<unknown>,
+  ): Promise<unknown> {
+    const one = (stack: string) => {
+      const attributes = { "deployment.environment.name": stack };
+      return Trace.begin(this.#options, options).span(`driver.${what}`, attributes, (trace) => read(stack, trace));
+    };
+    if (typeof stacks === "string") return await one(stacks);
+    const outcomes = await inParallel([...new Set(stacks)], this.#atOnce, (stack) => outcomeOf(stack, one(stack)));
+    return outcomes;
+  }
+
+  async #outputs(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<Record<string, unknown>> {
+    await using workspace = await openWorkspace(await this.#session(name, signal, trace), this.#whole(signal));
+    const args = ["stack", "output", "--json"];
+    const exit = await workspace.run(args);
+    if (exit.code !== 0 && /no stack named/.test(exit.stderr)) return {};
+    return JSON.parse(exit.code === 0 ? exit.stdout : await workspace.succeed(args));
+  }
+
+  async #cancel(name: string, options: CancelOptions, trace: Trace): Promise<Cancellation> {
+    const own = [...this.#running].filter(([, { stack }]) => stack === name);
+    for (const [, run] of own) run.cancel();
+    await Promise.allSettled(own.map(([promise]) => promise));
+    if (own.length > 0) return { stack: name, did: "interrupted", owners: [] };
+    const signal = this.#whole(options.signal);
+    await using workspace = await openWorkspace(await this.#session(name, signal, trace), signal);
+    return await cancelStack(workspace, { ...options, signal, timing: this.#timing });
+  }
+
+  async #readBackSource(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<ReadBackSource> {
+    const { windowId } = await this.#outputs(name, signal, trace);
     const stack = await this.environment(name);
     const settings = this.#settings(name);
     const variables = baseVariables(this.#options, settings);
     return { stack, windowId, variables, endpoint: settings.endpoint ?? this.#options.endpoint };
   }
 
-  async #session(name: string, signal: AbortSignal | undefined): Promise<StackSession> {
+  async #session(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<StackSession> {
     const whole = this.#whole(signal);
     if (whole.aborted) throw interruption(name, whole.reason);
     const stack = await this.environment(name);
-    return stackSession(stack, this.#settings(name), await this.#pulumi(name, whole), this.#options);
+    const installation = await this.#pulumi(name, whole);
+    return stackSession(stack, this.#settings(name), installation, this.#options, trace);
   }
 
   async #pulumi(stack: string, signal: AbortSignal): Promise<PulumiInstallation> {
@@ -308,41 +366,12 @@ interface Sink {
   readonly number: () => number;
 }
 
-function counter(): () => number {
-  let count = 0;
-  return () => ++count;
-}
-
-function confirmed(
-  operation: Operation,
-  { name, environment }: ProjectStack,
-  { confirm }: StackOperationOptions,
-): void {
-  if (operation !== "destroy" || !environment?.protect || confirm === name) return;
-  throw new DriverError(
-    "protected",
-    `Environment ${name} is protected: its destroy has to be confirmed with its name (Pulumi.${name}.yaml, ` +
-      "maintenance-windows:protect).",
-    { stack: name },
-  );
-}
-
-/** A signal that is also aborted when the time is up. */
-function deadline(stack: string, timeoutMs: number | undefined, signal: AbortSignal, timing: typeof REAL_TIMING) {
-  const over = new AbortController();
-  const ended = new AbortController();
-  const watch = async (ms: number) => {
-    await timing.sleep(ms, ended.signal);
-    if (ended.signal.aborted) return;
-    const text = `The operation on ${stack} took longer than ${ms} ms and was interrupted in order.`;
-    over.abort(new DriverError("timeout", text, { stack }));
-  };
-  const watching = timeoutMs === undefined ? Promise.resolve() : watch(timeoutMs);
-  return {
-    signal: AbortSignal.any([signal, over.signal]),
-    async [Symbol.asyncDispose]() {
-      ended.abort();
-      await watching;
-    },
-  };
+/** A stack's failure is its outcome; a fault of ours is everybody's. */
+async function outcomeOf<T>(stack: string, run: Promise<T>): Promise<StackOutcome<T>> {
+  try {
+    return { stack, ok: true, result: await run };
+  } catch (error) {
+    if (error instanceof DriverError) return { stack, ok: false, error };
+    throw error;
+  }
 }

@@ -5,9 +5,11 @@ import type { OperationResult, Policy, PulumiOptions } from "../driver-options.t
 import { translate } from "../engine-events.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
-import { repair, stateOf } from "../recovery/repair.ts";
+import { isGone } from "../recovery/lock-owner.ts";
+import { repair } from "../recovery/repair.ts";
 import { removeBrokenSidecars } from "../recovery/sidecars.ts";
-import { isGone, readLocks } from "../recovery/stack-lock.ts";
+import { readLocks } from "../recovery/stack-lock.ts";
+import { stateOf } from "../recovery/state-of.ts";
 import { removeStaleLocks } from "../recovery/unlock.ts";
 import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
 import type { StackSession } from "../stack/stack-session.ts";
@@ -25,13 +27,22 @@ export interface Task {
   readonly pulumi?: PulumiOptions | undefined;
 }
 
-type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs">;
+export type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs">;
 
 /** Does one operation on one stack, once. @throws DriverError */
 export async function perform(task: Task): Promise<Outcome> {
   const { operation, session } = task;
   await using workspace = await openWorkspace(session, task.signal);
-  await setSecrets(workspace);
+  try {
+    return await performIn(workspace, task);
+  } finally {
+    // One that had to be killed after its time of grace was ours: nobody else need find its lock.
+    if (workspace.wasKilled && operation !== "preview") await removeOwnLock(task);
+  }
+}
+
+async function performIn(workspace: Workspace, task: Task): Promise<Outcome> {
+  const { operation } = task;
   await makeReady(workspace, task);
   task.emit({ type: "started" });
   if (operation === "preview") return await previewed(workspace, task);
@@ -40,7 +51,7 @@ export async function perform(task: Task): Promise<Outcome> {
   try {
     return await watched(workspace, task, (stack, settings) => stack[operation]({ ...settings, ...options }));
   } catch (error) {
-    // Another backend than files tells who holds the lock only now.
+    // A backend that only the CLI can read tells who holds the lock only now.
     const owner = error instanceof DriverError && error.kind === "locked" ? error.owner : undefined;
     if (owner === undefined || !(await isGone(owner))) throw error;
     await release(workspace, owner, task);
@@ -51,16 +62,29 @@ export async function perform(task: Task): Promise<Outcome> {
 /** The stack exists, holds no lock of the dead, and its state says what is there. */
 async function makeReady(workspace: Workspace, { operation, session, emit, expect }: Task): Promise<void> {
   if (operation !== "preview") await removeStaleLocks(session, (owner) => emit({ type: "unlocked", owner }));
-  if ((await readLocks(session.stack, session.backendUrl))?.length === 0) await removeBrokenSidecars(session);
+  if ((await readLocks(session))?.length === 0) await removeBrokenSidecars(session);
   const state = await stateOf(workspace);
-  if (state === "absent") return await workspace.init();
+  if (state === "absent") await workspace.init();
+  await setSecrets(workspace);
+  if (state === "absent") return;
   expect(state.resources.length);
   if (operation !== "preview") await repair(workspace, state, emit);
 }
 
-async function release(workspace: Workspace, owner: LockOwner, { emit }: Task): Promise<void> {
-  await workspace.succeed(["cancel", "--yes"]);
-  emit({ type: "unlocked", owner });
+async function removeOwnLock({ session, emit }: Task): Promise<void> {
+  try {
+    await removeStaleLocks(session, (owner) => emit({ type: "unlocked", owner }));
+  } catch (error) {
+    // Another one's lock, which is not for us to remove, nor a reason to hide how our operation ended.
+    if (!(error instanceof DriverError)) throw error;
+  }
+}
+
+async function release(workspace: Workspace, owner: LockOwner, { session, emit }: Task): Promise<void> {
+  if ((await readLocks(session)) === undefined) {
+    await workspace.succeed(["cancel", "--yes"]);
+    emit({ type: "unlocked", owner });
+  } else await removeStaleLocks(session, (gone) => emit({ type: "unlocked", owner: gone }));
   const state = await stateOf(workspace);
   if (state !== "absent") await repair(workspace, state, emit);
 }
@@ -68,7 +92,6 @@ async function release(workspace: Workspace, owner: LockOwner, { emit }: Task): 
 /** Secrets reach the CLI by its standard input. */
 async function setSecrets(workspace: Workspace): Promise<void> {
   const secrets = Object.entries(workspace.session.settings.secrets ?? {});
-  if (secrets.length > 0) await workspace.init();
   for (const [key, input] of secrets) {
     await workspace.succeed(["config", "set", "--secret", key, "--config-file", workspace.configFile], { input });
   }

@@ -2,9 +2,11 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import { stringify } from "yaml";
+import { firstUse } from "../backend/first-use.ts";
 import { failureOf, interruption } from "../failure.ts";
 import type { PulumiExit } from "../process/pulumi-process.ts";
-import { configText } from "./project.ts";
+import { configText, type Project } from "./project.ts";
 import type { StackSession } from "./stack-session.ts";
 
 export interface Workspace extends AsyncDisposable {
@@ -13,6 +15,8 @@ export interface Workspace extends AsyncDisposable {
   readonly directory: string;
   /** A copy of the environment's file; Pulumi writes its salt there and not into the user's file. */
   readonly configFile: string;
+  /** Whether an interrupted CLI did not end in time and was killed, so that it may have left its lock behind. */
+  wasKilled: boolean;
   /** Runs `pulumi ARGS --stack NAME`. */
   run(args: readonly string[], options?: RunOptions): Promise<PulumiExit>;
   /** As `run`. @throws DriverError when it fails. */
@@ -24,9 +28,11 @@ export interface Workspace extends AsyncDisposable {
 }
 
 export interface RunOptions {
+  /** Another stack than the workspace's own. */
+  readonly stack?: string;
   readonly input?: string;
   /** Default: the workspace's folder, where Pulumi may write what would else go into the user's files. */
-  readonly cwd?: string;
+  readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -39,16 +45,24 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const directory = await mkdtemp(join(tmpdir(), "mw-stack-"));
   const close = () => rm(directory, { recursive: true, force: true });
   const configFile = join(directory, `Pulumi.${name}.yaml`);
+  const global = ["--non-interactive", ...(session.otelTraces ? ["--otel-traces", session.otelTraces] : [])];
   const invoke = async (args: readonly string[], { input, cwd = directory, env = {} }: RunOptions = {}) => {
     if (signal.aborted) throw interruption(name, signal.reason);
-    return await session.run({
-      command: session.installation.command,
-      args: [...args, "--non-interactive"],
-      cwd,
-      env: { ...session.variables, ...env },
-      signal,
-      input,
-      graceMs: session.graceMs,
+    const verb = args[0] === "stack" || args[0] === "config" ? `${args[0]} ${args[1]}` : args[0];
+    return await session.trace.span(`pulumi ${verb}`, {}, async (inner, span) => {
+      const exit = await session.run({
+        command: session.installation.command,
+        args: [...args, ...global],
+        cwd,
+        // What a killed CLI, program or provider leaves in its folder for temporary files goes with ours.
+        env: { ...session.variables, TMPDIR: directory, ...env, ...inner.variables() },
+        signal,
+        input,
+        graceMs: session.graceMs,
+      });
+      span.setAttribute("process.exit.code", exit.code ?? -1);
+      if (exit.code === null && exit.wasInterrupted) workspace.wasKilled = true;
+      return exit;
     });
   };
   const failure = (args: readonly string[], exit: PulumiExit) =>
@@ -57,7 +71,8 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     session,
     directory,
     configFile,
-    run: (args, options) => invoke([...args, "--stack", name], options),
+    wasKilled: false,
+    run: (args, options) => invoke([...args, "--stack", options?.stack ?? name], options),
     async succeed(args, options) {
       const exit = await workspace.run(args, options);
       if (exit.code !== 0) throw failure(args, exit);
@@ -65,7 +80,7 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     },
     async init() {
       const args = ["stack", "init", name, "--no-select"];
-      const exit = await invoke(args);
+      const exit = await firstUse(session, () => invoke(args));
       if (exit.code !== 0 && !/already exists/.test(exit.stderr)) throw failure(args, exit);
     },
     stack: () => automationStack(workspace, invoke, failure),
@@ -73,12 +88,17 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   };
   try {
     await writeFile(configFile, await configText(session.stack), { mode: 0o600 });
-    await copyFile(join(project.directory, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+    await writeProject(project, join(directory, "Pulumi.yaml"));
     return workspace;
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function writeProject({ directory, name }: Project, file: string): Promise<void> {
+  if (directory !== undefined) await copyFile(join(directory, "Pulumi.yaml"), file);
+  else await writeFile(file, stringify({ name, runtime: "nodejs" }));
 }
 
 type Invoke = (args: readonly string[], options?: RunOptions) => Promise<PulumiExit>;
@@ -101,7 +121,9 @@ async function automationStack(
       return { stdout: exit.stdout, stderr: exit.stderr, code: 0, err: undefined };
     },
   } as unknown as PulumiCommand;
-  const workspace = await LocalWorkspace.create({ workDir: session.stack.project.directory, pulumiCommand });
+  const workDir = session.stack.project.directory ?? directory;
+  const workspace = await LocalWorkspace.create({ workDir, pulumiCommand });
+  if (session.program) workspace.program = session.program;
   // Every call names its stack. Selecting one would write it to a file that all processes of the user share.
   workspace.selectStack = async () => {};
   // After an up the Automation API starts the CLI three times more, for what the engine's events have told already.

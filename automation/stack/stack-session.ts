@@ -1,9 +1,12 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { passwordApart } from "../backend/backend-variables.ts";
 import type { DriverOptions, StackSettings } from "../driver-options.ts";
 import { MARK_VARIABLE, markOf } from "../process/orphans.ts";
 import { type ProcessRunner, runPulumi } from "../process/pulumi-process.ts";
 import type { PulumiInstallation } from "../pulumi-cli.ts";
 import { redaction } from "../redaction.ts";
 import { REAL_TIMING, type Timing } from "../timing.ts";
+import type { Trace } from "../tracing.ts";
 import type { ProjectStack } from "./project.ts";
 import { stackVariables, variablesToUnset } from "./variables.ts";
 
@@ -22,6 +25,12 @@ export interface StackSession {
   readonly graceMs: number | undefined;
   /** Takes secrets out of what is told. */
   readonly redact: <T>(value: T) => T;
+  /** A program that runs inside this process. */
+  readonly program: PulumiFn | undefined;
+  /** Where this is in a trace. */
+  readonly trace: Trace;
+  /** Where the CLI's own spans go. */
+  readonly otelTraces: string | undefined;
 }
 
 /** The driver's environment with a stack's own laid over it. */
@@ -44,9 +53,10 @@ export function stackSession(
   settings: StackSettings,
   installation: PulumiInstallation,
   options: DriverOptions,
+  trace: Trace,
 ): StackSession {
   const base = baseVariables(options, settings);
-  const own = stackVariables(stack, installation, base, settings.endpoint ?? options.endpoint);
+  const own = passwordApart(stackVariables(stack, installation, base, settings.endpoint ?? options.endpoint));
   const backendUrl = own.PULUMI_BACKEND_URL!;
   const mark = markOf(backendUrl, stack.project.name, stack.name);
   const variables: Record<string, string> = { ...definedOnly(base), ...own, [MARK_VARIABLE]: mark };
@@ -62,6 +72,9 @@ export function stackSession(
     run: options.run ?? runPulumi,
     graceMs: options.graceMs,
     redact: redaction(base, Object.values(settings.secrets ?? {})),
+    program: settings.program ?? options.program,
+    trace,
+    otelTraces: options.otelTraces,
   };
 }
 

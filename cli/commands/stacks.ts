@@ -18,7 +18,7 @@ export function stacksCommand(context: CommandContext): Command {
           name,
           cloud,
           region ?? "-",
-          environment?.window.schedule ?? "-",
+          environment?.window?.schedule ?? "-",
         ]);
         for (const line of table([["stack", "cloud", "region", "schedule"], ...rows])) print(line);
       }

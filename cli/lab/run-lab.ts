@@ -58,7 +58,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
 
     chapter(
       "4",
-      `Time moves over ${options.windows} openings of ${stack.environment?.window.schedule ?? "the window"}`,
+      `Time moves over ${options.windows} openings of ${stack.environment?.window?.schedule ?? "the window"}`,
       terminal,
     );
     const windowId = String(up.outputs.windowId);

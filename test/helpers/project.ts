@@ -12,13 +12,19 @@ export interface TestProject {
   remove(): void;
 }
 
-/** The repository's own Pulumi program in a folder of its own, so that a test can change its config. */
-export function makeProject(): TestProject {
+/**
+ * The repository's own Pulumi program in a folder of its own, so that a test can change its config.
+ *
+ * @param program the text of another program, in TypeScript.
+ */
+export function makeProject(program?: string): TestProject {
   const directory = mkdtempSync(join(tmpdir(), "mw-project-"));
   for (const file of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml", "Pulumi.prod.yaml"]) {
     cpSync(file, join(directory, file));
   }
-  for (const shared of ["index.ts", "tools", "node_modules", "package.json", "tsconfig.json"]) {
+  if (program === undefined) symlinkSync(resolve("index.ts"), join(directory, "index.ts"));
+  else writeFileSync(join(directory, "index.ts"), program);
+  for (const shared of ["tools", "node_modules", "package.json", "tsconfig.json"]) {
     symlinkSync(resolve(shared), join(directory, shared));
   }
   const backend = join(directory, "backend");

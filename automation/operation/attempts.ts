@@ -1,0 +1,46 @@
+import { DriverError } from "../driver-error.ts";
+import type { DriverOptions } from "../driver-options.ts";
+import { interruption } from "../failure.ts";
+import { checkAccount } from "../stack/check-account.ts";
+import { checkEmulator } from "../stack/check-emulator.ts";
+import { inlineTurn } from "../stack/inline-turn.ts";
+import { deadline } from "./deadline.ts";
+import { type Outcome, perform, type Task } from "./perform.ts";
+import { DEFAULT_RETRY, retrying } from "./retry.ts";
+
+type Options = Pick<DriverOptions, "timeoutMs" | "retry" | "identify" | "logger">;
+
+/**
+ * Does one operation on one stack within its time: makes sure that it leads to the stack's own cloud, and tries again while
+ * what stands in its way ends by itself.
+ *
+ * @throws DriverError
+ */
+export async function attempts(task: Task, { timeoutMs, retry, identify, logger }: Options): Promise<Outcome> {
+  const { operation, session, emit } = task;
+  const { stack, timing, trace, variables } = session;
+  await using limit = deadline(stack.name, timeoutMs, task.signal, timing);
+  const { signal } = limit;
+  let endTurn = () => {};
+  try {
+    if (stack.cloud === "emulator") await checkEmulator(stack, variables.AWS_ENDPOINT_URL!, signal);
+    else await trace.span("account", {}, () => checkAccount(stack, variables, signal, identify));
+    if (session.program) endTurn = await inlineTurn(signal);
+    return await retrying(
+      { ...DEFAULT_RETRY, ...retry },
+      timing,
+      signal,
+      () => perform({ ...task, signal }),
+      ({ error, attempt, delayMs }) => {
+        const reason = error.kind as "locked" | "throttled";
+        logger?.warn({ stack: stack.name, operation, reason, attempt, delayMs }, "operation waits");
+        emit({ type: "waiting", reason, owner: error.owner, attempt: attempt + 1, delayMs });
+      },
+    );
+  } catch (error) {
+    if (signal.aborted && !(error instanceof DriverError)) throw interruption(stack.name, signal.reason);
+    throw error;
+  } finally {
+    endTurn();
+  }
+}
