@@ -34,6 +34,7 @@ import {
   type VerificationOptions,
   verifyBack,
 } from "./stack/read-back.ts";
+import { stackOutputs } from "./stack/stack-outputs.ts";
 import { baseVariables, type StackSession, stackSession } from "./stack/stack-session.ts";
 import { stackVariables } from "./stack/variables.ts";
 import { REAL_TIMING } from "./timing.ts";
@@ -302,10 +303,7 @@ export class Driver implements AsyncDisposable {
 
   async #outputs(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<Record<string, unknown>> {
     await using workspace = await openWorkspace(await this.#session(name, signal, trace), this.#whole(signal));
-    const args = ["stack", "output", "--json"];
-    const exit = await workspace.run(args);
-    if (exit.code !== 0 && /no stack named/.test(exit.stderr)) return {};
-    return JSON.parse(exit.code === 0 ? exit.stdout : await workspace.succeed(args));
+    return await stackOutputs(workspace);
   }
 
   async #cancel(name: string, options: CancelOptions, trace: Trace): Promise<Cancellation> {

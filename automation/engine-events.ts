@@ -1,5 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import type { EventBody, PropertyChange, StepOp } from "./events.ts";
+import { withSecretsHidden } from "./secret-values.ts";
 
 /** Translates an event of Pulumi's engine; undefined for those that tell a caller nothing. */
 export function translate(event: EngineEvent): EventBody | undefined {
@@ -48,7 +49,7 @@ function valueAt(properties: unknown, path: string): unknown {
     const key = name ?? quoted ?? Number(index);
     value = (value as Record<string | number, unknown> | undefined)?.[key as never];
   }
-  return value === UNKNOWN ? undefined : value;
+  return value === UNKNOWN ? undefined : withSecretsHidden(value);
 }
 
 /** Pulumi colours its texts with `<{%fg 1%}>` and the like. */

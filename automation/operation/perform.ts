@@ -11,6 +11,7 @@ import { removeBrokenSidecars } from "../recovery/sidecars.ts";
 import { readLocks } from "../recovery/stack-lock.ts";
 import { stateOf } from "../recovery/state-of.ts";
 import { removeStaleLocks } from "../recovery/unlock.ts";
+import { withSecretsHidden } from "../secret-values.ts";
 import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 
@@ -144,7 +145,9 @@ async function watched(
   const onEvent = (event: EngineEvent) => {
     if (event.summaryEvent) changes = { ...(event.summaryEvent.resourceChanges as OpMap) };
     const root = event.resOutputsEvent?.metadata;
-    if (root?.type === "pulumi:pulumi:Stack" && root.new) outputs = session.redact(root.new.outputs ?? {});
+    if (root?.type === "pulumi:pulumi:Stack" && root.new) {
+      outputs = session.redact(withSecretsHidden(root.new.outputs ?? {}) as Record<string, unknown>);
+    }
     const body = translate(event);
     if (!body) return;
     const told = session.redact(body);

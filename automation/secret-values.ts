@@ -1,0 +1,11 @@
+/** In states and events, what is no plain value has a member of this name that says what it is. */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** The same value with `[secret]`, as the CLI prints it, in place of each secret, however deep. */
+export function withSecretsHidden(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(withSecretsHidden);
+  if ((value as Record<string, unknown>)[SIGNATURE] === SECRET) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withSecretsHidden(part)]));
+}
