@@ -8,9 +8,16 @@ import {
 } from "@aws-sdk/client-ssm";
 import type { HistoryRange } from "./history-range.ts";
 import { inParallel } from "./parallel.ts";
+import { readAutomation } from "./read-automation.ts";
 import { readNodeInvocations } from "./read-node-invocations.ts";
 import { collect, isGone, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
-import type { TaskExecution, TaskInvocation, WindowExecution } from "./window-history.ts";
+import type {
+  AutomationRun,
+  NodeInvocation,
+  TaskExecution,
+  TaskInvocation,
+  WindowExecution,
+} from "./window-history.ts";
 
 /** Oldest first, each with everything below it. */
 export async function readExecutions(
@@ -24,7 +31,7 @@ export async function readExecutions(
 
 /** Oldest first, without what is below them. */
 export async function listExecutions(
-  { ssm, request }: Reader,
+  { ssm, request, turn }: Reader,
   windowId: string,
   range: HistoryRange,
 ): Promise<MaintenanceWindowExecution[]> {
@@ -34,7 +41,7 @@ export async function listExecutions(
     request,
   );
   const { from = new Date(0), to } = range;
-  return (await collect(pages, (page) => page.WindowExecutions))
+  return (await turn(() => collect(pages, (page) => page.WindowExecutions)))
     .filter(({ StartTime }) => StartTime && StartTime >= from && (!to || StartTime < to))
     .sort((a, b) => a.StartTime!.getTime() - b.StartTime!.getTime());
 }
@@ -71,7 +78,7 @@ async function readTaskExecutions(reader: Reader, windowExecutionId: string): Pr
     { WindowExecutionId: windowExecutionId },
     reader.request,
   );
-  const tasks = await collect(pages, (page) => page.WindowExecutionTaskIdentities);
+  const tasks = await reader.turn(() => collect(pages, (page) => page.WindowExecutionTaskIdentities));
   return await inParallel(tasks, 1, (task) => readTaskExecution(reader, windowExecutionId, task));
 }
 
@@ -104,16 +111,14 @@ async function readInvocations(reader: Reader, windowExecutionId: string, taskId
     { WindowExecutionId: windowExecutionId, TaskId: taskId },
     reader.request,
   );
-  const invocations = await collect(pages, (page) => page.WindowExecutionTaskInvocationIdentities);
-  return await inParallel(invocations, 1, (invocation) => readInvocation(reader, invocation));
+  const invocations = await reader.turn(() => collect(pages, (page) => page.WindowExecutionTaskInvocationIdentities));
+  return await inParallel(invocations, REQUESTS_AT_ONCE, (invocation) => readInvocation(reader, invocation));
 }
 
 async function readInvocation(
   reader: Reader,
   invocation: MaintenanceWindowExecutionTaskInvocationIdentity,
 ): Promise<TaskInvocation> {
-  const commandId = invocation.TaskType === "RUN_COMMAND" ? invocation.ExecutionId : undefined;
-  const nodes = commandId === undefined ? [] : await readNodeInvocations(reader, commandId);
   return {
     invocationId: invocation.InvocationId ?? "",
     executionId: invocation.ExecutionId,
@@ -123,9 +128,28 @@ async function readInvocation(
     statusDetails: invocation.StatusDetails,
     startedAt: invocation.StartTime,
     endedAt: invocation.EndTime,
-    nodes: nodes ?? [],
-    unavailable: nodes ? undefined : `Command ${commandId} is not available any more: Run Command keeps 30 days`,
+    ...(await readWork(reader, invocation)),
   };
+}
+
+interface Work {
+  readonly nodes: readonly NodeInvocation[];
+  readonly automation: AutomationRun | undefined;
+  readonly unavailable: string | undefined;
+}
+
+/** What the invocation started. Of a function or a state machine SSM tells no more than the invocation's own status. */
+async function readWork(
+  reader: Reader,
+  { TaskType, ExecutionId: id }: MaintenanceWindowExecutionTaskInvocationIdentity,
+): Promise<Work> {
+  if (TaskType === "AUTOMATION" && id !== undefined) {
+    const { automation, nodes, unavailable } = await readAutomation(reader, id);
+    return { nodes, automation, unavailable: unavailable.length === 0 ? undefined : unavailable.join("; ") };
+  }
+  const nodes = TaskType === "RUN_COMMAND" && id !== undefined ? await readNodeInvocations(reader, id) : [];
+  const unavailable = nodes ? undefined : `Command ${id} is not available any more: Run Command keeps 30 days`;
+  return { nodes: nodes ?? [], automation: undefined, unavailable };
 }
 
 /** AWS forgets from the top down and not at once, so what is below something can be gone while one reads. */

@@ -2,8 +2,11 @@ import { DoesNotExistException, paginateListComplianceSummaries, type SSMClient 
 import type { HistoryRange } from "./history-range.ts";
 import { readExecutions } from "./read-executions.ts";
 import { readNodes } from "./read-nodes.ts";
+import type { PatchesAsked } from "./read-patches.ts";
 import { deletedWindow, readWindow } from "./read-window.ts";
-import { collect, type Reader } from "./reader.ts";
+import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
+import { turns } from "./turns.ts";
+import { untilAborted } from "./until-aborted.ts";
 import type { ComplianceCount, PatchState, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
 
 export interface ReadOptions extends HistoryRange {
@@ -14,6 +17,12 @@ export interface ReadOptions extends HistoryRange {
   readonly fullOutput?: boolean | undefined;
   /** The nodes' patch data from before the window opened, if somebody read them in time. */
   readonly patchBefore?: ReadonlyMap<string, PatchState> | undefined;
+  /**
+   * Which patches are read by name. `none`: counts alone. `open` (default): those that are not in, of nodes whose counts say
+   * that there are any, fifty nodes at most. `changes`: also those that went in since the oldest execution of the range
+   * started, of two hundred nodes at most, those with something open first; a node has a page for each hundred patches.
+   */
+  readonly patches?: PatchesAsked | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,8 +34,11 @@ export interface ReadOptions extends HistoryRange {
  * @throws the SDK's DoesNotExistException when there is neither such a window nor an execution of one in the range.
  */
 export async function readHistory(ssm: SSMClient, windowId: string, options: ReadOptions = {}): Promise<WindowHistory> {
-  const { from, to, patchBefore = new Map() } = options;
-  const reader = openReader(ssm, options);
+  return await untilAborted(options.signal, () => readAll(openReader(ssm, options), windowId, options));
+}
+
+async function readAll(reader: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
+  const { from, to, patchBefore = new Map(), patches = "open" } = options;
   const found = await readWindow(reader, windowId);
   const executions = await readExecutions(reader, windowId, { from, to });
   if (!found && executions.length === 0) {
@@ -37,13 +49,17 @@ export async function readHistory(ssm: SSMClient, windowId: string, options: Rea
     range: { from, to },
     window,
     executions,
-    nodes: await readNodes(reader, [...nodeIdsOf(window, executions)].sort(), patchBefore),
+    nodes: await readNodes(reader, [...nodeIdsOf(window, executions)].sort(), {
+      before: patchBefore,
+      details: { patches, since: executions.find(({ tasks }) => tasks.length > 0)?.startedAt },
+    }),
     complianceSummary: await readComplianceSummary(reader),
   };
 }
 
 export function openReader(ssm: SSMClient, { signal, fullOutput = false }: ReadOptions = {}): Reader {
-  return { ssm, request: signal ? { abortSignal: signal } : {}, isFullOutput: fullOutput };
+  const request = signal ? { abortSignal: signal } : {};
+  return { ssm, request, isFullOutput: fullOutput, turn: turns(REQUESTS_AT_ONCE) };
 }
 
 function nodeIdsOf(window: WindowSummary, executions: readonly WindowExecution[]): Set<string> {
@@ -57,9 +73,9 @@ function nodeIdsOf(window: WindowSummary, executions: readonly WindowExecution[]
   return ids;
 }
 
-async function readComplianceSummary({ ssm, request }: Reader): Promise<ComplianceCount[]> {
+async function readComplianceSummary({ ssm, request, turn }: Reader): Promise<ComplianceCount[]> {
   const pages = paginateListComplianceSummaries({ client: ssm, pageSize: 50 }, {}, request);
-  const items = await collect(pages, (page) => page.ComplianceSummaryItems);
+  const items = await turn(() => collect(pages, (page) => page.ComplianceSummaryItems));
   return items.map((item) => ({
     type: item.ComplianceType ?? "",
     compliant: item.CompliantSummary?.CompliantCount ?? 0,

@@ -22,7 +22,7 @@ export async function readNodeInvocations(reader: Reader, commandId: string): Pr
       { CommandId: commandId, Details: true },
       reader.request,
     );
-    const invocations = await collect(pages, (page) => page.CommandInvocations);
+    const invocations = await reader.turn(() => collect(pages, (page) => page.CommandInvocations));
     if (invocations.length === 0 && !(await isKnown(reader, commandId))) return undefined;
     const nodes = await inParallel(invocations, reader.isFullOutput ? REQUESTS_AT_ONCE : 1, (invocation) =>
       readNodeInvocation(reader, invocation),
@@ -35,14 +35,15 @@ export async function readNodeInvocations(reader: Reader, commandId: string): Pr
 }
 
 /** A command without invocations is one that found no node, or one that is forgotten: only its own list tells. */
-async function isKnown({ ssm, request }: Reader, commandId: string): Promise<boolean> {
-  const { Commands } = await ssm.send(new ListCommandsCommand({ CommandId: commandId }), request);
+async function isKnown({ ssm, request, turn }: Reader, commandId: string): Promise<boolean> {
+  const { Commands } = await turn(() => ssm.send(new ListCommandsCommand({ CommandId: commandId }), request));
   return (Commands?.length ?? 0) > 0;
 }
 
 async function readNodeInvocation(reader: Reader, invocation: CommandInvocation): Promise<NodeInvocation> {
   return {
     instanceId: invocation.InstanceId ?? "",
+    commandId: invocation.CommandId ?? "",
     status: invocation.Status ?? "",
     statusDetails: invocation.StatusDetails,
     steps: await inParallel(invocation.CommandPlugins ?? [], 1, (plugin) => readStep(reader, invocation, plugin)),
@@ -69,12 +70,13 @@ async function readStep(reader: Reader, invocation: CommandInvocation, plugin: C
 
 /** The invocation, asked for by step, has ten times as much as the list. */
 async function readWhole(
-  { ssm, request }: Reader,
+  { ssm, request, turn }: Reader,
   { CommandId, InstanceId }: CommandInvocation,
   { Name }: CommandPlugin,
 ): Promise<GetCommandInvocationResult | undefined> {
+  const command = new GetCommandInvocationCommand({ CommandId, InstanceId, PluginName: Name });
   try {
-    return await ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId, PluginName: Name }), request);
+    return await turn(() => ssm.send(command, request));
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

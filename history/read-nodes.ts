@@ -6,35 +6,47 @@ import {
   paginateListResourceComplianceSummaries,
 } from "@aws-sdk/client-ssm";
 import { inParallel } from "./parallel.ts";
+import { patchesBefore } from "./patch-changes.ts";
+import { type PatchDetailsAsked, readPatchDetails } from "./read-patches.ts";
 import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
 import type { NodeState, PatchState } from "./window-history.ts";
 
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
 const IDS_PER_CALL = 50;
 
+/** What is known about nodes beside what they are like now. */
+export interface NodesAsked {
+  /** Their patch data from before the window opened. */
+  readonly before: ReadonlyMap<string, PatchState>;
+  readonly details: PatchDetailsAsked;
+}
+
 /** What the nodes are like now. A node that Systems Manager does not know (any more) has only its id. */
 export async function readNodes(
   reader: Reader,
   ids: readonly string[],
-  before: ReadonlyMap<string, PatchState>,
+  { before, details }: NodesAsked,
 ): Promise<Map<string, NodeState>> {
   if (ids.length === 0) return new Map();
   const known = await readInformation(reader, ids);
   const patched = await readPatchStates(reader, ids);
+  const windows = new Set([...known].flatMap(([id, { PlatformType }]) => (PlatformType === "Windows" ? [id] : [])));
+  const patches = await readPatchDetails(reader, patched, windows, details);
   const compliance = await readPatchCompliance(reader);
   return new Map(
     ids.map((id) => {
       const node = known.get(id);
-      const patch = patched.get(id);
+      const own = { patch: patched.get(id), patchBefore: before.get(id), patches: patches.get(id) };
       return [
         id,
         {
           instanceId: id,
           name: node?.ComputerName ?? node?.Name,
           platform: node && `${node.PlatformName ?? ""} ${node.PlatformVersion ?? ""}`.trim(),
+          platformType: node?.PlatformType,
           pingStatus: node?.PingStatus,
-          patch,
-          patchBefore: before.get(id),
+          ...own,
+          before: patchesBefore(own, details.since),
           patchCompliance: compliance.get(id),
         },
       ];
@@ -43,40 +55,34 @@ export async function readNodes(
 }
 
 async function readInformation(
-  { ssm, request }: Reader,
+  { ssm, request, turn }: Reader,
   ids: readonly string[],
 ): Promise<Map<string, InstanceInformation>> {
   const known = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
     const Filters = [{ Key: "InstanceIds", Values: some }];
-    return collect(
-      paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters }, request),
-      (page) => page.InstanceInformationList,
-    );
+    const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters }, request);
+    return turn(() => collect(pages, (page) => page.InstanceInformationList));
   });
   return new Map(known.flat().map((node) => [node.InstanceId ?? "", node]));
 }
 
 /** The last patch operation's data of each node that has any. */
 export async function readPatchStates(
-  { ssm, request }: Reader,
+  { ssm, request, turn }: Reader,
   ids: readonly string[],
 ): Promise<Map<string, PatchState>> {
-  const states = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) =>
-    collect(
-      paginateDescribeInstancePatchStates({ client: ssm, pageSize: 100 }, { InstanceIds: some }, request),
-      (page) => page.InstancePatchStates,
-    ),
-  );
+  const states = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
+    const pages = paginateDescribeInstancePatchStates({ client: ssm, pageSize: 100 }, { InstanceIds: some }, request);
+    return turn(() => collect(pages, (page) => page.InstancePatchStates));
+  });
   return new Map(states.flat().map((state) => [state.InstanceId ?? "", patchState(state)]));
 }
 
 /** No filter on the resource's id is documented, so the account's whole list is read. */
-async function readPatchCompliance({ ssm, request }: Reader): Promise<Map<string, string>> {
+async function readPatchCompliance({ ssm, request, turn }: Reader): Promise<Map<string, string>> {
   const Filters = [{ Key: "ComplianceType", Values: ["Patch"] }];
-  const items = await collect(
-    paginateListResourceComplianceSummaries({ client: ssm, pageSize: 50 }, { Filters }, request),
-    (page) => page.ResourceComplianceSummaryItems,
-  );
+  const pages = paginateListResourceComplianceSummaries({ client: ssm, pageSize: 50 }, { Filters }, request);
+  const items = await turn(() => collect(pages, (page) => page.ResourceComplianceSummaryItems));
   const patches = items.filter(({ ComplianceType }) => ComplianceType === "Patch");
   return new Map(patches.map(({ ResourceId, Status }) => [ResourceId ?? "", Status ?? ""]));
 }
@@ -84,6 +90,7 @@ async function readPatchCompliance({ ssm, request }: Reader): Promise<Map<string
 function patchState(state: InstancePatchState): PatchState {
   return {
     operation: state.Operation ?? "",
+    rebootOption: state.RebootOption,
     operationStartedAt: state.OperationStartTime,
     operationEndedAt: state.OperationEndTime,
     snapshotId: state.SnapshotId,
@@ -96,6 +103,7 @@ function patchState(state: InstancePatchState): PatchState {
     missing: state.MissingCount ?? 0,
     failed: state.FailedCount ?? 0,
     notApplicable: state.NotApplicableCount ?? 0,
+    availableSecurityUpdates: state.AvailableSecurityUpdateCount ?? 0,
     criticalNonCompliant: state.CriticalNonCompliantCount ?? 0,
     securityNonCompliant: state.SecurityNonCompliantCount ?? 0,
   };

@@ -4,6 +4,7 @@ import {
   paginateDescribeInstanceInformation,
   paginateDescribeMaintenanceWindowTargets,
   paginateDescribeMaintenanceWindowTasks,
+  type Target,
 } from "@aws-sdk/client-ssm";
 import { collect, isGone, type Reader } from "./reader.ts";
 import type { WindowSummary, WindowTarget, WindowTask } from "./window-history.ts";
@@ -76,6 +77,7 @@ async function readTargets(reader: Reader, windowId: string): Promise<WindowTarg
       ownerInformation: target.OwnerInformation,
       selectors: (target.Targets ?? []).map(({ Key, Values }) => ({ key: Key ?? "", values: Values ?? [] })),
       nodeIds: await matchingNodes(reader, target),
+      resourceGroups: valuesOf(target.Targets, "resource-groups:Name"),
     });
   }
   return targets;
@@ -84,13 +86,17 @@ async function readTargets(reader: Reader, windowId: string): Promise<WindowTarg
 /** Nodes by id are what the target says; nodes by tag are asked for with the same filters that AWS resolves. */
 async function matchingNodes({ ssm, request }: Reader, target: MaintenanceWindowTarget): Promise<string[]> {
   const selectors = target.Targets ?? [];
-  const byId = selectors.filter(({ Key }) => Key === "InstanceIds").flatMap(({ Values }) => Values ?? []);
+  const byId = valuesOf(selectors, "InstanceIds");
   if (byId.length > 0) return byId;
   if (selectors.length === 0 || selectors.some(({ Key }) => Key?.startsWith("resource-groups:"))) return [];
   const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
   const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
   const nodes = await collect(pages, (page) => page.InstanceInformationList);
   return nodes.map(({ InstanceId }) => InstanceId ?? "").sort();
+}
+
+function valuesOf(selectors: readonly Target[] | undefined, key: string): string[] {
+  return (selectors ?? []).filter(({ Key }) => Key === key).flatMap(({ Values }) => Values ?? []);
 }
 
 async function readTasks({ ssm, request }: Reader, windowId: string): Promise<WindowTask[]> {
@@ -102,8 +108,7 @@ async function readTasks({ ssm, request }: Reader, windowId: string): Promise<Wi
     taskArn: task.TaskArn ?? "",
     type: task.Type ?? "",
     priority: task.Priority ?? 0,
-    windowTargetIds: (task.Targets ?? [])
-      .filter(({ Key }) => Key === "WindowTargetIds")
-      .flatMap(({ Values }) => Values ?? []),
+    windowTargetIds: valuesOf(task.Targets, "WindowTargetIds"),
+    nodeIds: valuesOf(task.Targets, "InstanceIds"),
   }));
 }

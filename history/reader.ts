@@ -7,6 +7,8 @@ export interface Reader {
   readonly request: { readonly abortSignal?: AbortSignal };
   /** Whether the whole output of each step is asked for, a request a step, or the excerpt of the list is enough. */
   readonly isFullOutput: boolean;
+  /** Waits for its turn: {@link REQUESTS_AT_ONCE} lists or single answers are read at the same time. Work with a turn takes no other. */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -19,18 +21,34 @@ export const PATIENT_RETRY = { retryMode: "adaptive", maxAttempts: 10 } as const
 export const REQUESTS_AT_ONCE = 4;
 
 /** AWS's error codes for what is gone or was never there. */
-const GONE = ["DoesNotExistException", "InvalidCommandId", "InvocationDoesNotExist"];
+const GONE = [
+  "DoesNotExistException",
+  "InvalidCommandId",
+  "InvocationDoesNotExist",
+  "AutomationExecutionNotFoundException",
+  "InvalidInstanceId",
+];
 
 export function isGone(error: unknown): boolean {
   return error instanceof Error && GONE.includes(error.name);
 }
 
-/** Every item of a list's pages. */
+/** Whether AWS does not let this reader see it: a policy that was written before a task of another kind was added. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof Error && /^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(error.name);
+}
+
+/** Every item of a list's pages; of the first `pagesMax` of them. */
 export async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
+  pagesMax = Number.POSITIVE_INFINITY,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  let read = 0;
+  for await (const page of pages) {
+    items.push(...(itemsOf(page) ?? []));
+    if (++read >= pagesMax) break;
+  }
   return items;
 }

@@ -37,8 +37,10 @@ export interface WindowTarget {
   readonly name: string | undefined;
   readonly ownerInformation: string | undefined;
   readonly selectors: readonly { readonly key: string; readonly values: readonly string[] }[];
-  /** The managed nodes that match it now; empty for resource groups, which SSM does not resolve. */
+  /** The managed nodes that match it now; empty when it names resource groups, whose members SSM does not tell. */
   readonly nodeIds: readonly string[];
+  /** The resource groups that it names. AWS resolves them when the window runs; {@link TaskInvocation} shows to whom. */
+  readonly resourceGroups: readonly string[];
 }
 
 export interface WindowTask {
@@ -48,6 +50,8 @@ export interface WindowTask {
   readonly type: string;
   readonly priority: number;
   readonly windowTargetIds: readonly string[];
+  /** The nodes that it names itself, beside the window's targets. */
+  readonly nodeIds: readonly string[];
 }
 
 export interface WindowExecution {
@@ -77,7 +81,7 @@ export interface TaskExecution {
 
 export interface TaskInvocation {
   readonly invocationId: string;
-  /** The command's or automation's id; undefined when none was started. */
+  /** The command's or automation's id, the state machine's execution, the function's request; undefined when none was started. */
   readonly executionId: string | undefined;
   readonly windowTargetId: string | undefined;
   readonly ownerInformation: string | undefined;
@@ -85,14 +89,49 @@ export interface TaskInvocation {
   readonly statusDetails: string | undefined;
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
-  /** One for each node that the command was sent to; empty for other kinds of task. */
+  /**
+   * One for each node that a command was sent to: the task's own, or the commands of its automation's steps. Empty for
+   * functions and state machines, of which AWS does not tell whom they work on.
+   */
   readonly nodes: readonly NodeInvocation[];
-  /** Why its command cannot be read any more; undefined when it can, or there was none. */
+  /** The runbook's run, of a task of type AUTOMATION. */
+  readonly automation: AutomationRun | undefined;
+  /** Why its command or automation, or a part of it, cannot be read (any more); undefined when it can, or there was none. */
   readonly unavailable: string | undefined;
+}
+
+export interface AutomationRun {
+  readonly automationExecutionId: string;
+  readonly documentName: string;
+  readonly status: string;
+  readonly failureMessage: string | undefined;
+  readonly startedAt: Date | undefined;
+  /** undefined while it runs */
+  readonly endedAt: Date | undefined;
+  /** In the runbook's order. */
+  readonly steps: readonly AutomationStep[];
+}
+
+export interface AutomationStep {
+  readonly name: string;
+  /** e.g. `aws:runCommand` */
+  readonly action: string;
+  /** `Pending` for a step that was never come to. */
+  readonly status: string;
+  readonly failureMessage: string | undefined;
+  readonly startedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  /** The command that it sent, whose nodes are among the invocation's. */
+  readonly commandId: string | undefined;
+  /** The nodes that it started, stopped or terminated. */
+  readonly changedNodeIds: readonly string[];
+  /** The runbook that it ran in turn. */
+  readonly automation: AutomationRun | undefined;
 }
 
 export interface NodeInvocation {
   readonly instanceId: string;
+  readonly commandId: string;
   readonly status: string;
   readonly statusDetails: string | undefined;
   readonly steps: readonly NodeStep[];
@@ -120,6 +159,8 @@ export interface NodeState {
   readonly instanceId: string;
   readonly name: string | undefined;
   readonly platform: string | undefined;
+  /** `Linux`, `Windows` or `MacOS` */
+  readonly platformType: string | undefined;
   /** `Online`, `ConnectionLost` or `Inactive`; undefined when Systems Manager does not know the node. */
   readonly pingStatus: string | undefined;
   readonly patch: PatchState | undefined;
@@ -128,12 +169,58 @@ export interface NodeState {
    * this is known only to who read it in time, as `verify --wait` does.
    */
   readonly patchBefore: PatchState | undefined;
+  /** Its patches by name, as far as they were asked for ({@link PatchDetails}). */
+  readonly patches: PatchDetails | undefined;
+  /** Its counts before the range's oldest execution (or before the window opened), and how they are known. */
+  readonly before: PatchesBefore | undefined;
   /** `COMPLIANT` or `NON_COMPLIANT`; undefined when nothing was reported. */
   readonly patchCompliance: string | undefined;
 }
 
+/**
+ * A node's patches, each by name. What is not in is read for `open`; what went in since the oldest execution of the range is
+ * read for `changes`, by the instants of installation: AWS keeps no history, so a patch that was replaced or removed since is
+ * not among them.
+ */
+export interface PatchDetails {
+  /** Missing, failed, waiting for a reboot or installed though rejected; the most severe first. */
+  readonly open: readonly PatchDetail[];
+  /** Installed since the oldest execution of the range started, oldest first; undefined when it was not asked for. */
+  readonly installed: readonly PatchDetail[] | undefined;
+  /** Why not all of them are here; undefined when they are. */
+  readonly unavailable: string | undefined;
+}
+
+export interface PatchesBefore {
+  /**
+   * `read`: by a wait, before the window opened. `reconstructed`: from what went in since, by the instants of installation;
+   * what was replaced or removed since is not in it, and what went in at an unknown time of the first day is taken as there before.
+   */
+  readonly source: "read" | "reconstructed";
+  readonly installed: number;
+  /** Missing or failed. */
+  readonly missing: number;
+}
+
+export interface PatchDetail {
+  /** A KB id on Windows, `openssl-libs.x86_64` on Linux. */
+  readonly id: string;
+  readonly title: string;
+  readonly classification: string;
+  readonly severity: string;
+  /** `Installed`, `Missing`, `Failed`, … */
+  readonly state: string;
+  /** undefined when it is not installed, or when that is not told. */
+  readonly installedAt: Date | undefined;
+  /** Whether only the day of installation is told, as on Windows; `installedAt` is that day's start then. */
+  readonly isDayOnly: boolean;
+  readonly cveIds: readonly string[];
+}
+
 export interface PatchState {
   readonly operation: string;
+  /** `RebootIfNeeded` or `NoReboot`; undefined when it was not reported. */
+  readonly rebootOption: string | undefined;
   readonly operationStartedAt: Date | undefined;
   readonly operationEndedAt: Date | undefined;
   readonly snapshotId: string | undefined;
@@ -145,7 +232,10 @@ export interface PatchState {
   readonly installedRejected: number;
   readonly missing: number;
   readonly failed: number;
+  /** Never counted as non-compliant. */
   readonly notApplicable: number;
+  /** Windows: security updates that there are and that the baseline does not approve. */
+  readonly availableSecurityUpdates: number;
   readonly criticalNonCompliant: number;
   readonly securityNonCompliant: number;
 }

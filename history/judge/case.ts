@@ -1,5 +1,11 @@
 import type { Expected } from "../expectation.ts";
-import type { NodeInvocation, WindowExecution, WindowHistory } from "../window-history.ts";
+import type {
+  AutomationRun,
+  NodeInvocation,
+  TaskInvocation,
+  WindowExecution,
+  WindowHistory,
+} from "../window-history.ts";
 
 /** What a judgement goes by: an execution in its history, and what was expected of it. */
 export interface Case {
@@ -10,21 +16,86 @@ export interface Case {
   readonly isLast: boolean;
 }
 
-/** The ids of the nodes that were to be reached, sorted. */
-export function expectedNodes({ history, expected }: Pick<Case, "history" | "expected">): readonly string[] {
-  return expected.nodes ?? [...new Set(history.window.targets.flatMap(({ nodeIds }) => nodeIds))].sort();
+/**
+ * The ids of the nodes that were to be reached, sorted: those that the expectation names, else those that the targets match
+ * now and those to whom AWS sent a command for a target of the window, which matched it when the window ran.
+ */
+export function expectedNodes(judged: Case): readonly string[] {
+  return judged.expected.nodes ?? [...new Set([...matchingNow(judged), ...matchedThen(judged)])].sort();
+}
+
+/** What targets and tasks match now. */
+export function matchingNow({ history: { window } }: Pick<Case, "history">): string[] {
+  return [...window.targets, ...window.tasks].flatMap(({ nodeIds }) => nodeIds);
+}
+
+/** A command to a target goes to what AWS resolved it to. A runbook sends its commands wherever it likes. */
+function matchedThen({ history: { window }, execution }: Case): string[] {
+  const targets = new Set(window.targets.map(({ windowTargetId }) => windowTargetId));
+  return execution.tasks
+    .filter(({ type }) => type === "RUN_COMMAND")
+    .flatMap(({ invocations }) => invocations)
+    .filter(({ windowTargetId }) => windowTargetId !== undefined && targets.has(windowTargetId))
+    .flatMap(({ nodes }) => nodes.map(({ instanceId }) => instanceId));
+}
+
+export function taskInvocations({ tasks }: WindowExecution): TaskInvocation[] {
+  return tasks.flatMap(({ invocations }) => invocations);
 }
 
 /** What each node did, a line for each command that it was sent. */
 export function nodeInvocations(execution: WindowExecution): NodeInvocation[] {
-  return execution.tasks.flatMap(({ invocations }) => invocations.flatMap(({ nodes }) => nodes));
+  return taskInvocations(execution).flatMap(({ nodes }) => nodes);
 }
 
-/** Status details of a command that waits for its node, or gave up waiting. */
-const NOT_ARRIVED = ["Pending", "Delayed", "DeliveryTimedOut", "Undeliverable", "Terminated"];
+const BY_NODE = new WeakMap<WindowExecution, ReadonlyMap<string, readonly NodeInvocation[]>>();
 
-export function hasArrived(node: NodeInvocation): boolean {
-  return !NOT_ARRIVED.includes(node.statusDetails ?? node.status);
+/** What one node did, a line for each command that it was sent. Kept by execution, for each node of thousands asks. */
+export function invocationsOf(instanceId: string, execution: WindowExecution): readonly NodeInvocation[] {
+  let byNode = BY_NODE.get(execution);
+  if (!byNode) {
+    const lists = new Map<string, NodeInvocation[]>();
+    for (const node of nodeInvocations(execution)) {
+      const own = lists.get(node.instanceId);
+      if (own) own.push(node);
+      else lists.set(node.instanceId, [node]);
+    }
+    BY_NODE.set(execution, lists);
+    byNode = lists;
+  }
+  return byNode.get(instanceId) ?? [];
+}
+
+/** Nodes that a runbook started, stopped or terminated. */
+export function changedNodes(execution: WindowExecution): string[] {
+  const of = ({ steps }: AutomationRun): string[] =>
+    steps.flatMap(({ changedNodeIds, automation }) => [...changedNodeIds, ...(automation ? of(automation) : [])]);
+  return taskInvocations(execution).flatMap(({ automation }) => (automation ? of(automation) : []));
+}
+
+/** What of the execution AWS tells no nodes of, in words; empty when it tells all. */
+export function untoldWork({ tasks }: WindowExecution): string {
+  const types = tasks.filter(({ type }) => type === "LAMBDA" || type === "STEP_FUNCTIONS").map(({ type }) => type);
+  if (types.length === 0) return "";
+  return `; whom its tasks of type ${[...new Set(types)].join(" and ")} work on, AWS does not tell`;
+}
+
+/** Status details of a command that waits for its node, gave up waiting, or was not for it. */
+const NOT_ARRIVED = [
+  "Pending",
+  "Delayed",
+  "DeliveryTimedOut",
+  "Undeliverable",
+  "Terminated",
+  "InvalidPlatform",
+  "AccessDenied",
+];
+
+export function hasArrived({ status, statusDetails, steps }: NodeInvocation): boolean {
+  const details = statusDetails ?? status;
+  // Cancelled at a cutoff: some nodes were at work, others had not been come to.
+  if (/^cancell?(ed|ing)$/i.test(details)) return steps.some(({ startedAt }) => startedAt);
+  return !NOT_ARRIVED.includes(details);
 }
 
 /** The expected nodes that were sent nothing, or that something sent to did not arrive at. */

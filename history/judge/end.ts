@@ -1,5 +1,6 @@
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { WindowExecution, WindowSummary } from "../window-history.ts";
+import { failsOfCommandsAlone } from "./automation-steps.ts";
 import { type Case, nodeInvocations, toleratedNodes } from "./case.ts";
 import { isPatched } from "./patch-evidence.ts";
 import { hasSucceeded } from "./steps.ts";
@@ -7,9 +8,11 @@ import { iso, length } from "./words.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** When the execution's window closes; unknown of a deleted window. */
+/** When the execution's window closes, by the duration that the window has now; unknown of a deleted window. */
 export function closesAt(window: WindowSummary, { startedAt }: WindowExecution): Date | undefined {
-  return window.isDeleted ? undefined : new Date(startedAt.getTime() + window.durationHours * HOUR_MS);
+  return window.isDeleted || window.durationHours === 0
+    ? undefined
+    : new Date(startedAt.getTime() + window.durationHours * HOUR_MS);
 }
 
 /** Whether the execution ended well, and early enough. */
@@ -31,7 +34,7 @@ function judgeSlack({ history: { window }, expected, execution }: Case, endedAt:
   const { windowExecutionId: id } = execution;
   const closing = closesAt(window, execution);
   if (!closing) {
-    const text = `${ran}; whether that was in time cannot be told, for the window is gone`;
+    const text = `${ran}; whether that was in time cannot be told, for the window's duration is not known`;
     return expected.slackMs > 0 ? fail("ended-well", id, text) : pass("ended-well", id, text);
   }
   const isCutoff = expected.endsBefore === "cutoff";
@@ -60,7 +63,10 @@ function excuseOf(judged: Case): string | undefined {
   const { execution, expected } = judged;
   if (!["FAILED", "TIMED_OUT"].includes(execution.status)) return undefined;
   const isNodesAlone = execution.tasks.every(({ invocations }) =>
-    invocations.every(({ status, nodes, unavailable }) => status === "SUCCESS" || (nodes.length > 0 && !unavailable)),
+    invocations.every(
+      ({ status, nodes, unavailable, automation }) =>
+        status === "SUCCESS" || (nodes.length > 0 && !unavailable && (!automation || failsOfCommandsAlone(automation))),
+    ),
   );
   const missed = toleratedNodes(judged);
   const isTolerated = ({ instanceId }: { instanceId: string }) =>

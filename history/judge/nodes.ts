@@ -1,7 +1,7 @@
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { NodeState, PatchState } from "../window-history.ts";
-import { type Case, expectedNodes, nodeInvocations, toleratedNodes } from "./case.ts";
-import { isPatchOf, openPatches } from "./patch-evidence.ts";
+import { type Case, expectedNodes, invocationsOf, matchingNow, toleratedNodes } from "./case.ts";
+import { isLater, namedPatches, openPatches, staleness } from "./patch-evidence.ts";
 import { hasSucceeded } from "./steps.ts";
 import { iso, listed } from "./words.ts";
 
@@ -9,7 +9,7 @@ import { iso, listed } from "./words.ts";
 export function judgeNodes(judged: Case): Finding[] {
   const { history, expected } = judged;
   const tolerated = toleratedNodes(judged);
-  const nodes = expectedNodes(judged).filter((id) => !tolerated.has(id));
+  const nodes = expectedNodes(judged).filter((id) => !tolerated.has(id) && !hasLeft(id, judged));
   const isEach = expected.compliancePercent === 100;
   return [
     ...nodes.flatMap((id) => {
@@ -20,34 +20,46 @@ export function judgeNodes(judged: Case): Finding[] {
   ];
 }
 
+/** A node that matched when the window ran and is gone since has nothing to say now: its steps are its witness. */
+function hasLeft(id: string, judged: Case): boolean {
+  const isNamed = judged.expected.nodes !== undefined || matchingNow(judged).includes(id);
+  return !isNamed && judged.history.nodes.get(id)?.pingStatus === undefined;
+}
+
 function judgePatch(id: string, node: NodeState | undefined, judged: Case): Finding[] {
-  const { expected, execution } = judged;
-  const patch = node?.patch;
+  const { expected } = judged;
   if (expected.patches === "any") return [];
-  if (!patch) return [fail("patched", id, "it has never reported patch data")];
-  if (!isPatchOf(patch, judged)) {
-    const when = patch.operationEndedAt ? iso(patch.operationEndedAt) : "an unknown time";
-    return [fail("patched", id, `its patch data are of ${when}, older than execution ${execution.windowExecutionId}`)];
-  }
+  const stale = staleness(node, judged);
+  if (stale !== undefined) return [fail("patched", id, stale)];
+  const { patch, before } = node as NodeState & { readonly patch: PatchState };
   const open = openPatches(patch, expected.patches);
-  const before = node.patchBefore ? ` (${node.patchBefore.missing} missing before)` : "";
-  if (open !== "") return [fail("patched", id, `${patch.operation}: ${open}${before}${contradiction(id, judged)}`)];
+  const was = before ? ` (${before.missing} missing before)` : "";
+  const when = isLater(patch, id, judged) ? `, as an operation after the execution says (${endOf(patch)})` : "";
+  if (open !== "") {
+    const names = namedPatches(node!, expected.patches);
+    return [fail("patched", id, `${patch.operation}: ${open}${was}${when}${contradiction(id, judged)}${names}`)];
+  }
   const total = patch.installed + patch.installedOther;
   const rest = expected.patches === "all" ? "none missing or failed" : "no critical or security patch missing";
   return [
-    pass("patched", id, `${patch.operation}: ${total} patches installed, ${rest}${before}${later(patch, judged)}`),
+    pass("patched", id, `${patch.operation}: ${total} patches installed, ${rest}${was}${unapproved(patch)}${when}`),
   ];
 }
 
-/** AWS keeps a node's last operation only. One from after the execution says how the node is, not what the execution did. */
-function later({ operationStartedAt, operationEndedAt }: PatchState, { execution }: Case): string {
-  if (!execution.endedAt || !operationStartedAt || operationStartedAt <= execution.endedAt) return "";
-  return `, as an operation after the execution says (${iso(operationEndedAt!)})`;
+function endOf({ operationEndedAt }: PatchState): string {
+  return operationEndedAt ? iso(operationEndedAt) : "its end is not told";
+}
+
+/** Whether they make the node non-compliant is for the baseline to say, and so for the question after compliance. */
+function unapproved({ availableSecurityUpdates: count }: PatchState): string {
+  return count === 0
+    ? ""
+    : `, ${count} security update${count === 1 ? "" : "s"} available that the baseline does not approve`;
 }
 
 /** A node that says Success with patches missing is told apart from one that says that it failed. */
 function contradiction(id: string, { execution }: Case): string {
-  const own = nodeInvocations(execution).filter(({ instanceId }) => instanceId === id);
+  const own = invocationsOf(id, execution);
   return own.length > 0 && own.every(hasSucceeded) ? ", though its command reported Success" : "";
 }
 

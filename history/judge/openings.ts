@@ -1,3 +1,4 @@
+import { ScheduleError } from "../../schedule/schedule-error.ts";
 import { windowSchedule } from "../../schedule/window-schedule.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { WindowHistory, WindowSummary } from "../window-history.ts";
@@ -16,6 +17,7 @@ export function judgeOpenings({ window, executions, range }: WindowHistory, now:
   if (starts.length === 0)
     return [fail("opened", id, `it has not opened${since(range)}: ${neverOpened(window, now, range)}`)];
   const due = lastDueAtMs(window, starts, now);
+  if (typeof due === "string") return [fail("opened", id, due)];
   if (due !== undefined && !starts.some((start) => start >= due && start <= due + START_TOLERANCE_MS)) {
     const last = new Date(Math.max(...starts)).toISOString();
     return [fail("opened", id, `it should have opened at ${new Date(due).toISOString()}, but opened last at ${last}`)];
@@ -42,18 +44,19 @@ function neverOpened(window: WindowSummary, now: Date, { from, to }: WindowHisto
 /**
  * The last instant at which the schedule says it must have opened, late enough ago to be judged. rate() counts from an
  * instant that the API does not tell (creation, or the last change of the schedule), so it counts from the last opening.
+ *
+ * @returns why not, when the schedule cannot be read.
  */
-function lastDueAtMs(window: WindowSummary, starts: readonly number[], now: Date): number | undefined {
+function lastDueAtMs(window: WindowSummary, starts: readonly number[], now: Date): number | string | undefined {
   const lastStart = Math.max(...starts);
   const changedAt = window.modifiedAt?.getTime() ?? 0;
-  const schedule = windowSchedule({
-    schedule: window.schedule,
-    scheduleTimezone: window.scheduleTimezone,
-    scheduleOffset: window.scheduleOffset,
-    startDate: window.startDate,
-    endDate: window.endDate,
-    anchoredAtMs: Math.max(lastStart, changedAt),
-  });
-  const next = schedule.next(Math.max(lastStart, changedAt));
-  return next !== undefined && next + START_TOLERANCE_MS < now.getTime() ? next : undefined;
+  const after = Math.max(lastStart, changedAt);
+  try {
+    const next = windowSchedule({ ...window, anchoredAtMs: after }).next(after);
+    return next !== undefined && next + START_TOLERANCE_MS < now.getTime() ? next : undefined;
+  } catch (error) {
+    // AWS may learn expressions that are not known here; the window's other questions can be answered all the same.
+    if (!(error instanceof ScheduleError)) throw error;
+    return `when it should have opened cannot be told from ${window.schedule || "an empty schedule"}: ${error.message}`;
+  }
 }

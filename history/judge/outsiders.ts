@@ -1,8 +1,8 @@
 import { type Finding, fail, pass } from "../verdict.ts";
-import { type Case, expectedNodes, nodeInvocations, unavailableParts } from "./case.ts";
+import { type Case, changedNodes, expectedNodes, nodeInvocations, unavailableParts, untoldWork } from "./case.ts";
 import { listed } from "./words.ts";
 
-/** Whether nobody but the expected nodes was touched. */
+/** Whether nobody but the expected nodes was touched: sent a command, or started or stopped by a runbook. */
 export function judgeOutsiders(judged: Case): Finding[] {
   const { history, expected, execution } = judged;
   const id = execution.windowExecutionId;
@@ -13,11 +13,18 @@ export function judgeOutsiders(judged: Case): Finding[] {
   if (history.window.isDeleted && insiders.size === 0) {
     return [fail("nobody-else", id, "its targets are gone with the window: name the expected nodes (nodes)")];
   }
-  const others = [...new Set(nodeInvocations(execution).map(({ instanceId }) => instanceId))].filter(
-    (node) => !insiders.has(node),
-  );
+  const touched = [...nodeInvocations(execution).map(({ instanceId }) => instanceId), ...changedNodes(execution)];
+  const others = [...new Set(touched)].filter((node) => !insiders.has(node)).sort();
   const who = expected.nodes ? "the expected nodes" : "the targets";
-  if (others.length === 0) return [pass("nobody-else", id, `no node outside ${who} was touched`)];
-  const what = expected.nodes ? "not among the expected nodes" : "no targets of the window";
-  return [fail("nobody-else", id, `it touched ${listed(others)}, ${what}`)];
+  if (others.length === 0) {
+    return [pass("nobody-else", id, `no node outside ${who} was touched${untoldWork(execution)}`)];
+  }
+  return [fail("nobody-else", id, `it touched ${listed(others)}, ${whyNot(judged)}`)];
+}
+
+function whyNot({ history, expected }: Case): string {
+  if (expected.nodes) return "not among the expected nodes";
+  const groups = history.window.targets.flatMap(({ resourceGroups }) => resourceGroups);
+  if (groups.length === 0) return "no targets of the window";
+  return `and whether resource group ${groups.join(", ")} names them SSM does not tell: name the expected nodes (nodes)`;
 }

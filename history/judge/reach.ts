@@ -1,18 +1,22 @@
 import { type Finding, fail, pass } from "../verdict.ts";
-import { type Case, expectedNodes, isEnough, missedNodes, nodeInvocations, unavailableParts } from "./case.ts";
+import type { WindowSummary } from "../window-history.ts";
+import {
+  type Case,
+  expectedNodes,
+  hasArrived,
+  invocationsOf,
+  isEnough,
+  missedNodes,
+  unavailableParts,
+  untoldWork,
+} from "./case.ts";
 import { listed } from "./words.ts";
 
 /** Whether the expected nodes were reached. */
 export function judgeReach(judged: Case): Finding[] {
   const { history, expected, execution } = judged;
-  const { window } = history;
   const nodes = expectedNodes(judged);
-  if (nodes.length === 0) {
-    const text = window.isDeleted
-      ? "nobody knows which nodes were expected, for its targets are gone with it: name them (nodes)"
-      : "its targets match no managed node: check the tags of target and nodes";
-    return [fail("reached", window.windowId, text)];
-  }
+  if (nodes.length === 0) return [fail("reached", history.window.windowId, nobodyExpected(history.window))];
   const missed = missedNodes(judged);
   const [gone] = unavailableParts(execution);
   if (missed.length > 0 && gone !== undefined) {
@@ -29,9 +33,24 @@ export function judgeReach(judged: Case): Finding[] {
   ];
 }
 
+function nobodyExpected({ isDeleted, targets }: WindowSummary): string {
+  if (isDeleted) return "nobody knows which nodes were expected, for its targets are gone with it: name them (nodes)";
+  const groups = targets.flatMap(({ resourceGroups }) => resourceGroups);
+  if (groups.length > 0) {
+    return `which nodes resource group ${groups.join(", ")} names SSM does not tell, and no command was sent to any: name the expected nodes (nodes)`;
+  }
+  if (targets.length === 0) return "it has no target: register one, or name the expected nodes (nodes)";
+  return "its targets match no managed node: check the tags of target and nodes";
+}
+
 function reachedText(nodes: readonly string[], missed: readonly string[], judged: Case): string {
   const source = judged.expected.nodes ? "expected" : "targeted";
-  if (missed.length === 0) return `all ${nodes.length} ${source} nodes: ${listed(nodes)}`;
+  const groups = judged.history.window.targets.flatMap(({ resourceGroups }) => resourceGroups);
+  const resolved =
+    judged.expected.nodes || groups.length === 0
+      ? ""
+      : ` (resource group ${groups.join(", ")} as AWS resolved it when the window ran)`;
+  if (missed.length === 0) return `all ${nodes.length} ${source} nodes: ${listed(nodes)}${resolved}`;
   const count = `${nodes.length - missed.length} of ${nodes.length} ${source} nodes, at least ${wanted(judged)} expected`;
   return `${count}; not reached: ${listed(missed)}`;
 }
@@ -42,7 +61,12 @@ function wanted({ expected: { reached } }: Case): string {
 
 function missedNode(id: string, { history, execution }: Case): Finding {
   const ping = history.nodes.get(id)?.pingStatus ?? "unknown to Systems Manager";
-  const node = nodeInvocations(execution).findLast(({ instanceId }) => instanceId === id);
-  const what = node ? `its command did not arrive (${node.statusDetails ?? node.status})` : "it was sent no command";
+  const own = invocationsOf(id, execution);
+  // Of several commands, the one to speak of is the one that did not arrive.
+  const node = own.find((one) => !hasArrived(one));
+  const others = own.length > 1 ? ", one of several that it was sent" : "";
+  const what = node
+    ? `its command did not arrive (${node.statusDetails ?? node.status})${others}`
+    : `it was sent no command${untoldWork(execution)}`;
   return fail("reached", id, `${what} in execution ${execution.windowExecutionId}; its ping status is ${ping}`);
 }

@@ -1,20 +1,44 @@
 import { type Finding, fail, pass } from "../verdict.ts";
-import type { NodeInvocation } from "../window-history.ts";
-import { type Case, nodeInvocations, toleratedNodes, unavailableParts } from "./case.ts";
+import type { NodeInvocation, TaskExecution, TaskInvocation } from "../window-history.ts";
+import { judgeAutomation } from "./automation-steps.ts";
+import { type Case, toleratedNodes, unavailableParts } from "./case.ts";
 import { isPatched } from "./patch-evidence.ts";
 import { iso } from "./words.ts";
 
-/** Whether every step of every node ended well. */
+/** Whether every step of every node ended well, and everything else that the tasks did. */
 export function judgeSteps(judged: Case): Finding[] {
   const { execution, expected } = judged;
   if (expected.steps === "any") return [];
-  const tolerated = toleratedNodes(judged);
   return [
     ...unavailableParts(execution).map((reason) => fail("steps-succeeded", execution.windowExecutionId, reason)),
-    ...nodeInvocations(execution)
-      .filter(({ instanceId }) => !tolerated.has(instanceId))
-      .map((node) => judgeNodeSteps(node, judged)),
+    ...execution.tasks.flatMap((task) =>
+      task.invocations.length === 0 && !task.unavailable
+        ? judgeIdleTask(task)
+        : task.invocations.flatMap((invocation) => judgeInvocation(task, invocation, judged)),
+    ),
   ];
+}
+
+/** A task that found nobody is for the question after reach; one that did not run has to say why. */
+function judgeIdleTask({ taskExecutionId, taskArn, status, statusDetails }: TaskExecution): Finding[] {
+  if (status === "SUCCESS") return [];
+  const details = statusDetails ? `: ${statusDetails}` : "";
+  return [fail("steps-succeeded", taskExecutionId, `task ${taskArn} ${status} without doing anything${details}`)];
+}
+
+function judgeInvocation(task: TaskExecution, invocation: TaskInvocation, judged: Case): Finding[] {
+  const { nodes, automation, status, statusDetails, executionId, invocationId, unavailable } = invocation;
+  const tolerated = toleratedNodes(judged);
+  const ofNodes = nodes
+    .filter(({ instanceId }) => !tolerated.has(instanceId))
+    .map((node) => judgeNodeSteps(node, judged));
+  if (automation) return [...judgeAutomation(automation, invocation, judged), ...ofNodes];
+  if (nodes.length > 0 || unavailable !== undefined) return ofNodes;
+  // Of a function or a state machine, and of a command that could not be sent, there is this one status.
+  const text = `${task.type} ${task.taskArn} ${status}${statusDetails && statusDetails !== "Success" ? `: ${statusDetails}` : ""}`;
+  const subject = executionId ?? invocationId;
+  if (status === "SUCCESS") return task.type === "RUN_COMMAND" ? [] : [pass("steps-succeeded", subject, text)];
+  return [fail("steps-succeeded", subject, text)];
 }
 
 export function hasSucceeded({ status, steps }: NodeInvocation): boolean {
