@@ -3,6 +3,7 @@
 // Aims: an up through the driver takes at most 1.15 times `pulumi up --yes --skip-preview`; eight stacks use the cores.
 //
 //   node --import ./test/register.js bench/driver.ts [--no-build] [--rounds N] [--only operations,starts,parallel,spans]
+import { setMaxListeners } from "node:events";
 import { build } from "./built-emulator.ts";
 import { onGround } from "./driver/ground.ts";
 import { measureOperations } from "./driver/operations.ts";
@@ -15,6 +16,8 @@ const rounds = Number(argument("--rounds") ?? 5);
 const parts = (argument("--only") ?? "operations,spans,parallel,starts").split(",");
 const stopping = new AbortController();
 const { signal } = stopping;
+// The Automation API listens anew with each start of the CLI and never stops.
+setMaxListeners(0, signal);
 // What is under way is interrupted, and then everything is removed.
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort(new Error(name)));
 
