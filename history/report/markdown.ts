@@ -14,8 +14,29 @@ const FAILURES_MAX = 100;
 /** Characters of one reason, which may quote what a node printed. */
 const TEXT_MAX = 400;
 
+/** What could not be verified, and why. */
+export interface MarkdownFailure {
+  readonly title: string;
+  readonly failure: string;
+}
+
+/** Several verdicts in one comment, a section each. */
+export function markdownReports(sections: readonly (MarkdownReportOptions | MarkdownFailure)[]): string {
+  const failuresMax = Math.max(1, Math.floor(FAILURES_MAX / Math.max(1, sections.length)));
+  return sections
+    .map((section) => ("failure" in section ? failureSection(section) : markdownReport(section, failuresMax)))
+    .join("\n");
+}
+
+function failureSection({ title, failure }: MarkdownFailure): string {
+  return [`## ❌ ${cell(title)}: could not be judged`, "", cell(failure), ""].join("\n");
+}
+
 /** A verdict as a comment for a pull request: GitHub's and GitLab's Markdown. */
-export function markdownReport({ title, history, verdict }: MarkdownReportOptions): string {
+export function markdownReport(
+  { title, history, verdict }: MarkdownReportOptions,
+  failuresMax: number = FAILURES_MAX,
+): string {
   const { window, executions } = history;
   const failures = verdict.findings.filter(({ passed }) => !passed);
   const judged = executions.filter(({ windowExecutionId }) => verdict.windowExecutionIds.includes(windowExecutionId));
@@ -37,7 +58,7 @@ export function markdownReport({ title, history, verdict }: MarkdownReportOption
       ),
     ),
     "",
-    ...(failures.length === 0 ? [] : failureTable(failures)),
+    ...(failures.length === 0 ? [] : failureTable(failures, failuresMax)),
   ].join("\n");
 }
 
@@ -47,15 +68,15 @@ function summaryLine(question: string, findings: readonly Finding[]): string[] {
   return [`| ${failed === 0 ? "✅" : "❌"} | ${question} | ${findings.length - failed} | ${failed} |`];
 }
 
-function failureTable(failures: readonly Finding[]): string[] {
-  const rest = failures.length - FAILURES_MAX;
+function failureTable(failures: readonly Finding[], failuresMax: number): string[] {
+  const rest = failures.length - failuresMax;
   return [
     "### What says no",
     "",
     "| Question | About | Reason |",
     "| --- | --- | --- |",
     ...failures
-      .slice(0, FAILURES_MAX)
+      .slice(0, failuresMax)
       .map(({ check, subject, text }) => `| ${QUESTIONS[check]} | \`${subject}\` | ${cell(text)} |`),
     ...(rest > 0 ? ["", `… and ${rest} more.`] : []),
     "",
