@@ -21,6 +21,11 @@ export async function driverFor(
   { terminal }: CommandContext,
   options: Omit<DriverOptions, "directory"> = {},
 ): Promise<Driver> {
-  const { Driver } = await import("../automation/driver.ts");
-  return new Driver({ directory: command.optsWithGlobals().directory, onProgress: showSetUp(terminal), ...options });
+  terminal.status("Starting …");
+  try {
+    const { Driver } = await import("../automation/driver.ts");
+    return new Driver({ directory: command.optsWithGlobals().directory, onProgress: showSetUp(terminal), ...options });
+  } finally {
+    terminal.status("");
+  }
 }

@@ -1,3 +1,5 @@
+import type { DriverErrorKind } from "../automation/driver-error.ts";
+
 /** The contract of `mw` with scripts. */
 export const EXIT = {
   done: 0,
@@ -17,4 +19,29 @@ export class UsageError extends Error {
     super(message);
     this.name = "UsageError";
   }
+}
+
+/** The exit code of a command that ends with such an error. */
+export function codeOfKind(kind: DriverErrorKind): ExitCode {
+  switch (kind) {
+    case "config":
+    case "not-found":
+    case "protected":
+      return EXIT.usage;
+    case "cancelled":
+      return EXIT.interrupted;
+    default:
+      return EXIT.failed;
+  }
+}
+
+/**
+ * From the worst on. An interrupted command did not do what was asked, whatever else is true. A failure is worse than wrong
+ * config, which promises that nothing was touched; and what could not be judged is worse than a no, which is an answer.
+ */
+const WORST_FIRST: readonly ExitCode[] = [EXIT.interrupted, EXIT.failed, EXIT.usage, EXIT.unverified];
+
+/** The exit code of a command that worked on several environments. */
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done;
 }

@@ -1,3 +1,26 @@
+import { EXIT } from "./exit-code.ts";
+
+type Handler = (signal: NodeJS.Signals) => void;
+
+/** Who hears of Ctrl-C and of SIGTERM now. Until a command says what is to be ended in order, nothing is. */
+let current: Handler = () => process.exit(EXIT.interrupted);
+
+const hear: Handler = (signal) => current(signal);
+
+/** From here on the exit code of an interrupted command is 130, also before its work has begun. */
+export function listenToSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, hear);
+}
+
+/** Hears of the signals in place of who did. @returns what gives them back. */
+export function takeSignals(handler: Handler): () => void {
+  const before = current;
+  current = handler;
+  return () => {
+    current = before;
+  };
+}
+
 /**
  * Ctrl-C asks the operation to end in order; a second one ends this process at once (Pulumi's own process then still
  * leaves the stack in order, it has a process group of its own).
@@ -7,17 +30,14 @@ export async function interruptible<T>(
   onInterrupt: () => void = () => {},
 ): Promise<T> {
   const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
+  const giveBack = takeSignals(() => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
     onInterrupt();
     controller.abort();
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  });
   try {
     return await work(controller.signal);
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    giveBack();
   }
 }

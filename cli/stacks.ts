@@ -1,25 +1,67 @@
 import type { Command } from "commander";
 import type { Driver } from "../automation/driver.ts";
+import { DriverError } from "../automation/driver-error.ts";
+import { countFrom1 } from "./arguments.ts";
 import { UsageError } from "./exit-code.ts";
 
+/** How a command line names the environments that a command works on. */
+export interface StackFlags {
+  readonly all?: boolean;
+  readonly parallel?: number;
+  readonly json?: boolean;
+}
+
+/** The environments that a command works on. */
+export interface ChosenStacks {
+  /** Each once: in the order of the command line, or of the alphabet for `--all`. */
+  readonly names: readonly string[];
+  /** Whether each has to be told from the others: `--all` of a project with one environment is a list too. */
+  readonly isList: boolean;
+}
+
+/** Adds to a command what names its environments: `[stack...]`, `--all` and `--parallel`. */
+export function takesStacks(command: Command): Command {
+  return command
+    .argument("[stack...]", "the environments, as in Pulumi.<stack>.yaml")
+    .option("--all", "all environments of the project")
+    .option("--parallel <n>", "how many at the same time (default: as many as there are cores)", countFrom1);
+}
+
 /**
- * The stacks that a command is to work on, each once. All of them are looked at first: a typo in the third name must not be
+ * The environments that a command is to work on. All of them are looked at first: a typo in the third name must not be
  * found after two have been deployed.
  *
+ * @param options.readsOnly nothing is changed: an environment with a wrong file does not hold the others back.
  * @throws UsageError, and DriverError not-found or config.
  */
 export async function chosenStacks(
   driver: Driver,
   named: readonly string[],
-  { all = false, plan, savePlan }: { readonly all?: boolean; readonly plan?: string; readonly savePlan?: string },
+  { all = false }: StackFlags,
   command: Command,
-): Promise<string[]> {
+  { readsOnly = false }: { readonly readsOnly?: boolean } = {},
+): Promise<ChosenStacks> {
   if (all && named.length > 0) throw new UsageError(`Either name stacks or say --all, not both: ${named.join(", ")}.`);
   if (!all && named.length === 0) command.error("error: missing required argument 'stack' (or --all)");
+  if (named.includes("")) throw new UsageError("A stack's name is empty: name it as in Pulumi.<stack>.yaml.");
   const names = all ? await driver.environments() : [...new Set(named)];
-  if ((plan ?? savePlan) !== undefined && names.length > 1) {
-    throw new UsageError(`A plan is of one stack, and these are ${names.length}: ${names.join(", ")}.`);
+  if (names.length === 0) throw new UsageError("The project has no environment: add a Pulumi.<stack>.yaml.");
+  const errors: DriverError[] = [];
+  for (const name of names) {
+    const error = await refusal(driver, name);
+    if (error !== undefined && !(readsOnly && error.kind === "config")) errors.push(error);
   }
-  for (const name of names) await driver.environment(name);
-  return names;
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new UsageError(errors.map(({ message }) => message).join("\n"));
+  return { names, isList: all || names.length > 1 };
+}
+
+async function refusal(driver: Driver, name: string): Promise<DriverError | undefined> {
+  try {
+    await driver.environment(name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DriverError) return error;
+    throw error;
+  }
 }

@@ -1,26 +1,43 @@
 import { Command } from "commander";
+import type { Cancellation } from "../../automation/recovery/cancel-stack.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
+import { readStacks, stacksToRead } from "../read-stacks.ts";
+import { type StackFlags, takesStacks } from "../stacks.ts";
 
-/** `mw cancel STACK` */
+interface CancelFlags extends StackFlags {
+  readonly force?: boolean;
+}
+
+/** `mw cancel STACK…` */
 export function cancelCommand(context: CommandContext): Command {
-  return new Command("cancel")
-    .description("end what is under way on a stack; remove the lock of an operation that is gone")
-    .argument("<stack>", "the environment")
+  return takesStacks(new Command("cancel"))
+    .description("end what is under way on the stacks; remove the lock of an operation that is gone")
     .option("--force", "remove the lock although its owner may still work, on another machine")
-    .option("--json", "print one JSON object")
-    .addHelpText(
-      "after",
-      "\nExample:\n  mw cancel dev\n\nAn operation of this machine is interrupted and ends in order. A lock is removed only when its owner is proven gone.",
-    )
-    .action(async (stack: string, flags: { force?: boolean; json?: boolean }, command: Command) => {
+    .option("--json", "print one JSON object; of several stacks one a line")
+    .addHelpText("after", EXAMPLES)
+    .action(async (stacks: string[], flags: CancelFlags, command: Command) => {
       const driver = await driverFor(command, context);
-      const done = await driver.cancel(stack, { force: flags.force ?? false });
-      const { print } = context.terminal;
-      if (flags.json) print(JSON.stringify(done));
-      else if (done.did === "nothing") print(`Nothing holds ${stack}.`);
-      else {
-        const owners = done.owners.map(({ text }) => text).join(", ");
-        print(`${done.did === "interrupted" ? "Interrupted" : "Unlocked"} ${stack}${owners ? `: ${owners}` : ""}.`);
-      }
+      const chosen = await stacksToRead(driver, stacks, flags, command);
+      const { code } = await readStacks<Cancellation>(chosen, flags, context, {
+        doing: "looking who holds it",
+        work: (stack, signal) => driver.cancel(stack, { force: flags.force ?? false, signal }),
+        json: (done) => done,
+        show: (done, _stack, { print }) => print(sentence(done)),
+        isOneLine: true,
+      });
+      context.end(code);
     });
 }
+
+function sentence({ stack, did, owners }: Cancellation): string {
+  if (did === "nothing") return `Nothing holds ${stack}.`;
+  const names = owners.map(({ text }) => text).join(", ");
+  return `${did === "interrupted" ? "Interrupted" : "Unlocked"} ${stack}${names ? `: ${names}` : ""}.`;
+}
+
+const EXAMPLES = `
+Examples:
+  mw cancel dev
+  mw cancel --all
+
+An operation of this machine is interrupted and ends in order. A lock is removed only when its owner is proven gone.`;

@@ -1,77 +1,58 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, type Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import { completionScript, SHELLS, type Shell } from "../completion/completion-script.ts";
+import type { Completions } from "../completion/completions.ts";
 
-const SHELLS = ["bash", "zsh", "fish"] as const;
-
-/** `mw completion SHELL`; the script asks `mw stacks` for the names of the environments. */
+/** `mw completion SHELL`; the script reads the names of the environments from the files' names. */
 export function completionCommand(context: CommandContext, program: Command): Command {
   return new Command("completion")
     .description("print the script that completes mw's words in a shell")
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
-    .addHelpText(
-      "after",
-      `
+    .addHelpText("after", EXAMPLES)
+    .action((shell: Shell) => context.terminal.print(completionScript(shell, completionsOf(program))));
+}
+
+const EXAMPLES = `
 Examples:
   source <(mw completion bash)                              # in ~/.bashrc
   source <(mw completion zsh)                               # in ~/.zshrc, after compinit
-  mw completion fish > ~/.config/fish/completions/mw.fish`,
-    )
-    .action((shell: (typeof SHELLS)[number]) => {
-      const words = program.commands.map((command) => ({
+  mw completion fish > ~/.config/fish/completions/mw.fish`;
+
+function completionsOf(program: Command): Completions {
+  return {
+    options: [
+      ...program.options.map(optionOf),
+      HELP,
+      { ...HELP, long: "--version", description: "the version number" },
+    ].filter(({ long }, index, all) => all.findIndex((other) => other.long === long) === index),
+    commands: [
+      ...program.commands.map((command) => ({
         name: command.name(),
         description: command.description(),
-        options: command.options.flatMap(({ long }) => long ?? []),
+        options: [...command.options.filter(({ hidden }) => !hidden).map(optionOf), HELP],
         takesStacks: command.registeredArguments.some((argument) => argument.name() === "stack"),
-      }));
-      context.terminal.print(SCRIPTS[shell](words));
-    });
+        words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+      })),
+      {
+        name: "help",
+        description: "show how a command is used",
+        options: [],
+        takesStacks: false,
+        words: program.commands.map((command) => command.name()),
+      },
+    ],
+  };
 }
 
-interface Words {
-  readonly name: string;
-  readonly description: string;
-  readonly options: readonly string[];
-  readonly takesStacks: boolean;
-}
+const HELP = { long: "--help", short: "-h", description: "show how it is used", takesValue: false, choices: [] };
 
-/** Read from the files' names, in the folder that the command line names: a start of mw at each key would be felt. */
-const STACKS = `for file in Pulumi.*.yaml; do [ -e "$file" ] && file="\${file#Pulumi.}" && echo "\${file%.yaml}"; done`;
-
-const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], (words: readonly Words[]) => string>> = {
-  bash: (words) => `_mw() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" command="" i
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    case "\${COMP_WORDS[i]}" in
-      -C | --directory) ((i++)) ;;
-      -*) ;;
-      *) command="\${COMP_WORDS[i]}"; break ;;
-    esac
-  done
-  case "$command" in
-    "") COMPREPLY=($(compgen -W "${names(words)}" -- "$word")) ;;
-${words.map(({ name, options, takesStacks }) => `    ${name}) COMPREPLY=($(compgen -W "${options.join(" ")}${takesStacks ? " $(_mw_stacks)" : ""}" -- "$word")) ;;`).join("\n")}
-  esac
-}
-_mw_stacks() {
-  ${STACKS}
-}
-complete -o default -F _mw mw`,
-  zsh: (words) => `autoload -U +X bashcompinit && bashcompinit
-${SCRIPTS.bash(words)}`,
-  fish: (words) => `complete -c mw -f
-${words
-  .flatMap(({ name, description, options, takesStacks }) => [
-    `complete -c mw -n __fish_use_subcommand -a ${name} -d '${description.replaceAll("'", "\\'")}'`,
-    ...options.map((option) => `complete -c mw -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`),
-    ...(takesStacks
-      ? [
-          `complete -c mw -n '__fish_seen_subcommand_from ${name}' -a "(for f in Pulumi.*.yaml; string replace -r '^Pulumi\\.(.+)\\.yaml$' '$1' $f; end)"`,
-        ]
-      : []),
-  ])
-  .join("\n")}`,
-};
-
-function names(words: readonly Words[]): string {
-  return words.map(({ name }) => name).join(" ");
+function optionOf({ long, short, description, required, argChoices }: Option) {
+  return {
+    long: long ?? "",
+    short,
+    description,
+    takesValue: required,
+    choices: argChoices ?? [],
+    isStack: long === "--stack",
+  };
 }

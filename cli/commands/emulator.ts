@@ -3,6 +3,7 @@ import type { EmulatorOptions } from "../../emulator/options.ts";
 import { port, quota, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
+import { takeSignals } from "../interruption.ts";
 
 /** `mw emulator` */
 export function emulatorCommand(context: CommandContext): Command {
@@ -56,6 +57,6 @@ function clockHint({ clock, state }: EmulatorOptions, endpoint: string): string 
 
 function ended(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+    takeSignals(resolve);
   });
 }

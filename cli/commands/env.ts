@@ -1,6 +1,9 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { variablesToUnset } from "../../automation/stack/variables.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
+import { UsageError } from "../exit-code.ts";
+import { interruptible } from "../interruption.ts";
+import { chosenStacks } from "../stacks.ts";
 
 /** How long an emulator may take to say that it is there. */
 const ANSWER_MS = 1500;
@@ -8,21 +11,51 @@ const ANSWER_MS = 1500;
 /** `mw env STACK`, to be read by `eval "$(mw env STACK)"` in a POSIX shell. */
 export function envCommand(context: CommandContext): Command {
   return new Command("env")
+    .usage("[options] <stack>")
     .description("print the export lines that make plain pulumi, aws and boto3 work on a stack")
-    .argument("<stack>", "the environment")
-    .addHelpText("after", '\nExample:\n  eval "$(mw env dev)" && pulumi up --stack dev')
-    .action(async (stack: string, _options: object, command: Command) => {
+    .argument("[stack...]", "the environment, as in Pulumi.<stack>.yaml")
+    .addOption(new Option("--all").hideHelp())
+    .option("--json", "print one JSON object, with unset and export")
+    .addHelpText("after", EXAMPLES)
+    .action(async (stacks: string[], flags: { json?: boolean; all?: boolean }, command: Command) => {
       const { print, say } = context.terminal;
+      if (flags.all || new Set(stacks).size > 1) throw new UsageError(WHY_ONE);
       const driver = await driverFor(command, context);
+      const [stack = ""] = (await chosenStacks(driver, stacks, {}, command)).names;
       const { cloud } = await driver.environment(stack);
-      const variables = await driver.variables(stack);
-      if (cloud === "emulator") for (const name of variablesToUnset(process.env)) print(`unset ${name}`);
-      for (const [name, value] of Object.entries(variables)) print(`export ${name}=${quoted(value)}`);
+      const variables = await interruptible((signal) => driver.variables(stack, { signal }));
+      const unset = cloud === "emulator" ? variablesToUnset(process.env) : [];
+      const told = Object.entries(variables).filter(([name, value]) => !isKept(name, value, process.env));
+      if (flags.json) print(JSON.stringify({ stack, unset, export: Object.fromEntries(told) }));
+      else {
+        for (const name of unset) print(`unset ${name}`);
+        for (const [name, value] of told) print(`export ${name}=${quoted(value)}`);
+      }
       const endpoint = variables.AWS_ENDPOINT_URL;
       if (endpoint !== undefined && !(await answers(endpoint))) {
-        say(`No emulator answers at ${endpoint}. Start one in another terminal: npx mw emulator`);
+        say(`No emulator answers at ${withoutPassword(endpoint)}. Start one in another terminal: npx mw emulator`);
       }
     });
+}
+
+const WHY_ONE =
+  "mw env prints the variables of one environment: those of a second would take the place of the first one's. Name one.";
+
+const EXAMPLES = `
+Examples:
+  eval "$(mw env dev)" && pulumi preview
+  mw env dev --json
+
+A backend and a passphrase that are set already stay as they are and are not printed, since they may be secret.`;
+
+/** What may be secret and is in the environment already has no place in a shell's history or a log. */
+function isKept(name: string, value: string, env: NodeJS.ProcessEnv): boolean {
+  if (name === "PULUMI_BACKEND_URL" || name === "PULUMI_CONFIG_PASSPHRASE") return env[name] !== undefined;
+  return env[name] === value && withoutPassword(value) !== value;
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/^(\w+:\/\/)[^/@]*@/, "$1");
 }
 
 /** Nothing has a meaning between single quotes in a POSIX shell but the single quote. */

@@ -2,30 +2,41 @@ import { Command } from "commander";
 import { historyJson } from "../../history/history-json.ts";
 import { instant } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
-import { interruptible } from "../interruption.ts";
+import { readStacks, stacksToRead } from "../read-stacks.ts";
+import { type StackFlags, takesStacks } from "../stacks.ts";
 import { printHistory } from "../terminal/history-view.ts";
 
-/** `mw history STACK` */
+/** `mw history STACK…` */
 export function historyCommand(context: CommandContext): Command {
-  return new Command("history")
-    .description("show what a stack's window did: executions, nodes, steps, patches")
-    .argument("<stack>", "the environment")
+  return takesStacks(new Command("history"))
+    .description("show what the stacks' windows did: executions, nodes, steps, patches")
     .option("--from <instant>", "only executions that started at or after it, ISO-8601", instant)
     .option("--to <instant>", "only executions that started before it, ISO-8601", instant)
     .option("--output", "print the whole output of every step")
-    .option("--json", "print one JSON object")
-    .action(async (stack: string, options: HistoryFlags, command: Command) => {
+    .option("--json", "print one JSON object; of several stacks one a line")
+    .addHelpText("after", EXAMPLES)
+    .action(async (stacks: string[], flags: HistoryFlags, command: Command) => {
       const driver = await driverFor(command, context);
-      const { from, to, output } = options;
-      const history = await interruptible((signal) => driver.history(stack, { from, to, fullOutput: output, signal }));
-      if (options.json) context.terminal.print(JSON.stringify(historyJson(history)));
-      else printHistory(history, context.terminal, { output: output ? "all" : "none" });
+      const chosen = await stacksToRead(driver, stacks, flags, command);
+      const { from, to, output } = flags;
+      const { code } = await readStacks(chosen, flags, context, {
+        doing: "reading the window's history",
+        work: (stack, signal) => driver.history(stack, { from, to, fullOutput: output, signal }),
+        json: (history) => historyJson(history) as object,
+        show: (history, _stack, terminal) => printHistory(history, terminal, { output: output ? "all" : "none" }),
+      });
+      context.end(code);
     });
 }
 
-export interface HistoryFlags {
+interface HistoryFlags extends StackFlags {
   readonly from?: Date;
   readonly to?: Date;
   readonly output?: boolean;
-  readonly json?: boolean;
 }
+
+const EXAMPLES = `
+Examples:
+  mw history dev
+  mw history prod --from 2026-12-01 --output
+  mw history --all --json`;

@@ -3,11 +3,10 @@ import type { Driver } from "../../automation/driver.ts";
 import type { DriverError } from "../../automation/driver-error.ts";
 import type { StackOutcome } from "../../automation/driver-options.ts";
 import { OPERATIONS, type Operation } from "../../automation/events.ts";
-import { countFrom1 } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { codeOfKind, type ExitCode, UsageError, worst } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
-import { chosenStacks } from "../stacks.ts";
+import { type ChosenStacks, chosenStacks, type StackFlags, takesStacks } from "../stacks.ts";
 import { confirmations } from "../terminal/confirmations.ts";
 import { operationView } from "../terminal/operation-view.ts";
 
@@ -25,10 +24,7 @@ const EXAMPLES: Readonly<Record<Operation, string>> = {
   destroy: "  mw destroy dev\n  mw destroy prod --yes   (where maintenance-windows:protect allows it)",
 };
 
-interface Flags {
-  readonly all?: boolean;
-  readonly parallel?: number;
-  readonly json?: boolean;
+interface Flags extends StackFlags {
   readonly savePlan?: string;
   readonly plan?: string;
   readonly yes?: boolean;
@@ -37,12 +33,8 @@ interface Flags {
 /** `mw preview|up|refresh|destroy STACK…` */
 export function operationCommands(context: CommandContext): Command[] {
   return OPERATIONS.map((operation) => {
-    const command = new Command(operation)
-      .description(DESCRIPTIONS[operation])
-      .argument("[stack...]", "the environments, as in Pulumi.<stack>.yaml")
-      .option("--all", "all environments of the project")
-      .option("--parallel <n>", "how many stacks at the same time (default: as many as there are cores)", countFrom1)
-      .option("--json", "print one event a line, as JSON");
+    const command = takesStacks(new Command(operation).description(DESCRIPTIONS[operation]));
+    command.option("--json", "print one event a line, as JSON (docs/events.schema.json)");
     if (operation === "preview") command.option("--save-plan <file>", "write the plan of the one stack to a file");
     if (operation === "up") command.option("--plan <file>", "do what the plan of the one stack says and nothing else");
     if (operation === "destroy") command.option("--yes", "confirm, where the environment's file allows that");
@@ -51,21 +43,27 @@ export function operationCommands(context: CommandContext): Command[] {
       .action(async (stacks: string[], flags: Flags, self: Command) => {
         const limits = flags.parallel === undefined ? {} : { global: flags.parallel };
         const driver = await driverFor(self, context, { limits });
-        const names = await chosenStacks(driver, stacks, flags, self);
-        context.end(await operate(driver, operation, names, flags, context));
+        const chosen = await chosenStacks(driver, stacks, flags, self);
+        checkPlan(chosen, flags);
+        context.end(await operate(driver, operation, chosen, flags, context));
       });
   });
+}
+
+function checkPlan({ names }: ChosenStacks, { plan, savePlan }: Flags): void {
+  if ((plan ?? savePlan) === undefined || names.length === 1) return;
+  throw new UsageError(`A plan is of one stack, and these are ${names.length}: ${names.join(", ")}.`);
 }
 
 async function operate(
   driver: Driver,
   operation: Operation,
-  stacks: readonly string[],
+  { names, isList }: ChosenStacks,
   flags: Flags,
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
-  const confirmed = operation === "destroy" ? await confirmations(driver, stacks, flags.yes ?? false, terminal) : {};
-  const view = operationView(terminal, { json: flags.json ?? false, showStack: stacks.length > 1 });
+  const confirmed = operation === "destroy" ? await confirmations(driver, names, flags.yes ?? false, terminal) : {};
+  const view = operationView(terminal, { json: flags.json ?? false, showStack: isList, operation, stacks: names });
   const failures: DriverError[] = [];
   const onOutcome = (outcome: StackOutcome) => {
     if (outcome.ok) return view.result(outcome.result);
@@ -74,15 +72,13 @@ async function operate(
   };
   const optionsOf = (stack: string) => ({ savePlan: flags.savePlan, plan: flags.plan, confirm: confirmed[stack] });
   const work = (signal: AbortSignal) =>
-    driver.runAll(operation, stacks, { signal, onEvent: view.event, onOutcome, optionsOf });
+    driver.runAll(operation, names, { signal, onEvent: view.event, onOutcome, optionsOf });
   const onInterrupt = () =>
-    terminal.say("Stopping: what is under way is finished, and the stacks are unlocked. Ctrl-C again ends at once.");
+    view.say("Stopping: what is under way is finished, and the stacks are unlocked. Ctrl-C again ends at once.");
   try {
     await interruptible(work, onInterrupt);
   } finally {
     view.end();
   }
-  if (failures.some(({ kind }) => kind === "cancelled")) return EXIT.interrupted;
-  if (failures.some(({ kind }) => ["config", "not-found", "protected"].includes(kind))) return EXIT.usage;
-  return failures.length > 0 ? EXIT.failed : EXIT.done;
+  return worst(failures.map(({ kind }) => codeOfKind(kind)));
 }

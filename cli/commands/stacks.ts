@@ -1,26 +1,60 @@
 import { Command } from "commander";
+import { DriverError } from "../../automation/driver-error.ts";
+import type { ProjectStack } from "../../automation/stack/project.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
+import { EXIT } from "../exit-code.ts";
 import { table } from "../terminal/table.ts";
 
-/** `mw stacks` */
+/** `mw stacks`: from the files alone, so that it is quick and needs no cloud. */
 export function stacksCommand(context: CommandContext): Command {
   return new Command("stacks")
     .description("list the environments of the project")
     .option("--json", "print one JSON array")
+    .addHelpText("after", EXAMPLES)
     .action(async (options: { json?: boolean }, command: Command) => {
       const driver = await driverFor(command, context);
-      const stacks = [];
-      for (const name of await driver.environments()) stacks.push(await driver.environment(name));
-      const { print } = context.terminal;
-      if (options.json) print(JSON.stringify(stacks.map(({ name, cloud, region }) => ({ name, cloud, region }))));
-      else {
-        const rows = stacks.map(({ name, cloud, region, environment }) => [
-          name,
-          cloud,
-          region ?? "-",
-          environment?.window?.schedule ?? "-",
-        ]);
-        for (const line of table([["stack", "cloud", "region", "schedule"], ...rows])) print(line);
+      const rows: Row[] = [];
+      for (const name of await driver.environments()) {
+        rows.push(await driver.environment(name).then(rowOf, (error: unknown) => brokenRow(name, error)));
       }
+      const { print, say, style } = context.terminal;
+      if (options.json) print(JSON.stringify(rows));
+      else {
+        const cells = rows.map((row) =>
+          "error" in row
+            ? [row.name, style("red", "✘ its file is wrong")]
+            : [row.name, row.cloud, row.region ?? "-", row.schedule ?? "-", row.protect ?? "-"],
+        );
+        for (const line of table([["stack", "cloud", "region", "schedule", "protect"], ...cells])) print(line);
+        for (const row of rows) if ("error" in row) say(`mw: ${row.error.message}`);
+        if (rows.length === 0) say("The project has no environment: add a Pulumi.<stack>.yaml.");
+      }
+      if (rows.some((row) => "error" in row)) context.end(EXIT.usage);
     });
 }
+
+type Row =
+  | {
+      readonly name: string;
+      readonly cloud: string;
+      readonly region: string | undefined;
+      readonly schedule: string | undefined;
+      readonly protect: string | undefined;
+    }
+  | { readonly name: string; readonly error: { readonly kind: string; readonly message: string } };
+
+function rowOf({ name, cloud, region, environment }: ProjectStack): Row {
+  return { name, cloud, region, schedule: environment?.window?.schedule, protect: environment?.protect };
+}
+
+function brokenRow(name: string, error: unknown): Row {
+  if (!(error instanceof DriverError)) throw error;
+  return { name, error: { kind: error.kind, message: error.message } };
+}
+
+const EXAMPLES = `
+Examples:
+  mw stacks
+  mw -C infra stacks --json
+
+An environment whose file is wrong is listed with the reason, and the exit code is 2.`;

@@ -1,91 +1,123 @@
-import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
+import type { Driver } from "../../automation/driver.ts";
+import type { Verification } from "../../automation/stack/read-back.ts";
 import { duration, instant } from "../arguments.ts";
+import { boundedRunner } from "../bounded-runner.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
+import { defaultParallel, type Outcome } from "../each-stack.ts";
 import { EXIT, UsageError } from "../exit-code.ts";
-import { interruptible } from "../interruption.ts";
+import { readStacks, stacksToRead } from "../read-stacks.ts";
+import { type StackFlags, takesStacks } from "../stacks.ts";
+import type { LiveLine } from "../terminal/live-line.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
 import { waitView } from "../terminal/wait-view.ts";
+import { type ReportFiles, reportFiles, writeReports } from "../verification/reports.ts";
+import { waitingTogether } from "../verification/wait-together.ts";
 
-interface VerifyFlags {
+interface VerifyFlags extends StackFlags, ReportFiles {
   readonly from?: Date;
   readonly to?: Date;
-  readonly all?: boolean;
-  readonly json?: boolean;
+  readonly every?: boolean;
   readonly wait?: boolean;
   /** milliseconds */
   readonly timeout?: number;
-  readonly junit?: string;
-  readonly markdown?: string;
-  readonly html?: string;
   readonly fullOutput?: boolean;
 }
 
-/** `mw verify STACK`: exit code 0 when the patching really happened, 3 when not. */
+/** `mw verify STACK…`: exit code 0 when the patching really happened, 3 when not. */
 export function verifyCommand(context: CommandContext): Command {
-  return new Command("verify")
-    .description("judge whether a stack's patching really happened")
-    .argument("<stack>", "the environment")
+  return takesStacks(new Command("verify"))
+    .description("judge whether the stacks' patching really happened")
     .option("--from <instant>", "judge executions that started at or after it, ISO-8601", instant)
     .option("--to <instant>", "judge executions that started before it, ISO-8601", instant)
-    .option("--all", "judge every execution, not only the last one that ended")
+    .option("--every", "judge every execution, not only the last one that ended")
     .option("--wait", "wait for the next opening and its end before judging; with --from, go on where a wait began")
     .option("--timeout <duration>", "how long to wait at most, ISO-8601 like PT3H, on the window's clock", duration)
-    .option("--json", "print the verdict as one JSON object")
-    .option("--junit <file>", "also write it as JUnit XML")
-    .option("--markdown <file>", "also write it as a comment for a pull request")
-    .option("--html <file>", "also write it as a page")
+    .option("--json", "print the verdict as one JSON object; of several stacks one a line")
+    .option("--junit <file>", "also write JUnit XML, a test suite for each stack")
+    .option("--markdown <file>", "also write a comment for a pull request, a section for each stack")
+    .option("--html <file>", "also write a page; of several stacks one each: {stack} in its name, or a folder")
     .option("--full-output", "with the whole output of every step in the page, a request each")
     .addHelpText("after", EXAMPLES)
-    .action(async (stack: string, flags: VerifyFlags, command: Command) => {
-      checkFlags(flags);
-      const driver = await driverFor(command, context);
-      const { history, verdict } = await interruptible((signal) =>
-        driver.verify(stack, {
-          from: flags.from,
-          to: flags.to,
-          judge: flags.all ? "all" : "last",
-          fullOutput: flags.fullOutput,
-          signal,
-          wait: flags.wait ? { timeoutMs: flags.timeout, onProgress: waitView(stack, context.terminal) } : undefined,
-        }),
-      );
-      if (flags.junit !== undefined) {
-        const { junitXml } = await import("../../history/report/junit.ts");
-        await write(flags.junit, junitXml(stack, verdict));
-      }
-      if (flags.markdown !== undefined) {
-        const { markdownReport } = await import("../../history/report/markdown.ts");
-        await write(flags.markdown, markdownReport({ title: stack, history, verdict }));
-      }
-      if (flags.html !== undefined) {
-        const { htmlReport } = await import("../../history/report/html.ts");
-        await write(flags.html, htmlReport({ title: stack, history, verdict }));
-      }
-      if (flags.json) context.terminal.print(JSON.stringify({ stack, ...verdict }));
-      else printVerdict(verdict, context.terminal);
-      context.end(verdict.passed ? EXIT.done : EXIT.unverified);
+    .action(async (stacks: string[], flags: VerifyFlags, command: Command) => {
+      checkFlags(stacks, flags);
+      const parallel = flags.parallel ?? defaultParallel();
+      const run = await boundedRunner(parallel);
+      const driver = await driverFor(command, context, { run });
+      const chosen = await stacksToRead(driver, stacks, flags, command);
+      const files = await reportFiles(flags, chosen.names);
+      const { outcomes, code } = await readStacks<Verification>(chosen, flags, context, {
+        doing: flags.wait ? "waiting for its window" : "verifying",
+        ...verifier(driver, chosen.names, flags, chosen.isList),
+        json: ({ verdict }, stack) => ({ stack, ...verdict }),
+        show: ({ verdict }, _stack, terminal) => printVerdict(verdict, terminal),
+        code: ({ verdict }) => (verdict.passed ? EXIT.done : EXIT.unverified),
+      });
+      if (code !== EXIT.interrupted) await writeReports(files, outcomes);
+      if (chosen.isList && !flags.json) printSummary(outcomes, context.terminal);
+      context.end(code);
     });
+}
+
+/** How each is verified. All that wait do so from the start on, however many there are. */
+function verifier(driver: Driver, names: readonly string[], flags: VerifyFlags, isList: boolean) {
+  const shared = {
+    from: flags.from,
+    to: flags.to,
+    judge: flags.every ? "all" : "last",
+    fullOutput: flags.fullOutput,
+  } as const;
+  if (!flags.wait) {
+    return {
+      work: (stack: string, signal: AbortSignal) => driver.verify(stack, { ...shared, signal }),
+    };
+  }
+  let together: ReturnType<typeof waitingTogether> | undefined;
+  return {
+    parallel: names.length,
+    async work(stack: string, signal: AbortSignal, live: LiveLine) {
+      together ??= waitingTogether(driver, names, signal);
+      const verify = await together;
+      const wait = { timeoutMs: flags.timeout, onProgress: waitView(stack, live, isList) };
+      return await verify(stack, { ...shared, signal, wait });
+    },
+  };
+}
+
+function printSummary(outcomes: readonly Outcome<Verification>[], { print, style }: Terminal): void {
+  const verified = outcomes.filter((outcome) => outcome.ok && outcome.value.verdict.passed);
+  const refused = outcomes.filter((outcome) => outcome.ok && !outcome.value.verdict.passed);
+  const unknown = outcomes.filter(({ ok }) => !ok);
+  const names = (some: typeof outcomes) => some.map(({ stack }) => stack).join(", ");
+  print();
+  print(
+    [
+      style("bold", `${verified.length} of ${outcomes.length} environments verified`),
+      ...(refused.length === 0 ? [] : [style("red", `not verified: ${names(refused)}`)]),
+      ...(unknown.length === 0 ? [] : [style("red", `not judged: ${names(unknown)}`)]),
+    ].join("; "),
+  );
 }
 
 const EXAMPLES = `
 Examples:
   mw verify prod --junit verification.xml
   mw verify staging --wait --timeout P1DT3H --markdown comment.md
+  mw verify prod --every --from 2026-12-01
+  mw verify --all --junit verification.xml --html "verification-{stack}.html"
 
 What is expected stands in Pulumi.<stack>.yaml under maintenance-windows:verification; without it, everything of
-every node. Exit code 3 says that something is not as it should be, or was not in time.`;
+every node. Exit code 3 says that something is not as it should be, or was not in time; 1 that it could not be judged.`;
 
-function checkFlags({ wait, timeout, to }: VerifyFlags): void {
+function checkFlags(stacks: readonly string[], { all, wait, timeout, to }: VerifyFlags): void {
+  if (all && stacks.length > 0) {
+    throw new UsageError(
+      `--all means all environments, and ${stacks.join(", ")} ${stacks.length === 1 ? "is" : "are"} named: leave one of them ` +
+        "out. To judge every execution and not only the last one, say --every.",
+    );
+  }
   if (timeout !== undefined && !wait)
     throw new UsageError("--timeout goes with --wait: without it nothing is waited for.");
   if (to !== undefined && wait) throw new UsageError("--wait looks ahead and --to looks back: leave one of them out.");
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
-  }
 }

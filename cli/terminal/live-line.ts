@@ -1,34 +1,109 @@
-import type { DriverEvent } from "../../automation/events.ts";
 import type { Terminal } from "./terminal.ts";
 
-const BAR_WIDTH = 20;
+/** How far one of the things is that go on at the same time. */
+export interface LiveState {
+  /** 0 to 100, for work whose size is known. */
+  readonly percent?: number | undefined;
+  /** What is being done, e.g. `creating patch-window`. */
+  readonly text: string;
+  /** It waits for others: it is told last. */
+  readonly isWaiting?: boolean | undefined;
+}
 
-/** A last line that shows how far each stack is, below the lines that stay. */
-export function liveLine(terminal: Terminal) {
-  const stacks = new Map<string, string>();
-  let shown = "";
-  const draw = (text: string) => {
-    if (text !== shown) terminal.status(text);
-    shown = text;
+export interface LiveLine extends Pick<Terminal, "print" | "say"> {
+  /** Shows how far `name` is; undefined when it has ended. */
+  show(name: string, state: LiveState | undefined): void;
+  end(): void;
+}
+
+const BAR_WIDTH = 20;
+const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+const FRAME_MS = 120;
+/** How long nothing is said where nobody looks on, before it is said that the work goes on. */
+const SILENCE_MS = 20_000;
+
+/**
+ * Shows that work goes on, and how far it is. On a terminal that is a last line below the lines that stay, which moves
+ * every moment; elsewhere a whole line, when nothing else was printed for a while.
+ */
+export function liveLine(terminal: Terminal, silenceMs = SILENCE_MS): LiveLine {
+  const states = new Map<string, LiveState>();
+  const startedAt = performance.now();
+  let lastAt = startedAt;
+  let frame = 0;
+  const seconds = () => Math.floor((performance.now() - startedAt) / 1000);
+  const draw = () => {
+    if (!terminal.isLive) return;
+    if (states.size === 0) return terminal.status("");
+    const spinner = FRAMES[frame % FRAMES.length]!;
+    terminal.status(fitting([...states], spinner, `${seconds()} s`, terminal.columns - 1));
   };
-  const above = (write: (line: string) => void) => (line?: string) => {
-    draw("");
-    write(line ?? "");
+  const tick = () => {
+    frame += 1;
+    if (terminal.isLive) return draw();
+    if (states.size === 0 || performance.now() - lastAt < silenceMs) return;
+    lastAt = performance.now();
+    terminal.say(`Still at work after ${seconds()} s: ${sentence([...states])}`);
+  };
+  const timer = setInterval(tick, terminal.isLive ? FRAME_MS : Math.min(1000, silenceMs)).unref();
+  const above = (write: (line?: string) => void) => (line?: string) => {
+    lastAt = performance.now();
+    write(line);
   };
   return {
     print: above(terminal.print),
     say: above(terminal.say),
-    show(event: DriverEvent): void {
-      if (event.type === "finished") stacks.delete(event.stack);
-      else if (event.type === "queued") stacks.set(event.stack, `${event.stack} waits, number ${event.position}`);
-      else stacks.set(event.stack, `${event.stack} ${bar(event.percent)} ${event.percent} %`);
-      draw([...stacks.values()].join("   ").slice(0, terminal.columns - 1));
+    show(name, state) {
+      if (state === undefined) states.delete(name);
+      else states.set(name, state);
+      draw();
     },
-    end: () => draw(""),
+    end() {
+      clearInterval(timer);
+      states.clear();
+      terminal.status("");
+    },
+  };
+}
+
+type Entry = readonly [name: string, state: LiveState];
+
+/** The line that says most of those that fit. */
+function fitting(entries: readonly Entry[], spinner: string, time: string, width: number): string {
+  const { working, waiting } = parted(entries);
+  const rest =
+    waiting.length === 0 ? [] : [waiting.length === 1 ? `${waiting[0]![0]} waits` : `${waiting.length} wait`];
+  const line = (each: (entry: Entry) => string) =>
+    `${spinner} ${[...working.map(each), ...rest, time].filter(Boolean).join("  ")}`;
+  const lines = [
+    line(([name, { percent, text }]) =>
+      [name, percent === undefined ? "" : bar(percent), text].filter(Boolean).join(" "),
+    ),
+    line(([name, { percent, text }]) => (percent === undefined ? `${name} ${text}` : `${name} ${bar(percent)}`)),
+    line(([name, { percent }]) => (percent === undefined ? name : `${name} ${percent} %`)),
+    `${spinner} ${working.length} at work${waiting.length === 0 ? "" : `, ${waiting.length} wait`}  ${time}`,
+  ];
+  return lines.find((text) => text.length <= width) ?? lines.at(-1)!.slice(0, Math.max(0, width));
+}
+
+function sentence(entries: readonly Entry[]): string {
+  const { working, waiting } = parted(entries);
+  const parts = working.map(([name, { percent, text }]) =>
+    [name, percent === undefined ? text : `${percent} %${text ? ` (${text})` : ""}`].join(" "),
+  );
+  return [...parts, ...(waiting.length === 0 ? [] : [`${waiting.map(([name]) => name).join(", ")} waiting`])].join(
+    ", ",
+  );
+}
+
+function parted(entries: readonly Entry[]) {
+  return {
+    working: entries.filter(([, { isWaiting }]) => !isWaiting),
+    waiting: entries.filter(([, { isWaiting }]) => isWaiting),
   };
 }
 
 function bar(percent: number): string {
   const full = Math.round((percent / 100) * BAR_WIDTH);
-  return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
+  return `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)} ${percent} %`;
 }

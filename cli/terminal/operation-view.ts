@@ -1,74 +1,85 @@
 import type { DriverError } from "../../automation/driver-error.ts";
 import type { OperationResult } from "../../automation/driver-options.ts";
-import type { DriverEvent, PropertyChange, StepOp } from "../../automation/events.ts";
-import { liveLine } from "./live-line.ts";
+import type { DriverEvent, Operation, StepOp } from "../../automation/events.ts";
+import { failureLines } from "./failure-lines.ts";
+import { type LiveState, liveLine } from "./live-line.ts";
+import { changeLines, MARKS, stepLine, valueText } from "./step-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface OperationView {
   event(event: DriverEvent): void;
   result(result: OperationResult): void;
   failure(stack: string, error: DriverError): void;
+  /** Says something about the work as a whole. */
+  say(text: string): void;
   /** Takes away what is only shown while it lasts. */
   end(): void;
 }
 
-type Style = Parameters<Terminal["style"]>[0];
-
-/** How each step is marked, as Pulumi marks it, and what it is called when it is done. */
-const MARKS: Readonly<Partial<Record<StepOp, { mark: string; style: Style; planned: string; done: string }>>> = {
-  create: { mark: "+", style: "green", planned: "create", done: "created" },
-  update: { mark: "~", style: "yellow", planned: "update", done: "updated" },
-  delete: { mark: "-", style: "red", planned: "delete", done: "deleted" },
-  replace: { mark: "±", style: "magenta", planned: "replace", done: "replaced" },
-  "create-replacement": { mark: "±", style: "magenta", planned: "create replacement", done: "replacement created" },
-  "delete-replaced": { mark: "±", style: "magenta", planned: "delete replaced", done: "replaced one deleted" },
-  import: { mark: "=", style: "cyan", planned: "import", done: "imported" },
-  refresh: { mark: "~", style: "yellow", planned: "refresh", done: "refreshed" },
-};
-
-/** Shows operations as they go: lines for people, or one JSON event a line for programs. */
-export function operationView(terminal: Terminal, options: { json: boolean; showStack: boolean }): OperationView {
-  return options.json ? jsonView(terminal) : lineView(terminal, options.showStack);
+export interface OperationViewOptions {
+  readonly json: boolean;
+  /** Whether each line says whose it is. */
+  readonly showStack: boolean;
+  readonly operation?: Operation | undefined;
+  /** The stacks that will be told of. */
+  readonly stacks?: readonly string[] | undefined;
 }
 
-function jsonView({ print }: Terminal): OperationView {
+/** Shows operations as they go: lines for people, or one JSON event a line for programs. */
+export function operationView(terminal: Terminal, options: OperationViewOptions): OperationView {
+  return options.json ? jsonView(terminal) : lineView(terminal, options);
+}
+
+const SEVERITIES: readonly string[] = ["info", "warning", "error"];
+
+/** What the program and the engine say to those who look for faults in them, which can quote any value. */
+function isForDebugging(event: DriverEvent): boolean {
+  return event.type === "diagnostic" && !SEVERITIES.includes(event.severity);
+}
+
+function jsonView({ print, say }: Terminal): OperationView {
   return {
-    event: (event) => print(JSON.stringify(event)),
+    event: (event) => {
+      if (!isForDebugging(event)) print(JSON.stringify(event));
+    },
     result: ({ stack, operation, outputs }) => print(JSON.stringify({ stack, operation, type: "result", outputs })),
-    failure: (stack, { kind, message, diagnostics }) =>
-      print(JSON.stringify({ stack, type: "failure", kind, message, diagnostics })),
+    failure: (stack, { kind, message, diagnostics, resources, owner }) =>
+      print(JSON.stringify({ stack, type: "failure", kind, message, diagnostics, resources, owner })),
+    say,
     end() {},
   };
 }
 
-function lineView(terminal: Terminal, showStack: boolean): OperationView {
+function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: OperationViewOptions): OperationView {
   const { style } = terminal;
   const live = liveLine(terminal);
   const { print, say } = live;
-  const prefix = (stack: string) => (showStack ? style("dim", `${stack}  `) : "");
+  const width = Math.max(0, ...stacks.map(({ length }) => length));
+  const prefix = (stack: string) => (showStack ? style("dim", `${stack.padEnd(width)}  `) : "");
+  const room = (stack: string) => terminal.columns - (showStack ? Math.max(width, stack.length) + 2 : 0);
+  for (const stack of stacks) live.show(stack, { text: "starting Pulumi" });
   return {
     event(event) {
       if (event.type === "step") {
-        const line = stepLine(event, terminal);
-        if (line === undefined) return;
-        print(prefix(event.stack) + line);
-        for (const change of event.changes) {
-          if (isOwnBookkeeping(change.path)) continue;
-          print(`${prefix(event.stack)}      ${style("dim", change.path)}  ${changeText(change, terminal)}`);
+        const line = stepLine(event, terminal, room(event.stack));
+        if (line !== undefined) {
+          for (const each of [line, ...changeLines(event.changes, terminal)]) print(prefix(event.stack) + each);
         }
       } else if (event.type === "diagnostic" && event.severity === "warning") {
-        say(`${prefix(event.stack)}  ${style("yellow", "warning")} ${event.message}`);
+        for (const line of event.message.split("\n")) {
+          say(`${prefix(event.stack)}  ${style("yellow", "warning")} ${line}`);
+        }
       } else {
         const note = noteOf(event);
         if (note !== undefined) say(`${prefix(event.stack)}  ${style("dim", note)}`);
       }
-      live.show(event);
+      if (!isForDebugging(event)) live.show(event.stack, stateOf(event));
     },
     result({ stack, operation, changes, outputs, durationMs }) {
       const entries = Object.entries(outputs);
       if (entries.length > 0 && operation === "up") {
         print();
-        for (const [name, value] of entries) print(`${prefix(stack)}  ${name.padEnd(22)}${show(value)}`);
+        for (const [name, value] of entries) print(`${prefix(stack)}  ${name.padEnd(22)}${valueText(value)}`);
       }
       print();
       print(
@@ -76,10 +87,27 @@ function lineView(terminal: Terminal, showStack: boolean): OperationView {
       );
     },
     failure(stack, error) {
-      say(`${prefix(stack)}${style("red", "✘")} ${error.message}`);
+      live.show(stack, undefined);
+      for (const line of failureLines(stack, operation, error, terminal)) say(prefix(stack) + line);
     },
+    say,
     end: live.end,
   };
+}
+
+/** What the line at the bottom says of a stack after an event; undefined when it has ended. */
+function stateOf(event: DriverEvent): LiveState | undefined {
+  const { percent } = event;
+  if (event.type === "finished") return undefined;
+  if (event.type === "queued") return { text: `waits, number ${event.position}`, isWaiting: true };
+  return { percent, text: doing(event) };
+}
+
+function doing(event: DriverEvent): string {
+  if (event.type === "waiting") return "waiting";
+  if (event.type !== "step") return "running the program";
+  const word = event.phase === "planned" ? "looking at" : (MARKS[event.op]?.doing ?? "at");
+  return `${word} ${event.name}`;
 }
 
 /** What is told about the work beside its steps. */
@@ -104,36 +132,6 @@ function noteOf(event: DriverEvent): string | undefined {
   }
 }
 
-function stepLine(event: DriverEvent & { type: "step" }, { style }: Terminal): string | undefined {
-  const known = MARKS[event.op];
-  if (event.phase === "failed")
-    return `  ${style("red", "✘")} ${event.name}  ${style("dim", shortType(event.resourceType))}  failed`;
-  // A refresh that finds nothing changed is no news; one that does reports an update or a delete.
-  if (!known || event.phase === "started" || event.op === "refresh") return undefined;
-  if (event.resourceType.startsWith("pulumi:")) return undefined;
-  const word = event.phase === "planned" ? known.planned : known.done;
-  return `  ${style(known.style, known.mark)} ${event.name.padEnd(32)}${style("dim", shortType(event.resourceType).padEnd(49))}${word}`;
-}
-
-/** `aws:ssm/maintenanceWindow:MaintenanceWindow` is `aws:ssm:MaintenanceWindow` to people, as in Pulumi's own display. */
-function shortType(type: string): string {
-  return type.replace(/^([^:]+:[^/:]+)\/[^:]+:/, "$1:");
-}
-
-/** What the provider keeps about itself in the inputs. */
-function isOwnBookkeeping(path: string): boolean {
-  return path === "__defaults" || path === "tagsAll" || path.startsWith("tagsAll");
-}
-
-function changeText(change: PropertyChange, { style }: Terminal): string {
-  const old = show(change.old);
-  const now = change.new === undefined && change.kind !== "delete" ? "(known after the up)" : show(change.new);
-  const replaces = change.replaces ? style("magenta", "  replaces the resource") : "";
-  if (change.kind === "add") return style("green", now) + replaces;
-  if (change.kind === "delete") return style("red", `${old} removed`) + replaces;
-  return `${style("red", old)} → ${style("green", now)}${replaces}`;
-}
-
 export function countsText(changes: OperationResult["changes"], isPlan: boolean): string {
   const parts = Object.entries(changes).flatMap(([op, count]) => {
     if (op === "same") return [`${count} unchanged`];
@@ -145,8 +143,4 @@ export function countsText(changes: OperationResult["changes"], isPlan: boolean)
 
 function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`;
-}
-
-function show(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

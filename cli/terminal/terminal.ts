@@ -12,7 +12,9 @@ export interface Terminal {
   style(style: Style, text: string): string;
   /** Shows a line that the next one replaces, where a person looks on; nothing anywhere else. */
   status(text: string): void;
-  /** The width to fit into, in characters. */
+  /** Whether a person looks on, so that `status` shows something. */
+  readonly isLive: boolean;
+  /** The width to fit into, in characters; without end where nobody looks on. */
   readonly columns: number;
 }
 
@@ -20,16 +22,35 @@ export interface Terminal {
 export function openTerminal(
   env: Readonly<Record<string, string | undefined>> = process.env,
   stdout: NodeJS.WriteStream = process.stdout,
+  stderr: NodeJS.WriteStream = process.stderr,
 ): Terminal {
   const isColoured = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== "0" : stdout.isTTY === true;
-  const isLive = stdout.isTTY === true && process.stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
-  return {
-    print: (line = "") => stdout.write(`${line}\n`),
-    say: (line = "") => process.stderr.write(`${line}\n`),
-    style: (style, text) => (isColoured && env.TERM !== "dumb" ? styleText(style, text) : text),
-    status: (text) => {
-      if (isLive) process.stderr.write(`\r\x1b[K${text}`);
-    },
-    columns: stdout.columns ?? 100,
+  const isLive = stdout.isTTY === true && stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
+  let shown = "";
+  const status = (text: string) => {
+    if (isLive && text !== shown) stderr.write(`\r\x1b[K${text}`);
+    shown = text;
   };
+  const line = (stream: NodeJS.WriteStream, text: string) => {
+    status("");
+    stream.write(`${text}\n`);
+  };
+  // A command that is interrupted before its work began ends at once, with what it showed last.
+  if (isLive) process.once("exit", () => status(""));
+  stderr.on("error", endOfReader);
+  return {
+    print: (text = "") => line(stdout, text),
+    say: (text = "") => line(stderr, text),
+    style: (style, text) => (isColoured && env.TERM !== "dumb" ? styleText(style, text) : text),
+    status,
+    isLive,
+    get columns() {
+      return stdout.columns ?? Number.POSITIVE_INFINITY;
+    },
+  };
+}
+
+/** Whoever reads the other end of a pipe may have seen enough (`mw up dev 2>&1 | head`): the work goes on to its end. */
+function endOfReader(error: Error): void {
+  if (!("code" in error) || error.code !== "EPIPE") throw error;
 }

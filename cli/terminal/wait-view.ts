@@ -1,26 +1,39 @@
 import type { WaitProgress } from "../../history/wait-for-opening.ts";
-import type { Terminal } from "./terminal.ts";
+import type { LiveLine } from "./live-line.ts";
 import { instantText, lengthText } from "./time.ts";
 
 /** How much time goes by before the same thing is said again. */
 const SAY_AGAIN_MS = 10 * 60_000;
 
 /** Says what is waited for when it changes, and now and then while it does not. */
-export function waitView(stack: string, { say }: Terminal): (progress: WaitProgress) => void {
+export function waitView(
+  stack: string,
+  { say, show }: Pick<LiveLine, "say" | "show">,
+  showStack: boolean,
+): (progress: WaitProgress) => void {
+  const prefix = showStack ? `${stack}: ` : "";
   let said: string | undefined;
   let saidAtMs = 0;
   return (progress) => {
     const isFirst = said === undefined;
     const nowMs = progress.now.getTime();
     const subject = JSON.stringify({ ...progress, now: undefined });
+    show(stack, { text: brief(progress) });
     if (subject === said && nowMs - saidAtMs < SAY_AGAIN_MS) return;
     said = subject;
     saidAtMs = nowMs;
-    say(text(progress));
+    say(prefix + text(progress));
     if (isFirst && progress.type === "waiting") {
-      say(`If this is interrupted, go on with: mw verify ${stack} --wait --from ${progress.from.toISOString()}`);
+      say(
+        `${prefix}If this is interrupted, go on with: mw verify ${stack} --wait --from ${progress.from.toISOString()}`,
+      );
     }
   };
+}
+
+function brief(progress: WaitProgress): string {
+  if (progress.type === "waiting") return `opens at ${instantText(progress.opensAt)}`;
+  return progress.type === "running" ? "runs" : "is read";
 }
 
 function text(progress: WaitProgress): string {

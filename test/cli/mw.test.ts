@@ -59,7 +59,7 @@ describe("mw", function () {
 
   it("lists the environments", async () => {
     const { stdout } = await mw(["stacks", "--json"]);
-    expect(JSON.parse(stdout)).to.deep.include({ name: "prod", cloud: "emulator", region: "us-east-1" });
+    expect(JSON.parse(stdout)[1]).to.include({ name: "prod", cloud: "emulator", region: "us-east-1" });
   });
 
   describe("emulator", () => {
@@ -143,7 +143,7 @@ describe("mw", function () {
       const { code, stdout, stderr } = await run("env", "dev");
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
       const script = `${stdout}\ncd "${project.directory}" && pulumi preview --non-interactive`;
-      const preview = await promisify(execFile)("sh", ["-c", script]);
+      const preview = await promisify(execFile)("sh", ["-c", script], { env: project.env(emulator.endpoint) });
       expect(preview.stdout).to.match(/\+ 16 to create/);
     });
 

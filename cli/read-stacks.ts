@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+import type { Driver } from "../automation/driver.ts";
+import type { DriverError } from "../automation/driver-error.ts";
+import type { CommandContext } from "./command-context.ts";
+import { defaultParallel, eachStack, type Outcome } from "./each-stack.ts";
+import { codeOfKind, EXIT, type ExitCode, worst } from "./exit-code.ts";
+import { interruptible } from "./interruption.ts";
+import { type ChosenStacks, chosenStacks, type StackFlags } from "./stacks.ts";
+import { type LiveLine, liveLine } from "./terminal/live-line.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** What a command does with each environment, and how it shows what came of it. */
+export interface StackWork<T> {
+  /** What is being done, e.g. `reading`, for those who look on. */
+  readonly doing: string;
+  work(stack: string, signal: AbortSignal, live: LiveLine): Promise<T>;
+  /** How many at the same time; default: `--parallel`, then as many as there are cores. */
+  readonly parallel?: number | undefined;
+  /** The object of `--json` for one environment. */
+  json(value: T, stack: string): object;
+  /** The object of its line when there are several; `stack` is put before it. Default: that of one. */
+  jsonOfSeveral?(value: T, stack: string): object;
+  show(value: T, stack: string, terminal: Terminal): void;
+  /** Whether what is shown says itself whose it is, so that several need no headings. */
+  readonly isOneLine?: boolean;
+  /** The exit code of what came out well; default 0. */
+  code?(value: T): ExitCode;
+}
+
+/** Asks the driver for the environments of a command line, of which a wrong one does not hold the others back. */
+export async function stacksToRead(
+  driver: Driver,
+  stacks: readonly string[],
+  flags: StackFlags,
+  command: Command,
+): Promise<ChosenStacks> {
+  return await chosenStacks(driver, stacks, flags, command, { readsOnly: true });
+}
+
+/**
+ * Works on one, several or all environments at the same time and shows each in the order of the names. Each failure is
+ * shown in its place, and the worst decides the exit code.
+ */
+export async function readStacks<T>(
+  { names, isList }: ChosenStacks,
+  flags: StackFlags,
+  { terminal }: CommandContext,
+  work: StackWork<T>,
+): Promise<{ readonly outcomes: readonly Outcome<T>[]; readonly code: ExitCode }> {
+  const live = liveLine(terminal);
+  const shown: Terminal = { ...terminal, print: live.print, say: live.say };
+  const sayFailure = ({ message }: DriverError) => live.say(`mw: ${message}`);
+  let isFirst = true;
+  const onOutcome = (outcome: Outcome<T>) => {
+    if (!outcome.ok)
+      return isList ? showFailure(outcome.stack, outcome.error, flags, shown) : sayFailure(outcome.error);
+    if (flags.json) return live.print(JSON.stringify(jsonOf(work, outcome, isList)));
+    if (isList && !work.isOneLine) {
+      if (!isFirst) live.print();
+      live.print(terminal.style("bold", outcome.stack));
+    }
+    isFirst = false;
+    work.show(outcome.value, outcome.stack, shown);
+  };
+  const one = async (stack: string, signal: AbortSignal) => {
+    live.show(stack, { text: work.doing });
+    try {
+      return await work.work(stack, signal, live);
+    } finally {
+      live.show(stack, undefined);
+    }
+  };
+  const parallel = work.parallel ?? flags.parallel ?? defaultParallel();
+  try {
+    const outcomes = await interruptible((signal) =>
+      eachStack(names, parallel, (stack) => one(stack, signal), onOutcome),
+    );
+    const interrupted = outcomes.filter((outcome) => !outcome.ok && outcome.error.kind === "cancelled");
+    if (isList && interrupted.length > 0) {
+      live.say(`mw: interrupted, without ${interrupted.map(({ stack }) => stack).join(", ")}.`);
+    }
+    return { outcomes, code: worst(outcomes.map((outcome) => codeOf(outcome, work))) };
+  } finally {
+    live.end();
+  }
+}
+
+function jsonOf<T>(work: StackWork<T>, { stack, value }: { stack: string; value: T }, isList: boolean): object {
+  if (!isList) return work.json(value, stack);
+  return { stack, ...(work.jsonOfSeveral ?? work.json)(value, stack) };
+}
+
+function showFailure(stack: string, error: DriverError, { json }: StackFlags, { print, say, style }: Terminal): void {
+  const { kind, message } = error;
+  if (json) print(JSON.stringify({ stack, type: "failure", kind, message }));
+  // What was interrupted is told once for all.
+  else if (kind !== "cancelled") say(`${style("red", "✘")} ${style("bold", stack)}: ${message}`);
+}
+
+function codeOf<T>(outcome: Outcome<T>, work: StackWork<T>): ExitCode {
+  if (!outcome.ok) return codeOfKind(outcome.error.kind);
+  return work.code?.(outcome.value) ?? EXIT.done;
+}

@@ -1,0 +1,61 @@
+import type { DriverError } from "../../automation/driver-error.ts";
+import type { Operation } from "../../automation/events.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What the engine says beside the reasons, and that says nothing more. */
+const NO_NEWS = /^(update|preview|refresh|destroy|resource operation) failed$/i;
+
+/** Why an operation failed, each reason once with the resource that it is about, and how to go on. */
+export function failureLines(
+  stack: string,
+  operation: Operation | undefined,
+  error: DriverError,
+  { style }: Pick<Terminal, "style">,
+): string[] {
+  const cross = style("red", "✘");
+  if (error.kind === "cancelled") return [`${cross} ${error.message}${wayOut(stack, operation, error)}`];
+  const details = [...error.resources.map(({ urn, reason }) => detail(urn, reason)), ...otherReasons(error)];
+  if (error.kind !== "failed" || details.length === 0) return indented(`${cross} ${error.message.trimEnd()}`);
+  return [
+    `${cross} ${error.message.split("\n")[0]}`,
+    ...details.flatMap(({ about, reason }) => [
+      ...(about === undefined ? [] : [`    ${style("bold", about)}`]),
+      ...reason.split("\n").map((line) => `      ${line}`.trimEnd()),
+    ]),
+    ...[wayOut(stack, operation, error).trim()].filter(Boolean).map((line) => `    ${line}`),
+  ];
+}
+
+interface Detail {
+  readonly about?: string;
+  readonly reason: string;
+}
+
+/** `creating urn:…: reason` says what `patch-window (aws:ssm:MaintenanceWindow): creating: reason` does. */
+function detail(urn: string, reason: string): Detail {
+  const [, type = ""] = /::([^:]+(?::[^:]+)*)::[^:]+$/.exec(urn) ?? [];
+  const own = type
+    .split("$")
+    .at(-1)!
+    .replace(/^([^:]+:[^/:]+)\/[^:]+:/, "$1:");
+  return {
+    about: `${urn.split("::").at(-1)}  ${own}`,
+    reason: reason.replaceAll(` ${urn}:`, ":").replaceAll(urn, urn.split("::").at(-1)!),
+  };
+}
+
+function otherReasons({ diagnostics, resources }: DriverError): Detail[] {
+  const told = new Set(resources.map(({ reason }) => reason));
+  return diagnostics.filter((text) => !told.has(text) && !NO_NEWS.test(text.trim())).map((reason) => ({ reason }));
+}
+
+function wayOut(stack: string, operation: Operation | undefined, { kind }: DriverError): string {
+  if (operation === undefined || operation === "preview") return "";
+  const again = `mw ${operation} ${stack}`;
+  if (kind === "cancelled") return ` What had been done is in the state; ${again} goes on from there.`;
+  return `What had been done is in the state. When that is put right, go on with: ${again}`;
+}
+
+function indented(text: string): string[] {
+  return text.split("\n").map((line, index) => (index === 0 ? line : `    ${line}`.trimEnd()));
+}
