@@ -2,7 +2,7 @@
 // CLI, eight stacks at once, and where the driver's own time goes. All on one emulator, in turn.
 // Aims: an up through the driver takes at most 1.15 times `pulumi up --yes --skip-preview`; eight stacks use the cores.
 //
-//   node --import ./test/register.js bench/driver.ts [--no-build] [--rounds N] [--only operations,starts,parallel,spans]
+//   node --import ./test/register.js bench/driver.ts [--no-build] [--rounds N] [--stacks N] [--only operations,starts,parallel,spans]
 import { setMaxListeners } from "node:events";
 import { build } from "./built-emulator.ts";
 import { onGround } from "./driver/ground.ts";
@@ -13,6 +13,7 @@ import { countStarts } from "./driver/starts.ts";
 import { byAutomationApi, byCommand, byDriver, byHand } from "./driver/ways.ts";
 
 const rounds = Number(argument("--rounds") ?? 5);
+const stacks = Number(argument("--stacks") ?? 8);
 const parts = (argument("--only") ?? "operations,spans,parallel,starts").split(",");
 const stopping = new AbortController();
 const { signal } = stopping;
@@ -31,7 +32,7 @@ try {
     if (parts.includes("operations")) await measureOperations(ground, ways, rounds);
     if (parts.includes("spans")) await measureSpans(ground, 2 * rounds, signal);
     if (parts.includes("parallel")) {
-      await measureParallel(ground, hand, automationApi, Math.ceil(rounds / 2), signal);
+      await measureParallel(ground, hand, automationApi, stacks, Math.ceil(rounds / 2), signal);
     }
     // At last, since the CLI is replaced by one that counts.
     if (parts.includes("starts")) await countStarts(ground, ways);

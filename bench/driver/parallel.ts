@@ -2,19 +2,18 @@ import { configOf, type Ground, removeStack, writeStack } from "./ground.ts";
 import { CORES, type Cost, costOf, median } from "./meter.ts";
 import type { Way } from "./ways.ts";
 
-const STACKS = 8;
-
 type Variant = readonly [name: string, work: (stacks: readonly string[]) => Promise<void>, asFiles: boolean];
 
-/** Eight new stacks at once: the driver with several limits, beside the CLI by hand and the Automation API. */
+/** Many new stacks at once: the driver with several limits, beside the CLI by hand and the Automation API. */
 export async function measureParallel(
   ground: Ground,
   hand: Way,
   automationApi: Way,
+  count: number,
   rounds: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const limits = [...new Set([1, CORES, 2 * CORES, STACKS])];
+  const limits = [...new Set([1, CORES, 2 * CORES, count])];
   const variants: readonly Variant[] = [
     ["by hand, one by one", (stacks) => pool(stacks, 1, hand), true],
     [`by hand, xargs -P ${CORES}`, (stacks) => pool(stacks, CORES, hand), true],
@@ -22,12 +21,12 @@ export async function measureParallel(
       const work = (stacks: readonly string[]) => byDriver(ground, stacks, limit, signal);
       return [`driver.runAll, limit ${limit}`, work, false] as const;
     }),
-    ["Automation API, Promise.all", (stacks) => pool(stacks, STACKS, automationApi), true],
+    ["Automation API, Promise.all", (stacks) => pool(stacks, count, automationApi), true],
   ];
   const costs = variants.map((): Cost[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, [, work, asFiles]] of variants.entries()) {
-      const stacks = Array.from({ length: STACKS }, (_, number) => `p-${round}-${index}-${number}`);
+      const stacks = Array.from({ length: count }, (_, number) => `p-${round}-${index}-${number}`);
       if (asFiles) for (const stack of stacks) writeStack(ground, stack);
       costs[index]!.push(await costOf(() => work(stacks)));
       if (asFiles) for (const stack of stacks) removeStack(ground, stack);
@@ -35,7 +34,7 @@ export async function measureParallel(
     }
   }
   console.log(
-    `\nup of ${STACKS} new stacks, ${CORES} cores  median    min    max   speed-up: medians, minima   processor s   its use of the cores   cores busy`,
+    `\nup of ${count} new stacks, ${CORES} cores  median    min    max   speed-up: medians, minima   processor s   its use of the cores   cores busy`,
   );
   const wall = costs.map((ofVariant) => ofVariant.map(({ wallMs }) => wallMs / 1000));
   for (const [index, [name]] of variants.entries()) {
