@@ -5,6 +5,8 @@ import {
   CreateMaintenanceWindowCommand,
   RegisterTargetWithMaintenanceWindowCommand,
   RegisterTaskWithMaintenanceWindowCommand,
+  type RegisterTaskWithMaintenanceWindowCommandInput,
+  type Target,
 } from "@aws-sdk/client-ssm";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
@@ -19,6 +21,10 @@ export interface RehearsalOptions {
   readonly patchGroup?: string;
   readonly operation?: "Install" | "Scan";
   readonly maxConcurrency?: string;
+  /** The task that patches; default: AWS-RunPatchBaseline. */
+  readonly task?: Partial<RegisterTaskWithMaintenanceWindowCommandInput>;
+  /** The selectors of the target; default: the patch group. */
+  readonly selectors?: readonly Target[];
   readonly clock?: EmulatorOptions["clock"];
   readonly behaviour?: EmulatorOptions["behaviour"];
 }
@@ -31,6 +37,8 @@ export async function rehearse({
   patchGroup = "App",
   operation = "Install",
   maxConcurrency = "1",
+  task = {},
+  selectors = [{ Key: "tag:Patch Group", Values: [patchGroup] }],
   clock,
   behaviour,
 }: RehearsalOptions) {
@@ -52,9 +60,9 @@ export async function rehearse({
   const { WindowTargetId } = await ssm.send(
     new RegisterTargetWithMaintenanceWindowCommand({
       WindowId,
-      ResourceType: "INSTANCE",
+      ResourceType: selectors.some(({ Key }) => Key?.startsWith("resource-groups:")) ? "RESOURCE_GROUP" : "INSTANCE",
       OwnerInformation: "app-team",
-      Targets: [{ Key: "tag:Patch Group", Values: [patchGroup] }],
+      Targets: [...selectors],
     }),
   );
   await ssm.send(
@@ -66,6 +74,7 @@ export async function rehearse({
       MaxConcurrency: maxConcurrency,
       MaxErrors: "1",
       TaskInvocationParameters: { RunCommand: { Parameters: { Operation: [operation] } } },
+      ...task,
     }),
   );
   const windowId = WindowId as string;
