@@ -1,10 +1,10 @@
+import { isoText, lengthText } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { WindowExecution, WindowSummary } from "../window-history.ts";
 import { failsOfCommandsAlone } from "./automation-steps.ts";
 import { type Case, nodeInvocations, toleratedNodes } from "./case.ts";
 import { isPatched } from "./patch-evidence.ts";
 import { hasSucceeded } from "./steps.ts";
-import { iso, length } from "./words.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -20,13 +20,13 @@ export function judgeEnd(judged: Case): Finding {
   const { execution } = judged;
   const { windowExecutionId: id, status, statusDetails, startedAt, endedAt } = execution;
   const details = statusDetails ? `: ${statusDetails}` : "";
-  if (!endedAt) return fail("ended-well", id, `it started at ${iso(startedAt)} and is still ${status}`);
+  if (!endedAt) return fail("ended-well", id, `it started at ${isoText(startedAt)} and is still ${status}`);
   const excuse = status === "SUCCESS" ? "" : excuseOf(judged);
   if (excuse === undefined) return fail("ended-well", id, `it ended ${status}${details}`);
   if (execution.tasks.length === 0 && execution.unavailable === undefined) {
     return fail("ended-well", id, `it ended ${status} without running a task${details}`);
   }
-  const ran = `${status}${excuse} from ${iso(startedAt)} to ${iso(endedAt)}`;
+  const ran = `${status}${excuse} from ${isoText(startedAt)} to ${isoText(endedAt)}`;
   return judgeSlack(judged, endedAt, ran);
 }
 
@@ -45,11 +45,11 @@ function judgeSlack({ history: { window }, expected, execution }: Case, endedAt:
     return fail(
       "ended-well",
       id,
-      `it ended at ${iso(endedAt)}, after ${isCutoff ? "its cutoff" : "its window closed"} at ${iso(limit)}`,
+      `it ended at ${isoText(endedAt)}, after ${isCutoff ? "its cutoff" : "its window closed"} at ${isoText(limit)}`,
     );
   }
-  const asked = expected.slackMs > 0 ? `, at least ${length(expected.slackMs)} expected` : "";
-  const text = `${ran}, ${length(slackMs)} before ${limitName}${asked}`;
+  const asked = expected.slackMs > 0 ? `, at least ${lengthText(expected.slackMs)} expected` : "";
+  const text = `${ran}, ${lengthText(slackMs)} before ${limitName}${asked}`;
   return slackMs < expected.slackMs ? fail("ended-well", id, text) : pass("ended-well", id, text);
 }
 

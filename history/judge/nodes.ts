@@ -1,9 +1,10 @@
+import { isoText } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { NodeState, PatchState } from "../window-history.ts";
 import { type Case, expectedNodes, invocationsOf, matchingNow, toleratedNodes } from "./case.ts";
 import { isLater, namedPatches, openPatches, staleness } from "./patch-evidence.ts";
 import { hasSucceeded } from "./steps.ts";
-import { iso, listed } from "./words.ts";
+import { listed } from "./words.ts";
 
 /** Whether the patches are in and the nodes compliant, by what the nodes say now. */
 export function judgeNodes(judged: Case): Finding[] {
@@ -47,7 +48,7 @@ function judgePatch(id: string, node: NodeState | undefined, judged: Case): Find
 }
 
 function endOf({ operationEndedAt }: PatchState): string {
-  return operationEndedAt ? iso(operationEndedAt) : "its end is not told";
+  return operationEndedAt ? isoText(operationEndedAt) : "its end is not told";
 }
 
 /** Whether they make the node non-compliant is for the baseline to say, and so for the question after compliance. */

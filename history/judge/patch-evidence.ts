@@ -1,7 +1,7 @@
 import type { Expected } from "../expectation.ts";
+import { isoText } from "../time-words.ts";
 import type { NodeState, PatchDetail, PatchState } from "../window-history.ts";
 import { type Case, invocationsOf } from "./case.ts";
-import { iso } from "./words.ts";
 
 /** Counts that are not what they should be, in words; empty when the patches are in. What is not applicable never counts. */
 export function openPatches(patch: PatchState, patches: Expected["patches"]): string {
@@ -57,7 +57,7 @@ export function staleness(node: NodeState | undefined, judged: Case): string | u
   const patch = node?.patch;
   if (!patch) return node?.pingStatus === undefined ? GONE_NODE : "it has never reported patch data";
   if (!isPatchOf(patch, node.instanceId, judged)) {
-    const when = patch.operationEndedAt ? iso(patch.operationEndedAt) : "an unknown time";
+    const when = patch.operationEndedAt ? isoText(patch.operationEndedAt) : "an unknown time";
     return `its patch data are of ${when}, older than execution ${judged.execution.windowExecutionId}`;
   }
   const groups = targetedPatchGroups(node.instanceId, judged);

@@ -1,9 +1,9 @@
+import { isoText } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { NodeInvocation, TaskExecution, TaskInvocation } from "../window-history.ts";
 import { judgeAutomation } from "./automation-steps.ts";
 import { type Case, toleratedNodes, unavailableParts } from "./case.ts";
 import { isPatched } from "./patch-evidence.ts";
-import { iso } from "./words.ts";
 
 /** Whether every step of every node ended well, and everything else that the tasks did. */
 export function judgeSteps(judged: Case): Finding[] {
@@ -55,7 +55,7 @@ function judgeNodeSteps(node: NodeInvocation, judged: Case): Finding {
   const state = judged.history.nodes.get(id);
   if (!isPatched(state, judged)) return fail("steps-succeeded", id, reason);
   const { operation, operationEndedAt } = state!.patch!;
-  const evidence = `its patches are in all the same (${operation} ended at ${iso(operationEndedAt!)}, nothing missing or failed)`;
+  const evidence = `its patches are in all the same (${operation} ended at ${isoText(operationEndedAt!)}, nothing missing or failed)`;
   return judged.expected.steps === "patched"
     ? pass("steps-succeeded", id, `${reason}; ${evidence}`)
     : fail("steps-succeeded", id, `${reason}; yet ${evidence}: look at the step, not at the patches`);
