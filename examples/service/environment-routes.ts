@@ -1,0 +1,46 @@
+import type { FastifyInstance } from "fastify";
+import { type Driver, DriverError, type Verification } from "maintenance-windows/automation";
+import { Problem } from "./problem.ts";
+
+type Named = { Params: { stack: string } };
+
+/** What the environments are, and whether the patching of one really happened. */
+export function environmentRoutes(app: FastifyInstance, driver: Driver): void {
+  const closing = new AbortController();
+  app.addHook("preClose", async () => closing.abort());
+  /** Each environment is judged once at a time: who asks meanwhile gets the same verdict. */
+  const judging = new Map<string, Promise<Verification["verdict"]>>();
+
+  app.get("/environments", async () => Promise.all((await driver.environments()).map((stack) => environment(stack))));
+
+  app.get<Named>("/environments/:stack", async ({ params }) => shown(await driver.environment(params.stack)));
+
+  app.get<Named>("/environments/:stack/verification", async ({ params: { stack } }) => {
+    const verdict = judging.get(stack) ?? judge(stack).finally(() => judging.delete(stack));
+    judging.set(stack, verdict);
+    return { stack, ...(await verdict) };
+  });
+
+  /** One that is wrong is listed as well, with what is wrong. */
+  async function environment(name: string) {
+    try {
+      return shown(await driver.environment(name));
+    } catch (error) {
+      if (error instanceof DriverError) return { name, error: { kind: error.kind, message: error.message } };
+      throw error;
+    }
+  }
+
+  async function judge(stack: string): Promise<Verification["verdict"]> {
+    const { signal } = closing;
+    const { windowId } = await driver.outputs(stack, { signal });
+    if (windowId === undefined) {
+      throw new Problem(409, "not-deployed", `Environment ${stack} has no window yet: deploy it first.`);
+    }
+    return (await driver.verify(stack, { signal })).verdict;
+  }
+}
+
+function shown({ name, cloud, region, environment }: Awaited<ReturnType<Driver["environment"]>>) {
+  return { name, cloud, region: region ?? null, protected: environment?.protect !== undefined };
+}
