@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import type { EngineEvent, OpMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
 import { DriverError, type FailedResource, type LockOwner } from "../driver-error.ts";
 import type { OperationResult, Policy, PulumiOptions } from "../driver-options.ts";
-import { translate } from "../engine-events.ts";
+import { checkOptions, operationArguments } from "../engine/arguments.ts";
+import { runEngine } from "../engine/run-engine.ts";
+import { translate } from "../engine/translate.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
 import { isGone } from "../recovery/lock-owner.ts";
@@ -43,20 +45,21 @@ export async function perform(task: Task): Promise<Outcome> {
 }
 
 async function performIn(workspace: Workspace, task: Task): Promise<Outcome> {
-  const { operation } = task;
+  const { operation, pulumi } = task;
+  checkOptions(workspace.session.stack.name, operation, pulumi);
   await makeReady(workspace, task);
   task.emit({ type: "started" });
   if (operation === "preview") return await previewed(workspace, task);
   const plan = await judged(workspace, task);
-  const options = plan === undefined ? {} : { plan };
+  const args = [...operationArguments(operation, false, pulumi), ...(plan === undefined ? [] : ["--plan", plan])];
   try {
-    return await watched(workspace, task, (stack, settings) => stack[operation]({ ...settings, ...options }));
+    return await watched(workspace, task, args);
   } catch (error) {
     // A backend that only the CLI can read tells who holds the lock only now.
     const owner = error instanceof DriverError && error.kind === "locked" ? error.owner : undefined;
     if (owner === undefined || !(await isGone(owner))) throw error;
     await release(workspace, owner, task);
-    return await watched(workspace, task, (stack, settings) => stack[operation]({ ...settings, ...options }));
+    return await watched(workspace, task, args);
   }
 }
 
@@ -99,24 +102,24 @@ async function setSecrets(workspace: Workspace): Promise<void> {
 }
 
 async function previewed(workspace: Workspace, task: Task): Promise<Outcome> {
-  const plan = task.savePlan === undefined ? {} : { plan: task.savePlan };
-  const outcome = await watched(workspace, task, (stack, settings) => stack.preview({ ...settings, ...plan }));
+  const outcome = await watched(workspace, task, previewArguments(task, task.savePlan));
   await ask(task, outcome);
   return outcome;
+}
+
+/** @param plan the file to write what would be done to. */
+function previewArguments({ operation, pulumi }: Task, plan: string | undefined): readonly string[] {
+  return [...operationArguments(operation, true, pulumi), ...(plan === undefined ? [] : ["--save-plan", plan])];
 }
 
 /** Lets the policy see what would be done; then nothing else may be done. Gives the plan that says so. */
 async function judged(workspace: Workspace, task: Task): Promise<string | undefined> {
   if (task.policy === undefined) return task.plan;
   const { operation, plan } = task;
-  const ours = plan ?? join(workspace.directory, "plan.json");
-  const outcome = await watched(workspace, task, (stack, settings) => {
-    if (operation === "destroy") return stack.previewDestroy(settings);
-    if (operation === "refresh") return stack.previewRefresh(settings);
-    return stack.preview(plan === undefined ? { ...settings, plan: ours } : settings);
-  });
+  const ours = operation === "up" ? (plan ?? join(workspace.directory, "plan.json")) : undefined;
+  const outcome = await watched(workspace, task, previewArguments(task, plan === undefined ? ours : undefined));
   await ask(task, outcome);
-  return operation === "up" ? ours : undefined;
+  return ours;
 }
 
 async function ask({ operation, session, policy }: Task, { steps, changes }: Outcome): Promise<void> {
@@ -129,14 +132,8 @@ async function ask({ operation, session, policy }: Task, { steps, changes }: Out
   });
 }
 
-type Settings = PulumiOptions & { configFile: string; onEvent: (event: EngineEvent) => void };
-
 /** Runs the CLI and keeps what the engine's events tell: steps, outputs, counts, and what failed. */
-async function watched(
-  workspace: Workspace,
-  { emit, session, pulumi }: Task,
-  run: (stack: Stack, settings: Settings) => Promise<unknown>,
-): Promise<Outcome> {
+async function watched(workspace: Workspace, { emit, session }: Task, args: readonly string[]): Promise<Outcome> {
   const failed: FailedResource[] = [];
   const errors: string[] = [];
   const steps = new Map<string, PlannedStep>();
@@ -162,7 +159,7 @@ async function watched(
     emit(told);
   };
   try {
-    await run(await workspace.stack(), { ...pulumi, configFile: workspace.configFile, onEvent });
+    await runEngine(workspace, args, onEvent);
     return { changes, outputs, steps: [...steps.values()] };
   } catch (error) {
     throw withDiagnostics(error, errors, failed);

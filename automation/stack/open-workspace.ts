@@ -1,7 +1,6 @@
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import { firstUse } from "../backend/first-use.ts";
 import { failureOf, interruption } from "../failure.ts";
@@ -23,8 +22,6 @@ export interface Workspace extends AsyncDisposable {
   succeed(args: readonly string[], options?: RunOptions): Promise<string>;
   /** Creates the stack in the backend if it is not there yet. */
   init(): Promise<void>;
-  /** The Automation API's stack, which runs the CLI by our own rules. */
-  stack(): Promise<Stack>;
 }
 
 export interface RunOptions {
@@ -83,7 +80,6 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
       const exit = await firstUse(session, () => invoke(args));
       if (exit.code !== 0 && !/already exists/.test(exit.stderr)) throw failure(args, exit);
     },
-    stack: () => automationStack(workspace, invoke, failure),
     [Symbol.asyncDispose]: close,
   };
   try {
@@ -99,36 +95,4 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
 async function writeProject({ directory, name }: Project, file: string): Promise<void> {
   if (directory !== undefined) await copyFile(join(directory, "Pulumi.yaml"), file);
   else await writeFile(file, stringify({ name, runtime: "nodejs" }));
-}
-
-type Invoke = (args: readonly string[], options?: RunOptions) => Promise<PulumiExit>;
-
-async function automationStack(
-  { session, directory }: Workspace,
-  invoke: Invoke,
-  failure: (args: readonly string[], exit: PulumiExit) => Error,
-): Promise<Stack> {
-  const pulumiCommand = {
-    command: session.installation.command,
-    version: { compare: () => 1, toString: () => session.installation.version },
-    async run(args: string[], cwd: string, extra: Record<string, string>) {
-      const exit = await invoke(args, {
-        // `pulumi stack …` knows no --config-file and would write its salt into the user's file.
-        cwd: args[0] === "stack" ? directory : cwd,
-        env: { ...extra, PULUMI_AUTOMATION_API: "true" },
-      });
-      if (exit.code !== 0) throw failure(args, exit);
-      return { stdout: exit.stdout, stderr: exit.stderr, code: 0, err: undefined };
-    },
-  } as unknown as PulumiCommand;
-  const workDir = session.stack.project.directory ?? directory;
-  const workspace = await LocalWorkspace.create({ workDir, pulumiCommand });
-  if (session.program) workspace.program = session.program;
-  // Every call names its stack. Selecting one would write it to a file that all processes of the user share.
-  workspace.selectStack = async () => {};
-  // After an up the Automation API starts the CLI three times more, for what the engine's events have told already.
-  workspace.stackOutputs = async () => ({});
-  const stack = await Stack.select(session.stack.name, workspace);
-  stack.info = async () => undefined;
-  return stack;
 }

@@ -1,0 +1,35 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { Workspace } from "../stack/open-workspace.ts";
+import { listenForEvents } from "./event-server.ts";
+import { serveProgram } from "./inline-program.ts";
+
+/** With these the CLI takes the flags of a program that drives it, as the Automation API does. */
+const DRIVEN = { PULUMI_AUTOMATION_API: "true", PULUMI_DEBUG_COMMANDS: "true" };
+
+/**
+ * Runs an operation of Pulumi's engine, the way the Automation API does: one start of the CLI, whose events come by a
+ * channel of their own, and a program of this process, if there is one, by another.
+ *
+ * @throws DriverError when it fails.
+ */
+export async function runEngine(
+  workspace: Workspace,
+  args: readonly string[],
+  onEvent: (event: EngineEvent) => void,
+): Promise<void> {
+  const { program, stack } = workspace.session;
+  await using events = await listenForEvents(onEvent);
+  const served = program && (await serveProgram(stack.name, program));
+  const channels = ["--event-log", events.address, ...(served ? [`--client=${served.address}`] : [])];
+  const kind = served ? "auto.inline" : "auto.local";
+  let hasFailed = true;
+  try {
+    await workspace.succeed([...args, "--config-file", workspace.configFile, "--exec-kind", kind, ...channels], {
+      cwd: stack.project.directory,
+      env: DRIVEN,
+    });
+    hasFailed = false;
+  } finally {
+    served?.end(hasFailed);
+  }
+}
