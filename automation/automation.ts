@@ -24,7 +24,8 @@ export { type ProcessRunner, type PulumiExit, type PulumiRun, runPulumi } from "
 export { ensurePulumi, type PulumiInstallation, type PulumiProgress, PulumiUnavailableError } from "./pulumi-cli.ts";
 export type { QueueLimits } from "./queue/operation-queue.ts";
 export type { Cancellation } from "./recovery/cancel-stack.ts";
-export type { Identify } from "./stack/check-account.ts";
+export type { Identify } from "./stack/caller-identity.ts";
 export type { ProjectStack } from "./stack/project.ts";
 export type { HistoryOptions, Verification, VerificationOptions } from "./stack/read-back.ts";
+export { SharedTime } from "./stack/shared-time.ts";
 export type { Timing } from "./timing.ts";

@@ -6,7 +6,7 @@ import type { RetryOptions } from "./operation/retry.ts";
 import type { ProcessRunner } from "./process/pulumi-process.ts";
 import type { PulumiProgress } from "./pulumi-cli.ts";
 import type { QueueLimits } from "./queue/operation-queue.ts";
-import type { Identify } from "./stack/check-account.ts";
+import type { Identify } from "./stack/caller-identity.ts";
 import type { Timing } from "./timing.ts";
 
 export interface DriverOptions {

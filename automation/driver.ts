@@ -22,6 +22,7 @@ import { checkConfirmed } from "./operation/confirmed.ts";
 import { type OperationRun, operationRun } from "./operation/operation-run.ts";
 import { counter, Telling } from "./operation/telling.ts";
 import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "./pulumi-cli.ts";
+import { Arrivals } from "./queue/arrivals.ts";
 import { OperationQueue } from "./queue/operation-queue.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
@@ -34,6 +35,7 @@ import {
   type VerificationOptions,
   verifyBack,
 } from "./stack/read-back.ts";
+import { SharedTime } from "./stack/shared-time.ts";
 import { stackOutputs } from "./stack/stack-outputs.ts";
 import { baseVariables, type StackSession, stackSession } from "./stack/stack-session.ts";
 import { stackVariables } from "./stack/variables.ts";
@@ -65,6 +67,7 @@ export interface CancelOptions extends ReadOptions {
 export class Driver implements AsyncDisposable {
   readonly #options: DriverOptions;
   readonly #queue: OperationQueue;
+  readonly #arrivals = new Arrivals();
   /** How many stacks are worked on at the same time, at most. */
   readonly #atOnce: number;
   readonly #closing = new AbortController();
@@ -175,8 +178,15 @@ export class Driver implements AsyncDisposable {
     options?: VerificationOptions & TraceOptions,
   ): Promise<StackOutcome<Verification>[]>;
   async verify(stacks: string | readonly string[], options: VerificationOptions & TraceOptions = {}): Promise<unknown> {
-    return await this.#readOneOrMany("verify", stacks, options, async (stack, trace) => {
-      return await verifyBack(await this.#readBackSource(stack, options.signal, trace), options);
+    const time = options.wait?.time ?? new SharedTime([stacks].flat());
+    // Those that wait do nothing meanwhile, and must all be there before time goes on.
+    const atOnce = options.wait ? Infinity : this.#atOnce;
+    return await this.#readOneOrMany("verify", stacks, { ...options, atOnce }, async (stack, trace) => {
+      try {
+        return await verifyBack(await this.#readBackSource(stack, options.signal, trace), options, time);
+      } finally {
+        time.leave(stack);
+      }
     });
   }
 
@@ -251,6 +261,7 @@ export class Driver implements AsyncDisposable {
     const timing = this.#timing;
     const telling = new Telling({ stack: name, operation }, number, tell, this.#expected.get(name));
     const { emit, expect } = telling;
+    const arrival = this.#arrivals.next();
     let startedAt = timing.now();
     let result: OperationResult | undefined;
     let failure: DriverError | undefined;
@@ -259,7 +270,10 @@ export class Driver implements AsyncDisposable {
       checkConfirmed(operation, session.stack, options.confirm);
       const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
       const onPosition = (position: number) => emit({ type: "queued", position });
-      const leave = await trace.span("queue", {}, () => this.#queue.enter(claim, signal, onPosition));
+      await arrival.before;
+      const entering = trace.span("queue", {}, () => this.#queue.enter(claim, signal, onPosition));
+      arrival.pass();
+      const leave = await entering;
       startedAt = timing.now();
       try {
         log?.info({ stack: name, operation }, "operation starts");
@@ -277,6 +291,7 @@ export class Driver implements AsyncDisposable {
       else if (signal.aborted) failure = interruption(name, signal.reason);
       throw failure ?? error;
     } finally {
+      arrival.pass();
       const outcome = result ? "succeeded" : failure?.kind === "cancelled" ? "cancelled" : "failed";
       const error = failure && { kind: failure.kind, message: failure.message };
       const durationMs = timing.now() - startedAt;
@@ -289,7 +304,7 @@ export class Driver implements AsyncDisposable {
   async #readOneOrMany(
     what: string,
     stacks: string | readonly string[],
-    options: ReadOptions,
+    { atOnce = this.#atOnce, ...options }: ReadOptions & { readonly atOnce?: number },
     read: (stack: string, trace: Trace) => Promise<unknown>,
   ): Promise<unknown> {
     const one = (stack: string) => {
@@ -297,8 +312,7 @@ export class Driver implements AsyncDisposable {
       return Trace.begin(this.#options, options).span(`driver.${what}`, attributes, (trace) => read(stack, trace));
     };
     if (typeof stacks === "string") return await one(stacks);
-    const outcomes = await inParallel([...new Set(stacks)], this.#atOnce, (stack) => outcomeOf(stack, one(stack)));
-    return outcomes;
+    return await inParallel([...new Set(stacks)], atOnce, (stack) => outcomeOf(stack, one(stack)));
   }
 
   async #outputs(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<Record<string, unknown>> {

@@ -1,6 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Identify } from "./check-account.ts";
+import type { ProjectStack } from "./project.ts";
+
+/** Says which AWS account the credentials in the variables are of. */
+export type Identify = (
+  stack: ProjectStack,
+  variables: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+) => Promise<{ readonly account: string | undefined }>;
 
 /** AWS's own tools wait about as long for an answer. */
 const TIMEOUT_MS = 30_000;

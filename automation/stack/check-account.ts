@@ -1,15 +1,8 @@
 import { DriverError } from "../driver-error.ts";
-import { callerIdentity } from "./caller-identity.ts";
+import { callerIdentity, type Identify } from "./caller-identity.ts";
 import type { ProjectStack } from "./project.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Says which AWS account the credentials in the variables are of. */
-export type Identify = (
-  stack: ProjectStack,
-  variables: Variables,
-  signal: AbortSignal,
-) => Promise<{ readonly account: string | undefined }>;
 
 /**
  * An environment of AWS may say which accounts and regions it belongs to. What leads elsewhere is refused before anything is

@@ -3,10 +3,11 @@ import { readExpectation } from "../../history/expectation.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
 import type { Finding, Verdict } from "../../history/verdict.ts";
 import { type VerifyOptions, verify } from "../../history/verify.ts";
-import { type WaitOptions, waitForOpening } from "../../history/wait-for-opening.ts";
+import { type WaitProgress, type WaitResult, waitForOpening } from "../../history/wait-for-opening.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { DriverError } from "../driver-error.ts";
 import type { ProjectStack } from "./project.ts";
+import { SharedTime } from "./shared-time.ts";
 import { type StackApi, stackApi } from "./ssm-client.ts";
 import { waitClock } from "./wait-clock.ts";
 
@@ -26,7 +27,15 @@ export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions,
    * Waits for the next opening and its end before it judges; what has happened since `from` counts, so that a wait that was
    * interrupted goes on with the same `from`. The emulator's virtual clock is moved, any other is waited for.
    */
-  readonly wait?: Pick<WaitOptions, "timeoutMs" | "onProgress"> | undefined;
+  readonly wait?:
+    | {
+        /** How long to wait on the window's own clock; default: until an execution has ended. */
+        readonly timeoutMs?: number | undefined;
+        readonly onProgress?: ((progress: WaitProgress, stack: string) => void) | undefined;
+        /** Of others that wait at the same time, by calls of their own. Default: of the stacks of this call. */
+        readonly time?: SharedTime | undefined;
+      }
+    | undefined;
 }
 
 export interface Verification {
@@ -42,20 +51,37 @@ export async function readBack(source: ReadBackSource, options: HistoryOptions):
 /**
  * Judges by the expectation that is given, else by that of the environment's config (`verification`), else by the strictest.
  *
+ * @param time shared with others that wait; default: nobody's.
  * @throws DriverError as {@link readBack} does; RangeError when a value of the expectation is wrong.
  */
-export async function verifyBack(source: ReadBackSource, options: VerificationOptions): Promise<Verification> {
-  const { stack, variables, endpoint } = source;
+export async function verifyBack(
+  source: ReadBackSource,
+  options: VerificationOptions,
+  time = new SharedTime([]),
+): Promise<Verification> {
+  const { stack } = source;
   const { wait, judge, expectation = stack.environment?.verification, ...range } = options;
   readExpectation(expectation);
   return await withApi(source, options.signal, async (api, windowId) => {
-    const waited = wait
-      ? await waitForOpening(api.ssm, windowId, waitClock(stack, variables, endpoint), { ...range, ...wait })
-      : undefined;
+    const waited = wait && (await waitFor(source, api.ssm, windowId, { ...range, ...wait }, time));
     const history = await readHistory(api.ssm, windowId, { ...range, ...waited });
     const now = await api.now();
     const verdict = verify(history, { now, judge, expectation });
     return { history, verdict: waited?.outcome === "deadline" ? tooLate(verdict, history, now) : verdict };
+  });
+}
+
+async function waitFor(
+  { stack, variables, endpoint }: ReadBackSource,
+  ssm: SSMClient,
+  windowId: string,
+  { onProgress, time: _shared, ...options }: HistoryOptions & NonNullable<VerificationOptions["wait"]>,
+  time: SharedTime,
+): Promise<WaitResult> {
+  const { place, clock } = waitClock(stack, variables, endpoint);
+  return await waitForOpening(ssm, windowId, time.clock(stack.name, place, clock), {
+    ...options,
+    onProgress: (progress) => onProgress?.(progress, stack.name),
   });
 }
 

@@ -8,13 +8,15 @@ const SLEEP_MS_MAX = 5 * 60_000;
 /** How often to look at least, on this machine's time, however fast an emulator's clock runs. */
 const SLEEP_MS_MIN = 250;
 
-/** The time of the cloud that a stack belongs to. */
+/** The time of the cloud that a stack belongs to, and where its clock is. */
 export function waitClock(
   { cloud }: Pick<ProjectStack, "cloud">,
   variables: Readonly<Record<string, string | undefined>>,
   endpoint: string | undefined = variables.AWS_ENDPOINT_URL,
-): WaitClock {
-  return cloud === "aws" ? AWS_CLOCK : emulatorClock(endpoint ?? DEFAULT_ENDPOINT);
+): { readonly place: string; readonly clock: WaitClock } {
+  if (cloud === "aws") return { place: "AWS", clock: AWS_CLOCK };
+  const place = endpoint || DEFAULT_ENDPOINT;
+  return { place, clock: emulatorClock(place) };
 }
 
 const AWS_CLOCK: WaitClock = {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Driver } from "../../automation/driver.ts";
 import type { Verification } from "../../automation/stack/read-back.ts";
+import { SharedTime } from "../../automation/stack/shared-time.ts";
 import { duration, instant } from "../arguments.ts";
 import { boundedRunner } from "../bounded-runner.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
@@ -13,7 +14,6 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
 import { waitView } from "../terminal/wait-view.ts";
 import { type ReportFiles, reportFiles, writeReports } from "../verification/reports.ts";
-import { waitingTogether } from "../verification/wait-together.ts";
 
 interface VerifyFlags extends StackFlags, ReportFiles {
   readonly from?: Date;
@@ -73,14 +73,12 @@ function verifier(driver: Driver, names: readonly string[], flags: VerifyFlags, 
       work: (stack: string, signal: AbortSignal) => driver.verify(stack, { ...shared, signal }),
     };
   }
-  let together: ReturnType<typeof waitingTogether> | undefined;
+  const time = new SharedTime(names);
   return {
     parallel: names.length,
     async work(stack: string, signal: AbortSignal, live: LiveLine) {
-      together ??= waitingTogether(driver, names, signal);
-      const verify = await together;
-      const wait = { timeoutMs: flags.timeout, onProgress: waitView(stack, live, isList) };
-      return await verify(stack, { ...shared, signal, wait });
+      const wait = { timeoutMs: flags.timeout, onProgress: waitView(stack, live, isList), time };
+      return await driver.verify(stack, { ...shared, signal, wait });
     },
   };
 }

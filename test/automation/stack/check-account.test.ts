@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { callerIdentity } from "../../../automation/stack/caller-identity.ts";
-import { checkAccount, type Identify } from "../../../automation/stack/check-account.ts";
+import { callerIdentity, type Identify } from "../../../automation/stack/caller-identity.ts";
+import { checkAccount } from "../../../automation/stack/check-account.ts";
 import type { ProjectStack } from "../../../automation/stack/project.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";

@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { Driver } from "../../automation/driver.ts";
+import { startTestEmulator } from "../helpers/emulator.ts";
+import { makeProject, type TestProject } from "../helpers/project.ts";
+
+describe("many stacks at once", function () {
+  this.timeout(240_000);
+  let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
+  let project: TestProject;
+  let driver: Driver;
+
+  before(async () => {
+    emulator = await startTestEmulator();
+    project = makeProject();
+    // Two windows of one emulator: one opens in minutes, and again and again before the other does.
+    project.edit("dev", ["rate(5 minutes)", "rate(10 minutes)"]);
+    driver = new Driver({
+      directory: project.directory,
+      env: project.env(emulator.endpoint),
+      stacks: { staging: { config: { "maintenance-windows:window": { schedule: "rate(1 hour)" } } } },
+    });
+    const outcomes = await driver.up(["dev", "staging"]);
+    expect(outcomes.map(({ ok }) => ok)).to.deep.equal([true, true]);
+  });
+  after(async () => {
+    await emulator.stop();
+    project.remove();
+  });
+
+  it("are waited for on the clock they share, each to its own opening and no further", async () => {
+    const seen = new Set<string>();
+    const outcomes = await driver.verify(["dev", "staging", "nowhere"], {
+      wait: { onProgress: ({ type }, stack) => seen.add(`${stack} ${type}`) },
+    });
+    expect(outcomes.map(({ stack, ok }) => [stack, ok])).to.deep.equal([
+      ["dev", true],
+      ["staging", true],
+      ["nowhere", false],
+    ]);
+    const executions = outcomes.map((outcome) => (outcome.ok ? outcome.result.history.executions : []));
+    expect(executions[0], "dev was judged after its first opening, before the clock went on").to.have.length(1);
+    expect(executions[1]!.length).to.be.greaterThan(0);
+    const verdicts = outcomes.map((outcome) => outcome.ok && outcome.result.verdict.passed);
+    expect(verdicts).to.deep.equal([true, true, false]);
+    expect([...seen].sort()).to.include.members(["dev ended", "dev waiting", "staging ended", "staging waiting"]);
+  });
+
+  it("give what each has, and the error of one that has nothing", async () => {
+    const outputs = await driver.outputs(["dev", "nowhere"]);
+    expect(outputs.map((outcome) => (outcome.ok ? outcome.result.windowName : outcome.error.kind))).to.deep.equal([
+      "Patch-amznlin2-app",
+      "not-found",
+    ]);
+    const histories = await driver.history(["staging", "dev"]);
+    expect(histories.map(({ stack, ok }) => [stack, ok])).to.deep.equal([
+      ["staging", true],
+      ["dev", true],
+    ]);
+    expect((await driver.cancel(["dev", "staging"])).map((o) => o.ok && o.result.did)).to.deep.equal([
+      "nothing",
+      "nothing",
+    ]);
+  });
+});
