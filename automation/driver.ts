@@ -27,14 +27,7 @@ import { OperationQueue } from "./queue/operation-queue.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
 import { openProject, openStack, type ProjectStack, stackNames } from "./stack/project.ts";
-import {
-  type HistoryOptions,
-  type ReadBackSource,
-  readBack,
-  type Verification,
-  type VerificationOptions,
-  verifyBack,
-} from "./stack/read-back.ts";
+import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./stack/read-back.ts";
 import { SharedTime } from "./stack/shared-time.ts";
 import { stackOutputs } from "./stack/stack-outputs.ts";
 import { baseVariables, type StackSession, stackSession } from "./stack/stack-session.ts";
@@ -167,6 +160,7 @@ export class Driver implements AsyncDisposable {
   history(stacks: readonly string[], options?: HistoryOptions & TraceOptions): Promise<StackOutcome<WindowHistory>[]>;
   async history(stacks: string | readonly string[], options: HistoryOptions & TraceOptions = {}): Promise<unknown> {
     return await this.#readOneOrMany("history", stacks, options, async (stack, trace) => {
+      const { readBack } = await import("./stack/read-back.ts");
       return await readBack(await this.#readBackSource(stack, options.signal, trace), options);
     });
   }
@@ -183,6 +177,7 @@ export class Driver implements AsyncDisposable {
     const atOnce = options.wait ? Infinity : this.#atOnce;
     return await this.#readOneOrMany("verify", stacks, { ...options, atOnce }, async (stack, trace) => {
       try {
+        const { verifyBack } = await import("./stack/read-back.ts");
         return await verifyBack(await this.#readBackSource(stack, options.signal, trace), options, time);
       } finally {
         time.leave(stack);

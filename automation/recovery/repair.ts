@@ -5,7 +5,6 @@ import type { EventBody } from "../events.ts";
 import { killOrphans } from "../process/orphans.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import { type Checkpoint, checkpointOf, type Deployment, readState, writeState } from "./checkpoint.ts";
-import { findPending } from "./find-pending.ts";
 import { holdStack } from "./hold-stack.ts";
 import { removeStaleLocks } from "./unlock.ts";
 
@@ -64,6 +63,8 @@ async function repairByCli(workspace: Workspace, emit: Emit): Promise<"done"> {
  * id, such as a target of a window.)
  */
 async function repaired(workspace: Workspace, deployment: Deployment, emit: Emit): Promise<Deployment> {
+  // It brings the clients of four services along, for what hardly ever happens.
+  const { findPending } = await import("./find-pending.ts");
   const found = await findPending(workspace, checkpointOf(deployment));
   if (found.length > 0) {
     const pending = found.map(({ type, resource: { urn }, id }) => ({ urn, action: type, ...(id ? { id } : {}) }));

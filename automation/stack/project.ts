@@ -4,13 +4,19 @@ import { parse, stringify, YAMLParseError } from "yaml";
 import { ConfigError, checkRules } from "../../config/check-environment.ts";
 import { type Environment, NAMESPACE, type StackRules } from "../../config/environment.ts";
 import { DriverError } from "../driver-error.ts";
-import type { DriverOptions } from "../driver-options.ts";
 
 /** A Pulumi project: on disk, with one `Pulumi.<env>.yaml` for each environment, or given as data with its program. */
 export interface Project {
   /** The folder with `Pulumi.yaml`; undefined for a project that is in none. */
   readonly directory: string | undefined;
   readonly name: string;
+}
+
+/** Where a project is: in a folder, or given by its name and its program. */
+interface ProjectSource {
+  readonly directory?: string | undefined;
+  readonly project?: string | undefined;
+  readonly program?: unknown;
 }
 
 /** An environment is a stack of the project with config of its own. */
@@ -35,11 +41,7 @@ export interface ProjectStack {
 }
 
 /** @throws DriverError config, when the directory holds no readable project. */
-export async function openProject({
-  directory,
-  project,
-  program,
-}: Pick<DriverOptions, "directory" | "project" | "program">): Promise<Project> {
+export async function openProject({ directory, project, program }: ProjectSource): Promise<Project> {
   if (directory === undefined) {
     if (project !== undefined && program !== undefined) return { directory, name: project };
     throw new DriverError("config", "A driver without a directory needs a project's name and its program.");
