@@ -1,3 +1,5 @@
+import { plainText } from "./plain-text.ts";
+
 /** Markup that may stand in a page as it is. */
 export interface Html {
   readonly html: string;
@@ -14,7 +16,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 function render(value: Value): string {
   if (value === undefined) return "";
   if (Array.isArray(value)) return value.map((item: Html) => item.html).join("\n");
-  return typeof value === "object" ? (value as Html).html : escaped(String(value));
+  return typeof value === "object" ? (value as Html).html : escaped(plainText(String(value)));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -27,4 +29,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+/** Text that is markup already and no other's: the page's own styles. */
+export function raw(text: string): Html {
+  return { html: text };
 }
