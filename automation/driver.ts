@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { inParallel } from "../history/parallel.ts";
 import type { WindowHistory } from "../history/window-history.ts";
@@ -61,6 +62,7 @@ export class Driver implements AsyncDisposable {
   readonly #options: DriverOptions;
   readonly #queue: OperationQueue;
   readonly #arrivals = new Arrivals();
+  #installation: PulumiInstallation | undefined;
   /** How many stacks are worked on at the same time, at most. */
   readonly #atOnce: number;
   readonly #closing = new AbortController();
@@ -341,10 +343,14 @@ export class Driver implements AsyncDisposable {
     return stackSession(stack, this.#settings(name), installation, this.#options, trace);
   }
 
+  /** Found once and kept while it is there: behind a wrapper on PATH, finding it is a start of the CLI. */
   async #pulumi(stack: string, signal: AbortSignal): Promise<PulumiInstallation> {
     const { onProgress, env = process.env } = this.#options;
+    if (this.#installation && existsSync(this.#installation.command)) return this.#installation;
     try {
-      return await ensurePulumi({ env: { ...env }, signal, ...(onProgress ? { onProgress } : {}) });
+      const options = { env: { ...env }, signal, ...(onProgress ? { onProgress } : {}) };
+      this.#installation = await ensurePulumi(options);
+      return this.#installation;
     } catch (error) {
       if (signal.aborted) throw interruption(stack, signal.reason);
       if (!(error instanceof PulumiUnavailableError)) throw error;
