@@ -1,6 +1,9 @@
 import { QUESTIONS } from "../questions.ts";
+import { isoText } from "../time-words.ts";
 import { CHECKS, type Finding, type Verdict } from "../verdict.ts";
 import type { WindowHistory } from "../window-history.ts";
+import { executionFacts, slackText, verdictSentence } from "./facts.ts";
+import { plainText } from "./plain-text.ts";
 
 export interface MarkdownReportOptions {
   /** What the report is about, e.g. the stack's name. */
@@ -11,6 +14,8 @@ export interface MarkdownReportOptions {
 
 /** Lines in the table of what went wrong; a comment on a pull request has a limit of 65,536 characters. */
 const FAILURES_MAX = 100;
+/** Characters of a line, on an average over a table that is full. */
+const LINE_LENGTH = 550;
 /** Characters of one reason, which may quote what a node printed. */
 const TEXT_MAX = 400;
 
@@ -43,10 +48,16 @@ export function markdownReport(
   return [
     `## ${verdict.passed ? "✅" : "❌"} ${cell(title)}: ${verdict.passed ? "verified" : "not verified"}`,
     "",
-    `Window **${cell(window.name)}** (\`${window.windowId}\`)${window.schedule ? `, \`${window.schedule}\`` : ""}.`,
-    ...judged.map(({ windowExecutionId, status, startedAt, endedAt }) => {
-      const end = endedAt ? `to ${endedAt.toISOString()}` : "and still running";
-      return `- execution \`${windowExecutionId}\`: ${status}, from ${startedAt.toISOString()} ${end}`;
+    `Window **${cell(window.name)}** (${code(window.windowId)})${window.schedule ? `, ${code(window.schedule)}` : ""}.`,
+    "",
+    verdictSentence(history, verdict),
+    "",
+    ...judged.map((execution) => {
+      const { windowExecutionId, status, startedAt, endedAt } = execution;
+      const { slackMs } = executionFacts(execution, history);
+      const slack = slackMs === undefined ? "" : `, ${slackText(slackMs)}`;
+      const end = `from ${isoText(startedAt)} ${endedAt ? `to ${isoText(endedAt)}${slack}` : "and still running"}`;
+      return `- execution ${code(windowExecutionId)}: ${cell(status)}, ${end}`;
     }),
     "",
     "| | Question | Yes | No |",
@@ -69,25 +80,44 @@ function summaryLine(question: string, findings: readonly Finding[]): string[] {
 }
 
 function failureTable(failures: readonly Finding[], failuresMax: number): string[] {
-  const rest = failures.length - failuresMax;
+  const lines: string[] = [];
+  let characters = 0;
+  for (const { check, subject, text } of failures.slice(0, failuresMax)) {
+    const line = `| ${QUESTIONS[check]} | ${code(subject)} | ${cell(text)} |`;
+    characters += line.length;
+    if (characters > failuresMax * LINE_LENGTH) break;
+    lines.push(line);
+  }
+  const rest = failures.length - lines.length;
   return [
     "### What says no",
     "",
     "| Question | About | Reason |",
     "| --- | --- | --- |",
-    ...failures
-      .slice(0, failuresMax)
-      .map(({ check, subject, text }) => `| ${QUESTIONS[check]} | \`${subject}\` | ${cell(text)} |`),
+    ...lines,
     ...(rest > 0 ? ["", `… and ${rest} more.`] : []),
     "",
   ];
 }
 
-/** What a node printed stays one cell's text: no markup, no mention of a person, no line or column of its own. */
+/** What a node printed stays one cell's text: no markup, no mention of a person or an issue, no line or column of its own. */
 function cell(text: string): string {
-  const short = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
-  return short
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_{}[\]<>#|~]/g, "\\$&")
-    .replace(/@/g, "@\u200b");
+  const plain = plainText(text);
+  const short = plain.length > TEXT_MAX ? `${plain.slice(0, TEXT_MAX).replace(/\p{Surrogate}$/u, "")}…` : plain;
+  return (
+    short
+      .replace(/\s+/g, " ")
+      .replace(/[\\`*_{}[\]<>#|~!&]/g, "\\$&")
+      .replace(/@/g, "@\u200b")
+      // References to issues, merge requests, milestones and labels are made of what is left after the markup.
+      .replace(/([#!$%~&])(?=\w)/g, "$1\u200b")
+      .replace(/:\/\//g, ":\u200b//")
+      .replace(/\bwww\./gi, "www\u200b.")
+  );
+}
+
+/** An id or an expression as code; a backtick in it would end the code, and a column ends a cell even there. */
+function code(text: string): string {
+  const plain = plainText(text).replace(/\s+/g, " ").replace(/[`|]/g, "'");
+  return `\`${plain}\``;
 }

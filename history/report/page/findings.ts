@@ -5,8 +5,9 @@ import { counted } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
 import { sign } from "./tone.ts";
 
-/** Findings of one question that are written out; the rest is counted. */
-const FINDINGS_MAX = 50;
+/** Reasons of one question that are written out, and subjects of one reason; the rest is counted. */
+const REASONS_MAX = 50;
+const SUBJECTS_MAX = 12;
 
 /** What says no, each with its evidence, in sight; what says yes, folded. */
 export function findings(all: readonly Finding[], history: WindowHistory): Html {
@@ -24,18 +25,39 @@ function byQuestion(some: readonly Finding[], history: WindowHistory): Html {
     const own = some.filter((finding) => finding.check === check);
     if (own.length === 0) return [];
     const how = own[0]!.passed ? "good" : "bad";
-    const rest = own.length - FINDINGS_MAX;
+    const reasons = [...byText(own)];
+    const rest = reasons.length - REASONS_MAX;
     return [
       html`<div class="finding ${how}"><h3>${sign(how)} ${QUESTIONS[check]}</h3>
-<ul>${own
-        .slice(0, FINDINGS_MAX)
+<ul>${reasons
+        .slice(0, REASONS_MAX)
         .map(
-          ({ subject, text }) =>
-            html`<li><span class="subject"><code>${subject}</code>${nameOf(subject, history)}</span> <span class="text">${text}</span></li>`,
+          ([text, subjects]) =>
+            html`<li><span class="subject">${subjectList(subjects, history)}</span> <span class="text">${text}</span></li>`,
         )}</ul>
-${rest > 0 ? [html`<p class="quiet">… and ${rest} more.</p>`] : []}</div>`,
+${rest > 0 ? [html`<p class="quiet">… and ${counted(rest, "more reason")}.</p>`] : []}</div>`,
     ];
   })}`;
+}
+
+/** Nodes of a large fleet fail for the same few reasons. */
+function byText(some: readonly Finding[]): Map<string, string[]> {
+  const subjects = new Map<string, string[]>();
+  for (const { text, subject } of some) {
+    const known = subjects.get(text);
+    if (known) known.push(subject);
+    else subjects.set(text, [subject]);
+  }
+  return subjects;
+}
+
+function subjectList(subjects: readonly string[], history: WindowHistory): readonly Html[] {
+  const rest = subjects.length - SUBJECTS_MAX;
+  return [
+    ...(subjects.length > 1 ? [html`<b>${subjects.length} of them</b>`] : []),
+    ...subjects.slice(0, SUBJECTS_MAX).map((id) => html`<span><code>${id}</code>${nameOf(id, history)}</span>`),
+    ...(rest > 0 ? [html`<span class="quiet">… and ${rest} more</span>`] : []),
+  ];
 }
 
 function nameOf(subject: string, { nodes }: WindowHistory): Html {

@@ -53,6 +53,7 @@ time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .finding.bad { border-left-color: var(--bad-bar); }
 .finding ul { list-style: none; padding: 0; margin: 0; }
 .finding li { display: grid; grid-template-columns: minmax(10rem, 20rem) 1fr; gap: .2rem 1rem; padding: .35rem 0; border-top: 1px solid var(--line); font-size: .92rem; }
+.finding .subject > * { display: block; }
 .finding .subject, .finding .text { overflow-wrap: anywhere; min-width: 0; }
 
 details { margin: .5rem 0; }

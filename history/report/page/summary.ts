@@ -65,6 +65,6 @@ function questions(findings: readonly Finding[]): Html {
     .map(({ check, own }) => {
       const yes = own.filter(({ passed }) => passed).length;
       const how = yes === own.length ? "good" : "bad";
-      return html`<li class="${how}">${sign(how)} <span>${QUESTIONS[check]}</span> <span class="count">${yes} of ${own.length} yes</span></li>`;
+      return html`<li class="${how}">${sign(how)} <span>${QUESTIONS[check]}</span> <span class="count">${[...(yes > 0 ? [`${yes} yes`] : []), ...(yes < own.length ? [`${own.length - yes} no`] : [])].join(", ")}</span></li>`;
     })}</ul>`;
 }
