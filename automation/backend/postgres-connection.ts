@@ -26,7 +26,11 @@ export async function connect(settings: PostgresSettings, stack: string): Promis
     const client = new pg.Client({
       ...{ host, port, user, database },
       // What is left out the client takes from this process's own environment.
-      password: () => password ?? "",
+      password: () => {
+        if (!password)
+          throw Object.assign(new Error("it asks for a password, and none is given"), { code: "NO_PASSWORD" });
+        return password;
+      },
       options: options || " ",
       ssl: settings.tls ? await tlsOptions(settings.tls) : false,
       application_name: "maintenance-windows",

@@ -21,6 +21,7 @@ export function databaseError(stack: string, place: Place, error: unknown): Driv
   switch (codeOf(error)) {
     case "28P01":
     case "28000":
+    case "NO_PASSWORD":
       return of(
         "config",
         `The ${name}, where the state of ${stack} is, does not let "${place.user}" in: ${reason}. Hand over the right ` +

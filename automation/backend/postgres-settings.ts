@@ -18,6 +18,8 @@ export interface PostgresSettings {
   readonly parameters: ReadonlyMap<string, string>;
   /** The table that Pulumi keeps its state in. */
   readonly table: string;
+  /** What stands before every key: the URL's path, which the CLI takes for a folder as in the URL of a bucket. */
+  readonly prefix: string;
 }
 
 export interface TlsSettings {
@@ -67,7 +69,8 @@ export async function postgresSettings(
   const host = query("host") ?? (named || variables.PGHOST || "localhost");
   const port = Number(query("port") ?? (url.port || variables.PGPORT || 5432));
   const user = query("user") ?? (decodeURIComponent(url.username) || variables.PGUSER || userInfo().username);
-  const database = query("dbname") ?? (decodeURIComponent(url.pathname.slice(1)) || variables.PGDATABASE || user);
+  const path = decodeURIComponent(url.pathname.replace(/^\/+/, ""));
+  const database = query("dbname") ?? (path || variables.PGDATABASE || user);
   const given = query("password") ?? (decodeURIComponent(url.password) || variables.PGPASSWORD);
   const timeout = Number(query("connect_timeout") ?? variables.PGCONNECT_TIMEOUT ?? CONNECT_TIMEOUT_S);
   const table = query("table") ?? "pulumi_state";
@@ -86,6 +89,7 @@ export async function postgresSettings(
   };
   return {
     ...{ host, port, user, database, table },
+    prefix: path === "" || path.endsWith("/") ? path : `${path}/`,
     password: given || (await passwordFromFile({ host, port, user, database }, variables)),
     tls: mode === "disable" || isSocket ? undefined : tls,
     connectTimeoutMs: 1000 * (timeout > 0 ? timeout : CONNECT_TIMEOUT_S),

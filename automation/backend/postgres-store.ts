@@ -8,7 +8,7 @@ import type { StateStore } from "./state-store.ts";
 export async function openPostgresStore({ stack, backendUrl, variables }: StoreAccess): Promise<StateStore> {
   const settings = await postgresSettings(backendUrl, variables, stack.name);
   const connection = await connect(settings, stack.name);
-  const { table } = settings;
+  const { table, prefix } = settings;
   const query = async (text: string, values: readonly unknown[]) => {
     try {
       return (await connection.client.query<{ key: string; data: Row }>(text, [...values])).rows;
@@ -20,22 +20,22 @@ export async function openPostgresStore({ stack, backendUrl, variables }: StoreA
   };
   return {
     async list(folder) {
-      const rows = await query(`SELECT key FROM ${table} WHERE key LIKE $1`, [`${literally(folder)}/%`]);
-      return rows.map(({ key }) => key);
+      const rows = await query(`SELECT key FROM ${table} WHERE key LIKE $1`, [`${literally(`${prefix}${folder}`)}/%`]);
+      return rows.map(({ key }) => key.slice(prefix.length));
     },
     async read(key) {
-      const [row] = await query(`SELECT data FROM ${table} WHERE key = $1`, [key]);
+      const [row] = await query(`SELECT data FROM ${table} WHERE key = $1`, [`${prefix}${key}`]);
       return row && Buffer.from(row.data.data, "base64");
     },
     async write(key, content) {
       const data: Row = { data: content.toString("base64") };
       await query(
         `INSERT INTO ${table} (key, data) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET data = $2, updated_at = now()`,
-        [key, JSON.stringify(data)],
+        [`${prefix}${key}`, JSON.stringify(data)],
       );
     },
     async remove(key) {
-      await query(`DELETE FROM ${table} WHERE key = $1`, [key]);
+      await query(`DELETE FROM ${table} WHERE key = $1`, [`${prefix}${key}`]);
     },
     close: connection.close,
   };

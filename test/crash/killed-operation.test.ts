@@ -1,0 +1,254 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ListRolesCommand } from "@aws-sdk/client-iam";
+import { ListBucketsCommand } from "@aws-sdk/client-s3";
+import { ListTopicsCommand } from "@aws-sdk/client-sns";
+import {
+  DescribeMaintenanceWindowsCommand,
+  DescribeMaintenanceWindowTargetsCommand,
+  DescribeMaintenanceWindowTasksCommand,
+} from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { withStore } from "../../automation/backend/open-store.ts";
+import { Driver } from "../../automation/driver.ts";
+import { DriverError } from "../../automation/driver-error.ts";
+import type { DriverEvent } from "../../automation/events.ts";
+import { type Checkpoint, checkpointOf, readState } from "../../automation/recovery/checkpoint.ts";
+import { isGone } from "../../automation/recovery/lock-owner.ts";
+import { readLocks } from "../../automation/recovery/stack-lock.ts";
+import { Chance } from "../../emulator/chance/chance.ts";
+import { operate, startDriverProcess } from "../helpers/driver-process.ts";
+import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
+import { startTestPostgres, type TestPostgres } from "../helpers/postgres.ts";
+import { makeProject, type TestProject } from "../helpers/project.ts";
+import { type Part, stackProcesses } from "../helpers/stack-processes.ts";
+
+const VICTIMS = ["cli", "driver", "program", "provider"] as const;
+type Victim = "driver" | Part;
+const OPERATIONS = ["up", "destroy"] as const;
+
+/** Who is killed in which operation, and when: 0 is its start, 1 is when one that is left alone ends. */
+interface Crash {
+  readonly victim: Victim;
+  readonly operation: (typeof OPERATIONS)[number];
+  readonly at: number;
+}
+
+/** MW_CRASHES=cli:up:0.42,provider:destroy:0.7 has a run again; else as many rounds as MW_CRASH_ROUNDS, drawn by MW_CRASH_SEED. */
+const SEED = Number(process.env.MW_CRASH_SEED ?? Date.now() % 1_000_000);
+const ROUNDS = Number(process.env.MW_CRASH_ROUNDS ?? 1);
+const CRASHES = process.env.MW_CRASHES?.split(",").map(parsed) ?? drawn();
+const IN_POSTGRES = process.env.MW_CRASH_BACKEND === "postgres";
+
+const STACK = "dev";
+const PROJECT = "maintenance-windows";
+
+describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, function () {
+  this.timeout(240_000);
+  let emulator: TestEmulator;
+  let project: TestProject;
+  let postgres: TestPostgres | undefined;
+  let env: Record<string, string | undefined>;
+  /** How long each operation takes when it is left alone. */
+  const durationMs = { up: 0, destroy: 0 };
+
+  before(async function () {
+    if (process.platform !== "linux") return this.skip();
+    emulator = await startTestEmulator();
+    project = makeProject();
+    env = project.env(emulator.endpoint);
+    if (IN_POSTGRES) {
+      const started = await startTestPostgres();
+      if (typeof started === "string") throw new Error(started);
+      postgres = started;
+      env = { ...env, PULUMI_BACKEND_URL: await postgres.database("state"), PGPASSWORD: postgres.password };
+    }
+    for (const operation of OPERATIONS) durationMs[operation] = (await operate(driver(), operation, STACK)).durationMs;
+  });
+  after(async () => {
+    project?.remove();
+    await emulator?.stop();
+    await postgres?.stop();
+  });
+
+  for (const crash of CRASHES) {
+    const { victim, operation, at } = crash;
+    it(`goes on after the ${victim} was killed at ${at} of ${operation === "up" ? "an up" : "a destroy"}`, async () => {
+      if (operation === "destroy") await driver().up(STACK);
+      const missed = !(victim === "driver" ? await killDriver(operation, at) : await killPart(victim, operation, at));
+      const expected = await left();
+      const events: DriverEvent[] = [];
+      const next = await operate(driver(), operation, STACK, { onEvent: (event) => events.push(event) });
+      tell(crash, missed, expected, events);
+      if (expected.isLocked) expect(types(events)).to.include("unlocked");
+      const repaired = events.flatMap((event) => (event.type === "repairing" ? event.pending : []));
+      if (expected.isStill) expect(repaired.map(({ urn }) => urn)).to.include.members([...expected.pending]);
+
+      if (operation === "up") {
+        await isWhole(next.outputs);
+        expect(Object.keys((await driver().up(STACK)).changes), "a further up").to.deep.equal(["same"]);
+        await driver().destroy(STACK);
+      }
+      await isEmpty();
+      expect(await readLocks(access())).to.deep.equal([]);
+      await noProcessStays();
+    });
+  }
+
+  function driver(): Driver {
+    return new Driver({ directory: project.directory, env });
+  }
+
+  function access() {
+    const place = { project: { name: PROJECT }, name: STACK };
+    const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+    return { stack: place, variables: variables as Record<string, string>, backendUrl: env.PULUMI_BACKEND_URL! };
+  }
+
+  function processes() {
+    return stackProcesses(env.PULUMI_BACKEND_URL!, PROJECT, STACK);
+  }
+
+  /** Kills a part of an operation of this process's driver. False when the operation was over before. */
+  async function killPart(part: Part, operation: "up" | "destroy", at: number): Promise<boolean> {
+    const once = new Driver({ directory: project.directory, env, retry: { attempts: 1 } });
+    const run = operate(once, operation, STACK);
+    const ended = run.then(
+      () => "ended" as const,
+      (error: unknown) => error,
+    );
+    let isKilled = false;
+    const strike = async () => {
+      await sleep(at * durationMs[operation]);
+      while (!isKilled && (await Promise.race([ended, sleep(5, "running")])) === "running") {
+        const victims = processes().filter((one) => one.part === part);
+        for (const { pid } of victims) isKilled = kill(pid) || isKilled;
+      }
+    };
+    await strike();
+    const outcome = await ended;
+    if (outcome !== "ended") expect(outcome).to.be.instanceOf(DriverError);
+    return isKilled;
+  }
+
+  /** Kills a process that embeds the driver. The CLI that it started may go on, and be met by the next. */
+  async function killDriver(operation: "up" | "destroy", at: number): Promise<boolean> {
+    const child = await startDriverProcess({ directory: project.directory, env, operation, stack: STACK });
+    const ended = once(child, "exit");
+    await Promise.race([ended, sleep(at * durationMs[operation])]);
+    const isKilled = child.exitCode === null;
+    child.kill("SIGKILL");
+    await ended;
+    return isKilled;
+  }
+
+  /** What the next run finds. */
+  async function left() {
+    const locks = (await readLocks(access())) ?? [];
+    const gone = await Promise.all(locks.map(({ owner }) => isGone(owner)));
+    const pending = (await state()).pending.flatMap(({ resource }) => (resource.custom === false ? [] : resource.urn));
+    // A CLI that lives may yet note what it had begun.
+    const isStill = gone.every((isOver) => isOver) && !processes().some(({ part }) => part === "cli");
+    return { isLocked: locks.length > 0 && isStill, pending, isStill };
+  }
+
+  async function state(): Promise<Checkpoint> {
+    const file = await withStore(access(), (store) => readState(store, access().stack));
+    if (file === undefined || file === "unreadable") throw new Error("the state cannot be read");
+    return checkpointOf(file === "absent" ? undefined : file.content.checkpoint?.latest);
+  }
+
+  /** Everything is there once, and is what the state says. */
+  async function isWhole(outputs: Readonly<Record<string, unknown>>): Promise<void> {
+    const { resources, pending } = await state();
+    const ids = (type: string) => resources.flatMap((one) => (one.type === type ? one.id : []));
+    expect(pending).to.deep.equal([]);
+    const there = await inCloud();
+    expect(there.windows).to.deep.equal([outputs.windowId]);
+    expect(there.targets).to.deep.equal([outputs.windowTargetId]);
+    expect(there.tasks).to.deep.equal([outputs.windowTaskId]);
+    expect(ids("aws:ssm/maintenanceWindow:MaintenanceWindow")).to.deep.equal(there.windows);
+    expect(ids("aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget")).to.deep.equal(there.targets);
+    expect(ids("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask")).to.deep.equal(there.tasks);
+    expect(there.buckets).to.have.length(1).and.to.have.members(ids("aws:s3/bucket:Bucket"));
+    expect(there.topics).to.have.length(1).and.to.have.members(ids("aws:sns/topic:Topic"));
+    expect(there.roles).to.have.length.greaterThan(0).and.to.have.members(ids("aws:iam/role:Role"));
+  }
+
+  async function isEmpty(): Promise<void> {
+    const nothing = { windows: [], targets: [], tasks: [], buckets: [], topics: [], roles: [] };
+    expect(await inCloud()).to.deep.equal(nothing);
+    expect((await state()).pending).to.deep.equal([]);
+    expect((await state()).resources.filter(({ custom }) => custom !== false && custom !== undefined)).to.deep.equal(
+      [],
+    );
+  }
+
+  async function inCloud() {
+    const { ssm, s3, sns, iam } = emulator;
+    const windows = (await ssm.send(new DescribeMaintenanceWindowsCommand({}))).WindowIdentities ?? [];
+    const targets: unknown[] = [];
+    const tasks: unknown[] = [];
+    for (const { WindowId } of windows) {
+      const found = await ssm.send(new DescribeMaintenanceWindowTargetsCommand({ WindowId }));
+      targets.push(...(found.Targets ?? []).map(({ WindowTargetId }) => WindowTargetId));
+      const { Tasks = [] } = await ssm.send(new DescribeMaintenanceWindowTasksCommand({ WindowId }));
+      tasks.push(...Tasks.map(({ WindowTaskId }) => WindowTaskId));
+    }
+    return {
+      windows: windows.map(({ WindowId }) => WindowId),
+      targets,
+      tasks,
+      buckets: ((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).map(({ Name }) => Name),
+      topics: ((await sns.send(new ListTopicsCommand({}))).Topics ?? []).map(({ TopicArn }) => TopicArn),
+      roles: ((await iam.send(new ListRolesCommand({}))).Roles ?? []).map(({ RoleName }) => RoleName),
+    };
+  }
+
+  /** Processes end a moment after the one that started them. */
+  async function noProcessStays(): Promise<void> {
+    for (let look = 0; look < 50 && processes().length > 0; look++) await sleep(100);
+    expect(processes()).to.deep.equal([]);
+  }
+});
+
+function types(events: readonly DriverEvent[]): string[] {
+  return events.map(({ type }) => type);
+}
+
+function kill(pid: number): boolean {
+  try {
+    process.kill(pid, "SIGKILL");
+    return true;
+  } catch (error) {
+    // It ended a moment before.
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+/** With MW_CRASH_LOG a line for each crash, for who counts them. */
+function tell(
+  { victim, operation, at }: Crash,
+  missed: boolean,
+  expected: { isLocked: boolean; pending: readonly string[]; isStill: boolean },
+  events: readonly DriverEvent[],
+): void {
+  if (process.env.MW_CRASH_LOG === undefined) return;
+  const told = ["unlocked", "repairing", "waiting"].filter((type) => types(events).includes(type));
+  const found = `${expected.isStill ? "" : "CLI alive, "}${expected.isLocked ? "locked, " : ""}${expected.pending.length} pending`;
+  console.log(`      ${victim}:${operation}:${at} ${missed ? "MISSED, " : ""}${found} -> ${told.join(" ") || "-"}`);
+}
+
+function parsed(text: string): Crash {
+  const [victim, operation, at] = text.split(":");
+  return { victim: victim as Victim, operation: operation as Crash["operation"], at: Number(at) };
+}
+
+function drawn(): Crash[] {
+  const chance = new Chance(SEED);
+  const round = OPERATIONS.flatMap((operation) => VICTIMS.map((victim) => ({ victim, operation })));
+  return Array.from({ length: ROUNDS }, () => round)
+    .flat()
+    .map((crash) => ({ ...crash, at: (chance.next() % 100) / 100 }));
+}

@@ -1,0 +1,9 @@
+import type { StoreAccess } from "../../automation/backend/open-store.ts";
+import { readLocks } from "../../automation/recovery/stack-lock.ts";
+
+/** As `kill -9` of the CLI that holds a stack: nothing is cleaned up. */
+export async function killLockOwner(access: StoreAccess): Promise<void> {
+  const [lock] = (await readLocks(access)) ?? [];
+  if (lock?.owner.pid === undefined) throw new Error("Nobody holds the stack.");
+  process.kill(lock.owner.pid, "SIGKILL");
+}
