@@ -22,6 +22,6 @@ export function pageRoute(app: FastifyInstance): void {
 }
 
 function hashOf(html: string, element: "style" | "script"): string {
-  const text = new RegExp(`<${element}[^>]*>([^]*?)</${element}>`).exec(html)?.[1] ?? "";
+  const text = new RegExp(`<${element}[^>]*>([\\s\\S]*?)</${element}>`).exec(html)?.[1] ?? "";
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "chai";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { mw } from "../helpers/mw.ts";
@@ -146,6 +148,20 @@ describe("the example service", function () {
       expect(clash.error.resources[0].urn).to.contain("clash");
       expect(await everyWord(id)).to.not.match(FRAME);
       expect(await service.ask("GET", "/health")).to.deep.include({ status: 200, body: { status: "ok" } });
+    });
+
+    it("works as its README says", async () => {
+      const [, examples = ""] =
+        /```sh\n(service=[\s\S]*?)```/.exec(readFileSync("examples/service/README.md", "utf8")) ?? [];
+      const script = `set -euo pipefail\n${examples.replace("http://127.0.0.1:4600", service.address)}`;
+      const { stdout } = await promisify(execFile)("bash", ["-c", script]);
+      expect(stdout)
+        .to.contain('{"name":"dev","cloud":"emulator"')
+        .and.contain(`{"sequence":1,"stack":`)
+        .and.match(/^id: 31$/m)
+        .and.contain('"type":"ended"')
+        .and.contain('"stack":"dev","passed":true')
+        .and.contain('"state":"cancelled"');
     });
 
     it("cancels in order, and what comes after it works", async () => {
