@@ -67,6 +67,7 @@ export class Driver implements AsyncDisposable {
   readonly #atOnce: number;
   readonly #closing = new AbortController();
   readonly #running = new Map<Promise<unknown>, { readonly stack: string; cancel(): void }>();
+  readonly #readings = new Set<Promise<unknown>>();
   /** How many resources each stack's last preview or up saw: what the next one has to do. */
   readonly #expected = new Map<string, number>();
 
@@ -148,8 +149,8 @@ export class Driver implements AsyncDisposable {
   outputs(stack: string, options?: ReadOptions): Promise<Record<string, unknown>>;
   outputs(stacks: readonly string[], options?: ReadOptions): Promise<StackOutcome<Record<string, unknown>>[]>;
   async outputs(stacks: string | readonly string[], options: ReadOptions = {}): Promise<unknown> {
-    return await this.#readOneOrMany("outputs", stacks, options, async (stack, trace) => {
-      return await this.#outputs(stack, options.signal, trace);
+    return await this.#readOneOrMany("outputs", stacks, options, async (stack, reading) => {
+      return await this.#outputs(stack, reading);
     });
   }
 
@@ -161,9 +162,9 @@ export class Driver implements AsyncDisposable {
   history(stack: string, options?: HistoryOptions & TraceOptions): Promise<WindowHistory>;
   history(stacks: readonly string[], options?: HistoryOptions & TraceOptions): Promise<StackOutcome<WindowHistory>[]>;
   async history(stacks: string | readonly string[], options: HistoryOptions & TraceOptions = {}): Promise<unknown> {
-    return await this.#readOneOrMany("history", stacks, options, async (stack, trace) => {
+    return await this.#readOneOrMany("history", stacks, options, async (stack, reading) => {
       const { readBack } = await import("./stack/read-back.ts");
-      return await readBack(await this.#readBackSource(stack, options.signal, trace), options);
+      return await readBack(await this.#readBackSource(stack, reading), { ...options, signal: reading.signal });
     });
   }
 
@@ -177,10 +178,11 @@ export class Driver implements AsyncDisposable {
     const time = options.wait?.time ?? new SharedTime([stacks].flat());
     // Those that wait do nothing meanwhile, and must all be there before time goes on.
     const atOnce = options.wait ? Infinity : this.#atOnce;
-    return await this.#readOneOrMany("verify", stacks, { ...options, atOnce }, async (stack, trace) => {
+    return await this.#readOneOrMany("verify", stacks, { ...options, atOnce }, async (stack, reading) => {
       try {
         const { verifyBack } = await import("./stack/read-back.ts");
-        return await verifyBack(await this.#readBackSource(stack, options.signal, trace), options, time);
+        const { signal } = reading;
+        return await verifyBack(await this.#readBackSource(stack, reading), { ...options, signal }, time);
       } finally {
         time.leave(stack);
       }
@@ -195,7 +197,9 @@ export class Driver implements AsyncDisposable {
   cancel(stack: string, options?: CancelOptions): Promise<Cancellation>;
   cancel(stacks: readonly string[], options?: CancelOptions): Promise<StackOutcome<Cancellation>[]>;
   async cancel(stacks: string | readonly string[], options: CancelOptions = {}): Promise<unknown> {
-    return await this.#readOneOrMany("cancel", stacks, options, (stack, trace) => this.#cancel(stack, options, trace));
+    return await this.#readOneOrMany("cancel", stacks, options, (stack, reading) => {
+      return this.#cancel(stack, options.force, reading);
+    });
   }
 
   /**
@@ -215,7 +219,7 @@ export class Driver implements AsyncDisposable {
   /** Interrupts what is under way, waits until it ended in order, and takes nothing new. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.allSettled(this.#running.keys());
+    await Promise.allSettled([...this.#running.keys(), ...this.#readings]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -302,33 +306,39 @@ export class Driver implements AsyncDisposable {
     what: string,
     stacks: string | readonly string[],
     { atOnce = this.#atOnce, ...options }: ReadOptions & { readonly atOnce?: number },
-    read: (stack: string, trace: Trace) => Promise<unknown>,
+    read: (stack: string, reading: Reading) => Promise<unknown>,
   ): Promise<unknown> {
+    const signal = this.#whole(options.signal);
     const one = (stack: string) => {
       const attributes = { "deployment.environment.name": stack };
-      return Trace.begin(this.#options, options).span(`driver.${what}`, attributes, (trace) => read(stack, trace));
+      return Trace.begin(this.#options, options).span(`driver.${what}`, attributes, (trace) =>
+        read(stack, { trace, signal }),
+      );
     };
-    if (typeof stacks === "string") return await one(stacks);
-    return await inParallel([...new Set(stacks)], atOnce, (stack) => outcomeOf(stack, one(stack)));
+    const run =
+      typeof stacks === "string"
+        ? one(stacks)
+        : inParallel([...new Set(stacks)], atOnce, (stack) => outcomeOf(stack, one(stack)));
+    this.#readings.add(run);
+    return await run.finally(() => this.#readings.delete(run));
   }
 
-  async #outputs(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<Record<string, unknown>> {
-    await using workspace = await openWorkspace(await this.#session(name, signal, trace), this.#whole(signal));
+  async #outputs(name: string, { signal, trace }: Reading): Promise<Record<string, unknown>> {
+    await using workspace = await openWorkspace(await this.#session(name, signal, trace), signal);
     return await stackOutputs(workspace);
   }
 
-  async #cancel(name: string, options: CancelOptions, trace: Trace): Promise<Cancellation> {
+  async #cancel(name: string, force: boolean | undefined, { signal, trace }: Reading): Promise<Cancellation> {
     const own = [...this.#running].filter(([, { stack }]) => stack === name);
     for (const [, run] of own) run.cancel();
     await Promise.allSettled(own.map(([promise]) => promise));
     if (own.length > 0) return { stack: name, did: "interrupted", owners: [] };
-    const signal = this.#whole(options.signal);
     await using workspace = await openWorkspace(await this.#session(name, signal, trace), signal);
-    return await cancelStack(workspace, { ...options, signal, timing: this.#timing });
+    return await cancelStack(workspace, { force, signal, timing: this.#timing });
   }
 
-  async #readBackSource(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<ReadBackSource> {
-    const { windowId } = await this.#outputs(name, signal, trace);
+  async #readBackSource(name: string, reading: Reading): Promise<ReadBackSource> {
+    const { windowId } = await this.#outputs(name, reading);
     const stack = await this.environment(name);
     const settings = this.#settings(name);
     const variables = baseVariables(this.#options, settings);
@@ -371,6 +381,12 @@ export class Driver implements AsyncDisposable {
   get #timing() {
     return this.#options.timing ?? REAL_TIMING;
   }
+}
+
+/** One call that reads: its place in a trace, and what ends it. */
+interface Reading {
+  readonly trace: Trace;
+  readonly signal: AbortSignal;
 }
 
 interface Sink {

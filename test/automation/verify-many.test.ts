@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
+import type { StackOutcome } from "../../automation/driver-options.ts";
+import type { Verification } from "../../automation/stack/read-back.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 
@@ -59,6 +61,25 @@ describe("many stacks at once", function () {
     expect((await driver.cancel(["dev", "staging"])).map((o) => o.ok && o.result.did)).to.deep.equal([
       "nothing",
       "nothing",
+    ]);
+  });
+
+  it("are left when the driver is closed, however long they would have waited", async () => {
+    const driver = new Driver({
+      directory: project.directory,
+      env: project.env(emulator.endpoint),
+    });
+    let ended: Promise<StackOutcome<Verification>[]> | undefined;
+    const waiting = new Promise<void>((resolve) => {
+      const never = { timeoutMs: 1000 * 3_600_000, onProgress: () => resolve() };
+      ended = driver.verify(["dev", "staging"], { from: new Date("2126-01-01T00:00:00Z"), wait: never });
+    });
+    await waiting;
+    await driver.close();
+    const outcomes = await ended!;
+    expect(outcomes.map((outcome) => (outcome.ok ? "ok" : outcome.error.kind))).to.deep.equal([
+      "cancelled",
+      "cancelled",
     ]);
   });
 });
