@@ -1,3 +1,5 @@
+import { passwordsIn } from "./backend/backend-variables.ts";
+
 /** Variables whose values nobody else may read. */
 const SECRET_VARIABLES = [
   "PULUMI_CONFIG_PASSPHRASE",
@@ -21,11 +23,13 @@ export function redaction(
   secrets: readonly string[] = [],
 ): <T>(value: T) => T {
   const fromVariables = SECRET_VARIABLES.flatMap((name) => variables[name] ?? []);
-  const password = /^\w+:\/\/[^/@]*:([^/@]+)@/.exec(variables.PULUMI_BACKEND_URL ?? "")?.[1] ?? "";
-  const hidden = [...secrets, ...[...fromVariables, password].filter(({ length }) => length >= LENGTH_MIN)]
+  const passwords = passwordsIn(variables.PULUMI_BACKEND_URL ?? "");
+  const long = [...fromVariables, ...passwords].filter(({ length }) => length >= LENGTH_MIN);
+  // Where it stands in the URL even a short one cannot be taken for a word.
+  const hidden = [...secrets, ...long, ...passwords.flatMap((text) => [`:${text}@`, `password=${text}`])]
     .filter((text) => text !== "")
     .sort((a, b) => b.length - a.length);
-  const hide = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+  const hide = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, veiled(secret)), text);
   const walk = (value: unknown): unknown => {
     if (typeof value === "string") return hide(value);
     if (Array.isArray(value)) return value.map(walk);
@@ -33,4 +37,11 @@ export function redaction(
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, walk(part)]));
   };
   return <T>(value: T) => (hidden.length === 0 ? value : (walk(value) as T));
+}
+
+/** What leads to a password and away from it stays to be read. */
+function veiled(secret: string): string {
+  const [, before = "", after = ""] = /^(:|password=)?.*?(@)?$/s.exec(secret) ?? [];
+  const isInUrl = before === "password=" || (before === ":" && after === "@");
+  return isInUrl ? `${before}[secret]${after}` : "[secret]";
 }

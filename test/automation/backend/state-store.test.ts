@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { type StoreAccess, withStore } from "../../../automation/backend/open-store.ts";
+import type { StateStore } from "../../../automation/backend/state-store.ts";
+import { readState, writeState } from "../../../automation/recovery/checkpoint.ts";
+import { holdStack } from "../../../automation/recovery/hold-stack.ts";
+import { locksIn } from "../../../automation/recovery/stack-lock.ts";
+import { startTestEmulator } from "../../helpers/emulator.ts";
+import { startTestPostgres } from "../../helpers/postgres.ts";
+import { refusal } from "../../helpers/refused-run.ts";
+
+type Backend = Pick<StoreAccess, "backendUrl" | "variables"> & { stop(): Promise<void> };
+
+const BACKENDS: Record<string, () => Promise<Backend | string>> = {
+  async files() {
+    const folder = mkdtempSync(join(tmpdir(), "mw-store-"));
+    const stop = async () => rmSync(folder, { recursive: true });
+    return { backendUrl: `file://${folder}`, variables: {}, stop };
+  },
+  async PostgreSQL() {
+    const postgres = await startTestPostgres();
+    if (typeof postgres === "string") return postgres;
+    const backendUrl = await postgres.database("state");
+    await postgres.query(
+      "state",
+      "CREATE TABLE pulumi_state (key text PRIMARY KEY, data json, updated_at timestamptz)",
+    );
+    return { backendUrl, variables: { PGPASSWORD: postgres.password }, stop: postgres.stop };
+  },
+  async S3() {
+    const emulator = await startTestEmulator();
+    await emulator.s3.send(new CreateBucketCommand({ Bucket: "state" }));
+    const backendUrl = `s3://state/team?endpoint=${emulator.endpoint}&region=us-east-1&s3ForcePathStyle=true`;
+    const variables = { AWS_ACCESS_KEY_ID: "emulator", AWS_SECRET_ACCESS_KEY: "emulator" };
+    return { backendUrl, variables, stop: emulator.stop };
+  },
+};
+
+for (const [name, start] of Object.entries(BACKENDS)) {
+  describe(`a state store in ${name}`, function () {
+    this.timeout(60_000);
+    let backend: Backend;
+    const stack = { project: { name: "project" }, name: "dev" };
+
+    before(async function () {
+      const started = await start();
+      if (typeof started === "string") {
+        console.warn(`    skipped: ${started}`);
+        return this.skip();
+      }
+      backend = started;
+    });
+    after(async () => await backend?.stop());
+
+    const inStore = <T>(work: (store: StateStore) => Promise<T>) =>
+      withStore({ backendUrl: backend.backendUrl, variables: backend.variables, stack }, work);
+
+    it("lists, reads, writes over and removes, and takes no sign of a name for a pattern", async () => {
+      await inStore(async (store) => {
+        expect(await store.list("none")).to.deep.equal([]);
+        expect(await store.read("a_b/one.json")).to.equal(undefined);
+        for (const key of ["a_b/one.json", "a_b/c/two.json", "axb/three.json", "a%/four.json"]) {
+          await store.write(key, Buffer.from(`first ${key}`));
+        }
+        await store.write("a_b/one.json", Buffer.from([0, 255, 10]));
+        expect(await store.list("a_b"))
+          .to.have.members(["a_b/one.json", "a_b/c/two.json"])
+          .and.to.have.length(2);
+        expect(await store.list("a%")).to.deep.equal(["a%/four.json"]);
+        expect([...(await store.read("a_b/one.json"))!]).to.deep.equal([0, 255, 10]);
+        await store.remove("a_b/one.json");
+        await store.remove("a_b/one.json");
+        expect(await store.list("a_b")).to.deep.equal(["a_b/c/two.json"]);
+      });
+    });
+
+    it("keeps a state compressed that was", async () => {
+      const { gzipSync } = await import("node:zlib");
+      const key = ".pulumi/stacks/project/dev.json.gz";
+      await inStore(async (store) => {
+        expect(await readState(store, stack)).to.equal("absent");
+        await store.write(key, gzipSync(JSON.stringify({ version: 3, checkpoint: { latest: {} } })));
+        const file = await readState(store, stack);
+        if (typeof file === "string") throw new Error(file);
+        await writeState(store, file);
+        expect((await store.read(key))!.readUInt16BE()).to.equal(0x1f8b);
+        expect(await readState(store, stack)).to.deep.equal(file);
+        await store.remove(key);
+      });
+    });
+
+    it("holds a stack for one at a time, and names who has it", async () => {
+      await inStore(async (store) => {
+        await holdStack(store, { stack }, async () => {
+          const [lock] = await locksIn(store, { stack });
+          expect(lock?.owner.pid).to.equal(process.pid);
+          const refused = await refusal(holdStack(store, { stack }, async () => {}));
+          expect(refused).to.include({ kind: "locked" });
+          expect(refused.owner?.pid).to.equal(process.pid);
+          expect(await locksIn(store, { stack })).to.have.length(1);
+        });
+        expect(await locksIn(store, { stack })).to.deep.equal([]);
+      });
+    });
+
+    it("lets at most one of many have a stack", async () => {
+      let holders = 0;
+      let most = 0;
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 6 }, () =>
+          inStore((store) =>
+            holdStack(store, { stack }, async () => {
+              most = Math.max(most, ++holders);
+              await new Promise((resolve) => setTimeout(resolve, 100));
+              holders--;
+            }),
+          ),
+        ),
+      );
+      expect(most).to.be.lessThan(2);
+      expect(outcomes.filter(({ status }) => status === "fulfilled").length).to.be.lessThan(2);
+      await inStore(async (store) => expect(await locksIn(store, { stack })).to.deep.equal([]));
+    });
+
+    if (name === "files") {
+      it("takes a lock that cannot be read for one of somebody", async () => {
+        await inStore(async (store) => {
+          await store.write(".pulumi/locks/organization/project/dev/broken.json", Buffer.from("{"));
+          writeFileSync(`${backend.backendUrl.slice("file://".length)}/.pulumi/locks/x.attrs`, "");
+          expect(await locksIn(store, { stack })).to.deep.equal([
+            {
+              key: ".pulumi/locks/organization/project/dev/broken.json",
+              owner: { text: "a lock that cannot be read" },
+            },
+          ]);
+        });
+      });
+    }
+  });
+}
