@@ -18,7 +18,7 @@ describe("the report of a verification in a browser", function () {
     directory = await mkdtemp(join(tmpdir(), "mw-browser-"));
     const lab = await rehearse({ fleet: twoNodes('faults: { failingPatches: ["kernel*"] }') });
     await lab.to("2026-12-01T00:14:59Z");
-    const { history, verdict } = await lab.verify({ fullOutput: true });
+    const { history, verdict } = await lab.verify({ fullOutput: true, patches: "changes" });
     await lab.stop();
     const path = join(directory, "report.html");
     await writeFile(path, htmlReport({ title: "dev", history, verdict }));
@@ -29,18 +29,62 @@ describe("the report of a verification in a browser", function () {
     if (directory) await rm(directory, { recursive: true, force: true });
   });
 
-  it("shows the verdict, the findings, the executions and the nodes to everyone", async () => {
+  it("answers first whether the patching happened, with the numbers and each question", async () => {
     await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
       expect(await page.title()).to.equal("dev: not verified");
-      expect(await page.getByRole("heading", { level: 1 }).textContent()).to.match(/Patch-amznlin2-app\s+Not verified/);
-      for (const name of ["Findings", "Executions", "Nodes now"]) {
+      expect(await page.getByRole("heading", { level: 1 }).textContent()).to.match(
+        /Patch-amznlin2-app\s+✘ Not verified/,
+      );
+      expect(await page.locator(".sentence").textContent()).to.match(
+        /^4 of 10 checks say no: 1 of 2 nodes patched, \d+ patch(es)? went in, 1 patch still open, done in .*, 1 h \d+ min before its window closed\.$/,
+      );
+      const questions = await page.getByRole("list", { name: "The questions" }).getByRole("listitem").allTextContents();
+      expect(questions).to.have.length(7);
+      expect(questions.filter((text) => /^✘.* no$/.test(text))).to.have.length(4);
+    });
+  });
+
+  it("shows the findings, the executions and the nodes to everyone", async () => {
+    await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
+      for (const name of ["Findings", "Executions", "Timelines", "Nodes now"]) {
         expect(await page.getByRole("heading", { level: 2, name }).count(), name).to.equal(1);
       }
-      for (const name of ["Result", "Question", "Evidence", "Missing", "Compliance"]) {
+      for (const name of ["Opened", "Slack", "Patches in", "Last operation", "Missing", "Compliance"]) {
         expect(await page.getByRole("columnheader", { name }).count(), name).to.equal(1);
       }
-      expect(await page.getByRole("cell", { name: /Install: \d+ failed/ }).count()).to.equal(1);
-      expect(await page.getByRole("img", { name: /^When each node worked, from 2026-12-01 00:/ }).count()).to.equal(1);
+      expect(await page.getByText(/^Install: 1 failed .*; not in: kernel\.x86_64/).count()).to.equal(1);
+      expect(await page.getByRole("cell", { name: /^\d+ → 1$/ }).count()).to.equal(1);
+    });
+  });
+
+  it("says of each bar in words what its colour and its pattern say, in real times", async () => {
+    await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
+      const open = page.locator("details.execution[open]");
+      expect(await open.locator(".marks").textContent()).to.match(
+        /Opened 2026-12-01 00:10:00Z\s+Ended 00:1\d:\d\dZ after .*Cutoff 01:10:00Z.*to spare\s+Window closed 02:10:00Z 1 h \d+ min before/s,
+      );
+      const rows = await open.locator(".timeline li .row").all();
+      expect(rows).to.have.length(2);
+      const texts = await Promise.all(rows.map((row) => row.locator(".text").textContent()));
+      expect(texts[0]).to.match(/^✘ Failed, \d+ s$/);
+      expect(texts[1]).to.match(/^✔ Success, \d+ s$/);
+      const bars = await open.locator(".timeline li .bar").all();
+      const places = await Promise.all(bars.map((bar) => bar.boundingBox()));
+      // The second node's command began when the first one's had ended.
+      expect(places[0]!.x).to.be.at.least(places[1]!.x + places[1]!.width - 4);
+      const pattern = "getComputedStyle(document.querySelector('.timeline li .bar.bad')).backgroundImage";
+      expect(await page.evaluate<string>(pattern)).to.contain("repeating-linear-gradient");
+    });
+  });
+
+  it("unfolds the patches that went in with the keyboard", async () => {
+    await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
+      const patches = page.locator("details.patches", { hasText: "went in since" }).first();
+      expect(await patches.locator("li").first().isVisible()).to.equal(false);
+      await patches.locator("summary").press("Enter");
+      expect(await patches.locator("li").first().textContent()).to.match(
+        /\S+ Installed · \w+ · severity \w+ · 2026-12-01/,
+      );
     });
   });
 
