@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Driver } from "../../automation/driver.ts";
+import { DriverError } from "../../automation/driver-error.ts";
 import { UsageError } from "../exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -8,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
  * allows that. All are asked for before any is touched.
  *
  * @returns what each of them was confirmed with.
- * @throws UsageError
+ * @throws UsageError; DriverError cancelled, when the question is interrupted.
  */
 export async function confirmations(
   driver: Driver,
@@ -20,26 +21,40 @@ export async function confirmations(
   for (const stack of stacks) {
     const { environment } = await driver.environment(stack);
     if (environment?.protect === undefined) continue;
-    confirmed[stack] =
-      yes && environment.protect === "typed-name-or-yes" ? stack : await typed(stack, environment.protect, terminal);
+    const isEnough = yes && environment.protect === "typed-name-or-yes";
+    confirmed[stack] = isEnough ? stack : await typed(stack, environment.protect, yes, terminal);
   }
   return confirmed;
 }
 
-async function typed(stack: string, protect: string, { say }: Pick<Terminal, "say">): Promise<string> {
-  if (process.stdin.isTTY !== true) {
+async function typed(stack: string, protect: string, yes: boolean, { say }: Pick<Terminal, "say">): Promise<string> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
     const yes = protect === "typed-name-or-yes" ? ", or say --yes" : "; --yes is not enough for it";
     throw new UsageError(
       `Environment ${stack} is protected (maintenance-windows:protect is ${protect}): run this on a terminal, where its ` +
         `name is asked for${yes}.`,
     );
   }
-  say(`This deletes everything that stack ${stack} has.`);
+  say(`This deletes everything that stack ${stack} has.${yes ? " It is protected: --yes is not enough." : ""}`);
+  const answer = await question("Type its name to go on: ");
+  if (answer === undefined) {
+    say();
+    throw new DriverError("cancelled", "Interrupted: nothing was destroyed.", { stack });
+  }
+  if (answer.trim() !== stack) throw new UsageError(`"${answer}" is not ${stack}: nothing was destroyed.`);
+  return stack;
+}
+
+/** @returns undefined after Ctrl-C, or Ctrl-D at its beginning. */
+async function question(text: string): Promise<string | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((resolve) => {
+    // Either closes the interface: nobody answers any more.
+    terminal.once("SIGINT", () => terminal.close());
+    terminal.once("close", () => resolve(undefined));
+  });
   try {
-    const answer = await terminal.question(`Type its name to go on: `);
-    if (answer.trim() !== stack) throw new UsageError(`"${answer}" is not ${stack}: nothing was destroyed.`);
-    return stack;
+    return await Promise.race([terminal.question(text), ended]);
   } finally {
     terminal.close();
   }

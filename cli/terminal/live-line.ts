@@ -16,7 +16,6 @@ export interface LiveLine extends Pick<Terminal, "print" | "say"> {
   end(): void;
 }
 
-const BAR_WIDTH = 20;
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const FRAME_MS = 120;
 /** How long nothing is said where nobody looks on, before it is said that the work goes on. */
@@ -75,11 +74,16 @@ function fitting(entries: readonly Entry[], spinner: string, time: string, width
     waiting.length === 0 ? [] : [waiting.length === 1 ? `${waiting[0]![0]} waits` : `${waiting.length} wait`];
   const line = (each: (entry: Entry) => string) =>
     `${spinner} ${[...working.map(each), ...rest, time].filter(Boolean).join("  ")}`;
+  const barred = (width: number, isWorded: boolean) =>
+    line(([name, { percent, text }]) => {
+      // An empty bar says less than what is being done.
+      if (!percent) return `${name} ${text}`;
+      return `${name} ${bar(percent, width)}${isWorded ? ` ${text}` : ""}`;
+    });
   const lines = [
-    line(([name, { percent, text }]) =>
-      [name, percent === undefined ? "" : bar(percent), text].filter(Boolean).join(" "),
-    ),
-    line(([name, { percent, text }]) => (percent === undefined ? `${name} ${text}` : `${name} ${bar(percent)}`)),
+    barred(20, true),
+    barred(10, true),
+    barred(10, false),
     line(([name, { percent }]) => (percent === undefined ? name : `${name} ${percent} %`)),
     `${spinner} ${working.length} at work${waiting.length === 0 ? "" : `, ${waiting.length} wait`}  ${time}`,
   ];
@@ -103,7 +107,7 @@ function parted(entries: readonly Entry[]) {
   };
 }
 
-function bar(percent: number): string {
-  const full = Math.round((percent / 100) * BAR_WIDTH);
-  return `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)} ${percent} %`;
+function bar(percent: number, width: number): string {
+  const full = Math.round((percent / 100) * width);
+  return `${"█".repeat(full)}${"░".repeat(width - full)} ${percent} %`;
 }

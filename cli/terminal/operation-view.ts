@@ -53,7 +53,13 @@ function jsonView({ print, say }: Terminal): OperationView {
 function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: OperationViewOptions): OperationView {
   const { style } = terminal;
   const live = liveLine(terminal);
-  const { print, say } = live;
+  let hasPrinted = false;
+  const print = (line?: string) => {
+    // A blank line parts two things, and there is nothing yet.
+    if (line || hasPrinted) live.print(line);
+    hasPrinted = true;
+  };
+  const { say } = live;
   const width = Math.max(0, ...stacks.map(({ length }) => length));
   const prefix = (stack: string) => (showStack ? style("dim", `${stack.padEnd(width)}  `) : "");
   const room = (stack: string) => terminal.columns - (showStack ? Math.max(width, stack.length) + 2 : 0);
@@ -106,7 +112,7 @@ function stateOf(event: DriverEvent): LiveState | undefined {
 function doing(event: DriverEvent): string {
   if (event.type === "waiting") return "waiting";
   if (event.type !== "step") return "running the program";
-  const word = event.phase === "planned" ? "looking at" : (MARKS[event.op]?.doing ?? "at");
+  const word = event.phase === "planned" ? "looking at" : (MARKS[event.op]?.doing ?? "checking");
   return `${word} ${event.name}`;
 }
 

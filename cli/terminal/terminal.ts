@@ -45,7 +45,8 @@ export function openTerminal(
     status,
     isLive,
     get columns() {
-      return stdout.columns ?? Number.POSITIVE_INFINITY;
+      // A terminal that does not say how wide it is says 0.
+      return stdout.columns || Number.POSITIVE_INFINITY;
     },
   };
 }
