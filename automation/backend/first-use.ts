@@ -1,4 +1,4 @@
-import type { StoreAccess } from "./open-store.ts";
+import type { StoreAccess } from "./store-access.ts";
 
 /**
  * Does what may be the first use of a backend, alone. On PostgreSQL the CLI makes its table then, and of two that make it at

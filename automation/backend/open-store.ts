@@ -1,13 +1,7 @@
-import type { StackSession } from "../stack/stack-session.ts";
 import { fileBackendDirectory } from "./file-backend.ts";
 import { fileStore } from "./file-store.ts";
-import type { StackPlace } from "./layout.ts";
 import type { StateStore } from "./state-store.ts";
-
-/** What leads to a stack's state. */
-export interface StoreAccess extends Pick<StackSession, "variables" | "backendUrl"> {
-  readonly stack: StackPlace;
-}
+import type { StoreAccess } from "./store-access.ts";
 
 /**
  * Opens the state store of a stack for a piece of work and closes it afterwards: files, PostgreSQL and S3.

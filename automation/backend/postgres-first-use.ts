@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StoreAccess } from "./open-store.ts";
 import { connect } from "./postgres-connection.ts";
 import { databaseError } from "./postgres-error.ts";
 import { postgresSettings } from "./postgres-settings.ts";
+import type { StoreAccess } from "./store-access.ts";
 
 /** Any number, as long as it is the same for all of us: "mw" and "state" in ASCII. */
 const LOCK = [0x6d77, 0x73746174];

@@ -1,8 +1,8 @@
-import type { StoreAccess } from "./open-store.ts";
 import { connect } from "./postgres-connection.ts";
 import { databaseError, isMissingTable } from "./postgres-error.ts";
 import { postgresSettings } from "./postgres-settings.ts";
 import type { StateStore } from "./state-store.ts";
+import type { StoreAccess } from "./store-access.ts";
 
 /** @throws DriverError config or failed, with the server and the database, when it cannot be reached. */
 export async function openPostgresStore({ stack, backendUrl, variables }: StoreAccess): Promise<StateStore> {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { lockFolder } from "../backend/layout.ts";
-import type { StoreAccess } from "../backend/open-store.ts";
 import type { StateStore } from "../backend/state-store.ts";
+import type { StoreAccess } from "../backend/store-access.ts";
 import { lockedBy } from "../failure.ts";
 import { locksIn } from "./stack-lock.ts";
 

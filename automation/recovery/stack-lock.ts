@@ -1,6 +1,7 @@
 import { lockFolder } from "../backend/layout.ts";
-import { type StoreAccess, withStore } from "../backend/open-store.ts";
+import { withStore } from "../backend/open-store.ts";
 import type { StateStore } from "../backend/state-store.ts";
+import type { StoreAccess } from "../backend/store-access.ts";
 import type { LockOwner } from "../driver-error.ts";
 
 export interface StackLock {

@@ -1,5 +1,6 @@
-import { type StoreAccess, withStore } from "../backend/open-store.ts";
+import { withStore } from "../backend/open-store.ts";
 import type { StateStore } from "../backend/state-store.ts";
+import type { StoreAccess } from "../backend/store-access.ts";
 import type { LockOwner } from "../driver-error.ts";
 import { lockedBy } from "../failure.ts";
 import { isGone } from "./lock-owner.ts";

@@ -27,7 +27,10 @@ const VICTIMS = ["cli", "driver", "program", "provider"] as const;
 type Victim = "driver" | Part;
 const OPERATIONS = ["up", "destroy"] as const;
 
-/** Who is killed in which operation, and when: 0 is its start, 1 is when one that is left alone ends. */
+/**
+ * Who is killed in which operation, and when: below 0.3 at any time of it, of which 0.3 is the end of one that is left alone;
+ * above, in its steps, which are over in a small part of that time: 0.3 is the first and 1 the last.
+ */
 interface Crash {
   readonly victim: Victim;
   readonly operation: (typeof OPERATIONS)[number];
@@ -51,6 +54,7 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
   let env: Record<string, string | undefined>;
   /** How long each operation takes when it is left alone. */
   const durationMs = { up: 0, destroy: 0 };
+  const steps = { up: 0, destroy: 0 };
 
   before(async function () {
     if (process.platform !== "linux") return this.skip();
@@ -63,7 +67,12 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
       postgres = started;
       env = { ...env, PULUMI_BACKEND_URL: await postgres.database("state"), PGPASSWORD: postgres.password };
     }
-    for (const operation of OPERATIONS) durationMs[operation] = (await operate(driver(), operation, STACK)).durationMs;
+    for (const operation of OPERATIONS) {
+      const onEvent = (event: DriverEvent) => {
+        if (isStep(event)) steps[operation]++;
+      };
+      durationMs[operation] = (await operate(driver(), operation, STACK, { onEvent })).durationMs;
+    }
   });
   after(async () => {
     project?.remove();
@@ -112,14 +121,15 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
   /** Kills a part of an operation of this process's driver. False when the operation was over before. */
   async function killPart(part: Part, operation: "up" | "destroy", at: number): Promise<boolean> {
     const once = new Driver({ directory: project.directory, env, retry: { attempts: 1 } });
-    const run = operate(once, operation, STACK);
+    const moment = momentOf(operation, at);
+    const run = operate(once, operation, STACK, { onEvent: (event) => isStep(event) && moment.step() });
     const ended = run.then(
       () => "ended" as const,
       (error: unknown) => error,
     );
     let isKilled = false;
     const strike = async () => {
-      await sleep(at * durationMs[operation]);
+      await Promise.race([ended, moment.come]);
       while (!isKilled && (await Promise.race([ended, sleep(5, "running")])) === "running") {
         const victims = processes().filter((one) => one.part === part);
         for (const { pid } of victims) isKilled = kill(pid) || isKilled;
@@ -133,13 +143,31 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
 
   /** Kills a process that embeds the driver. The CLI that it started may go on, and be met by the next. */
   async function killDriver(operation: "up" | "destroy", at: number): Promise<boolean> {
-    const child = await startDriverProcess({ directory: project.directory, env, operation, stack: STACK });
+    const moment = momentOf(operation, at);
+    const options = { directory: project.directory, env, operation, stack: STACK };
+    const child = await startDriverProcess(options, moment.step);
     const ended = once(child, "exit");
-    await Promise.race([ended, sleep(at * durationMs[operation])]);
+    await Promise.race([ended, moment.come]);
     const isKilled = child.exitCode === null;
     child.kill("SIGKILL");
     await ended;
     return isKilled;
+  }
+
+  /** Comes after some time, or with a step. */
+  function momentOf(operation: "up" | "destroy", at: number): { step(): void; readonly come: Promise<void> } {
+    if (at < 0.3) return { step() {}, come: sleep((at / 0.3) * durationMs[operation]) };
+    let left = 1 + Math.floor(((at - 0.3) / 0.7) * steps[operation]);
+    let arrive = () => {};
+    const come = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    return {
+      step() {
+        if (--left === 0) arrive();
+      },
+      come,
+    };
   }
 
   /** What the next run finds. */
@@ -211,6 +239,10 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
     expect(processes()).to.deep.equal([]);
   }
 });
+
+function isStep(event: DriverEvent): boolean {
+  return event.type === "step" && event.phase === "started";
+}
 
 function types(events: readonly DriverEvent[]): string[] {
   return events.map(({ type }) => type);

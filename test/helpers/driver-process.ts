@@ -22,15 +22,19 @@ export function operate(
   return operation === "up" ? driver.up(stack, options) : driver.destroy(stack, options);
 }
 
-/** A driver in a process of its own, which can be killed. Resolves when its operation has started. */
-export async function startDriverProcess(options: DriverProcessOptions): Promise<ChildProcess> {
+/**
+ * A driver in a process of its own, which can be killed. Resolves when its operation has started.
+ *
+ * @param onStep told of each step that starts.
+ */
+export async function startDriverProcess(options: DriverProcessOptions, onStep: () => void): Promise<ChildProcess> {
   const child = spawn(process.execPath, ["--import", "./test/register.js", fileURLToPath(import.meta.url)], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: { ...process.env, MW_DRIVER_PROCESS: JSON.stringify(options) },
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stdout! }).once("line", () => resolve());
+    createInterface({ input: child.stdout! }).on("line", (line) => (line === "step" ? onStep() : resolve()));
     child.once("exit", (code) => reject(new Error(`The driver's process ended with ${code} before it began.`)));
   });
   return child;
@@ -39,6 +43,8 @@ export async function startDriverProcess(options: DriverProcessOptions): Promise
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { directory, env, operation, stack } = JSON.parse(process.env.MW_DRIVER_PROCESS!) as DriverProcessOptions;
   const run = operate(new Driver({ directory, env }), operation, stack);
-  for await (const { type } of run) if (type === "started") console.log(type);
+  for await (const event of run) {
+    if (event.type === "started" || (event.type === "step" && event.phase === "started")) console.log(event.type);
+  }
   await run;
 }

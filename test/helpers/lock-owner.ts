@@ -1,4 +1,4 @@
-import type { StoreAccess } from "../../automation/backend/open-store.ts";
+import type { StoreAccess } from "../../automation/backend/store-access.ts";
 import { readLocks } from "../../automation/recovery/stack-lock.ts";
 
 /** As `kill -9` of the CLI that holds a stack: nothing is cleaned up. */

@@ -7,22 +7,15 @@ import { promisify } from "node:util";
 import { DescribeMaintenanceWindowsCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { Driver } from "../../../automation/driver.ts";
-import { DriverError } from "../../../automation/driver-error.ts";
 import type { DriverOptions } from "../../../automation/driver-options.ts";
 import type { DriverEvent } from "../../../automation/events.ts";
 import { startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
 import { startHolding } from "../../helpers/holding.ts";
+import { killLockOwner } from "../../helpers/lock-owner.ts";
 import { startTestPostgres, type TestPostgres } from "../../helpers/postgres.ts";
 import { makeProject, type TestProject } from "../../helpers/project.ts";
-
-/** Two environments that nothing tells apart in the cloud: the same window, and nothing with a name of its own. */
-const TWIN = {
-  "aws:region": "us-east-1",
-  "maintenance-windows:cloud": "emulator",
-  "maintenance-windows:window": { name: "twin", schedule: "rate(1 day)", duration: 2, cutoff: 1 },
-  "maintenance-windows:target": { name: "twin", tags: { "Patch Group": "App" } },
-  "maintenance-windows:task": { name: "twin", operation: "Scan", priority: 1, maxConcurrency: "1", maxErrors: "1" },
-};
+import { refusal } from "../../helpers/refused-run.ts";
+import { TWIN } from "../../helpers/twin.ts";
 
 const ONCE = { retry: { attempts: 1 } } as const;
 /** Far more than a refusal takes, and far less than for ever. */
@@ -309,11 +302,8 @@ describe("a state in PostgreSQL", function () {
     const held = holding.hold(operation, at);
     const run = refusal(driver(ONCE).up(stack));
     await held.reached;
-    const rows = await postgres.query("state", "SELECT data FROM pulumi_state WHERE starts_with(key, $1)", [
-      `state/.pulumi/locks/organization/maintenance-windows/${stack}/`,
-    ]);
-    const { data } = rows[0]!.data as { data: string };
-    process.kill(JSON.parse(Buffer.from(data, "base64").toString("utf8")).pid, "SIGKILL");
+    const place = { project: { name: "maintenance-windows" }, name: stack };
+    await killLockOwner({ stack: place, backendUrl: url, variables: { PGPASSWORD: postgres.password } });
     expect((await run).kind).to.equal("failed");
     held.release();
   }
@@ -335,16 +325,6 @@ describe("a state in PostgreSQL", function () {
     await postgres.query("state", "INSERT INTO pulumi_state (key, data) VALUES ($1, $2)", [`state/${key}`, data]);
   }
 });
-
-/** How a run is refused; that it succeeds is a failure. */
-async function refusal(run: PromiseLike<unknown>): Promise<DriverError> {
-  const outcome = await Promise.resolve(run).then(
-    () => "it succeeded",
-    (error: unknown) => error,
-  );
-  if (outcome instanceof DriverError) return outcome;
-  throw outcome instanceof Error ? outcome : new Error(String(outcome));
-}
 
 /** Looks at the command lines of all processes until told to stop, and gives those that were seen. */
 function watchCommandLines(): () => string[] {
