@@ -12,8 +12,10 @@ export { type VerifyOptions, verify } from "./verify.ts";
 export {
   type WaitClock,
   type WaitOptions,
+  type WaitPatience,
   type WaitProgress,
   type WaitResult,
+  type WaitTrouble,
   waitForOpening,
 } from "./wait-for-opening.ts";
 export type * from "./window-history.ts";

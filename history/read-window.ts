@@ -41,6 +41,25 @@ export async function readWindow(reader: Reader, windowId: string): Promise<Wind
   }
 }
 
+/** When a window opens next. */
+export interface NextOpening {
+  /** undefined when it does not: it is disabled, or its schedule names no further time. */
+  readonly opensAt: Date | undefined;
+}
+
+/** @returns undefined when there is no such window (any more). */
+export async function readNextOpening(reader: Reader, windowId: string): Promise<NextOpening | undefined> {
+  try {
+    const command = new GetMaintenanceWindowCommand({ WindowId: windowId });
+    const { Enabled, NextExecutionTime } = await reader.ssm.send(command, reader.request);
+    const opensAt = Enabled && NextExecutionTime ? new Date(NextExecutionTime) : undefined;
+    return { opensAt: opensAt && !Number.isNaN(opensAt.getTime()) ? opensAt : undefined };
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
 /** All that is known of a window that is gone. */
 export function deletedWindow(windowId: string): WindowSummary {
   return {

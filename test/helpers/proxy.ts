@@ -7,6 +7,12 @@ export interface ProxyRefusal {
   readonly message: string;
 }
 
+/** An answer in the place of the emulator's. */
+export interface ProxyAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
 /** What passed: the operation by its name, e.g. `ListCommandInvocations`, and its input. */
 export interface PassedRequest {
   readonly operation: string;
@@ -20,16 +26,18 @@ export interface PassedRequest {
  */
 export async function startProxy(
   endpoint: string,
-  refuse: (request: PassedRequest) => ProxyRefusal | undefined = () => undefined,
+  refuse: (request: PassedRequest) => ProxyRefusal | ProxyAnswer | undefined = () => undefined,
 ) {
   const passed: string[] = [];
+  let isAnswering = true;
   const server = createServer(async (incoming, answer) => {
+    if (!isAnswering) return void incoming.socket.destroy();
     const body = await read(incoming);
     const operation = String(incoming.headers["x-amz-target"]).split(".").at(-1) as string;
     const refusal = refuse({ operation, input: JSON.parse(body || "{}") });
     if (refusal) {
       answer.writeHead(refusal.status, { "content-type": "application/x-amz-json-1.1" });
-      answer.end(JSON.stringify({ __type: refusal.code, message: refusal.message }));
+      answer.end(JSON.stringify("body" in refusal ? refusal.body : { __type: refusal.code, message: refusal.message }));
       return;
     }
     passed.push(operation);
@@ -45,6 +53,10 @@ export async function startProxy(
       const counts: Record<string, number> = {};
       for (const name of passed) counts[name] = (counts[name] ?? 0) + 1;
       return counts;
+    },
+    /** Whether it answers at all; a connection breaks off while it does not. */
+    answer(does: boolean): void {
+      isAnswering = does;
     },
     async stop(): Promise<void> {
       server.closeAllConnections();
