@@ -25,6 +25,7 @@ describe("the page of the example service", function () {
     service = await startService(project, emulator.endpoint);
     browser = await openBrowser();
     page = await browser.context.newPage();
+    page.setDefaultTimeout(90_000);
     page.on("request", (request) => requested.push(request.url()));
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
