@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { DriverError } from "../../../automation/driver-error.ts";
+import { failureLines } from "../../../cli/terminal/failure-lines.ts";
+
+const plain = { style: (_style: unknown, text: string) => text };
+const URN =
+  "urn:pulumi:dev::maintenance-windows::maintenance-windows:ssm:MaintenanceWindow$aws:ssm/maintenanceWindow:MaintenanceWindow::patch-window";
+
+describe("what is said of an operation that failed", () => {
+  it("names the resource, the reason and the way out, each once", () => {
+    const reason = `creating ${URN}: CreateMaintenanceWindow: ResourceLimitExceededException: its quota.`;
+    const error = new DriverError("failed", `up of dev failed.\n${reason}\nupdate failed`, {
+      stack: "dev",
+      diagnostics: [reason, "update failed"],
+      resources: [{ urn: URN, reason }],
+    });
+    expect(failureLines("dev", "up", error, plain)).to.deep.equal([
+      "✘ up of dev failed.",
+      "    patch-window  aws:ssm:MaintenanceWindow",
+      "      creating: CreateMaintenanceWindow: ResourceLimitExceededException: its quota.",
+      "    What had been done is in the state. When that is put right, go on with: mw up dev",
+    ]);
+  });
+
+  it("keeps the lines of a reason that has several, and what is about no resource", () => {
+    const error = new DriverError("failed", "preview of dev failed.\nRunning program failed:\n  TypeError: x", {
+      stack: "dev",
+      diagnostics: ["Running program failed:\n  TypeError: x", "preview failed"],
+    });
+    expect(failureLines("dev", "preview", error, plain)).to.deep.equal([
+      "✘ preview of dev failed.",
+      "      Running program failed:",
+      "        TypeError: x",
+    ]);
+  });
+
+  it("says of an interrupted operation how it goes on", () => {
+    const error = new DriverError("cancelled", "The operation on dev was interrupted.", { stack: "dev" });
+    expect(failureLines("dev", "destroy", error, plain)).to.deep.equal([
+      "✘ The operation on dev was interrupted. What had been done is in the state; mw destroy dev goes on from there.",
+    ]);
+    expect(failureLines("dev", "preview", error, plain)).to.deep.equal(["✘ The operation on dev was interrupted."]);
+  });
+
+  it("leaves a message that says all as it is", () => {
+    const error = new DriverError("locked", "Stack dev is in use: by me. Wait until it ends.", { stack: "dev" });
+    expect(failureLines("dev", "up", error, plain)).to.deep.equal([
+      "✘ Stack dev is in use: by me. Wait until it ends.",
+    ]);
+  });
+});

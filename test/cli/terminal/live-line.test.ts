@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { liveLine } from "../../../cli/terminal/live-line.ts";
+import type { Terminal } from "../../../cli/terminal/terminal.ts";
+
+/** A terminal that remembers what it was told. */
+function recorder(isLive: boolean, columns: number) {
+  const said: string[] = [];
+  let status = "";
+  const terminal: Terminal = {
+    print: (line = "") => said.push(line),
+    say: (line = "") => said.push(line),
+    style: (_style, text) => text,
+    status: (text) => {
+      status = text;
+    },
+    isLive,
+    columns,
+  };
+  return { terminal, said, status: () => status };
+}
+
+describe("the line that shows how far the work is", () => {
+  const states = {
+    dev: { percent: 50, text: "creating patch-window" },
+    staging: { percent: 0, text: "running the program" },
+    prod: { text: "waits, number 1", isWaiting: true },
+  };
+
+  for (const [columns, line] of [
+    [120, "⠋ dev ██████████░░░░░░░░░░ 50 % creating patch-window  staging running the program  prod waits  0 s"],
+    [95, "⠋ dev █████░░░░░ 50 % creating patch-window  staging running the program  prod waits  0 s"],
+    [70, "⠋ dev █████░░░░░ 50 %  staging running the program  prod waits  0 s"],
+    [50, "⠋ dev 50 %  staging 0 %  prod waits  0 s"],
+    [30, "⠋ 2 at work, 1 wait  0 s"],
+    [10, "⠋ 2 at wo"],
+  ] as const) {
+    it(`says as much as fits into ${columns} columns`, () => {
+      const { terminal, status } = recorder(true, columns);
+      const live = liveLine(terminal);
+      for (const [name, state] of Object.entries(states)) live.show(name, state);
+      expect(status()).to.equal(line);
+      expect(status().length).to.be.below(columns);
+      live.end();
+      expect(status()).to.equal("");
+    });
+  }
+
+  it("moves while nothing happens, and goes when the work has ended", async () => {
+    const { terminal, status } = recorder(true, 80);
+    const live = liveLine(terminal);
+    live.show("dev", { text: "starting Pulumi" });
+    const first = status();
+    await sleep(300);
+    expect(status()).to.contain("dev starting Pulumi").and.not.equal(first);
+    live.show("dev", undefined);
+    expect(status()).to.equal("");
+    live.end();
+  });
+
+  it("says now and then where nobody looks on that the work goes on, and not while lines come", async () => {
+    const { terminal, said, status } = recorder(false, 80);
+    const live = liveLine(terminal, 200);
+    for (const [name, state] of Object.entries(states)) live.show(name, state);
+    for (let count = 0; count < 4; count++) {
+      await sleep(100);
+      live.print("a line");
+    }
+    expect(said.filter((line) => line !== "a line")).to.deep.equal([]);
+    await sleep(700);
+    live.end();
+    const told = said.filter((line) => line !== "a line");
+    expect(told.length).to.be.within(1, 3);
+    expect(told[0]).to.match(
+      /^Still at work after \d s: dev 50 % \(creating patch-window\), staging 0 % .*, prod waiting$/,
+    );
+    expect(status()).to.equal("");
+    await sleep(300);
+    expect(said.filter((line) => line !== "a line")).to.have.length(told.length);
+  });
+});

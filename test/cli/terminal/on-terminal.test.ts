@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { startTestEmulator } from "../../helpers/emulator.ts";
+import { mw } from "../../helpers/mw.ts";
+import { makeProject, type TestProject } from "../../helpers/project.ts";
+import { HAS_PSEUDO_TERMINAL, mwOnTerminal } from "./pseudo-terminal.ts";
+
+const CTRL_C = "\x03";
+const CTRL_D = "\x04";
+
+describe("mw on a terminal", function () {
+  this.timeout(240_000);
+  let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
+  let project: TestProject;
+  before(async function () {
+    if (!HAS_PSEUDO_TERMINAL) return this.skip();
+    emulator = await startTestEmulator();
+    project = makeProject();
+    project.edit("prod", ["config:", "config:\n  maintenance-windows:protect: typed-name"]);
+    project.edit("staging", ["config:", "config:\n  maintenance-windows:protect: typed-name-or-yes"]);
+    const { code, stderr } = await run("up", "prod", "staging");
+    expect(code, stderr).to.equal(0);
+  });
+  after(async () => {
+    await emulator?.stop();
+    project?.remove();
+  });
+  const place = () => ["-C", project.directory];
+  const env = () => project.env(emulator.endpoint);
+  const run = (...args: string[]) => mw([...place(), ...args], { env: env() });
+  const onTerminal = (args: string[], ...typed: [RegExp, string][]) =>
+    mwOnTerminal([...place(), ...args], env(), typed);
+  const isThere = async (stack: string) =>
+    Object.keys(JSON.parse((await run("outputs", stack, "--json")).stdout)).length > 0;
+  const PROMPT = /Type its name to go on: /;
+
+  it("shows how far it is in a line that it takes away again", async () => {
+    const { code, screen } = await onTerminal(["refresh", "prod", "staging"]);
+    expect(code, screen).to.equal(0);
+    const drawn = screen.split("\r\x1b[K");
+    expect(
+      drawn.some((text) => /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] prod .*staging .*\d s$/.test(text)),
+      screen,
+    ).to.equal(true);
+    const lines = screen.split("\n").map((line) => line.split("\r\x1b[K").at(-1)!.trimEnd());
+    expect(lines.filter((line) => line !== "" && !/^(prod|staging) +(refresh|~)/.test(line))).to.deep.equal([]);
+  });
+
+  it("says the same in whole lines, without a control character, where CI is set", async () => {
+    const { code, stdout, stderr } = await mw([...place(), "refresh", "prod"], { env: { ...env(), CI: "true" } });
+    expect(code).to.equal(0);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(stdout + stderr).to.not.match(/[\x00-\x09\x0b-\x1f]/);
+    expect(stdout).to.match(/^refresh prod: \d+ unchanged, [\d.]+ s\n$/);
+  });
+
+  it("stops in order for Ctrl-C, and says how it goes on", async () => {
+    const { code, screen } = await onTerminal(["up", "staging"], [/running the program|starting Pulumi/, CTRL_C]);
+    expect(code).to.equal(130);
+    expect(screen).to.contain("Stopping").and.contain("mw up staging goes on from there").and.not.contain("    at ");
+    expect((await run("cancel", "staging")).stdout).to.equal("Nothing holds staging.\n");
+  });
+
+  for (const [what, keys] of [
+    ["Ctrl-C", CTRL_C],
+    ["Ctrl-D", CTRL_D],
+  ] as const) {
+    it(`destroys nothing after ${what} at the question`, async () => {
+      const { code, screen } = await onTerminal(["destroy", "prod"], [PROMPT, keys]);
+      expect(code).to.equal(130);
+      expect(screen).to.contain("nothing was destroyed").and.not.contain("    at ");
+    });
+  }
+
+  it("destroys nothing when another name is typed, or one of two is not confirmed", async () => {
+    const wrong = await onTerminal(["destroy", "prod", "--yes"], [PROMPT, "prodd\r"]);
+    expect(wrong.code).to.equal(2);
+    expect(wrong.screen).to.contain("--yes is not enough").and.contain('"prodd" is not prod');
+    const second = await onTerminal(["destroy", "prod", "staging"], [PROMPT, "prod\r"], [PROMPT, "\r"]);
+    expect(second.code).to.equal(2);
+    expect(second.screen).to.contain('"" is not staging');
+    expect(await isThere("prod")).to.equal(true);
+    expect(await isThere("staging")).to.equal(true);
+  });
+
+  it("asks nobody where there is no terminal", async () => {
+    const { code, stdout, stderr } = await run("destroy", "staging", "prod", "--yes");
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.contain("Environment prod is protected").and.contain("--yes is not enough");
+    expect(await isThere("staging")).to.equal(true);
+  });
+
+  it("destroys what is confirmed by its name, or by --yes where that is enough", async () => {
+    const { code, screen } = await onTerminal(["destroy", "staging", "prod", "--yes"], [PROMPT, "prod\r"]);
+    expect(code, screen).to.equal(0);
+    expect(screen.match(/Type its name/g)).to.have.length(1);
+    expect(await isThere("prod")).to.equal(false);
+    expect(await isThere("staging")).to.equal(false);
+  });
+});
