@@ -60,7 +60,7 @@ function wholeSecond(instantMs: number): string {
 
 async function readExecution(reader: Reader, execution: MaintenanceWindowExecution): Promise<WindowExecution> {
   const windowExecutionId = execution.WindowExecutionId ?? "";
-  const below = await unlessGone(() => readTaskExecutions(reader, windowExecutionId), "Its tasks");
+  const below = await readBelow(windowExecutionId, () => readTaskExecutions(reader, windowExecutionId), "Its tasks");
   return {
     windowExecutionId,
     status: execution.Status ?? "",
@@ -88,7 +88,8 @@ async function readTaskExecution(
   task: MaintenanceWindowExecutionTaskIdentity,
 ): Promise<TaskExecution> {
   const taskExecutionId = task.TaskExecutionId ?? "";
-  const below = await unlessGone(
+  const below = await readBelow(
+    taskExecutionId,
     () => readInvocations(reader, windowExecutionId, taskExecutionId),
     "The task's invocations",
   );
@@ -153,10 +154,12 @@ async function readWork(
 }
 
 /** AWS forgets from the top down and not at once, so what is below something can be gone while one reads. */
-async function unlessGone<T>(
+async function readBelow<T>(
+  id: string,
   read: () => Promise<T[]>,
   what: string,
 ): Promise<{ items: T[]; unavailable: string | undefined }> {
+  if (id === "") return { items: [], unavailable: `${what} cannot be asked for: AWS does not tell the id` };
   try {
     return { items: await read(), unavailable: undefined };
   } catch (error) {

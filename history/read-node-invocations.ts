@@ -27,7 +27,7 @@ export async function readNodeInvocations(reader: Reader, commandId: string): Pr
     const nodes = await inParallel(invocations, reader.isFullOutput ? REQUESTS_AT_ONCE : 1, (invocation) =>
       readNodeInvocation(reader, invocation),
     );
-    return nodes.sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
+    return nodes.filter(({ instanceId }) => instanceId !== "").sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

@@ -111,7 +111,7 @@ async function matchingNodes({ ssm, request }: Reader, target: MaintenanceWindow
   const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
   const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
   const nodes = await collect(pages, (page) => page.InstanceInformationList);
-  return nodes.map(({ InstanceId }) => InstanceId ?? "").sort();
+  return nodes.flatMap(({ InstanceId }) => InstanceId ?? []).sort();
 }
 
 function valuesOf(selectors: readonly Target[] | undefined, key: string): string[] {
