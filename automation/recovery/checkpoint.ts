@@ -14,8 +14,12 @@ export interface StateResource {
   readonly type: string;
   /** False for a component. */
   readonly custom?: boolean;
+  /** True for what was replaced and is not deleted yet. */
+  readonly delete?: boolean;
+  readonly parent?: string | undefined;
+  readonly provider?: string | undefined;
   readonly id?: string;
-  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly inputs?: Readonly<Record<string, unknown>> | undefined;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,11 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { withStore } from "../backend/open-store.ts";
 import type { EventBody } from "../events.ts";
 import { killOrphans } from "../process/orphans.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
-import { type Checkpoint, checkpointOf, type Deployment, readState, writeState } from "./checkpoint.ts";
-import { holdStack } from "./hold-stack.ts";
+import { type Checkpoint, checkpointOf, type Deployment, type StateResource } from "./checkpoint.ts";
+import { findPending } from "./find-pending.ts";
+import { rewriteState } from "./rewrite-state.ts";
 import { removeStaleLocks } from "./unlock.ts";
 
 type Emit = (event: EventBody) => void;
@@ -23,7 +21,7 @@ export async function repair(workspace: Workspace, state: Checkpoint, emit: Emit
   await removeStaleLocks(workspace.session, (owner) => emit({ type: "unlocked", owner }));
   // A provider that outlived its CLI must have ended before anybody looks what it has made.
   if ((await killOrphans(mark)) > 0) await timing.sleep(SETTLING_MS);
-  await ((await repairInStore(workspace, emit)) ?? repairByCli(workspace, emit));
+  await rewriteState(workspace, (deployment) => repaired(workspace, deployment, emit));
   const refresh = ["refresh", "--yes", "--skip-preview", "--config-file", workspace.configFile];
   await workspace.succeed(refresh, { cwd: stack.project.directory ?? workspace.directory });
 }
@@ -31,41 +29,15 @@ export async function repair(workspace: Workspace, state: Checkpoint, emit: Emit
 /** A request that was on its way when its sender was killed is still carried out. */
 const SETTLING_MS = 1000;
 
-/** Rewrites the state where it is, under a lock. Gives undefined when only the CLI can. */
-async function repairInStore(workspace: Workspace, emit: Emit): Promise<"done" | undefined> {
-  const { session } = workspace;
-  return await withStore(session, (store) =>
-    holdStack(store, session, async () => {
-      const file = await readState(store, session.stack);
-      if (file === "unreadable") return undefined;
-      const { checkpoint } = file === "absent" ? {} : file.content;
-      // Another driver was quicker.
-      if (file === "absent" || checkpointOf(checkpoint?.latest).pending.length === 0) return "done";
-      const latest = await repaired(workspace, checkpoint?.latest ?? {}, emit);
-      await writeState(store, { ...file, content: { ...file.content, checkpoint: { ...checkpoint, latest } } });
-      return "done";
-    }),
-  );
-}
-
-async function repairByCli(workspace: Workspace, emit: Emit): Promise<"done"> {
-  const state = JSON.parse(await workspace.succeed(["stack", "export"])) as { deployment: Deployment };
-  const file = join(workspace.directory, "repaired.json");
-  const deployment = await repaired(workspace, state.deployment, emit);
-  await writeFile(file, JSON.stringify({ ...state, deployment }), { mode: 0o600 });
-  await workspace.succeed(["stack", "import", "--file", file]);
-  return "done";
-}
-
 /**
  * A state in which nothing is pending: what was found is a resource, with what was asked for as its properties; the refresh
  * that follows reads what it really is. (Its own `--import-pending-creates` knows no resource that is read by more than its
- * id, such as a target of a window.)
+ * id, such as a target of a window.) Undefined when another driver was quicker.
  */
-async function repaired(workspace: Workspace, deployment: Deployment, emit: Emit): Promise<Deployment> {
-  // It brings the clients of four services along, for what hardly ever happens.
-  const { findPending } = await import("./find-pending.ts");
-  const found = await findPending(workspace, checkpointOf(deployment));
+async function repaired(workspace: Workspace, deployment: Deployment, emit: Emit): Promise<Deployment | undefined> {
+  const state = checkpointOf(deployment);
+  if (state.pending.length === 0) return undefined;
+  const found = await findPending(workspace, state);
   if (found.length > 0) {
     const pending = found.map(({ type, resource: { urn }, id }) => ({ urn, action: type, ...(id ? { id } : {}) }));
     emit({ type: "repairing", pending });
@@ -74,5 +46,18 @@ async function repaired(workspace: Workspace, deployment: Deployment, emit: Emit
     if (id === undefined) return [];
     return [{ ...resource, id: id.split("/").at(-1)!, outputs: { ...resource.inputs } }];
   });
-  return { ...deployment, resources: [...(deployment.resources ?? []), ...adopted], pending_operations: [] };
+  return { ...deployment, resources: withAdopted(state.resources, adopted), pending_operations: [] };
+}
+
+/** What was to be replaced is still in the state, and is to be deleted by the next operation, as the engine does it. */
+export function withAdopted(
+  resources: readonly StateResource[],
+  adopted: readonly StateResource[],
+): readonly StateResource[] {
+  const isReplaced = (one: StateResource) => !one.delete && adopted.some(({ urn }) => urn === one.urn);
+  const kept = resources.flatMap((one) => {
+    if (!isReplaced(one)) return [one];
+    return [...adopted.filter(({ urn }) => urn === one.urn), { ...one, delete: true }];
+  });
+  return [...kept, ...adopted.filter((one) => !kept.includes(one))];
 }

@@ -83,7 +83,9 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
   for (const crash of CRASHES) {
     const { victim, operation, at } = crash;
     it(`goes on after the ${victim} was killed at ${at} of ${operation === "up" ? "an up" : "a destroy"}`, async () => {
-      if (operation === "destroy") await driver().up(STACK);
+      // One leaves what the next begins with, most of the time.
+      const isThere = (await inCloud()).windows.length > 0;
+      if (isThere !== (operation === "destroy")) await operate(driver(), isThere ? "destroy" : "up", STACK);
       const missed = !(victim === "driver" ? await killDriver(operation, at) : await killPart(victim, operation, at));
       const expected = await left();
       const events: DriverEvent[] = [];
@@ -96,9 +98,7 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
       if (operation === "up") {
         await isWhole(next.outputs);
         expect(Object.keys((await driver().up(STACK)).changes), "a further up").to.deep.equal(["same"]);
-        await driver().destroy(STACK);
-      }
-      await isEmpty();
+      } else await isEmpty();
       expect(await readLocks(access())).to.deep.equal([]);
       await noProcessStays();
     });
@@ -279,7 +279,7 @@ function parsed(text: string): Crash {
 
 function drawn(): Crash[] {
   const chance = new Chance(SEED);
-  const round = OPERATIONS.flatMap((operation) => VICTIMS.map((victim) => ({ victim, operation })));
+  const round = VICTIMS.flatMap((victim) => OPERATIONS.map((operation) => ({ victim, operation })));
   return Array.from({ length: ROUNDS }, () => round)
     .flat()
     .map((crash) => ({ ...crash, at: (chance.next() % 100) / 100 }));
