@@ -8,6 +8,7 @@ import { translate } from "../engine/translate.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
 import { isGone } from "../recovery/lock-owner.ts";
+import { lostCreations } from "../recovery/lost-creations.ts";
 import { repair } from "../recovery/repair.ts";
 import { removeBrokenSidecars } from "../recovery/sidecars.ts";
 import { readLocks } from "../recovery/stack-lock.ts";
@@ -139,7 +140,9 @@ async function watched(workspace: Workspace, { emit, session }: Task, args: read
   const steps = new Map<string, PlannedStep>();
   let changes: Partial<Record<StepOp, number>> = {};
   let outputs: Record<string, unknown> = {};
+  const lost = lostCreations();
   const onEvent = (event: EngineEvent) => {
+    lost.note(event);
     if (event.summaryEvent) changes = { ...(event.summaryEvent.resourceChanges as OpMap) };
     const root = event.resOutputsEvent?.metadata;
     if (root?.type === "pulumi:pulumi:Stack" && root.new) {
@@ -162,6 +165,7 @@ async function watched(workspace: Workspace, { emit, session }: Task, args: read
     await runEngine(workspace, args, onEvent);
     return { changes, outputs, steps: [...steps.values()] };
   } catch (error) {
+    await lost.keep(workspace, emit);
     throw withDiagnostics(error, errors, failed);
   }
 }
