@@ -30,5 +30,14 @@ function report(error: unknown, say: (line: string) => void): ExitCode {
     say(`mw: ${error.message}`);
     return codeOfKind(error.kind);
   }
+  if (isOfTheMachine(error)) {
+    say(`mw: The machine refuses it: ${error.message}`);
+    return EXIT.failed;
+  }
   throw error;
+}
+
+/** A disk that is full or read-only, a file that may not be read: its message names the path, and the stack is no news. */
+function isOfTheMachine(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "path" in error;
 }

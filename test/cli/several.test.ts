@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "chai";
 import { XMLParser } from "fast-xml-parser";
 import { startTestEmulator } from "../helpers/emulator.ts";
@@ -78,6 +80,19 @@ describe("mw with several environments", function () {
     expect(dev.executions[0]).to.include({ status: "SUCCESS" });
     const alone = await run("history", "dev", "--json");
     expect({ stack: "dev", ...JSON.parse(alone.stdout) }).to.deep.equal(dev);
+  });
+
+  it("comes to its end when nobody reads on", async () => {
+    const command = `set -o pipefail; ${process.execPath} bin/mw.js -C ${project.directory}`;
+    for (const args of ["history dev staging --output", "refresh dev 2>&1"]) {
+      const script = `${command} ${args} | head -1; echo "code $?"`;
+      const { stdout, stderr } = await promisify(execFile)("bash", ["-c", script], {
+        env: project.env(emulator.endpoint),
+      });
+      expect(stdout.trimEnd().split("\n"), stderr).to.have.length(2);
+      expect(stdout).to.match(/code 0\n$/);
+      expect(stderr).to.not.contain("    at ");
+    }
   });
 
   it("tells wrong config by 2 and what failed by 1, of which 1 is the worse", async () => {

@@ -66,6 +66,16 @@ describe("mw stacks", function () {
     expect(all.stderr).to.contain("add a Pulumi.<stack>.yaml");
   });
 
+  it("says what the machine refuses, without a stack trace", async () => {
+    // Where the state would go stands something else.
+    writeFileSync(join(project.directory, ".state"), "");
+    const env = { ...project.env("http://127.0.0.1:9"), PULUMI_BACKEND_URL: undefined };
+    const { code, stdout, stderr } = await mw(["-C", project.directory, "outputs", "dev"], { env });
+    rmSync(join(project.directory, ".state"));
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
+    expect(stderr).to.contain(join(project.directory, ".state")).and.not.contain("    at ");
+  });
+
   for (const name of ["", "../x", "a b", "--", "dev\n", "__proto__", "dev/../prod"]) {
     it(`finds no environment named ${JSON.stringify(name)}, for any command`, async () => {
       for (const command of ["up", "history"]) {
