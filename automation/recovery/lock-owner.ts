@@ -13,7 +13,8 @@ export async function isGone({ host, pid, since }: LockOwner): Promise<boolean> 
   if (host !== hostname() || pid === undefined) return false;
   if (!isThere(pid)) return true;
   const found = await lookAt(pid);
-  if (found === undefined) return false;
+  // It may have gone while it was looked at.
+  if (found === undefined) return !isThere(pid);
   if (found.hasEnded) return true;
   return since !== undefined && found.startedAtMs > since.getTime() + CLOCK_SLACK_MS;
 }
