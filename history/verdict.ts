@@ -20,7 +20,7 @@ export type CheckName = (typeof CHECKS)[number];
 export interface Finding {
   readonly check: CheckName;
   readonly passed: boolean;
-  /** What it is about: a window's, an execution's or a node's id. */
+  /** What it is about: the id of a window, an execution, a task, a runbook's run or a node. */
   readonly subject: string;
   /** The reason with its evidence, and for a failure what to look at. */
   readonly text: string;
