@@ -8,9 +8,11 @@ export interface OnTerminal {
   readonly screen: string;
 }
 
+const PROGRAM = "script";
+
 /** Whether this machine has util-linux's `script`, which gives a command a pseudo-terminal. */
 export const HAS_PSEUDO_TERMINAL = /util-linux/.test(
-  spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "",
+  spawnSync(PROGRAM, ["--version"], { encoding: "utf8" }).stdout ?? "",
 );
 
 /**
@@ -25,7 +27,7 @@ export async function mwOnTerminal(
 ): Promise<OnTerminal> {
   const command = [process.execPath, resolve("bin/mw.js"), ...args].map((word) => `'${word}'`).join(" ");
   const { CI: _, ...rest } = env;
-  const child = spawn("script", ["-qfec", command, "/dev/null"], {
+  const child = spawn(PROGRAM, ["-qfec", command, "/dev/null"], {
     env: { ...rest, TERM: "xterm", NO_COLOR: "1" },
     stdio: ["pipe", "pipe", "inherit"],
   });
