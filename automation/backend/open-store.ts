@@ -8,7 +8,7 @@ import type { StoreAccess } from "./store-access.ts";
  *
  * @returns what the work gives; undefined, without doing it, for a backend of another kind (Google's and Azure's storage,
  *   Pulumi's own service), which only the CLI can read.
- * @throws DriverError config or failed, when the store cannot be reached: within bounded time, and never with a password.
+ * @throws DriverError config, unreachable or failed, when the store cannot be reached: within bounded time, and never with a password.
  */
 export async function withStore<T>(
   access: StoreAccess,

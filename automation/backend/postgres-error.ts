@@ -13,11 +13,15 @@ export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === "42P01";
 }
 
-/** Says what a database refused, and the way out: `config` for what only the user can change, else `failed`. */
+/**
+ * Says what a database refused, and the way out: `config` for what only the user can change, `unreachable` when it does not
+ * answer, else `failed`.
+ */
 export function databaseError(stack: string, place: Place, error: unknown): DriverError {
   const reason = reasonOf(error);
   const name = nameOf(place);
-  const of = (kind: "config" | "failed", text: string) => new DriverError(kind, text, { stack, cause: error });
+  const of = (kind: "config" | "failed" | "unreachable", text: string) =>
+    new DriverError(kind, text, { stack, cause: error });
   switch (codeOf(error)) {
     case "28P01":
     case "28000":
@@ -40,8 +44,9 @@ export function databaseError(stack: string, place: Place, error: unknown): Driv
         "?sslmode=disable to the backend's URL.",
     );
   }
+  // The server's own complaints have a severity.
   return of(
-    "failed",
+    typeof (error as { severity?: unknown }).severity === "string" ? "failed" : "unreachable",
     `The ${name}, where the state of ${stack} is, cannot be used: ${reason}. See that it runs and can be reached from ` +
       "here, or correct the backend's URL.",
   );

@@ -4,7 +4,7 @@ import { postgresSettings } from "./postgres-settings.ts";
 import type { StateStore } from "./state-store.ts";
 import type { StoreAccess } from "./store-access.ts";
 
-/** @throws DriverError config or failed, with the server and the database, when it cannot be reached. */
+/** @throws DriverError config, unreachable or failed, with the server and the database, when it cannot be reached. */
 export async function openPostgresStore({ stack, backendUrl, variables }: StoreAccess): Promise<StateStore> {
   const settings = await postgresSettings(backendUrl, variables, stack.name);
   const connection = await connect(settings, stack.name);

@@ -68,5 +68,5 @@ function bucketError(stack: string, { bucket, client }: S3Settings, error: unkno
   const text =
     `The ${place}, where the state of ${stack} is, cannot be used: ${message || name}. See that it can be reached from ` +
     "here, or correct the backend's URL.";
-  return new DriverError("failed", text, { stack, cause: error });
+  return new DriverError(status === undefined ? "unreachable" : "failed", text, { stack, cause: error });
 }

@@ -233,7 +233,7 @@ describe("a state in PostgreSQL", function () {
       ],
       "for want of a server": async () => [
         { PULUMI_BACKEND_URL: url.replace(`:${postgres.port}`, ":1") },
-        ...(["failed", '"state"', "127.0.0.1:1", "ECONNREFUSED"] as const),
+        ...(["unreachable", '"state"', "127.0.0.1:1", "ECONNREFUSED"] as const),
       ],
       "for want of TLS": async () => [
         { PULUMI_BACKEND_URL: url.replace("disable", "require") },
@@ -276,7 +276,7 @@ describe("a state in PostgreSQL", function () {
         const began = Date.now();
         for (const run of [() => driver(ONCE, change).up("dev"), () => driver(ONCE, change).outputs("dev")]) {
           const refused = await refusal(run());
-          expect(refused.kind).to.equal("failed");
+          expect(refused.kind).to.equal("unreachable");
           expect(refused.message).to.contain(`127.0.0.1:${port}`).and.to.contain('"state"');
         }
         expect(Date.now() - began).to.be.lessThan(BOUND_MS);

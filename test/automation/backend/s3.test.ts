@@ -85,7 +85,7 @@ describe("a state in S3", function () {
     expect(nowhere.kind).to.equal("config");
     expect(nowhere.message).to.contain('bucket "nowhere"');
     const silent = await refusal(driver({}, url().replace(holding.endpoint, "http://127.0.0.1:1")).up("twin-a"));
-    expect(silent.kind).to.equal("failed");
+    expect(silent.kind).to.equal("unreachable");
     expect(silent.message).to.contain("http://127.0.0.1:1");
   });
 
