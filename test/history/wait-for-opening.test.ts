@@ -217,16 +217,21 @@ describe("waiting for a window's next opening", () => {
     it("survives a clock that is away, too", async () => {
       const lab = await rehearse({ fleet: twoNodes(""), schedule: "cron(0 2 ? * * *)" });
       const clock = clockOf(lab);
-      const away = clockOf(lab, "http://127.0.0.1:9");
-      let calls = 0;
+      const gone = await startProxy(lab.endpoint);
+      await gone.stop();
+      const away = clockOf(lab, gone.endpoint);
+      let [nows, passes] = [0, 0];
+      const troubles: WaitTrouble[] = [];
       const { result } = await wait(lab, {
         patience,
+        onTrouble: (trouble) => troubles.push(trouble),
         clock: {
-          now: () => (++calls === 3 ? away.now() : clock.now()),
-          pass: (instant, signal) => (++calls === 6 ? away.pass(instant, signal) : clock.pass(instant, signal)),
+          now: () => (++nows === 3 ? away.now() : clock.now()),
+          pass: (instant, signal) => (++passes === 2 ? away.pass(instant, signal) : clock.pass(instant, signal)),
         },
       });
       await lab.stop();
+      expect(troubles).to.have.length(2);
       expect(result.outcome).to.equal("ended");
     });
 
