@@ -1,6 +1,6 @@
-import { userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { DriverError } from "../driver-error.ts";
+import { osUser } from "./os-user.ts";
 
 /**
  * The folder of a backend such as `file:///srv/state` or `file://~`; undefined for a backend of another kind.
@@ -12,7 +12,7 @@ export function fileBackendDirectory(backendUrl: string): string | undefined {
   if (!address.startsWith("file://")) return undefined;
   const path = decodeURIComponent(address.slice("file://".length));
   // As the CLI does it: the home of the user in the system's list, whatever HOME says.
-  if (path.startsWith("~")) return join(userInfo().homedir, path.slice(2));
+  if (path.startsWith("~")) return join(osUser().home, path.slice(2));
   if (isAbsolute(path)) return path;
   throw new DriverError(
     "config",

