@@ -4,6 +4,8 @@ export type DriverErrorKind =
   | "config"
   /** No environment of that name. */
   | "not-found"
+  /** The stack has no window (yet), so that there is nothing to read back. */
+  | "not-deployed"
   /** Another operation holds the stack; `owner` says whose. */
   | "locked"
   /** AWS asked for fewer requests, and went on asking. */

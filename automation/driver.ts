@@ -157,7 +157,7 @@ export class Driver implements AsyncDisposable {
   /**
    * What the stack's window did, read back through the SSM API of the cloud that the stack belongs to.
    *
-   * @throws DriverError failed, when the stack has no window (yet), or nothing answers.
+   * @throws DriverError not-deployed, when the stack has no window (yet); failed, when nothing answers.
    */
   history(stack: string, options?: HistoryOptions & TraceOptions): Promise<WindowHistory>;
   history(stacks: readonly string[], options?: HistoryOptions & TraceOptions): Promise<StackOutcome<WindowHistory>[]>;

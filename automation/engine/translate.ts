@@ -57,6 +57,8 @@ const COLOUR = /<\{%.*?%\}>/g;
 
 function diagnostic({ message, severity, urn, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) {
   const text = message.replace(COLOUR, "").trim();
+  // Pulumi's own notes for those who look for a fault in it; they quote whole resources.
+  if ((severity as string) === "debug") return undefined;
   // The provider is meant to come from PATH; that it does is no news.
   if ((ephemeral && severity !== "error") || text === "" || /^using pulumi-resource-aws from \$PATH/.test(text))
     return undefined;

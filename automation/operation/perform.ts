@@ -134,12 +134,16 @@ async function ask({ operation, session, policy }: Task, { steps, changes }: Out
 }
 
 /** Runs the CLI and keeps what the engine's events tell: steps, outputs, counts, and what failed. */
-async function watched(workspace: Workspace, { emit, session }: Task, args: readonly string[]): Promise<Outcome> {
+async function watched(
+  workspace: Workspace,
+  { operation, emit, session }: Task,
+  args: readonly string[],
+): Promise<Outcome> {
   const failed: FailedResource[] = [];
   const errors: string[] = [];
   const steps = new Map<string, PlannedStep>();
   let changes: Partial<Record<StepOp, number>> = {};
-  let outputs: Record<string, unknown> = {};
+  let outputs: Record<string, unknown> | undefined;
   const lost = lostCreations();
   const onEvent = (event: EngineEvent) => {
     lost.note(event);
@@ -163,11 +167,25 @@ async function watched(workspace: Workspace, { emit, session }: Task, args: read
   };
   try {
     await runEngine(workspace, args, onEvent);
-    return { changes, outputs, steps: [...steps.values()] };
+    // The last that a program does is to give its outputs.
+    if (outputs === undefined && isOfProgram(operation)) throw endedEarly(session.stack.name);
+    return { changes, outputs: outputs ?? {}, steps: [...steps.values()] };
   } catch (error) {
     await lost.keep(workspace, emit);
     throw withDiagnostics(error, errors, failed);
   }
+}
+
+function isOfProgram(operation: Operation): boolean {
+  return operation === "preview" || operation === "up";
+}
+
+/** Pulumi takes an exit for the end of the program, and deletes whatever it had not come to. */
+function endedEarly(stack: string): DriverError {
+  const text =
+    `The program of ${stack} ended before it was done (process.exit?). What it had not come to counts as not wanted any more, ` +
+    "and an up deletes it.";
+  return new DriverError("failed", text, { stack });
 }
 
 /** The engine's own errors say more than the CLI's last lines. */

@@ -1,4 +1,4 @@
-import { access, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse, stringify, YAMLParseError } from "yaml";
 import { ConfigError, checkRules } from "../../config/check-environment.ts";
@@ -166,13 +166,17 @@ function checkOwnValues(
 }
 
 async function readYaml(path: string, missing: string): Promise<unknown> {
+  let text: string;
   try {
-    await access(path);
-  } catch {
-    throw new DriverError("config", missing);
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new DriverError("config", code === "ENOENT" ? missing : `${path} cannot be read: ${message}`, {
+      cause: error,
+    });
   }
   try {
-    return parse(await readFile(path, "utf8"));
+    return parse(text);
   } catch (error) {
     if (error instanceof YAMLParseError) throw new DriverError("config", `${path} is not YAML: ${error.message}`);
     throw error;

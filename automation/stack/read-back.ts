@@ -43,7 +43,7 @@ export interface Verification {
   readonly verdict: Verdict;
 }
 
-/** @throws DriverError failed, when the stack has no window (yet) or nothing answers; cancelled. */
+/** @throws DriverError not-deployed, when the stack has no window (yet); failed, when nothing answers; cancelled. */
 export async function readBack(source: ReadBackSource, options: HistoryOptions): Promise<WindowHistory> {
   return await withApi(source, options.signal, ({ ssm }, windowId) => readHistory(ssm, windowId, options));
 }
@@ -103,7 +103,7 @@ async function withApi<T>(
 ): Promise<T> {
   if (typeof windowId !== "string") {
     throw new DriverError(
-      "failed",
+      "not-deployed",
       `Stack ${stack.name} has no output windowId: deploy it first (mw up ${stack.name}).`,
       { stack: stack.name },
     );

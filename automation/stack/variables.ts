@@ -6,8 +6,8 @@ import { checkCloud } from "../../config/check-cloud.ts";
 import { backendVariables } from "../backend/backend-variables.ts";
 import { DriverError } from "../driver-error.ts";
 import type { PulumiInstallation } from "../pulumi-cli.ts";
+import { PROVIDER_DIRECTORY } from "./package-files.ts";
 import type { ProjectStack } from "./project.ts";
-import { PROVIDER_DIRECTORY } from "./provider-directory.ts";
 
 /** Where the emulator listens unless it is told otherwise. */
 export const DEFAULT_ENDPOINT = "http://127.0.0.1:4599";
@@ -80,7 +80,12 @@ function localBackend(stack: ProjectStack): string {
     throw new DriverError("config", text, { stack: stack.name });
   }
   const directory = join(stack.project.directory, ".state", "pulumi");
-  mkdirSync(directory, { recursive: true });
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    const text = `${directory}, where the state of stack ${stack.name} would be, cannot be made: ${(error as Error).message}. Make the project's folder writable, or name another backend with PULUMI_BACKEND_URL.`;
+    throw new DriverError("config", text, { stack: stack.name, cause: error });
+  }
   return pathToFileURL(directory).href;
 }
 

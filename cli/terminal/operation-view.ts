@@ -30,18 +30,9 @@ export function operationView(terminal: Terminal, options: OperationViewOptions)
   return options.json ? jsonView(terminal) : lineView(terminal, options);
 }
 
-const SEVERITIES: readonly string[] = ["info", "warning", "error"];
-
-/** What the program and the engine say to those who look for faults in them, which can quote any value. */
-function isForDebugging(event: DriverEvent): boolean {
-  return event.type === "diagnostic" && !SEVERITIES.includes(event.severity);
-}
-
 function jsonView({ print, say }: Terminal): OperationView {
   return {
-    event: (event) => {
-      if (!isForDebugging(event)) print(JSON.stringify(event));
-    },
+    event: (event) => print(JSON.stringify(event)),
     result: ({ stack, operation, outputs }) => print(JSON.stringify({ stack, operation, type: "result", outputs })),
     failure: (stack, { kind, message, diagnostics, resources, owner }) =>
       print(JSON.stringify({ stack, type: "failure", kind, message, diagnostics, resources, owner })),

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify";
 import { type Driver, DriverError, type Verification } from "maintenance-windows/automation";
-import { Problem } from "./problem.ts";
 
 type Named = { Params: { stack: string } };
 
@@ -32,12 +31,7 @@ export function environmentRoutes(app: FastifyInstance, driver: Driver): void {
   }
 
   async function judge(stack: string): Promise<Verification["verdict"]> {
-    const { signal } = closing;
-    const { windowId } = await driver.outputs(stack, { signal });
-    if (windowId === undefined) {
-      throw new Problem(409, "not-deployed", `Environment ${stack} has no window yet: deploy it first.`);
-    }
-    return (await driver.verify(stack, { signal })).verdict;
+    return (await driver.verify(stack, { signal: closing.signal })).verdict;
   }
 }
 

@@ -18,6 +18,7 @@ export class Problem extends Error {
 const STATUS: Readonly<Record<DriverErrorKind, number>> = {
   config: 422,
   "not-found": 404,
+  "not-deployed": 409,
   locked: 409,
   throttled: 503,
   policy: 403,

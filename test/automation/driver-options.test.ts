@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeMaintenanceWindowsCommand, GetMaintenanceWindowCommand } from "@aws-sdk/client-ssm";
@@ -71,6 +71,8 @@ describe("the driver's options", function () {
     expect(percents).to.deep.equal(percents.toSorted((a, b) => a - b));
     expect(percents.at(-1)).to.equal(100);
     expect(percents.filter((percent) => percent < 100).at(-1)).to.be.within(80, 99);
+    const severities = events.flatMap((event) => (event.type === "diagnostic" ? event.severity : []));
+    expect(severities).to.not.include("debug");
   });
 
   it("works on an environment that is data, with secrets that no command line shows", async () => {
@@ -104,12 +106,14 @@ describe("the driver's options", function () {
   it("runs on when one of many stacks fails, and numbers the events of all", async () => {
     project.edit("prod", ["cutoff: 1", "cutoff: 2"]);
     const sequences: number[] = [];
-    const run = driverWith().runAll("preview", ["dev", "prod", "nowhere"]);
+    mkdirSync(join(project.directory, "Pulumi.folder.yaml"));
+    const run = driverWith().runAll("preview", ["dev", "prod", "nowhere", "folder"]);
     for await (const { sequence } of run) sequences.push(sequence);
     project.edit("prod", ["cutoff: 2", "cutoff: 1"]);
     expect(sequences).to.deep.equal(sequences.map((_, index) => index + 1));
     const outcomes = (await run).map((outcome) => (outcome.ok ? "ok" : outcome.error.kind));
-    expect(outcomes).to.deep.equal(["ok", "config", "not-found"]);
+    expect(outcomes).to.deep.equal(["ok", "config", "not-found", "config"]);
+    rmdirSync(join(project.directory, "Pulumi.folder.yaml"));
   });
 
   it("destroys a protected environment only by its name", async () => {

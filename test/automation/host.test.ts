@@ -44,6 +44,7 @@ describe("the process that embeds the driver", function () {
 
   for (const [how, code] of [
     ["exits", "process.exit(3)"],
+    ["exits as if all was well", "process.exit(0)"],
     ["throws where nobody catches it", 'setImmediate(() => { throw new Error("out of windows"); })'],
     ["kills itself", 'process.kill(process.pid, "SIGKILL")'],
   ] as const) {
@@ -55,6 +56,14 @@ describe("the process that embeds the driver", function () {
       broken.remove();
     });
   }
+
+  it("is told of a program's error at once, with the program's own line", async () => {
+    const broken = makeProject("const window: unknown = undefined;\n(window as { id: string }).id;\n");
+    const driver = driverWith({ directory: broken.directory, env: broken.env(emulator.endpoint) });
+    const run = driver.preview("dev", { timeoutMs: 25_000 });
+    expect((await expectKind(run, "failed")).message).to.match(/TypeError: Cannot read properties.*index\.ts:2/s);
+    broken.remove();
+  });
 
   it("finds neither lock nor process nor folder after a time of grace that was not enough", async () => {
     const driver = driverWith({ graceMs: 0 });

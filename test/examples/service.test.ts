@@ -458,8 +458,6 @@ function addEnvironments({ directory, edit }: TestProject): void {
   writeFileSync(
     join(directory, "program.ts"),
     `import { getStack } from "@pulumi/pulumi";
-// Node.js 20 takes half a minute to colour a longer trace: it trips over the paths in the SDK's source maps.
-Error.stackTraceLimit = 3;
 if (getStack() === "throws") throw new Error("no window today");
 if (getStack() === "exits") process.exit(7);
 export const { windowId, windowName } = await import("./index.ts");
