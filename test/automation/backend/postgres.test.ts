@@ -50,9 +50,10 @@ describe("a state in PostgreSQL", function () {
   });
 
   it("is begun by several stacks at once in an empty database", async () => {
-    const outcomes = await driver().runAll("preview", ["dev", "staging", "twin-a", "twin-b"]);
-    expect(outcomes.flatMap((outcome) => (outcome.ok ? [] : outcome.error.message))).to.deep.equal([]);
-    const tables = await postgres.query("state", "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+    const PULUMI_BACKEND_URL = await postgres.database("fresh");
+    const names = ["dev", "staging", "prod", "twin-a", "twin-b"];
+    await Promise.all(names.map((name) => driver({}, { PULUMI_BACKEND_URL }).variables(name)));
+    const tables = await postgres.query("fresh", "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
     expect(tables).to.deep.equal([{ tablename: "pulumi_state" }]);
   });
 
