@@ -3,7 +3,12 @@ import { readExpectation } from "../../history/expectation.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
 import type { Finding, Verdict } from "../../history/verdict.ts";
 import { type VerifyOptions, verify } from "../../history/verify.ts";
-import { type WaitProgress, type WaitResult, waitForOpening } from "../../history/wait-for-opening.ts";
+import {
+  type WaitProgress,
+  type WaitResult,
+  type WaitTrouble,
+  waitForOpening,
+} from "../../history/wait-for-opening.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { DriverError } from "../driver-error.ts";
 import type { ProjectStack } from "./project.ts";
@@ -32,6 +37,8 @@ export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions,
         /** How long to wait on the window's own clock; default: until an execution has ended. */
         readonly timeoutMs?: number | undefined;
         readonly onProgress?: ((progress: WaitProgress, stack: string) => void) | undefined;
+        /** Told when nothing answers for a while; it is asked again, for an hour at most. */
+        readonly onTrouble?: ((trouble: WaitTrouble, stack: string) => void) | undefined;
         /** Of others that wait at the same time, by calls of their own. Default: of the stacks of this call. */
         readonly time?: SharedTime | undefined;
       }
@@ -75,13 +82,14 @@ async function waitFor(
   { stack, variables, endpoint }: ReadBackSource,
   ssm: SSMClient,
   windowId: string,
-  { onProgress, time: _shared, ...options }: HistoryOptions & NonNullable<VerificationOptions["wait"]>,
+  { onProgress, onTrouble, time: _shared, ...options }: HistoryOptions & NonNullable<VerificationOptions["wait"]>,
   time: SharedTime,
 ): Promise<WaitResult> {
   const { place, clock } = waitClock(stack, variables, endpoint);
   return await waitForOpening(ssm, windowId, time.clock(stack.name, place, clock), {
     ...options,
     onProgress: (progress) => onProgress?.(progress, stack.name),
+    onTrouble: (trouble) => onTrouble?.(trouble, stack.name),
   });
 }
 

@@ -34,7 +34,11 @@ function emulatorClock(endpoint: string): WaitClock {
   const url = `${endpoint}/_emulator/clock`;
   const show = async (init: RequestInit = {}): Promise<ClockAnswer> => {
     const response = await fetch(url, init);
-    if (!response.ok) throw new Error(`The emulator's clock answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) {
+      const text = `The emulator's clock answered ${response.status}: ${await response.text()}`;
+      // By the status it is told whether it is worth asking again.
+      throw Object.assign(new Error(text), { status: response.status });
+    }
     return (await response.json()) as ClockAnswer;
   };
   return {

@@ -21,7 +21,8 @@ export function historyCommand(context: CommandContext): Command {
       const { from, to, output } = flags;
       const { code } = await readStacks(chosen, flags, context, {
         doing: "reading the window's history",
-        work: (stack, signal) => driver.history(stack, { from, to, fullOutput: output, signal }),
+        work: (stack, signal) =>
+          driver.history(stack, { from, to, fullOutput: output, patches: output ? "changes" : "open", signal }),
         json: (history) => historyJson(history) as object,
         show: (history, _stack, terminal) => printHistory(history, terminal, { output: output ? "all" : "none" }),
       });

@@ -12,7 +12,7 @@ import { type StackFlags, takesStacks } from "../stacks.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
-import { waitView } from "../terminal/wait-view.ts";
+import { troubleView, waitView } from "../terminal/wait-view.ts";
 import { type ReportFiles, reportFiles, writeReports } from "../verification/reports.ts";
 
 interface VerifyFlags extends StackFlags, ReportFiles {
@@ -67,6 +67,8 @@ function verifier(driver: Driver, names: readonly string[], flags: VerifyFlags, 
     to: flags.to,
     judge: flags.every ? "all" : "last",
     fullOutput: flags.fullOutput,
+    // Only the page shows which patches went in, which takes requests for each node.
+    patches: flags.html === undefined ? "open" : "changes",
   } as const;
   if (!flags.wait) {
     return {
@@ -77,7 +79,12 @@ function verifier(driver: Driver, names: readonly string[], flags: VerifyFlags, 
   return {
     parallel: names.length,
     async work(stack: string, signal: AbortSignal, live: LiveLine) {
-      const wait = { timeoutMs: flags.timeout, onProgress: waitView(stack, live, isList), time };
+      const wait = {
+        timeoutMs: flags.timeout,
+        onProgress: waitView(stack, live, isList),
+        onTrouble: troubleView(stack, live, isList),
+        time,
+      };
       return await driver.verify(stack, { ...shared, signal, wait });
     },
   };

@@ -7,12 +7,12 @@ import { Driver } from "../../automation/driver.ts";
 import { stackApi } from "../../automation/stack/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
+import { instantText } from "../../history/time-words.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printHistory } from "../terminal/history-view.ts";
 import { operationView } from "../terminal/operation-view.ts";
 import { showSetUp } from "../terminal/set-up-view.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { instantText } from "../terminal/time.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
 import { eventsAfter, moveClockTo } from "./clock.ts";
 import { printDeliveries } from "./deliveries.ts";
@@ -65,7 +65,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     await moveOverOpenings({ ssm, windowId, endpoint: emulator.endpoint, openings: options.windows }, terminal, signal);
 
     chapter("5", "What the window did, read back through the SSM API", terminal);
-    const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, signal });
+    const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, patches: "changes", signal });
     const worked = history.executions.filter(({ tasks }) => tasks.length > 0);
     printHistory(history, terminal, { output: "tail", inDetail: (execution) => execution === worked[0] });
 

@@ -1,4 +1,7 @@
+import { plainText } from "../../history/report/plain-text.ts";
+import { instantText, lengthText } from "../../history/time-words.ts";
 import type {
+  AutomationRun,
   NodeInvocation,
   NodeState,
   NodeStep,
@@ -10,7 +13,6 @@ import type {
 } from "../../history/window-history.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import { instantText, lengthText } from "./time.ts";
 
 export interface HistoryViewOptions {
   /** How much of each step's output: its last lines, all of it, or nothing. */
@@ -46,7 +48,8 @@ function printWindow(window: WindowSummary, { print, style }: Terminal): void {
   print(`  ${window.schedule}${zone}, ${open}, next at ${window.nextExecutionTime ?? "no time any more"}`);
   for (const target of window.targets) {
     const selectors = target.selectors.map(({ key, values }) => `${key} = ${values.join(" or ")}`).join(" and ");
-    const nodes = target.nodeIds.length === 0 ? "no node" : target.nodeIds.join(", ");
+    const group = target.resourceGroups.length > 0 ? "the members of the group, which SSM does not list" : "no node";
+    const nodes = target.nodeIds.length === 0 ? group : target.nodeIds.join(", ");
     print(`  target ${style("bold", target.name ?? target.windowTargetId)}: ${selectors} → ${nodes}`);
   }
   print();
@@ -61,7 +64,7 @@ function printExecutions(executions: readonly WindowExecution[], { print, style 
   const rows = executions.map(({ windowExecutionId, status, statusDetails, startedAt, endedAt }) => [
     style("dim", windowExecutionId),
     instantText(startedAt),
-    endedAt ? lengthText(startedAt.getTime(), endedAt.getTime()) : "running",
+    endedAt ? lengthText(endedAt.getTime() - startedAt.getTime()) : "running",
     statusText(status, style),
     statusDetails ?? "",
   ]);
@@ -105,15 +108,31 @@ function printInvocation(
 ): void {
   const { print, style } = terminal;
   const owner = invocation.ownerInformation ? `  owner ${invocation.ownerInformation}` : "";
-  const command = invocation.executionId ? `command ${invocation.executionId}` : "no command";
-  print(style("dim", `      ${command}${owner}  ${invocation.status}${details(invocation)}`));
+  print(style("dim", `      ${startedBy(invocation)}${owner}  ${invocation.status}${details(invocation)}`));
   if (invocation.unavailable) print(`      ${invocation.unavailable}.`);
+  if (invocation.automation) printRunbook(invocation.automation, "      ", terminal);
   for (const node of invocation.nodes) {
-    const name = nodes.get(node.instanceId)?.name;
-    print(
-      `      ${style("bold", node.instanceId)} ${name ?? ""}  ${statusText(node.status, style)}${nodeDetails(node)}`,
-    );
+    const name = plainText(nodes.get(node.instanceId)?.name ?? "");
+    print(`      ${style("bold", node.instanceId)} ${name}  ${statusText(node.status, style)}${nodeDetails(node)}`);
     for (const [index, step] of node.steps.entries()) printStep(step, index + 1, terminal, options);
+  }
+}
+
+function startedBy({ executionId, automation, nodes }: TaskInvocation): string {
+  if (automation) return `runbook ${automation.documentName} ${automation.automationExecutionId}`;
+  if (executionId === undefined) return "nothing was started";
+  return nodes.some(({ commandId }) => commandId === executionId)
+    ? `command ${executionId}`
+    : `execution ${executionId}`;
+}
+
+function printRunbook({ steps, failureMessage }: AutomationRun, indent: string, terminal: Terminal): void {
+  const { print, style } = terminal;
+  if (failureMessage) print(`${indent}${style("red", plainText(failureMessage))}`);
+  for (const { name, action, status, failureMessage: reason, automation } of steps) {
+    const why = reason ? `  ${plainText(reason)}` : "";
+    print(`${indent}  ${name}  ${style("dim", action)}  ${statusText(status, style)}${why}`);
+    if (automation) printRunbook(automation, `${indent}    `, terminal);
   }
 }
 
@@ -123,14 +142,14 @@ function nodeDetails({ status, statusDetails }: NodeInvocation): string {
 
 function printStep(step: NodeStep, number: number, { print, style }: Terminal, { output }: HistoryViewOptions): void {
   const took =
-    step.startedAt && step.endedAt ? `  ${lengthText(step.startedAt.getTime(), step.endedAt.getTime())}` : "";
+    step.startedAt && step.endedAt ? `  ${lengthText(step.endedAt.getTime() - step.startedAt.getTime())}` : "";
   print(
     `        step ${number} ${step.name}  ${statusText(step.status, style)}  exit code ${step.responseCode}${style("dim", took)}`,
   );
   if (output === "none") return;
   if (step.isExcerpt) print(style("dim", "          │ (an excerpt; --output reads all of it)"));
   for (const text of [step.output, step.errorOutput]) {
-    const lines = text.trimEnd().split("\n");
+    const lines = plainText(text).trimEnd().split("\n");
     const shown = output === "all" ? lines : lines.slice(-TAIL_LINES);
     if (text.trim() === "") continue;
     if (shown.length < lines.length) print(style("dim", `          │ … ${lines.length - shown.length} lines before`));
@@ -152,16 +171,16 @@ function printNodes(nodes: readonly NodeState[], history: WindowHistory, { print
     "pending reboot",
     "compliance",
   ];
-  const rows = nodes.map(({ instanceId, name, pingStatus, patch, patchCompliance }) => [
+  const rows = nodes.map(({ instanceId, name, pingStatus, patch, before, patchCompliance }) => [
     instanceId,
-    name ?? "-",
+    plainText(name ?? "-"),
     pingStatus ?? "unknown",
     ...(patch
       ? [
           patch.operation,
           patch.installed,
           patch.installedOther,
-          patch.missing,
+          before && before.missing !== patch.missing ? `${before.missing} → ${patch.missing}` : patch.missing,
           patch.failed,
           patch.installedPendingReboot,
         ].map(String)

@@ -70,7 +70,7 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
         const note = noteOf(event);
         if (note !== undefined) say(`${prefix(event.stack)}  ${style("dim", note)}`);
       }
-      if (!isForDebugging(event)) live.show(event.stack, stateOf(event));
+      live.show(event.stack, stateOf(event));
     },
     result({ stack, operation, changes, outputs, durationMs }) {
       const entries = Object.entries(outputs);

@@ -1,4 +1,5 @@
 import { QUESTIONS } from "../../history/questions.ts";
+import { plainText } from "../../history/report/plain-text.ts";
 import type { Verdict } from "../../history/verdict.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,7 +10,8 @@ export function printVerdict({ findings, passed }: Verdict, { print, style }: Te
     finding.passed ? style("green", "✔") : style("red", "✘"),
     QUESTIONS[finding.check].toLowerCase(),
     finding.subject,
-    finding.passed ? style("dim", finding.text) : style("red", finding.text),
+    // It may quote what a node printed, which must not move a terminal's cursor.
+    style(finding.passed ? "dim" : "red", plainText(finding.text)),
   ]);
   for (const line of table(rows, "  ")) print(line);
   print();

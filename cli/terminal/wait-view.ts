@@ -1,6 +1,6 @@
-import type { WaitProgress } from "../../history/wait-for-opening.ts";
+import { instantText, lengthText } from "../../history/time-words.ts";
+import type { WaitProgress, WaitTrouble } from "../../history/wait-for-opening.ts";
 import type { LiveLine } from "./live-line.ts";
-import { instantText, lengthText } from "./time.ts";
 
 /** How much time goes by before the same thing is said again. */
 const SAY_AGAIN_MS = 10 * 60_000;
@@ -31,6 +31,19 @@ export function waitView(
   };
 }
 
+/** Says that nothing answers, and when it is asked again. */
+export function troubleView(
+  stack: string,
+  { say }: Pick<LiveLine, "say">,
+  showStack: boolean,
+): (trouble: WaitTrouble) => void {
+  const prefix = showStack ? `${stack}: ` : "";
+  return ({ error, retryInMs }) => {
+    const { message } = error.cause instanceof Error && error.message === "fetch failed" ? error.cause : error;
+    say(`${prefix}Nothing answers${message ? ` (${message})` : ""}; asked again in ${lengthText(retryInMs)}.`);
+  };
+}
+
 function brief(progress: WaitProgress): string {
   if (progress.type === "waiting") return `opens at ${instantText(progress.opensAt)}`;
   return progress.type === "running" ? "runs" : "is read";
@@ -40,9 +53,9 @@ function text(progress: WaitProgress): string {
   const nowMs = progress.now.getTime();
   switch (progress.type) {
     case "waiting":
-      return `It is ${instantText(progress.now)}; the window opens at ${instantText(progress.opensAt)}, in ${lengthText(nowMs, Math.max(nowMs, progress.opensAt.getTime()))}.`;
+      return `It is ${instantText(progress.now)}; the window opens at ${instantText(progress.opensAt)}, in ${lengthText(progress.opensAt.getTime() - nowMs)}.`;
     case "running":
-      return `Execution ${progress.windowExecutionId} has been running for ${lengthText(progress.startedAt.getTime(), nowMs)}.`;
+      return `Execution ${progress.windowExecutionId} has been running for ${lengthText(nowMs - progress.startedAt.getTime())}.`;
     case "ended":
       return `Execution ${progress.windowExecutionId} ended at ${instantText(progress.endedAt)}.`;
     case "deadline":
