@@ -74,7 +74,7 @@ describe("mw with several environments", function () {
     const { code, stdout, stderr } = await run("history", "prod", "dev", "--json");
     expect({ code, stderr }).to.deep.equal({ code: 1, stderr: "" });
     const [prod, dev] = lines(stdout);
-    expect(prod).to.include({ stack: "prod", type: "failure", kind: "failed" });
+    expect(prod).to.include({ stack: "prod", type: "failure", kind: "not-deployed" });
     expect(prod.message).to.contain("mw up prod");
     expect(dev.stack).to.equal("dev");
     expect(dev.executions[0]).to.include({ status: "SUCCESS" });

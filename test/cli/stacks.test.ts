@@ -72,8 +72,9 @@ describe("mw stacks", function () {
     const env = { ...project.env("http://127.0.0.1:9"), PULUMI_BACKEND_URL: undefined };
     const { code, stdout, stderr } = await mw(["-C", project.directory, "outputs", "dev"], { env });
     rmSync(join(project.directory, ".state"));
-    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
-    expect(stderr).to.contain(join(project.directory, ".state")).and.not.contain("    at ");
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.contain(join(project.directory, ".state")).and.contain("PULUMI_BACKEND_URL");
+    expect(stderr).to.not.contain("    at ");
   });
 
   for (const name of ["", "../x", "a b", "--", "dev\n", "__proto__", "dev/../prod"]) {
