@@ -2,7 +2,6 @@ import type { EventBody } from "../events.ts";
 import { killOrphans } from "../process/orphans.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import { type Checkpoint, checkpointOf, type Deployment, type StateResource } from "./checkpoint.ts";
-import { findPending } from "./find-pending.ts";
 import { rewriteState } from "./rewrite-state.ts";
 import { removeStaleLocks } from "./unlock.ts";
 
@@ -37,6 +36,8 @@ const SETTLING_MS = 1000;
 async function repaired(workspace: Workspace, deployment: Deployment, emit: Emit): Promise<Deployment | undefined> {
   const state = checkpointOf(deployment);
   if (state.pending.length === 0) return undefined;
+  // It brings the clients of four services along, for what hardly ever happens.
+  const { findPending } = await import("./find-pending.ts");
   const found = await findPending(workspace, state);
   if (found.length > 0) {
     const pending = found.map(({ type, resource: { urn }, id }) => ({ urn, action: type, ...(id ? { id } : {}) }));
