@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { inParallel } from "../history/parallel.ts";
 import type { WindowHistory } from "../history/window-history.ts";
-import { DriverError } from "./driver-error.ts";
 import type {
   DestroyOperationOptions,
   DriverOptions,
@@ -12,26 +10,21 @@ import type {
   RunAllOptions,
   StackOperationOptions,
   StackOutcome,
-  StackSettings,
   TraceOptions,
   UpOperationOptions,
 } from "./driver-options.ts";
-import type { DriverEvent, Operation } from "./events.ts";
-import { interruption } from "./failure.ts";
-import { attempts } from "./operation/attempts.ts";
-import { checkConfirmed } from "./operation/confirmed.ts";
-import { type OperationRun, operationRun } from "./operation/operation-run.ts";
-import { counter, Telling } from "./operation/telling.ts";
-import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "./pulumi-cli.ts";
-import { Arrivals } from "./queue/arrivals.ts";
-import { OperationQueue } from "./queue/operation-queue.ts";
+import type { Operation } from "./events.ts";
+import type { OperationRun } from "./operation/operation-run.ts";
+import { Operations } from "./operation/operations.ts";
+import { outcomeOf } from "./outcome-of.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
-import { openProject, openStack, type ProjectStack, stackNames } from "./stack/project.ts";
+import type { ProjectStack } from "./stack/project.ts";
 import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./stack/read-back.ts";
 import { SharedTime } from "./stack/shared-time.ts";
 import { stackOutputs } from "./stack/stack-outputs.ts";
-import { baseVariables, type StackSession, stackSession } from "./stack/stack-session.ts";
+import { baseVariables } from "./stack/stack-session.ts";
+import { Stacks } from "./stack/stacks.ts";
 import { stackVariables } from "./stack/variables.ts";
 import { REAL_TIMING } from "./timing.ts";
 import { Trace } from "./tracing.ts";
@@ -60,42 +53,33 @@ export interface CancelOptions extends ReadOptions {
  */
 export class Driver implements AsyncDisposable {
   readonly #options: DriverOptions;
-  readonly #queue: OperationQueue;
-  readonly #arrivals = new Arrivals();
-  #installation: PulumiInstallation | undefined;
+  readonly #stacks: Stacks;
+  readonly #operations: Operations;
+  readonly #closing = new AbortController();
+  readonly #readings = new Set<Promise<unknown>>();
   /** How many stacks are worked on at the same time, at most. */
   readonly #atOnce: number;
-  readonly #closing = new AbortController();
-  readonly #running = new Map<Promise<unknown>, { readonly stack: string; cancel(): void }>();
-  readonly #readings = new Set<Promise<unknown>>();
-  /** How many resources each stack's last preview or up saw: what the next one has to do. */
-  readonly #expected = new Map<string, number>();
 
   constructor(options: DriverOptions) {
+    const {
+      global = Math.max(2, availableParallelism()),
+      perBackend = Infinity,
+      perKey = Infinity,
+    } = options.limits ?? {};
     this.#options = options;
-    const { global = Math.max(2, availableParallelism()), ...limits } = options.limits ?? {};
     this.#atOnce = global;
-    this.#queue = new OperationQueue({ perBackend: Infinity, perKey: Infinity, ...limits, global });
+    this.#stacks = new Stacks(options);
+    this.#operations = new Operations(options, this.#stacks, { global, perBackend, perKey }, this.#closing.signal);
   }
 
   /** The names of the environments: those with a file, and those given as data. */
-  async environments(): Promise<string[]> {
-    const { stacks = {}, directory } = this.#options;
-    const given = Object.entries(stacks).flatMap(([name, { config }]) =>
-      config || directory === undefined ? name : [],
-    );
-    return [...new Set([...(await stackNames(await openProject(this.#options))), ...given])].sort();
+  environments(): Promise<string[]> {
+    return this.#stacks.names();
   }
 
   /** @throws DriverError not-found or config. */
-  async environment(name: string): Promise<ProjectStack> {
-    const { stacks = {}, directory } = this.#options;
-    const isGiven = directory === undefined && Object.hasOwn(stacks, name);
-    return await openStack(
-      await openProject(this.#options),
-      name,
-      this.#settings(name).config ?? (isGiven ? {} : undefined),
-    );
+  environment(name: string): Promise<ProjectStack> {
+    return this.#stacks.open(name);
   }
 
   /** What an `up` would do, with the differences of each property; nothing is touched. Of many stacks: see {@link runAll}. */
@@ -131,18 +115,7 @@ export class Driver implements AsyncDisposable {
    * others go on, and each outcome says how its stack ended, in the order of the names.
    */
   runAll(operation: Operation, stacks: readonly string[], options: RunAllOptions = {}): OperationRun<StackOutcome[]> {
-    const { onOutcome, optionsOf, ...shared } = options;
-    const number = counter();
-    return operationRun(async (emit, signal) => {
-      const one = async (stack: string): Promise<StackOutcome> => {
-        const sink = { emit, signal, number };
-        const run = this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, sink);
-        const outcome = await outcomeOf(stack, run);
-        onOutcome?.(outcome);
-        return outcome;
-      };
-      return await Promise.all([...new Set(stacks)].map(one));
-    }, options.onEvent);
+    return this.#operations.startAll(operation, stacks, options);
   }
 
   /** The outputs of the last `up`; empty when there was none. Secrets are not shown. */
@@ -206,9 +179,10 @@ export class Driver implements AsyncDisposable {
    * The variables with which the plain CLI works on the stack as this driver does. The stack is made in the backend when it
    * is not there yet, since `pulumi preview` refuses one that does not exist.
    */
-  async variables(name: string, { signal, ...place }: ReadOptions = {}): Promise<Record<string, string>> {
-    const session = await this.#session(name, signal, Trace.begin(this.#options, place));
-    await using workspace = await openWorkspace(session, this.#whole(signal));
+  async variables(name: string, options: ReadOptions = {}): Promise<Record<string, string>> {
+    const signal = this.#whole(options.signal);
+    const session = await this.#stacks.session(name, signal, Trace.begin(this.#options, options));
+    await using workspace = await openWorkspace(session, signal);
     await workspace.init();
     const { stack, settings, installation } = session;
     const base = baseVariables(this.#options, settings);
@@ -219,7 +193,7 @@ export class Driver implements AsyncDisposable {
   /** Interrupts what is under way, waits until it ended in order, and takes nothing new. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.allSettled([...this.#running.keys(), ...this.#readings]);
+    await Promise.allSettled([this.#operations.settled(), ...this.#readings]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -231,74 +205,8 @@ export class Driver implements AsyncDisposable {
     stacks: string | readonly string[],
     options: StackOperationOptions & RunAllOptions,
   ): OperationRun<OperationResult | StackOutcome[]> {
-    if (typeof stacks !== "string") return this.runAll(operation, stacks, options);
-    const number = counter();
-    return operationRun(
-      (emit, signal) => this.#tracked(operation, stacks, options, { emit, signal, number }),
-      options.onEvent,
-    );
-  }
-
-  #tracked(operation: Operation, stack: string, options: StackOperationOptions, sink: Sink): Promise<OperationResult> {
-    const own = new AbortController();
-    const signal = AbortSignal.any([own.signal, sink.signal, this.#whole(options.signal)]);
-    const attributes = { "deployment.environment.name": stack };
-    const run = Trace.begin(this.#options, options).span(`driver.${operation}`, attributes, (trace) =>
-      this.#operate(operation, stack, options, { ...sink, signal, trace }),
-    );
-    this.#running.set(run, { stack, cancel: () => own.abort() });
-    const forget = () => this.#running.delete(run);
-    run.then(forget, forget);
-    return run;
-  }
-
-  async #operate(
-    operation: Operation,
-    name: string,
-    options: StackOperationOptions,
-    { emit: tell, number, signal, trace }: Sink & { readonly trace: Trace },
-  ): Promise<OperationResult> {
-    const { logger: log, timeoutMs } = this.#options;
-    const timing = this.#timing;
-    const telling = new Telling({ stack: name, operation }, number, tell, this.#expected.get(name));
-    const { emit, expect } = telling;
-    const arrival = this.#arrivals.next();
-    let startedAt = timing.now();
-    let result: OperationResult | undefined;
-    let failure: DriverError | undefined;
-    try {
-      const session = await this.#session(name, signal, trace);
-      checkConfirmed(operation, session.stack, options.confirm);
-      const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
-      const onPosition = (position: number) => emit({ type: "queued", position });
-      await arrival.before;
-      const entering = trace.span("queue", {}, () => this.#queue.enter(claim, signal, onPosition));
-      arrival.pass();
-      const leave = await entering;
-      startedAt = timing.now();
-      try {
-        log?.info({ stack: name, operation }, "operation starts");
-        const task = { ...options, operation, session, signal, emit, expect };
-        const outcome = await attempts(task, { ...this.#options, timeoutMs: options.timeoutMs ?? timeoutMs });
-        if (operation === "preview" || operation === "up") this.#expected.set(name, telling.seen);
-        else this.#expected.delete(name);
-        result = { stack: name, operation, ...outcome, durationMs: timing.now() - startedAt };
-        return result;
-      } finally {
-        leave();
-      }
-    } catch (error) {
-      if (error instanceof DriverError) failure = error;
-      else if (signal.aborted) failure = interruption(name, signal.reason);
-      throw failure ?? error;
-    } finally {
-      arrival.pass();
-      const outcome = result ? "succeeded" : failure?.kind === "cancelled" ? "cancelled" : "failed";
-      const error = failure && { kind: failure.kind, message: failure.message };
-      const durationMs = timing.now() - startedAt;
-      log?.info({ stack: name, operation, outcome, durationMs, error: error?.kind }, "operation ended");
-      emit({ type: "finished", outcome, changes: result?.changes ?? {}, durationMs, ...(error ? { error } : {}) });
-    }
+    if (typeof stacks === "string") return this.#operations.start(operation, stacks, options);
+    return this.#operations.startAll(operation, stacks, options);
   }
 
   /** Reading is not queued, but as many at a time as operations may be. */
@@ -324,62 +232,27 @@ export class Driver implements AsyncDisposable {
   }
 
   async #outputs(name: string, { signal, trace }: Reading): Promise<Record<string, unknown>> {
-    await using workspace = await openWorkspace(await this.#session(name, signal, trace), signal);
+    await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
     return await stackOutputs(workspace);
   }
 
   async #cancel(name: string, force: boolean | undefined, { signal, trace }: Reading): Promise<Cancellation> {
-    const own = [...this.#running].filter(([, { stack }]) => stack === name);
-    for (const [, run] of own) run.cancel();
-    await Promise.allSettled(own.map(([promise]) => promise));
-    if (own.length > 0) return { stack: name, did: "interrupted", owners: [] };
-    await using workspace = await openWorkspace(await this.#session(name, signal, trace), signal);
-    return await cancelStack(workspace, { force, signal, timing: this.#timing });
+    if (await this.#operations.interrupt(name)) return { stack: name, did: "interrupted", owners: [] };
+    await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+    return await cancelStack(workspace, { force, signal, timing: this.#options.timing ?? REAL_TIMING });
   }
 
   async #readBackSource(name: string, reading: Reading): Promise<ReadBackSource> {
     const { windowId } = await this.#outputs(name, reading);
     const stack = await this.environment(name);
-    const settings = this.#settings(name);
+    const settings = this.#stacks.settings(name);
     const variables = baseVariables(this.#options, settings);
     return { stack, windowId, variables, endpoint: settings.endpoint ?? this.#options.endpoint };
-  }
-
-  async #session(name: string, signal: AbortSignal | undefined, trace: Trace): Promise<StackSession> {
-    const whole = this.#whole(signal);
-    if (whole.aborted) throw interruption(name, whole.reason);
-    const stack = await this.environment(name);
-    const installation = await this.#pulumi(name, whole);
-    return stackSession(stack, this.#settings(name), installation, this.#options, trace);
-  }
-
-  /** Found once and kept while it is there: behind a wrapper on PATH, finding it is a start of the CLI. */
-  async #pulumi(stack: string, signal: AbortSignal): Promise<PulumiInstallation> {
-    const { onProgress, env = process.env } = this.#options;
-    if (this.#installation && existsSync(this.#installation.command)) return this.#installation;
-    try {
-      const options = { env: { ...env }, signal, ...(onProgress ? { onProgress } : {}) };
-      this.#installation = await ensurePulumi(options);
-      return this.#installation;
-    } catch (error) {
-      if (signal.aborted) throw interruption(stack, signal.reason);
-      if (!(error instanceof PulumiUnavailableError)) throw error;
-      throw new DriverError("cli-missing", error.message, { stack, cause: error });
-    }
-  }
-
-  #settings(name: string): StackSettings {
-    const { stacks = {} } = this.#options;
-    return (Object.hasOwn(stacks, name) ? stacks[name] : undefined) ?? {};
   }
 
   /** A caller's signal and the driver's own end. */
   #whole(signal: AbortSignal | undefined): AbortSignal {
     return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-  }
-
-  get #timing() {
-    return this.#options.timing ?? REAL_TIMING;
   }
 }
 
@@ -387,20 +260,4 @@ export class Driver implements AsyncDisposable {
 interface Reading {
   readonly trace: Trace;
   readonly signal: AbortSignal;
-}
-
-interface Sink {
-  readonly emit: (event: DriverEvent) => void;
-  readonly signal: AbortSignal;
-  readonly number: () => number;
-}
-
-/** A stack's failure is its outcome; a fault of ours is everybody's. */
-async function outcomeOf<T>(stack: string, run: Promise<T>): Promise<StackOutcome<T>> {
-  try {
-    return { stack, ok: true, result: await run };
-  } catch (error) {
-    if (error instanceof DriverError) return { stack, ok: false, error };
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
-import { ROOT_CONTEXT, type Span, trace } from "@opentelemetry/api";
+import { context, ROOT_CONTEXT, type Span, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
@@ -54,6 +55,30 @@ describe("the driver's spans", function () {
     expect(cli.parentSpanId).to.equal(whole.spanContext().spanId);
     expect(cli.attributes).to.include({ "process.exit.code": 0 });
     expect(parents.at(-1)).to.equal(`00-${TRACE_ID}-${cli.spanContext().spanId}-01`);
+  });
+
+  it("continue the active span, and let a policy and a logger continue theirs", async () => {
+    const manager = new AsyncLocalStorageContextManager().enable();
+    context.setGlobalContextManager(manager);
+    try {
+      const seen: (string | undefined)[] = [];
+      const caller = tracerProvider.getTracer("caller").startSpan("deploy");
+      await context.with(trace.setSpan(context.active(), caller), () =>
+        driverWith().preview("dev", {
+          policy: () => {
+            seen.push(trace.getActiveSpan()?.spanContext().traceId);
+            return [];
+          },
+        }),
+      );
+      caller.end();
+      const whole = exporter.getFinishedSpans().find(({ name }) => name === "driver.preview")!;
+      expect(whole.parentSpanId).to.equal(caller.spanContext().spanId);
+      expect(seen).to.deep.equal([caller.spanContext().traceId]);
+    } finally {
+      context.disable();
+      manager.disable();
+    }
   });
 
   it("tell a failure by its kind, and never by a text that may hold a secret", async () => {

@@ -1,0 +1,177 @@
+import { DriverError } from "../driver-error.ts";
+import type {
+  DriverOptions,
+  OperationResult,
+  RunAllOptions,
+  StackOperationOptions,
+  StackOutcome,
+} from "../driver-options.ts";
+import type { DriverEvent, Operation } from "../events.ts";
+import { interruption } from "../failure.ts";
+import { outcomeOf } from "../outcome-of.ts";
+import { Arrivals } from "../queue/arrivals.ts";
+import { OperationQueue, type QueueLimits } from "../queue/operation-queue.ts";
+import type { StackSession } from "../stack/stack-session.ts";
+import type { Stacks } from "../stack/stacks.ts";
+import { REAL_TIMING } from "../timing.ts";
+import { Trace } from "../tracing.ts";
+import { attempts } from "./attempts.ts";
+import { checkConfirmed } from "./confirmed.ts";
+import { type OperationRun, operationRun } from "./operation-run.ts";
+import { counter, Telling } from "./telling.ts";
+
+/** Where the events of a call go, what ends it, and the numbers of its events. */
+interface Sink {
+  readonly emit: (event: DriverEvent) => void;
+  readonly signal: AbortSignal;
+  readonly number: () => number;
+}
+
+/** Runs operations in the order in which they came and within limits, and knows what is under way. */
+export class Operations {
+  readonly #options: DriverOptions;
+  readonly #stacks: Stacks;
+  readonly #closing: AbortSignal;
+  readonly #queue: OperationQueue;
+  readonly #arrivals = new Arrivals();
+  readonly #running = new Map<Promise<unknown>, { readonly stack: string; cancel(): void }>();
+  /** How many resources each stack's last preview or up saw: what the next one has to do. */
+  readonly #expected = new Map<string, number>();
+
+  /** @param closing ends all that is under way, and whatever comes after. */
+  constructor(options: DriverOptions, stacks: Stacks, limits: QueueLimits, closing: AbortSignal) {
+    this.#options = options;
+    this.#stacks = stacks;
+    this.#closing = closing;
+    this.#queue = new OperationQueue(limits);
+  }
+
+  start(operation: Operation, stack: string, options: StackOperationOptions): OperationRun<OperationResult> {
+    const number = counter();
+    return operationRun(
+      (emit, signal) => this.#tracked(operation, stack, options, { emit, signal, number }),
+      options.onEvent,
+    );
+  }
+
+  /** It never rejects for a stack that fails; its events are numbered through. */
+  startAll(operation: Operation, stacks: readonly string[], options: RunAllOptions): OperationRun<StackOutcome[]> {
+    const { onOutcome, optionsOf, ...shared } = options;
+    const number = counter();
+    return operationRun(async (emit, signal) => {
+      const one = async (stack: string): Promise<StackOutcome> => {
+        const sink = { emit, signal, number };
+        const run = this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, sink);
+        const outcome = await outcomeOf(stack, run);
+        onOutcome?.(outcome);
+        return outcome;
+      };
+      return await Promise.all([...new Set(stacks)].map(one));
+    }, options.onEvent);
+  }
+
+  /** Interrupts what is under way on a stack and waits until it ended in order. @returns whether something was. */
+  async interrupt(name: string): Promise<boolean> {
+    const own = [...this.#running].filter(([, { stack }]) => stack === name);
+    for (const [, run] of own) run.cancel();
+    await Promise.allSettled(own.map(([promise]) => promise));
+    return own.length > 0;
+  }
+
+  /** Waits until all that is under way has ended. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running.keys());
+  }
+
+  #tracked(operation: Operation, stack: string, options: StackOperationOptions, sink: Sink): Promise<OperationResult> {
+    const own = new AbortController();
+    const signals = [own.signal, sink.signal, this.#closing, ...(options.signal ? [options.signal] : [])];
+    const signal = AbortSignal.any(signals);
+    const attributes = { "deployment.environment.name": stack };
+    const run = Trace.begin(this.#options, options).span(`driver.${operation}`, attributes, (trace) =>
+      this.#told(operation, stack, options, { ...sink, signal }, trace),
+    );
+    this.#running.set(run, { stack, cancel: () => own.abort() });
+    const forget = () => this.#running.delete(run);
+    run.then(forget, forget);
+    return run;
+  }
+
+  /** Whatever becomes of it, its last event says so. */
+  async #told(
+    operation: Operation,
+    name: string,
+    options: StackOperationOptions,
+    { emit: tell, number, signal }: Sink,
+    trace: Trace,
+  ): Promise<OperationResult> {
+    const { logger: log, timing = REAL_TIMING } = this.#options;
+    const telling = new Telling({ stack: name, operation }, number, tell, this.#expected.get(name));
+    let startedAt = timing.now();
+    let result: OperationResult | undefined;
+    let failure: DriverError | undefined;
+    try {
+      const session = await this.#admitted(operation, name, options, telling, signal, trace);
+      startedAt = timing.now();
+      try {
+        log?.info({ stack: name, operation }, "operation starts");
+        const outcome = await this.#attempted(operation, session, options, telling, signal);
+        result = { stack: name, operation, ...outcome, durationMs: timing.now() - startedAt };
+        return result;
+      } finally {
+        session.leave();
+      }
+    } catch (error) {
+      if (error instanceof DriverError) failure = error;
+      else if (signal.aborted) failure = interruption(name, signal.reason);
+      throw failure ?? error;
+    } finally {
+      const outcome = result ? "succeeded" : failure?.kind === "cancelled" ? "cancelled" : "failed";
+      const error = failure && { kind: failure.kind, message: failure.message };
+      const durationMs = timing.now() - startedAt;
+      log?.info({ stack: name, operation, outcome, durationMs, error: error?.kind }, "operation ended");
+      const changes = result?.changes ?? {};
+      telling.emit({ type: "finished", outcome, changes, durationMs, ...(error ? { error } : {}) });
+    }
+  }
+
+  /** Opens the stack and waits for its turn; `leave` ends it. */
+  async #admitted(
+    operation: Operation,
+    name: string,
+    { confirm }: StackOperationOptions,
+    { emit }: Telling,
+    signal: AbortSignal,
+    trace: Trace,
+  ): Promise<StackSession & { readonly leave: () => void }> {
+    const arrival = this.#arrivals.next();
+    try {
+      const session = await this.#stacks.session(name, signal, trace);
+      checkConfirmed(operation, session.stack, confirm);
+      const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
+      const onPosition = (position: number) => emit({ type: "queued", position });
+      await arrival.before;
+      const entering = trace.span("queue", {}, () => this.#queue.enter(claim, signal, onPosition));
+      arrival.pass();
+      return { ...session, leave: await entering };
+    } finally {
+      arrival.pass();
+    }
+  }
+
+  async #attempted(
+    operation: Operation,
+    session: StackSession,
+    options: StackOperationOptions,
+    telling: Telling,
+    signal: AbortSignal,
+  ) {
+    const { emit, expect } = telling;
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
+    const task = { ...options, operation, session, signal, emit, expect };
+    const outcome = await attempts(task, { ...this.#options, timeoutMs });
+    if (operation === "preview" || operation === "up") this.#expected.set(session.stack.name, telling.seen);
+    else this.#expected.delete(session.stack.name);
+    return outcome;
+  }
+}

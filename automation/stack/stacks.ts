@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { DriverError } from "../driver-error.ts";
+import type { DriverOptions, StackSettings } from "../driver-options.ts";
+import { interruption } from "../failure.ts";
+import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "../pulumi-cli.ts";
+import type { Trace } from "../tracing.ts";
+import { openProject, openStack, type ProjectStack, stackNames } from "./project.ts";
+import { type StackSession, stackSession } from "./stack-session.ts";
+
+/** The environments of a driver's project: those with a file, and those given as data. */
+export class Stacks {
+  readonly #options: DriverOptions;
+  #installation: PulumiInstallation | undefined;
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+  }
+
+  async names(): Promise<string[]> {
+    const { stacks = {}, directory } = this.#options;
+    const given = Object.entries(stacks).flatMap(([name, { config }]) =>
+      config || directory === undefined ? name : [],
+    );
+    return [...new Set([...(await stackNames(await openProject(this.#options))), ...given])].sort();
+  }
+
+  /** @throws DriverError not-found or config. */
+  async open(name: string): Promise<ProjectStack> {
+    const { stacks = {}, directory } = this.#options;
+    const isGiven = directory === undefined && Object.hasOwn(stacks, name);
+    const config = this.settings(name).config ?? (isGiven ? {} : undefined);
+    return await openStack(await openProject(this.#options), name, config);
+  }
+
+  settings(name: string): StackSettings {
+    const { stacks = {} } = this.#options;
+    return (Object.hasOwn(stacks, name) ? stacks[name] : undefined) ?? {};
+  }
+
+  /** All that the CLI needs for one stack. @throws DriverError */
+  async session(name: string, signal: AbortSignal, trace: Trace): Promise<StackSession> {
+    if (signal.aborted) throw interruption(name, signal.reason);
+    const stack = await this.open(name);
+    const installation = await this.#pulumi(name, signal);
+    return stackSession(stack, this.settings(name), installation, this.#options, trace);
+  }
+
+  /** Found once and kept while it is there: behind a wrapper on PATH, finding it is a start of the CLI. */
+  async #pulumi(stack: string, signal: AbortSignal): Promise<PulumiInstallation> {
+    const { onProgress, env = process.env } = this.#options;
+    if (this.#installation && existsSync(this.#installation.command)) return this.#installation;
+    try {
+      const options = { env: { ...env }, signal, ...(onProgress ? { onProgress } : {}) };
+      this.#installation = await ensurePulumi(options);
+      return this.#installation;
+    } catch (error) {
+      if (signal.aborted) throw interruption(stack, signal.reason);
+      if (!(error instanceof PulumiUnavailableError)) throw error;
+      throw new DriverError("cli-missing", error.message, { stack, cause: error });
+    }
+  }
+}
