@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const SOCKET_MS = 250;
 
 /** A request that waits where it was told to. */
 export interface Held {
@@ -26,7 +29,8 @@ export async function startHolding(endpoint: string) {
       await hold.gone;
     };
     await wait("before");
-    // Who asked was killed meanwhile.
+    // Who asked may have been killed meanwhile, of which the socket hears a moment later.
+    if (hold?.at === "before") await sleep(SOCKET_MS);
     if (incoming.socket.destroyed) return;
     await pass(endpoint, incoming, body, answer, () => wait("after"));
   });
