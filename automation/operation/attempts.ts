@@ -1,7 +1,7 @@
 import { DriverError } from "../driver-error.ts";
 import type { DriverOptions } from "../driver-options.ts";
 import { interruption } from "../failure.ts";
-import { checkAccount } from "../stack/check-account.ts";
+import { accountWarning, checkAccount } from "../stack/check-account.ts";
 import { checkEmulator } from "../stack/check-emulator.ts";
 import { inlineTurn } from "../stack/inline-turn.ts";
 import { deadline } from "./deadline.ts";
@@ -25,6 +25,8 @@ export async function attempts(task: Task, { timeoutMs, retry, identify, logger 
   try {
     if (stack.cloud === "emulator") await checkEmulator(stack, variables.AWS_ENDPOINT_URL!, signal);
     else await trace.span("account", {}, () => checkAccount(stack, variables, signal, identify));
+    const warning = operation === "preview" ? undefined : accountWarning(stack);
+    if (warning !== undefined) emit({ type: "diagnostic", severity: "warning", message: warning });
     if (session.program) endTurn = await inlineTurn(signal);
     return await retrying(
       { ...DEFAULT_RETRY, ...retry },

@@ -30,6 +30,15 @@ export async function checkAccount(
   }
 }
 
+/** What an environment of AWS does without, when it says nothing of its account; undefined for one that is guarded. */
+export function accountWarning({ cloud, name, environment }: ProjectStack): string | undefined {
+  if (cloud !== "aws" || environment?.account !== undefined) return undefined;
+  return (
+    `Stack ${name} says nothing of its AWS account, so that any credentials do: name it in Pulumi.${name}.yaml ` +
+    "(maintenance-windows:account)."
+  );
+}
+
 function checkRegion(stack: ProjectStack, variables: Variables): void {
   const { environment, region = variables.AWS_REGION || variables.AWS_DEFAULT_REGION } = stack;
   const allowed = [environment?.region ?? []].flat();

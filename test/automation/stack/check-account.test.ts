@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { callerIdentity, type Identify } from "../../../automation/stack/caller-identity.ts";
-import { checkAccount } from "../../../automation/stack/check-account.ts";
+import { accountWarning, checkAccount } from "../../../automation/stack/check-account.ts";
 import type { ProjectStack } from "../../../automation/stack/project.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
@@ -29,6 +29,14 @@ describe("the account and region of a stack", () => {
 
   it("are not asked about where the environment names none", async () => {
     await checkAccount(stackOf({}, {}), {}, signal, nobody);
+  });
+
+  it("are missed where the environment names no account", () => {
+    expect(accountWarning(stackOf({})))
+      .to.contain("Pulumi.prod.yaml")
+      .and.contain("maintenance-windows:account");
+    expect(accountWarning(stackOf({ account: OURS }))).to.equal(undefined);
+    expect(accountWarning({ ...stackOf({}), cloud: "emulator" })).to.equal(undefined);
   });
 
   it("let credentials of one of its accounts pass", async () => {
