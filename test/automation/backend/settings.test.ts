@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { fileBackendDirectory } from "../../../automation/backend/file-backend.ts";
@@ -92,8 +92,8 @@ describe("the settings of a backend", () => {
   describe("in files", () => {
     it("are an absolute folder, as the CLI finds it", () => {
       expect(fileBackendDirectory("file:///srv/a%20b?no_tmp_dir=true")).to.equal("/srv/a b");
-      expect(fileBackendDirectory("file://~")).to.equal(homedir());
-      expect(fileBackendDirectory("file://~/state")).to.equal(join(homedir(), "state"));
+      expect(fileBackendDirectory("file://~")).to.equal(userInfo().homedir);
+      expect(fileBackendDirectory("file://~/state")).to.equal(join(userInfo().homedir, "state"));
       expect(fileBackendDirectory("s3://bucket")).to.equal(undefined);
       for (const relative of ["file://state", "file://./state", "file://localhost/srv"]) {
         expect(() => fileBackendDirectory(relative), relative).to.throw(DriverError, "no absolute path");
