@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { inParallel } from "../history/parallel.ts";
 import type { WindowHistory } from "../history/window-history.ts";
 import type {
@@ -17,6 +16,7 @@ import type { Operation } from "./events.ts";
 import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
 import { outcomeOf } from "./outcome-of.ts";
+import { defaultAtOnce } from "./queue/operation-queue.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
 import type { ProjectStack } from "./stack/project.ts";
@@ -61,11 +61,7 @@ export class Driver implements AsyncDisposable {
   readonly #atOnce: number;
 
   constructor(options: DriverOptions) {
-    const {
-      global = Math.max(2, availableParallelism()),
-      perBackend = Infinity,
-      perKey = Infinity,
-    } = options.limits ?? {};
+    const { global = defaultAtOnce(), perBackend = Infinity, perKey = Infinity } = options.limits ?? {};
     this.#options = options;
     this.#atOnce = global;
     this.#stacks = new Stacks(options);

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { Driver } from "../automation/driver.ts";
 import type { DriverError } from "../automation/driver-error.ts";
+import type { StackOutcome } from "../automation/driver-options.ts";
+import { defaultAtOnce } from "../automation/queue/operation-queue.ts";
 import type { CommandContext } from "./command-context.ts";
-import { defaultParallel, eachStack, type Outcome } from "./each-stack.ts";
+import { eachStack } from "./each-stack.ts";
 import { codeOfKind, EXIT, type ExitCode, worst } from "./exit-code.ts";
 import { interruptible } from "./interruption.ts";
 import { type ChosenStacks, chosenStacks, type StackFlags } from "./stacks.ts";
@@ -46,12 +48,12 @@ export async function readStacks<T>(
   flags: StackFlags,
   { terminal }: CommandContext,
   work: StackWork<T>,
-): Promise<{ readonly outcomes: readonly Outcome<T>[]; readonly code: ExitCode }> {
+): Promise<{ readonly outcomes: readonly StackOutcome<T>[]; readonly code: ExitCode }> {
   const live = liveLine(terminal);
   const shown: Terminal = { ...terminal, print: live.print, say: live.say };
   const sayFailure = ({ message }: DriverError) => live.say(`mw: ${message}`);
   let isFirst = true;
-  const onOutcome = (outcome: Outcome<T>) => {
+  const onOutcome = (outcome: StackOutcome<T>) => {
     if (!outcome.ok)
       return isList ? showFailure(outcome.stack, outcome.error, flags, shown) : sayFailure(outcome.error);
     if (flags.json) return live.print(JSON.stringify(jsonOf(work, outcome, isList)));
@@ -60,7 +62,7 @@ export async function readStacks<T>(
       live.print(terminal.style("bold", outcome.stack));
     }
     isFirst = false;
-    work.show(outcome.value, outcome.stack, shown);
+    work.show(outcome.result, outcome.stack, shown);
   };
   const one = async (stack: string, signal: AbortSignal) => {
     live.show(stack, { text: work.doing });
@@ -70,7 +72,7 @@ export async function readStacks<T>(
       live.show(stack, undefined);
     }
   };
-  const parallel = work.parallel ?? flags.parallel ?? defaultParallel();
+  const parallel = work.parallel ?? flags.parallel ?? defaultAtOnce();
   try {
     const outcomes = await interruptible((signal) =>
       eachStack(names, parallel, (stack) => one(stack, signal), onOutcome),
@@ -85,9 +87,9 @@ export async function readStacks<T>(
   }
 }
 
-function jsonOf<T>(work: StackWork<T>, { stack, value }: { stack: string; value: T }, isList: boolean): object {
-  if (!isList) return work.json(value, stack);
-  return { stack, ...(work.jsonOfSeveral ?? work.json)(value, stack) };
+function jsonOf<T>(work: StackWork<T>, { stack, result }: { stack: string; result: T }, isList: boolean): object {
+  if (!isList) return work.json(result, stack);
+  return { stack, ...(work.jsonOfSeveral ?? work.json)(result, stack) };
 }
 
 function showFailure(stack: string, error: DriverError, { json }: StackFlags, { print, say, style }: Terminal): void {
@@ -97,7 +99,7 @@ function showFailure(stack: string, error: DriverError, { json }: StackFlags, { 
   else if (kind !== "cancelled") say(`${style("red", "✘")} ${style("bold", stack)}: ${message}`);
 }
 
-function codeOf<T>(outcome: Outcome<T>, work: StackWork<T>): ExitCode {
+function codeOf<T>(outcome: StackOutcome<T>, work: StackWork<T>): ExitCode {
   if (!outcome.ok) return codeOfKind(outcome.error.kind);
-  return work.code?.(outcome.value) ?? EXIT.done;
+  return work.code?.(outcome.result) ?? EXIT.done;
 }

@@ -1,3 +1,10 @@
+import { availableParallelism } from "node:os";
+
+/** How many stacks are worked on at the same time unless somebody says it: as many as there are cores, at least two. */
+export function defaultAtOnce(): number {
+  return Math.max(2, availableParallelism());
+}
+
 /** How many operations may run at the same time. */
 export interface QueueLimits {
   /** In the whole driver. */

@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import type { Driver } from "../../automation/driver.ts";
+import type { StackOutcome } from "../../automation/driver-options.ts";
+import { defaultAtOnce } from "../../automation/queue/operation-queue.ts";
 import type { Verification } from "../../automation/stack/read-back.ts";
 import { SharedTime } from "../../automation/stack/shared-time.ts";
 import { duration, instant } from "../arguments.ts";
 import { boundedRunner } from "../bounded-runner.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
-import { defaultParallel, type Outcome } from "../each-stack.ts";
 import { EXIT, UsageError } from "../exit-code.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
 import { type StackFlags, takesStacks } from "../stacks.ts";
@@ -42,7 +43,7 @@ export function verifyCommand(context: CommandContext): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: VerifyFlags, command: Command) => {
       checkFlags(stacks, flags);
-      const parallel = flags.parallel ?? defaultParallel();
+      const parallel = flags.parallel ?? defaultAtOnce();
       const run = await boundedRunner(parallel);
       const driver = await driverFor(command, context, { run });
       const chosen = await stacksToRead(driver, stacks, flags, command);
@@ -90,9 +91,9 @@ function verifier(driver: Driver, names: readonly string[], flags: VerifyFlags, 
   };
 }
 
-function printSummary(outcomes: readonly Outcome<Verification>[], { print, style }: Terminal): void {
-  const verified = outcomes.filter((outcome) => outcome.ok && outcome.value.verdict.passed);
-  const refused = outcomes.filter((outcome) => outcome.ok && !outcome.value.verdict.passed);
+function printSummary(outcomes: readonly StackOutcome<Verification>[], { print, style }: Terminal): void {
+  const verified = outcomes.filter((outcome) => outcome.ok && outcome.result.verdict.passed);
+  const refused = outcomes.filter((outcome) => outcome.ok && !outcome.result.verdict.passed);
   const unknown = outcomes.filter(({ ok }) => !ok);
   const names = (some: typeof outcomes) => some.map(({ stack }) => stack).join(", ");
   print();

@@ -1,5 +1,6 @@
 import type { DriverError } from "../../automation/driver-error.ts";
 import type { Operation } from "../../automation/events.ts";
+import { shortType } from "./step-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the engine says beside the reasons, and that says nothing more. */
@@ -34,12 +35,8 @@ interface Detail {
 /** `creating urn:…: reason` says what `patch-window (aws:ssm:MaintenanceWindow): creating: reason` does. */
 function detail(urn: string, reason: string): Detail {
   const [, type = ""] = /::([^:]+(?::[^:]+)*)::[^:]+$/.exec(urn) ?? [];
-  const own = type
-    .split("$")
-    .at(-1)!
-    .replace(/^([^:]+:[^/:]+)\/[^:]+:/, "$1:");
   return {
-    about: `${urn.split("::").at(-1)}  ${own}`,
+    about: `${urn.split("::").at(-1)}  ${shortType(type.split("$").at(-1)!)}`,
     reason: reason.replaceAll(` ${urn}:`, ":").replaceAll(urn, urn.split("::").at(-1)!),
   };
 }

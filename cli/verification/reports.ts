@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { StackOutcome } from "../../automation/driver-options.ts";
 import type { Verification } from "../../automation/stack/read-back.ts";
-import type { Outcome } from "../each-stack.ts";
 import { UsageError } from "../exit-code.ts";
 
 /** The files that a verification is also written to. `{stack}` in a name stands for the environment's. */
@@ -36,12 +36,12 @@ export async function reportFiles(files: ReportFiles, stacks: readonly string[])
 }
 
 /** Writes the reports of what was verified, and of what could not be: a report must not look better for a failure. */
-export async function writeReports(files: ReportFiles, outcomes: readonly Outcome<Verification>[]): Promise<void> {
+export async function writeReports(files: ReportFiles, outcomes: readonly StackOutcome<Verification>[]): Promise<void> {
   const { junitSuites } = await import("../../history/report/junit.ts");
   const { markdownReports } = await import("../../history/report/markdown.ts");
   const { htmlReport } = await import("../../history/report/html.ts");
   const entries = outcomes.map((outcome) =>
-    outcome.ok ? { title: outcome.stack, ...outcome.value } : { title: outcome.stack, failure: outcome.error.message },
+    outcome.ok ? { title: outcome.stack, ...outcome.result } : { title: outcome.stack, failure: outcome.error.message },
   );
   if (files.junit !== undefined) await writeEach(files.junit, entries, junitSuites);
   if (files.markdown !== undefined) await writeEach(files.markdown, entries, markdownReports);
