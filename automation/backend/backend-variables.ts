@@ -1,4 +1,5 @@
 import { CONNECT_TIMEOUT_S } from "./postgres-settings.ts";
+import { isPostgres } from "./store-access.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -58,8 +59,4 @@ function decoded(text: string): string {
     // A lone % means itself.
     return text;
   }
-}
-
-function isPostgres(backendUrl: string): boolean {
-  return backendUrl.startsWith("postgres://");
 }

@@ -28,3 +28,8 @@ export function stackOfStateKey(key: string): StackPlace | undefined {
   if (project === undefined || file === undefined || ending === undefined || deeper.length > 0) return undefined;
   return { project: { name: project }, name: file.slice(0, -ending.length) };
 }
+
+/** What stands before every key of a store whose URL has a path: empty, or the path with a slash at its end. */
+export function keyPrefix(path: string): string {
+  return path === "" || path.endsWith("/") ? path : `${path}/`;
+}

@@ -1,7 +1,7 @@
 import { fileBackendDirectory } from "./file-backend.ts";
 import { fileStore } from "./file-store.ts";
 import type { StateStore } from "./state-store.ts";
-import type { StoreAccess } from "./store-access.ts";
+import { isPostgres, type StoreAccess } from "./store-access.ts";
 
 /**
  * Opens the state store of a stack for a piece of work and closes it afterwards: files, PostgreSQL and S3.
@@ -27,7 +27,7 @@ export async function withStore<T>(
 async function openStore(access: StoreAccess): Promise<StateStore | undefined> {
   const directory = fileBackendDirectory(access.backendUrl);
   if (directory !== undefined) return fileStore(directory);
-  if (access.backendUrl.startsWith("postgres://")) {
+  if (isPostgres(access.backendUrl)) {
     const { openPostgresStore } = await import("./postgres-store.ts");
     return await openPostgresStore(access);
   }

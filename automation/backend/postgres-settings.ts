@@ -1,4 +1,5 @@
 import { DriverError } from "../driver-error.ts";
+import { keyPrefix } from "./layout.ts";
 import { osUser } from "./os-user.ts";
 import { passwordFromFile } from "./pgpass.ts";
 
@@ -89,7 +90,7 @@ export async function postgresSettings(
   };
   return {
     ...{ host, port, user, database, table },
-    prefix: path === "" || path.endsWith("/") ? path : `${path}/`,
+    prefix: keyPrefix(path),
     password: given || (await passwordFromFile({ host, port, user, database }, variables)),
     tls: mode === "disable" || isSocket ? undefined : tls,
     connectTimeoutMs: 1000 * (timeout > 0 ? timeout : CONNECT_TIMEOUT_S),

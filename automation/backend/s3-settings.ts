@@ -1,5 +1,6 @@
 import type { PutObjectRequest, S3ClientConfig } from "@aws-sdk/client-s3";
 import { DriverError } from "../driver-error.ts";
+import { keyPrefix } from "./layout.ts";
 
 /** How a bucket is reached, as the CLI's storage library reads it from the URL and the AWS_* variables. */
 export interface S3Settings {
@@ -45,7 +46,7 @@ export function s3Settings(
   const kmsKey = query("kmskeyid");
   return {
     bucket: url.host,
-    prefix: path === "" || path.endsWith("/") ? path : `${path}/`,
+    prefix: keyPrefix(path),
     client: {
       region,
       // Written out: without one the SDK would look into this process's own environment.

@@ -8,3 +8,7 @@ export interface StoreAccess {
   /** The stack's environment, from which credentials come; this process's own is not read. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
+
+export function isPostgres(backendUrl: string): boolean {
+  return backendUrl.startsWith("postgres://");
+}

@@ -10,9 +10,8 @@ import { isThrottling } from "../failure.ts";
 import { isGone } from "../recovery/lock-owner.ts";
 import { lostCreations } from "../recovery/lost-creations.ts";
 import { repair } from "../recovery/repair.ts";
-import { removeBrokenSidecars } from "../recovery/sidecars.ts";
 import { readLocks } from "../recovery/stack-lock.ts";
-import { stateOf } from "../recovery/state-of.ts";
+import { stateBefore, stateOf } from "../recovery/state-of.ts";
 import { removeStaleLocks } from "../recovery/unlock.ts";
 import { withSecretsHidden } from "../secret-values.ts";
 import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
@@ -65,10 +64,9 @@ async function performIn(workspace: Workspace, task: Task): Promise<Outcome> {
 }
 
 /** The stack exists, holds no lock of the dead, and its state says what is there. */
-async function makeReady(workspace: Workspace, { operation, session, emit, expect }: Task): Promise<void> {
-  if (operation !== "preview") await removeStaleLocks(session, (owner) => emit({ type: "unlocked", owner }));
-  if ((await readLocks(session))?.length === 0) await removeBrokenSidecars(session);
-  const state = await stateOf(workspace);
+async function makeReady(workspace: Workspace, { operation, emit, expect }: Task): Promise<void> {
+  const onUnlocked = (owner: LockOwner) => emit({ type: "unlocked", owner });
+  const state = await stateBefore(workspace, operation === "preview" ? undefined : onUnlocked);
   if (state === "absent") await workspace.init();
   await setSecrets(workspace);
   if (state === "absent") return;

@@ -1,8 +1,12 @@
 import type { StackPlace } from "../backend/layout.ts";
 import { withStore } from "../backend/open-store.ts";
+import type { LockOwner } from "../driver-error.ts";
 import { failureOf } from "../failure.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import { type Checkpoint, checkpointOf, readState } from "./checkpoint.ts";
+import { removeBrokenSidecars } from "./sidecars.ts";
+import { locksIn } from "./stack-lock.ts";
+import { removeStaleLocksIn } from "./unlock.ts";
 
 /**
  * A stack's state, from its store or by the CLI; "absent" when the backend has no such stack.
@@ -11,9 +15,35 @@ import { type Checkpoint, checkpointOf, readState } from "./checkpoint.ts";
  */
 export async function stateOf(workspace: Workspace): Promise<Checkpoint | "absent"> {
   const { session } = workspace;
-  const file = await withStore(session, (store) => readState(store, session.stack));
+  return await checkpointIn(workspace, await withStore(session, (store) => readState(store, session.stack)));
+}
+
+/**
+ * The same before an operation, by one visit to the store: the locks of the dead are removed first, of which `onUnlocked` is
+ * told, and what a killed CLI left beside the state, where nobody holds it.
+ *
+ * @param onUnlocked undefined for an operation that changes nothing and leaves locks alone.
+ * @throws DriverError as above; locked, when the owner of a lock is not proven gone.
+ */
+export async function stateBefore(
+  workspace: Workspace,
+  onUnlocked: ((owner: LockOwner) => void) | undefined,
+): Promise<Checkpoint | "absent"> {
+  const { session } = workspace;
+  const file = await withStore(session, async (store) => {
+    if (onUnlocked) await removeStaleLocksIn(store, session, onUnlocked);
+    if ((await locksIn(store, session)).length === 0) await removeBrokenSidecars(session);
+    return await readState(store, session.stack);
+  });
+  return await checkpointIn(workspace, file);
+}
+
+async function checkpointIn(
+  workspace: Workspace,
+  file: Awaited<ReturnType<typeof readState>> | undefined,
+): Promise<Checkpoint | "absent"> {
   if (file === "absent") return file;
-  if (file === undefined || file === "unreadable") return await exportState(workspace, session.stack);
+  if (file === undefined || file === "unreadable") return await exportState(workspace, workspace.session.stack);
   return checkpointOf(file.content.checkpoint?.latest);
 }
 
