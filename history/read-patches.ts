@@ -1,4 +1,5 @@
 import { type PatchComplianceData, paginateDescribeInstancePatches } from "@aws-sdk/client-ssm";
+import { openCount } from "./open-count.ts";
 import { inParallel } from "./parallel.ts";
 import { collect, isForbidden, isGone, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
 import type { PatchDetail, PatchDetails, PatchState } from "./window-history.ts";
@@ -40,10 +41,6 @@ export async function readPatchDetails(
     return [id, unread(`The patches of ${max} nodes are read by name, and this one is not among them`)];
   });
   return new Map([...read, ...rest]);
-}
-
-function openCount({ missing, failed, installedPendingReboot, installedRejected }: PatchState): number {
-  return missing + failed + installedPendingReboot + installedRejected;
 }
 
 async function readNode(

@@ -15,6 +15,11 @@ export function closesAt(window: WindowSummary, { startedAt }: WindowExecution):
     : new Date(startedAt.getTime() + window.durationHours * HOUR_MS);
 }
 
+/** From when on no new task starts in a window that closes then. */
+export function cutoffAt({ cutoffHours }: WindowSummary, closing: Date): Date {
+  return new Date(closing.getTime() - cutoffHours * HOUR_MS);
+}
+
 /** Whether the execution ended well, and early enough. */
 export function judgeEnd(judged: Case): Finding {
   const { execution } = judged;
@@ -38,7 +43,7 @@ function judgeSlack({ history: { window }, expected, execution }: Case, endedAt:
     return expected.slackMs > 0 ? fail("ended-well", id, text) : pass("ended-well", id, text);
   }
   const isCutoff = expected.endsBefore === "cutoff";
-  const limit = new Date(closing.getTime() - (isCutoff ? window.cutoffHours * HOUR_MS : 0));
+  const limit = isCutoff ? cutoffAt(window, closing) : closing;
   const slackMs = limit.getTime() - endedAt.getTime();
   const limitName = isCutoff ? "its cutoff" : "its end";
   if (slackMs < 0) {

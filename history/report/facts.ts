@@ -1,9 +1,11 @@
+import { nodeInvocations } from "../judge/case.ts";
+import { closesAt, cutoffAt } from "../judge/end.ts";
+import { hasSucceeded } from "../judge/steps.ts";
+import { openCount } from "../open-count.ts";
 import { patchChanges } from "../patch-changes.ts";
 import { lengthText } from "../time-words.ts";
 import type { Verdict } from "../verdict.ts";
-import type { NodeInvocation, NodeState, WindowExecution, WindowHistory, WindowSummary } from "../window-history.ts";
-
-const HOUR_MS = 3_600_000;
+import type { NodeState, WindowExecution, WindowHistory } from "../window-history.ts";
 
 /** An execution in numbers, to be compared with others of its window. */
 export interface ExecutionFacts {
@@ -34,32 +36,19 @@ export interface PatchesIn {
 export function executionFacts(execution: WindowExecution, { window, nodes }: WindowHistory): ExecutionFacts {
   const { startedAt, endedAt } = execution;
   const closes = closesAt(window, execution);
-  const sent = nodesOf(execution);
+  const sent = nodeInvocations(execution);
   const ids = new Set(sent.map(({ instanceId }) => instanceId));
-  const failed = new Set(sent.filter((node) => !isWell(node)).map(({ instanceId }) => instanceId));
+  const failed = new Set(sent.filter((node) => !hasSucceeded(node)).map(({ instanceId }) => instanceId));
   return {
     execution,
     tookMs: endedAt && endedAt.getTime() - startedAt.getTime(),
-    cutoffAt: closes && new Date(closes.getTime() - window.cutoffHours * HOUR_MS),
+    cutoffAt: closes && cutoffAt(window, closes),
     closesAt: closes,
     slackMs: closes && endedAt && closes.getTime() - endedAt.getTime(),
     nodes: ids.size,
     failedNodes: failed.size,
     patchesIn: patchesIn(execution, [...nodes.values()]),
   };
-}
-
-function closesAt(window: WindowSummary, { startedAt }: WindowExecution): Date | undefined {
-  if (window.isDeleted || window.durationHours === 0) return undefined;
-  return new Date(startedAt.getTime() + window.durationHours * HOUR_MS);
-}
-
-export function nodesOf({ tasks }: WindowExecution): NodeInvocation[] {
-  return tasks.flatMap(({ invocations }) => invocations.flatMap(({ nodes }) => nodes));
-}
-
-export function isWell({ status, steps }: NodeInvocation): boolean {
-  return status === "Success" && steps.every((step) => step.status === "Success");
 }
 
 function patchesIn(execution: WindowExecution, nodes: readonly NodeState[]): PatchesIn | undefined {
@@ -81,11 +70,6 @@ export function coverage({ readNodes, ofNodes }: PatchesIn): string {
   return readNodes === ofNodes ? "" : ` on the ${readNodes} of ${counted(ofNodes, "node")} whose patches were read`;
 }
 
-/** Patches of a node that are not in, whatever they wait for. */
-export function openCount({ patch }: NodeState): number {
-  return patch ? patch.missing + patch.failed + patch.installedPendingReboot + patch.installedRejected : 0;
-}
-
 /** A verdict in numbers. */
 export interface VerdictFacts {
   /** The executions that were judged, oldest first. */
@@ -100,17 +84,19 @@ export interface VerdictFacts {
   readonly no: number;
 }
 
+/** The executions that were judged, oldest first. */
+export function judgedExecutions({ executions }: WindowHistory, ids: readonly string[]): WindowExecution[] {
+  return executions.filter(({ windowExecutionId }) => ids.includes(windowExecutionId));
+}
+
 export function verdictFacts(history: WindowHistory, { findings, windowExecutionIds }: Verdict): VerdictFacts {
-  const ids = new Set(windowExecutionIds);
   const nodes = [...history.nodes.values()];
   const asked = findings.filter(({ check }) => check === "patched");
   return {
-    judged: history.executions
-      .filter(({ windowExecutionId }) => ids.has(windowExecutionId))
-      .map((execution) => executionFacts(execution, history)),
+    judged: judgedExecutions(history, windowExecutionIds).map((execution) => executionFacts(execution, history)),
     patchedNodes: asked.filter(({ passed }) => passed).length,
     askedNodes: asked.length,
-    openPatches: nodes.reduce((sum, node) => sum + openCount(node), 0),
+    openPatches: nodes.reduce((sum, node) => sum + openCount(node.patch), 0),
     patchesInRange: countOver(nodes, ({ patches }) => patches?.installed?.length ?? 0),
     yes: findings.filter(({ passed }) => passed).length,
     no: findings.filter(({ passed }) => !passed).length,

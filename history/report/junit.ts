@@ -1,7 +1,7 @@
 import { XMLBuilder } from "fast-xml-parser";
 import type { Finding, Verdict } from "../verdict.ts";
 import type { WindowHistory } from "../window-history.ts";
-import { executionFacts } from "./facts.ts";
+import { executionFacts, judgedExecutions } from "./facts.ts";
 import { plainText } from "./plain-text.ts";
 
 /** What was verified; or why it could not be, which CI shows as an error. */
@@ -77,7 +77,7 @@ function unjudged({ title, failure }: Extract<JunitSuite, { failure: string }>):
 
 function judgedSuite({ verdict, history }: Exclude<JunitSuite, { failure: string }>): SuiteParts {
   const { findings, windowExecutionIds = [] } = verdict;
-  const judged = (history?.executions ?? []).filter((one) => windowExecutionIds.includes(one.windowExecutionId));
+  const judged = history ? judgedExecutions(history, windowExecutionIds) : [];
   const yes = findings.filter(({ passed }) => passed);
   return {
     cases: findings.map(testCase),

@@ -2,7 +2,7 @@ import { QUESTIONS } from "../questions.ts";
 import { isoText } from "../time-words.ts";
 import { CHECKS, type Finding, type Verdict } from "../verdict.ts";
 import type { WindowHistory } from "../window-history.ts";
-import { executionFacts, slackText, verdictSentence } from "./facts.ts";
+import { executionFacts, judgedExecutions, slackText, verdictSentence } from "./facts.ts";
 import { plainText } from "./plain-text.ts";
 
 export interface MarkdownReportOptions {
@@ -42,9 +42,9 @@ export function markdownReport(
   { title, history, verdict }: MarkdownReportOptions,
   failuresMax: number = FAILURES_MAX,
 ): string {
-  const { window, executions } = history;
+  const { window } = history;
   const failures = verdict.findings.filter(({ passed }) => !passed);
-  const judged = executions.filter(({ windowExecutionId }) => verdict.windowExecutionIds.includes(windowExecutionId));
+  const judged = judgedExecutions(history, verdict.windowExecutionIds);
   return [
     `## ${verdict.passed ? "✅" : "❌"} ${cell(title)}: ${verdict.passed ? "verified" : "not verified"}`,
     "",

@@ -1,3 +1,5 @@
+import { nodeInvocations } from "../../judge/case.ts";
+import { hasSucceeded } from "../../judge/steps.ts";
 import { instantText, lengthText } from "../../time-words.ts";
 import type {
   AutomationRun,
@@ -8,7 +10,7 @@ import type {
   WindowExecution,
   WindowHistory,
 } from "../../window-history.ts";
-import { counted, executionFacts, isWell, nodesOf } from "../facts.ts";
+import { counted, executionFacts } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
 import { timeSpan } from "./time-span.ts";
 import { taskName, timeline } from "./timeline.ts";
@@ -40,7 +42,7 @@ export function executionSections(history: WindowHistory, judged: readonly strin
 
 function section(execution: WindowExecution, history: WindowHistory, isOpen: boolean): Html {
   const { windowExecutionId, status, statusDetails, startedAt, endedAt, tasks, unavailable } = execution;
-  const count = new Set(nodesOf(execution).map(({ instanceId }) => instanceId)).size;
+  const count = new Set(nodeInvocations(execution).map(({ instanceId }) => instanceId)).size;
   const took = endedAt ? `took ${lengthText(endedAt.getTime() - startedAt.getTime())}` : "still running";
   return html`<details class="execution" ${isOpen ? OPEN : ""}>
   <summary>${badge(status)} <time>${instantText(startedAt)}</time> <span class="quiet">${took}, ${counted(count, "node")}</span></summary>
@@ -57,8 +59,8 @@ const OPEN: Html = { html: "open" };
 function taskSection(task: TaskExecution, history: WindowHistory): Html {
   const { invocations, statusDetails, unavailable, type } = task;
   const nodes = invocations.flatMap((invocation) => invocation.nodes);
-  const bad = nodes.filter((node) => !isWell(node)).slice(0, NODES_MAX);
-  const good = nodes.filter(isWell).slice(0, GOOD_NODES_MAX);
+  const bad = nodes.filter((node) => !hasSucceeded(node)).slice(0, NODES_MAX);
+  const good = nodes.filter(hasSucceeded).slice(0, GOOD_NODES_MAX);
   const rest = nodes.length - bad.length - good.length;
   const reasons = [unavailable, ...invocations.map((invocation) => invocation.unavailable)].flatMap((one) => one ?? []);
   return html`<div class="steps"><h3>${taskName(task, history)} ${badge(task.status)} <span class="quiet">${type}${statusDetails && statusDetails !== "Success" ? `: ${statusDetails}` : ""}</span></h3>
@@ -98,7 +100,7 @@ function runbook(run: AutomationRun): Html {
 
 function nodeSteps(node: NodeInvocation, { nodes }: WindowHistory): Html {
   const name = nodes.get(node.instanceId)?.name;
-  return html`<details class="node"><summary>${badge(node.statusDetails ?? node.status, isWell(node) ? "good" : undefined)} <code>${node.instanceId}</code> ${name ?? ""}</summary>
+  return html`<details class="node"><summary>${badge(node.statusDetails ?? node.status, hasSucceeded(node) ? "good" : undefined)} <code>${node.instanceId}</code> ${name ?? ""}</summary>
   ${node.steps.map((step, index) => stepOutput(step, index + 1))}
 </details>`;
 }

@@ -1,7 +1,8 @@
+import { openCount } from "../../open-count.ts";
 import { instantText } from "../../time-words.ts";
 import type { Verdict } from "../../verdict.ts";
 import type { NodeState, PatchDetail, WindowHistory } from "../../window-history.ts";
-import { counted, openCount } from "../facts.ts";
+import { counted } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
 import { badge, sign } from "./tone.ts";
 
@@ -22,8 +23,8 @@ export function nodesNow(history: WindowHistory, { findings }: Verdict): Html {
   const nodes = [...history.nodes.values()];
   const failed = new Set(findings.flatMap(({ passed, subject }) => (passed ? [] : [subject])));
   const isBad = (node: NodeState) =>
-    failed.has(node.instanceId) || openCount(node) > 0 || node.patchCompliance === "NON_COMPLIANT";
-  const bad = nodes.filter(isBad).toSorted((a, b) => openCount(b) - openCount(a));
+    failed.has(node.instanceId) || openCount(node.patch) > 0 || node.patchCompliance === "NON_COMPLIANT";
+  const bad = nodes.filter(isBad).toSorted((a, b) => openCount(b.patch) - openCount(a.patch));
   const good = nodes.filter((node) => !isBad(node));
   const isSmall = nodes.length <= ALL_MAX;
   const shown = isSmall ? [...bad, ...good] : [...bad.slice(0, BAD_MAX), ...good.slice(0, GOOD_MAX)];

@@ -1,6 +1,7 @@
+import { hasSucceeded } from "../../judge/steps.ts";
 import { instantText, lengthText, timeText } from "../../time-words.ts";
 import type { NodeInvocation, TaskExecution, WindowExecution, WindowHistory } from "../../window-history.ts";
-import { counted, isWell } from "../facts.ts";
+import { counted } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
 import { sign, type Tone, tone } from "./tone.ts";
 
@@ -38,8 +39,8 @@ interface Scale {
 
 function taskRows(task: TaskExecution, scale: Scale, history: WindowHistory): Html {
   const nodes = nodesOfTask(task);
-  const worst = nodes.toSorted((a, b) => Number(isWell(a)) - Number(isWell(b)) || startOf(a) - startOf(b));
-  const bad = worst.filter((node) => !isWell(node));
+  const worst = nodes.toSorted((a, b) => Number(hasSucceeded(a)) - Number(hasSucceeded(b)) || startOf(a) - startOf(b));
+  const bad = worst.filter((node) => !hasSucceeded(node));
   // Some good ones are shown beside the bad ones, to compare.
   const shown =
     worst.length <= ROWS_MAX ? worst : worst.slice(0, Math.max(ROWS_MAX / 2, Math.min(bad.length + 4, ROWS_MAX)));
@@ -55,7 +56,7 @@ function nodeRow(node: NodeInvocation, scale: Scale, history: WindowHistory): Ht
   const name = history.nodes.get(node.instanceId)?.name;
   const label = html`${name === undefined ? html`<code>${node.instanceId}</code>` : html`<span title="${node.instanceId}">${name}</span>`}`;
   const span = spanOf(node);
-  const how: Tone = isWell(node) ? "good" : tone(node.status) === "busy" ? "busy" : "bad";
+  const how: Tone = hasSucceeded(node) ? "good" : tone(node.status) === "busy" ? "busy" : "bad";
   return row({ label, span, how, text: statusText(node.statusDetails ?? node.status, span), kind: "" }, scale);
 }
 
@@ -65,7 +66,7 @@ function restRow(rest: readonly NodeInvocation[], scale: Scale): Html {
     spans.length === 0
       ? undefined
       : spans.reduce((a, b) => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }));
-  const bad = rest.filter((node) => !isWell(node)).length;
+  const bad = rest.filter((node) => !hasSucceeded(node)).length;
   const label = html`<span class="quiet">… and ${counted(rest.length, "more node", "more nodes")}</span>`;
   const text = bad === 0 ? "all Success" : `${bad} of them not well`;
   return row({ label, span, how: bad === 0 ? "good" : "bad", text, kind: "many" }, scale);
