@@ -12,7 +12,7 @@ import {
 import type { WindowHistory } from "../../history/window-history.ts";
 import { DriverError } from "../driver-error.ts";
 import type { ProjectStack } from "./project.ts";
-import { SharedTime } from "./shared-time.ts";
+import type { SharedTime } from "./shared-time.ts";
 import { type StackApi, stackApi } from "./ssm-client.ts";
 import { waitClock } from "./wait-clock.ts";
 
@@ -58,13 +58,13 @@ export async function readBack(source: ReadBackSource, options: HistoryOptions):
 /**
  * Judges by the expectation that is given, else by that of the environment's config (`verification`), else by the strictest.
  *
- * @param time shared with others that wait; default: nobody's.
+ * @param time shared with others that wait.
  * @throws DriverError as {@link readBack} does; RangeError when a value of the expectation is wrong.
  */
 export async function verifyBack(
   source: ReadBackSource,
   options: VerificationOptions,
-  time = new SharedTime([]),
+  time: SharedTime,
 ): Promise<Verification> {
   const { stack } = source;
   const { wait, judge, expectation = stack.environment?.verification, ...range } = options;

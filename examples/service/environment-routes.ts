@@ -5,8 +5,6 @@ type Named = { Params: { stack: string } };
 
 /** What the environments are, and whether the patching of one really happened. */
 export function environmentRoutes(app: FastifyInstance, driver: Driver): void {
-  const closing = new AbortController();
-  app.addHook("preClose", async () => closing.abort());
   /** Each environment is judged once at a time: who asks meanwhile gets the same verdict. */
   const judging = new Map<string, Promise<Verification["verdict"]>>();
 
@@ -31,7 +29,7 @@ export function environmentRoutes(app: FastifyInstance, driver: Driver): void {
   }
 
   async function judge(stack: string): Promise<Verification["verdict"]> {
-    return (await driver.verify(stack, { signal: closing.signal })).verdict;
+    return (await driver.verify(stack)).verdict;
   }
 }
 
