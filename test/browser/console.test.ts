@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import { needsBrowser, openBrowser, type TestBrowser } from "../helpers/browser.ts";
+import { expectToFit, needsBrowser, OTHER_LOOKS, openBrowser, type TestBrowser, watch } from "../helpers/browser.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 
 describe("the console", function () {
@@ -13,8 +13,8 @@ describe("the console", function () {
   let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
   let browser: TestBrowser;
   let page: Page;
-  const requested: string[] = [];
-  const faults: string[] = [];
+  let requested: string[];
+  let faults: string[];
 
   before(async function () {
     needsBrowser(this);
@@ -22,9 +22,7 @@ describe("the console", function () {
     await makeLab();
     browser = await openBrowser();
     page = await browser.context.newPage();
-    page.on("request", (request) => requested.push(request.url()));
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    ({ requested, faults } = watch(page));
   });
 
   after(async () => {
@@ -62,21 +60,14 @@ describe("the console", function () {
     faults.length = 0;
   });
 
-  for (const [what, options] of [
-    ["a narrow window", { width: 360 }],
-    ["dark mode", { dark: true }],
-  ] as const) {
+  for (const [what, options] of OTHER_LOOKS) {
     it(`fits into ${what}`, async () => {
       const other = await openBrowser(options);
       const narrow = await other.context.newPage();
       await narrow.goto(emulator.emulator.console);
       await narrow.getByRole("link", { name: "Patch-app" }).click();
       await narrow.getByRole("heading", { name: "History" }).waitFor();
-      const overflow = await narrow.evaluate("document.documentElement.scrollWidth - innerWidth");
-      const background = await narrow.evaluate("getComputedStyle(document.body).backgroundColor");
-      await other.close();
-      expect(overflow).to.be.at.most(0);
-      expect(background).to.equal("dark" in options ? "rgb(18, 22, 28)" : "rgb(251, 251, 249)");
+      await expectToFit(narrow, options).finally(() => other.close());
     });
   }
 

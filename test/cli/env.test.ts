@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { type MwResult, mw } from "../helpers/mw.ts";
-import { startTestPostgres, type TestPostgres } from "../helpers/postgres.ts";
+import { orSkip, startTestPostgres } from "../helpers/postgres.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 
 describe("mw env", function () {
@@ -55,8 +55,7 @@ describe("mw env", function () {
   });
 
   it("says neither the password of a database nor that of an address", async function () {
-    const postgres: TestPostgres | string = await startTestPostgres();
-    if (typeof postgres === "string") return this.skip();
+    const postgres = orSkip(this, await startTestPostgres());
     try {
       const url = (await postgres.database("env")).replace(
         `${postgres.user}@`,

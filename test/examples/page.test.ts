@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import { needsBrowser, openBrowser, type TestBrowser } from "../helpers/browser.ts";
+import { expectToFit, needsBrowser, OTHER_LOOKS, openBrowser, type TestBrowser, watch } from "../helpers/browser.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { mw } from "../helpers/mw.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
@@ -13,8 +13,8 @@ describe("the page of the example service", function () {
   let service: ServiceProcess;
   let browser: TestBrowser;
   let page: Page;
-  const requested: string[] = [];
-  const faults: string[] = [];
+  let requested: string[];
+  let faults: string[];
 
   before(async function () {
     needsBrowser(this);
@@ -26,9 +26,7 @@ describe("the page of the example service", function () {
     browser = await openBrowser();
     page = await browser.context.newPage();
     page.setDefaultTimeout(90_000);
-    page.on("request", (request) => requested.push(request.url()));
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    ({ requested, faults } = watch(page));
   });
 
   after(async () => {
@@ -78,21 +76,14 @@ describe("the page of the example service", function () {
     await card("dev").getByText("Verified: the patching really happened.").waitFor();
   });
 
-  for (const [what, options] of [
-    ["a narrow window", { width: 360 }],
-    ["dark mode", { dark: true }],
-  ] as const) {
+  for (const [what, options] of OTHER_LOOKS) {
     it(`fits into ${what}, and shows what was there before`, async () => {
       const other = await openBrowser(options);
       const second = await other.context.newPage();
       await second.goto(service.address);
       await second.locator("summary").click();
       await second.getByText("dev  succeeded").waitFor();
-      const overflow = await second.evaluate("document.documentElement.scrollWidth - innerWidth");
-      const background = await second.evaluate("getComputedStyle(document.body).backgroundColor");
-      await other.close();
-      expect(overflow).to.be.at.most(0);
-      expect(background).to.equal("dark" in options ? "rgb(18, 22, 28)" : "rgb(251, 251, 249)");
+      await expectToFit(second, options).finally(() => other.close());
     });
   }
 

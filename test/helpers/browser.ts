@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium } from "playwright-core";
+import { expect } from "chai";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 /** Debian's Chromium; CHROMIUM names another one. */
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -46,4 +47,28 @@ export async function openBrowser(options: { width?: number; dark?: boolean } = 
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** Keeps what a page asks for, and what it complains of. */
+export function watch(page: Page): { readonly requested: string[]; readonly faults: string[] } {
+  const requested: string[] = [];
+  const faults: string[] = [];
+  page.on("request", (request) => requested.push(request.url()));
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  return { requested, faults };
+}
+
+/** How people look at a page beside the ordinary way. */
+export const OTHER_LOOKS = [
+  ["a narrow window", { width: 360 }],
+  ["dark mode", { dark: true }],
+] as const;
+
+/** A page fits into the window, and has the colours that were asked for. */
+export async function expectToFit(page: Page, options: (typeof OTHER_LOOKS)[number][1]): Promise<void> {
+  const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  const background = await page.evaluate("getComputedStyle(document.body).backgroundColor");
+  expect(overflow).to.be.at.most(0);
+  expect(background).to.equal("dark" in options ? "rgb(18, 22, 28)" : "rgb(251, 251, 249)");
 }

@@ -166,3 +166,10 @@ async function end(server: ChildProcess): Promise<void> {
   server.stdin!.end();
   await ended;
 }
+
+/** What a suite needs and this machine may not have; without it the suite is skipped, and says why. */
+export function orSkip<T extends object>(suite: Mocha.Context, started: T | string): T {
+  if (typeof started !== "string") return started;
+  console.warn(`    skipped: ${started}`);
+  return suite.skip();
+}

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import pg from "pg";
 import { firstUse } from "../../../automation/backend/first-use.ts";
-import { startTestPostgres, type TestPostgres } from "../../helpers/postgres.ts";
+import { orSkip, startTestPostgres, type TestPostgres } from "../../helpers/postgres.ts";
 
 /** As the CLI does it each time that it opens a database. */
 const MAKE_TABLE =
@@ -12,12 +12,7 @@ describe("the first use of an empty database", function () {
   this.timeout(60_000);
   let postgres: TestPostgres;
   before(async function () {
-    const started = await startTestPostgres();
-    if (typeof started === "string") {
-      console.warn(`    skipped: ${started}`);
-      return this.skip();
-    }
-    postgres = started;
+    postgres = orSkip(this, await startTestPostgres());
   });
   after(async () => await postgres?.stop());
 

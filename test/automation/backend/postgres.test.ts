@@ -12,7 +12,7 @@ import type { DriverEvent } from "../../../automation/events.ts";
 import { startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
 import { startHolding } from "../../helpers/holding.ts";
 import { killLockOwner } from "../../helpers/lock-owner.ts";
-import { startTestPostgres, type TestPostgres } from "../../helpers/postgres.ts";
+import { orSkip, startTestPostgres, type TestPostgres } from "../../helpers/postgres.ts";
 import { makeProject, type TestProject } from "../../helpers/project.ts";
 import { refusal } from "../../helpers/refused-run.ts";
 import { TWIN } from "../../helpers/twin.ts";
@@ -30,12 +30,7 @@ describe("a state in PostgreSQL", function () {
   let url: string;
 
   before(async function () {
-    const started = await startTestPostgres();
-    if (typeof started === "string") {
-      console.warn(`    skipped: ${started}`);
-      return this.skip();
-    }
-    postgres = started;
+    postgres = orSkip(this, await startTestPostgres());
     emulator = await startTestEmulator();
     holding = await startHolding(emulator.endpoint);
     project = makeProject();

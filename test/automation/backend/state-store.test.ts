@@ -10,7 +10,7 @@ import { readState, writeState } from "../../../automation/recovery/checkpoint.t
 import { holdStack } from "../../../automation/recovery/hold-stack.ts";
 import { locksIn } from "../../../automation/recovery/stack-lock.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
-import { startTestPostgres } from "../../helpers/postgres.ts";
+import { orSkip, startTestPostgres } from "../../helpers/postgres.ts";
 import { refusal } from "../../helpers/refused-run.ts";
 
 type Backend = Pick<StoreAccess, "backendUrl" | "variables"> & { stop(): Promise<void> };
@@ -47,12 +47,7 @@ for (const [name, start] of Object.entries(BACKENDS)) {
     const stack = { project: { name: "project" }, name: "dev" };
 
     before(async function () {
-      const started = await start();
-      if (typeof started === "string") {
-        console.warn(`    skipped: ${started}`);
-        return this.skip();
-      }
-      backend = started;
+      backend = orSkip(this, await start());
     });
     after(async () => await backend?.stop());
 
