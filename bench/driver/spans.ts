@@ -37,7 +37,7 @@ export async function measureSpans(ground: Ground, rounds: number, signal: Abort
     const endedMs = performance.now();
     const [cli] = inCli;
     note("call to `started`: search, files, state", toldMs - startedMs);
-    note("`started` to the CLI: Automation API, event server", cli!.startedMs - toldMs);
+    note("`started` to the CLI: command line, event server", cli!.startedMs - toldMs);
     note("CLI to its first step: its start, the program's", firstStepMs - cli!.startedMs);
     note("first to last step", lastStepMs - firstStepMs);
     note("last step to the CLI's end", cli!.endedMs - lastStepMs);
