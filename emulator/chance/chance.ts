@@ -6,16 +6,26 @@ import { createHash } from "node:crypto";
  */
 export class Chance {
   readonly #seed: string;
-  readonly #state: Uint32Array;
+  readonly #sequence: string;
+  #state: Uint32Array | undefined;
 
   /** `epoch` counts the starts on one state directory, so that ids drawn after a restart are new ones. */
-  constructor(seed: number | string, epoch = 0) {
+  constructor(seed: number | string, epoch: number | string = 0) {
     this.#seed = String(seed);
-    this.#state = new Uint32Array(hash(`${this.#seed}/${epoch}`).buffer.slice(0, 16));
+    this.#sequence = `${this.#seed}/${epoch}`;
+  }
+
+  /**
+   * A sequence that belongs to these keys under this seed, from its beginning: what one execution draws does not depend on what
+   * others have drawn. Outcomes (`at`) are the same as of this one.
+   */
+  of(...keys: readonly (string | number)[]): Chance {
+    return new Chance(this.#seed, keys.join("\u0000"));
   }
 
   /** 32 random bits: sfc32, a small generator that passes PractRand; ids need no secrecy. */
   next(): number {
+    this.#state ??= new Uint32Array(hash(this.#sequence).buffer.slice(0, 16));
     const s = this.#state;
     const t = (s[0]! + s[1]! + s[3]!) >>> 0;
     s[3] = s[3]! + 1;

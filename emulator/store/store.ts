@@ -12,6 +12,7 @@ import { DOCUMENTS_SCHEMA, Documents } from "./documents.ts";
 import { DUE_SCHEMA, DueList } from "./due.ts";
 import { EVENT_RULES_SCHEMA, EventRules } from "./event-rules.ts";
 import { EVENTS_SCHEMA, Events } from "./events.ts";
+import { FAULTS_SCHEMA, Faults } from "./faults.ts";
 import { FUNCTION_EVENTS_SCHEMA, FunctionEvents } from "./function-events.ts";
 import { FUNCTIONS_SCHEMA, Functions } from "./functions.ts";
 import { ClientTokens, IDEMPOTENCY_SCHEMA } from "./idempotency.ts";
@@ -54,6 +55,7 @@ const STATE_VERSION = 1;
 const SCHEMAS = [
   META_SCHEMA,
   DUE_SCHEMA,
+  FAULTS_SCHEMA,
   WINDOWS_SCHEMA,
   WINDOW_TARGETS_SCHEMA,
   WINDOW_TASKS_SCHEMA,
@@ -123,6 +125,7 @@ function storeOn(db: Database) {
     close: () => db.close(),
     meta: new Meta(db),
     due: new DueList(db),
+    faults: new Faults(db),
     windows: new Windows(db),
     windowTargets: new WindowTargets(db),
     windowTasks: new WindowTasks(db),
