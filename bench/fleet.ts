@@ -1,5 +1,5 @@
 import { Chance } from "../emulator/chance/chance.ts";
-import { prepareStore } from "../emulator/nodes/prepare-store.ts";
+import { prepareStore, readFleet } from "../emulator/nodes/prepare-store.ts";
 import { runStep } from "../emulator/nodes/run-step.ts";
 import { resolveTargetIds, resolveTargets } from "../emulator/nodes/targets.ts";
 import type { World } from "../emulator/nodes/world.ts";
@@ -56,7 +56,9 @@ const context: Context = {
 };
 const world: World = { store, chance, account: context.account, behaviour: undefined, readObject: () => undefined };
 
-await measure(`load ${count} nodes`, () => prepareStore(store, { fleet, chance, region: "us-east-1", nowMs }));
+await measure(`load ${count} nodes`, () =>
+  prepareStore(store, { fleet: readFleet(fleet), chance, region: "us-east-1", nowMs }),
+);
 const targets = [{ Key: "tag:Patch Group", Values: ["App"] }];
 const ids = await measure("resolve a tag to ids", () => resolveTargetIds(targets, store.nodes));
 await measure("resolve a tag to nodes", () => resolveTargets(targets, store.nodes).length);

@@ -16,7 +16,10 @@ export interface EmulatorOptions {
    * for a real one the machine's time. A state directory goes on where it stood.
    */
   readonly start?: string | undefined;
-  /** A directory for the state; without it the emulator forgets. */
+  /**
+   * A directory for the state; without it the emulator forgets. An existing state keeps its account, region, seed, start and
+   * fleet: they may be left out, and others are refused.
+   */
   readonly state?: string | undefined;
   /** Default 1. The same seed, fleet and requests give the same history, byte for byte. */
   readonly seed?: number | undefined;
@@ -46,16 +49,27 @@ export interface EmulatorOptions {
   readonly onFault?: ((error: unknown) => void) | undefined;
 }
 
-const DEFAULT_START = "2026-12-01T00:00:00Z";
+/** Where a virtual clock begins by default. */
+export const DEFAULT_START = "2026-12-01T00:00:00Z";
+
+/** What was asked for; undefined where nothing was. */
+export interface CheckedOptions {
+  readonly clock: "virtual" | "real";
+  readonly startMs: number | undefined;
+  readonly seed: number | undefined;
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+}
 
 /** @throws EmulatorStartError when an option means nothing. */
-export function checkOptions(options: EmulatorOptions) {
-  const { clock = "virtual", start, seed = 1, region = "us-east-1", account = "000000000000" } = options;
+export function checkOptions(options: EmulatorOptions): CheckedOptions {
+  const { clock = "virtual", start, seed, region, account } = options;
   if (clock !== "virtual" && clock !== "real") {
     throw new EmulatorStartError(`"${clock}" is no clock: choose virtual or real.`);
   }
-  if (!/^\d{12}$/.test(account)) throw new EmulatorStartError(`"${account}" is no account: it has twelve digits.`);
-  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
+  if (account !== undefined && !/^\d{12}$/.test(account))
+    throw new EmulatorStartError(`"${account}" is no account: it has twelve digits.`);
+  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
     throw new EmulatorStartError(`"${region}" is no region: it looks like us-east-1.`);
   }
   const { lambdaEndpoint } = options;
@@ -64,13 +78,12 @@ export function checkOptions(options: EmulatorOptions) {
       `"${lambdaEndpoint}" is no URL to forward functions to: it begins with http:// or https://.`,
     );
   }
-  if (!Number.isSafeInteger(seed)) throw new EmulatorStartError(`${seed} is no seed: it is a whole number.`);
-  return { clock, startMs: startMs(clock, start), seed, region, account } as const;
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw new EmulatorStartError(`${seed} is no seed: it is a whole number.`);
+  return { clock, startMs: start === undefined ? undefined : readStart(start), seed, region, account };
 }
 
-function startMs(clock: "virtual" | "real", start: string | undefined): number | undefined {
-  const text = start ?? (clock === "virtual" ? DEFAULT_START : undefined);
-  if (text === undefined) return undefined;
+function readStart(text: string): number {
   const instantMs = Date.parse(text);
   if (Number.isNaN(instantMs) || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)) {
     throw new EmulatorStartError(

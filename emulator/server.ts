@@ -4,17 +4,19 @@ import { RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
-import { answerControl, CONTROL_PREFIX, type ControlRoute } from "./control/control.ts";
+import { answerControl, CONTROL_PREFIX, ControlError, type ControlRoute } from "./control/control.ts";
 import { eventRoutes } from "./control/event-routes.ts";
 import { healthRoute } from "./control/health-route.ts";
 import { messageRoutes } from "./control/message-routes.ts";
 import { nodeRoutes } from "./control/node-routes.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { RULES } from "./engine/rules.ts";
+import { type Identity, settleIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
+import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
 import { FleetError } from "./nodes/fleet/fleet-error.ts";
-import { type PrepareOptions, prepareStore } from "./nodes/prepare-store.ts";
-import { checkOptions, type EmulatorOptions } from "./options.ts";
+import { prepareStore, readFleet } from "./nodes/prepare-store.ts";
+import { type CheckedOptions, checkOptions, type EmulatorOptions } from "./options.ts";
 import { DEFAULT_CHOICES } from "./services/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
 import { ec2 } from "./services/ec2/service.ts";
@@ -31,8 +33,10 @@ import { sts } from "./services/sts/service.ts";
 import { EmulatorStartError } from "./start-error.ts";
 import { clearStateDirectory } from "./store/state-directory.ts";
 import { StateError } from "./store/state-error.ts";
+import { StorageError } from "./store/storage-error.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { packageVersion } from "./version.ts";
+import { AwsError } from "./wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
 import type { Service } from "./wire/service.ts";
@@ -71,20 +75,23 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const onFault = options.onFault ?? throwLater;
-  const settings = checkOptions(options);
+  const asked = checkOptions(options);
   let endpoint = "";
-  let world = openWorld(options, () => endpoint, onFault);
+  const open = (wanted: CheckedOptions, fleet: CheckedFleet | undefined) =>
+    openWorld({ options, wanted, fleet, endpoint: () => endpoint, onFault });
+  let world = open(asked, undefined);
   let resetting: Promise<void> | undefined;
 
-  async function reset(): Promise<void> {
+  async function reset(fleet: CheckedFleet): Promise<void> {
+    const { identity } = world;
     await world.close();
     if (options.state !== undefined) clearStateDirectory(options.state);
-    world = openWorld(options, () => endpoint, onFault);
+    world = open({ ...asked, ...identity }, fleet);
     world.engine.wake();
   }
 
   const routes: ControlRoute[] = [
-    healthRoute({ ...settings, clock: () => world.clock, version: packageVersion() }),
+    healthRoute({ clock: () => world.clock, identity: () => world.identity, version: packageVersion() }),
     ...clockRoutes(() => world.clock),
     ...eventRoutes(() => world.context()),
     ...messageRoutes(() => world.context()),
@@ -93,7 +100,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       method: "POST",
       path: "/reset",
       async run() {
-        resetting = reset().finally(() => {
+        resetting = reset(fleetAfterReset(options.fleet, world.identity)).finally(() => {
           resetting = undefined;
         });
         await resetting;
@@ -132,21 +139,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
+interface WorldOptions {
+  readonly options: EmulatorOptions;
+  readonly wanted: CheckedOptions;
+  /** A fleet that was read before; undefined for the one that the options name. */
+  readonly fleet: CheckedFleet | undefined;
+  readonly endpoint: () => string;
+  readonly onFault: (error: unknown) => void;
+}
+
 /** The emulated cloud itself: its store, its clock and the engine between them. A reset makes a new one. */
-function openWorld(options: EmulatorOptions, endpoint: () => string, onFault: (error: unknown) => void) {
-  const settings = checkOptions(options);
-  const account: Account = { accountId: settings.account, region: settings.region, partition: "aws" };
+function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) {
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const choices = { ...DEFAULT_CHOICES, ...options.choices };
   const store = openState(options.state);
-  const epoch = Number(store.meta.find("epoch") ?? 0);
-  store.meta.set("epoch", String(epoch + 1));
-  const chance = new Chance(settings.seed, epoch);
-  // Ids of requests come from a sequence of their own: a reader must not change the ids of what happens next.
-  const requestIds = new Chance(`${settings.seed}/requests`, epoch);
+  const { identity, clock, chance, requestIds } = begin(store, options, wanted, fleet);
+  const account: Account = { accountId: identity.account, region: identity.region, partition: "aws" };
   const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
-  const clock = openClock(settings, store.meta.find(CLOCK_POSITION), keepPosition);
-  prepare(store, options.fleet, { chance, region: account.region, nowMs: clock.now() });
 
   const contextAt = (nowMs: number, requestId = ""): Context => ({
     store,
@@ -162,14 +171,22 @@ function openWorld(options: EmulatorOptions, endpoint: () => string, onFault: (e
     execute: options.execute,
   });
   const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });
+  const keep = <T>(change: () => T): T => {
+    try {
+      return store.transaction(change);
+    } catch (error) {
+      throw error instanceof StorageError && error.kind === "unwritable" ? insufficientStorage(error) : error;
+    }
+  };
 
   return {
     clock,
     engine,
+    identity,
     context: () => contextAt(clock.now()),
     nextRequestId: () => requestIds.uuid(),
     run<T>(requestId: string, action: (context: Context) => T): T {
-      const result = store.transaction(() => {
+      const result = keep(() => {
         const nowMs = clock.now();
         // Another start on this state goes by the machine's time, which is behind what a clock of its own has shown.
         if (clock instanceof RealClock && !clock.isOnMachineTime) keepPosition(nowMs);
@@ -196,18 +213,57 @@ function openState(directory: string | undefined): Store {
   }
 }
 
-function prepare(store: Store, fleet: EmulatorOptions["fleet"], ground: Omit<PrepareOptions, "fleet">): void {
+function insufficientStorage({ message }: StorageError): AwsError {
+  const text = `${message} Nothing of this request was kept: free some space and send it again.`;
+  return new AwsError("InsufficientStorage", text, { status: 507 });
+}
+
+/** Settles whose state it is and how often it was started, and gives a new one its fleet: all of it or nothing. */
+function begin(store: Store, options: EmulatorOptions, wanted: CheckedOptions, fleet: CheckedFleet | undefined) {
   try {
-    prepareStore(store, { fleet, ...ground });
+    return store.transaction(() => {
+      const epoch = Number(store.meta.find("epoch") ?? 0);
+      store.meta.set("epoch", String(epoch + 1));
+      const identity = settleIdentity(store.meta, {
+        options: wanted,
+        fleet: () => fleet ?? readFleet(options.fleet),
+        isFleetGiven: options.fleet !== undefined,
+        directory: options.state,
+      });
+      const chance = new Chance(identity.seed, epoch);
+      // Ids of requests come from a sequence of their own: a reader must not change the ids of what happens next.
+      const requestIds = new Chance(`${identity.seed}/requests`, epoch);
+      const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
+      const clock = openClock(wanted.clock, identity.startMs, store.meta.find(CLOCK_POSITION), keepPosition);
+      if (identity.isNew) {
+        prepareStore(store, { fleet: identity.fleet, chance, region: identity.region, nowMs: clock.now() });
+      }
+      return { identity, clock, chance, requestIds };
+    });
   } catch (error) {
     store.close();
     if (error instanceof FleetError) throw new EmulatorStartError(error.message, { cause: error });
+    if (error instanceof StorageError) {
+      const way = "Free some space, then start again.";
+      throw new EmulatorStartError(`${error.message} ${way}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** A fleet file is read anew, so that what was changed in it counts; without one the fleet stays as it was. */
+function fleetAfterReset(fleet: EmulatorOptions["fleet"], { fleet: before }: Identity): CheckedFleet {
+  try {
+    return fleet === undefined ? before : readFleet(fleet);
+  } catch (error) {
+    if (error instanceof FleetError) throw new ControlError(`Nothing was reset: ${error.message}`);
     throw error;
   }
 }
 
 function openClock(
-  { clock, startMs }: ReturnType<typeof checkOptions>,
+  clock: "virtual" | "real",
+  startMs: number | undefined,
   position: string | undefined,
   keepPosition: (nowMs: number) => void,
 ): VirtualClock | RealClock {

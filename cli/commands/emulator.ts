@@ -17,7 +17,10 @@ export function emulatorCommand(context: CommandContext): Command {
         .default("virtual"),
     )
     .option("--start <instant>", "where the clock begins, ISO-8601 (default: 2026-12-01T00:00:00Z, or now if real)")
-    .option("--state <dir>", "keep the state in this directory (default: forget it)")
+    .option(
+      "--state <dir>",
+      "keep the state in this directory, which keeps its account, region, seed, start and fleet (default: forget it)",
+    )
     .option("--fleet <file>", "the nodes, a YAML file (default: the lab's)")
     .addOption(
       new Option(
@@ -26,9 +29,9 @@ export function emulatorCommand(context: CommandContext): Command {
       ).choices(["shell"]),
     )
     .option("--lambda-endpoint <url>", "where functions run whose runtime is not Node.js (default: nowhere)")
-    .option("--seed <n>", "all chance comes from it", wholeNumber, 1)
-    .option("--region <region>", "the region it stands for", "us-east-1")
-    .option("--account <id>", "the account it stands for, twelve digits", "000000000000")
+    .option("--seed <n>", "random seed (default: 1)", wholeNumber)
+    .option("--region <region>", "AWS region (default: us-east-1)")
+    .option("--account <id>", "AWS account id, twelve digits (default: 000000000000)")
     .option(
       "--quota <name=number>",
       "another number of AWS's quotas, e.g. maintenanceWindows=500; may be repeated",

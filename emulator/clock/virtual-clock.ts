@@ -45,7 +45,8 @@ export class VirtualClock implements Clock {
   at(instantMs: InstantMs, run: () => void | Promise<void>): Alarm {
     const alarm = this.#alarms.set(instantMs, run);
     // What is due already must not wait for somebody to move the clock. A move that is under way finds it by itself.
-    if (instantMs <= this.#nowMs && !this.#isMoving) void this.advanceBy(0);
+    // A failure of this move is no news to anybody: what failed is due still, and the next move says why.
+    if (instantMs <= this.#nowMs && !this.#isMoving) this.advanceBy(0).catch(() => undefined);
     return alarm;
   }
 

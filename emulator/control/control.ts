@@ -1,3 +1,5 @@
+import { StorageError } from "../store/storage-error.ts";
+import { AwsError } from "../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
 import { NdjsonStream } from "./ndjson-stream.ts";
 
@@ -49,9 +51,18 @@ export async function answerControl(routes: readonly ControlRoute[], request: Ht
     });
     return answer instanceof NdjsonStream ? stream(answer) : json(200, answer);
   } catch (error) {
-    if (error instanceof ControlError) return json(error.status, { error: error.message });
-    throw error;
+    const { status, message } = refusalOf(error);
+    return json(status, { error: message });
   }
+}
+
+/** @throws what is no refusal. */
+function refusalOf(error: unknown): { readonly status: number; readonly message: string } {
+  if (error instanceof ControlError || error instanceof AwsError) return error;
+  if (error instanceof StorageError && error.kind === "unwritable") {
+    return { status: 507, message: `${error.message} Free some space and send the request again.` };
+  }
+  throw error;
 }
 
 function stream(answer: NdjsonStream): HttpResponse {
@@ -63,8 +74,7 @@ function stream(answer: NdjsonStream): HttpResponse {
       try {
         send(await answer.run(send));
       } catch (error) {
-        if (!(error instanceof ControlError)) throw error;
-        send({ error: error.message });
+        send({ error: refusalOf(error).message });
       }
     },
   };

@@ -4,24 +4,25 @@ import type { ControlRoute } from "./control.ts";
 export interface HealthOptions {
   readonly clock: () => Clock;
   readonly version: string;
-  readonly account: string;
-  readonly region: string;
-  readonly seed: number;
+  readonly identity: () => { readonly account: string; readonly region: string; readonly seed: number };
 }
 
 /** `GET /_emulator/health`: that it serves, and as what. */
-export function healthRoute({ clock, version, account, region, seed }: HealthOptions): ControlRoute {
+export function healthRoute({ clock, version, identity }: HealthOptions): ControlRoute {
   return {
     method: "GET",
     path: "/health",
-    run: () => ({
-      status: "ok",
-      version,
-      clock: clock().kind,
-      now: new Date(clock().now()).toISOString(),
-      account,
-      region,
-      seed,
-    }),
+    run: () => {
+      const { account, region, seed } = identity();
+      return {
+        status: "ok",
+        version,
+        clock: clock().kind,
+        now: new Date(clock().now()).toISOString(),
+        account,
+        region,
+        seed,
+      };
+    },
   };
 }

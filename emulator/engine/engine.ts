@@ -1,10 +1,14 @@
 import type { Alarm, Clock } from "../clock/clock.ts";
 import type { Context } from "../services/context.ts";
+import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
 import type { EngineContext, RuleTable } from "./rule.ts";
 
 /** Entries per transaction: a batch shares one write to disk, and requests get their turn between batches. */
 const BATCH = 256;
+
+/** How long a clock that runs by itself waits, in its own time, before it tries again to write to a full disk. */
+const STORAGE_RETRY_MS = 5000;
 
 /** The name in `meta` of the latest instant at which anything happened, in epoch milliseconds. */
 export const CLOCK_POSITION = "clock";
@@ -59,8 +63,20 @@ export class Engine {
       if (this.#options.clock.kind === "virtual") await Promise.all(this.#effects);
       this.wake();
     } catch (error) {
-      this.#options.onFault(error);
+      if (!(error instanceof StorageError)) return this.#options.onFault(error);
+      this.#retry(error);
     }
+  }
+
+  /** Nothing of the batch was kept, so all of it is due still. */
+  #retry(error: StorageError): void {
+    const { clock } = this.#options;
+    // The move of a virtual clock ends with the reason; the next move, or the next request, tries again.
+    if (clock.kind === "virtual") {
+      this.wake();
+      throw error;
+    }
+    this.#alarm = clock.at(clock.now() + STORAGE_RETRY_MS, () => this.#step());
   }
 
   #takeBatch(): Effect[] {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSyncInstance } from "@photostructure/sqlite";
+import { StorageError } from "./storage-error.ts";
 
 export type SqlValue = string | number | null | Uint8Array;
 export type Row = Record<string, SqlValue>;
@@ -11,18 +12,33 @@ export interface Statement<R = Row> {
   iterate(...values: SqlValue[]): Iterable<R>;
 }
 
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) for what is no fault of a statement. */
+const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
+
 /** The one SQLite database of an emulator. This file alone knows which package SQLite comes from. */
 export class Database {
   readonly #db: InstanceType<typeof DatabaseSync>;
+  readonly #path: string;
   #inTransaction = false;
+  /** Why SQLite gave up the transaction under way, which it does by itself when it cannot write. */
+  #lost: StorageError | undefined;
 
-  /** @param path a file, or `:memory:` for an emulator that forgets. */
+  /**
+   * @param path a file, or `:memory:` for an emulator that forgets.
+   * @throws StorageError; another error when the file is in use.
+   */
   constructor(path: string) {
+    this.#path = path;
     this.#db = new DatabaseSync(path);
     try {
       // EXCLUSIVE: one process owns a state; the first transaction takes the lock, the end of the process frees it.
       // FULL: an answered write must survive kill -9 and a power cut; WAL needs one sync for it.
-      this.#db.exec(
+      this.exec(
         `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; COMMIT;`,
       );
@@ -33,53 +49,133 @@ export class Database {
   }
 
   exec(sql: string): void {
-    this.#db.exec(sql);
+    this.#guarded(() => this.#db.exec(sql));
   }
 
   prepare<R = Row>(sql: string): Statement<R> {
-    const statement: StatementSyncInstance = this.#db.prepare(sql);
+    const statement: StatementSyncInstance = this.#guarded(() => this.#db.prepare(sql));
     return {
-      run: (...values) => Number(statement.run(...values).changes),
-      get: (...values) => statement.get(...values) as R | undefined,
-      all: (...values) => statement.all(...values) as R[],
-      iterate: (...values) => statement.iterate(...values) as Iterable<R>,
+      run: (...values) => this.#guarded(() => Number(statement.run(...values).changes)),
+      get: (...values) => this.#guarded(() => statement.get(...values) as R | undefined),
+      all: (...values) => this.#guarded(() => statement.all(...values) as R[]),
+      iterate: (...values) => this.#guarded(() => statement.iterate(...values) as Iterable<R>),
     };
   }
 
-  /** One change of the world: all of it or nothing. Calls inside a transaction join it. */
+  /** Writes the database as it is now to a new file. */
+  copyTo(path: string): void {
+    this.prepare("VACUUM INTO ?").run(path);
+  }
+
+  /**
+   * One change of the world: all of it or nothing. Calls inside a transaction join it.
+   *
+   * @throws StorageError when it cannot be kept, also when `change` caught that.
+   */
   transaction<T>(change: () => T): T {
     if (this.#inTransaction) return change();
-    this.#db.exec("BEGIN IMMEDIATE");
+    this.exec("BEGIN IMMEDIATE");
     this.#inTransaction = true;
     try {
       const result = change();
-      this.#db.exec("COMMIT");
+      this.exec("COMMIT");
       return result;
     } catch (error) {
-      this.#db.exec("ROLLBACK");
-      throw error;
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw this.#lost ?? error;
     } finally {
       this.#inTransaction = false;
+      this.#lost = undefined;
     }
   }
 
   /** A part of a transaction that may be refused: when it throws, it alone is undone. */
   attempt<T>(change: () => T): T {
-    this.#db.exec("SAVEPOINT attempt");
+    this.exec("SAVEPOINT attempt");
     try {
       const result = change();
-      this.#db.exec("RELEASE attempt");
+      this.exec("RELEASE attempt");
       return result;
     } catch (error) {
-      this.#db.exec("ROLLBACK TO attempt; RELEASE attempt");
+      this.exec("ROLLBACK TO attempt; RELEASE attempt");
       throw error;
     }
   }
 
   close(): void {
-    // The package finalizes statements when they are collected, and SQLite keeps a closed file's lock until then. Leaving
-    // WAL and reading once lets go of it now, and leaves one file behind.
-    this.#db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; PRAGMA user_version;");
-    this.#db.close();
+    try {
+      // The package finalizes statements when they are collected, and SQLite keeps a closed file's lock until then. Leaving
+      // WAL and reading once lets go of it now, and leaves one file behind.
+      this.#db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; PRAGMA user_version;");
+    } finally {
+      this.#db.close();
+    }
+  }
+
+  /** After SQLite gave up a transaction, a statement would be kept by itself: the rest of the change is refused instead. */
+  #guarded<T>(work: () => T): T {
+    if (this.#lost) throw this.#lost;
+    try {
+      return work();
+    } catch (error) {
+      const failure = storageError(error, this.#path);
+      if (failure && this.#inTransaction && !this.#db.isTransaction) this.#lost = failure;
+      throw failure ?? error;
+    }
+  }
+}
+
+/** What a database file says of itself. */
+export interface Inspection {
+  readonly version: number;
+  /** The statements that made what is in it, sorted. */
+  readonly schema: readonly string[];
+}
+
+/**
+ * Looks at a database file without changing it, unlike `Database`. Takes time in proportion to the size of the file.
+ *
+ * @throws StorageError when it is damaged; another error when it is in use.
+ */
+export function inspect(path: string): Inspection {
+  const db = new DatabaseSync(path);
+  try {
+    // Statements would hold the file until they are collected: values come back through a function instead.
+    const read = (sql: string): string[] => {
+      const values: string[] = [];
+      db.function("give", (value: unknown) => {
+        values.push(String(value));
+        return null;
+      });
+      db.exec(sql);
+      return values;
+    };
+    const found = read("SELECT give(quick_check) FROM pragma_quick_check");
+    if (found[0] !== "ok") throw new StorageError("damaged", `${path} is damaged: ${found[0]}.`);
+    return {
+      version: Number(read("SELECT give(user_version) FROM pragma_user_version")[0]),
+      schema: read("SELECT give(sql) FROM sqlite_master WHERE sql IS NOT NULL").sort(),
+    };
+  } catch (error) {
+    throw storageError(error, path) ?? error;
+  } finally {
+    db.close();
+  }
+}
+
+function storageError(error: unknown, path: string): StorageError | undefined {
+  const { errcode, message } = error as { readonly errcode?: number; readonly message: string };
+  switch (errcode === undefined ? undefined : errcode & 255) {
+    case SQLITE_FULL:
+      return new StorageError("unwritable", `The disk that holds ${path} is full.`, { cause: error });
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return new StorageError("unwritable", `${path} cannot be written: ${message}.`, { cause: error });
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return new StorageError("damaged", `${path} is damaged: ${message}.`, { cause: error });
+    default:
+      return undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { RuleTable } from "../../emulator/engine/rule.ts";
 import { RULES } from "../../emulator/engine/rules.ts";
 import type { CustomBehaviour } from "../../emulator/nodes/behaviour.ts";
 import type { Fleet } from "../../emulator/nodes/fleet/fleet.ts";
-import { prepareStore } from "../../emulator/nodes/prepare-store.ts";
+import { prepareStore, readFleet } from "../../emulator/nodes/prepare-store.ts";
 import { type Choices, DEFAULT_CHOICES } from "../../emulator/services/choices.ts";
 import { type Context, DEFAULT_QUOTAS, type Quotas } from "../../emulator/services/context.ts";
 import { ssm } from "../../emulator/services/ssm/service.ts";
@@ -41,7 +41,7 @@ export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }
   let chance = new Chance(seed);
   let epoch = 0;
   const clock = new VirtualClock(STARTS_AT_MS);
-  prepareStore(store, { fleet, chance, region: ACCOUNT.region, nowMs: STARTS_AT_MS });
+  prepareStore(store, { fleet: readFleet(fleet), chance, region: ACCOUNT.region, nowMs: STARTS_AT_MS });
   const contextAt = (nowMs: number): Context => ({
     store,
     chance,

@@ -1,12 +1,12 @@
 import type { Context } from "../../services/context.ts";
 import { findRoleByArn, trusts } from "../../services/iam/roles.ts";
+import { sortedJson } from "../../store/sorted-json.ts";
 import type { InvocationUnit, WindowExecutionGroup } from "../../store/window-execution-groups.ts";
 import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
 import type { WindowExecutionTask, WindowTaskDefinition } from "../../store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../store/window-executions.ts";
 import { ROLE_PROBLEM, STATUS_DETAILS_LENGTH_MAX } from "./inferred.ts";
 import type { PseudoParameters } from "./pseudo-parameters.ts";
-import { sortedJson } from "./sorted-json.ts";
 import { type InvocationRequest, type Outcome, type TaskAction, TaskRefusal } from "./task-action.ts";
 import { tellOfInvocation } from "./window-events.ts";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
 import type { CustomBehaviour } from "../../../emulator/nodes/behaviour.ts";
-import { prepareStore } from "../../../emulator/nodes/prepare-store.ts";
+import { prepareStore, readFleet } from "../../../emulator/nodes/prepare-store.ts";
 import { runStep } from "../../../emulator/nodes/run-step.ts";
 import type { StepRequest } from "../../../emulator/nodes/step.ts";
 import { openStore, type Store } from "../../../emulator/store/store.ts";
@@ -16,7 +16,7 @@ function node(behaviour: object = {}, { seed = 1, custom }: { seed?: number; cus
   opened.push(store);
   const chance = new Chance(seed);
   const fleet = { nodes: [{ id: NODE, platform: "amazon-linux-2", patchedThrough: "2026-09-01", behaviour }] };
-  prepareStore(store, { fleet, chance, region: "us-east-1", nowMs: NOW_MS });
+  prepareStore(store, { fleet: readFleet(fleet), chance, region: "us-east-1", nowMs: NOW_MS });
   const world = {
     store,
     chance,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
-import { prepareStore } from "../../../emulator/nodes/prepare-store.ts";
+import { prepareStore, readFleet } from "../../../emulator/nodes/prepare-store.ts";
 import { resolveTargetIds, resolveTargets, type Target } from "../../../emulator/nodes/targets.ts";
 import { openStore, type Store } from "../../../emulator/store/store.ts";
 
@@ -25,7 +25,7 @@ describe("targets", () => {
         node(5, { Role: "app" }, { pingStatus: "ConnectionLost" }),
       ],
     };
-    prepareStore(store, { fleet, chance: new Chance(1), region: "us-east-1", nowMs: 0 });
+    prepareStore(store, { fleet: readFleet(fleet), chance: new Chance(1), region: "us-east-1", nowMs: 0 });
   });
   after(() => store.close());
 
