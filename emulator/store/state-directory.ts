@@ -125,8 +125,8 @@ function create(path: string): Buffer {
     }
     linkSync(unfinished, path);
   } catch (error) {
-    // Another process that was faster has made it, and cleared away what it found.
-    if (!["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    // Another process that was faster has made it, and cleared away what was unfinished.
+    if (!existsSync(path)) throw error;
   } finally {
     for (const suffix of ["", "-wal", "-journal"]) rmSync(unfinished + suffix, { force: true });
   }
