@@ -19,8 +19,12 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
   const prefix = `${definition.targetPrefix}.`;
   const contentType = `application/x-amz-json-${definition.jsonVersion}`;
 
+  function nameOf(request: HttpRequest): string {
+    return target(request).slice(prefix.length);
+  }
+
   function operationOf(request: HttpRequest) {
-    const name = target(request).slice(prefix.length);
+    const name = nameOf(request);
     if (!Object.hasOwn(definition.operations, name)) {
       throw new AwsError("UnknownOperationException", `The emulator does not implement ${definition.name}:${name}.`);
     }
@@ -38,6 +42,7 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
   return {
     name: definition.name,
     matches: (request) => target(request).startsWith(prefix),
+    operationOf: (request) => (Object.hasOwn(definition.operations, nameOf(request)) ? nameOf(request) : undefined),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       try {
         const operation = operationOf(request);

@@ -47,6 +47,7 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
   return {
     name,
     matches: (request) => isQueryFor({ name, version, operations }, request),
+    operationOf: (request) => queryOperationOf(operations, request),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       const parameters = queryParameters(request)!;
       const action = parameters.get("Action")!;
@@ -80,6 +81,12 @@ export function isQueryFor(
   if (wanted !== null) return wanted === version;
   if (request.signingName !== undefined) return request.signingName === name;
   return Object.hasOwn(operations, parameters.get("Action")!);
+}
+
+/** The action that a request of the Query protocol names, when it is one of these. */
+export function queryOperationOf(operations: object, request: HttpRequest): string | undefined {
+  const action = queryParameters(request)?.get("Action") ?? undefined;
+  return action !== undefined && Object.hasOwn(operations, action) ? action : undefined;
 }
 
 /** Parsed once per request, though several services ask. */

@@ -8,6 +8,8 @@ import type { Shape, StructureShape } from "./shape.ts";
 
 /** One operation of a REST service: where its request is sent, and what of it stands outside the body. */
 export interface RestRoute<Context> {
+  /** The operation's, e.g. `CreateFunction`. */
+  readonly name: string;
   readonly method: string;
   /** With `{Member}` for a segment that is a member of the input, e.g. `/resources/{Arn}/tags`. */
   readonly path: string;
@@ -34,6 +36,7 @@ export function restJsonService<Context>(definition: RestJsonServiceDefinition<C
     // A request that nobody signed is this service's when its path is: S3, which takes any path, is asked last.
     matches: (request) =>
       request.signingName === name || (request.signingName === undefined && routeTo(routes, request) !== undefined),
+    operationOf: (request) => routeTo(routes, request)?.route.name,
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       try {
         const match = routeTo(routes, request);

@@ -7,6 +7,8 @@ export type Run<Context> = <T>(requestId: string, action: (context: Context) => 
 export interface Service<Context> {
   readonly name: string;
   matches(request: HttpRequest): boolean;
+  /** The operation that a request is for, e.g. `SendCommand`; undefined when the service has none such. */
+  operationOf(request: HttpRequest): string | undefined;
   /** @throws nothing that a caller can cause: refusals are answers. */
   answer(request: HttpRequest, run: Run<Context>): HttpResponse | Promise<HttpResponse>;
 }

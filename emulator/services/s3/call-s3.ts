@@ -61,7 +61,7 @@ export function callS3(api: string, input: Input, context: Context): unknown {
     headers: typeof input.ContentType === "string" ? { "content-type": input.ContentType } : {},
     body: Buffer.from(typeof input.Body === "string" ? input.Body : ""),
   };
-  const answer = findS3Operation(request)(request, context);
+  const answer = findS3Operation(request).run(request, context);
   return read?.(answer, input) ?? {};
 }
 

@@ -13,7 +13,11 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./opera
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from "./operations/objects.ts";
 import type { S3Answer, S3Request } from "./request.ts";
 
-export type S3Operation = (request: S3Request, context: Context) => S3Answer;
+export interface S3Operation {
+  /** As AWS calls it, e.g. `PutObject`. */
+  readonly name: string;
+  run(request: S3Request, context: Context): S3Answer;
+}
 
 /** Query parameters that ask for something else than the bucket or object itself; S3 has many more than the emulator. */
 const SUB_RESOURCES = new Set([
@@ -24,56 +28,86 @@ const SUB_RESOURCES = new Set([
 ]);
 
 const BUCKET: Readonly<Record<string, S3Operation>> = {
-  "PUT ": createBucket,
-  "HEAD ": headBucket,
-  "DELETE ": deleteBucket,
-  "GET ": (request, context) =>
-    request.query.get("list-type") === "2" ? listObjectsV2(request, context) : listObjects(request, context),
-  "GET location": getBucketLocation,
-  "GET versions": listObjectVersions,
-  "POST delete": deleteObjects,
+  "PUT ": { name: "CreateBucket", run: createBucket },
+  "HEAD ": { name: "HeadBucket", run: headBucket },
+  "DELETE ": { name: "DeleteBucket", run: deleteBucket },
+  "GET ": { name: "ListObjects", run: listObjects },
+  "GET location": { name: "GetBucketLocation", run: getBucketLocation },
+  "GET versions": { name: "ListObjectVersions", run: listObjectVersions },
+  "POST delete": { name: "DeleteObjects", run: deleteObjects },
 };
+const LIST_OBJECTS_V2: S3Operation = { name: "ListObjectsV2", run: listObjectsV2 };
 
 const OBJECT: Readonly<Record<string, S3Operation>> = {
-  "PUT ": (request, context) =>
-    request.headers["x-amz-copy-source"] === undefined ? putObject(request, context) : copyObject(request, context),
-  "GET ": getObject,
-  "HEAD ": headObject,
-  "DELETE ": deleteObject,
-  "GET tagging": getObjectTagging,
-  "PUT tagging": putObjectTagging,
-  "DELETE tagging": deleteObjectTagging,
-  "GET acl": (request, context) => {
-    getObject(request, context);
-    return showAcl(context);
+  "PUT ": { name: "PutObject", run: putObject },
+  "GET ": { name: "GetObject", run: getObject },
+  "HEAD ": { name: "HeadObject", run: headObject },
+  "DELETE ": { name: "DeleteObject", run: deleteObject },
+  "GET tagging": { name: "GetObjectTagging", run: getObjectTagging },
+  "PUT tagging": { name: "PutObjectTagging", run: putObjectTagging },
+  "DELETE tagging": { name: "DeleteObjectTagging", run: deleteObjectTagging },
+  "GET acl": {
+    name: "GetObjectAcl",
+    run(request, context) {
+      getObject(request, context);
+      return showAcl(context);
+    },
   },
 };
+const COPY_OBJECT: S3Operation = { name: "CopyObject", run: copyObject };
 
 /** @throws AwsError UnknownOperationException for what S3 can do and the emulator cannot */
 export function findS3Operation(request: S3Request): S3Operation {
   const subResource = [...request.query.keys()].find((name) => SUB_RESOURCES.has(name)) ?? "";
   const name = `${request.method} ${subResource}`;
   if (request.bucket === undefined) {
-    if (name === "GET ") return listBuckets;
+    if (name === "GET ") return { name: "ListBuckets", run: listBuckets };
     throw unknown(request, subResource);
   }
   if (request.key !== undefined) {
+    if (name === "PUT " && request.headers["x-amz-copy-source"] !== undefined) return COPY_OBJECT;
     if (Object.hasOwn(OBJECT, name)) return OBJECT[name]!;
     throw unknown(request, subResource);
   }
+  if (name === "GET " && request.query.get("list-type") === "2") return LIST_OBJECTS_V2;
   if (Object.hasOwn(BUCKET, name)) return BUCKET[name]!;
   const isSetting = Object.hasOwn(BUCKET_SETTINGS, subResource) || subResource === "acl";
   const settingOperation = SETTING_OPERATIONS[request.method];
   if (!isSetting || !settingOperation || (subResource === "acl" && request.method === "DELETE")) {
     throw unknown(request, subResource);
   }
-  return (asked, context) => settingOperation(subResource, asked, context);
+  return {
+    name: `${settingOperation.verb}${SETTING_NAMES[subResource]}`,
+    run: (asked, context) => settingOperation.run(subResource, asked, context),
+  };
 }
 
-const SETTING_OPERATIONS: Readonly<Record<string, (name: string, request: S3Request, context: Context) => S3Answer>> = {
-  GET: getBucketSetting,
-  PUT: putBucketSetting,
-  DELETE: deleteBucketSetting,
+const SETTING_OPERATIONS: Readonly<
+  Record<string, { verb: string; run(name: string, request: S3Request, context: Context): S3Answer }>
+> = {
+  GET: { verb: "Get", run: getBucketSetting },
+  PUT: { verb: "Put", run: putBucketSetting },
+  DELETE: { verb: "Delete", run: deleteBucketSetting },
+};
+
+/** What stands behind the verb in the names of the operations, by sub-resource. */
+const SETTING_NAMES: Readonly<Record<string, string>> = {
+  accelerate: "BucketAccelerateConfiguration",
+  acl: "BucketAcl",
+  cors: "BucketCors",
+  encryption: "BucketEncryption",
+  lifecycle: "BucketLifecycleConfiguration",
+  logging: "BucketLogging",
+  notification: "BucketNotificationConfiguration",
+  "object-lock": "ObjectLockConfiguration",
+  ownershipControls: "BucketOwnershipControls",
+  policy: "BucketPolicy",
+  publicAccessBlock: "PublicAccessBlock",
+  replication: "BucketReplication",
+  requestPayment: "BucketRequestPayment",
+  tagging: "BucketTagging",
+  versioning: "BucketVersioning",
+  website: "BucketWebsite",
 };
 
 function unknown({ method, bucket, key }: S3Request, subResource: string): AwsError {

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run, Service } from "../../wire/service.ts";
 import { xmlDocument } from "../../wire/xml.ts";
 import type { Context } from "../context.ts";
-import { controlTags, isControlTags } from "./operations/control-tags.ts";
+import { controlOperationOf, controlTags, isControlTags } from "./operations/control-tags.ts";
 import { readS3Request, type S3Answer } from "./request.ts";
 import { findS3Operation } from "./routes.ts";
 
@@ -12,12 +12,21 @@ export const s3: Service<Context> = {
   name: "s3",
   matches: ({ signingName, headers }) =>
     signingName === "s3" || (signingName === undefined && headers["x-amz-target"] === undefined),
+  operationOf(request) {
+    if (isControlTags(request.path)) return controlOperationOf(request.method);
+    try {
+      return findS3Operation(readS3Request(request)).name;
+    } catch (error) {
+      if (error instanceof AwsError) return undefined;
+      throw error;
+    }
+  },
   answer(request: HttpRequest, run: Run<Context>): HttpResponse {
     try {
       const asked = readS3Request(request);
       const operation = isControlTags(request.path)
         ? (_: unknown, context: Context) => controlTags(request.path, asked, context)
-        : findS3Operation(asked);
+        : findS3Operation(asked).run;
       return respond(
         run(request.requestId, (context) => operation(asked, context)),
         request,

@@ -63,6 +63,17 @@ function bucketOfArn(path: string, { store }: Context): string {
   return name;
 }
 
+const OPERATIONS: Readonly<Record<string, string>> = {
+  GET: "ListTagsForResource",
+  POST: "TagResource",
+  DELETE: "UntagResource",
+};
+
+/** The name of S3 Control's operation. */
+export function controlOperationOf(method: string): string | undefined {
+  return OPERATIONS[method];
+}
+
 export function isControlTags(path: string): boolean {
   return path.startsWith(PREFIX);
 }
