@@ -5,9 +5,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "chai";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { mw } from "../helpers/mw.ts";
+import { PROGRAM } from "../helpers/program.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 
-const schema = JSON.parse(readFileSync("docs/events.schema.json", "utf8"));
+const schema = JSON.parse(readFileSync(join(PROGRAM, "docs/events.schema.json"), "utf8"));
 const LINES: readonly string[] = schema.oneOf.map(({ $ref }: { $ref: string }) => $ref.split("/").at(-1));
 
 describe("the lines of --json", function () {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { findPython, runPython } from "../helpers/python.ts";
+import { skip } from "../helpers/skip.ts";
 
 const TRUST =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ssm.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
@@ -16,8 +17,7 @@ describe("AWS clients in Python with nothing but AWS_ENDPOINT_URL", () => {
     this.timeout(300_000);
     const python = await findPython();
     if ("reason" in python) {
-      console.log(`      skipped: no Python with boto3 and the AWS CLI (${python.reason})`);
-      this.skip();
+      return skip(this, `there is no Python with boto3 and the AWS CLI (${python.reason})`);
     }
     bin = python.bin;
     emulator = await startTestEmulator();

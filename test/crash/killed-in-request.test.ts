@@ -10,6 +10,7 @@ import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { startHolding } from "../helpers/holding.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 import { refusal } from "../helpers/refused-run.ts";
+import { skip } from "../helpers/skip.ts";
 import { type Part, stackProcesses } from "../helpers/stack-processes.ts";
 import { TWIN } from "../helpers/twin.ts";
 
@@ -28,7 +29,7 @@ describe("an up that is killed in the middle of a request", function () {
   let env: Record<string, string | undefined>;
 
   before(async function () {
-    if (process.platform !== "linux") return this.skip();
+    if (process.platform !== "linux") return skip(this, "the processes of a stack are found in Linux's /proc");
     emulator = await startTestEmulator();
     holding = await startHolding(emulator.endpoint);
     project = makeProject();

@@ -21,6 +21,7 @@ import { operate, startDriverProcess } from "../helpers/driver-process.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { startTestPostgres, type TestPostgres } from "../helpers/postgres.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
+import { skip } from "../helpers/skip.ts";
 import { type Part, stackProcesses } from "../helpers/stack-processes.ts";
 
 const VICTIMS = ["cli", "driver", "program", "provider"] as const;
@@ -57,7 +58,7 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
   const steps = { up: 0, destroy: 0 };
 
   before(async function () {
-    if (process.platform !== "linux") return this.skip();
+    if (process.platform !== "linux") return skip(this, "the processes of a stack are found in Linux's /proc");
     emulator = await startTestEmulator();
     project = makeProject();
     env = project.env(emulator.endpoint);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { skip } from "./skip.ts";
 
 /** Debian's Chromium; CHROMIUM names another one. */
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -23,11 +24,10 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-/** Skips a suite on a machine without a browser, and says so; CI installs one. */
+/** Skips a suite on a machine without a browser; CI installs one. */
 export function needsBrowser(suite: Mocha.Context): void {
   if (existsSync(CHROMIUM)) return;
-  console.log(`    skipped: there is no Chromium at ${CHROMIUM} (apt-get install chromium, or set CHROMIUM)`);
-  suite.skip();
+  skip(suite, `there is no Chromium at ${CHROMIUM} (apt-get install chromium, or set CHROMIUM)`);
 }
 
 /** A real browser with a profile of its own. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { MW } from "./program.ts";
 
 export interface MwResult {
   readonly code: number | null;
@@ -29,7 +29,7 @@ export async function mw(args: readonly string[], options: MwOptions = {}): Prom
 }
 
 export function spawnMw(args: readonly string[], { cwd, env }: MwOptions = {}): ChildProcess {
-  return spawn(process.execPath, [resolve("bin/mw.js"), ...args], {
+  return spawn(process.execPath, [MW, ...args], {
     cwd: cwd ?? process.cwd(),
     env: { ...(env ?? process.env), NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],

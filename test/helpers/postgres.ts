@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { skip } from "./skip.ts";
 
 /** A PostgreSQL of a test's own, with passwords (SCRAM). */
 export interface TestPostgres {
@@ -170,6 +171,5 @@ async function end(server: ChildProcess): Promise<void> {
 /** What a suite needs and this machine may not have; without it the suite is skipped, and says why. */
 export function orSkip<T extends object>(suite: Mocha.Context, started: T | string): T {
   if (typeof started !== "string") return started;
-  console.warn(`    skipped: ${started}`);
-  return suite.skip();
+  return skip(suite, started);
 }

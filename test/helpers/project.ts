@@ -1,7 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { IS_PACKAGE, NODE_MODULES, PROGRAM } from "./program.ts";
+
+const INSTALLED = join("node_modules", relative(NODE_MODULES, PROGRAM));
 
 export interface TestProject {
   readonly directory: string;
@@ -13,7 +16,8 @@ export interface TestProject {
 }
 
 /**
- * The repository's own Pulumi program in a folder of its own, so that a test can change its config.
+ * The repository's own Pulumi program in a folder of its own, so that a test can change its config. Of an installed package it
+ * is a user's project that exports what the package's program gives.
  *
  * @param program the text of another program, in TypeScript.
  */
@@ -22,11 +26,15 @@ export function makeProject(program?: string): TestProject {
   for (const file of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml", "Pulumi.prod.yaml"]) {
     cpSync(file, join(directory, file));
   }
-  if (program === undefined) symlinkSync(resolve("index.ts"), join(directory, "index.ts"));
-  else writeFileSync(join(directory, "index.ts"), program);
-  for (const shared of ["tools", "node_modules", "package.json", "tsconfig.json"]) {
-    symlinkSync(resolve(shared), join(directory, shared));
-  }
+  const main = join(directory, "index.ts");
+  if (program !== undefined) writeFileSync(main, program);
+  else if (IS_PACKAGE) writeFileSync(main, `export * from "./${INSTALLED}/dist/index.js";\n`);
+  else symlinkSync(resolve("index.ts"), main);
+  symlinkSync(NODE_MODULES, join(directory, "node_modules"));
+  if (IS_PACKAGE) writeFileSync(join(directory, "package.json"), '{ "private": true, "type": "module" }\n');
+  else symlinkSync(resolve("package.json"), join(directory, "package.json"));
+  // How TypeScript programs are loaded.
+  for (const shared of ["tools", "tsconfig.json"]) symlinkSync(resolve(shared), join(directory, shared));
   const backend = join(directory, "backend");
   mkdirSync(backend);
   return {

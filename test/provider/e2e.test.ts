@@ -14,6 +14,7 @@ import { expect } from "chai";
 import { ensurePulumi } from "../../automation/pulumi-cli.ts";
 import { type RunningProvider, startProvider } from "../../provider/server.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
+import { NODE_MODULES } from "../helpers/program.ts";
 
 /** The lab, as a program that somebody else wrote: plain JavaScript and the official SDK. */
 const PROGRAM = `
@@ -105,7 +106,7 @@ describe("the provider under the Pulumi CLI", function () {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: lab\nmain: index.js\nruntime:\n  name: nodejs\n");
     writeFileSync(join(folder, "package.json"), '{ "name": "lab", "main": "index.js" }');
     writeFileSync(join(folder, "index.js"), PROGRAM);
-    symlinkSync(join(import.meta.dirname, "../../node_modules"), join(folder, "node_modules"));
+    symlinkSync(NODE_MODULES, join(folder, "node_modules"));
     const pulumi = await ensurePulumi();
     variables = {
       ...process.env,

@@ -15,6 +15,7 @@ import { decodeStruct, encodeStruct } from "../../provider/rpc/struct.ts";
 import { type RunningProvider, startProvider } from "../../provider/server.ts";
 import { UNKNOWN, type Values } from "../../provider/values/value.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
+import { PROGRAM } from "../helpers/program.ts";
 
 const WINDOW = "aws:ssm/maintenanceWindow:MaintenanceWindow";
 const TARGET = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget";
@@ -178,7 +179,7 @@ describe("the provider on the wire", () => {
     });
 
     it("is found by the CLI as an executable of its plugin's name", () => {
-      accessSync(join(import.meta.dirname, "../../bin/provider/pulumi-resource-aws"), constants.X_OK);
+      accessSync(join(PROGRAM, "bin/provider/pulumi-resource-aws"), constants.X_OK);
     });
   });
 

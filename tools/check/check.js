@@ -1,9 +1,13 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "../setup/child.js";
 import { Progress } from "../setup/progress.js";
+import { SetUpError } from "../setup/set-up-error.js";
+import { installPackage } from "./installed-package.js";
+import { otherNode } from "./other-node.js";
+import { isOfCheckout, runMocha, runSubjects, SOURCES, summary } from "./test-runs.js";
+
+/** @import { Results, Subject } from "./test-runs.js" */
 
 const root = join(import.meta.dirname, "..", "..");
 /** Under CI's limit of 25 minutes, so that a test that hangs ends with a message. */
@@ -22,72 +26,118 @@ const STAGES = [
 ];
 
 /**
- * The whole check: each stage and each test counts as one. Prints every stage with its time and ends with
- * `N passed, N failed`, which is also written to the file that MW_CHECK_COUNTS names. With arguments it runs only Mocha,
- * with these arguments.
+ * The whole check: the stages, and the tests on the sources and on the package as it is installed from its tarball. Each
+ * stage and each test counts as one. Names what was skipped and ends with `N passed, N failed, N skipped`, which is also
+ * written to the file that MW_CHECK_COUNTS names. With arguments it runs only Mocha on the sources, with these arguments.
  * @param {readonly string[]} mochaArguments
  * @returns {Promise<number>} the exit code
  */
 export async function check(mochaArguments) {
-  const signal = new AbortController().signal;
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {Results} */
+  const total = { passed: [], failed: [], skipped: [] };
+  if (mochaArguments.length > 0) {
+    add(total, await runMocha(SOURCES, "", mochaArguments, new AbortController().signal));
+  } else {
+    await runStages(total);
+    await runTests(total);
+  }
+  printSkipped(total);
+  const counts = [total.passed.length, total.failed.length, total.skipped.length];
+  if (process.env.MW_CHECK_COUNTS) writeFileSync(process.env.MW_CHECK_COUNTS, `${counts.join(" ")}\n`);
+  console.log(summary(total));
+  return total.failed.length === 0 ? 0 : 1;
+}
+
+/** @param {Results} total */
+async function runStages(total) {
+  const { signal } = new AbortController();
   const progress = new Progress(process.stdout);
-  for (const stage of mochaArguments.length > 0 ? [] : STAGES) {
-    progress.follow({ kind: "begin", title: stage.title, why: stage.why });
-    const program = join(root, "node_modules", stage.script);
-    const { code, lines } = await runChild(process.execPath, [program, ...stage.args], { cwd: root, signal });
-    counts[code === 0 ? "passed" : "failed"] += 1;
+  for (const { title, why, script, args } of STAGES) {
+    progress.follow({ kind: "begin", title, why });
+    const program = join(root, "node_modules", script);
+    const { code, lines } = await runChild(process.execPath, [program, ...args], { cwd: root, signal });
+    total[code === 0 ? "passed" : "failed"].push(title);
     progress.follow({ kind: "end", ok: code === 0, text: code === 0 ? "passed" : "failed" });
     if (code !== 0) console.log(lines.map((line) => `  ${line}`).join("\n"));
   }
-  const startedMs = performance.now();
-  const tests = await runTests(mochaArguments);
-  counts.passed += tests.passed;
-  counts.failed += tests.failed;
-  counts.skipped += tests.skipped;
-  const elapsed = ((performance.now() - startedMs) / 1000).toFixed(1);
-  console.log(`Tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped  ${elapsed} s\n`);
-  if (process.env.MW_CHECK_COUNTS) writeFileSync(process.env.MW_CHECK_COUNTS, `${counts.passed} ${counts.failed}\n`);
-  console.log(`${counts.passed} passed, ${counts.failed} failed`);
-  return counts.failed === 0 ? 0 : 1;
 }
 
-/** @param {readonly string[]} mochaArguments */
-async function runTests(mochaArguments) {
-  const folder = mkdtempSync(join(tmpdir(), "maintenance-windows-tests-"));
-  const file = join(folder, "counts.json");
-  try {
-    const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
-    const reporter = join(root, "tools", "check", "counting-reporter.cjs");
-    // Mocha takes CI for a terminal with colours; a log file is none.
-    const plain = process.stdout.isTTY ? [] : ["--no-color"];
-    const code = await runMocha([mocha, "--forbid-only", "--reporter", reporter, ...plain, ...mochaArguments], file);
-    if (!existsSync(file)) {
-      console.log("Mocha ended before the tests did.");
-      return { passed: 0, failed: 1, skipped: 0 };
-    }
-    /** @type {{ passed: number, failed: number, skipped: number }} */
-    const counts = JSON.parse(readFileSync(file, "utf8"));
-    // A test run that fails without a failing test still fails.
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-  } finally {
-    rmSync(folder, { recursive: true });
+/** @param {Results} total */
+async function runTests(total) {
+  const stop = new AbortController();
+  const limit = setTimeout(() => {
+    console.log(`The tests did not end in ${TESTS_LIMIT_MS / 60_000} minutes.`);
+    stop.abort();
+  }, TESTS_LIMIT_MS);
+  const interrupt = () => stop.abort();
+  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, interrupt);
+  const packages = await findPackages(total, stop.signal);
+  const results = await runSubjects([SOURCES, ...packages], stop.signal);
+  clearTimeout(limit);
+  for (const found of results.values()) add(total, found);
+  for (const subject of packages) {
+    const missing = notFrom(results.get(SOURCES), results.get(subject));
+    for (const title of missing) console.log(`Passed from the sources and not from the ${subject.name}: ${title}`);
+    total.failed.push(...missing);
   }
 }
 
-/** @param {readonly string[]} args @param {string} counts @returns {Promise<number | null>} */
-function runMocha(args, counts) {
-  const env = { ...process.env, MW_TEST_COUNTS: counts };
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" });
-  const limit = setTimeout(() => {
-    console.log(`The tests did not end in ${TESTS_LIMIT_MS / 60_000} minutes.`);
-    child.kill("SIGKILL");
-  }, TESTS_LIMIT_MS);
-  return new Promise((done, fail) => {
-    child.once("error", fail);
-    child.once("close", (code) => {
-      clearTimeout(limit);
-      done(code);
+/**
+ * What is tested beside the sources: the installed package, with this Node.js and with the other end of what it supports.
+ * @param {Results} total
+ * @param {AbortSignal} signal
+ * @returns {Promise<Subject[]>}
+ */
+async function findPackages(total, signal) {
+  const progress = new Progress(process.stdout);
+  const title = "Installed package";
+  /** @type {Subject[]} */
+  const subjects = [];
+  try {
+    await progress.step(title, "npm pack, then npm install of the tarball", async () => {
+      const folder = await installPackage(signal);
+      subjects.push({ name: `package on Node.js ${process.versions.node}`, node: process.execPath, package: folder });
+      return "passed";
     });
+    total.passed.push(title);
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    console.log(error.message);
+    total.failed.push(title);
+    return [];
+  }
+  await progress.step("Another Node.js", "the package runs on the oldest and on a current one", async () => {
+    const { version, ...found } = await otherNode(signal);
+    const name = `package on Node.js ${version}`;
+    if ("node" in found) subjects.push({ name, node: found.node, package: subjects[0]?.package ?? "" });
+    else total.skipped.push({ title: `tests of the ${name}`, reason: found.why });
+    return version;
   });
+  return subjects;
+}
+
+/**
+ * What passed from the sources and did not pass from the package. What failed there is counted as failed already.
+ * @param {Results | undefined} sources
+ * @param {Results | undefined} installed
+ */
+export function notFrom(sources, installed) {
+  const known = new Set([...(installed?.passed ?? []), ...(installed?.failed ?? [])]);
+  return (sources?.passed ?? []).filter((title) => !known.has(title) && !isOfCheckout(title));
+}
+
+/** @param {Results} total @param {Results} found */
+function add(total, found) {
+  total.passed.push(...found.passed);
+  total.failed.push(...found.failed);
+  total.skipped.push(...found.skipped);
+}
+
+/** @param {Results} total */
+function printSkipped({ skipped }) {
+  for (const reason of new Set(skipped.map((one) => one.reason))) {
+    const titles = new Set(skipped.filter((one) => one.reason === reason).map((one) => one.title));
+    console.log(`Skipped: ${reason}`);
+    for (const title of titles) console.log(`  ${title}`);
+  }
 }

@@ -82,7 +82,7 @@ function unreachable(registry) {
 }
 
 /** The npm that runs us, else the one on PATH. @returns {[string, ...string[]]} */
-function npmCommand() {
+export function npmCommand() {
   const running = process.env.npm_execpath;
   if (running !== undefined && /^npm(-cli)?\.c?js$/.test(basename(running))) return [process.execPath, running];
   return [process.platform === "win32" ? "npm.cmd" : "npm"];

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { isGone } from "../../../automation/recovery/lock-owner.ts";
+import { skip } from "../../helpers/skip.ts";
 
 describe("a lock's owner", () => {
   const text = "somebody";
@@ -21,12 +22,12 @@ describe("a lock's owner", () => {
   });
 
   it("is gone when its number belongs to a process that began after the lock", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skip(this, "only Linux tells when a process began");
     expect(await isGone({ text, host, pid: process.pid, since: new Date(0) })).to.equal(true);
   });
 
   it("is gone when its process has ended and nobody has asked for it yet", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skip(this, "only Linux tells when a process began");
     // By the time the child ends, the shell is a program that never asks for it.
     const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 60"]);
     try {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { mw } from "../../helpers/mw.ts";
 import { makeProject, type TestProject } from "../../helpers/project.ts";
+import { skip } from "../../helpers/skip.ts";
 import { HAS_PSEUDO_TERMINAL, mwOnTerminal } from "./pseudo-terminal.ts";
 
 const CTRL_C = "\x03";
@@ -12,7 +13,7 @@ describe("mw on a terminal", function () {
   let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
   let project: TestProject;
   before(async function () {
-    if (!HAS_PSEUDO_TERMINAL) return this.skip();
+    if (!HAS_PSEUDO_TERMINAL) return skip(this, "there is no `script` of util-linux");
     emulator = await startTestEmulator();
     project = makeProject();
     project.edit("prod", ["config:", "config:\n  maintenance-windows:protect: typed-name"]);

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { MW } from "../../helpers/program.ts";
 
 export interface OnTerminal {
   readonly code: number | null;
@@ -25,7 +25,7 @@ export async function mwOnTerminal(
   env: Readonly<Record<string, string | undefined>>,
   typed: readonly (readonly [after: string | RegExp, text: string])[] = [],
 ): Promise<OnTerminal> {
-  const command = [process.execPath, resolve("bin/mw.js"), ...args].map((word) => `'${word}'`).join(" ");
+  const command = [process.execPath, MW, ...args].map((word) => `'${word}'`).join(" ");
   const { CI: _, ...rest } = env;
   const child = spawn(PROGRAM, ["-qfec", command, "/dev/null"], {
     env: { ...rest, TERM: "xterm", NO_COLOR: "1" },

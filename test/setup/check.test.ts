@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect } from "chai";
+import { notFrom } from "../../tools/check/check.js";
+import { runMocha, SOURCES } from "../../tools/check/test-runs.js";
+
+describe("the check", function () {
+  this.timeout(60_000);
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "check-"));
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = async (text: string) => {
+    const file = join(folder, "some.test.ts");
+    writeFileSync(file, text);
+    const { passed, failed, skipped } = await quietly(() => runMocha(SOURCES, "some", [file], never));
+    const title = (all: string) => all.replace(/^.*?: /, "");
+    return {
+      passed: passed.map(title),
+      failed: failed.map(title),
+      skipped: skipped.map((one) => ({ ...one, title: title(one.title) })),
+    };
+  };
+  const never = new AbortController().signal;
+
+  it("knows what became of each test, and why one was skipped", async () => {
+    const skip = resolve("test/helpers/skip.ts");
+    const results = await run(`
+      import { skip } from ${JSON.stringify(skip)};
+      describe("a suite", () => {
+        it("passes", () => {});
+        it("fails", () => { throw new Error("no"); });
+        it("is skipped", function () { skip(this, "no moon"); });
+        it.skip("is skipped by Mocha", () => {});
+      });
+      describe("another", () => {
+        before(function () { skip(this, "no sun"); });
+        it("is skipped with all", () => {});
+      });`);
+    expect(results).to.deep.equal({
+      passed: ["a suite passes"],
+      failed: ["a suite fails"],
+      skipped: [
+        { title: "a suite is skipped", reason: "no moon" },
+        { title: "a suite is skipped by Mocha", reason: "no reason given" },
+        { title: "another is skipped with all", reason: "no sun" },
+      ],
+    });
+  });
+
+  it("counts a run that ends before its tests as a failure", async () => {
+    expect((await run("process.exit(0);")).failed).to.deep.equal(["Mocha ended before the tests did"]);
+  });
+
+  it("names what passes from the sources and not from the package, but for what is of the checkout", () => {
+    const titles = ["test/cli/a.test.ts: one", "test/cli/a.test.ts: two", "test/cli/a.test.ts: three"];
+    const sources = { passed: [...titles, "test/tidy.test.ts: x", "test/setup/y.test.ts: y"], failed: [], skipped: [] };
+    const installed = {
+      passed: titles.slice(0, 1),
+      failed: titles.slice(1, 2),
+      skipped: [{ title: "test/cli/a.test.ts: three", reason: "no moon" }],
+    };
+    expect(notFrom(sources, installed)).to.deep.equal(["test/cli/a.test.ts: three"]);
+  });
+});
+
+/** What the check prints of a run would stand among our own results. */
+async function quietly<T>(action: () => Promise<T>): Promise<T> {
+  const { log } = console;
+  console.log = () => {};
+  try {
+    return await action();
+  } finally {
+    console.log = log;
+  }
+}

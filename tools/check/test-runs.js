@@ -1,0 +1,158 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** Mocha in processes of its own, the longest first. */
+const PARTS = [
+  { name: "driver", specs: ["test/automation/**/*.test.ts"] },
+  { name: "command", specs: ["test/{cli,crash,provider}/**/*.test.ts"] },
+  {
+    name: "emulator",
+    specs: ["test/{browser,config,contract,emulator,history,schedule,simulation}/**/*.test.ts"],
+  },
+];
+/** What is only true of an installed package. */
+const OF_PACKAGE = { name: "package", specs: ["test/packed/**/*.test.ts"] };
+/** What no package has: the rules of the sources, the set-up of the checkout, the example service. */
+const OF_CHECKOUT = { name: "checkout", specs: ["test/*.test.ts", "test/{examples,setup}/**/*.test.ts"] };
+
+/**
+ * The code that one run of the tests is about.
+ * @typedef {object} Subject
+ * @property {string} name
+ * @property {string} node the Node.js that runs it
+ * @property {string} [package] the folder of an installed package; without it the sources
+ */
+
+/**
+ * What became of the tests, by `file: title`.
+ * @typedef {object} Results
+ * @property {string[]} passed
+ * @property {string[]} failed
+ * @property {{ title: string, reason: string }[]} skipped
+ */
+
+/** @type {Subject} */
+export const SOURCES = { name: "sources", node: process.execPath };
+
+/** @param {string} title `file: title` */
+export function isOfCheckout(title) {
+  return /^test\/(?:[^/]+|examples\/.*|setup\/.*)\.test\.ts: /.test(title);
+}
+
+/**
+ * Runs the tests on each subject, as many processes at once as there are processors and no more than two: many tests
+ * measure real time. Prints what each process wrote when it has ended.
+ * @param {readonly Subject[]} subjects
+ * @param {AbortSignal} signal
+ * @returns {Promise<Map<Subject, Results>>}
+ */
+export async function runSubjects(subjects, signal) {
+  /** @type {Map<Subject, Results>} */
+  const results = new Map(subjects.map((subject) => [subject, { passed: [], failed: [], skipped: [] }]));
+  const jobs = PARTS.flatMap((part) => subjects.map((subject) => ({ subject, part })));
+  for (const subject of subjects)
+    jobs.push({ subject, part: subject.package === undefined ? OF_CHECKOUT : OF_PACKAGE });
+  const workers = Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      const { subject, part } = job;
+      const found = await runMocha(subject, part.name, part.specs, signal);
+      const all = results.get(subject);
+      all?.passed.push(...found.passed);
+      all?.failed.push(...found.failed);
+      all?.skipped.push(...found.skipped);
+    }
+  });
+  await Promise.all(workers);
+  return results;
+}
+
+/**
+ * One Mocha process.
+ * @param {Subject} subject
+ * @param {string} part which of its tests; without a name they are all that runs, and it writes to our terminal itself
+ * @param {readonly string[]} args its command line
+ * @param {AbortSignal} signal
+ * @returns {Promise<Results>}
+ */
+export async function runMocha(subject, part, args, signal) {
+  const isAlone = part === "";
+  const title = isAlone ? subject.name : `${subject.name}, ${part}`;
+  if (!isAlone) console.log(`Tests, ${title} …`);
+  const folder = mkdtempSync(join(tmpdir(), "maintenance-windows-tests-"));
+  const file = join(folder, "results.json");
+  const startedMs = performance.now();
+  try {
+    const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
+    const reporter = join(root, "tools", "check", "counting-reporter.cjs");
+    // Mocha takes CI for a terminal with colours; a log file has none.
+    const plain = isAlone && process.stdout.isTTY ? [] : ["--no-color"];
+    const command = [mocha, "--forbid-only", "--reporter", reporter, ...plain, ...args];
+    const env = { ...process.env, ...environmentOf(subject), MW_TEST_RESULTS: file };
+    const { code, text } = await run(subject.node, command, env, isAlone, signal);
+    const elapsed = ((performance.now() - startedMs) / 1000).toFixed(1);
+    /** @type {Results} */
+    const results = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: [], failed: [], skipped: [] };
+    if (!existsSync(file)) results.failed.push(`${title}: Mocha ended before the tests did`);
+    // A run that fails without a failing test still fails.
+    else if (code !== 0 && results.failed.length === 0) results.failed.push(`${title}: Mocha ended with ${code}`);
+    console.log(`${text}Tests, ${title}: ${summary(results)}  ${elapsed} s\n`);
+    return results;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param {Results} results */
+export function summary({ passed, failed, skipped }) {
+  return `${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`;
+}
+
+/**
+ * What the tests start finds the same Node.js on PATH, the Pulumi CLI's host too.
+ * @param {Subject} subject
+ * @returns {NodeJS.ProcessEnv}
+ */
+function environmentOf(subject) {
+  const isOurs = subject.node === process.execPath;
+  return {
+    ...(isOurs ? {} : { PATH: [dirname(subject.node), process.env.PATH].join(delimiter) }),
+    ...(subject.package === undefined ? {} : { MW_TEST_PACKAGE: subject.package }),
+  };
+}
+
+/**
+ * @param {string} node @param {readonly string[]} args @param {NodeJS.ProcessEnv} env
+ * @param {boolean} isAlone @param {AbortSignal} signal
+ * @returns {Promise<{ code: number | null, text: string }>}
+ */
+function run(node, args, env, isAlone, signal) {
+  const child = spawn(node, args, {
+    cwd: root,
+    env,
+    stdio: isAlone ? "inherit" : ["ignore", "pipe", "pipe"],
+    // With what it starts, so that it can be ended with it.
+    detached: !isAlone,
+  });
+  const kill = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(isAlone ? child.pid : -child.pid, "SIGKILL");
+  };
+  if (signal.aborted) kill();
+  signal.addEventListener("abort", kill, { once: true });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk) => {
+      text += chunk;
+    });
+  }
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (code) => {
+      signal.removeEventListener("abort", kill);
+      done({ code, text });
+    });
+  });
+}
