@@ -1,7 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { copyPrograms } from "../tools/setup/programs.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BUILD = ".cache/bench";
@@ -17,6 +19,7 @@ export interface Served {
 /** Compiles the sources as those get them who install the package: TypeScript at run time would be measured else. */
 export function build(): void {
   execFileSync("npx", ["tsc", "-p", "tsconfig.build.json", "--outDir", BUILD], { cwd: ROOT, stdio: "inherit" });
+  copyPrograms(ROOT, join(ROOT, BUILD));
 }
 
 export function serveEmulator(options: object): Promise<Served> {

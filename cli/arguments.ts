@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { durationMs } from "../emulator/clock/duration.ts";
+import { RUN_KINDS, type RunKind } from "../emulator/processes/run-kinds.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../emulator/services/context.ts";
 
 /** Readers of option values: what is wrong is told with the value and how it should look, and ends with exit code 2. */
@@ -36,6 +37,20 @@ export function duration(text: string): number {
     throw new InvalidArgumentError(`"${text}" is not a length of time: write it like PT3H or P1DT30M.`);
   }
   return ms;
+}
+
+/** A list with commas; given again, it adds to those before. */
+export function runKinds(text: string, before: readonly RunKind[] = []): readonly RunKind[] {
+  const kinds = text
+    .split(",")
+    .map((part) => RUN_KINDS.find((kind) => kind === part.trim()) ?? unknownKind(part.trim()));
+  return [...new Set([...before, ...kinds])];
+}
+
+function unknownKind(given: string): never {
+  throw new InvalidArgumentError(
+    `"${given}" cannot be run: choose from ${RUN_KINDS.join(", ")}, several with commas between them.`,
+  );
 }
 
 /** One `name=number`; given again, it adds to those before. */

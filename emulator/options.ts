@@ -1,5 +1,6 @@
 import type { CustomBehaviour } from "./nodes/behaviour.ts";
 import type { Fleet } from "./nodes/fleet/fleet.ts";
+import type { RunKind } from "./processes/run-kinds.ts";
 import type { Choices } from "./services/choices.ts";
 import type { Quotas } from "./services/context.ts";
 import { EmulatorStartError } from "./start-error.ts";
@@ -33,10 +34,15 @@ export interface EmulatorOptions {
   /** What nodes do with document steps, asked before the fleet's own rules. Must be a pure function of its arguments. */
   readonly behaviour?: CustomBehaviour | undefined;
   /**
-   * `shell` really runs AWS-RunShellScript's commands in child processes on this machine, with the rights of this one. Default:
-   * nothing is run. Whoever reaches the endpoint can then run anything, and histories no longer repeat.
+   * What really runs on this machine, in child processes with the rights of this one: `functions` (Lambda functions of Node.js
+   * runtimes), `scripts` (`aws:executeScript` of runbooks), `shell` (AWS-RunShellScript's commands). Default: nothing.
+   * Whoever reaches the endpoint can then run anything, and histories no longer repeat.
    */
-  readonly execute?: "shell" | undefined;
+  readonly run?: readonly RunKind[] | undefined;
+  /** Confirms that `run` is meant where other machines reach the endpoint: without it such a `host` is refused. Default false. */
+  readonly runForNetwork?: boolean | undefined;
+  /** How many child processes of each kind of `run` may run at once; others wait in the order of their arrival. Default two for each processor. */
+  readonly runAtOnce?: number | undefined;
   /**
    * Where functions are forwarded whose runtime is not Node.js. A URL without a path gets Lambda's own
    * (`/2015-03-31/functions/<name>/invocations`); one with a path is taken as it is, with `{name}` for the function's.

@@ -1,4 +1,5 @@
 import { Chance } from "./chance/chance.ts";
+import { checkRun } from "./check-run.ts";
 import type { Clock } from "./clock/clock.ts";
 import { RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
@@ -17,6 +18,7 @@ import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
 import { FleetError } from "./nodes/fleet/fleet-error.ts";
 import { prepareStore, readFleet } from "./nodes/prepare-store.ts";
 import { type CheckedOptions, checkOptions, type EmulatorOptions } from "./options.ts";
+import { ChildProcesses } from "./processes/child-processes.ts";
 import { DEFAULT_CHOICES } from "./services/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
 import { ec2 } from "./services/ec2/service.ts";
@@ -76,6 +78,7 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const onFault = options.onFault ?? throwLater;
   const asked = checkOptions(options);
+  await checkRun(options);
   let endpoint = "";
   const open = (wanted: CheckedOptions, fleet: CheckedFleet | undefined) =>
     openWorld({ options, wanted, fleet, endpoint: () => endpoint, onFault });
@@ -157,6 +160,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
   const account: Account = { accountId: identity.account, region: identity.region, partition: "aws" };
   const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
 
+  const children = new ChildProcesses({ run: options.run, atOnce: options.runAtOnce });
   const contextAt = (nowMs: number, requestId = ""): Context => ({
     store,
     chance,
@@ -168,7 +172,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
     endpoint: endpoint(),
     behaviour: options.behaviour,
     lambdaEndpoint: options.lambdaEndpoint,
-    execute: options.execute,
+    children,
   });
   const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });
   const keep = <T>(change: () => T): T => {
@@ -197,6 +201,8 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
     },
     async close(): Promise<void> {
       const stopped = engine.stop();
+      // A function may have fifteen minutes: nothing waits for what runs.
+      await children.close();
       await clock.stop();
       await stopped;
       store.close();

@@ -9,6 +9,7 @@ const LAYERS = [
   "schedule",
   "emulator/clock",
   "emulator/chance",
+  "emulator/processes",
   "emulator/store",
   "emulator/nodes",
   "emulator/wire",

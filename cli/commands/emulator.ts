@@ -1,6 +1,6 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { EmulatorOptions } from "../../emulator/options.ts";
-import { port, quota, wholeNumber } from "../arguments.ts";
+import { countFrom1, port, quota, runKinds, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
 import { takeSignals } from "../interruption.ts";
@@ -22,12 +22,15 @@ export function emulatorCommand(context: CommandContext): Command {
       "keep the state in this directory, which keeps its account, region, seed, start and fleet (default: forget it)",
     )
     .option("--fleet <file>", "the nodes, a YAML file (default: the lab's)")
-    .addOption(
-      new Option(
-        "--execute <what>",
-        "DANGER: really run AWS-RunShellScript's commands on this machine, for whoever reaches the endpoint",
-      ).choices(["shell"]),
+    .option(
+      "--run <kinds>",
+      "DANGER: really run these on this machine, for whoever reaches the endpoint: functions (Lambda functions of Node.js), " +
+        "scripts (aws:executeScript), shell (AWS-RunShellScript); several with commas (default: none)",
+      runKinds,
     )
+    .option("--run-for-network", "confirm --run together with a --host that other machines reach")
+    .option("--run-at-once <n>", "how many processes of each kind run at once (default: two per processor)", countFrom1)
+    .addOption(new Option("--execute <what>").argParser(replaced).hideHelp())
     .option("--lambda-endpoint <url>", "where functions run whose runtime is not Node.js (default: nowhere)")
     .option("--seed <n>", "random seed (default: 1)", wholeNumber)
     .option("--region <region>", "AWS region (default: us-east-1)")
@@ -45,11 +48,16 @@ export function emulatorCommand(context: CommandContext): Command {
       const { print, say } = context.terminal;
       const emulator = await startEmulator(options);
       print(JSON.stringify({ endpoint: emulator.endpoint, console: emulator.console, clock: emulator.clock.kind }));
+      if (options.run) say(`Runs ${options.run.join(", ")} on this machine, for whoever reaches the endpoint.`);
       say(`Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`);
       const signal = await ended();
       await emulator.close();
       context.end(signal === "SIGINT" ? EXIT.interrupted : EXIT.done);
     });
+}
+
+function replaced(): never {
+  throw new InvalidArgumentError("It was replaced: write --run shell.");
 }
 
 function clockHint({ clock, state }: EmulatorOptions, endpoint: string): string {

@@ -106,3 +106,15 @@ export class RealClock implements Clock {
     }
   }
 }
+
+/** Runs `run` after so many of the machine's milliseconds, whatever becomes of its date meanwhile. */
+export function afterRealMs(ms: number, run: () => void): Alarm {
+  const timer = setTimeout(run, Math.min(ms, TIMER_MS_MAX));
+  return { cancel: () => clearTimeout(timer) };
+}
+
+/** @returns what says how many of the machine's milliseconds have passed since this call. */
+export function stopwatch(): () => number {
+  const startedAtMs = performance.now();
+  return () => Math.round(performance.now() - startedAtMs);
+}

@@ -1,20 +1,20 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { RealClock } from "../clock/real-clock.ts";
+import { fileURLToPath } from "node:url";
+import { BoundedOutput } from "../processes/bounded-output.ts";
+import type { ChildProcesses } from "../processes/child-processes.ts";
 
 export interface Script {
   readonly lines: readonly string[];
   /** Default a folder of its own, which is removed afterwards. */
   readonly workingDirectory: string | undefined;
   readonly timeoutMs: number;
-  /** What the agent sets, beside the PATH, HOME and language of this process: nothing else of its environment gets through. */
+  /** What the agent sets, beside PATH, HOME (a folder of its own) and LANG: nothing of this process's environment but PATH gets through. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ScriptResult {
-  /** 137 when it was killed at its timeout. */
+  /** 137 when it was killed. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -23,80 +23,49 @@ export interface ScriptResult {
   readonly durationMs: number;
 }
 
-/** What is kept of each stream: a script that never stops printing must not take the memory. */
+const GATE = fileURLToPath(new URL("../processes/gate.sh", import.meta.url));
+/** What is kept of each stream. */
 const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
 
-/** How long the streams are listened to after the script has ended. */
-const LAST_WORDS_MS = 500;
-
 /**
- * Really runs a script on this machine as the agent does: its lines in a file `_script.sh`, run by `sh`, in a process group of its own that
- * is killed whole at the timeout. It runs with all the rights of this process.
+ * Really runs a script on this machine as the agent does: its lines in a file `_script.sh`, run by `sh`. It runs with all the
+ * rights of this process. What it leaves in the background is killed when it ends.
+ *
+ * @returns undefined when the emulator closed meanwhile.
  */
-export async function executeScript(script: Script): Promise<ScriptResult> {
-  const folder = await mkdtemp(join(tmpdir(), "ssm-script-"));
-  try {
-    const file = join(folder, "_script.sh");
-    await writeFile(file, `${script.lines.join("\n")}\n`, { mode: 0o700 });
-    return await run(file, script.workingDirectory || folder, script);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+export async function executeScript(script: Script, children: ChildProcesses): Promise<ScriptResult | undefined> {
+  const [stdout, stderr] = [new BoundedOutput("first", OUTPUT_BYTES_MAX), new BoundedOutput("first", OUTPUT_BYTES_MAX)];
+  const end = await children.run({
+    kind: "shell",
+    async prepare(folder) {
+      const file = join(folder, "_script.sh");
+      await writeFile(file, `${script.lines.join("\n")}\n`, { mode: 0o700 });
+      return {
+        command: "sh",
+        arguments: [GATE, "sh", "-c", file],
+        folder: script.workingDirectory || folder,
+        environment: { HOME: folder, LANG: "C.UTF-8", AWS_EC2_METADATA_DISABLED: "true", ...script.environment },
+        input: "\n",
+        timeoutMs: script.timeoutMs,
+        stdout,
+        stderr,
+      };
+    },
+  });
+  const printed = { stdout: stdout.toString(), stderr: stderr.toString() };
+  switch (end.kind) {
+    case "stopped":
+      return undefined;
+    case "not-started":
+      return refused(`The script could not be started: ${end.reason}`);
+    case "timed-out":
+      return { ...printed, exitCode: 137, isTimedOut: true, durationMs: end.durationMs };
+    case "exited":
+      return { ...printed, exitCode: end.code ?? 137, isTimedOut: false, durationMs: end.durationMs };
   }
 }
 
-function run(file: string, cwd: string, { environment, timeoutMs }: Script): Promise<ScriptResult> {
-  const clock = new RealClock();
-  const startedAtMs = clock.now();
-  return new Promise((resolve) => {
-    const child = spawn("sh", ["-c", file], {
-      cwd,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...inherited(), ...environment },
-    });
-    let isTimedOut = false;
-    const timeout = clock.at(startedAtMs + timeoutMs, () => {
-      isTimedOut = true;
-      if (child.pid !== undefined) killGroup(child.pid);
-    });
-    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
-    const end = (exitCode: number, trouble = "") => {
-      timeout.cancel();
-      clock.stop();
-      const durationMs = Math.max(1, clock.now() - startedAtMs);
-      resolve({ exitCode, stdout: stdout(), stderr: stderr() + trouble, isTimedOut, durationMs });
-    };
-    child.once("error", (error) => end(1, `The script could not be started: ${error.message}\n`));
-    let exitCode = 137;
-    child.once("exit", (code) => {
-      if (!isTimedOut) exitCode = code ?? 137;
-      // What was printed is usually read by now; a process left in the background may hold the streams open for ever.
-      clock.at(clock.now() + LAST_WORDS_MS, () => end(exitCode));
-    });
-    child.once("close", () => end(exitCode));
-  });
-}
-
-function inherited(): Record<string, string> {
-  const { PATH = "/usr/bin:/bin", HOME = "/", LANG = "C.UTF-8" } = process.env;
-  return { PATH, HOME, LANG };
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    // It ended by itself in the meantime.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-function collect(stream: NodeJS.ReadableStream): () => string {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  stream.on("data", (chunk: Buffer) => {
-    if (length < OUTPUT_BYTES_MAX) chunks.push(chunk.subarray(0, OUTPUT_BYTES_MAX - length));
-    length += chunk.length;
-  });
-  return () => Buffer.concat(chunks).toString("utf8");
+/** A script that did not run at all. */
+export function refused(reason: string): ScriptResult {
+  return { exitCode: 1, stdout: "", stderr: `${reason}\n`, isTimedOut: false, durationMs: 1 };
 }

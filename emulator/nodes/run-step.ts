@@ -74,7 +74,7 @@ function usualOutcome(
   }
   const durationMs = usualMs(rule, step, node, world, behaviour);
   if (isDiskFull) return fullDisk(step, durationMs);
-  if (world.execute === "shell" && step.documentName === "AWS-RunShellScript") {
+  if (world.runsShell && step.documentName === "AWS-RunShellScript") {
     return { durationMs: 1, exitCode: 0, stdout: "", stderr: "", script: scriptOf(step, node, world) };
   }
   const { sleptMs, ...result } = runShell(commandsOf(step), node, step);

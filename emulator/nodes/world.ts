@@ -8,8 +8,8 @@ export interface World {
   readonly chance: Chance;
   readonly account: { readonly accountId: string; readonly region: string };
   readonly behaviour: CustomBehaviour | undefined;
-  /** `shell`: AWS-RunShellScript's commands run for real, on this machine. */
-  readonly execute?: "shell" | undefined;
+  /** Whether AWS-RunShellScript's commands run for real, on this machine. Default: they are simulated. */
+  readonly runsShell?: boolean | undefined;
   /** An object of the emulator's S3 by its `s3://` or `https://` address; undefined when there is none. */
   readonly readObject: (url: string) => string | undefined;
 }

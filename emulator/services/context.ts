@@ -1,5 +1,6 @@
 import type { Chance } from "../chance/chance.ts";
 import type { CustomBehaviour } from "../nodes/behaviour.ts";
+import type { ChildProcesses } from "../processes/child-processes.ts";
 import type { Store } from "../store/store.ts";
 import type { Choices } from "./choices.ts";
 
@@ -28,8 +29,8 @@ export interface Context {
   readonly lambdaEndpoint?: string | undefined;
   /** What an embedding program says nodes do. */
   readonly behaviour?: CustomBehaviour | undefined;
-  /** `shell`: AWS-RunShellScript's commands run for real, on this machine. */
-  readonly execute?: "shell" | undefined;
+  /** What runs on this machine, and what of it may. Default: nothing may. */
+  readonly children?: ChildProcesses | undefined;
 }
 
 /** AWS's default quotas per account and region (General Reference, "Systems Manager endpoints and quotas"). */

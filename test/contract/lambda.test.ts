@@ -45,7 +45,7 @@ describe("Lambda", () => {
   let emulator: TestEmulator;
   let functions: Functions;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await startTestEmulator({ run: ["functions"] });
     functions = await functionsOf(emulator);
     await functions.create("echo", "export const handler = async (event) => ({ got: event });", { Tags: { a: "b" } });
   });

@@ -36,7 +36,7 @@ describe("Step Functions", () => {
   let functions: Functions;
   let roleArn: string;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await startTestEmulator({ run: ["functions"] });
     functions = await functionsOf(emulator);
     roleArn = await createRole(emulator, "machines", "states.amazonaws.com");
     sfn = new SFNClient({ endpoint: emulator.endpoint, region: "us-east-1", credentials: CREDENTIALS, maxAttempts: 1 });

@@ -26,6 +26,7 @@ export interface RehearsalOptions {
   /** The selectors of the target; default: the patch group. */
   readonly selectors?: readonly Target[];
   readonly clock?: EmulatorOptions["clock"];
+  readonly run?: EmulatorOptions["run"];
   readonly behaviour?: EmulatorOptions["behaviour"];
 }
 
@@ -40,11 +41,13 @@ export async function rehearse({
   task = {},
   selectors = [{ Key: "tag:Patch Group", Values: [patchGroup] }],
   clock,
+  run,
   behaviour,
 }: RehearsalOptions) {
   const emulator = await startTestEmulator({
     ...(fleet === undefined ? {} : { fleet: await fleetFile(fleet) }),
     ...(clock && { clock }),
+    ...(run && { run }),
     ...(behaviour && { behaviour }),
   });
   const { ssm } = emulator;

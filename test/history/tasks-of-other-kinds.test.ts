@@ -247,7 +247,7 @@ describe("the history of tasks that are no commands", () => {
   });
 
   it("judges functions and state machines by their status, and says that they tell no nodes", async () => {
-    const lab = await rehearse({ fleet: THREE(), schedule: "cron(0 2 ? * * *)" });
+    const lab = await rehearse({ run: ["functions"], fleet: THREE(), schedule: "cron(0 2 ? * * *)" });
     const functions = await functionsOf(lab);
     await functions.create("SSM-hook", 'export const handler = async () => { throw new Error("no disk"); };', {
       Timeout: 30,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runChild } from "./child.js";
+import { copyPrograms, listPrograms } from "./programs.js";
 import { SetUpError } from "./set-up-error.js";
 
 /**
@@ -16,7 +17,7 @@ import { SetUpError } from "./set-up-error.js";
 export async function buildDist(root, progress, signal, isDryRun) {
   const stamp = join(root, "dist", ".sources");
   const sources = listSources(root);
-  const wanted = fingerprint(root, sources);
+  const wanted = fingerprint(root, [...sources, ...listPrograms(root)]);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
   if (isDryRun) return true;
   const why = existsSync(join(root, "dist")) ? "a source has changed" : "dist is not there";
@@ -27,6 +28,7 @@ export async function buildDist(root, progress, signal, isDryRun) {
     if (code !== 0)
       throw new SetUpError(["The sources do not compile:", ...lines.map((line) => `  ${line}`)].join("\n"));
     removeOrphans(root);
+    copyPrograms(root);
     writeFileSync(stamp, wanted);
     return `${sources.length} files`;
   });

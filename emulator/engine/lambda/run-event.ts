@@ -4,7 +4,6 @@ import { FUNCTION_EVENT_DUE } from "../../services/lambda/send-event.ts";
 import type { FunctionEvent, FunctionOutcome } from "../../store/function-events.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Rule } from "../rule.ts";
-import { Slots } from "./slots.ts";
 
 /** Lambda waits one minute before the second attempt and two before the third (developer guide, "Asynchronous invocation"). */
 const RETRY_AFTER_MS = 60_000;
@@ -26,16 +25,17 @@ export const runEvent: Rule = (requestId, context) => {
   store.due.set(FUNCTION_EVENT_DUE, requestId, nowMs + invocation.timeoutMs + LOST_AFTER_MS);
   context.afterwards(async (change) => {
     const before = last;
-    const running = slots.run(() => invocation.run());
+    const running = invocation.run();
     // Where time stands still histories repeat: what came of functions is put down in the order in which they began.
     last = running.then(() => before);
     const result = await running;
     if (context.isTimeStill) await before;
+    // It stays due, as after a crash.
+    if (result.isStopped) return;
     change((after) => settle(event, result, after));
   });
 };
 
-const slots = new Slots();
 let last: Promise<unknown> = Promise.resolve();
 
 function prepare(event: FunctionEvent, context: Context): Invocation | AwsError {

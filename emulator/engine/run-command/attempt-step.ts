@@ -58,7 +58,7 @@ export function attemptStep(
     ...(around.orchestrationId === null ? {} : { orchestrationId: around.orchestrationId }),
   };
   // A script is executed by itself, so the steps of a document inside a step are simulated all the same.
-  const world = depth === 0 ? worldOf(context) : { ...worldOf(context), execute: undefined };
+  const world = depth === 0 ? worldOf(context) : { ...worldOf(context), runsShell: false };
   return withTimeout(runStep(request, node, world), stepTimeoutSeconds(step, values));
 }
 

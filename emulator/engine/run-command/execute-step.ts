@@ -1,4 +1,5 @@
-import { executeScript, type ScriptResult } from "../../nodes/execute-script.ts";
+import { executeScript, refused, type ScriptResult } from "../../nodes/execute-script.ts";
+import { notAllowed } from "../../processes/run-kinds.ts";
 import type { Context } from "../../services/context.ts";
 import { checkParameters } from "../../services/ssm/documents/check-parameters.ts";
 import { stepTimeoutSeconds } from "../../services/ssm/run-command/execution-timeout.ts";
@@ -18,9 +19,13 @@ export const executeStep: Rule = (ref, context) => {
   const { running, timeoutMs } = under;
   const { script } = running.outcome as Attempt;
   const { workingDirectory, ...rest } = script!;
+  const begun = { running, beganAtMs: context.nowMs };
+  const { children } = context;
+  // It began in an emulator that runs scripts; this one, on the same state, does not.
+  if (!children?.allows("shell")) return tell(Number(ref), begun, refused(notAllowed("shell")), context);
   context.afterwards(async (change) => {
-    const result = await executeScript({ ...rest, workingDirectory, timeoutMs });
-    change((now) => tell(Number(ref), { running, beganAtMs: context.nowMs }, result, now));
+    const result = await executeScript({ ...rest, workingDirectory, timeoutMs }, children);
+    if (result) change((now) => tell(Number(ref), begun, result, now));
   });
 };
 

@@ -1,3 +1,5 @@
+import type { ChildProcesses } from "../../processes/child-processes.ts";
+import { notAllowed } from "../../processes/run-kinds.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 import { type FoundFunction, functionArn, getFunction } from "./find-function.ts";
@@ -12,6 +14,8 @@ export interface InvocationRequest {
   /** JSON, not its Base64. */
   readonly clientContext: string | null;
   readonly requestId: string;
+  /** The trace of the invocation that waits for this one, see `traceOf`. */
+  readonly within?: string | undefined;
 }
 
 export interface InvocationResult {
@@ -20,6 +24,8 @@ export interface InvocationResult {
   readonly payload: string;
   readonly functionError: "Unhandled" | undefined;
   readonly log: string;
+  /** The emulator closed while it ran: how it would have ended is not known. */
+  readonly isStopped?: boolean | undefined;
 }
 
 /** A function that is about to run: everything that it needs of the store is read, and the rest happens outside. */
@@ -34,7 +40,8 @@ export interface Invocation {
  *
  * @throws AwsError ResourceNotFoundException; InvalidRequestContentException for a payload or client context that is no
  *   JSON; TooManyRequestsException for a function whose reserved concurrency is 0; InvalidRuntimeException for a runtime that
- *   the emulator cannot run, when it has no endpoint to forward to.
+ *   the emulator cannot run, when it has no endpoint to forward to; AccessDeniedException when it runs no functions;
+ *   RecursiveInvocationException for one that invokes itself again and again.
  */
 export function prepareInvocation(request: InvocationRequest, context: Context): Invocation {
   const found = getFunction(request.functionName, request.qualifier, context);
@@ -55,12 +62,14 @@ export function prepareInvocation(request: InvocationRequest, context: Context):
       run: async () => ({ executedVersion: version.version, ...(await forwardInvocation(lambdaEndpoint, forwarded)) }),
     };
   }
+  const children = childrenOf(request, context);
   const run = nodeRun({ ...request, payload }, found, timeoutMs, context);
   return {
     timeoutMs,
     async run() {
-      const result = await runFunction(run);
+      const result = await runFunction(run, children);
       return {
+        isStopped: result.end.kind === "stopped",
         executedVersion: version.version,
         ...outcomeOf(result, request.requestId, version.timeout),
         log: logOf(result, request.requestId, version),
@@ -81,6 +90,32 @@ function cannotRun(runtime: string): AwsError {
   );
 }
 
+/** Lambda stops functions that have invoked one another so many times (developer guide, "Recursive loop detection"). */
+const DEPTH_MAX = 16;
+
+function childrenOf({ within }: InvocationRequest, { children }: Context): ChildProcesses {
+  if (!children?.allows("functions")) {
+    throw new AwsError("AccessDeniedException", notAllowed("functions"), { status: 403 });
+  }
+  if (children.depthWithin(within) >= DEPTH_MAX) {
+    const text =
+      "Lambda detected your function being invoked in a recursive loop and stopped your function's invocation.";
+    throw new AwsError("RecursiveInvocationException", text);
+  }
+  return children;
+}
+
+/** The header by which AWS's services and SDKs say on behalf of what they call; functions find it in `_X_AMZN_TRACE_ID`. */
+function traceHeader(requestId: string): string {
+  const [, time, rest] = /^(.{8})(.*)$/.exec(requestId.replaceAll("-", ""))!;
+  return `Root=1-${time}-${rest};Parent=${rest!.slice(-16)};Sampled=0`;
+}
+
+/** @returns which invocation a request comes from, by its trace header; undefined when from none. */
+export function traceOf(header: string | undefined): string | undefined {
+  return /(?:^|;)\s*(Root=1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/.exec(header ?? "")?.[1];
+}
+
 function nodeRun(request: InvocationRequest, found: FoundFunction, timeoutMs: number, context: Context) {
   const { account, store, nowMs } = context;
   const { version, qualifier } = found;
@@ -88,7 +123,10 @@ function nodeRun(request: InvocationRequest, found: FoundFunction, timeoutMs: nu
   const logStreamName = `${day}/[${version.version}]${request.requestId.replaceAll("-", "")}`;
   const logGroupName = `/aws/lambda/${version.name}`;
   const memory = String(version.memorySize);
+  const trace = traceHeader(request.requestId);
   return {
+    traceId: traceOf(trace) ?? request.requestId,
+    within: request.within,
     zip: store.functions.code(version.name, version.version)!,
     environment: {
       LANG: "en_US.UTF-8",
@@ -107,6 +145,7 @@ function nodeRun(request: InvocationRequest, found: FoundFunction, timeoutMs: nu
       AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
       AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
       _HANDLER: version.handler,
+      _X_AMZN_TRACE_ID: trace,
       ...version.environment,
     },
     request: {
@@ -137,14 +176,17 @@ function outcomeOf({ end }: FunctionRunResult, requestId: string, timeoutSeconds
       const text = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       return failed({ errorType: "Sandbox.Timedout", errorMessage: text });
     }
+    // Whoever still waits for the answer sees what happened: the process was killed.
+    case "stopped":
     case "exited": {
-      const reason = end.exitCode === 0 ? "Runtime exited without providing a reason" : exitText(end.exitCode);
+      const reason = exitText(end.kind === "exited" ? end.exitCode : null);
       return failed({ errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: ${reason}` });
     }
   }
 }
 
 function exitText(exitCode: number | null): string {
+  if (exitCode === 0) return "Runtime exited without providing a reason";
   return `Runtime exited with error: ${exitCode === null ? "signal: killed" : `exit status ${exitCode}`}`;
 }
 

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run } from "../../wire/service.ts";
 import type { Context } from "../context.ts";
 import { invalidParameter } from "./errors.ts";
-import { prepareInvocation } from "./invocation.ts";
+import { prepareInvocation, traceOf } from "./invocation.ts";
 import { sendEvent } from "./send-event.ts";
 
 /** Lambda's quotas for events: 6 MB when somebody waits, 1 MB when it is queued. */
@@ -33,7 +33,9 @@ export async function invoke(functionName: string, request: HttpRequest, run: Ru
   }
   const { requestId } = request;
   const invocation = run(requestId, (context) => {
-    const prepared = prepareInvocation({ ...event, requestId }, context);
+    // What is queued is waited for by none.
+    const within = type === "RequestResponse" ? traceOf(request.headers["x-amzn-trace-id"]?.toString()) : undefined;
+    const prepared = prepareInvocation({ ...event, requestId, within }, context);
     if (type === "Event") sendEvent(event, context);
     return prepared;
   });

@@ -1,10 +1,16 @@
 import { expect } from "chai";
 import { executeScript, type Script } from "../../../emulator/nodes/execute-script.ts";
-
-const run = (lines: string[], change: Partial<Script> = {}) =>
-  executeScript({ lines, workingDirectory: undefined, timeoutMs: 15_000, environment: {}, ...change });
+import { ChildProcesses } from "../../../emulator/processes/child-processes.ts";
 
 describe("a script that is really run", () => {
+  const children = new ChildProcesses({ run: ["shell"] });
+  after(() => children.close());
+  const run = async (lines: string[], change: Partial<Script> = {}) =>
+    (await executeScript(
+      { lines, workingDirectory: undefined, timeoutMs: 15_000, environment: {}, ...change },
+      children,
+    ))!;
+
   it("gives its output, its errors and the last line's exit code", async () => {
     const result = await run(["echo out", "echo err >&2", "false", "exit 7"]);
     expect(result).to.include({ stdout: "out\n", stderr: "err\n", exitCode: 7, isTimedOut: false });
@@ -14,11 +20,24 @@ describe("a script that is really run", () => {
     expect(await run(["false", "echo on"])).to.include({ stdout: "on\n", exitCode: 0 });
   });
 
-  it("sees the agent's variables and nothing of this process's secrets", async () => {
+  it("is run by the interpreter that its first line names", async () => {
+    expect(await run(["#!/bin/cat", "as it is"])).to.include({ stdout: "#!/bin/cat\nas it is\n" });
+  });
+
+  it("sees the agent's variables and nothing of this process's environment but PATH", async () => {
     process.env.MW_TEST_SECRET = "secret";
-    const { stdout } = await run(['echo "$SSM_COMMAND_ID:$MW_TEST_SECRET:"'], { environment: { SSM_COMMAND_ID: "c" } });
+    const { stdout } = await run(["env"], { environment: { SSM_COMMAND_ID: "c" } });
     delete process.env.MW_TEST_SECRET;
-    expect(stdout).to.equal("c::\n");
+    const names = stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split("=")[0]);
+    expect(names).to.have.members(["AWS_EC2_METADATA_DISABLED", "HOME", "LANG", "PATH", "PWD", "SSM_COMMAND_ID"]);
+    expect(stdout).not.to.contain(`HOME=${process.env.HOME}\n`);
+  });
+
+  it("has nothing to read", async () => {
+    expect(await run(["cat", "echo read"])).to.include({ stdout: "read\n", exitCode: 0 });
   });
 
   it("runs where it is told to", async () => {

@@ -21,7 +21,11 @@ describe("actions of runbooks", () => {
   let emulator: TestEmulator;
   let count = 0;
   beforeEach(async () => {
-    emulator = await startTestEmulator({ clock: "virtual", start: "2026-12-01T00:00:00Z" });
+    emulator = await startTestEmulator({
+      run: ["scripts", "functions"],
+      clock: "virtual",
+      start: "2026-12-01T00:00:00Z",
+    });
   });
   afterEach(() => emulator.stop());
 

@@ -20,7 +20,7 @@ describe("LAMBDA tasks", () => {
   let lab: Rehearsal;
   let functions: Functions;
   beforeEach(async () => {
-    lab = await rehearse();
+    lab = await rehearse({ run: ["functions"] });
     functions = await functionsOf(lab);
     await functions.create("SSM-hook", SOURCE, { Timeout: 30, Publish: true });
   });
@@ -142,7 +142,7 @@ describe("LAMBDA tasks", () => {
     const first = await run({ resource: "{{RESOURCE_ID}}", fails: NODES[1] });
     functions.client.destroy();
     await lab.stop();
-    lab = await rehearse();
+    lab = await rehearse({ run: ["functions"] });
     functions = await functionsOf(lab);
     await functions.create("SSM-hook", SOURCE, { Timeout: 30, Publish: true });
     const second = await run({ resource: "{{RESOURCE_ID}}", fails: NODES[1] });

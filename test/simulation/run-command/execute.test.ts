@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { linuxNodes, node, useCommands } from "../../helpers/commands.ts";
 
 describe("an emulator that executes scripts", () => {
-  const commands = useCommands(linuxNodes(3), { behaviour: undefined, execute: "shell" });
+  const commands = useCommands(linuxNodes(3), { behaviour: undefined, run: ["shell"] });
 
   it("really runs AWS-RunShellScript's commands, each node with its own id", async () => {
     const id = await commands.send(["echo $((6 * 7)) on $AWS_SSM_INSTANCE_ID", "exit 3"], {

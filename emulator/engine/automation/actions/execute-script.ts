@@ -1,3 +1,4 @@
+import { notAllowed } from "../../../processes/run-kinds.ts";
 import type { EngineContext } from "../../rule.ts";
 import { type AutomationAction, failedAction, invalidInput, StepFailure, type StepRun, timedOut } from "../action.ts";
 import { finishStep } from "../finish-step.ts";
@@ -12,6 +13,8 @@ export const executeScript: AutomationAction = {
     if (!interpreter) {
       throw invalidInput(`The emulator runs scripts of the runtimes python3.* and nodejs*, not of ${runtime}.`);
     }
+    const { children } = context;
+    if (!children?.allows("scripts")) throw failedAction(notAllowed("scripts"));
     const source = textInput(run, "Script");
     if (source === undefined) throw invalidInput("The emulator keeps no attachments: a step needs its Script inline.");
     const script = {
@@ -22,7 +25,8 @@ export const executeScript: AutomationAction = {
       environment: environmentOf(run, context),
     };
     context.afterwards(async (change) => {
-      const result = await runScript(interpreter, script);
+      const result = await runScript(interpreter, script, children);
+      if (result.kind === "stopped") return;
       change((later) =>
         finishStep(run.step, later, () => {
           if (result.kind === "ended") {

@@ -17,8 +17,8 @@ export const invokeLambdaFunction: AutomationAction = {
     );
     if (type === "DryRun") return { kind: "succeeded", outputs: { StatusCode: 204 } };
     context.afterwards(async (change) => {
-      const { payload, functionError, log } = await invocation.run();
-      if (type === "Event") return;
+      const { payload, functionError, log, isStopped } = await invocation.run();
+      if (type === "Event" || isStopped) return;
       change((later) =>
         finishStep(run.step, later, () => {
           const outputs = {

@@ -1,4 +1,7 @@
-import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { BoundedOutput } from "../../../processes/bounded-output.ts";
+import type { ChildProcesses } from "../../../processes/child-processes.ts";
+import type { ProcessEnd } from "../../../processes/contained-process.ts";
 
 export interface Script {
   readonly source: string;
@@ -12,120 +15,87 @@ export interface Script {
 export type ScriptResult =
   | { readonly kind: "ended"; readonly value: unknown }
   | { readonly kind: "timed-out" }
-  | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "failed"; readonly reason: string }
+  /** The emulator closed. */
+  | { readonly kind: "stopped" };
 
 export interface Interpreter {
   readonly command: string;
-  readonly arguments: readonly string[];
+  /** The path of what runs the script in it. */
+  readonly program: string;
 }
 
-/**
- * Reads `{source, handler, payload}` from its input and writes what the handler returns to file descriptor 3: what a
- * script prints is its own and does not get in between.
- */
-const PYTHON = `
-import json, os, sys, traceback
-request = json.load(sys.stdin)
-scope = {"__name__": "script"}
-try:
-    exec(compile(request["source"], "script.py", "exec"), scope)
-    name = request["handler"].split(".")[-1]
-    if not callable(scope.get(name)):
-        raise NameError("the script has no function " + name)
-    answer = {"value": scope[name](request["payload"], {})}
-    text = json.dumps(answer, default=str)
-except BaseException as error:
-    text = json.dumps({"error": traceback.format_exception_only(type(error), error)[-1].strip()})
-with os.fdopen(3, "w") as result:
-    result.write(text)
-`;
-
-const NODE = `
-const { readFileSync, writeSync } = require("node:fs");
-const { createRequire } = require("node:module");
-const request = JSON.parse(readFileSync(0, "utf8"));
-(async () => {
-  const name = request.handler.split(".").pop();
-  const script = { exports: {} };
-  const body = new Function("module", "exports", "require", request.source + "\\n;return typeof " + name + " === 'function' ? " + name + " : undefined;");
-  const found = body(script, script.exports, createRequire(process.cwd() + "/")) ?? script.exports[name];
-  if (typeof found !== "function") throw new Error("the script has no function " + name);
-  return found(request.payload, {});
-})().then(
-  (value) => ({ value: value === undefined ? null : value }),
-  (error) => ({ error: String(error) }),
-).then((answer) => {
-  const text = Buffer.from(JSON.stringify(answer));
-  for (let at = 0; at < text.length; ) at += writeSync(3, text, at);
-  process.exit(0);
-});
-`;
+const PYTHON_PROGRAM = fileURLToPath(new URL("./script-runtime.py", import.meta.url));
+const NODE_PROGRAM = fileURLToPath(new URL("./script-runtime.cjs", import.meta.url));
 
 /** @returns undefined for a runtime that the emulator cannot run. */
 export function interpreterOf(runtime: string): Interpreter | undefined {
-  if (/^python3(\.\d+)?$/i.test(runtime)) return { command: "python3", arguments: ["-c", PYTHON] };
-  if (/^node(js)?(\d+(\.x)?)?$/i.test(runtime)) return { command: process.execPath, arguments: ["-e", NODE] };
+  if (/^python3(\.\d+)?$/i.test(runtime)) return { command: "python3", program: PYTHON_PROGRAM };
+  if (/^node(js)?(\d+(\.x)?)?$/i.test(runtime)) return { command: process.execPath, program: NODE_PROGRAM };
   return undefined;
 }
 
 /** A result may be as large as this; AWS allows 100 KB. */
 const RESULT_BYTES_MAX = 100 * 1024;
-const OUTPUT_CHARACTERS_MAX = 2000;
+const OUTPUT_BYTES_MAX = 2000;
 
 /** Runs it to its end; whatever goes wrong with it is its result. */
-export function runScript(
+export async function runScript(
   interpreter: Interpreter,
   { source, handler, payload, timeoutMs, environment }: Script,
+  children: ChildProcesses,
 ): Promise<ScriptResult> {
-  return new Promise((resolve) => {
-    const child = spawn(interpreter.command, interpreter.arguments, {
-      env: { PATH: process.env.PATH ?? "", ...environment },
-      stdio: ["pipe", "ignore", "pipe", "pipe"],
-      timeout: timeoutMs,
-      killSignal: "SIGKILL",
-    });
-    const result: Buffer[] = [];
-    let size = 0;
-    let stderr = "";
-    child.stdio[3]!.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= RESULT_BYTES_MAX) result.push(chunk);
-    });
-    child.stderr!.on("data", (chunk: Buffer) => {
-      stderr = (stderr + chunk.toString("utf8")).slice(-OUTPUT_CHARACTERS_MAX);
-    });
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      const isAbsent = error.code === "ENOENT";
-      const reason = isAbsent ? `${interpreter.command} is not installed on this machine.` : error.message;
-      resolve({ kind: "failed", reason: `The script could not be run: ${reason}` });
-    });
-    // A script that ends without reading its input is no fault of ours.
-    child.stdin!.on("error", () => undefined);
-    child.stdin!.end(JSON.stringify({ source, handler, payload }));
-    child.on("close", (code, signal) => {
-      if (signal === "SIGKILL") return resolve({ kind: "timed-out" });
-      if (size > RESULT_BYTES_MAX) {
-        return resolve({
-          kind: "failed",
-          reason: `The script's result has ${size} bytes; it may have ${RESULT_BYTES_MAX}.`,
-        });
-      }
-      resolve(readResult(Buffer.concat(result).toString("utf8"), code, stderr));
-    });
+  const stderr = new BoundedOutput("last", OUTPUT_BYTES_MAX);
+  const result = new BoundedOutput("first", RESULT_BYTES_MAX);
+  const end = await children.run({
+    kind: "scripts",
+    prepare: (folder) => ({
+      command: interpreter.command,
+      arguments: [interpreter.program],
+      folder,
+      environment: { ...environment, HOME: folder },
+      input: JSON.stringify({ source, handler, payload }),
+      timeoutMs,
+      stdout: new BoundedOutput("last", 0),
+      stderr,
+      result,
+    }),
   });
+  return resultOf(end, result, stderr);
+}
+
+function resultOf(end: ProcessEnd, result: BoundedOutput, stderr: BoundedOutput): ScriptResult {
+  switch (end.kind) {
+    case "timed-out":
+    case "stopped":
+      return end;
+    case "not-started":
+      return failed(`The script could not be run: ${end.reason}`);
+    case "exited":
+      if (result.total > RESULT_BYTES_MAX) {
+        return failed(`The script's result has ${result.total} bytes; it may have ${RESULT_BYTES_MAX}.`);
+      }
+      return readResult(result.toString().trim(), end.code, stderr.toString());
+  }
 }
 
 function readResult(text: string, code: number | null, stderr: string): ScriptResult {
-  if (text === "") {
-    return { kind: "failed", reason: `The script ended with exit code ${code} and without a result. ${stderr}`.trim() };
-  }
-  let answer: { readonly value?: unknown; readonly error?: string };
+  if (text === "") return failed(`The script ended with exit code ${code} and without a result. ${stderr}`.trim());
+  let answer: { readonly value?: unknown; readonly error?: unknown };
   try {
-    answer = JSON.parse(text);
+    answer = Object(JSON.parse(text));
   } catch {
     // Python writes NaN, and a script can write to the descriptor itself.
-    return { kind: "failed", reason: "The script's result is not JSON." };
+    return failed("The script's result is not JSON.");
   }
-  if (answer.error !== undefined) return { kind: "failed", reason: `The script failed: ${answer.error}` };
+  if (answer.error !== undefined) return failed(`The script failed: ${textOf(answer.error)}`);
   return { kind: "ended", value: answer.value ?? null };
+}
+
+function textOf(error: unknown): string {
+  return typeof error === "string" ? error : JSON.stringify(error);
+}
+
+function failed(reason: string): ScriptResult {
+  return { kind: "failed", reason };
 }

@@ -1,17 +1,33 @@
-import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { RealClock } from "../../../clock/real-clock.ts";
+import { fileURLToPath } from "node:url";
+import { BoundedOutput } from "../../../processes/bounded-output.ts";
+import type { ChildProcesses } from "../../../processes/child-processes.ts";
+import type { ProcessEnd } from "../../../processes/contained-process.ts";
 import { unzip } from "../deployment-package.ts";
-import { NODE_RUNTIME, type RuntimeAnswer, type RuntimeRequest } from "./node-runtime.ts";
+
+/** What node-runtime.mjs reads from its standard input. */
+export interface RuntimeRequest {
+  readonly folder: string;
+  /** `file.export`, with folders before the file. */
+  readonly handler: string;
+  readonly payload: string;
+  readonly timeoutMs: number;
+  readonly clientContext: string | null;
+  /** The plain members of the context object. */
+  readonly context: Readonly<Record<string, string>>;
+}
 
 export interface FunctionRun {
   readonly zip: Uint8Array;
   /** What the function finds in `process.env`, besides PATH. */
   readonly environment: Readonly<Record<string, string>>;
   readonly request: Omit<RuntimeRequest, "folder">;
+  /** Names this invocation, for what the function invokes in turn. */
+  readonly traceId: string;
+  /** The invocation that waits for this one. */
+  readonly within: string | undefined;
 }
 
 export interface FunctionRunResult {
@@ -19,34 +35,53 @@ export interface FunctionRunResult {
     | { readonly kind: "returned"; readonly payload: string }
     | { readonly kind: "failed"; readonly error: object }
     | { readonly kind: "timed-out" }
-    | { readonly kind: "exited"; readonly exitCode: number | null };
+    | { readonly kind: "exited"; readonly exitCode: number | null }
+    /** The emulator closed. */
+    | { readonly kind: "stopped" };
   /** What it printed, its last part if it was much. */
   readonly output: string;
   /** Really passed. */
   readonly durationMs: number;
 }
 
-/** A process counts its own timeout; one that is too busy to notice, or slow to start, is killed so much later. */
-const START_MS = 2000;
-const OUTPUT_CHARACTERS_MAX = 256 * 1024;
+const RUNTIME = fileURLToPath(new URL("./node-runtime.mjs", import.meta.url));
+const OUTPUT_BYTES_MAX = 256 * 1024;
 /** Lambda's quota for an answer. */
-const RESULT_BYTES_MAX = 6 * 1024 * 1024;
+export const RESULT_BYTES_MAX = 6 * 1024 * 1024;
+/** The lines before an answer. */
+const LINES_BYTES_MAX = 16;
 
 /**
  * Really runs a function of a Node.js runtime: its package unpacked into a folder of its own, in a process of its own that
  * is killed at the timeout. It has this process's rights, and of its environment nothing but PATH.
  */
-export async function runFunction({ zip, environment, request }: FunctionRun): Promise<FunctionRunResult> {
-  const root = await mkdtemp(join(tmpdir(), "lambda-"));
-  const folder = join(root, "task");
-  try {
-    await mkdir(folder);
-    await unpack(zip, folder);
-    await provideSdk(root);
-    return await run(folder, environment, { ...request, folder });
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+export async function runFunction(run: FunctionRun, children: ChildProcesses): Promise<FunctionRunResult> {
+  const output = new BoundedOutput("last", OUTPUT_BYTES_MAX);
+  const result = new BoundedOutput("first", RESULT_BYTES_MAX + LINES_BYTES_MAX);
+  const end = await children.run({
+    kind: "functions",
+    id: run.traceId,
+    within: run.within,
+    async prepare(root) {
+      const folder = join(root, "task");
+      await mkdir(folder);
+      await unpack(run.zip, folder);
+      await provideSdk(root);
+      return {
+        command: process.execPath,
+        arguments: [RUNTIME],
+        folder,
+        environment: { ...run.environment, LAMBDA_TASK_ROOT: folder },
+        input: JSON.stringify({ ...run.request, folder }),
+        timeoutMs: run.request.timeoutMs,
+        stdout: output,
+        stderr: output,
+        result,
+      };
+    },
+  });
+  const durationMs = "durationMs" in end ? end.durationMs : 1;
+  return { end: endOf(end, result), output: output.toString(), durationMs };
 }
 
 async function unpack(zip: Uint8Array, folder: string): Promise<void> {
@@ -65,56 +100,39 @@ async function provideSdk(root: string): Promise<void> {
   await symlink(client.slice(0, client.lastIndexOf(scope) + scope.length), join(root, "node_modules", "@aws-sdk"));
 }
 
-function run(
-  folder: string,
-  environment: Readonly<Record<string, string>>,
-  request: RuntimeRequest,
-): Promise<FunctionRunResult> {
-  const clock = new RealClock();
-  const startedAtMs = clock.now();
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--input-type=module", "--eval", NODE_RUNTIME], {
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? "", ...environment, LAMBDA_TASK_ROOT: folder },
-      stdio: ["pipe", "pipe", "pipe", "pipe"],
-    });
-    let isTimedOut = false;
-    const alarm = clock.at(startedAtMs + request.timeoutMs + START_MS, () => {
-      isTimedOut = true;
-      child.kill("SIGKILL");
-    });
-    let output = "";
-    for (const stream of [child.stdout!, child.stderr!]) {
-      stream.setEncoding("utf8");
-      stream.on("data", (text: string) => {
-        output = (output + text).slice(-OUTPUT_CHARACTERS_MAX);
-      });
-    }
-    const answer: Buffer[] = [];
-    child.stdio[3]!.on("data", (chunk: Buffer) => answer.push(chunk));
-    // A function that ends before it has read its event is no fault of ours.
-    child.stdin!.on("error", () => undefined);
-    child.stdin!.end(JSON.stringify(request));
-    child.on("error", (error) => {
-      output += `Node.js could not be started: ${error.message}\n`;
-    });
-    child.on("close", (exitCode) => {
-      alarm.cancel();
-      clock.stop();
-      const durationMs = Math.max(1, clock.now() - startedAtMs);
-      const end = isTimedOut ? ({ kind: "timed-out" } as const) : endOf(Buffer.concat(answer), exitCode);
-      resolve({ end, output, durationMs });
-    });
-  });
+function endOf(end: ProcessEnd, result: BoundedOutput): FunctionRunResult["end"] {
+  switch (end.kind) {
+    case "timed-out":
+    case "stopped":
+      return end;
+    case "not-started":
+      return failed("Runtime.Unknown", `The function could not be started: ${end.reason}`);
+    case "exited":
+      return answerOf(result) ?? { kind: "exited", exitCode: end.code };
+  }
 }
 
-function endOf(answer: Buffer, exitCode: number | null): FunctionRunResult["end"] {
-  if (answer.length === 0) return { kind: "exited", exitCode };
-  const read = JSON.parse(answer.toString("utf8")) as RuntimeAnswer;
-  if ("isTimedOut" in read) return { kind: "timed-out" };
-  if ("error" in read) return { kind: "failed", error: read.error };
-  const size = Buffer.byteLength(read.result);
-  if (size <= RESULT_BYTES_MAX) return { kind: "returned", payload: read.result };
-  const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESULT_BYTES_MAX} bytes).`;
-  return { kind: "failed", error: { errorType: "Function.ResponseSizeTooLarge", errorMessage } };
+/** @returns undefined when the runtime has not answered, or something else has written where it answers. */
+function answerOf(result: BoundedOutput): FunctionRunResult["end"] | undefined {
+  const [, kind, json] = /^\n(returned|failed)\n([\s\S]*)$/.exec(result.toString()) ?? [];
+  if (json === undefined) return undefined;
+  if (result.total - kind!.length - 2 > RESULT_BYTES_MAX) {
+    const text = `Response payload size exceeded maximum allowed payload size (${RESULT_BYTES_MAX} bytes).`;
+    return failed("Function.ResponseSizeTooLarge", text);
+  }
+  const value = parsed(json);
+  if (value === undefined) return undefined;
+  return kind === "failed" ? { kind, error: Object(value) } : { kind: "returned", payload: json };
+}
+
+function failed(errorType: string, errorMessage: string): FunctionRunResult["end"] {
+  return { kind: "failed", error: { errorType, errorMessage } };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,13 +2,13 @@ import type { World } from "../../../nodes/world.ts";
 import type { Context } from "../../context.ts";
 
 /** The world as the account's nodes see it: what `runStep` takes. */
-export function worldOf({ store, chance, account, behaviour, execute }: Context): World {
+export function worldOf({ store, chance, account, behaviour, children }: Context): World {
   return {
     store,
     chance,
     account,
     behaviour,
-    execute,
+    runsShell: children?.allows("shell"),
     readObject(url) {
       const place = objectOf(url);
       const object = place && store.objects.find(place.bucket, place.key);

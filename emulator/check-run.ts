@@ -1,0 +1,47 @@
+import { lookup } from "node:dns/promises";
+import { BlockList } from "node:net";
+import type { EmulatorOptions } from "./options.ts";
+import { RUN_KINDS } from "./processes/run-kinds.ts";
+import { EmulatorStartError } from "./start-error.ts";
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
+LOOPBACK.addAddress("::1", "ipv6");
+// What an address of IPv4 is called where IPv6 serves both.
+LOOPBACK.addSubnet("::ffff:127.0.0.0", 104, "ipv6");
+
+/**
+ * Checks what shall run on this machine, and that whoever asks for it knows who may then ask.
+ *
+ * @throws EmulatorStartError
+ */
+export async function checkRun({ run = [], runForNetwork, runAtOnce = 1, host }: EmulatorOptions): Promise<void> {
+  const unknown = Array.isArray(run) ? run.find((kind) => !RUN_KINDS.includes(kind)) : run;
+  if (unknown !== undefined) {
+    throw new EmulatorStartError(`"${unknown}" cannot be run: run is a list of ${RUN_KINDS.join(", ")}.`);
+  }
+  if (!Number.isSafeInteger(runAtOnce) || runAtOnce < 1) {
+    throw new EmulatorStartError(
+      `${runAtOnce} is not a number of processes to run at once: it is a whole number from 1.`,
+    );
+  }
+  if (run.length === 0) return;
+  if (process.platform === "win32") {
+    throw new EmulatorStartError(
+      "--run needs process groups, which Windows does not have: run the emulator in the Windows Subsystem for Linux.",
+    );
+  }
+  if (runForNetwork !== true && host !== undefined && !(await isLoopback(host))) {
+    throw new EmulatorStartError(
+      `--run ${run.join(",")} together with --host ${host} lets every machine that reaches this one run programs on it: confirm ` +
+        "with --run-for-network (runForNetwork: true when embedded), or use --host 127.0.0.1.",
+    );
+  }
+}
+
+/** Whether a name or address means nothing but this machine. */
+async function isLoopback(host: string): Promise<boolean> {
+  // A name that is unknown is refused when the server listens, with its own message.
+  const addresses = await lookup(host, { all: true }).catch(() => []);
+  return addresses.every(({ address, family }) => LOOPBACK.check(address, family === 6 ? "ipv6" : "ipv4"));
+}
