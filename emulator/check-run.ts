@@ -41,7 +41,9 @@ export async function checkRun({ run = [], runForNetwork, runAtOnce = 1, host }:
 
 /** Whether a name or address means nothing but this machine. */
 async function isLoopback(host: string): Promise<boolean> {
-  // A name that is unknown is refused when the server listens, with its own message.
   const addresses = await lookup(host, { all: true }).catch(() => []);
-  return addresses.every(({ address, family }) => LOOPBACK.check(address, family === 6 ? "ipv6" : "ipv4"));
+  return (
+    addresses.length > 0 &&
+    addresses.every(({ address, family }) => LOOPBACK.check(address, family === 6 ? "ipv6" : "ipv4"))
+  );
 }
