@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { DriverError } from "../automation/driver-error.ts";
-import { EmulatorStartError } from "../emulator/start-error.ts";
+import { EmulatorOptionError, EmulatorStartError } from "../emulator/start-error.ts";
 import { codeOfKind, EXIT, type ExitCode, UsageError } from "./exit-code.ts";
 import { listenToSignals } from "./interruption.ts";
 import { program } from "./program.ts";
@@ -24,7 +24,7 @@ function report(error: unknown, say: (line: string) => void): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UsageError || error instanceof EmulatorStartError) {
     say(`mw: ${error.message}`);
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    return error instanceof UsageError || error instanceof EmulatorOptionError ? EXIT.usage : EXIT.failed;
   }
   if (error instanceof DriverError) {
     say(`mw: ${error.message}`);

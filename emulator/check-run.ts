@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { BlockList } from "node:net";
 import type { EmulatorOptions } from "./options.ts";
 import { RUN_KINDS } from "./processes/run-kinds.ts";
-import { EmulatorStartError } from "./start-error.ts";
+import { EmulatorOptionError } from "./start-error.ts";
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
@@ -13,26 +13,26 @@ LOOPBACK.addSubnet("::ffff:127.0.0.0", 104, "ipv6");
 /**
  * Checks what shall run on this machine, and that whoever asks for it knows who may then ask.
  *
- * @throws EmulatorStartError
+ * @throws EmulatorOptionError
  */
 export async function checkRun({ run = [], runForNetwork, runAtOnce = 1, host }: EmulatorOptions): Promise<void> {
   const unknown = Array.isArray(run) ? run.find((kind) => !RUN_KINDS.includes(kind)) : run;
   if (unknown !== undefined) {
-    throw new EmulatorStartError(`"${unknown}" cannot be run: run is a list of ${RUN_KINDS.join(", ")}.`);
+    throw new EmulatorOptionError(`"${unknown}" cannot be run: run is a list of ${RUN_KINDS.join(", ")}.`);
   }
   if (!Number.isSafeInteger(runAtOnce) || runAtOnce < 1) {
-    throw new EmulatorStartError(
+    throw new EmulatorOptionError(
       `${runAtOnce} is not a number of processes to run at once: it is a whole number from 1.`,
     );
   }
   if (run.length === 0) return;
   if (process.platform === "win32") {
-    throw new EmulatorStartError(
+    throw new EmulatorOptionError(
       "--run needs process groups, which Windows does not have: run the emulator in the Windows Subsystem for Linux.",
     );
   }
   if (runForNetwork !== true && host !== undefined && !(await isLoopback(host))) {
-    throw new EmulatorStartError(
+    throw new EmulatorOptionError(
       `--run ${run.join(",")} together with --host ${host} lets every machine that reaches this one run programs on it: confirm ` +
         "with --run-for-network (runForNetwork: true when embedded), or use --host 127.0.0.1.",
     );

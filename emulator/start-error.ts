@@ -5,3 +5,11 @@ export class EmulatorStartError extends Error {
     this.name = "EmulatorStartError";
   }
 }
+
+/** An option has a wrong value, or lacks another one. */
+export class EmulatorOptionError extends EmulatorStartError {
+  constructor(message: string) {
+    super(message);
+    this.name = "EmulatorOptionError";
+  }
+}

@@ -25,6 +25,18 @@ describe("mw", function () {
       ["a shell that it does not know", ["completion", "csh"], /Allowed choices are bash, zsh, fish/],
       ["a folder without a project", ["-C", tmpdir(), "preview", "dev"], /no Pulumi project in/],
       ["a port that is none", ["emulator", "--port", "70000"], /"70000" is not a port/],
+      [
+        "a kind of code that is none",
+        ["emulator", "--run", "functions,all"],
+        /"all" cannot be run: choose from functions, scripts, shell/,
+      ],
+      ["no kind of code", ["emulator", "--run", ""], /choose from functions, scripts, shell/],
+      [
+        "no processes at once",
+        ["emulator", "--run", "shell", "--run-at-once", "0"],
+        /"0" is not a whole number from 1/,
+      ],
+      ["the option before --run", ["emulator", "--execute", "shell"], /write --run shell/],
       ["a clock that is none", ["emulator", "--clock", "fast"], /Allowed choices are virtual, real/],
       ["a seed that is none", ["lab", "--seed", "x"], /"x" is not a whole number/],
       [
@@ -71,6 +83,16 @@ describe("mw", function () {
       expect(await health.json()).to.include({ status: "ok" });
       child.kill("SIGINT");
       expect(await once(child, "exit")).to.deep.equal([130, null]);
+    });
+
+    it("asks twice before the network may run code on this machine", async () => {
+      const { code, stderr } = await mw(["emulator", "--port", "0", "--run", "functions,shell", "--host", "0.0.0.0"]);
+      expect(code).to.equal(2);
+      expect(stderr).to.contain("--run functions,shell").and.contain("--run-for-network").and.not.contain("    at ");
+      const args = ["emulator", "--port", "0", "--run", "functions", "--host", "0.0.0.0", "--run-for-network"];
+      const child = spawnMw(args);
+      await firstLine(child);
+      child.kill("SIGKILL");
     });
 
     it("says who has to give way when its port is in use", async () => {

@@ -1,3 +1,7 @@
+import { BoundedOutput } from "../../../processes/bounded-output.ts";
+import { Slots } from "../../../processes/slots.ts";
+import { RESULT_BYTES_MAX } from "./run-function.ts";
+
 export interface ForwardedInvocation {
   readonly name: string;
   readonly payload: string;
@@ -12,6 +16,18 @@ export interface ForwardedInvocation {
  * is what a container with the Runtime Interface Emulator needs.
  */
 export async function forwardInvocation(endpoint: string, invocation: ForwardedInvocation) {
+  await places.take();
+  try {
+    return await forward(endpoint, invocation);
+  } finally {
+    places.give();
+  }
+}
+
+/** A window may call a function for each of a thousand resources; the endpoint gets so many at once. */
+const places = new Slots(50);
+
+async function forward(endpoint: string, invocation: ForwardedInvocation) {
   const { name, payload, clientContext, requestId, timeoutMs } = invocation;
   try {
     const response = await fetch(urlOf(endpoint, name), {
@@ -24,7 +40,7 @@ export async function forwardInvocation(endpoint: string, invocation: ForwardedI
       body: payload,
       signal: AbortSignal.timeout(timeoutMs + ANSWER_MS),
     });
-    const text = await response.text();
+    const text = await textOf(response);
     const isError = !response.ok || response.headers.has("x-amz-function-error") || isErrorShape(text);
     return {
       payload: text === "" ? "null" : text,
@@ -45,6 +61,16 @@ export async function forwardInvocation(endpoint: string, invocation: ForwardedI
 
 /** What an endpoint may take beyond the function's own timeout: a container has to start. */
 const ANSWER_MS = 10_000;
+
+/** @throws Error when it is longer than Lambda's quota. */
+async function textOf({ body }: Response): Promise<string> {
+  const text = new BoundedOutput("first", RESULT_BYTES_MAX);
+  for await (const chunk of body ?? []) {
+    text.push(chunk as Uint8Array);
+    if (text.total > RESULT_BYTES_MAX) throw new Error(`its answer has more than ${RESULT_BYTES_MAX} bytes`);
+  }
+  return text.toString();
+}
 
 function urlOf(endpoint: string, name: string): string {
   const url = new URL(endpoint);
