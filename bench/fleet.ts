@@ -53,6 +53,9 @@ const context: Context = {
   nowMs,
   requestId: "",
   endpoint: "",
+  deliverTo: [],
+  notice: () => undefined,
+  apart: (_kind, _ref, part) => part(),
 };
 const world: World = { store, chance, account: context.account, behaviour: undefined, readObject: () => undefined };
 

@@ -51,8 +51,20 @@ export interface EmulatorOptions {
   readonly lambdaEndpoint?: string | undefined;
   /** What AWS leaves open: see `services/choices.ts`. */
   readonly choices?: Partial<Choices> | undefined;
-  /** Called with an error that only the emulator itself can cause. Default: the process ends with it. */
+  /**
+   * Hosts that SNS subscriptions and API destinations may reach besides this machine itself, by name or address; `*` for all.
+   * Default: none.
+   */
+  readonly deliverTo?: readonly string[] | undefined;
+  /**
+   * Called with an error that only the emulator itself can cause, after it was contained: it is recorded, what it happened in has
+   * failed, and everything else goes on. Default: nothing is called.
+   */
   readonly onFault?: ((error: unknown) => void) | undefined;
+  /** For tests: whether such an error is thrown in the process besides, which ends it if nothing catches it. Default false. */
+  readonly faultsAreFatal?: boolean | undefined;
+  /** Called with a sentence for the user that no answer can say, such as a delivery that was not allowed. Default: it is dropped. */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /** Where a virtual clock begins by default. */

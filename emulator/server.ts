@@ -7,10 +7,13 @@ import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
 import { answerControl, CONTROL_PREFIX, ControlError, type ControlRoute } from "./control/control.ts";
 import { eventRoutes } from "./control/event-routes.ts";
+import { faultRoute } from "./control/fault-route.ts";
 import { healthRoute } from "./control/health-route.ts";
 import { messageRoutes } from "./control/message-routes.ts";
 import { nodeRoutes } from "./control/node-routes.ts";
+import { recordFault } from "./engine/containment.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
+import { FAILING } from "./engine/failing.ts";
 import { RULES } from "./engine/rules.ts";
 import { type Identity, settleIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
@@ -59,6 +62,9 @@ const SERVICES: readonly Service<Context>[] = [
   s3,
 ];
 
+/** How many different notices are kept to be known again. */
+const NOTICES_MAX = 1000;
+
 export type { EmulatorOptions };
 
 export interface Emulator {
@@ -76,7 +82,7 @@ export interface Emulator {
  * @throws EmulatorStartError when it cannot start so, with the way out.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const onFault = options.onFault ?? throwLater;
+  const onFault = faultHandler(options);
   const asked = checkOptions(options);
   await checkRun(options);
   let endpoint = "";
@@ -94,8 +100,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 
   const routes: ControlRoute[] = [
-    healthRoute({ clock: () => world.clock, identity: () => world.identity, version: packageVersion() }),
-    ...clockRoutes(() => world.clock),
+    healthRoute({
+      clock: () => world.clock,
+      identity: () => world.identity,
+      faults: () => world.store.faults,
+      version: packageVersion(),
+    }),
+    ...clockRoutes(
+      () => world.clock,
+      () => world.store.faults,
+    ),
+    faultRoute(() => world.store.faults),
     ...eventRoutes(() => world.context()),
     ...messageRoutes(() => world.context()),
     ...nodeRoutes((action) => world.run("", action)),
@@ -117,10 +132,27 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (resetting) return resetting.then(() => answer(request));
     if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return consoleFile(request) ?? answerControl(routes, request);
     const service = SERVICES.find((candidate) => candidate.matches(request));
-    return service ? service.answer(request, world.run) : unknownService(request);
+    return service ? answerService(service, request) : unknownService(request);
   }
 
-  const server = createHttpServer({ answer, nextRequestId: () => world.nextRequestId(), onFault });
+  function answerService(service: Service<Context>, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+    const fail = (error: unknown): HttpResponse => {
+      world.requestFailed(nameOf(service, request), error);
+      return service.refuse(new AwsError(service.internalErrorCode, INTERNAL_ERROR, { status: 500 }), request);
+    };
+    try {
+      const answered = service.answer(request, world.run);
+      return answered instanceof Promise ? answered.catch(fail) : answered;
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  const server = createHttpServer({
+    answer,
+    nextRequestId: () => world.nextRequestId(),
+    onFault: (request, error) => world.requestFailed(request, error),
+  });
   try {
     endpoint = await listen(server, options.host ?? "127.0.0.1", options.port ?? 4599);
   } catch (error) {
@@ -156,14 +188,24 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const choices = { ...DEFAULT_CHOICES, ...options.choices };
   const store = openState(options.state);
-  const { identity, clock, chance, requestIds } = begin(store, options, wanted, fleet);
+  const { identity, clock, chance, requestIds, epoch } = begin(store, options, wanted, fleet);
   const account: Account = { accountId: identity.account, region: identity.region, partition: "aws" };
   const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
 
   const children = new ChildProcesses({ run: options.run, atOnce: options.runAtOnce });
+  const notice = noticeOnce(options.onNotice);
   const contextAt = (nowMs: number, requestId = ""): Context => ({
     store,
     chance,
+    deliverTo: options.deliverTo ?? [],
+    notice,
+    apart: (kind, ref, part) => {
+      try {
+        store.attempt(part);
+      } catch (error) {
+        record(kind, ref, error);
+      }
+    },
     account,
     quotas,
     choices,
@@ -174,7 +216,23 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
     lambdaEndpoint: options.lambdaEndpoint,
     children,
   });
-  const engine = new Engine({ store, clock, rules: RULES, contextAt, onFault });
+  function record(kind: string, ref: string, error: unknown): void {
+    recordFault({ kind, ref, part: "answer", failed: null, atMs: clock.now() }, error, store);
+    onFault(error);
+  }
+  const engine = new Engine({
+    store,
+    clock,
+    // A sequence apart: what became of one execution does not change the ids that requests get.
+    chance: chance.of("time", epoch),
+    rules: RULES,
+    failing: FAILING,
+    contextAt,
+    onFault: (_fault, error) => onFault(error),
+    onError: (error) => {
+      if (!(error instanceof StorageError && error.kind === "unwritable")) throwLater(error);
+    },
+  });
   const keep = <T>(change: () => T): T => {
     try {
       return store.transaction(change);
@@ -184,9 +242,18 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
   };
 
   return {
+    store,
     clock,
     engine,
     identity,
+    /** Puts down an error that a request met: it has been answered with a 500. */
+    requestFailed(ref: string, error: unknown): void {
+      try {
+        store.transaction(() => record("request", ref, error));
+      } catch (storageError) {
+        if (!(storageError instanceof StorageError)) throw storageError;
+      }
+    },
     context: () => contextAt(clock.now()),
     nextRequestId: () => requestIds.uuid(),
     run<T>(requestId: string, action: (context: Context) => T): T {
@@ -194,7 +261,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
         const nowMs = clock.now();
         // Another start on this state goes by the machine's time, which is behind what a clock of its own has shown.
         if (clock instanceof RealClock && !clock.isOnMachineTime) keepPosition(nowMs);
-        return action(contextAt(nowMs, requestId));
+        return store.due.causedBy(engine.cause(), () => action(contextAt(nowMs, requestId)));
       });
       engine.wake();
       return result;
@@ -244,7 +311,7 @@ function begin(store: Store, options: EmulatorOptions, wanted: CheckedOptions, f
       if (identity.isNew) {
         prepareStore(store, { fleet: identity.fleet, chance, region: identity.region, nowMs: clock.now() });
       }
-      return { identity, clock, chance, requestIds };
+      return { identity, clock, chance, requestIds, epoch };
     });
   } catch (error) {
     store.close();
@@ -278,6 +345,38 @@ function openClock(
   const machineTime = new RealClock();
   if (startMs === undefined && positionMs <= machineTime.now()) return machineTime;
   return new RealClock(Math.max(positionMs, startMs ?? machineTime.now()));
+}
+
+const INTERNAL_ERROR = "The emulator has a fault; GET /_emulator/faults shows it.";
+
+/** e.g. `ssm SendCommand`, `s3 PUT /bucket/key`. */
+function nameOf(service: Service<Context>, request: HttpRequest): string {
+  const target = request.headers["x-amz-target"];
+  const action = request.query.get("Action");
+  const asked = typeof target === "string" ? target.slice(target.indexOf(".") + 1) : action;
+  return `${service.name} ${asked ?? `${request.method} ${request.path}`}`;
+}
+
+/** What is done with a fault after it was contained: it is handed to the embedding program, and in tests it is loud. */
+function faultHandler({ onFault, faultsAreFatal }: EmulatorOptions): (error: unknown) => void {
+  return (error) => {
+    if (faultsAreFatal) throwLater(error);
+    try {
+      onFault?.(error);
+    } catch (thrown) {
+      throwLater(thrown);
+    }
+  };
+}
+
+/** A sentence that is said again and again says nothing more. */
+function noticeOnce(onNotice: EmulatorOptions["onNotice"]): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (said.size >= NOTICES_MAX || said.has(text)) return;
+    said.add(text);
+    onNotice?.(text);
+  };
 }
 
 function throwLater(error: unknown): void {

@@ -23,6 +23,15 @@ export class Chance {
     return new Chance(this.#seed, keys.join("\u0000"));
   }
 
+  /** Where the sequence stands, for `goBackTo`. */
+  position(): Uint32Array | undefined {
+    return this.#state?.slice();
+  }
+
+  goBackTo(position: Uint32Array | undefined): void {
+    this.#state = position;
+  }
+
   /** 32 random bits: sfc32, a small generator that passes PractRand; ids need no secrecy. */
   next(): number {
     this.#state ??= new Uint32Array(hash(this.#sequence).buffer.slice(0, 16));

@@ -8,6 +8,8 @@ const ALARMS_PER_TURN = 16;
 export interface AdvanceOptions {
   /** Stops after the alarm that is running; the clock stays where it got to. */
   readonly signal?: AbortSignal | undefined;
+  /** Called when the signal has ended the move before its goal. */
+  readonly onCut?: (() => void) | undefined;
   /** Called between turns with the instant that was reached. */
   readonly onProgress?: ((nowMs: InstantMs) => void) | undefined;
 }
@@ -45,7 +47,7 @@ export class VirtualClock implements Clock {
   at(instantMs: InstantMs, run: () => void | Promise<void>): Alarm {
     const alarm = this.#alarms.set(instantMs, run);
     // What is due already must not wait for somebody to move the clock. A move that is under way finds it by itself.
-    // A failure of this move is no news to anybody: what failed is due still, and the next move says why.
+    // Whoever set it hears of what goes wrong with it by other ways.
     if (instantMs <= this.#nowMs && !this.#isMoving) this.advanceBy(0).catch(() => undefined);
     return alarm;
   }
@@ -93,7 +95,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  async #runDue(untilMs: InstantMs, { signal, onProgress }: AdvanceOptions): Promise<InstantMs> {
+  async #runDue(untilMs: InstantMs, { signal, onCut, onProgress }: AdvanceOptions): Promise<InstantMs> {
     const isOver = () => this.#isStopped || signal?.aborted === true;
     for (let ran = 1; !isOver(); ran++) {
       const alarm = this.#alarms.takeDue(untilMs);
@@ -105,7 +107,8 @@ export class VirtualClock implements Clock {
         await nextTurn();
       }
     }
-    if (!isOver()) this.#nowMs = Math.max(this.#nowMs, untilMs);
+    if (isOver()) onCut?.();
+    else this.#nowMs = Math.max(this.#nowMs, untilMs);
     return this.#nowMs;
   }
 }

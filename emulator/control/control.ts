@@ -25,11 +25,14 @@ export interface ControlRequest {
 /** A refusal of a control request: what was wrong, with which value, and the way out. */
 export class ControlError extends Error {
   readonly status: number;
+  /** What a program may want to read of it, beside `error`. */
+  readonly details: object;
 
-  constructor(message: string, status = 400) {
+  constructor(message: string, status = 400, details: object = {}) {
     super(message);
     this.name = "ControlError";
     this.status = status;
+    this.details = details;
   }
 }
 
@@ -51,13 +54,13 @@ export async function answerControl(routes: readonly ControlRoute[], request: Ht
     });
     return answer instanceof NdjsonStream ? stream(answer) : json(200, answer);
   } catch (error) {
-    const { status, message } = refusalOf(error);
-    return json(status, { error: message });
+    const { status, message, details } = refusalOf(error);
+    return json(status, { error: message, ...details });
   }
 }
 
 /** @throws what is no refusal. */
-function refusalOf(error: unknown): { readonly status: number; readonly message: string } {
+function refusalOf(error: unknown): { readonly status: number; readonly message: string; readonly details?: object } {
   if (error instanceof ControlError || error instanceof AwsError) return error;
   if (error instanceof StorageError && error.kind === "unwritable") {
     return { status: 507, message: `${error.message} Free some space and send the request again.` };
@@ -74,7 +77,8 @@ function stream(answer: NdjsonStream): HttpResponse {
       try {
         send(await answer.run(send));
       } catch (error) {
-        send({ error: refusalOf(error).message });
+        const { message, details } = refusalOf(error);
+        send({ error: message, ...details });
       }
     },
   };

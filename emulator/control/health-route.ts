@@ -1,14 +1,16 @@
 import type { Clock } from "../clock/clock.ts";
+import type { Faults } from "../store/faults.ts";
 import type { ControlRoute } from "./control.ts";
 
 export interface HealthOptions {
   readonly clock: () => Clock;
+  readonly faults: () => Faults;
   readonly version: string;
   readonly identity: () => { readonly account: string; readonly region: string; readonly seed: number };
 }
 
-/** `GET /_emulator/health`: that it serves, and as what. */
-export function healthRoute({ clock, version, identity }: HealthOptions): ControlRoute {
+/** `GET /_emulator/health`: that it serves, as what, and how many faults it has contained. */
+export function healthRoute({ clock, faults, version, identity }: HealthOptions): ControlRoute {
   return {
     method: "GET",
     path: "/health",
@@ -22,6 +24,7 @@ export function healthRoute({ clock, version, identity }: HealthOptions): Contro
         account,
         region,
         seed,
+        faults: faults().count(),
       };
     },
   };

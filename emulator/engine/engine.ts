@@ -1,14 +1,24 @@
+import type { Chance } from "../chance/chance.ts";
 import type { Alarm, Clock } from "../clock/clock.ts";
 import type { Context } from "../services/context.ts";
+import type { Cause, Due } from "../store/due.ts";
+import type { Fault } from "../store/faults.ts";
 import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
-import type { EngineContext, RuleTable } from "./rule.ts";
+import { contain, type Origin } from "./containment.ts";
+import type { Effect, EngineContext, FailingTable, Rule, RuleTable } from "./rule.ts";
 
 /** Entries per transaction: a batch shares one write to disk, and requests get their turn between batches. */
 const BATCH = 256;
 
-/** How long a clock that runs by itself waits, in its own time, before it tries again to write to a full disk. */
-const STORAGE_RETRY_MS = 5000;
+/**
+ * How many entries of one instant may lead to one another. What is sure to come to an end (a window's resources one after another, a
+ * state machine's tasks) begins a new chain with each step, so that only what calls itself for ever gets as far.
+ */
+const CHAIN_MAX = 10_000;
+
+/** When a database that could not be written is tried again, on a clock that runs by itself. */
+const TRY_AGAIN_MS = 1000;
 
 /** The name in `meta` of the latest instant at which anything happened, in epoch milliseconds. */
 export const CLOCK_POSITION = "clock";
@@ -16,10 +26,24 @@ export const CLOCK_POSITION = "clock";
 export interface EngineOptions {
   readonly store: Store;
   readonly clock: Clock;
+  /** Of what time draws. A batch that is run again draws the same. */
+  readonly chance: Chance;
   readonly rules: RuleTable;
+  /** How to fail what an entry of each kind belongs to. */
+  readonly failing: FailingTable;
   readonly contextAt: (nowMs: number) => Context;
-  /** An error that only the emulator itself can cause. The step's change is undone. */
-  readonly onFault: (error: unknown) => void;
+  /** Called after a fault was contained and recorded. */
+  readonly onFault: (fault: Fault, error: unknown) => void;
+  /** Called with an error that is no entry's: the database cannot be read or written. What is due stays due. */
+  readonly onError: (error: unknown) => void;
+  /** How many entries of one instant may lead to one another; default 10,000. */
+  readonly chainMax?: number | undefined;
+}
+
+/** An effect, and the entry that it follows. */
+interface Begun {
+  readonly effect: Effect;
+  readonly due: Due;
 }
 
 /**
@@ -27,97 +51,268 @@ export interface EngineOptions {
  * next engine on the same store goes on where this one stopped.
  *
  * Each entry runs at its own due instant, also when the engine comes late (a real clock's timer, a restart): the
- * emulated cloud did not stop because the process did.
+ * emulated cloud did not stop because the process did. Each entry stands for itself: one that throws is undone, put down as a fault and
+ * its execution failed, and the next one is taken as if nothing had been.
  */
 export class Engine {
   readonly #options: EngineOptions;
+  readonly #chainMax: number;
   #alarm: Alarm | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
-  readonly #effects = new Set<Promise<void>>();
+  /** What runs outside the store now, with the chain of entries behind each. */
+  readonly #effects = new Map<Promise<void>, number>();
+  /** Entries whose effects could not be put down, to be done again. */
+  #again: Due[] = [];
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#chainMax = options.chainMax ?? CHAIN_MAX;
   }
 
   /** Looks again at what is due first. To be called after every change of the store. */
   wake(): void {
     if (this.#isStopped) return;
     const first = this.#options.store.due.first();
-    this.#alarm?.cancel();
-    this.#alarm = first && this.#options.clock.at(first.dueAtMs, () => this.#step());
+    this.#setAlarm(this.#again.length > 0 ? this.#options.clock.now() : first?.dueAtMs);
+  }
+
+  /**
+   * What a change from outside that is made now may come from: on a clock that stands still, from the functions and deliveries
+   * that it stands still for.
+   */
+  cause(): Cause {
+    const { clock } = this.#options;
+    const chain = clock.kind === "virtual" ? Math.max(-1, ...this.#effects.values()) : -1;
+    return { atMs: chain < 0 ? Number.NEGATIVE_INFINITY : clock.now(), chain };
   }
 
   /** Takes nothing more, and waits for what was begun outside the store. What is due stays due. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#alarm?.cancel();
-    while (this.#effects.size > 0) await Promise.all(this.#effects);
+    while (this.#effects.size > 0) await Promise.all(this.#effects.keys());
+  }
+
+  #setAlarm(atMs: number | undefined): void {
+    this.#alarm?.cancel();
+    this.#alarm = atMs === undefined ? undefined : this.#options.clock.at(atMs, () => this.#step());
+  }
+
+  #tryAgain(): void {
+    const { clock } = this.#options;
+    if (!this.#isStopped) this.#setAlarm(clock.now() + (clock.kind === "virtual" ? 0 : TRY_AGAIN_MS));
   }
 
   async #step(): Promise<void> {
     if (this.#isStopped) return;
-    try {
-      const effects = this.#takeBatch();
-      for (const effect of effects) this.#start(effect);
-      if (this.#options.clock.kind === "virtual") await Promise.all(this.#effects);
-      this.wake();
-    } catch (error) {
-      if (!(error instanceof StorageError)) return this.#options.onFault(error);
-      this.#retry(error);
-    }
-  }
-
-  /** Nothing of the batch was kept, so all of it is due still. */
-  #retry(error: StorageError): void {
     const { clock } = this.#options;
-    // The move of a virtual clock ends with the reason; the next move, or the next request, tries again.
-    if (clock.kind === "virtual") {
-      this.wake();
-      throw error;
+    try {
+      this.#follow(this.#takeBatch());
+      if (clock.kind === "virtual") await Promise.all(this.#effects.keys());
+    } catch (error) {
+      // Nothing of the batch was kept. Who moves a clock that stands still hears of it, and tries again by moving it.
+      this.#options.onError(error);
+      this.#tryAgain();
+      if (clock.kind === "virtual") throw error;
+      return;
     }
-    this.#alarm = clock.at(clock.now() + STORAGE_RETRY_MS, () => this.#step());
+    this.wake();
   }
 
-  #takeBatch(): Effect[] {
-    const { store, clock, rules } = this.#options;
+  /**
+   * Runs a batch as if each entry had a savepoint of its own. Savepoints cost a tenth of the engine's speed and nearly no batch needs
+   * one: so it is run without first. When something throws, all of it is undone and run again with savepoints, up to
+   * what threw, which is not run again but contained.
+   */
+  #takeBatch(): Taken {
+    const { store, chance } = this.#options;
+    const [lastMs, drawn] = [this.#lastMs, chance.position()];
+    try {
+      return store.transaction(() => this.#takeDue(new Taken("bare")));
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      this.#lastMs = lastMs;
+      chance.goBackTo(drawn);
+      return store.transaction(() => this.#takeDue(new Taken("careful", error)));
+    }
+  }
+
+  #takeDue(taken: Taken): Taken {
+    const { store, clock } = this.#options;
     const untilMs = clock.now();
-    const effects: Effect[] = [];
-    store.transaction(() => {
-      // A later start on this state must not begin before anything that has happened.
-      store.meta.set(CLOCK_POSITION, String(untilMs));
-      for (let taken = 0; taken < BATCH; taken++) {
-        const due = store.due.first();
-        if (!due || due.dueAtMs > untilMs) return;
-        store.due.take(due);
-        const rule = rules[due.kind];
-        if (!rule) throw new Error(`Nothing is known to do for "${due.kind}", due for ${due.ref}.`);
-        this.#lastMs = Math.max(this.#lastMs, due.dueAtMs);
-        rule(due.ref, this.#contextAt(this.#lastMs, effects));
-      }
-    });
-    return effects;
+    // A later start on this state must not begin before anything that has happened.
+    store.meta.set(CLOCK_POSITION, String(untilMs));
+    for (const { kind, ref } of this.#again) store.due.set(kind, ref, untilMs);
+    while (taken.count < BATCH) {
+      const due = store.due.first();
+      if (!due || due.dueAtMs > untilMs) break;
+      store.due.take(due);
+      this.#lastMs = Math.max(this.#lastMs, due.dueAtMs);
+      taken.begin();
+      this.#run(due, taken);
+    }
+    return taken;
   }
 
-  #contextAt(nowMs: number, effects: Effect[]): EngineContext {
-    const isTimeStill = this.#options.clock.kind === "virtual";
-    return { ...this.#options.contextAt(nowMs), isTimeStill, afterwards: (effect) => effects.push(effect) };
+  /** Runs the rule of an entry. What it does is kept as a whole or not at all. */
+  #run(due: Due, taken: Taken): void {
+    const nowMs = this.#lastMs;
+    const context = this.#contextAt(nowMs, due, taken);
+    const cause = { atMs: nowMs, chain: due.chain };
+    this.#attempt(
+      taken,
+      () => this.#options.store.due.causedBy(cause, () => this.#ruleOf(due, nowMs)(due.ref, context)),
+      (error) => this.#contain(this.#originOf(due, "rule"), error, context, taken),
+    );
   }
 
-  #start(effect: Effect): void {
-    const running = effect((action) => this.#change(action))
-      .catch(this.#options.onFault)
+  #ruleOf(due: Due, nowMs: number): Rule {
+    const rule = this.#options.rules[due.kind];
+    if (!rule) throw new Error(`Nothing is known to do for "${due.kind}", due for ${due.ref}.`);
+    if (due.chain > this.#chainMax) throw new Error(endless(due, nowMs));
+    return rule;
+  }
+
+  #contextAt(nowMs: number, due: Due, taken: Taken): EngineContext {
+    const context: EngineContext = {
+      ...this.#options.contextAt(nowMs),
+      chance: this.#options.chance,
+      isTimeStill: this.#options.clock.kind === "virtual",
+      afterwards: (effect) => taken.effects.push({ effect, due }),
+      apart: (kind, ref, part) =>
+        this.#attempt(taken, part, (error) =>
+          this.#contain({ kind, ref, part: "rule", failing: [] }, error, context, taken),
+        ),
+      contained: (ref, failing, part) =>
+        this.#attempt(taken, part, (error) =>
+          this.#contain({ ...this.#originOf(due, "rule"), failedRef: ref, failing }, error, context, taken),
+        ),
+    };
+    return context;
+  }
+
+  /** Does a part that is undone alone if it throws. */
+  #attempt(taken: Taken, part: () => void, onError: (error: unknown) => void): void {
+    const place = taken.nextPlace();
+    if (taken.known?.place === place) {
+      onError(taken.known.cause);
+      return;
+    }
+    const before = taken.mark();
+    try {
+      if (taken.mode === "bare") part();
+      else this.#options.store.attempt(part);
+    } catch (error) {
+      if (error instanceof StorageError || error instanceof Interruption) throw error;
+      if (taken.mode === "bare") throw new Interruption(place, error);
+      taken.undo(before);
+      onError(error);
+    }
+  }
+
+  #originOf(due: Due, part: Origin["part"]): Origin {
+    return { kind: due.kind, ref: due.ref, part, failing: this.#options.failing[due.kind] ?? [] };
+  }
+
+  #contain(origin: Origin, error: unknown, context: EngineContext, taken: Taken): void {
+    taken.faults.push([contain(origin, error, this.#options.store, context), error]);
+  }
+
+  #start({ effect, due }: Begun): void {
+    const running = Promise.resolve()
+      .then(() => effect((action) => this.#inStep(due, action)))
+      .catch((error) => this.#effectFailed(due, error))
       .finally(() => this.#effects.delete(running));
-    this.#effects.add(running);
+    this.#effects.set(running, due.chain);
   }
 
-  #change<T>(action: (context: EngineContext) => T): T {
-    const effects: Effect[] = [];
-    const result = this.#options.store.transaction(() => action(this.#contextAt(this.#options.clock.now(), effects)));
-    for (const effect of effects) this.#start(effect);
+  /** An effect threw, or the step by which it put down what came of it. */
+  #effectFailed(due: Due, error: unknown): void {
+    try {
+      this.#inStep(due, (context, taken) => this.#contain(this.#originOf(due, "effect"), error, context, taken));
+    } catch (storageError) {
+      this.#options.onError(storageError);
+      this.#again.push(due);
+      this.#tryAgain();
+    }
+  }
+
+  /** A change of the store by what follows an entry outside. */
+  #inStep<T>(due: Due, action: (context: EngineContext, taken: Taken) => T): T {
+    const { store, clock } = this.#options;
+    const nowMs = clock.now();
+    const taken = new Taken("careful");
+    const result = store.transaction(() =>
+      store.due.causedBy({ atMs: nowMs, chain: due.chain }, () => action(this.#contextAt(nowMs, due, taken), taken)),
+    );
+    this.#follow(taken);
     this.wake();
     return result;
   }
+
+  /** What was changed is kept: tells of its faults, and begins what is outside. */
+  #follow({ effects, faults }: Taken): void {
+    for (const [fault, error] of faults) this.#options.onFault(fault, error);
+    for (const begun of effects) this.#start(begun);
+  }
 }
 
-type Effect = Parameters<EngineContext["afterwards"]>[0];
+/** A batch that is run without savepoints cannot go on: where it stood, and what was thrown there. */
+class Interruption extends Error {
+  readonly place: string;
+  override readonly cause: unknown;
+
+  constructor(place: string, cause: unknown) {
+    super(`An entry of the batch threw at ${place}.`);
+    this.place = place;
+    this.cause = cause;
+  }
+}
+
+/** What a transaction of the engine leads to once it is kept. */
+class Taken {
+  readonly mode: "bare" | "careful";
+  /** What is known to throw in it, from the run before. */
+  readonly known: Interruption | undefined;
+  readonly effects: Begun[] = [];
+  readonly faults: [Fault, unknown][] = [];
+  #count = 0;
+  #part = 0;
+
+  constructor(mode: Taken["mode"], known?: Interruption) {
+    this.mode = mode;
+    this.known = known;
+  }
+
+  /** How many entries have been begun. */
+  get count(): number {
+    return this.#count;
+  }
+
+  begin(): void {
+    this.#count++;
+    this.#part = 0;
+  }
+
+  /** The same in each run of the same batch. */
+  nextPlace(): string {
+    return `${this.#count}/${this.#part++}`;
+  }
+
+  mark(): readonly [number, number] {
+    return [this.effects.length, this.faults.length];
+  }
+
+  undo([effectCount, faultCount]: readonly [number, number]): void {
+    this.effects.length = effectCount;
+    this.faults.length = faultCount;
+  }
+}
+
+function endless({ kind, ref, chain }: Due, nowMs: number): string {
+  return (
+    `${chain} entries led to one another at ${new Date(nowMs).toISOString()}, the last of them "${kind}" for ${ref}: ` +
+    "they call each other without end, so this one was stopped."
+  );
+}

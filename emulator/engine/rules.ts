@@ -25,7 +25,7 @@ import { invocationEnded } from "./windows/invocation-ended.ts";
 import { openWindow, startDelayed } from "./windows/open-window.ts";
 
 /** Every kind of due entry and its rule: the list a reader of the engine starts from. */
-export const RULES: RuleTable = {
+export const RULES = {
   ...RUN_COMMAND_RULES,
   ...EC2_RULES,
   ...AUTOMATION_RULES,
@@ -40,4 +40,4 @@ export const RULES: RuleTable = {
   [WINDOW_CUTOFF]: reachCutoff,
   [WINDOW_CLOSES]: reachEnd,
   [WINDOW_HISTORY_EXPIRES]: forgetExecution,
-};
+} satisfies RuleTable;

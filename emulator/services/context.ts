@@ -31,6 +31,15 @@ export interface Context {
   readonly behaviour?: CustomBehaviour | undefined;
   /** What runs on this machine, and what of it may. Default: nothing may. */
   readonly children?: ChildProcesses | undefined;
+  /** Hosts besides this machine that SNS and EventBridge may deliver to. */
+  readonly deliverTo: readonly string[];
+  /** Says something to the user of the emulator that no answer can say. The same text is said once. */
+  readonly notice: (text: string) => void;
+  /**
+   * Does a part that the rest does not depend on, such as an event's way to one of the rules of its bus. If it throws, the part alone
+   * is undone and recorded as a fault of that kind and ref.
+   */
+  readonly apart: (kind: string, ref: string, part: () => void) => void;
 }
 
 /** AWS's default quotas per account and region (General Reference, "Systems Manager endpoints and quotas"). */

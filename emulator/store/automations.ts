@@ -246,9 +246,14 @@ export class Automations {
 
   /** @throws Error when there is no such execution. */
   get(number: number): Automation {
+    const automation = this.findByNumber(number);
+    if (!automation) throw new Error(`There is no automation of number ${number}.`);
+    return automation;
+  }
+
+  findByNumber(number: number): Automation | undefined {
     const row = this.#findByNumber.get(number);
-    if (!row) throw new Error(`There is no automation of number ${number}.`);
-    return fromRow(row);
+    return row && fromRow(row);
   }
 
   /** How many executions that nobody else's step started take one of the account's places, and how many wait for one. */

@@ -237,9 +237,14 @@ export class Commands {
 
   /** @throws Error when there is no such command: callers hold numbers of commands that exist. */
   get(number: number): Command & Dispatch {
+    const command = this.findByNumber(number);
+    if (!command) throw new Error(`There is no command with the number ${number}.`);
+    return command;
+  }
+
+  findByNumber(number: number): (Command & Dispatch) | undefined {
     const row = this.#get.get(number);
-    if (!row) throw new Error(`There is no command with the number ${number}.`);
-    return fromRow(row);
+    return row && fromRow(row);
   }
 
   setDetails(number: number, details: StatusDetails): void {

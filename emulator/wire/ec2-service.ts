@@ -43,6 +43,8 @@ export function ec2Service<Context>(definition: Ec2ServiceDefinition<Context>): 
 
   return {
     name,
+    internalErrorCode: "InternalError",
+    refuse,
     matches: (request) => isQueryFor(definition, request),
     operationOf: (request) => queryOperationOf(operations, request),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {

@@ -9,8 +9,8 @@ export type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpRespon
 export interface HttpServerOptions {
   readonly answer: Answer;
   readonly nextRequestId: () => string;
-  /** An error that no caller can cause. The request has been answered with a 500; what follows is the owner's decision. */
-  readonly onFault: (error: unknown) => void;
+  /** An error that no caller can cause. The request, of which the method and the path are given, has been answered with a 500. */
+  readonly onFault: (request: string, error: unknown) => void;
 }
 
 /** Node's HTTP server around one function from whole requests to whole responses. */
@@ -22,10 +22,13 @@ export function createHttpServer(options: HttpServerOptions): Server {
         void send(response, {
           status: 500,
           headers: { "content-type": "application/json" },
-          body: JSON.stringify({ __type: "InternalServerError", Message: "The emulator has a fault; see its log." }),
+          body: JSON.stringify({
+            __type: "InternalServerError",
+            Message: "The emulator has a fault; GET /_emulator/faults shows it.",
+          }),
         });
       }
-      options.onFault(error);
+      options.onFault(`${message.method} ${message.url?.split("?")[0]}`, error);
     });
   });
   // A client that keeps its connection for the next request must not lose it in the middle of a run.

@@ -39,8 +39,15 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
     };
   }
 
+  function refuse(error: AwsError, request: HttpRequest): HttpResponse {
+    const message = error.hasMessage ? { [definition.messageKey ?? error.messageKey]: error.message } : {};
+    return send(error.status, { __type: error.code, ...message }, request);
+  }
+
   return {
     name: definition.name,
+    internalErrorCode: "InternalServerError",
+    refuse,
     matches: (request) => target(request).startsWith(prefix),
     operationOf: (request) => (Object.hasOwn(definition.operations, nameOf(request)) ? nameOf(request) : undefined),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
@@ -51,9 +58,8 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
         const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
         return send(200, result ?? {}, request);
       } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        const message = error.hasMessage ? { [definition.messageKey ?? error.messageKey]: error.message } : {};
-        return send(error.status, { __type: error.code, ...message }, request);
+        if (error instanceof AwsError) return refuse(error, request);
+        throw error;
       }
     },
   };

@@ -46,6 +46,8 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
 
   return {
     name,
+    internalErrorCode: "InternalFailure",
+    refuse,
     matches: (request) => isQueryFor({ name, version, operations }, request),
     operationOf: (request) => queryOperationOf(operations, request),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {

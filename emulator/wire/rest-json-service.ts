@@ -31,8 +31,11 @@ export interface RestJsonServiceDefinition<Context> {
 /** A service of AWS's REST-JSON protocol: method and path say what to do, the rest of the input is a JSON body. */
 export function restJsonService<Context>(definition: RestJsonServiceDefinition<Context>): Service<Context> {
   const { name, routes } = definition;
+  const refuse = (error: AwsError, request: HttpRequest) => refuseJson(error, request, definition.validationCode);
   return {
     name,
+    internalErrorCode: "InternalServerErrorException",
+    refuse,
     // A request that nobody signed is this service's when its path is: S3, which takes any path, is asked last.
     matches: (request) =>
       request.signingName === name || (request.signingName === undefined && routeTo(routes, request) !== undefined),
@@ -47,7 +50,7 @@ export function restJsonService<Context>(definition: RestJsonServiceDefinition<C
         const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
         return sendJson(status, status === 204 ? undefined : (result ?? {}), request);
       } catch (error) {
-        if (error instanceof AwsError) return refuseJson(error, request, definition.validationCode);
+        if (error instanceof AwsError) return refuse(error, request);
         throw error;
       }
     },

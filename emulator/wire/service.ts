@@ -1,3 +1,4 @@
+import type { AwsError } from "./aws-error.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 
 /** Runs one action of a request as one change of the world, and hands it what it may use. */
@@ -11,4 +12,8 @@ export interface Service<Context> {
   operationOf(request: HttpRequest): string | undefined;
   /** @throws nothing that a caller can cause: refusals are answers. */
   answer(request: HttpRequest, run: Run<Context>): HttpResponse | Promise<HttpResponse>;
+  /** What AWS calls an error of the service itself, e.g. `InternalFailure`. */
+  readonly internalErrorCode: string;
+  /** A refusal in the words of the service's protocol. */
+  refuse(error: AwsError, request: HttpRequest): HttpResponse;
 }

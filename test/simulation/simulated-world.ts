@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Chance } from "../../emulator/chance/chance.ts";
 import { VirtualClock } from "../../emulator/clock/virtual-clock.ts";
 import { Engine } from "../../emulator/engine/engine.ts";
+import { FAILING } from "../../emulator/engine/failing.ts";
 import type { RuleTable } from "../../emulator/engine/rule.ts";
 import { RULES } from "../../emulator/engine/rules.ts";
 import type { CustomBehaviour } from "../../emulator/nodes/behaviour.ts";
@@ -51,6 +52,9 @@ export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }
     nowMs,
     requestId: "",
     endpoint: "http://127.0.0.1:4599",
+    deliverTo: [],
+    notice: () => undefined,
+    apart: (_kind, _ref, part) => part(),
     behaviour,
   });
   const faults: unknown[] = [];
@@ -58,9 +62,12 @@ export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }
     new Engine({
       store,
       clock,
+      chance: chance.of("time", epoch),
       rules: watched(RULES, afterStep),
+      failing: FAILING,
       contextAt,
-      onFault: (fault) => faults.push(fault),
+      onFault: (_fault, error) => faults.push(error),
+      onError: (error) => faults.push(error),
     });
   let engine = newEngine();
 

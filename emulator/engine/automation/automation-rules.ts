@@ -14,7 +14,7 @@ import { runStep, stopStep, timeOutStep, wakeStep } from "./run-step.ts";
 import { stop } from "./stop.ts";
 
 /** An automation's life: it begins, runs its steps one after another or its targets side by side, ends, and is forgotten. */
-export const AUTOMATION_RULES: RuleTable = {
+export const AUTOMATION_RULES = {
   [AUTOMATIONS_BEGIN]: beginAutomations,
   [STEP_RUNS]: runStep,
   [STEP_WAKES]: wakeStep,
@@ -23,4 +23,4 @@ export const AUTOMATION_RULES: RuleTable = {
   [STEP_STARTS]: startStep,
   [AUTOMATION_STOPS]: stop,
   [AUTOMATION_HISTORY_ENDS]: (ref, { store }) => store.automations.delete(Number(ref)),
-};
+} satisfies RuleTable;

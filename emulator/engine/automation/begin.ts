@@ -2,6 +2,7 @@ import type { Context } from "../../services/context.ts";
 import { hasTargets } from "../../services/ssm/automation/automations.ts";
 import type { Automation } from "../../store/automations.ts";
 import type { Rule } from "../rule.ts";
+import { failAutomation } from "./fail.ts";
 import { beginStep, goTo } from "./go-to.ts";
 import { dispatchTargets } from "./targets.ts";
 
@@ -15,7 +16,9 @@ export const beginAutomations: Rule = (ref, context) => {
   for (let places = quotas.concurrentAutomations - store.automations.counted().running; places > 0; places--) {
     const next = store.automations.firstPending();
     if (!next) return;
-    begin(next, context);
+    context.contained(String(next.number), [failAutomation], () => begin(next, context));
+    // One that could not even be failed stays first: the others are begun when something else ends.
+    if (store.automations.firstPending()?.number === next.number) return;
   }
 };
 

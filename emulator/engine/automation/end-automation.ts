@@ -20,16 +20,17 @@ export function endAutomation(
   failureMessage: string | null,
   context: Context,
 ): void {
+  conclude({ ...automation, status, failureMessage, outputs: outputsOf(automation, context) }, context);
+}
+
+/** The same without outputs, which take a runbook that can be read. */
+export function abandonAutomation(automation: Automation, failureMessage: string, context: Context): void {
+  conclude({ ...automation, status: "Failed", failureMessage, outputs: {} }, context);
+}
+
+function conclude(automation: Automation, context: Context): void {
   const { store, nowMs } = context;
-  const ended: Automation = {
-    ...automation,
-    status,
-    endedAtMs: nowMs,
-    stepName: null,
-    action: null,
-    failureMessage,
-    outputs: outputsOf(automation, context),
-  };
+  const ended: Automation = { ...automation, endedAtMs: nowMs, stepName: null, action: null };
   store.automations.update(ended);
   announceAutomation(ended, context);
   store.due.set(AUTOMATION_HISTORY_ENDS, String(automation.number), nowMs + HISTORY_MS);

@@ -18,9 +18,10 @@ import { lookOf } from "./look.ts";
 const TIMEOUT_SECONDS_MAX = 2_592_000;
 
 /** A step begins: what its inputs refer to is put in, and its action started. */
-export const runStep: Rule = (ref, context) => {
-  const found = findRunning(ref, context);
+export const runStep: Rule = (ref, given) => {
+  const found = findRunning(ref, given);
   if (!found) return;
+  const context = drawingFor(found.step, "runs", given);
   const { automation, step } = found;
   const definition = definitionOf(found, context);
   let prepared: AutomationStep = step;
@@ -37,9 +38,10 @@ export const runStep: Rule = (ref, context) => {
 };
 
 /** Something that a step waits for may have happened. */
-export const wakeStep: Rule = (ref, context) => {
-  const found = findRunning(ref, context);
+export const wakeStep: Rule = (ref, given) => {
+  const found = findRunning(ref, given);
   if (!found) return;
+  const context = drawingFor(found.step, "wakes", given);
   const { automation, step } = found;
   if (hasTargets(automation)) {
     const end = targetOutcome(step, context);
@@ -82,6 +84,11 @@ export function cancelAction(automation: Automation, step: AutomationStep, conte
   if (step.record.inputs === undefined || hasTargets(automation)) return;
   const definition = runbookOf(automation, context).steps[step.position]!;
   ACTIONS[step.action]!.cancel?.(runOf(automation, step, definition, context), context);
+}
+
+/** What a step draws (ids of the commands it sends) is its own: what became of other executions does not change it. */
+function drawingFor({ stepExecutionId }: AutomationStep, part: string, context: EngineContext): EngineContext {
+  return { ...context, chance: context.chance.of("automation-step", stepExecutionId, part, context.nowMs) };
 }
 
 interface Running {

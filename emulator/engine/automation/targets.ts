@@ -39,12 +39,15 @@ function statusOf({ status, errorCount }: Automation, allowed: number): Automati
 }
 
 /** @returns whether it runs: a target whose parameters are refused has a step that says why. */
-function startTarget(automation: Automation, { name, parameters }: AutomationTarget, context: Context): boolean {
-  const { store, chance, nowMs } = context;
+function startTarget(automation: Automation, { name, parameters }: AutomationTarget, given: Context): boolean {
+  const position = automation.endedCount + automation.runningCount;
+  const chance = given.chance.of("automation-target", automation.executionId, position);
+  const context: Context = { ...given, chance };
+  const { store, nowMs } = context;
   const step = {
     stepExecutionId: chance.uuid(),
     executionNumber: automation.number,
-    position: automation.endedCount + automation.runningCount,
+    position,
     name,
     action: "aws:executeAutomation",
     startedAtMs: nowMs,

@@ -4,7 +4,7 @@ import { nodeCameOnline } from "../../services/ssm/run-command/node-online.ts";
 import type { Rule, RuleTable } from "../rule.ts";
 
 /** `ref`: a terminated instance's id; it is not shown any more. */
-const INSTANCE_FORGOTTEN = "instance-forgotten";
+export const INSTANCE_FORGOTTEN = "instance-forgotten";
 
 /** A terminated instance "remains visible for a short while (usually less than one hour)". */
 const VISIBLE_MS = 3600 * 1000;
@@ -43,8 +43,8 @@ const forget: Rule = (nodeId, context) => {
   if (context.store.nodes.find(nodeId)?.machineState === "terminated") deleteNode(nodeId, context);
 };
 
-export const EC2_RULES: RuleTable = {
+export const EC2_RULES = {
   [INSTANCE_SETTLES]: settle,
   [INSTANCE_REBOOTED]: endReboot,
   [INSTANCE_FORGOTTEN]: forget,
-};
+} satisfies RuleTable;

@@ -3,7 +3,7 @@ import { type Invocation, type InvocationResult, prepareInvocation } from "../..
 import { FUNCTION_EVENT_DUE } from "../../services/lambda/send-event.ts";
 import type { FunctionEvent, FunctionOutcome } from "../../store/function-events.ts";
 import { AwsError } from "../../wire/aws-error.ts";
-import type { Rule } from "../rule.ts";
+import type { Fail, Rule } from "../rule.ts";
 
 /** Lambda waits one minute before the second attempt and two before the third (developer guide, "Asynchronous invocation"). */
 const RETRY_AFTER_MS = 60_000;
@@ -34,6 +34,15 @@ export const runEvent: Rule = (requestId, context) => {
     if (result.isStopped) return;
     change((after) => settle(event, result, after));
   });
+};
+
+/** `ref` is the event's request id: it is not tried again, and who waits for it hears that it failed. */
+export const failEvent: Fail = (requestId, reason, context) => {
+  const event = context.store.functionEvents.find(requestId);
+  if (!event || event.outcome) return undefined;
+  context.store.due.cancel(FUNCTION_EVENT_DUE, requestId);
+  end(event, { isSuccess: false, payload: "null", reason }, context);
+  return `event ${requestId} of function ${event.functionName}`;
 };
 
 let last: Promise<unknown> = Promise.resolve();

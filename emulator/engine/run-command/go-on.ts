@@ -1,7 +1,8 @@
 import type { Context } from "../../services/context.ts";
 import { STEP_WAKES } from "../../services/ssm/automation/due-kinds.ts";
 import { COMMAND_EXPIRES } from "../../services/ssm/run-command/create-command.ts";
-import { hasEnded } from "../../store/command-status.ts";
+import { WINDOW_INVOCATION_ENDED } from "../../services/ssm/windows.ts";
+import { hasEnded, type StatusDetails } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
 import { errorsAllowed } from "../windows/rate-control.ts";
 import { announceCommand } from "./announce.ts";
@@ -17,19 +18,23 @@ export function goOn(commandNumber: number, context: Context): void {
   const command = context.store.commands.get(commandNumber);
   if (hasEnded(command.statusDetails)) return;
   const after = dispatch(command, context) ? context.store.commands.get(commandNumber) : command;
-  if (after.completedCount === after.targetCount) endCommand(after, context);
+  if (after.completedCount === after.targetCount) endCommand(after, detailsOf(after, context), context);
 }
 
-function endCommand(command: Command & Dispatch, context: Context): void {
-  const { store, nowMs } = context;
+function detailsOf(command: Command & Dispatch, { store }: Context): StatusDetails {
   const counts =
     command.firstInvocation === null
       ? new Map()
       : store.commandInvocations.countByDetails(command.firstInvocation, command.lastInvocation!);
-  const details = commandDetails(counts, {
+  return commandDetails(counts, {
     errorsAllowed: errorsAllowed(command.maxErrors, command.targetCount),
     isCancelled: command.statusDetails === "Cancelling",
   });
+}
+
+/** Ends a command, and tells what waits for it. */
+export function endCommand(command: Command, details: StatusDetails, context: Context): void {
+  const { store, nowMs } = context;
   store.commands.setDetails(command.number, details);
   store.due.cancel(COMMAND_EXPIRES, String(command.number));
   store.due.set(COMMAND_HISTORY_ENDS, String(command.number), Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
@@ -37,6 +42,6 @@ function endCommand(command: Command & Dispatch, context: Context): void {
   const step = store.automationSteps.awaiting(command.commandId);
   if (step !== undefined) store.due.set(STEP_WAKES, String(step), nowMs);
   if (command.windowInvocationId !== null) {
-    store.due.set("window-invocation-ended", command.windowInvocationId, nowMs);
+    store.due.set(WINDOW_INVOCATION_ENDED, command.windowInvocationId, nowMs);
   }
 }

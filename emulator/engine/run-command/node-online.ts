@@ -2,6 +2,7 @@ import type { Rule } from "../rule.ts";
 import { sendAgain } from "./dispatch.ts";
 import { INVOCATION_CANCELLED } from "./due-kinds.ts";
 import { resume } from "./end-step.ts";
+import { FAILING_INVOCATION } from "./fail.ts";
 import { goOn } from "./go-on.ts";
 
 /** A node is heard of again: it gets what waited for it, and tells what it did meanwhile. `ref` is the node's id. */
@@ -10,10 +11,12 @@ export const nodeOnline: Rule = (ref, context) => {
   const node = store.nodes.find(ref);
   if (node?.machineState !== "running" || node.pingStatus !== "Online") return;
   for (const invocation of store.commandInvocations.openOfNode(ref)) {
-    if (invocation.statusDetails === "Delayed") sendAgain(invocation, context);
-    else if (invocation.statusDetails === "Cancelling" && invocation.startedAtMs !== null) {
-      store.due.set(INVOCATION_CANCELLED, String(invocation.number), nowMs);
-    } else if (invocation.statusDetails === "InProgress") resume(invocation, node, context);
-    goOn(invocation.commandNumber, context);
+    context.contained(String(invocation.number), FAILING_INVOCATION, () => {
+      if (invocation.statusDetails === "Delayed") sendAgain(invocation, context);
+      else if (invocation.statusDetails === "Cancelling" && invocation.startedAtMs !== null) {
+        store.due.set(INVOCATION_CANCELLED, String(invocation.number), nowMs);
+      } else if (invocation.statusDetails === "InProgress") resume(invocation, node, context);
+      goOn(invocation.commandNumber, context);
+    });
   }
 };

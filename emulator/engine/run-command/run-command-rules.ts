@@ -20,7 +20,7 @@ import { nodeOnline } from "./node-online.ts";
 import { startCommand } from "./start-command.ts";
 
 /** A command's life: it starts, reaches nodes, runs their steps, ends, and is forgotten. */
-export const RUN_COMMAND_RULES: RuleTable = {
+export const RUN_COMMAND_RULES = {
   [COMMAND_STARTS]: startCommand,
   [INVOCATION_DELIVERED]: deliver,
   [STEP_ENDS]: endStep,
@@ -31,4 +31,4 @@ export const RUN_COMMAND_RULES: RuleTable = {
   [COMMAND_EXPIRES]: expireCommand,
   [NODE_ONLINE]: nodeOnline,
   [COMMAND_HISTORY_ENDS]: forgetCommand,
-};
+} satisfies RuleTable;

@@ -46,7 +46,8 @@ export const taskEnded: Rule = (ref, context) => {
   const ended = taskEnd(execution.definition, call.stateName, event.outcome, nowMs);
   const calls = execution.calls.map((other, index) => (index === number ? { ...other, ended } : other));
   store.stateExecutions.put({ ...execution, calls });
-  store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs);
+  // With each task it is nearer to the most events that an execution may have, however little time its functions take.
+  store.due.anew(() => store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs));
 };
 
 function settle(
@@ -72,7 +73,9 @@ function settle(
   const begun: TaskCall[] = result.calls.slice(execution.calls.length).map(({ stateName, input }, index) => {
     const number = execution.calls.length + index;
     const tells = { kind: STATE_TASK_ENDED, ref: `${number}/${executionArn}` };
-    const requestId = callFunction(functionCall(execution.definition, stateName, input), tells, context);
+    const chance = context.chance.of("state-task", executionArn, number);
+    const call = functionCall(execution.definition, stateName, input);
+    const requestId = callFunction(call, tells, { ...context, chance });
     return { requestId, stateName, ended: null };
   });
   store.stateExecutions.put({ ...execution, events, calls: [...execution.calls, ...begun] });

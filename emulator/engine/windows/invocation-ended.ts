@@ -10,9 +10,11 @@ import { getRunningTask } from "./start-task.ts";
 export const invocationEnded: Rule = (invocationId, context) => {
   const { store } = context;
   const invocation = store.windowExecutionInvocations.find(invocationId);
-  if (!invocation || invocation.executionId === null || invocation.endedAtMs !== null) {
-    throw new Error(`Window invocation ${invocationId} has ended its action, but it is not running.`);
+  if (!invocation || invocation.executionId === null) {
+    throw new Error(`Window invocation ${invocationId} has ended its action, but it has not begun.`);
   }
+  // A fault has failed it before its action came to an end.
+  if (invocation.endedAtMs !== null) return;
   const execution = executionOfTask(invocation.taskNumber, context);
   const running = getRunningTask(execution, invocation.taskNumber, context);
   const outcome = running.action.outcome(invocation.executionId, context);
@@ -20,7 +22,8 @@ export const invocationEnded: Rule = (invocationId, context) => {
   const isError = outcome.status === "FAILED" || outcome.status === "TIMED_OUT";
   store.windowExecutionTasks.invocationEnded(invocation.taskNumber, isError);
   if (execution.status === "CANCELLING") store.windowExecutionGroups.deleteUnits(invocation.taskNumber);
-  dispatch(running, context);
+  // A task has a resource less before it with each step, so that it comes to an end however little time its actions take.
+  store.due.anew(() => dispatch(running, context));
   goOn(execution, context);
 };
 

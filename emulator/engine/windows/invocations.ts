@@ -28,10 +28,14 @@ export function startInvocation(
   running: RunningTask,
   group: WindowExecutionGroup,
   unit: InvocationUnit,
-  context: Context,
+  given: Context,
 ): boolean {
   const { execution, task, definition, action } = running;
-  const { store, chance, nowMs } = context;
+  // What it draws, and what its action draws, is its own: what became of others does not change it.
+  const position = task.endedCount + task.runningCount;
+  const chance = given.chance.of("window-invocation", task.taskExecutionId, group.position, position);
+  const context: Context = { ...given, chance };
+  const { store, nowMs } = context;
   const invocationId = chance.uuid();
   const pseudoParameters = pseudoParametersOf(running, group, unit, invocationId);
   const request = { invocationId, execution, task, definition, group, unit, pseudoParameters };

@@ -3,7 +3,7 @@ import { planNextOpening } from "../../services/ssm/windows.ts";
 import type { WindowExecution } from "../../store/window-executions.ts";
 import type { NumberedWindowTask } from "../../store/window-tasks.ts";
 import type { Window } from "../../store/windows.ts";
-import type { Rule } from "../rule.ts";
+import type { EngineContext, Rule } from "../rule.ts";
 import { beginWaiting } from "./begin-execution.ts";
 import { WINDOW_CLOSES, WINDOW_CUTOFF, WINDOW_HISTORY_EXPIRES, WINDOW_STARTS } from "./due-kinds.ts";
 import { putEnd } from "./end-execution.ts";
@@ -31,7 +31,7 @@ export const startDelayed: Rule = (ref, context) => {
   if (window?.enabled) startExecution(window, context);
 };
 
-function startExecution(window: Window, context: Context): void {
+function startExecution(window: Window, context: EngineContext): void {
   const { store, quotas, choices } = context;
   const isOverlapping = store.windowExecutions.findOpen(window.windowId) !== undefined;
   const isOverQuota = store.windowExecutions.countRunning() >= quotas.concurrentWindowExecutions;
@@ -39,9 +39,9 @@ function startExecution(window: Window, context: Context): void {
   else open(window, context);
 }
 
-function open(window: Window, context: Context): void {
+function open(window: Window, context: EngineContext): void {
   const { store, choices } = context;
-  const { windowExecutionId } = newExecution(window, "PENDING", JSON.stringify(planOf(window, context)), context);
+  const { windowExecutionId } = newExecution(window, { status: "PENDING", plan: planOf(window, context) }, context);
   const execution = getOpenExecution(windowExecutionId, context);
   const tasks = store.windowTasks.ofWindow(window.windowId);
   const invalid = invalidParameters(tasks, context);
@@ -60,28 +60,44 @@ function open(window: Window, context: Context): void {
 
 /** The window still runs: the occurrence is on record, and nothing of it runs. */
 function skip(window: Window, context: Context): void {
-  const { windowExecutionId } = newExecution(window, "SKIPPED_OVERLAPPING", null, context);
-  context.store.due.set(WINDOW_HISTORY_EXPIRES, windowExecutionId, context.nowMs + HISTORY_DAYS * 86_400_000);
+  recordExecution(window, "SKIPPED_OVERLAPPING", null, context);
+}
+
+/** Puts down an occurrence of which nothing runs. */
+export function recordExecution(
+  window: Window,
+  status: "SKIPPED_OVERLAPPING" | "FAILED",
+  statusDetails: string | null,
+  context: Context,
+): Omit<WindowExecution, "number"> {
+  const details = statusDetails?.slice(0, STATUS_DETAILS_LENGTH_MAX) ?? null;
+  const execution = newExecution(window, { status, statusDetails: details }, context);
+  const expiresAtMs = context.nowMs + HISTORY_DAYS * 86_400_000;
+  context.store.due.set(WINDOW_HISTORY_EXPIRES, execution.windowExecutionId, expiresAtMs);
+  return execution;
 }
 
 function newExecution(
   { windowId, duration, cutoff }: Window,
-  status: "PENDING" | "SKIPPED_OVERLAPPING",
-  plan: string | null,
+  {
+    status,
+    statusDetails = null,
+    plan,
+  }: Pick<WindowExecution, "status"> & { statusDetails?: string | null; plan?: object },
   context: Context,
 ): Omit<WindowExecution, "number"> {
   const { store, chance, nowMs } = context;
   const execution = {
-    windowExecutionId: chance.uuid(),
+    windowExecutionId: chance.of("window-execution", windowId, nowMs).uuid(),
     windowId,
     status,
-    statusDetails: null,
+    statusDetails,
     startedAtMs: nowMs,
     endedAtMs: status === "PENDING" ? null : nowMs,
     cutoffAtMs: nowMs + (duration - cutoff) * 3_600_000,
     closesAtMs: nowMs + duration * 3_600_000,
   };
-  store.windowExecutions.insert(execution, plan);
+  store.windowExecutions.insert(execution, plan ? JSON.stringify(plan) : null);
   tellOfExecution(execution, context);
   return execution;
 }
@@ -96,7 +112,7 @@ function insertTask(
   const { targets, taskParameters, taskInvocationParameters, loggingInfo, alarmConfiguration } = task;
   store.windowExecutionTasks.insert(
     {
-      taskExecutionId: chance.uuid(),
+      taskExecutionId: chance.of("window-task", windowExecutionId, windowTaskId).uuid(),
       windowExecutionId,
       windowTaskId,
       taskArn,

@@ -15,7 +15,9 @@ export function route(event: StoredEvent, context: Context): void {
   if (rules.length === 0) return;
   const sent = envelope(event, context.account);
   for (const rule of rules) {
-    if (testOf(rule.eventPattern!)(sent)) sendToTargets(rule, sent, context);
+    context.apart("event-rule", ruleArn(rule, context.account), () => {
+      if (testOf(rule.eventPattern!)(sent)) sendToTargets(rule, sent, context);
+    });
   }
 }
 

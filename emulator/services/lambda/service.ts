@@ -143,6 +143,8 @@ const RAW = [
 
 export const lambda: Service<Context> = {
   name: "lambda",
+  internalErrorCode: "ServiceException",
+  refuse: structured.refuse,
   matches: (request) =>
     structured.matches(request) || (request.signingName === undefined && routeTo(RAW, request) !== undefined),
   operationOf: (request) => routeTo(RAW, request)?.route.name ?? structured.operationOf(request),

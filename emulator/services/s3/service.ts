@@ -10,6 +10,8 @@ import { findS3Operation } from "./routes.ts";
 /** S3's REST protocol: what to do stands in method, path, query and headers; documents are XML, objects are bytes. */
 export const s3: Service<Context> = {
   name: "s3",
+  internalErrorCode: "InternalError",
+  refuse,
   matches: ({ signingName, headers }) =>
     signingName === "s3" || (signingName === undefined && headers["x-amz-target"] === undefined),
   operationOf(request) {

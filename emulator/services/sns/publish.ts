@@ -37,16 +37,19 @@ export function publishMessage(topicArn: string, message: NewMessage, context: C
   };
   store.messages.insert(kept);
   for (const subscription of store.subscriptions.ofTopic(topicArn)) {
-    if (!subscription.isConfirmed || !passesFilter(subscription, kept)) continue;
-    if (isHttp(subscription)) deliver(notification(kept, subscription, context), context);
-    if (subscription.protocol === "lambda") {
-      sendEvent(
-        { functionName: subscription.endpoint, payload: functionNotification(kept, subscription, context) },
-        context,
-      );
-    }
+    if (!subscription.isConfirmed) continue;
+    context.apart("subscription", subscription.subscriptionArn, () => send(kept, subscription, context));
   }
   return kept.messageId;
+}
+
+function send(message: Message, subscription: Subscription, context: Context): void {
+  if (!passesFilter(subscription, message)) return;
+  if (isHttp(subscription)) deliver(notification(message, subscription, context), context);
+  if (subscription.protocol === "lambda") {
+    const payload = functionNotification(message, subscription, context);
+    sendEvent({ functionName: subscription.endpoint, payload }, context);
+  }
 }
 
 export function isHttp({ protocol }: Subscription): boolean {

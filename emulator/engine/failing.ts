@@ -1,0 +1,90 @@
+import { DELIVERY_DUE } from "../services/deliver.ts";
+import { INSTANCE_REBOOTED, INSTANCE_SETTLES } from "../services/ec2/change-state.ts";
+import { FUNCTION_EVENT_DUE } from "../services/lambda/send-event.ts";
+import {
+  AUTOMATION_HISTORY_ENDS,
+  AUTOMATION_STOPS,
+  AUTOMATIONS_BEGIN,
+  STEP_RUNS,
+  STEP_STARTS,
+  STEP_STOPS,
+  STEP_TIMES_OUT,
+  STEP_WAKES,
+} from "../services/ssm/automation/due-kinds.ts";
+import { COMMAND_CANCELS } from "../services/ssm/run-command/cancel-command.ts";
+import { COMMAND_EXPIRES, COMMAND_STARTS } from "../services/ssm/run-command/create-command.ts";
+import { NODE_ONLINE } from "../services/ssm/run-command/node-online.ts";
+import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
+import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
+import { STATE_EXECUTION_DUE, STATE_TASK_ENDED } from "../services/states/executions.ts";
+import { failAutomation, failAutomationOfStep } from "./automation/fail.ts";
+import { giveUpDelivery } from "./deliveries.ts";
+import { INSTANCE_FORGOTTEN } from "./ec2/ec2-rules.ts";
+import { failEvent } from "./lambda/run-event.ts";
+import type { Failing } from "./rule.ts";
+import type { RULES } from "./rules.ts";
+import {
+  COMMAND_HISTORY_ENDS,
+  INVOCATION_CANCELLED,
+  INVOCATION_DELIVERED,
+  REBOOT_ENDS,
+  STEP_ENDS,
+  STEP_EXECUTES,
+} from "./run-command/due-kinds.ts";
+import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "./run-command/fail.ts";
+import { failExecutionOfTask, failExecution as failStateExecution } from "./states/fail.ts";
+import {
+  WAITING_EXECUTIONS_BEGIN,
+  WINDOW_CLOSES,
+  WINDOW_CUTOFF,
+  WINDOW_HISTORY_EXPIRES,
+  WINDOW_STARTS,
+} from "./windows/due-kinds.ts";
+import {
+  failDelayedStart,
+  failExecutionOfInvocation,
+  failInvocation,
+  failLastOpening,
+  failOpening,
+} from "./windows/fail.ts";
+import { failExecution } from "./windows/fail-execution.ts";
+
+/** Nothing that runs: what has ended and is forgotten later, a machine that changes, and what looks for others, which it contains. */
+const NOTHING: Failing = [];
+
+/** What an entry of each kind belongs to, and so what fails when its rule throws. A rule without its line here does not compile. */
+export const FAILING: Readonly<Record<keyof typeof RULES, Failing>> = {
+  [COMMAND_STARTS]: [failCommand],
+  [INVOCATION_DELIVERED]: FAILING_INVOCATION,
+  [STEP_ENDS]: FAILING_INVOCATION,
+  [STEP_EXECUTES]: FAILING_INVOCATION,
+  [REBOOT_ENDS]: FAILING_INVOCATION,
+  [COMMAND_CANCELS]: [failCommand],
+  [INVOCATION_CANCELLED]: FAILING_INVOCATION,
+  [COMMAND_EXPIRES]: [failCommand],
+  [NODE_ONLINE]: [failInvocationsOfNode],
+  [COMMAND_HISTORY_ENDS]: NOTHING,
+  [INSTANCE_SETTLES]: NOTHING,
+  [INSTANCE_REBOOTED]: NOTHING,
+  [INSTANCE_FORGOTTEN]: NOTHING,
+  [AUTOMATIONS_BEGIN]: [failAutomation],
+  [STEP_RUNS]: [failAutomationOfStep],
+  [STEP_WAKES]: [failAutomationOfStep],
+  [STEP_TIMES_OUT]: [failAutomationOfStep],
+  [STEP_STOPS]: [failAutomationOfStep],
+  [STEP_STARTS]: [failAutomationOfStep],
+  [AUTOMATION_STOPS]: [failAutomation],
+  [AUTOMATION_HISTORY_ENDS]: NOTHING,
+  [DELIVERY_DUE]: [giveUpDelivery],
+  [FUNCTION_EVENT_DUE]: [failEvent],
+  [STATE_EXECUTION_DUE]: [failStateExecution],
+  [STATE_TASK_ENDED]: [failExecutionOfTask],
+  [WINDOW_OPENS]: [failOpening, failLastOpening],
+  [WINDOW_STARTS]: [failDelayedStart],
+  [WAITING_EXECUTIONS_BEGIN]: NOTHING,
+  [WINDOW_INVOCATION_ENDED]: [failInvocation, failExecutionOfInvocation],
+  [WINDOW_EXECUTION_CANCELLED]: [failExecution],
+  [WINDOW_CUTOFF]: [failExecution],
+  [WINDOW_CLOSES]: [failExecution],
+  [WINDOW_HISTORY_EXPIRES]: NOTHING,
+};
