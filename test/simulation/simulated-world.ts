@@ -12,6 +12,7 @@ import { type Choices, DEFAULT_CHOICES } from "../../emulator/services/choices.t
 import { type Context, DEFAULT_QUOTAS, type Quotas } from "../../emulator/services/context.ts";
 import { ssm } from "../../emulator/services/ssm/service.ts";
 import { Database } from "../../emulator/store/database.ts";
+import type { Fault } from "../../emulator/store/faults.ts";
 import { openStoreOn } from "../../emulator/store/store.ts";
 
 export interface WorldOptions {
@@ -22,6 +23,14 @@ export interface WorldOptions {
   readonly quotas: Partial<Quotas>;
   /** Called after each rule that ran and each request that was answered, before the change is kept. */
   readonly afterStep: (what: string, context: Context) => void;
+  /** Default: those of the emulator. */
+  readonly rules?: RuleTable;
+  /** Where functions run. */
+  readonly lambdaEndpoint?: string;
+  /** Default: a database of its own. */
+  readonly db?: Database;
+  /** Called with what was contained; default: the next advance throws it. */
+  readonly onFault?: (fault: Fault) => void;
 }
 
 export interface Answer {
@@ -36,8 +45,9 @@ const ACCOUNT = { accountId: "000000000000", region: "us-east-1", partition: "aw
 const STARTS_AT_MS = Date.parse("2026-12-01T00:00:00Z");
 
 /** The emulator without its HTTP server: the same wire, operations, engine, clock and store, on a database one can look into. */
-export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }: WorldOptions) {
-  const db = new Database(":memory:");
+export function openWorld(options: WorldOptions) {
+  const { seed, fleet, behaviour, choices, quotas, afterStep, rules = RULES, lambdaEndpoint } = options;
+  const db = options.db ?? new Database(":memory:");
   const store = openStoreOn(db);
   let chance = new Chance(seed);
   let epoch = 0;
@@ -56,6 +66,7 @@ export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }
     notice: () => undefined,
     apart: (_kind, _ref, part) => part(),
     behaviour,
+    lambdaEndpoint,
   });
   const faults: unknown[] = [];
   const newEngine = () =>
@@ -63,10 +74,10 @@ export function openWorld({ seed, fleet, behaviour, choices, quotas, afterStep }
       store,
       clock,
       chance: chance.of("time", epoch),
-      rules: watched(RULES, afterStep),
+      rules: watched(rules, afterStep),
       failing: FAILING,
       contextAt,
-      onFault: (_fault, error) => faults.push(error),
+      onFault: options.onFault ?? ((_fault, error) => faults.push(error)),
       onError: (error) => faults.push(error),
     });
   let engine = newEngine();

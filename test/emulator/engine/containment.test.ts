@@ -1,0 +1,437 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import type { EngineContext, Rule, RuleTable } from "../../../emulator/engine/rule.ts";
+import { RULES } from "../../../emulator/engine/rules.ts";
+import type { Context } from "../../../emulator/services/context.ts";
+import { events } from "../../../emulator/services/events/service.ts";
+import { iam } from "../../../emulator/services/iam/service.ts";
+import { lambda } from "../../../emulator/services/lambda/service.ts";
+import { sns } from "../../../emulator/services/sns/service.ts";
+import { states } from "../../../emulator/services/states/service.ts";
+import { Database } from "../../../emulator/store/database.ts";
+import type { Fault } from "../../../emulator/store/faults.ts";
+import type { Service } from "../../../emulator/wire/service.ts";
+import { zip } from "../../helpers/functions.ts";
+import { openWorld, type SimulatedWorld } from "../../simulation/simulated-world.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** The nodes of a window each, so that nothing of one touches another. */
+const GROUPS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"] as const;
+
+describe("an error in a rule or an effect", () => {
+  let outside: ReturnType<typeof createServer>;
+  let url: string;
+
+  let undisturbed: Run;
+  const seen = new Map<string, number>();
+
+  before(async function () {
+    this.timeout(60_000);
+    outside = createServer((request, response) => {
+      request.resume();
+      request.on("end", () => response.end('{"done":true}'));
+    });
+    await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+    undisturbed = await run({ url, rules: counting(RULES, seen) });
+    expect(undisturbed.faults).to.deep.equal([]);
+  });
+
+  after(() => outside.close());
+
+  it("is tried in every rule that there is", () => {
+    const missing = Object.keys(RULES).filter((kind) => !seen.has(kind) && !NOT_REACHED.has(kind));
+    expect(missing).to.deep.equal([]);
+  });
+
+  for (const kind of Object.keys(RULES)) {
+    for (const how of ["once", "always"] as const) {
+      it(`fails what "${kind}" belongs to when its rule throws ${how}`, async function () {
+        this.timeout(60_000);
+        if (!seen.has(kind)) return this.skip();
+        const disturbed = await run({ url, rules: throwing(RULES, kind, how) });
+        check(undisturbed, disturbed, { kind, part: "rule", most: how === "once" ? 1 : Number.POSITIVE_INFINITY });
+      });
+    }
+  }
+
+  for (const kind of ["delivery", "function-event", "state-execution"]) {
+    for (const where of ["before", "after", "in its change"] as const) {
+      it(`fails what the effect of "${kind}" belongs to when it throws ${where}`, async function () {
+        this.timeout(60_000);
+        const disturbed = await run({ url, rules: throwingInEffect(RULES, kind, where) });
+        check(undisturbed, disturbed, { kind, part: "effect", most: 1 });
+      });
+    }
+  }
+
+  it("is the same at whichever row it comes", async function () {
+    this.timeout(240_000);
+    const db = new BreakableDatabase();
+    await run({ url, rules: armed(RULES, db), db });
+    const { written } = db;
+    expect(written).to.be.greaterThan(300);
+    for (let row = 1; row < written; row += Math.ceil(written / 25)) {
+      const breaking = new BreakableDatabase(row);
+      const disturbed = await run({ url, rules: armed(RULES, breaking), db: breaking });
+      expect(disturbed.faults, `row ${row}`).to.have.length(1);
+      check(undisturbed, disturbed, { kind: disturbed.faults[0]!.kind, part: disturbed.faults[0]!.part, most: 1 });
+    }
+  });
+});
+
+/** Kinds that a fleet which nobody touches does not come to. */
+const NOT_REACHED = new Set<string>([
+  "command-cancels",
+  "command-invocation-cancelled",
+  "command-expires",
+  "command-step-executes",
+  "command-reboot-ends",
+  "window-cutoff",
+  "node-online",
+  "instance-settles",
+  "instance-rebooted",
+  "instance-forgotten",
+  "automation-step-times-out",
+  "automation-step-stops",
+  "automation-step-starts",
+  "automation-stops",
+  "window-starts",
+  "window-closes",
+  "window-executions-begin",
+  "window-execution-cancelled",
+]);
+
+interface Run {
+  /** What each window did, by the window's name: its executions with everything below them, as text. */
+  readonly windows: ReadonlyMap<string, string>;
+  readonly faults: readonly Fault[];
+  readonly now: number;
+}
+
+interface Expected {
+  readonly kind: string;
+  readonly part: Fault["part"];
+  /** How many windows may be another at most. */
+  readonly most: number;
+}
+
+function check(undisturbed: Run, disturbed: Run, { kind, part, most }: Expected): void {
+  expect(disturbed.now).to.equal(undisturbed.now);
+  expect(disturbed.faults).to.not.have.length(0);
+  for (const fault of disturbed.faults) expect(fault).to.include({ kind, part });
+  const hit = GROUPS.filter((name) => disturbed.windows.get(name) !== undisturbed.windows.get(name));
+  expect(hit.length, `${hit.join()} are other than undisturbed`).to.be.at.most(most);
+  for (const name of hit) expect(disturbed.windows.get(name), name).to.match(/"FAILED"|"Failed"/);
+  const failed = disturbed.faults.filter((fault) => fault.failed !== null);
+  if (failed.some(({ failed }) => /window|command|automation|state machine|function/.test(failed!))) {
+    expect(hit).to.not.deep.equal([]);
+  }
+}
+
+interface Setting {
+  readonly url: string;
+  readonly rules: RuleTable;
+  readonly db?: Database;
+}
+
+/** Six windows of all task types on one day, then a restart and another day. */
+async function run({ url, rules, db }: Setting): Promise<Run> {
+  const faults: Fault[] = [];
+  const world = openWorld({
+    seed: "containment",
+    fleet: {
+      nodes: GROUPS.map((name) => ({ prefix: name, count: 2, platform: "amazon-linux-2", tags: { Name: name } })),
+    },
+    behaviour: () => undefined,
+    choices: {},
+    quotas: { concurrentWindowExecutions: 10 },
+    afterStep: () => undefined,
+    rules,
+    lambdaEndpoint: url,
+    onFault: (fault) => faults.push(fault),
+    ...(db && { db }),
+  } as Parameters<typeof openWorld>[0]);
+  const windows = setUp(world, url);
+  await world.advance(26 * HOUR_MS);
+  await world.restart();
+  await world.advance(24 * HOUR_MS);
+  // Everything leaves the history in the end; what was shown before is what counts.
+  const shown = new Map(windows.map(([name, id]) => [name, JSON.stringify(show(world, id))]));
+  for (const [, WindowId] of windows) ask(world, "UpdateMaintenanceWindow", { WindowId, Enabled: false });
+  await world.advance(32 * 24 * HOUR_MS);
+  const now = world.clock.now();
+  world.close();
+  return { windows: shown, faults, now };
+}
+
+function setUp(world: SimulatedWorld, url: string): [string, string][] {
+  const Statement = [
+    {
+      Effect: "Allow",
+      Principal: { Service: ["lambda.amazonaws.com", "states.amazonaws.com"] },
+      Action: "sts:AssumeRole",
+    },
+  ];
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  send(world, iam, {
+    query: { Action: "CreateRole", Version: "2010-05-08", RoleName: "all", AssumeRolePolicyDocument },
+  });
+  const role = "arn:aws:iam::000000000000:role/all";
+  const ZipFile = Buffer.from(zip({ "index.py": "" })).toString("base64");
+  const made = { FunctionName: "work", Runtime: "python3.12", Handler: "index.handler", Role: role, Code: { ZipFile } };
+  send(world, lambda, { path: "/2015-03-31/functions", body: made });
+  const definition = JSON.stringify({
+    StartAt: "Call",
+    States: {
+      Call: { Type: "Task", Resource: "arn:aws:lambda:us-east-1:000000000000:function:work", Next: "Rest" },
+      Rest: { Type: "Wait", Seconds: 5, End: true },
+    },
+  });
+  const machine = { name: "steps", definition, roleArn: role };
+  send(world, states, { target: "AWSStepFunctions.CreateStateMachine", body: machine });
+  send(world, sns, { query: { Action: "CreateTopic", Version: "2010-03-31", Name: "told" } });
+  const topic = "arn:aws:sns:us-east-1:000000000000:told";
+  const EventPattern = JSON.stringify({ "detail-type": ["Maintenance Window Execution State-change Notification"] });
+  send(world, events, { target: "AWSEvents.PutRule", body: { Name: "all", EventPattern } });
+  const Targets = [
+    { Id: "1", Arn: topic },
+    { Id: "2", Arn: url },
+  ];
+  send(world, events, { target: "AWSEvents.PutTargets", body: { Rule: "all", Targets } });
+  return GROUPS.map((name, index) => {
+    const Schedule = `cron(${index} 2 * * ? *)`;
+    const { WindowId } = ask(world, "CreateMaintenanceWindow", {
+      Name: name.padEnd(3, "-"),
+      Schedule,
+      Duration: 2,
+      Cutoff: 1,
+      AllowUnassociatedTargets: true,
+    });
+    const { WindowTargetId } = ask(world, "RegisterTargetWithMaintenanceWindow", {
+      WindowId,
+      ResourceType: "INSTANCE",
+      Targets: [{ Key: "tag:Name", Values: [name] }],
+    });
+    const task = {
+      WindowId,
+      Targets: [{ Key: "WindowTargetIds", Values: [WindowTargetId] }],
+      MaxConcurrency: "2",
+      MaxErrors: "3",
+    };
+    for (const one of TASKS[name](role)) ask(world, "RegisterTaskWithMaintenanceWindow", { ...task, ...one });
+    return [name, WindowId];
+  });
+}
+
+const COMMAND = (document: string, parameters: object) => ({
+  TaskArn: document,
+  TaskType: "RUN_COMMAND",
+  TaskInvocationParameters: { RunCommand: { Parameters: parameters } },
+});
+
+const TASKS: Record<(typeof GROUPS)[number], (role: string) => object[]> = {
+  alpha: () => [COMMAND("AWS-RunShellScript", { commands: ["true"] })],
+  beta: () => [COMMAND("AWS-RunPatchBaseline", { Operation: ["Install"] })],
+  gamma: () => [
+    {
+      TaskArn: "AWS-UpdateSSMAgent",
+      TaskType: "RUN_COMMAND",
+      TaskInvocationParameters: { RunCommand: { Parameters: {} } },
+    },
+    { ...COMMAND("AWS-RunShellScript", { commands: ["true"] }), Priority: 5 },
+  ],
+  delta: () => [
+    {
+      TaskArn: "AWS-RestartEC2Instance",
+      TaskType: "AUTOMATION",
+      TaskInvocationParameters: { Automation: { Parameters: { InstanceId: ["{{RESOURCE_ID}}"] } } },
+    },
+  ],
+  epsilon: () => [
+    {
+      TaskArn: "arn:aws:lambda:us-east-1:000000000000:function:work",
+      TaskType: "LAMBDA",
+      TaskInvocationParameters: { Lambda: {} },
+    },
+  ],
+  zeta: () => [
+    {
+      TaskArn: "arn:aws:states:us-east-1:000000000000:stateMachine:steps",
+      TaskType: "STEP_FUNCTIONS",
+      TaskInvocationParameters: { StepFunctions: {} },
+    },
+  ],
+};
+
+function ask(world: SimulatedWorld, operation: string, input: object) {
+  const { status, body } = world.request(operation, input);
+  expect(status, `${operation}: ${JSON.stringify(body)}`).to.equal(200);
+  return body;
+}
+
+interface Sent {
+  readonly path?: string;
+  readonly target?: string;
+  readonly query?: Record<string, string>;
+  readonly body?: object;
+}
+
+function send(
+  world: SimulatedWorld,
+  service: Service<Context>,
+  { path = "/", target, query = {}, body = {} }: Sent,
+): void {
+  const isQuery = Object.keys(query).length > 0;
+  const answer = service.answer(
+    {
+      method: isQuery ? "GET" : "POST",
+      path,
+      query: new URLSearchParams(query),
+      headers: target === undefined ? {} : { "x-amz-target": target },
+      body: isQuery ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body)),
+      signingName: service.name,
+      requestId: "",
+      signal: () => new AbortController().signal,
+    },
+    (_requestId, action) => world.change(action),
+  );
+  void Promise.resolve(answer).then(({ status, body: text }) => {
+    if (status >= 300) throw new Error(`${service.name} answered ${status}: ${String(text)}`);
+  });
+}
+
+/** All that SSM shows of a window's executions, with the commands and automations that they ran. */
+function show(world: SimulatedWorld, WindowId: string): unknown {
+  const { WindowExecutions } = ask(world, "DescribeMaintenanceWindowExecutions", { WindowId });
+  return WindowExecutions.map(({ WindowExecutionId }: { WindowExecutionId: string }) => ({
+    execution: ask(world, "GetMaintenanceWindowExecution", { WindowExecutionId }),
+    tasks: ask(world, "DescribeMaintenanceWindowExecutionTasks", {
+      WindowExecutionId,
+    }).WindowExecutionTaskIdentities.map(({ TaskExecutionId: TaskId }: { TaskExecutionId: string }) => ({
+      task: ask(world, "GetMaintenanceWindowExecutionTask", { WindowExecutionId, TaskId }),
+      invocations: ask(world, "DescribeMaintenanceWindowExecutionTaskInvocations", {
+        WindowExecutionId,
+        TaskId,
+      }).WindowExecutionTaskInvocationIdentities.map((invocation: { ExecutionId?: string; TaskType: string }) => ({
+        invocation,
+        action: showAction(world, invocation),
+      })),
+    })),
+  }));
+}
+
+function showAction(
+  world: SimulatedWorld,
+  { ExecutionId, TaskType }: { ExecutionId?: string; TaskType: string },
+): unknown {
+  if (ExecutionId === undefined) return undefined;
+  if (TaskType === "RUN_COMMAND")
+    return ask(world, "ListCommandInvocations", { CommandId: ExecutionId, Details: true });
+  if (TaskType === "AUTOMATION") return ask(world, "GetAutomationExecution", { AutomationExecutionId: ExecutionId });
+  return undefined;
+}
+
+function wrapped(rules: RuleTable, kind: string, wrap: (rule: Rule) => Rule): RuleTable {
+  return { ...rules, [kind]: wrap(rules[kind]!) };
+}
+
+function counting(rules: RuleTable, seen: Map<string, number>): RuleTable {
+  return Object.fromEntries(
+    Object.entries(rules).map(([kind, rule]) => [
+      kind,
+      (ref, context) => {
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+        rule(ref, context);
+      },
+    ]),
+  );
+}
+
+/** After the rule has done its work, so that there is something to undo. */
+function throwing(rules: RuleTable, kind: string, how: "once" | "always"): RuleTable {
+  let isDone = false;
+  return wrapped(rules, kind, (rule) => (ref, context) => {
+    rule(ref, context);
+    if (isDone) return;
+    isDone = how === "once";
+    throw new Error(`thrown in ${kind}`);
+  });
+}
+
+function throwingInEffect(rules: RuleTable, kind: string, where: "before" | "after" | "in its change"): RuleTable {
+  let isDone = false;
+  const fail = () => {
+    isDone = true;
+    throw new Error(`thrown in the effect of ${kind}`);
+  };
+  return wrapped(rules, kind, (rule) => (ref, context) => {
+    const afterwards: EngineContext["afterwards"] = (effect) => {
+      context.afterwards(async (change) => {
+        if (isDone) return effect(change);
+        if (where === "before") fail();
+        if (where === "after") {
+          await effect(() => undefined as never);
+          fail();
+        }
+        await effect((action) =>
+          change((then) => {
+            const result = action(then);
+            if (!isDone) fail();
+            return result;
+          }),
+        );
+      });
+    };
+    rule(ref, { ...context, afterwards });
+  });
+}
+
+/** A database that can throw at one of the rows that rules write. */
+class BreakableDatabase extends Database {
+  written = 0;
+  isArmed = false;
+  readonly #at: number;
+
+  constructor(at = Number.POSITIVE_INFINITY) {
+    super(":memory:");
+    this.#at = at;
+  }
+
+  override prepare<R>(sql: string) {
+    const statement = super.prepare<R>(sql);
+    if (!/^\s*(INSERT|UPDATE|DELETE)/i.test(sql)) return statement;
+    const count = () => {
+      if (this.isArmed && ++this.written === this.#at) throw new Error(`thrown at row ${this.#at}: ${sql}`);
+    };
+    return {
+      ...statement,
+      run: (...values: Parameters<typeof statement.run>) => {
+        count();
+        return statement.run(...values);
+      },
+      get: (...values: Parameters<typeof statement.get>) => {
+        count();
+        return statement.get(...values);
+      },
+    };
+  }
+}
+
+function armed(rules: RuleTable, db: BreakableDatabase): RuleTable {
+  return Object.fromEntries(
+    Object.entries(rules).map(([kind, rule]) => [
+      kind,
+      (ref, context) => {
+        db.isArmed = true;
+        try {
+          rule(ref, context);
+        } finally {
+          db.isArmed = false;
+        }
+      },
+    ]),
+  );
+}
