@@ -351,10 +351,7 @@ const INTERNAL_ERROR = "The emulator has a fault; GET /_emulator/faults shows it
 
 /** e.g. `ssm SendCommand`, `s3 PUT /bucket/key`. */
 function nameOf(service: Service<Context>, request: HttpRequest): string {
-  const target = request.headers["x-amz-target"];
-  const action = request.query.get("Action");
-  const asked = typeof target === "string" ? target.slice(target.indexOf(".") + 1) : action;
-  return `${service.name} ${asked ?? `${request.method} ${request.path}`}`;
+  return `${service.name} ${service.operationOf(request) ?? `${request.method} ${request.path}`}`;
 }
 
 /** What is done with a fault after it was contained: it is handed to the embedding program, and in tests it is loud. */

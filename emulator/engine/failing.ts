@@ -17,7 +17,7 @@ import { NODE_ONLINE } from "../services/ssm/run-command/node-online.ts";
 import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
 import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
 import { STATE_EXECUTION_DUE, STATE_TASK_ENDED } from "../services/states/executions.ts";
-import { failAutomation, failAutomationOfStep } from "./automation/fail.ts";
+import { failAutomation, failAutomationOfStep, failBeginning } from "./automation/fail.ts";
 import { giveUpDelivery } from "./deliveries.ts";
 import { INSTANCE_FORGOTTEN } from "./ec2/ec2-rules.ts";
 import { failEvent } from "./lambda/run-event.ts";
@@ -47,9 +47,9 @@ import {
   failLastOpening,
   failOpening,
 } from "./windows/fail.ts";
-import { failExecution } from "./windows/fail-execution.ts";
+import { failBeginning as failBeginningWindow, failExecution } from "./windows/fail-execution.ts";
 
-/** Nothing that runs: what has ended and is forgotten later, a machine that changes, and what looks for others, which it contains. */
+/** Nothing that runs: what has ended and is forgotten later, and a machine that changes. What waits for that one runs out of its time. */
 const NOTHING: Failing = [];
 
 /** What an entry of each kind belongs to, and so what fails when its rule throws. A rule without its line here does not compile. */
@@ -67,7 +67,7 @@ export const FAILING: Readonly<Record<keyof typeof RULES, Failing>> = {
   [INSTANCE_SETTLES]: NOTHING,
   [INSTANCE_REBOOTED]: NOTHING,
   [INSTANCE_FORGOTTEN]: NOTHING,
-  [AUTOMATIONS_BEGIN]: [failAutomation],
+  [AUTOMATIONS_BEGIN]: [failBeginning],
   [STEP_RUNS]: [failAutomationOfStep],
   [STEP_WAKES]: [failAutomationOfStep],
   [STEP_TIMES_OUT]: [failAutomationOfStep],
@@ -81,7 +81,7 @@ export const FAILING: Readonly<Record<keyof typeof RULES, Failing>> = {
   [STATE_TASK_ENDED]: [failExecutionOfTask],
   [WINDOW_OPENS]: [failOpening, failLastOpening],
   [WINDOW_STARTS]: [failDelayedStart],
-  [WAITING_EXECUTIONS_BEGIN]: NOTHING,
+  [WAITING_EXECUTIONS_BEGIN]: [failBeginningWindow],
   [WINDOW_INVOCATION_ENDED]: [failInvocation, failExecutionOfInvocation],
   [WINDOW_EXECUTION_CANCELLED]: [failExecution],
   [WINDOW_CUTOFF]: [failExecution],

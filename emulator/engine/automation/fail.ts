@@ -29,6 +29,12 @@ export const failAutomation: Fail = (ref, reason, context) => {
   return `automation ${automation.executionId}`;
 };
 
+/** `ref` is an execution's number, or `account` for the one that is the next to begin. */
+export const failBeginning: Fail = (ref, reason, context) => {
+  const number = ref === "account" ? context.store.automations.firstPending()?.number : ref;
+  return number === undefined ? undefined : failAutomation(String(number), reason, context);
+};
+
 /** That what it began cannot be stopped must not keep it from failing. */
 function stopWhatItBegan(automation: Automation, step: AutomationStep, context: EngineContext): void {
   const { store } = context;

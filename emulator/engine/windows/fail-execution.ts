@@ -21,6 +21,12 @@ export const failExecution: Fail = (windowExecutionId, reason, context) => {
   return `window execution ${windowExecutionId}`;
 };
 
+/** Fails the execution that has waited longest for a place, which is the next to begin. */
+export const failBeginning: Fail = (_ref, reason, context) => {
+  const next = context.store.windowExecutions.firstPending();
+  return next && failExecution(next.windowExecutionId, reason, context);
+};
+
 function failRunning(
   execution: WindowExecution,
   task: WindowExecutionTask,
