@@ -158,7 +158,7 @@ async function run({ url, rules, db }: Setting): Promise<Run> {
     ...(db && { db }),
   } as Parameters<typeof openWorld>[0]);
   const windows = setUp(world, url);
-  await world.advance(26 * HOUR_MS);
+  await world.advance(25 * HOUR_MS);
   await world.restart();
   await world.advance(24 * HOUR_MS);
   // Everything leaves the history in the end; what was shown before is what counts.
