@@ -1,3 +1,4 @@
+import type { Disturbance } from "./disturbances/disturbance.ts";
 import type { CustomBehaviour } from "./nodes/behaviour.ts";
 import type { Fleet } from "./nodes/fleet/fleet.ts";
 import type { RunKind } from "./processes/run-kinds.ts";
@@ -56,6 +57,11 @@ export interface EmulatorOptions {
    * Default: none.
    */
   readonly deliverTo?: readonly string[] | undefined;
+  /**
+   * What clients are tried against (docs/disturbances.md), or the path of a YAML file with it. `PUT /_emulator/disturbances` changes it.
+   * Default: nothing.
+   */
+  readonly disturbances?: readonly Disturbance[] | string | undefined;
   /**
    * Called with an error that only the emulator itself can cause, after it was contained: it is recorded, what it happened in has
    * failed, and everything else goes on. Default: nothing is called.

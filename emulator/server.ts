@@ -6,11 +6,14 @@ import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
 import { answerControl, CONTROL_PREFIX, ControlError, type ControlRoute } from "./control/control.ts";
+import { disturbanceRoutes } from "./control/disturbance-routes.ts";
 import { eventRoutes } from "./control/event-routes.ts";
 import { faultRoute } from "./control/fault-route.ts";
 import { healthRoute } from "./control/health-route.ts";
 import { messageRoutes } from "./control/message-routes.ts";
 import { nodeRoutes } from "./control/node-routes.ts";
+import { DisturbanceError, readDisturbanceFile, readDisturbances } from "./disturbances/disturbance.ts";
+import { Disturber } from "./disturbances/disturber.ts";
 import { recordFault } from "./engine/containment.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { FAILING } from "./engine/failing.ts";
@@ -44,7 +47,7 @@ import { packageVersion } from "./version.ts";
 import { AwsError } from "./wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
-import type { Service } from "./wire/service.ts";
+import type { Run, Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
@@ -88,14 +91,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let endpoint = "";
   const open = (wanted: CheckedOptions, fleet: CheckedFleet | undefined) =>
     openWorld({ options, wanted, fleet, endpoint: () => endpoint, onFault });
+  const disturbances = readOption(options.disturbances);
   let world = open(asked, undefined);
+  const disturber = new Disturber<Context>(world.chance, (lagMs, nowMs) => world.lagging(lagMs, nowMs));
+  disturber.set(disturbances);
   let resetting: Promise<void> | undefined;
 
   async function reset(fleet: CheckedFleet): Promise<void> {
     const { identity } = world;
+    disturber.close();
     await world.close();
     if (options.state !== undefined) clearStateDirectory(options.state);
     world = open({ ...asked, ...identity }, fleet);
+    disturber.reopen();
     world.engine.wake();
   }
 
@@ -114,6 +122,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...eventRoutes(() => world.context()),
     ...messageRoutes(() => world.context()),
     ...nodeRoutes((action) => world.run("", action)),
+    ...disturbanceRoutes(disturber),
     {
       method: "POST",
       path: "/reset",
@@ -141,7 +150,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return service.refuse(new AwsError(service.internalErrorCode, INTERNAL_ERROR, { status: 500 }), request);
     };
     try {
-      const answered = service.answer(request, world.run);
+      const answered = disturber.answer(service, request, (run = world.run) => service.answer(request, run));
       return answered instanceof Promise ? answered.catch(fail) : answered;
     } catch (error) {
       return fail(error);
@@ -169,6 +178,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      disturber.close();
       await world.close();
     },
   };
@@ -181,6 +191,18 @@ interface WorldOptions {
   readonly fleet: CheckedFleet | undefined;
   readonly endpoint: () => string;
   readonly onFault: (error: unknown) => void;
+}
+
+/** @throws EmulatorStartError for disturbances nobody can mean. */
+function readOption(given: EmulatorOptions["disturbances"]): unknown {
+  try {
+    const disturbances = typeof given === "string" ? readDisturbanceFile(given) : (given ?? []);
+    readDisturbances(disturbances);
+    return disturbances;
+  } catch (error) {
+    if (error instanceof DisturbanceError) throw new EmulatorStartError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The emulated cloud itself: its store, its clock and the engine between them. A reset makes a new one. */
@@ -243,8 +265,15 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
 
   return {
     store,
+    chance,
     clock,
     engine,
+    lagging(lagMs: number, nowMs: () => number) {
+      const { look, close } = store.lagging(lagMs, nowMs);
+      const run: Run<Context> = (requestId, action) =>
+        look((older) => action({ ...contextAt(clock.now(), requestId), store: older }));
+      return { run, close };
+    },
     identity,
     /** Puts down an error that a request met: it has been answered with a 500. */
     requestFailed(ref: string, error: unknown): void {

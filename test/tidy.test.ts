@@ -15,6 +15,7 @@ const LAYERS = [
   "emulator/wire",
   "emulator/services",
   "emulator/engine",
+  "emulator/disturbances",
   "emulator/control",
   "emulator",
   "provider",

@@ -5,6 +5,11 @@ import type { CommandContext } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
 import { takeSignals } from "../interruption.ts";
 
+interface CommandOptions {
+  readonly quota?: EmulatorOptions["quotas"];
+  readonly disturb?: string;
+}
+
 /** `mw emulator` */
 export function emulatorCommand(context: CommandContext): Command {
   return new Command("emulator")
@@ -32,6 +37,7 @@ export function emulatorCommand(context: CommandContext): Command {
     .option("--run-at-once <n>", "how many processes of each kind run at once (default: two per processor)", countFrom1)
     .addOption(new Option("--execute <what>").argParser(replaced).hideHelp())
     .option("--lambda-endpoint <url>", "where functions run whose runtime is not Node.js (default: nowhere)")
+    .option("--disturb <file>", "throttle, delay, fail or lag requests as this YAML file says (docs/disturbances.md)")
     .option("--seed <n>", "random seed (default: 1)", wholeNumber)
     .option("--region <region>", "AWS region (default: us-east-1)")
     .option("--account <id>", "AWS account id, twelve digits (default: 000000000000)")
@@ -41,8 +47,8 @@ export function emulatorCommand(context: CommandContext): Command {
       quota,
     )
     .addHelpText("after", "\nExample:\n  mw emulator --port 0 --fleet fleet.yaml --start 2026-12-24T00:00:00Z")
-    .action(async ({ quota: quotas, ...given }: EmulatorOptions & { quota?: EmulatorOptions["quotas"] }) => {
-      const options: EmulatorOptions = { ...given, quotas };
+    .action(async ({ quota: quotas, disturb, ...given }: EmulatorOptions & CommandOptions) => {
+      const options: EmulatorOptions = { ...given, quotas, disturbances: disturb };
       // The server's code is loaded only here: the other commands start faster without it.
       const { startEmulator } = await import("../../emulator/server.ts");
       const { print, say } = context.terminal;

@@ -20,11 +20,18 @@ const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
+/** https://www.sqlite.org/session/c_changeset_abort.html */
+const CHANGESET_DATA = 1;
+const CHANGESET_CONFLICT = 3;
+const CHANGESET_OMIT = 0;
+const CHANGESET_REPLACE = 1;
+
 /** The one SQLite database of an emulator. This file alone knows which package SQLite comes from. */
 export class Database {
   readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #path: string;
   #inTransaction = false;
+  readonly #trackers = new Set<() => void>();
   /** Why SQLite gave up the transaction under way, which it does by itself when it cannot write. */
   #lost: StorageError | undefined;
 
@@ -62,6 +69,48 @@ export class Database {
     };
   }
 
+  /** Runs what may read everything and change nothing: what it writes is undone. */
+  look<T>(action: () => T): T {
+    this.exec("BEGIN");
+    this.#inTransaction = true;
+    try {
+      return action();
+    } finally {
+      this.#inTransaction = false;
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    }
+  }
+
+  /**
+   * Calls `onChange` after every transaction that changed anything, with the change as `apply` of a copy takes it.
+   *
+   * @returns what ends it.
+   */
+  track(onChange: (change: Uint8Array) => void): () => void {
+    let session = this.#db.createSession();
+    const report = () => {
+      const change = session.changeset();
+      if (change.length === 0) return;
+      session.close();
+      session = this.#db.createSession();
+      onChange(change);
+    };
+    this.#trackers.add(report);
+    return () => {
+      this.#trackers.delete(report);
+      session.close();
+    };
+  }
+
+  /** Makes a change that another database had. */
+  apply(change: Uint8Array): void {
+    // Rows that are not as they were expected are overwritten: the copy is to become what the other is.
+    this.#db.applyChangeset(change, {
+      onConflict: (kind) =>
+        kind === CHANGESET_DATA || kind === CHANGESET_CONFLICT ? CHANGESET_REPLACE : CHANGESET_OMIT,
+    });
+  }
+
   /** Writes the database as it is now to a new file. */
   copyTo(path: string): void {
     this.prepare("VACUUM INTO ?").run(path);
@@ -79,6 +128,7 @@ export class Database {
     try {
       const result = change();
       this.exec("COMMIT");
+      for (const report of this.#trackers) report();
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");

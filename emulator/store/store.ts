@@ -18,6 +18,7 @@ import { Functions } from "./functions.ts";
 import { ClientTokens } from "./idempotency.ts";
 import { InstanceProfiles } from "./instance-profiles.ts";
 import { Interned } from "./interned.ts";
+import { LaggingCopy } from "./lagging-copy.ts";
 import { LogEvents } from "./log-events.ts";
 import { Messages } from "./messages.ts";
 import { Meta } from "./meta.ts";
@@ -67,8 +68,29 @@ export function openStoreOn(db: Database): Store {
   return storeOn(db);
 }
 
+/** What a store is read through that lags behind. */
+export interface LaggingStore {
+  /** Runs an action on the state of some time ago; what it writes is undone. */
+  look<T>(action: (store: Store) => T): T;
+  close(): void;
+}
+
+function lagging(db: Database, lagMs: number, nowMs: () => number): LaggingStore {
+  const copy = new LaggingCopy(db, lagMs, nowMs);
+  const store = storeOn(copy.database);
+  return {
+    look(action) {
+      copy.catchUp();
+      return copy.database.look(() => action(store));
+    },
+    close: () => copy.close(),
+  };
+}
+
 function storeOn(db: Database) {
   return {
+    /** @param nowMs real time, in milliseconds from anywhere. */
+    lagging: (lagMs: number, nowMs: () => number): LaggingStore => lagging(db, lagMs, nowMs),
     transaction: <T>(change: () => T): T => db.transaction(change),
     attempt: <T>(change: () => T): T => db.attempt(change),
     close: () => db.close(),

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type HttpRequest, type HttpResponse, signingNameOf } from "./http.ts";
+import { CONNECTION_RESET, type HttpRequest, type HttpResponse, signingNameOf } from "./http.ts";
 
 /** AWS refuses larger requests too; S3 uploads of the lab are far smaller. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -96,7 +96,12 @@ async function readBody(message: IncomingMessage, response: ServerResponse): Pro
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }
 
-async function send(response: ServerResponse, { status, headers, body }: HttpResponse): Promise<void> {
+async function send(response: ServerResponse, answer: HttpResponse): Promise<void> {
+  if (answer === CONNECTION_RESET) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const { status, headers, body } = answer;
   if (typeof body === "function") {
     response.writeHead(status, headers);
     await body((piece) => response.write(piece));

@@ -22,6 +22,9 @@ export interface HttpResponse {
   readonly body: string | Uint8Array | ((write: (piece: string) => void) => Promise<void>);
 }
 
+/** In place of an answer: the connection is reset. */
+export const CONNECTION_RESET: HttpResponse = { status: 0, headers: {}, body: "" };
+
 /** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`, or the same in a presigned query. */
 export function signingNameOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
   return credentialOf(headers, query)?.split("/")[3];

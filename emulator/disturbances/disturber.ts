@@ -1,0 +1,93 @@
+import type { Chance } from "../chance/chance.ts";
+import { afterRealMs, stopwatch } from "../clock/real-clock.ts";
+import { AwsError } from "../wire/aws-error.ts";
+import { CONNECTION_RESET, type HttpRequest, type HttpResponse } from "../wire/http.ts";
+import type { Run, Service } from "../wire/service.ts";
+import { type CheckedDisturbance, type Disturbance, readDisturbances } from "./disturbance.ts";
+import { Disturbances, type Treatment } from "./disturbances.ts";
+import { throttlingError } from "./throttling-error.ts";
+
+/** What reads go to that see an older state. */
+export interface Lagging<Context> {
+  readonly run: Run<Context>;
+  close(): void;
+}
+
+/** @param lagMs how old what it reads is. */
+export type OpenLagging<Context> = (lagMs: number, nowMs: () => number) => Lagging<Context>;
+
+type Answer = HttpResponse | Promise<HttpResponse>;
+
+/** Stands between requests and services, and lets happen what the disturbances say. */
+export class Disturber<Context> {
+  readonly #nowMs = stopwatch();
+  readonly #disturbances: Disturbances;
+  readonly #openLagging: OpenLagging<Context>;
+  #given: readonly Disturbance[] = [];
+  #rules: readonly CheckedDisturbance[] = [];
+  #lagging = new Map<number, Lagging<Context>>();
+
+  constructor(chance: Chance, openLagging: OpenLagging<Context>) {
+    this.#disturbances = new Disturbances(chance, this.#nowMs);
+    this.#openLagging = openLagging;
+  }
+
+  /** As they were given. */
+  get disturbances(): readonly Disturbance[] {
+    return this.#given;
+  }
+
+  /** @throws DisturbanceError; what was in force before stays so. */
+  set(given: unknown): void {
+    this.#rules = readDisturbances(given);
+    this.#given = given as readonly Disturbance[];
+    this.#disturbances.set(this.#rules);
+    this.reopen();
+  }
+
+  /** Lets lagging reads begin anew: after a reset there is another state to read. */
+  reopen(): void {
+    this.close();
+    const lags = new Set(this.#rules.map(({ lagMs }) => lagMs).filter((lagMs) => lagMs > 0));
+    for (const lagMs of lags) this.#lagging.set(lagMs, this.#openLagging(lagMs, this.#nowMs));
+  }
+
+  close(): void {
+    for (const lagging of this.#lagging.values()) lagging.close();
+    this.#lagging = new Map();
+  }
+
+  /** @param answer answers by the run that it is given, or by its own. */
+  answer(service: Service<Context>, request: HttpRequest, answer: (run?: Run<Context>) => Answer): Answer {
+    if (this.#disturbances.isQuiet) return answer();
+    const operation = service.operationOf(request);
+    const treatment = operation === undefined ? undefined : this.#disturbances.treat(service.name, operation);
+    if (!treatment) return answer();
+    const treat = () => this.#treat(treatment, service, request, answer);
+    if (treatment.waitMs === 0) return treat();
+    return new Promise<void>((resolve) => afterRealMs(treatment.waitMs, resolve)).then(treat);
+  }
+
+  #treat(
+    { end, lagMs }: Treatment,
+    service: Service<Context>,
+    request: HttpRequest,
+    answer: (run?: Run<Context>) => Answer,
+  ): Answer {
+    switch (end) {
+      case "throttled":
+        return service.refuse(throttlingError(service.name), request);
+      case "error":
+        return service.refuse(
+          new AwsError(service.internalErrorCode, "Disturbed on request.", { status: 500 }),
+          request,
+        );
+      case "reset":
+        return CONNECTION_RESET;
+      case "lost answer":
+        return Promise.resolve(answer()).then(() => CONNECTION_RESET);
+      default:
+        return answer(this.#lagging.get(lagMs)?.run);
+    }
+  }
+}
