@@ -18,6 +18,7 @@ import { recordFault } from "./engine/containment.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { FAILING } from "./engine/failing.ts";
 import { RULES } from "./engine/rules.ts";
+import { stopInterpreter } from "./engine/states/interpret.ts";
 import { type Identity, settleIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
 import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
@@ -297,6 +298,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
     },
     async close(): Promise<void> {
       const stopped = engine.stop();
+      stopInterpreter();
       // A function may have fifteen minutes: nothing waits for what runs.
       await children.close();
       await clock.stop();

@@ -9,6 +9,18 @@ interface Migration {
   readonly sql: string;
 }
 
+/** What an execution that cannot be taken over does instead. */
+const INTERRUPTED = JSON.stringify({
+  StartAt: "Interrupted",
+  States: {
+    Interrupted: {
+      Type: "Fail",
+      Error: "States.Runtime",
+      Cause: "An earlier version of the emulator was running this execution.",
+    },
+  },
+});
+
 const MIGRATIONS: readonly Migration[] = [
   {
     to: 2,
@@ -25,6 +37,34 @@ CREATE TABLE faults (
   message TEXT NOT NULL,
   stack TEXT NOT NULL
 );
+`,
+  },
+  {
+    // Executions of state machines go on from where they are, instead of being run again from their beginning. One that runs
+    // begins again, which comes out the same; one that has called functions fails, since calling them again would not.
+    to: 3,
+    sql: `
+CREATE TABLE state_events (
+  execution_arn TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (execution_arn, id)
+);
+INSERT INTO state_events
+  SELECT execution_arn, event.key + 1, json_set(event.value, '$.id', event.key + 1, '$.previousId', event.key)
+  FROM state_executions, json_each(content, '$.events') AS event WHERE status <> 'RUNNING';
+UPDATE state_executions SET content = json_set(content, '$.definition', '${INTERRUPTED}')
+  WHERE status = 'RUNNING' AND json_array_length(content, '$.calls') > 0;
+DELETE FROM function_events WHERE request_id IN (
+  SELECT json_extract(call.value, '$.requestId') FROM state_executions, json_each(content, '$.calls') AS call
+);
+DELETE FROM due WHERE kind = 'state-task-ended';
+INSERT INTO due (due_at_ms, kind, ref, rank)
+  SELECT (SELECT CAST(value AS REAL) FROM meta WHERE name = 'clock'), 'state-execution', execution_arn, 1
+  FROM state_executions WHERE status = 'RUNNING'
+  ON CONFLICT (kind, ref) DO UPDATE SET due_at_ms = excluded.due_at_ms;
+UPDATE state_executions
+  SET content = json_set(json_remove(content, '$.events'), '$.state', NULL, '$.calls', json('[]'));
 `,
   },
 ];

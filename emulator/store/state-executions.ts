@@ -2,7 +2,7 @@ import type { Database } from "./database.ts";
 
 export type StateExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
-/** An execution of a state machine, with everything that another look at it by the interpreter needs. */
+/** An execution of a state machine, with everything that its next step needs. */
 export interface StateExecution {
   readonly executionArn: string;
   readonly stateMachineArn: string;
@@ -17,18 +17,20 @@ export interface StateExecution {
   readonly status: StateExecutionStatus;
   readonly startedAtMs: number;
   readonly endedAtMs: number | null;
-  /** The functions that its tasks have called, in the order of the calls. */
-  readonly calls: readonly TaskCall[];
-  /** The history, as the operations show it, but for instants in milliseconds. */
-  readonly events: readonly StateEvent[];
+  /** Where the interpreter left it, as JSON; null before its first step and after its end. */
+  readonly state: string | null;
+  /** The functions that its tasks have called and whose ends the interpreter does not know yet. */
+  readonly calls: readonly OpenCall[];
   /** The due entry that tells whoever waits for the end, if somebody does: kind and ref. */
   readonly tells: { readonly kind: string; readonly ref: string } | null;
 }
 
-export interface TaskCall {
+export interface OpenCall {
+  /** Counts the calls of the execution from 0. */
+  readonly number: number;
   readonly requestId: string;
-  /** The Task state that called. */
-  readonly stateName: string;
+  /** The Resource of the Task state that called. */
+  readonly resource: string;
   /** Null while the function runs. */
   readonly ended: TaskEnd | null;
 }
@@ -40,11 +42,16 @@ export interface TaskEnd {
   readonly error: { readonly name: string; readonly cause: string } | null;
 }
 
+/** An event of the history, as the operations show it, but for instants in milliseconds. */
 export interface StateEvent {
   readonly type: string;
   readonly atMs: number;
+  /** The event that led to it; 0 when none did. */
+  readonly previousId: number;
   readonly details: Readonly<Record<string, object>>;
 }
+
+export type NumberedStateEvent = StateEvent & { readonly id: number };
 
 type Row = { readonly number: number; readonly content: string };
 export type NumberedStateExecution = StateExecution & { readonly number: number };
@@ -58,12 +65,23 @@ CREATE TABLE state_executions (
   content TEXT NOT NULL
 );
 CREATE INDEX state_executions_by_machine ON state_executions (state_machine_arn, number);
+
+CREATE TABLE state_events (
+  execution_arn TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (execution_arn, id)
+);
 `;
 
 export class StateExecutions {
   readonly #put;
   readonly #find;
   readonly #before;
+  readonly #addEvent;
+  readonly #lastEvent;
+  readonly #eventsAfter;
+  readonly #eventsBefore;
 
   constructor(db: Database) {
     this.#put = db.prepare(
@@ -74,6 +92,16 @@ export class StateExecutions {
     this.#before = db.prepare<Row>(
       `SELECT number, content FROM state_executions
        WHERE state_machine_arn = ?1 AND number < ?2 AND (?3 IS NULL OR status = ?3) ORDER BY number DESC LIMIT ?4`,
+    );
+    this.#addEvent = db.prepare("INSERT INTO state_events VALUES (?, ?, ?)");
+    this.#lastEvent = db.prepare<{ id: number | null }>(
+      "SELECT max(id) AS id FROM state_events WHERE execution_arn = ?",
+    );
+    this.#eventsAfter = db.prepare<{ content: string }>(
+      "SELECT content FROM state_events WHERE execution_arn = ? AND id > ? ORDER BY id LIMIT ?",
+    );
+    this.#eventsBefore = db.prepare<{ content: string }>(
+      "SELECT content FROM state_events WHERE execution_arn = ? AND id < ? ORDER BY id DESC LIMIT ?",
     );
   }
 
@@ -97,5 +125,25 @@ export class StateExecutions {
     return this.#before
       .all(stateMachineArn, number, status ?? null, limit)
       .map((row) => ({ ...JSON.parse(row.content), number: row.number }));
+  }
+
+  /** Puts events at the end of an execution's history: their ids count from 1. */
+  addEvents(executionArn: string, events: readonly StateEvent[]): void {
+    if (events.length === 0) return;
+    let id = this.#lastEvent.get(executionArn)?.id ?? 0;
+    for (const event of events) {
+      id++;
+      this.#addEvent.run(executionArn, id, JSON.stringify({ id, ...event }));
+    }
+  }
+
+  /** Oldest first, those with a higher id than `id`. */
+  eventsAfter(executionArn: string, id: number, limit: number): NumberedStateEvent[] {
+    return this.#eventsAfter.all(executionArn, id, limit).map(({ content }) => JSON.parse(content));
+  }
+
+  /** Newest first, those with a lower id than `id`. */
+  eventsBefore(executionArn: string, id: number, limit: number): NumberedStateEvent[] {
+    return this.#eventsBefore.all(executionArn, id, limit).map(({ content }) => JSON.parse(content));
   }
 }

@@ -211,6 +211,100 @@ describe("Step Functions", () => {
     expect(names).to.deep.equal(["two", "one"]);
   });
 
+  it("shows what its tasks did, in AWS's words", async () => {
+    const direct = machineOf({ Do: { Type: "Task", Resource: `${LAMBDA}:double`, TimeoutSeconds: 9, End: true } });
+    const { executionArn } = await run(direct, { n: 4 });
+    const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn: executionArn! }));
+    expect(events!.slice(2, 5).map(({ timestamp: _, ...event }) => event)).to.deep.equal([
+      {
+        id: 3,
+        previousEventId: 2,
+        type: "LambdaFunctionScheduled",
+        lambdaFunctionScheduledEventDetails: {
+          resource: `${LAMBDA}:double`,
+          input: '{"n":4}',
+          inputDetails: { truncated: false },
+          timeoutInSeconds: 9,
+        },
+      },
+      { id: 4, previousEventId: 3, type: "LambdaFunctionStarted" },
+      {
+        id: 5,
+        previousEventId: 4,
+        type: "LambdaFunctionSucceeded",
+        lambdaFunctionSucceededEventDetails: { output: '{"n":8}', outputDetails: { truncated: false } },
+      },
+    ]);
+    const Parameters = { FunctionName: "failing", "Payload.$": "$" };
+    const invoking = machineOf({
+      Do: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Parameters, End: true },
+    });
+    const failed = await run(invoking);
+    const history = await sfn.send(new GetExecutionHistoryCommand({ executionArn: failed.executionArn! }));
+    expect(history.events!.map(({ type }) => type)).to.deep.equal([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "TaskScheduled",
+      "TaskStarted",
+      "TaskFailed",
+      "ExecutionFailed",
+    ]);
+    const about = { resourceType: "lambda", resource: "invoke" };
+    expect(history.events![4]!.taskFailedEventDetails).to.include({ ...about, error: "Refused" });
+  });
+
+  it("runs JSONata and variables", async () => {
+    const definition = machineOf(
+      {
+        Do: {
+          Type: "Task",
+          Resource: `${LAMBDA}:double`,
+          Arguments: { n: "{% $states.input.n + 1 %}" },
+          Assign: { doubled: "{% $states.result.n %}" },
+          Next: "Sum",
+        },
+        Sum: { Type: "Pass", Output: "{% $sum([$doubled, $states.input.n]) %}", End: true },
+      },
+      { QueryLanguage: "JSONata" },
+    );
+    expect(await run(definition, { n: 1 })).to.include({ status: "SUCCEEDED", output: "8" });
+  });
+
+  it("ends at AWS's number of events what does not end, and answers meanwhile", async () => {
+    const turn = { Variable: "$.turn", BooleanEquals: true, Next: "Turn" };
+    const definition = machineOf({
+      Turn: { Type: "Choice", Choices: [turn], Default: "End" },
+      End: { Type: "Succeed" },
+    });
+    const executionArn = await start(definition, { turn: true });
+    const advanced = emulator.advance("PT1S");
+    await sfn.send(new ListStateMachinesCommand({}));
+    await advanced;
+    expect(await describeExecution(executionArn)).to.include({
+      status: "FAILED",
+      error: "States.Runtime",
+      cause: "The execution reached the maximum number of history events (25000).",
+    });
+    const last = await sfn.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 2 }));
+    expect(last.events!.map(({ id, type }) => [id, type])).to.deep.equal([
+      [25_000, "ExecutionFailed"],
+      [24_999, "ChoiceStateExited"],
+    ]);
+    const next = await sfn.send(
+      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1, nextToken: last.nextToken }),
+    );
+    expect(next.events![0]!.id).to.equal(24_998);
+  }).timeout(60_000);
+
+  it("fails an execution whose expression hangs or takes all memory, and goes on with others", async () => {
+    const jsonata = (Output: string) =>
+      machineOf({ A: { Type: "Pass", Output, End: true } }, { QueryLanguage: "JSONata" });
+    const hanging = jsonata(`{% $contains('${"a".repeat(60)}!', /^(a+)+$/) %}`);
+    expect(await run(hanging)).to.include({ status: "FAILED", error: "States.Runtime" });
+    expect(await run(jsonata("{% $pad('', 400000000) %}"))).to.include({ status: "FAILED" });
+    expect(await run(PASS)).to.include({ status: "SUCCEEDED" });
+  }).timeout(90_000);
+
   it("refuses what it cannot run, with the way out", async () => {
     const refused = (definition: string, change: object = {}) => told(create(definition, change));
     expect(await refused("{")).to.match(/^InvalidDefinition: .*INVALID_JSON_DESCRIPTION/);
@@ -221,6 +315,17 @@ describe("Step Functions", () => {
     expect(await refused(machineOf({ Tell: sns }))).to.match(
       /does not run Task states of arn:aws:states:::sns:publish/,
     );
+    for (const definition of [
+      '{"StartAt":"A","States":null}',
+      '{"StartAt":"A","States":{"A":null}}',
+      "[".repeat(200_000),
+    ]) {
+      expect(await refused(definition)).to.match(/^InvalidDefinition/);
+    }
+    const { stateMachineArn } = await create(PASS);
+    const deep = `${"[".repeat(2000)}${"]".repeat(2000)}`;
+    const started = sfn.send(new StartExecutionCommand({ stateMachineArn, input: deep }));
+    expect(await told(started)).to.match(/^InvalidExecutionInput: .*nested too deep/);
     expect(await refused(PASS, { type: "EXPRESS" })).to.match(/^StateMachineTypeNotSupported/);
     expect(await refused(PASS, { roleArn: "arn:aws:iam::000000000000:role/nobody" })).to.match(
       /^AccessDeniedException/,

@@ -9,10 +9,12 @@ export const failExecution: Fail = (executionArn, reason, context) => {
   const failed = {
     type: "ExecutionFailed",
     atMs: context.nowMs,
+    previousId: 0,
     details: { executionFailedEventDetails: { error, cause: reason } },
   };
   const end = { status: "FAILED", output: null, error, cause: reason, atMs: context.nowMs } as const;
-  endExecution({ ...execution, events: [...execution.events, failed] }, end, context);
+  context.store.stateExecutions.addEvents(executionArn, [failed]);
+  endExecution({ ...execution, state: null }, end, context);
   return `state machine execution ${executionArn}`;
 };
 

@@ -2,6 +2,7 @@ import type { StateExecution, StateExecutionStatus } from "../../store/state-exe
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 import { invalidArn, noSuchMachine } from "./errors.ts";
+import { isTooDeep } from "./language/json.ts";
 
 /** The kind of due entry at which an execution is to be looked at by the interpreter; `ref` is its ARN. */
 export const STATE_EXECUTION_DUE = "state-execution";
@@ -53,8 +54,8 @@ export function startExecution(
     status: "RUNNING",
     startedAtMs: nowMs,
     endedAtMs: null,
+    state: null,
     calls: [],
-    events: [],
     tells,
   };
   store.stateExecutions.put(execution);
@@ -78,6 +79,12 @@ export function endExecution(
 }
 
 function checkInput(input: string): void {
+  if (isTooDeep(input)) {
+    throw new AwsError(
+      "InvalidExecutionInput",
+      "Invalid State Machine Execution Input: 'The input is nested too deep.'",
+    );
+  }
   try {
     JSON.parse(input);
   } catch (error) {

@@ -5,7 +5,12 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from "@aws-sdk/client-sfn";
-import type { NumberedStateExecution, StateEvent, StateExecution } from "../../../store/state-executions.ts";
+import type {
+  NumberedStateEvent,
+  NumberedStateExecution,
+  StateEvent,
+  StateExecution,
+} from "../../../store/state-executions.ts";
 import { boolean, integer, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Context } from "../../context.ts";
@@ -59,10 +64,15 @@ export const EXECUTION_OPERATIONS = {
       const aborted: StateEvent = {
         type: "ExecutionAborted",
         atMs: context.nowMs,
+        previousId: 0,
         details: { executionAbortedEventDetails: details },
       };
-      const stopped = { ...execution, events: [...execution.events, aborted] };
-      endExecution(stopped, { status: "ABORTED", output: null, error, cause, atMs: context.nowMs }, context);
+      context.store.stateExecutions.addEvents(executionArn, [aborted]);
+      endExecution(
+        { ...execution, state: null },
+        { status: "ABORTED", output: null, error, cause, atMs: context.nowMs },
+        context,
+      );
       return { stopDate: timestamp(context.nowMs) };
     },
   }),
@@ -93,26 +103,28 @@ export const EXECUTION_OPERATIONS = {
   GetExecutionHistory: operation<GetExecutionHistoryInput>({
     input: structure({ "executionArn*": ARN, reverseOrder: boolean, includeExecutionData: boolean, ...PAGE }),
     run(input, context) {
-      const { executionArn, events } = getExecution(input.executionArn, context);
-      const shown = events.map(({ type, atMs, details }, index) => ({
-        timestamp: timestamp(atMs),
-        type,
-        id: index + 1,
-        previousEventId: index,
-        ...details,
-      }));
-      if (input.reverseOrder) shown.reverse();
-      const isBehind = (id: number, last: number) => (input.reverseOrder ? id < last : id > last);
-      const { rows, nextToken } = page<(typeof shown)[number], [number]>(
+      const { executionArn } = getExecution(input.executionArn, context);
+      const { stateExecutions } = context.store;
+      const { rows, nextToken } = page<NumberedStateEvent, [number]>(
         { MaxResults: input.maxResults || 100, NextToken: input.nextToken },
         {
           scope: `GetExecutionHistory/${executionArn}/${input.reverseOrder ?? false}`,
           badTokenCode: "InvalidToken",
-          read: (after) => (after ? shown.filter(({ id }) => isBehind(id, after[0])) : shown),
+          read: (after, limit) =>
+            input.reverseOrder
+              ? stateExecutions.eventsBefore(executionArn, after?.[0] ?? Number.MAX_SAFE_INTEGER, limit)
+              : stateExecutions.eventsAfter(executionArn, after?.[0] ?? 0, limit),
           keyOf: ({ id }) => [id],
         },
       );
-      return { events: rows, nextToken };
+      const events = rows.map(({ id, type, atMs, previousId, details }) => ({
+        timestamp: timestamp(atMs),
+        type,
+        id,
+        previousEventId: previousId,
+        ...details,
+      }));
+      return { events, nextToken };
     },
   }),
 };

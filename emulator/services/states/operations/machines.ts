@@ -232,7 +232,7 @@ function getTagged(arn: string, { store }: Context): StateMachine {
 function checkDefinition(definition: string): void {
   const [first, ...others] = diagnose(definition);
   if (!first) return;
-  const texts = [first, ...others].map(({ code, message }) => `${code}: ${message}`);
+  const texts = [first, ...others].map(({ code, message, location }) => `${code}: ${message} at ${location}`);
   throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${texts.join(", ")}'`);
 }
 
