@@ -474,6 +474,27 @@ describe("actions of runbooks", () => {
       expect(execution.AutomationExecutionStatus).to.equal("TimedOut");
     });
 
+    it("kills one that spins and floods its output, and does not wait for what it left", async () => {
+      const spins = "import sys\ndef handle(events, context):\n  while True: sys.stderr.write('x' * 100000)\n";
+      const leaves = `import subprocess\ndef handle(events, context):\n  subprocess.Popen(['setsid', 'sleep', '3.5'])\n  return {'count': 1}\n`;
+      const beganAtMs = Date.now();
+      const first = await outcome([script("python3.11", "handle", spins, { timeoutSeconds: 1 })], N);
+      expect(first.AutomationExecutionStatus).to.equal("TimedOut");
+      const second = await outcome([script("python3.11", "handle", leaves)], N);
+      expect(second.Outputs).to.deep.equal({ "script.Count": ["1"] });
+      expect(Date.now() - beganAtMs).to.be.below(6000);
+    });
+
+    it("bounds its result, and takes what it writes in its place as it is", async () => {
+      const large = await outcome([script("python3.11", "handle", "def handle(e, c):\n  return 'x' * 10000000\n")], N);
+      expect(large.FailureMessage).to.contain("result has 10000014 bytes; it may have 102400");
+      for (const text of ["null", "[", '{"error":{"toString":1}}']) {
+        const source = `import os\ndef handle(e, c):\n  os.write(3, b'${text}')\n  os._exit(0)\n`;
+        const forged = await outcome([script("python3.11", "handle", source)], N);
+        expect(["Success", "Failed"]).to.include(forged.AutomationExecutionStatus);
+      }
+    });
+
     it("refuses a runtime that the emulator does not have", async () => {
       const execution = await outcome([script("PowerShell 7.4", "handle", "1")], N);
       expect(execution.FailureMessage).to.contain(
