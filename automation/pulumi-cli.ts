@@ -34,7 +34,7 @@ export interface EnsurePulumiOptions {
  * Gives a Pulumi CLI with its Node.js language host, and makes them when there are none.
  *
  * The order: `pulumi` on PATH, if it is 3.230.0 or a newer 3.x and has a language host beside it or on PATH →
- * `${PULUMI_HOME:-~/.pulumi}/versions/3.230.0/bin` → a download by the Automation API's `PulumiCommand.install` → a Go
+ * `${PULUMI_HOME:-~/.pulumi}/versions/3.230.0/bin` → a download of the release, checked by its SHA-256 → a Go
  * build of the modules that tools/pulumi-cli and tools/pulumi-language-nodejs pin (two minutes, once).
  *
  * @throws {PulumiUnavailableError} when none of them gives one; its message says what was tried and what to do.

@@ -6,6 +6,7 @@ import { SetUpError } from "../setup/set-up-error.js";
 import { installPackage } from "./installed-package.js";
 import { otherNode } from "./other-node.js";
 import { isOfCheckout, runMocha, runSubjects, SOURCES, summary } from "./test-runs.js";
+import { auditNpm, scanGo } from "./vulnerabilities.js";
 
 /** @import { Results, Subject } from "./test-runs.js" */
 
@@ -39,6 +40,7 @@ export async function check(mochaArguments) {
     add(total, await runMocha(SOURCES, "", mochaArguments, new AbortController().signal));
   } else {
     await runStages(total);
+    await runScans(total);
     await runTests(total);
   }
   printSkipped(total);
@@ -59,6 +61,33 @@ async function runStages(total) {
     total[code === 0 ? "passed" : "failed"].push(title);
     progress.follow({ kind: "end", ok: code === 0, text: code === 0 ? "passed" : "failed" });
     if (code !== 0) console.log(lines.map((line) => `  ${line}`).join("\n"));
+  }
+}
+
+/**
+ * Asks the services that know of vulnerabilities. One that does not answer is one skip.
+ * @param {Results} total
+ */
+async function runScans(total) {
+  const { signal } = new AbortController();
+  const progress = new Progress(process.stdout);
+  const pulumiCli = new URL("../../dist/automation/pulumi-cli.js", import.meta.url);
+  const { ensurePulumi } = await import(pulumiCli.href);
+  const { binDir } = await ensurePulumi({ signal });
+  for (const [title, why, scan] of /** @type {const} */ ([
+    ["Vulnerabilities of npm packages", "npm audit", () => auditNpm(signal)],
+    ["Vulnerabilities of Go modules", "govulncheck", () => scanGo(binDir, signal)],
+  ])) {
+    progress.follow({ kind: "begin", title, why });
+    const found = await scan();
+    if ("unanswered" in found) {
+      total.skipped.push({ title, reason: found.unanswered });
+      progress.follow({ kind: "end", ok: true, text: `skipped, ${found.unanswered}` });
+      continue;
+    }
+    total[found.ok ? "passed" : "failed"].push(title);
+    progress.follow({ kind: "end", ok: found.ok, text: found.ok ? "passed" : "failed" });
+    if (!found.ok) console.log(found.lines.map((line) => `  ${line}`).join("\n"));
   }
 }
 
