@@ -24,7 +24,9 @@ export async function ssmAll(operation, input, member) {
 
 /** The emulator's own API, for what AWS has none for: the clock. */
 export async function control(path, body) {
-  const response = await fetch(`/_emulator/${path}`, body ? { method: "POST", body: JSON.stringify(body) } : {});
+  const headers = { "content-type": "application/json" };
+  const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
+  const response = await fetch(`/_emulator/${path}`, init);
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);
   return answer;

@@ -1,14 +1,8 @@
 import { lookup } from "node:dns/promises";
-import { BlockList } from "node:net";
 import type { EmulatorOptions } from "./options.ts";
 import { RUN_KINDS } from "./processes/run-kinds.ts";
 import { EmulatorOptionError } from "./start-error.ts";
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
-LOOPBACK.addAddress("::1", "ipv6");
-// What an address of IPv4 is called where IPv6 serves both.
-LOOPBACK.addSubnet("::ffff:127.0.0.0", 104, "ipv6");
+import { isLoopback } from "./wire/gate.ts";
 
 /**
  * Checks what shall run on this machine, and that whoever asks for it knows who may then ask.
@@ -31,7 +25,7 @@ export async function checkRun({ run = [], runForNetwork, runAtOnce = 1, host }:
       "--run needs process groups, which Windows does not have: run the emulator in the Windows Subsystem for Linux.",
     );
   }
-  if (runForNetwork !== true && host !== undefined && !(await isLoopback(host))) {
+  if (runForNetwork !== true && host !== undefined && !(await isOfThisMachine(host))) {
     throw new EmulatorOptionError(
       `--run ${run.join(",")} together with --host ${host} lets every machine that reaches this one run programs on it: confirm ` +
         "with --run-for-network (runForNetwork: true when embedded), or use --host 127.0.0.1.",
@@ -40,10 +34,7 @@ export async function checkRun({ run = [], runForNetwork, runAtOnce = 1, host }:
 }
 
 /** Whether a name or address means nothing but this machine. */
-async function isLoopback(host: string): Promise<boolean> {
+async function isOfThisMachine(host: string): Promise<boolean> {
   const addresses = await lookup(host, { all: true }).catch(() => []);
-  return (
-    addresses.length > 0 &&
-    addresses.every(({ address, family }) => LOOPBACK.check(address, family === 6 ? "ipv6" : "ipv4"))
-  );
+  return addresses.length > 0 && addresses.every(({ address }) => isLoopback(address));
 }

@@ -4,11 +4,17 @@ import type { Fleet } from "./nodes/fleet/fleet.ts";
 import type { RunKind } from "./processes/run-kinds.ts";
 import type { Choices } from "./services/choices.ts";
 import type { Quotas } from "./services/context.ts";
-import { EmulatorStartError } from "./start-error.ts";
+import { EmulatorOptionError, EmulatorStartError } from "./start-error.ts";
+import { isHostName } from "./wire/gate.ts";
 
 export interface EmulatorOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string | undefined;
+  /**
+   * Names under which the emulator may be called beside those of this machine and `host`, without a port; `*.example.com` is
+   * every name below `example.com`. A request with another `Host` is refused.
+   */
+  readonly allowHosts?: readonly string[] | undefined;
   /** Default 4599; 0 takes a free one. */
   readonly port?: number | undefined;
   /** Default `virtual`: time stands still until it is moved. */
@@ -95,6 +101,12 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
     throw new EmulatorStartError(`"${account}" is no account: it has twelve digits.`);
   if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
     throw new EmulatorStartError(`"${region}" is no region: it looks like us-east-1.`);
+  }
+  const badName = options.allowHosts?.find((name) => !isHostName(name));
+  if (badName !== undefined) {
+    throw new EmulatorOptionError(
+      `"${badName}" is not a host name to allow: write a name or an address without scheme and port, such as emulator.internal or *.emulator.internal.`,
+    );
   }
   const { lambdaEndpoint } = options;
   if (lambdaEndpoint !== undefined && !(/^https?:/.test(lambdaEndpoint) && URL.canParse(lambdaEndpoint))) {

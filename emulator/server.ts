@@ -5,7 +5,7 @@ import { RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
-import { answerControl, CONTROL_PREFIX, ControlError, type ControlRoute } from "./control/control.ts";
+import { answerControl, ControlError, type ControlRoute } from "./control/control.ts";
 import { disturbanceRoutes } from "./control/disturbance-routes.ts";
 import { eventRoutes } from "./control/event-routes.ts";
 import { faultRoute } from "./control/fault-route.ts";
@@ -46,7 +46,8 @@ import { StorageError } from "./store/storage-error.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { packageVersion } from "./version.ts";
 import { AwsError } from "./wire/aws-error.ts";
-import type { HttpRequest, HttpResponse } from "./wire/http.ts";
+import { createGate } from "./wire/gate.ts";
+import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
 import type { Run, Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
@@ -159,6 +160,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 
   const server = createHttpServer({
+    gate: createGate([options.host ?? [], options.allowHosts ?? []].flat()),
     answer,
     nextRequestId: () => world.nextRequestId(),
     onFault: (request, error) => world.requestFailed(request, error),

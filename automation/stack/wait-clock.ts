@@ -47,7 +47,8 @@ function emulatorClock(endpoint: string): WaitClock {
       const { clock, now, rate = 1 } = await show();
       if (clock === "real") return await sleepFor((instant.getTime() - Date.parse(now)) / rate, signal);
       const body = JSON.stringify({ to: instant.toISOString() });
-      await show({ method: "POST", body, ...(signal ? { signal } : {}) });
+      const headers = { "content-type": "application/json" };
+      await show({ method: "POST", headers, body, ...(signal ? { signal } : {}) });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { EmulatorOptions } from "../../emulator/options.ts";
+import { isLoopback } from "../../emulator/wire/gate.ts";
 import { countFrom1, port, quota, runKinds, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
@@ -7,6 +8,7 @@ import { takeSignals } from "../interruption.ts";
 
 interface CommandOptions {
   readonly quota?: EmulatorOptions["quotas"];
+  readonly allowHost?: EmulatorOptions["allowHosts"];
   readonly disturb?: string;
 }
 
@@ -15,6 +17,11 @@ export function emulatorCommand(context: CommandContext): Command {
   return new Command("emulator")
     .description("serve the AWS APIs that windows need, and run the windows")
     .option("--host <host>", "the address to listen on", "127.0.0.1")
+    .option(
+      "--allow-host <name>",
+      "another name under which it may be called, e.g. host.docker.internal or *.emulator.internal; may be repeated",
+      (name, before: readonly string[] = []) => [...before, name],
+    )
     .option("--port <port>", "the port; 0 takes a free one", port, 4599)
     .addOption(
       new Option("--clock <kind>", "time that stands still until it is moved, or the machine's own")
@@ -47,13 +54,15 @@ export function emulatorCommand(context: CommandContext): Command {
       quota,
     )
     .addHelpText("after", "\nExample:\n  mw emulator --port 0 --fleet fleet.yaml --start 2026-12-24T00:00:00Z")
-    .action(async ({ quota: quotas, disturb, ...given }: EmulatorOptions & CommandOptions) => {
-      const options: EmulatorOptions = { ...given, quotas, disturbances: disturb };
+    .action(async (given: EmulatorOptions & CommandOptions) => {
+      const { quota: quotas, allowHost: allowHosts, disturb: disturbances, ...others } = given;
+      const options: EmulatorOptions = { ...others, quotas, allowHosts, disturbances };
       // The server's code is loaded only here: the other commands start faster without it.
       const { startEmulator } = await import("../../emulator/server.ts");
       const { print, say } = context.terminal;
       const emulator = await startEmulator(options);
       print(JSON.stringify({ endpoint: emulator.endpoint, console: emulator.console, clock: emulator.clock.kind }));
+      if (!isLoopback(options.host!)) say(exposure(options));
       if (options.run) say(`Runs ${options.run.join(", ")} on this machine, for whoever reaches the endpoint.`);
       say(`Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`);
       const signal = await ended();
@@ -66,10 +75,17 @@ function replaced(): never {
   throw new InvalidArgumentError("It was replaced: write --run shell.");
 }
 
+/** What other machines can do from now on. */
+function exposure({ host, run = [] }: EmulatorOptions): string {
+  const more = run.length === 0 ? "" : `, and execute code on this machine (--run ${run.join(",")})`;
+  return `WARNING: --host ${host} opens this emulator to other machines, and it checks no credentials. Whoever reaches it can read and change everything that it holds, SecureString parameters too, move its clock, reset it${more}.`;
+}
+
 function clockHint({ clock, state }: EmulatorOptions, endpoint: string): string {
   const kept = state === undefined ? "what it holds is forgotten at its end." : `its state is kept in ${state}.`;
   if (clock === "real") return kept;
-  return `time stands still until it is moved (curl ${endpoint}/_emulator/clock -d '{"advance":"PT10M"}'); ${kept}`;
+  const move = `curl ${endpoint}/_emulator/clock -H 'content-type: application/json' -d '{"advance":"PT10M"}'`;
+  return `time stands still until it is moved (${move}); ${kept}`;
 }
 
 function ended(): Promise<NodeJS.Signals> {

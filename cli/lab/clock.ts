@@ -2,6 +2,7 @@
 export async function moveClockTo(endpoint: string, instant: Date, signal: AbortSignal): Promise<void> {
   const response = await fetch(`${endpoint}/_emulator/clock`, {
     method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ to: instant.toISOString() }),
     signal,
   });

@@ -86,7 +86,7 @@ const NEXT_STEPS = [
   "The emulator of this run is gone. To look around on one that stays:",
   "  npx mw emulator                        # in another terminal",
   "  npx mw up dev",
-  `  curl ${DEFAULT_ENDPOINT}/_emulator/clock -d '{"advance":"PT30M"}'`,
+  `  curl ${DEFAULT_ENDPOINT}/_emulator/clock -H 'content-type: application/json' -d '{"advance":"PT30M"}'`,
   "  npx mw history dev && npx mw verify dev --html report.html",
   "To see verification say no: npx mw lab --fleet examples/fleets/node-offline.yaml",
 ];

@@ -31,11 +31,20 @@ export function consoleFile(request: HttpRequest): HttpResponse | undefined {
     headers: {
       "content-type": type,
       "cache-control": "no-store",
-      // The page talks to this emulator and to nobody else.
-      "content-security-policy": "default-src 'self'; img-src data:; frame-ancestors 'none'",
+      "content-security-policy": policy(request.headers.host),
     },
     body: readFileSync(folder(name)),
   };
+}
+
+/**
+ * The page talks to this emulator alone, and executes only the console's own files: stored objects have the same origin.
+ *
+ * @param host as the gate let it pass.
+ */
+function policy(host = ""): string {
+  const files = host + CONSOLE_PATH;
+  return `default-src 'none'; script-src ${files}; style-src ${files}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
 /** The console stands beside the sources, or beside `dist/` in a build. */

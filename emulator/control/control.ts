@@ -1,6 +1,6 @@
 import { StorageError } from "../store/storage-error.ts";
 import { AwsError } from "../wire/aws-error.ts";
-import type { HttpRequest, HttpResponse } from "../wire/http.ts";
+import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "../wire/http.ts";
 import { NdjsonStream } from "./ndjson-stream.ts";
 
 /** One request under `/_emulator/`. */
@@ -36,11 +36,10 @@ export class ControlError extends Error {
   }
 }
 
-export const CONTROL_PREFIX = "/_emulator";
-
 /**
  * The emulator's own API: only what AWS has no API for, the clock and the simulated nodes. JSON in, JSON out, errors as
- * `{"error": "…"}` with status 400 (404 for an unknown path, 405 for a known one with another method).
+ * `{"error": "…"}` with status 400 (404 for an unknown path, 405 for a known one with another method, 415 for a body that
+ * is not sent as JSON).
  */
 export async function answerControl(routes: readonly ControlRoute[], request: HttpRequest): Promise<HttpResponse> {
   try {
@@ -48,7 +47,7 @@ export async function answerControl(routes: readonly ControlRoute[], request: Ht
     const answer = await route.run({
       parameters,
       query: request.query,
-      body: parseBody(request.body),
+      body: readBody(request),
       accepts: (mediaType) => (request.headers.accept ?? "").includes(mediaType),
       signal: request.signal,
     });
@@ -123,8 +122,21 @@ function decodeSegment(segment: string): string {
   }
 }
 
-function parseBody(body: Buffer): unknown {
-  if (body.length === 0) return undefined;
+/**
+ * A form or a script of any page can send a POST, with a body of another type or with none; only a program, or a page of
+ * the emulator itself, sends `application/json`.
+ */
+function readBody({ method, path, headers, body }: HttpRequest): unknown {
+  const isJson = /^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "");
+  if (!isJson && (method === "POST" || (body.length > 0 && method !== "GET"))) {
+    const type = headers["content-type"];
+    const found = type === undefined ? "without a content type" : `with content type ${JSON.stringify(type)}`;
+    throw new ControlError(
+      `${method} ${path} takes application/json, and this request came ${found}. With curl: -H 'content-type: application/json'.`,
+      415,
+    );
+  }
+  if (body.length === 0 || method === "GET") return undefined;
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (error) {

@@ -3,7 +3,7 @@ import { decode } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import type { OperationTable } from "./operation.ts";
 import { fromQueryParameters } from "./query-parameters.ts";
-import { isQueryFor, queryOperationOf, queryParameters } from "./query-service.ts";
+import { checkMethod, isQueryFor, queryOperationOf, queryParameters } from "./query-service.ts";
 import type { Run, Service } from "./service.ts";
 import type { Shape, StructureShape } from "./shape.ts";
 import { xmlDocument } from "./xml.ts";
@@ -55,6 +55,7 @@ export function ec2Service<Context>(definition: Ec2ServiceDefinition<Context>): 
           throw new AwsError("UnknownOperationException", `The emulator does not implement ${name}:${action}.`);
         }
         const operation = operations[action]!;
+        checkMethod(request, action);
         const wired = fromQueryParameters(shapes.get(action)!, parameters);
         const given = inApiNames(operation.input, wired, requestNames);
         const input = decode(operation.input, given);

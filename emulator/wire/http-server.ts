@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Gate } from "./gate.ts";
 import { CONNECTION_RESET, type HttpRequest, type HttpResponse, signingNameOf } from "./http.ts";
+import { type Refusal, refuse } from "./refuse.ts";
 
 /** AWS refuses larger requests too; S3 uploads of the lab are far smaller. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -7,6 +9,8 @@ const BODY_BYTES_MAX = 64 * 1024 * 1024;
 export type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
 export interface HttpServerOptions {
+  /** Asked first, before the body is read. */
+  readonly gate: Gate;
   readonly answer: Answer;
   readonly nextRequestId: () => string;
   /** An error that no caller can cause. The request, of which the method and the path are given, has been answered with a 500. */
@@ -16,17 +20,19 @@ export interface HttpServerOptions {
 /** Node's HTTP server around one function from whole requests to whole responses. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const server = createServer((message, response) => {
-    handle(message, response, options).catch((error) => {
+    const requestId = options.nextRequestId();
+    handle({ message, response, requestId }, options).catch((error) => {
       if (response.headersSent) response.destroy();
       else {
-        void send(response, {
+        const answer = {
           status: 500,
           headers: { "content-type": "application/json" },
           body: JSON.stringify({
             __type: "InternalServerError",
             Message: "The emulator has a fault; GET /_emulator/faults shows it.",
           }),
-        });
+        };
+        void send(response, answer, requestId);
       }
       options.onFault(`${message.method} ${message.url?.split("?")[0]}`, error);
     });
@@ -36,23 +42,42 @@ export function createHttpServer(options: HttpServerOptions): Server {
   return server;
 }
 
-async function handle(message: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
-  const body = await readBody(message, response);
-  if (body === undefined) return;
-  const [path, query] = splitOnce(pathAndQuery(message.url ?? "/"), "?");
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+async function handle({ message, response, requestId }: Exchange, options: HttpServerOptions): Promise<void> {
+  const { method = "GET", url: target = "/", headers, rawHeaders } = message;
+  const [path, query] = splitOnce(pathAndQuery(target), "?");
   const parameters = new URLSearchParams(query);
+  const signingName = signingNameOf(headers, parameters);
+  const turnAway = (refusal: Refusal) => {
+    return send(response, refuse({ path, headers, signingName, requestId }, refusal), requestId);
+  };
+
+  const refusal = options.gate({ method, target, rawHeaders, localAddress: () => message.socket.localAddress });
+  if (refusal) return turnAway({ ...refusal, code: "AccessDenied" });
+  const body = await readBody(message);
+  if (body === "gone") return;
+  if (body === "too large") {
+    response.shouldKeepAlive = false;
+    const text = `The request is over ${BODY_BYTES_MAX} bytes.`;
+    return turnAway({ status: 413, code: "RequestEntityTooLarge", message: text });
+  }
   const answer = options.answer({
-    method: message.method ?? "GET",
+    method,
     path,
     query: parameters,
-    headers: message.headers,
+    headers,
     body,
-    signingName: signingNameOf(message.headers, parameters),
-    requestId: options.nextRequestId(),
+    signingName,
+    requestId,
     signal: () => closeSignal(response),
   });
   // Most answers are there at once; waiting for them would cost a turn of the event loop's microtasks each.
-  await send(response, answer instanceof Promise ? await answer : answer);
+  await send(response, answer instanceof Promise ? await answer : answer, requestId);
 }
 
 /** A proxy's client sends the whole URL in the request line. */
@@ -68,40 +93,42 @@ function closeSignal(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** @returns undefined when the client went away or sent too much (which is then answered). */
-async function readBody(message: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
+async function readBody(message: IncomingMessage): Promise<Buffer | "gone" | "too large"> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
+    // The connection stays for the answer to what is too large.
+    for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > BODY_BYTES_MAX) {
-        response.shouldKeepAlive = false;
-        void send(response, {
-          status: 413,
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({
-            __type: "RequestEntityTooLarge",
-            Message: `The request is over ${BODY_BYTES_MAX} bytes.`,
-          }),
-        });
-        return undefined;
-      }
+      if (length > BODY_BYTES_MAX) return "too large";
       chunks.push(chunk);
     }
   } catch (error) {
-    if (message.aborted || message.destroyed) return undefined;
+    if (message.aborted || message.destroyed) return "gone";
     throw error;
   }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
-async function send(response: ServerResponse, answer: HttpResponse): Promise<void> {
+/**
+ * On every response: a browser takes it for what its content type says, shows it to no other origin and in no frame, and
+ * executes nothing of it. Stored objects have any content type, and the emulator's own API stands beside them.
+ */
+const HARMLESS = {
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+  "x-frame-options": "DENY",
+};
+
+async function send(response: ServerResponse, answer: HttpResponse, requestId: string): Promise<void> {
   if (answer === CONNECTION_RESET) {
     response.socket?.resetAndDestroy();
     return;
   }
-  const { status, headers, body } = answer;
+  const { status, body } = answer;
+  const id = "x-amz-request-id" in answer.headers ? {} : { "x-amzn-requestid": requestId };
+  const headers = { ...HARMLESS, ...id, ...answer.headers };
   if (typeof body === "function") {
     response.writeHead(status, headers);
     await body((piece) => response.write(piece));

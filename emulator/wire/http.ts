@@ -1,5 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
+/** Below it is the emulator's own API; everything else is AWS's. */
+export const CONTROL_PREFIX = "/_emulator";
+
 /** A request as the protocols see it: whole, and without Node's streams. */
 export interface HttpRequest {
   readonly method: string;

@@ -15,9 +15,14 @@ export interface QueryServiceDefinition<Context> {
   /** The code for an input that violates constraints: `ValidationError` in IAM and STS. */
   readonly validationCode: string;
   readonly operations: OperationTable<Context>;
+  /** Operations that AWS itself links to in what it sends, and that a GET may therefore ask for though they change something. */
+  readonly linked?: readonly string[];
 }
 
-/** A service of the AWS Query protocol: a form with `Action` and `Version` in, XML out. GET with a query works too. */
+/**
+ * A service of the AWS Query protocol: a form with `Action` and `Version` in, XML out. GET with a query works for what
+ * changes nothing, and for `linked`.
+ */
 export function queryService<Context>(definition: QueryServiceDefinition<Context>): Service<Context> {
   const { name, version, namespace, operations } = definition;
 
@@ -55,6 +60,7 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
       const action = parameters.get("Action")!;
       try {
         const operation = operationOf(action);
+        checkMethod(request, action, definition.linked);
         const input = decode(operation.input, fromQueryParameters(operation.input, parameters));
         const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
         const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
@@ -69,6 +75,17 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
       }
     },
   };
+}
+
+/**
+ * Any page can make a browser send a GET, by an image or a link: it must change nothing, not even what chance draws next. AWS takes a GET for every
+ * action, but its SDKs never send one.
+ *
+ * @throws AwsError InvalidAction
+ */
+export function checkMethod({ method }: HttpRequest, action: string, linked: readonly string[] = []): void {
+  if (method !== "GET" || /^(Describe|Get(?!SessionToken$)|List)[A-Z]/.test(action) || linked.includes(action)) return;
+  throw new AwsError("InvalidAction", `${action} changes something, and the emulator takes it by POST only.`);
 }
 
 /** Whether a request of the Query protocol is for this service. */

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -93,6 +94,26 @@ describe("mw", function () {
       const child = spawnMw(args);
       await firstLine(child);
       child.kill("SIGKILL");
+    });
+
+    it("warns of what it exposes when other machines reach it, and takes the names it is given", async () => {
+      const warningOf = async (args: readonly string[]) => {
+        let warning = "";
+        const child = spawnMw(["emulator", "--port", "0", ...args]);
+        child.stderr!.on("data", (chunk) => (warning += chunk));
+        const { endpoint } = JSON.parse(await firstLine(child));
+        const statuses = ["a.internal", "b.internal", "c.internal"].map((host) => statusFor(endpoint, host));
+        const answered = await Promise.all(statuses);
+        child.kill("SIGINT");
+        await once(child, "exit");
+        return { warning, answered };
+      };
+      const open = await warningOf(["--host", "0.0.0.0", "--allow-host", "a.internal", "--allow-host", "b.internal"]);
+      expect(open.warning).to.contain("--host 0.0.0.0").and.contain("SecureString").and.contain("clock");
+      expect(open.answered).to.deep.equal([200, 200, 403]);
+      const closed = await warningOf([]);
+      expect(closed.warning).not.to.contain("WARNING");
+      expect(closed.answered).to.deep.equal([403, 403, 403]);
     });
 
     it("says who has to give way when its port is in use", async () => {
@@ -260,4 +281,14 @@ describe("mw", function () {
 
 function client(readyLine: string): SSMClient {
   return new SSMClient({ endpoint: JSON.parse(readyLine).endpoint, region: "us-east-1", credentials: CREDENTIALS });
+}
+
+function statusFor(endpoint: string, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = get(`${endpoint}/_emulator/health`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode!);
+    });
+    request.on("error", reject);
+  });
 }

@@ -95,9 +95,15 @@ function writeObjects(endpoint: string, acknowledged: Acknowledged): Promise<voi
   });
 }
 
+const headers = { "content-type": "application/json" };
+
 function moveClock(endpoint: string, acknowledged: Acknowledged): Promise<void> {
   return untilKilled(async () => {
-    const response = await fetch(`${endpoint}/_emulator/clock`, { method: "POST", body: '{"advance":"PT1H"}' });
+    const response = await fetch(`${endpoint}/_emulator/clock`, {
+      method: "POST",
+      headers,
+      body: '{"advance":"PT1H"}',
+    });
     const { now } = (await response.json()) as { now: string };
     acknowledged.clockMs = Date.parse(now);
   });
@@ -105,7 +111,7 @@ function moveClock(endpoint: string, acknowledged: Acknowledged): Promise<void> 
 
 async function checkAll(endpoint: string, { windowIds, keys, clockMs }: Acknowledged): Promise<void> {
   const clock = (await (
-    await fetch(`${endpoint}/_emulator/clock`, { method: "POST", body: '{"advance":"PT0S"}' })
+    await fetch(`${endpoint}/_emulator/clock`, { method: "POST", headers, body: '{"advance":"PT0S"}' })
   ).json()) as {
     now: string;
   };

@@ -30,6 +30,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}) {
   async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
     const response = await fetch(`${emulator.endpoint}/_emulator${path}`, {
       method,
+      headers: { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     return { status: response.status, body: await response.json() };

@@ -17,4 +17,5 @@ export const sns = queryService<Context>({
   namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
   validationCode: "ValidationError",
   operations: SNS_OPERATIONS,
+  linked: ["ConfirmSubscription", "Unsubscribe"],
 });

@@ -75,7 +75,7 @@ describe("the control API of the clock", () => {
     await busyWindow();
     const response = await fetch(`${emulator.endpoint}/_emulator/clock`, {
       method: "POST",
-      headers: { accept: "application/x-ndjson" },
+      headers: { accept: "application/x-ndjson", "content-type": "application/json" },
       body: '{"advance":"P7D"}',
     });
     expect(response.headers.get("content-type")).to.equal("application/x-ndjson");
@@ -89,7 +89,7 @@ describe("the control API of the clock", () => {
     expect(lines.at(-1)).to.deep.equal({ clock: "virtual", now: "2026-12-08T00:00:00.000Z" });
     const past = await fetch(`${emulator.endpoint}/_emulator/clock`, {
       method: "POST",
-      headers: { accept: "application/x-ndjson" },
+      headers: { accept: "application/x-ndjson", "content-type": "application/json" },
       body: '{"to":"2026-12-01T00:00:00Z"}',
     });
     expect(JSON.parse(await past.text()).error).to.contain("cannot go back");
@@ -100,7 +100,7 @@ describe("the control API of the clock", () => {
     const client = new AbortController();
     const response = await fetch(`${emulator.endpoint}/_emulator/clock`, {
       method: "POST",
-      headers: { accept: "application/x-ndjson" },
+      headers: { accept: "application/x-ndjson", "content-type": "application/json" },
       body: '{"advance":"P3650D"}',
       signal: client.signal,
     });
