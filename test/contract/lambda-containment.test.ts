@@ -11,6 +11,8 @@ const mark = () => `${marks++}.25`;
 
 const IMPORTS = 'import { spawn } from "node:child_process"; import fs from "node:fs";\n';
 
+const handler = (code: string) => `export const handler = async () => { ${code} };`;
+
 /** Calls itself `depth` more times before it returns. */
 const CALLS_BY_FETCH = `export const handler = async ({ depth }, { functionName }) => {
   if (depth === 0) return "bottom";
@@ -46,7 +48,6 @@ describe("Lambda functions in their processes", () => {
     return { ...answer, ms: Date.now() - beganAtMs };
   }
 
-  const handler = (code: string) => `export const handler = async () => { ${code} };`;
   for (const [what, source] of Object.entries({
     spins: handler("for (;;);"),
     "spins while it is loaded": "for (;;);",
@@ -145,6 +146,23 @@ describe("Lambda functions in their processes", () => {
     expect((await running).value.errorMessage).to.contain("signal: killed");
     expect(Date.now() - beganAtMs).to.be.below(3 * SECOND);
     await noneWith(mine, 2);
+  });
+});
+
+describe("Lambda on a clock that runs faster than functions", () => {
+  it("runs a function once for an event", async () => {
+    const emulator = await startTestEmulator({ run: ["functions"], clock: "real" });
+    const functions = await functionsOf(emulator);
+    const mine = mark();
+    const sleeps = handler(`spawn("sleep", ["${mine}"]); await new Promise((r) => setTimeout(r, 1500));`);
+    await functions.create("slow", IMPORTS + sleeps, { Timeout: 3 });
+    await emulator.control("POST", "/clock", { rate: 200 });
+    await functions.client.send(new InvokeCommand({ FunctionName: "slow", InvocationType: "Event" }));
+    await someWith(`sleep ${mine}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await processesWith(`sleep ${mine}`)).to.have.length(1);
+    functions.client.destroy();
+    await emulator.stop();
   });
 });
 

@@ -2,6 +2,7 @@ import type { Context } from "../../services/context.ts";
 import { type Invocation, type InvocationResult, prepareInvocation } from "../../services/lambda/invocation.ts";
 import { FUNCTION_EVENT_DUE } from "../../services/lambda/send-event.ts";
 import type { FunctionEvent, FunctionOutcome } from "../../store/function-events.ts";
+import type { Store } from "../../store/store.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Fail, Rule } from "../rule.ts";
 
@@ -23,12 +24,16 @@ export const runEvent: Rule = (requestId, context) => {
   }
   // If the process dies now the event comes due again: a function runs at least once, here as there.
   store.due.set(FUNCTION_EVENT_DUE, requestId, nowMs + invocation.timeoutMs + LOST_AFTER_MS);
+  const underWay = eventsUnderWay(store);
+  // It is not lost: it waits for its turn, or the clock runs faster than the function.
+  if (underWay.has(requestId)) return;
+  underWay.add(requestId);
   context.afterwards(async (change) => {
     const before = last;
     const running = invocation.run();
     // Where time stands still histories repeat: what came of functions is put down in the order in which they began.
     last = running.then(() => before);
-    const result = await running;
+    const result = await running.finally(() => underWay.delete(requestId));
     if (context.isTimeStill) await before;
     // It stays due, as after a crash.
     if (result.isStopped) return;
@@ -44,6 +49,18 @@ export const failEvent: Fail = (requestId, reason, context) => {
   end(event, { isSuccess: false, payload: "null", reason }, context);
   return `event ${requestId} of function ${event.functionName}`;
 };
+
+/** What this process has begun and not ended, by the store that it belongs to. */
+const underWayIn = new WeakMap<Store, Set<string>>();
+
+function eventsUnderWay(store: Store): Set<string> {
+  let events = underWayIn.get(store);
+  if (!events) {
+    events = new Set();
+    underWayIn.set(store, events);
+  }
+  return events;
+}
 
 let last: Promise<unknown> = Promise.resolve();
 
