@@ -1,47 +1,58 @@
 import { passwordsIn } from "./backend/backend-variables.ts";
+import { secretPattern } from "./secret-pattern.ts";
 
-/** Variables whose values nobody else may read. */
+/** Variables with values that stay secret. */
 const SECRET_VARIABLES = [
   "PULUMI_CONFIG_PASSPHRASE",
   "PULUMI_ACCESS_TOKEN",
   "PGPASSWORD",
   "AWS_SECRET_ACCESS_KEY",
+  "AWS_SECRET_KEY",
   "AWS_SESSION_TOKEN",
+  "AWS_SECURITY_TOKEN",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+  "AZURE_CLIENT_SECRET",
+  "AZURE_STORAGE_KEY",
+  "AZURE_STORAGE_SAS_TOKEN",
+  "GOOGLE_CREDENTIALS",
 ] as const;
 
-/** Shorter values are words that may stand in any text; nobody's secret is that short. */
-const LENGTH_MIN = 8;
+/** Members of events and results that are names and never secrets, whatever a secret's value is. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...["urn", "id", "stack", "type", "kind", "op", "operation", "phase", "name", "resourceType", "severity", "path"],
+]);
+
+export interface Secrets {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Values that are secret whatever the variables say. */
+  readonly values?: readonly string[];
+  /** Words such as the stack's name, which stand in every message: a secret of that value cannot be hidden there. */
+  readonly words?: readonly string[];
+}
 
 /**
- * Takes secrets out of whatever is told: texts, and texts inside of events. Pulumi hides its own; this hides what was
- * handed over and comes back in somebody's error message.
- *
- * @param secrets values that are secret whatever their length.
+ * Takes secrets out of texts, and of texts inside of events. Pulumi hides its own; this hides what was handed over and comes
+ * back in an error message, as it is and encoded (see {@link secretPattern}), and leaves names, URNs and ids as they are.
  */
-export function redaction(
-  variables: Readonly<Record<string, string | undefined>>,
-  secrets: readonly string[] = [],
-): <T>(value: T) => T {
+export function redaction({ variables, values = [], words = [] }: Secrets): <T>(value: T) => T {
   const fromVariables = SECRET_VARIABLES.flatMap((name) => variables[name] ?? []);
-  const passwords = passwordsIn(variables.PULUMI_BACKEND_URL ?? "");
-  const long = [...fromVariables, ...passwords].filter(({ length }) => length >= LENGTH_MIN);
-  // Where it stands in the URL even a short one cannot be taken for a word.
-  const hidden = [...secrets, ...long, ...passwords.flatMap((text) => [`:${text}@`, `password=${text}`])]
-    .filter((text) => text !== "")
-    .sort((a, b) => b.length - a.length);
-  const hide = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, veiled(secret)), text);
+  const backendUrl = variables.PULUMI_BACKEND_URL ?? "";
+  const secrets = new Set([...values, ...fromVariables, ...passwordsIn(backendUrl)]);
+  secrets.delete("");
+  // What signs for the emulator is no secret: everybody has it.
+  secrets.delete("emulator");
+  if (secrets.size === 0) return (value) => value;
+  const pattern = secretPattern([...secrets], words);
+  const hide = (text: string) => (secrets.has(text) ? HIDDEN : text.replace(pattern, HIDDEN));
   const walk = (value: unknown): unknown => {
     if (typeof value === "string") return hide(value);
     if (Array.isArray(value)) return value.map(walk);
     if (value === null || typeof value !== "object" || value instanceof Date) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, walk(part)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key, typeof part === "string" && NAMES.has(key) ? part : walk(part)]),
+    );
   };
-  return <T>(value: T) => (hidden.length === 0 ? value : (walk(value) as T));
+  return <T>(value: T) => walk(value) as T;
 }
 
-/** What leads to a password and away from it stays to be read. */
-function veiled(secret: string): string {
-  const [, before = "", after = ""] = /^(:|password=)?.*?(@)?$/s.exec(secret) ?? [];
-  const isInUrl = before === "password=" || (before === ":" && after === "@");
-  return isInUrl ? `${before}[secret]${after}` : "[secret]";
-}
+const HIDDEN = "[secret]";

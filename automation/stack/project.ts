@@ -10,6 +10,8 @@ export interface Project {
   /** The folder with `Pulumi.yaml`; undefined for a project that is in none. */
   readonly directory: string | undefined;
   readonly name: string;
+  /** The provider's keys in `Pulumi.yaml`, without their namespace: what each environment has unless its own file says else. */
+  readonly aws: Readonly<Record<string, unknown>>;
 }
 
 /** Where a project is: in a folder, or given by its name and its program. */
@@ -43,14 +45,19 @@ export interface ProjectStack {
 /** @throws DriverError config, when the directory holds no readable project. */
 export async function openProject({ directory, project, program }: ProjectSource): Promise<Project> {
   if (directory === undefined) {
-    if (project !== undefined && program !== undefined) return { directory, name: project };
+    if (project !== undefined && program !== undefined) return { directory, name: project, aws: {} };
     throw new DriverError("config", "A driver without a directory needs a project's name and its program.");
   }
   const path = join(resolve(directory), "Pulumi.yaml");
   const content = await readYaml(path, `There is no Pulumi project in ${resolve(directory)}: it has no Pulumi.yaml.`);
-  const name = (content as { name?: unknown } | null)?.name;
+  const { name, config } = (content ?? {}) as { name?: unknown; config?: unknown };
   if (typeof name !== "string") throw new DriverError("config", `${path} has no project name: add "name: …".`);
-  return { directory: resolve(directory), name };
+  const aws = isGroup(config) ? ofNamespace("aws", config) : {};
+  const values = Object.entries(aws).map(([key, given]) => [
+    key,
+    isGroup(given) && "value" in given ? given.value : given,
+  ]);
+  return { directory: resolve(directory), name, aws: Object.fromEntries(values) };
 }
 
 /** The names of the environments that have a file, in the alphabet's order. */
@@ -77,7 +84,7 @@ export async function openStack(
   const overrides = given ?? {};
   const values = merged(configFile === undefined ? {} : await readConfig(configFile), overrides);
   const environment = checkOwnValues(name, values);
-  const aws = ofNamespace("aws", values);
+  const aws = { ...project.aws, ...ofNamespace("aws", values) };
   return {
     project,
     name,
@@ -108,16 +115,43 @@ function checkName(name: string): void {
 
 /**
  * The text of the stack's file with the overrides laid over its config. Where the environment names accounts, the official
- * provider is told them too: it knows best whose its credentials are, and refuses others by itself.
+ * provider gets them too: it knows best which account its credentials are of, and refuses others by itself. A stack of the
+ * emulator gets none of the credentials that its config names.
  */
-export async function configText({ configFile, overrides, cloud, environment, aws }: ProjectStack): Promise<string> {
+export async function configText(stack: ProjectStack): Promise<string> {
+  const { configFile, overrides } = stack;
   const text = configFile === undefined ? "" : await readFile(configFile, "utf8");
-  const accounts = [environment?.account ?? []].flat();
-  const isTold = cloud !== "aws" || accounts.length === 0 || aws.allowedAccountIds !== undefined;
-  const over = isTold ? overrides : { ...overrides, "aws:allowedAccountIds": accounts };
+  const over = { ...overrides, ...(stack.cloud === "aws" ? allowedAccounts(stack) : withoutCredentials(stack)) };
   if (Object.keys(over).length === 0) return text;
   const content = (parse(text) ?? {}) as Record<string, unknown>;
   return stringify({ ...content, config: merged((content.config ?? {}) as Record<string, unknown>, over) });
+}
+
+function allowedAccounts({ environment, aws }: ProjectStack): Record<string, unknown> {
+  const accounts = [environment?.account ?? []].flat();
+  return accounts.length === 0 || aws.allowedAccountIds !== undefined ? {} : { "aws:allowedAccountIds": accounts };
+}
+
+/** Keys that lead to real credentials. */
+const CREDENTIAL_KEYS = [
+  "accessKey",
+  "secretKey",
+  "token",
+  "profile",
+  "sharedConfigFiles",
+  "sharedCredentialsFiles",
+  "assumeRoleWithWebIdentity",
+];
+
+/** Whether a key of a config, with its namespace, leads to credentials. */
+export function isCredentialKey(key: string): boolean {
+  return CREDENTIAL_KEYS.some((one) => key === `aws:${one}` || key.startsWith(`aws:${one}.`));
+}
+
+/** Empty means "not set" to the provider, and lets the environment's dummy credentials be taken. */
+function withoutCredentials({ aws }: ProjectStack): Record<string, unknown> {
+  const named = CREDENTIAL_KEYS.filter((key) => aws[key] !== undefined && aws[key] !== "");
+  return Object.fromEntries(named.map((key) => [`aws:${key}`, ""]));
 }
 
 async function readConfig(path: string): Promise<Record<string, unknown>> {
@@ -146,7 +180,8 @@ function isGroup(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-function ofNamespace(namespace: string, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** The keys of a namespace without it. */
+export function ofNamespace(namespace: string, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const own = Object.entries(config).filter(([key]) => key.startsWith(`${namespace}:`));
   return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { passwordApart } from "../backend/backend-variables.ts";
 import type { DriverOptions, StackSettings } from "../driver-options.ts";
@@ -8,7 +10,7 @@ import { redaction } from "../redaction.ts";
 import { REAL_TIMING, type Timing } from "../timing.ts";
 import type { Trace } from "../tracing.ts";
 import { STACK_TRACES } from "./package-files.ts";
-import type { ProjectStack } from "./project.ts";
+import { ofNamespace, type ProjectStack } from "./project.ts";
 import { stackVariables, variablesToUnset } from "./variables.ts";
 
 /** All that the CLI needs to work on one stack. */
@@ -64,7 +66,7 @@ export function stackSession(
   const variables: Record<string, string> = { ...definedOnly(base), ...own, NODE_OPTIONS, [MARK_VARIABLE]: mark };
   if (stack.cloud === "emulator") for (const name of variablesToUnset(base)) delete variables[name];
   return {
-    stack,
+    stack: { ...stack, aws: { ...stack.aws, ...ofNamespace("aws", settings.secrets ?? {}) } },
     settings,
     installation,
     variables,
@@ -73,11 +75,37 @@ export function stackSession(
     timing: options.timing ?? REAL_TIMING,
     run: options.run ?? runPulumi,
     graceMs: options.graceMs,
-    redact: redaction(base, Object.values(settings.secrets ?? {})),
+    redact: redaction({ variables: base, values: secretsOf(stack, settings, base), words: wordsOf(stack) }),
     program: settings.program ?? options.program,
     trace,
     otelTraces: options.otelTraces,
   };
+}
+
+function secretsOf(stack: ProjectStack, { secrets = {} }: StackSettings, base: Variables): string[] {
+  const { secretKey, token } = stack.aws;
+  const written = [secretKey, token].filter((value) => typeof value === "string");
+  return [...Object.values(secrets), ...written, ...passphraseIn(stack, base)];
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The passphrase in a file, without the space around it that Pulumi leaves out. */
+function passphraseIn(
+  { project }: ProjectStack,
+  { PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE: file }: Variables,
+): string[] {
+  if (!file || PULUMI_CONFIG_PASSPHRASE !== undefined) return [];
+  try {
+    return [readFileSync(resolve(project.directory ?? "", file), "utf8").trim()];
+  } catch {
+    // The CLI says what is wrong with it.
+    return [];
+  }
+}
+
+function wordsOf({ name, project, region, cloud }: ProjectStack): string[] {
+  return [name, project.name, cloud, ...(region === undefined ? [] : [region])];
 }
 
 function definedOnly(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
