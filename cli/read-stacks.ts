@@ -9,6 +9,7 @@ import { codeOfKind, EXIT, type ExitCode, worst } from "./exit-code.ts";
 import { interruptible } from "./interruption.ts";
 import { type ChosenStacks, chosenStacks, type StackFlags } from "./stacks.ts";
 import { type LiveLine, liveLine } from "./terminal/live-line.ts";
+import { jsonLine } from "./terminal/shown.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** What a command does with each environment, and how it shows what came of it. */
@@ -56,7 +57,7 @@ export async function readStacks<T>(
   const onOutcome = (outcome: StackOutcome<T>) => {
     if (!outcome.ok)
       return isList ? showFailure(outcome.stack, outcome.error, flags, shown) : sayFailure(outcome.error);
-    if (flags.json) return live.print(JSON.stringify(jsonOf(work, outcome, isList)));
+    if (flags.json) return live.print(jsonLine(jsonOf(work, outcome, isList)));
     if (isList && !work.isOneLine) {
       if (!isFirst) live.print();
       live.print(terminal.style("bold", outcome.stack));
@@ -94,7 +95,7 @@ function jsonOf<T>(work: StackWork<T>, { stack, result }: { stack: string; resul
 
 function showFailure(stack: string, error: DriverError, { json }: StackFlags, { print, say, style }: Terminal): void {
   const { kind, message } = error;
-  if (json) print(JSON.stringify({ stack, type: "failure", kind, message }));
+  if (json) print(jsonLine({ stack, type: "failure", kind, message }));
   // What was interrupted is told once for all.
   else if (kind !== "cancelled") say(`${style("red", "✘")} ${style("bold", stack)}: ${message}`);
 }

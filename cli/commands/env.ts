@@ -4,6 +4,7 @@ import { type CommandContext, driverFor } from "../command-context.ts";
 import { UsageError } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
 import { chosenStacks } from "../stacks.ts";
+import { jsonLine } from "../terminal/shown.ts";
 
 /** How long an emulator may take to say that it is there. */
 const ANSWER_MS = 1500;
@@ -26,7 +27,7 @@ export function envCommand(context: CommandContext): Command {
       const variables = await interruptible((signal) => driver.variables(stack, { signal }));
       const unset = cloud === "emulator" ? variablesToUnset(process.env) : [];
       const told = Object.entries(variables).filter(([name, value]) => !isKept(name, value, process.env));
-      if (flags.json) print(JSON.stringify({ stack, unset, export: Object.fromEntries(told) }));
+      if (flags.json) print(jsonLine({ stack, unset, export: Object.fromEntries(told) }));
       else {
         for (const name of unset) print(`unset ${name}`);
         for (const [name, value] of told) print(`export ${name}=${quoted(value)}`);

@@ -3,6 +3,7 @@ import { DriverError } from "../../automation/driver-error.ts";
 import type { ProjectStack } from "../../automation/stack/project.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
+import { jsonLine } from "../terminal/shown.ts";
 import { table } from "../terminal/table.ts";
 
 /** `mw stacks`: from the files alone, so that it is quick and needs no cloud. */
@@ -18,7 +19,7 @@ export function stacksCommand(context: CommandContext): Command {
         rows.push(await driver.environment(name).then(rowOf, (error: unknown) => brokenRow(name, error)));
       }
       const { print, say, style } = context.terminal;
-      if (options.json) print(JSON.stringify(rows));
+      if (options.json) print(jsonLine(rows));
       else {
         const cells = rows.map((row) =>
           "error" in row

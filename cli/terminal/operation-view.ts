@@ -3,6 +3,7 @@ import type { OperationResult } from "../../automation/driver-options.ts";
 import type { DriverEvent, Operation, StepOp } from "../../automation/events.ts";
 import { failureLines } from "./failure-lines.ts";
 import { type LiveState, liveLine } from "./live-line.ts";
+import { jsonLine } from "./shown.ts";
 import { changeLines, MARKS, stepLine, valueText } from "./step-line.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,10 +33,10 @@ export function operationView(terminal: Terminal, options: OperationViewOptions)
 
 function jsonView({ print, say }: Terminal): OperationView {
   return {
-    event: (event) => print(JSON.stringify(event)),
-    result: ({ stack, operation, outputs }) => print(JSON.stringify({ stack, operation, type: "result", outputs })),
+    event: (event) => print(jsonLine(event)),
+    result: ({ stack, operation, outputs }) => print(jsonLine({ stack, operation, type: "result", outputs })),
     failure: (stack, { kind, message, diagnostics, resources, owner }) =>
-      print(JSON.stringify({ stack, type: "failure", kind, message, diagnostics, resources, owner })),
+      print(jsonLine({ stack, type: "failure", kind, message, diagnostics, resources, owner })),
     say,
     end() {},
   };

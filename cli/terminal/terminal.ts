@@ -1,8 +1,9 @@
-import { styleText } from "node:util";
+import { coloured, type Style, shown } from "./shown.ts";
 
-type Style = Parameters<typeof styleText>[0];
-
-/** Where a command prints: results to stdout, what it says about its work to stderr. */
+/**
+ * Where a command prints: results to stdout, what it says about its work to stderr. Whatever is in a text, a terminal gets no
+ * commands from it but our own colours.
+ */
 export interface Terminal {
   /** A line of the command's result. */
   print(line?: string): void;
@@ -26,14 +27,14 @@ export function openTerminal(
 ): Terminal {
   const isColoured = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== "0" : stdout.isTTY === true;
   const isLive = stdout.isTTY === true && stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
-  let shown = "";
+  let last = "";
   const status = (text: string) => {
-    if (isLive && text !== shown) stderr.write(`\r\x1b[K${text}`);
-    shown = text;
+    if (isLive && text !== last) stderr.write(`\r\x1b[K${shown(text).replaceAll("\n", " ")}`);
+    last = text;
   };
   const line = (stream: NodeJS.WriteStream, text: string) => {
     status("");
-    stream.write(`${text}\n`);
+    stream.write(`${shown(text)}\n`);
   };
   // A command that is interrupted before its work began ends at once, with what it showed last.
   if (isLive) process.once("exit", () => status(""));
@@ -41,7 +42,7 @@ export function openTerminal(
   return {
     print: (text = "") => line(stdout, text),
     say: (text = "") => line(stderr, text),
-    style: (style, text) => (isColoured && env.TERM !== "dumb" ? styleText(style, text) : text),
+    style: (style, text) => (isColoured && env.TERM !== "dumb" ? coloured(style, text) : text),
     status,
     isLive,
     get columns() {
