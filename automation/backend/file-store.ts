@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { StateStore } from "./state-store.ts";
 
@@ -22,16 +22,42 @@ export function fileStore(directory: string): StateStore {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true });
       const draft = `${path}.${randomUUID()}.tmp`;
-      await writeFile(draft, content, { mode: 0o600 });
+      await writeDraft(draft, content);
       // What it says is of the content before; the file is read as well without it.
       await rm(`${path}${SIDECAR}`, { force: true });
       await rename(draft, path);
+      await syncFolder(dirname(path));
     },
     async remove(key) {
       for (const path of [pathOf(key), `${pathOf(key)}${SIDECAR}`]) await rm(path, { force: true });
     },
     close: async () => {},
   };
+}
+
+/** Whole and on disk before it takes the place of the file before: a power cut leaves one or the other. */
+async function writeDraft(path: string, content: Uint8Array): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** A new name is on disk when its folder is. Windows has no such thing as an open folder. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 function nothingIfMissing<T>(nothing: T): (error: NodeJS.ErrnoException) => T {

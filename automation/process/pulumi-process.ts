@@ -50,6 +50,8 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
       detached: true,
       stdio: [run.input === undefined ? "ignore" : "pipe", files[0]!.fd, files[1]!.fd],
     });
+    // A CLI that ends at once reads nothing; how it ended says more than the broken pipe.
+    child.stdin?.on("error", () => {});
     child.stdin?.end(run.input);
     const stopListening = interruptOnAbort(child, run);
     const code = await new Promise<number | null>((resolve, reject) => {
