@@ -13,6 +13,7 @@ import type {
   UpOperationOptions,
 } from "./driver-options.ts";
 import type { Operation } from "./events.ts";
+import { decryptedStack } from "./identity/decrypted-stack.ts";
 import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
 import { outcomeOf } from "./outcome-of.ts";
@@ -238,12 +239,15 @@ export class Driver implements AsyncDisposable {
     return await cancelStack(workspace, { force, signal, timing: this.#options.timing ?? REAL_TIMING });
   }
 
-  async #readBackSource(name: string, reading: Reading): Promise<ReadBackSource> {
-    const { windowId } = await this.#outputs(name, reading);
-    const stack = await this.environment(name);
-    const settings = this.#stacks.settings(name);
-    const variables = baseVariables(this.#options, settings);
-    return { stack, windowId, variables, endpoint: settings.endpoint ?? this.#options.endpoint };
+  async #readBackSource(name: string, { signal, trace }: Reading): Promise<ReadBackSource> {
+    await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+    const { windowId } = await stackOutputs(workspace);
+    const { variables, stack } = workspace.session;
+    const isDeployed = typeof windowId === "string";
+    return {
+      stack: isDeployed ? await decryptedStack(workspace) : stack,
+      ...{ windowId, variables, identify: this.#options.identify },
+    };
   }
 
   /** A caller's signal and the driver's own end. */

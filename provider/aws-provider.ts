@@ -1,5 +1,6 @@
 import { AwsClients } from "./aws/aws-clients.ts";
 import { describeAwsError } from "./aws/aws-failure.ts";
+import { cancellable } from "./aws/cancellation.ts";
 import { type ProviderConfig, parseProviderConfig } from "./aws/provider-config.ts";
 import type { FunctionType } from "./functions/function-type.ts";
 import { FUNCTION_TYPES } from "./functions/table.ts";
@@ -29,6 +30,7 @@ export class AwsProvider {
   readonly #environment: Environment;
   #config: ProviderConfig | undefined;
   #clients: AwsClients | undefined;
+  readonly #cancelled = new AbortController();
   /** Clients of the last checked configuration: configuring with it need not ask again who we are. */
   #checked: { readonly key: string; readonly clients: AwsClients } | undefined;
 
@@ -41,6 +43,14 @@ export class AwsProvider {
     const type = RESOURCE_TYPES.find((type) => type.token === token);
     if (type === undefined) throw new Error(unknownToken("resource type", token, RESOURCE_TYPES));
     return type;
+  }
+
+  /**
+   * Ends what is under way, and whatever comes after it: no new request is sent, pauses end at once, and a request that is
+   * on its way gets a moment for its answer. What was made by then is told with its id.
+   */
+  cancel(): void {
+    this.#cancelled.abort();
   }
 
   /** Validates the configuration, and that AWS, or what stands in for it, answers and knows us. */
@@ -82,7 +92,7 @@ export class AwsProvider {
   async create(token: string, inputs: Values, preview: boolean): Promise<LivingResource> {
     const type = this.resourceType(token);
     if (preview) return { id: "", outputs: planCreate(type, inputs) };
-    return createResource(type, await this.#around(inputs.region), inputs);
+    return await this.#acting(async () => createResource(type, await this.#around(inputs.region), inputs));
   }
 
   /** Changes a resource, or in a preview says what it will look like. */
@@ -93,7 +103,9 @@ export class AwsProvider {
     const type = this.resourceType(token);
     const { id, olds, news, ignoreChanges } = change;
     if (change.preview) return { id, outputs: planUpdate(type, olds, news, ignoreChanges) };
-    return updateResource(type, await this.#around(olds.region), id, olds, news, ignoreChanges);
+    return await this.#acting(async () =>
+      updateResource(type, await this.#around(olds.region), id, olds, news, ignoreChanges),
+    );
   }
 
   /** Finds a resource again; undefined when it is gone. Without a state the id is an import id. */
@@ -105,15 +117,20 @@ export class AwsProvider {
   ): Promise<(LivingResource & { readonly inputs: Values }) | undefined> {
     const type = this.resourceType(token);
     if (!isZero(state.outputs)) {
-      return readResource(type, await this.#around(state.outputs.region), id, state, resourceName);
+      return await this.#acting(async () =>
+        readResource(type, await this.#around(state.outputs.region), id, state, resourceName),
+      );
     }
     const place = "region" in type.properties ? splitImportRegion(id) : { id, region: undefined };
-    return readResource(type, await this.#around(place.region), place.id, state, resourceName);
+    return await this.#acting(async () =>
+      readResource(type, await this.#around(place.region), place.id, state, resourceName),
+    );
   }
 
   /** Ends a resource. */
   async delete(token: string, id: string, outputs: Values): Promise<void> {
-    await deleteResource(this.resourceType(token), await this.#around(outputs.region), id, outputs);
+    const type = this.resourceType(token);
+    await this.#acting(async () => deleteResource(type, await this.#around(outputs.region), id, outputs));
   }
 
   /** Answers a function that a program calls. */
@@ -131,9 +148,13 @@ export class AwsProvider {
     }));
     if (failures.length > 0) return { failures };
     const around = await this.#around(type.isRegional ? region : undefined);
-    const answer = await type.invoke(around.aws, withDefaultArgs(type, own) as never);
+    const answer = await this.#acting(() => type.invoke(around.aws, withDefaultArgs(type, own) as never));
     const echoed = type.isRegional ? { ...own, region: around.aws.region } : own;
     return { result: { ...echoed, ...answer } };
+  }
+
+  #acting<T>(work: () => Promise<T>): Promise<T> {
+    return cancellable(this.#cancelled.signal, work);
   }
 
   async #credentialFailures(config: ProviderConfig, clients: AwsClients): Promise<readonly Failure[]> {

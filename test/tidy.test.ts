@@ -18,6 +18,7 @@ const LAYERS = [
   "emulator/disturbances",
   "emulator/control",
   "emulator",
+  "identity",
   "provider",
   "history",
   "components",

@@ -33,7 +33,7 @@ async function openStore(access: StoreAccess): Promise<StateStore | undefined> {
   }
   if (access.backendUrl.startsWith("s3://")) {
     const { openS3Store } = await import("./s3-store.ts");
-    return openS3Store(access);
+    return await openS3Store(access);
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { PutObjectRequest, S3ClientConfig } from "@aws-sdk/client-s3";
+import type { PutObjectRequest } from "@aws-sdk/client-s3";
 import { DriverError } from "../driver-error.ts";
 import { keyPrefix } from "./layout.ts";
 
@@ -7,17 +7,20 @@ export interface S3Settings {
   readonly bucket: string;
   /** What stands before every key: empty, or a path with a slash at its end. */
   readonly prefix: string;
-  readonly client: Pick<S3ClientConfig, "credentials" | "profile" | "forcePathStyle"> & {
-    readonly region: string;
-    readonly endpoint?: string;
-  };
+  /** Whose credentials count, by the URL; else those of the variables, as always. */
+  readonly profile: string | undefined;
+  /** Undefined when neither the URL nor a variable says it: the profile may. */
+  readonly region: string | undefined;
+  /** Undefined for AWS's own. */
+  readonly endpoint: string | undefined;
+  readonly forcePathStyle: boolean;
   /** How an object that is written is to be encrypted. */
   readonly encryption: Pick<PutObjectRequest, "ServerSideEncryption" | "SSEKMSKeyId">;
 }
 
 /**
- * From `s3://BUCKET/PREFIX?region=…&endpoint=…&s3ForcePathStyle=true&profile=…&disableSSL=true`. The keys of the variables
- * count unless a profile is named in the URL.
+ * From `s3://BUCKET/PREFIX?region=…&endpoint=…&s3ForcePathStyle=true&profile=…&disableSSL=true`. The config of a stack has no
+ * part in it: its `aws:` keys are its provider's.
  *
  * @throws DriverError config.
  */
@@ -35,7 +38,7 @@ export function s3Settings(
   const query = (key: string) => url.searchParams.get(key) || undefined;
   const isTrue = (key: string) => /^(1|t|true)$/i.test(query(key) ?? "");
   const path = decodeURIComponent(url.pathname).replace(/^\/+/, "");
-  const region = query("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION ?? "us-east-1";
+  const region = query("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
   // Only the newer of its two SDKs looks for endpoints in the environment.
   const isNewer = query("awssdk")?.toLowerCase() === "v2";
   const endpoint =
@@ -47,34 +50,13 @@ export function s3Settings(
   return {
     bucket: url.host,
     prefix: keyPrefix(path),
-    client: {
-      region,
-      // Written out: without one the SDK would look into this process's own environment.
-      endpoint:
-        endpoint === undefined ? awsEndpoint(region) : /^https?:/.test(endpoint) ? endpoint : `${scheme}://${endpoint}`,
-      forcePathStyle: isTrue("s3ForcePathStyle") || isTrue("use_path_style") || (isNewer && endpoint !== undefined),
-      ...credentialsOf(query("profile"), variables),
-    },
+    profile: query("profile"),
+    region,
+    endpoint: endpoint === undefined || /^https?:/.test(endpoint) ? endpoint : `${scheme}://${endpoint}`,
+    forcePathStyle: isTrue("s3ForcePathStyle") || isTrue("use_path_style") || (isNewer && endpoint !== undefined),
     encryption: {
       ...(algorithm ? { ServerSideEncryption: algorithm } : {}),
       ...(kmsKey ? { SSEKMSKeyId: kmsKey } : {}),
     },
   };
-}
-
-function credentialsOf(
-  named: string | undefined,
-  variables: Readonly<Record<string, string | undefined>>,
-): Pick<S3ClientConfig, "credentials" | "profile"> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = variables;
-  const { AWS_SESSION_TOKEN: sessionToken } = variables;
-  if (named !== undefined) return { profile: named };
-  if (accessKeyId && secretAccessKey) {
-    return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } };
-  }
-  return variables.AWS_PROFILE ? { profile: variables.AWS_PROFILE } : {};
-}
-
-function awsEndpoint(region: string): string {
-  return `https://s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
 }

@@ -1,5 +1,6 @@
 import { NoSuchKey, S3, S3ServiceException } from "@aws-sdk/client-s3";
 import { DriverError } from "../driver-error.ts";
+import { BY_VARIABLES, type FoundIdentity, foundFor } from "../identity/stack-identity.ts";
 import { type S3Settings, s3Settings } from "./s3-settings.ts";
 import type { StateStore } from "./state-store.ts";
 import type { StoreAccess } from "./store-access.ts";
@@ -8,11 +9,22 @@ import type { StoreAccess } from "./store-access.ts";
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
 
-/** A state store in a bucket. */
-export function openS3Store({ stack, backendUrl, variables }: StoreAccess): StateStore {
+/** A state store in a bucket. @throws DriverError config, when there are no credentials for it. */
+export async function openS3Store({ stack, backendUrl, variables }: StoreAccess): Promise<StateStore> {
   const settings = s3Settings(backendUrl, variables, stack.name);
-  const { bucket, prefix, client: config } = settings;
-  const s3 = new S3({ ...config, requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS } });
+  const { bucket, prefix, forcePathStyle, endpoint } = settings;
+  const { credentials, region } = await backendIdentity(settings, variables, stack.name);
+  if (region === undefined) {
+    const text = `The state of ${stack.name} is in a bucket of an unknown region: add ?region=… to the backend's URL, or set AWS_REGION.`;
+    throw new DriverError("config", text, { stack: stack.name });
+  }
+  const s3 = new S3({
+    ...{ region, credentials, forcePathStyle },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    // Without an endpoint the SDK would look into this process's own environment.
+    ignoreConfiguredEndpointUrls: true,
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
+  });
   const asking = async <T>(request: Promise<T>): Promise<T> => {
     try {
       return await request;
@@ -51,8 +63,26 @@ export function openS3Store({ stack, backendUrl, variables }: StoreAccess): Stat
   };
 }
 
-function bucketError(stack: string, { bucket, client }: S3Settings, error: unknown): DriverError {
-  const place = `bucket "${bucket}"${client.endpoint ? ` at ${client.endpoint}` : ""}`;
+type Variables = StoreAccess["variables"];
+
+/** One look for credentials serves all visits to the store by an operation, which has one set of variables. */
+const found = new WeakMap<Variables, Map<string, Promise<FoundIdentity>>>();
+
+function backendIdentity({ profile, region }: S3Settings, variables: Variables, stack: string): Promise<FoundIdentity> {
+  const known = found.get(variables) ?? new Map<string, Promise<FoundIdentity>>();
+  found.set(variables, known);
+  const key = `${profile} ${region}`;
+  const settings = { ...(profile ? { profile } : {}), ...(region ? { region } : {}) };
+  const wayOut = `Set ${BY_VARIABLES}, or name a profile in the backend's URL (?profile=…).`;
+  const identity =
+    known.get(key) ?? foundFor({ stack, name: `the backend of stack ${stack}`, wayOut }, settings, variables);
+  known.set(key, identity);
+  identity.catch(() => known.delete(key));
+  return identity;
+}
+
+function bucketError(stack: string, { bucket, endpoint }: S3Settings, error: unknown): DriverError {
+  const place = `bucket "${bucket}"${endpoint ? ` at ${endpoint}` : ""}`;
   const { name, message } = error as Error;
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   if (name === "NoSuchBucket") {

@@ -1,6 +1,7 @@
 import { DriverError } from "../driver-error.ts";
 import type { DriverOptions } from "../driver-options.ts";
 import { interruption } from "../failure.ts";
+import { hasEncrypted } from "../identity/decrypted-stack.ts";
 import { accountWarning, checkAccount } from "../stack/check-account.ts";
 import { checkEmulator } from "../stack/check-emulator.ts";
 import { inlineTurn } from "../stack/inline-turn.ts";
@@ -24,7 +25,9 @@ export async function attempts(task: Task, { timeoutMs, retry, identify, logger 
   let endTurn = () => {};
   try {
     if (stack.cloud === "emulator") await checkEmulator(stack, variables.AWS_ENDPOINT_URL!, signal);
-    else await trace.span("account", {}, () => checkAccount(stack, variables, signal, identify));
+    // Of what is encrypted the account is asked as soon as the CLI can decrypt it.
+    else if (!hasEncrypted(stack))
+      await trace.span("account", {}, () => checkAccount(stack, variables, signal, identify));
     const warning = operation === "preview" ? undefined : accountWarning(stack);
     if (warning !== undefined) emit({ type: "diagnostic", severity: "warning", message: warning });
     if (session.program) endTurn = await inlineTurn(signal);
@@ -32,7 +35,7 @@ export async function attempts(task: Task, { timeoutMs, retry, identify, logger 
       { ...DEFAULT_RETRY, ...retry },
       timing,
       signal,
-      () => perform({ ...task, signal }),
+      () => perform({ ...task, signal, identify }),
       ({ error, attempt, delayMs }) => {
         const reason = error.kind as "locked" | "throttled";
         logger?.warn({ stack: stack.name, operation, reason, attempt, delayMs }, "operation waits");

@@ -7,6 +7,7 @@ import { runEngine } from "../engine/run-engine.ts";
 import { translate } from "../engine/translate.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
+import { decryptedStack, hasEncrypted } from "../identity/decrypted-stack.ts";
 import { isGone } from "../recovery/lock-owner.ts";
 import { lostCreations } from "../recovery/lost-creations.ts";
 import { repair } from "../recovery/repair.ts";
@@ -14,7 +15,10 @@ import { readLocks } from "../recovery/stack-lock.ts";
 import { stateBefore, stateOf } from "../recovery/state-of.ts";
 import { removeStaleLocks } from "../recovery/unlock.ts";
 import { withSecretsHidden } from "../secret-values.ts";
+import type { Identify } from "../stack/caller-identity.ts";
+import { checkAccount } from "../stack/check-account.ts";
 import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
+import { isCredentialKey } from "../stack/project.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 
 export interface Task {
@@ -28,6 +32,7 @@ export interface Task {
   readonly savePlan?: string | undefined;
   readonly plan?: string | undefined;
   readonly pulumi?: PulumiOptions | undefined;
+  readonly identify?: Identify | undefined;
 }
 
 export type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs">;
@@ -64,14 +69,24 @@ async function performIn(workspace: Workspace, task: Task): Promise<Outcome> {
 }
 
 /** The stack exists, holds no lock of the dead, and its state says what is there. */
-async function makeReady(workspace: Workspace, { operation, emit, expect }: Task): Promise<void> {
+async function makeReady(workspace: Workspace, task: Task): Promise<void> {
+  const { operation, emit, expect } = task;
   const onUnlocked = (owner: LockOwner) => emit({ type: "unlocked", owner });
   const state = await stateBefore(workspace, operation === "preview" ? undefined : onUnlocked);
   if (state === "absent") await workspace.init();
   await setSecrets(workspace);
+  if (hasEncrypted(workspace.session.stack)) await checkDecrypted(workspace, task);
   if (state === "absent") return;
   expect(state.resources.length);
   if (operation !== "preview") await repair(workspace, state, emit);
+}
+
+/** Before anything is read of the cloud, as for config that is not encrypted. */
+async function checkDecrypted(workspace: Workspace, { session, signal, identify }: Task): Promise<void> {
+  if (session.stack.cloud !== "aws") return;
+  await session.trace.span("account", {}, async () => {
+    await checkAccount(await decryptedStack(workspace), session.variables, signal, identify);
+  });
 }
 
 async function removeOwnLock({ session, emit }: Task): Promise<void> {
@@ -92,10 +107,11 @@ async function release(workspace: Workspace, owner: LockOwner, { session, emit }
   if (state !== "absent") await repair(workspace, state, emit);
 }
 
-/** Secrets reach the CLI by its standard input. */
+/** Secrets reach the CLI by its standard input. An emulator gets nobody's credentials. */
 async function setSecrets(workspace: Workspace): Promise<void> {
-  const secrets = Object.entries(workspace.session.settings.secrets ?? {});
-  for (const [key, input] of secrets) {
+  const { settings, stack } = workspace.session;
+  for (const [key, input] of Object.entries(settings.secrets ?? {})) {
+    if (stack.cloud === "emulator" && isCredentialKey(key)) continue;
     await workspace.succeed(["config", "set", "--secret", key, "--config-file", workspace.configFile], { input });
   }
 }

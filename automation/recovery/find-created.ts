@@ -8,12 +8,12 @@ import {
   paginateDescribePatchBaselines,
   SSM,
 } from "@aws-sdk/client-ssm";
-import type { ClientSettings } from "../stack/ssm-client.ts";
+import type { StackClients } from "../identity/stack-identity.ts";
 import type { StateResource } from "./checkpoint.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 /** Gives what was asked for as it could have been made. */
-type Finder = (inputs: Inputs, settings: ClientSettings) => Promise<readonly (string | Found)[]>;
+type Finder = (inputs: Inputs, clients: StackClients) => Promise<readonly (string | Found)[]>;
 
 export interface Found {
   /** For what belongs to a window, that window's id and its own with a slash between. */
@@ -29,9 +29,14 @@ export interface Found {
  * @returns everything that fits. Nothing: it was never made, or its type is one that is put under a name of ours, which a
  *   second creation finds and overwrites.
  */
-export async function findCreated(resource: StateResource, settings: ClientSettings): Promise<Found[]> {
-  const found = (await FINDERS[resource.type]?.(resource.inputs ?? {}, settings)) ?? [];
+export async function findCreated(resource: StateResource, clients: StackClients): Promise<Found[]> {
+  const found = (await FINDERS[resource.type]?.(resource.inputs ?? {}, clients)) ?? [];
   return found.map((one) => (typeof one === "string" ? { id: one } : one));
+}
+
+/** Whether resources of a type are looked for at all. */
+export function isFindable({ type }: StateResource): boolean {
+  return Object.hasOwn(FINDERS, type);
 }
 
 const FINDERS: Readonly<Record<string, Finder>> = {
@@ -39,19 +44,20 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget": targetIds,
   "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": taskIds,
   "aws:ssm/patchBaseline:PatchBaseline": baselineIds,
-  "aws:iam/role:Role": async ({ name }, settings) => {
-    const role = await ifThere(() => new IAM(settings).getRole({ RoleName: String(name) }));
+  "aws:iam/role:Role": async ({ name }, clients) => {
+    const role = await ifThere(() => new IAM(clients("iam")).getRole({ RoleName: String(name) }));
     return role === undefined ? [] : [{ id: String(name), arn: role.Role?.Arn }];
   },
-  "aws:s3/bucket:Bucket": async ({ bucket }, settings) => {
+  "aws:s3/bucket:Bucket": async ({ bucket }, clients) => {
+    const settings = clients("s3");
     const s3 = new S3({ ...settings, forcePathStyle: settings.endpoint !== undefined });
     return (await ifThere(() => s3.headBucket({ Bucket: String(bucket) }))) ? [String(bucket)] : [];
   },
   "aws:sns/topic:Topic": topicArns,
 };
 
-async function windowIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
-  const ssm = new SSM(settings);
+async function windowIds(inputs: Inputs, clients: StackClients): Promise<string[]> {
+  const ssm = new SSM(clients("ssm"));
   const found: string[] = [];
   const filters = { Filters: [{ Key: "Name", Values: [String(inputs.name)] }] };
   for await (const { WindowIdentities = [] } of paginateDescribeMaintenanceWindows({ client: ssm }, filters)) {
@@ -74,10 +80,10 @@ async function windowIds(inputs: Inputs, settings: ClientSettings): Promise<stri
   return found;
 }
 
-async function targetIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
+async function targetIds(inputs: Inputs, clients: StackClients): Promise<string[]> {
   const windowId = String(inputs.windowId);
   const found: string[] = [];
-  const client = new SSM(settings);
+  const client = new SSM(clients("ssm"));
   for await (const { Targets = [] } of paginateDescribeMaintenanceWindowTargets({ client }, { WindowId: windowId })) {
     for (const target of Targets) {
       const isLike =
@@ -90,10 +96,10 @@ async function targetIds(inputs: Inputs, settings: ClientSettings): Promise<stri
   return found;
 }
 
-async function taskIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
+async function taskIds(inputs: Inputs, clients: StackClients): Promise<string[]> {
   const windowId = String(inputs.windowId);
   const found: string[] = [];
-  const client = new SSM(settings);
+  const client = new SSM(clients("ssm"));
   for await (const { Tasks = [] } of paginateDescribeMaintenanceWindowTasks({ client }, { WindowId: windowId })) {
     for (const task of Tasks) {
       const isLike =
@@ -107,7 +113,7 @@ async function taskIds(inputs: Inputs, settings: ClientSettings): Promise<string
   return found;
 }
 
-async function baselineIds(inputs: Inputs, settings: ClientSettings): Promise<string[]> {
+async function baselineIds(inputs: Inputs, clients: StackClients): Promise<string[]> {
   const found: string[] = [];
   const filters = {
     Filters: [
@@ -116,7 +122,7 @@ async function baselineIds(inputs: Inputs, settings: ClientSettings): Promise<st
     ],
   };
   for await (const { BaselineIdentities = [] } of paginateDescribePatchBaselines(
-    { client: new SSM(settings) },
+    { client: new SSM(clients("ssm")) },
     filters,
   )) {
     for (const baseline of BaselineIdentities) {
@@ -130,9 +136,9 @@ async function baselineIds(inputs: Inputs, settings: ClientSettings): Promise<st
   return found;
 }
 
-async function topicArns({ name }: Inputs, settings: ClientSettings): Promise<string[]> {
+async function topicArns({ name }: Inputs, clients: StackClients): Promise<string[]> {
   const found: string[] = [];
-  for await (const { Topics = [] } of paginateListTopics({ client: new SNS(settings) }, {})) {
+  for await (const { Topics = [] } of paginateListTopics({ client: new SNS(clients("sns")) }, {})) {
     found.push(...Topics.flatMap(({ TopicArn = "" }) => (TopicArn.endsWith(`:${name}`) ? TopicArn : [])));
   }
   return found;

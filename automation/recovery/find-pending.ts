@@ -1,8 +1,9 @@
 import { DriverError } from "../driver-error.ts";
+import { decryptedStack } from "../identity/decrypted-stack.ts";
+import { type StackClients, stackClients } from "../identity/stack-identity.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
-import { clientSettings } from "../stack/ssm-client.ts";
 import type { Checkpoint, PendingOperation, StateResource } from "./checkpoint.ts";
-import { type Found, findCreated } from "./find-created.ts";
+import { type Found, findCreated, isFindable } from "./find-created.ts";
 import { isGone } from "./lock-owner.ts";
 import { type OtherStack, otherStacks } from "./other-stacks.ts";
 import { readLocks } from "./stack-lock.ts";
@@ -20,14 +21,18 @@ export interface PendingFinding extends PendingOperation {
  */
 export async function findPending(workspace: Workspace, state: Checkpoint): Promise<PendingFinding[]> {
   const { stack, variables } = workspace.session;
-  const settings = clientSettings(stack, variables);
   const findings: PendingFinding[] = [];
+  let clients: StackClients | undefined;
   let others: readonly OtherStack[] | undefined;
   for (const operation of state.pending) {
     const { type, resource } = operation;
     // A component has nothing in the cloud: its parts are what was being made.
     if (resource.custom === false) continue;
-    let found = type === "creating" ? await findCreated(resource, settings) : [];
+    let found: readonly Found[] = [];
+    if (type === "creating" && isFindable(resource)) {
+      clients ??= await stackClients(await decryptedStack(workspace), variables);
+      found = await findCreated(resource, clients);
+    }
     if (found.length > 0) {
       // After the look into the cloud: a stack notes what it begins to make before it makes it.
       others ??= await otherStacks(workspace);

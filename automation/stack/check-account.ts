@@ -1,4 +1,6 @@
+import { accountIds } from "../../identity/settings.ts";
 import { DriverError } from "../driver-error.ts";
+import { settingsOf } from "../identity/stack-identity.ts";
 import { callerIdentity, type Identify } from "./caller-identity.ts";
 import type { ProjectStack } from "./project.ts";
 
@@ -6,9 +8,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * An environment of AWS may say which accounts and regions it belongs to. What leads elsewhere is refused before anything is
- * done there.
+ * read or done there.
  *
- * @throws DriverError config; unreachable, when nobody says whose the credentials are.
+ * @param stack with its config decrypted.
+ * @throws DriverError config; unreachable, when STS does not tell the account of the credentials.
  */
 export async function checkAccount(
   stack: ProjectStack,
@@ -18,16 +21,25 @@ export async function checkAccount(
 ): Promise<void> {
   if (stack.cloud !== "aws") return;
   checkRegion(stack, variables);
-  const allowed = [stack.environment?.account ?? []].flat();
-  if (allowed.length === 0) return;
+  const own = [stack.environment?.account ?? []].flat();
+  const allowed = accountIds(stack.aws, "allowedAccountIds");
+  const forbidden = accountIds(stack.aws, "forbiddenAccountIds");
+  if (own.length + allowed.length + forbidden.length === 0) return;
   const account = accountOfRole(stack) ?? (await accountOfCredentials(stack, variables, signal, identify));
-  if (account === undefined || !allowed.includes(account)) {
-    throw refusal(
-      stack,
-      `belongs to AWS account ${allowed.join(" or ")}, but the credentials are of account ${account}: use others, or ` +
-        "set maintenance-windows:account.",
-    );
+  const others = `but the credentials are of account ${account}: use others, or`;
+  if (own.length > 0 && !isIn(own, account)) {
+    throw refusal(stack, `belongs to AWS account ${own.join(" or ")}, ${others} set maintenance-windows:account.`);
   }
+  if (allowed.length > 0 && !isIn(allowed, account)) {
+    throw refusal(stack, `allows AWS account ${allowed.join(" or ")}, ${others} correct aws:allowedAccountIds.`);
+  }
+  if (forbidden.length > 0 && (account === undefined || isIn(forbidden, account))) {
+    throw refusal(stack, `forbids AWS account ${forbidden.join(" or ")}, ${others} correct aws:forbiddenAccountIds.`);
+  }
+}
+
+function isIn(accounts: readonly string[], account: string | undefined): boolean {
+  return account !== undefined && accounts.includes(account);
 }
 
 /** What an environment of AWS does without, when it says nothing of its account; undefined for one that is guarded. */
@@ -51,11 +63,10 @@ function checkRegion(stack: ProjectStack, variables: Variables): void {
   throw refusal(stack, `belongs to region ${allowed.join(" or ")}, but ${where}: set aws:region.`);
 }
 
-/** Of the last role that the provider takes on, which is whose the deployment is. */
-function accountOfRole({ aws: { assumeRoles } }: ProjectStack): string | undefined {
-  const roles: unknown = typeof assumeRoles === "string" ? JSON.parse(assumeRoles) : assumeRoles;
-  const arn = Array.isArray(roles) ? (roles.at(-1) as { roleArn?: unknown } | undefined)?.roleArn : undefined;
-  return typeof arn === "string" ? /^arn:[\w-]+:iam::(\d{12}):role\//.exec(arn)?.[1] : undefined;
+/** Of the last role that the provider assumes: the deployment is in that role's account. */
+function accountOfRole(stack: ProjectStack): string | undefined {
+  const arn = settingsOf(stack).assumeRoles?.at(-1)?.roleArn ?? "";
+  return /^arn:[\w-]+:iam::(\d{12}):role\//.exec(arn)?.[1];
 }
 
 async function accountOfCredentials(
@@ -67,8 +78,8 @@ async function accountOfCredentials(
   try {
     return (await identify(stack, variables, signal)).account;
   } catch (error) {
-    if (signal.aborted) throw error;
-    const text = `Whose the AWS credentials of stack ${stack.name} are cannot be told, and it belongs to a certain account: ${(error as Error).message}`;
+    if (signal.aborted || error instanceof DriverError) throw error;
+    const text = `The account of the AWS credentials of stack ${stack.name} is unknown, and the stack is limited to certain accounts: ${(error as Error).message}`;
     throw new DriverError("unreachable", text, { stack: stack.name, cause: error });
   }
 }

@@ -11,18 +11,23 @@ import {
 } from "../../history/wait-for-opening.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { DriverError } from "../driver-error.ts";
+import { type StackClients, stackClients } from "../identity/stack-identity.ts";
+import type { Identify } from "./caller-identity.ts";
+import { checkAccount } from "./check-account.ts";
 import type { ProjectStack } from "./project.ts";
 import type { SharedTime } from "./shared-time.ts";
-import { type StackApi, stackApi } from "./ssm-client.ts";
+import { historyClient } from "./ssm-client.ts";
 import { waitClock } from "./wait-clock.ts";
 
 /** A stack whose window is read back, and what leads to its cloud. */
 export interface ReadBackSource {
+  /** With its config decrypted. */
   readonly stack: ProjectStack;
   /** The stack's output of that name. */
   readonly windowId: unknown;
+  /** The stack's whole environment. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly endpoint: string | undefined;
+  readonly identify: Identify | undefined;
 }
 
 export type HistoryOptions = ReadOptions;
@@ -50,9 +55,12 @@ export interface Verification {
   readonly verdict: Verdict;
 }
 
-/** @throws DriverError not-deployed, when the stack has no window (yet); failed, when nothing answers; cancelled. */
+/**
+ * @throws DriverError not-deployed, when the stack has no window (yet); config, when the stack has no credentials or those of
+ *   another account; failed, when nothing answers; cancelled.
+ */
 export async function readBack(source: ReadBackSource, options: HistoryOptions): Promise<WindowHistory> {
-  return await withApi(source, options.signal, ({ ssm }, windowId) => readHistory(ssm, windowId, options));
+  return await withClient(source, options.signal, (ssm, windowId) => readHistory(ssm, windowId, options));
 }
 
 /**
@@ -69,23 +77,23 @@ export async function verifyBack(
   const { stack } = source;
   const { wait, judge, expectation = stack.environment?.verification, ...range } = options;
   readExpectation(expectation);
-  return await withApi(source, options.signal, async (api, windowId) => {
-    const waited = wait && (await waitFor(source, api.ssm, windowId, { ...range, ...wait }, time));
-    const history = await readHistory(api.ssm, windowId, { ...range, ...waited });
-    const now = await api.now();
+  return await withClient(source, options.signal, async (ssm, windowId) => {
+    const waited = wait && (await waitFor(source, ssm, windowId, { ...range, ...wait }, time));
+    const history = await readHistory(ssm, windowId, { ...range, ...waited });
+    const now = await waitClock(stack, source.variables).clock.now();
     const verdict = verify(history, { now, judge, expectation });
     return { history, verdict: waited?.outcome === "deadline" ? tooLate(verdict, history, now) : verdict };
   });
 }
 
 async function waitFor(
-  { stack, variables, endpoint }: ReadBackSource,
+  { stack, variables }: ReadBackSource,
   ssm: SSMClient,
   windowId: string,
   { onProgress, onTrouble, time: _shared, ...options }: HistoryOptions & NonNullable<VerificationOptions["wait"]>,
   time: SharedTime,
 ): Promise<WaitResult> {
-  const { place, clock } = waitClock(stack, variables, endpoint);
+  const { place, clock } = waitClock(stack, variables);
   return await waitForOpening(ssm, windowId, time.clock(stack.name, place, clock), {
     ...options,
     onProgress: (progress) => onProgress?.(progress, stack.name),
@@ -104,10 +112,10 @@ function tooLate(verdict: Verdict, { window, executions }: WindowHistory, now: D
   return { ...verdict, passed: false, findings: [finding, ...verdict.findings] };
 }
 
-async function withApi<T>(
-  { stack, windowId, variables, endpoint }: ReadBackSource,
+async function withClient<T>(
+  { stack, windowId, variables, identify }: ReadBackSource,
   signal: AbortSignal | undefined,
-  read: (api: StackApi & { readonly ssm: SSMClient }, windowId: string) => Promise<T>,
+  read: (ssm: SSMClient, windowId: string) => Promise<T>,
 ): Promise<T> {
   if (typeof windowId !== "string") {
     throw new DriverError(
@@ -116,13 +124,20 @@ async function withApi<T>(
       { stack: stack.name },
     );
   }
-  const api = stackApi(stack, variables, endpoint);
+  let clients: StackClients;
   try {
-    return await read(api, windowId);
+    await checkAccount(stack, variables, signal ?? new AbortController().signal, identify);
+    clients = await stackClients(stack, variables, signal);
+  } catch (error) {
+    throw signal?.aborted ? cancelled(stack, error) : error;
+  }
+  const ssm = historyClient(clients);
+  try {
+    return await read(ssm, windowId);
   } catch (error) {
     throw signal?.aborted ? cancelled(stack, error) : readFailure(stack, windowId, error);
   } finally {
-    api.ssm.destroy();
+    ssm.destroy();
   }
 }
 

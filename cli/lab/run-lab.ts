@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { GetMaintenanceWindowCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { Driver } from "../../automation/driver.ts";
-import { stackApi } from "../../automation/stack/ssm-client.ts";
+import { emulatorHistoryClient } from "../../automation/stack/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { instantText } from "../../history/time-words.ts";
@@ -37,7 +37,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
   try {
     const driver = labDriver(options.directory, emulator, backend, terminal);
     const stack = await driver.environment(options.stack);
-    const { ssm } = stackApi(stack, {}, emulator.endpoint);
+    const ssm = emulatorHistoryClient(emulator.endpoint, stack.region);
     print(style("bold", "Maintenance windows: the lab"));
     print(
       "An AWS in this process, on virtual time; the real Pulumi CLI and AWS SDK talk to it. Nothing reaches the network.",

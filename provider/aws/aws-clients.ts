@@ -1,15 +1,28 @@
+import { type CredentialSource, credentialSource, kept, keysOf, regionOf } from "../../identity/credentials.ts";
 import type { AwsContext, Identity } from "./aws-context.ts";
 import { noteRequestFacts } from "./aws-failure.ts";
-import { assumeRoleCredentials, type ClientSettings, type Credentials } from "./credentials.ts";
+import { answerOf, refuseIfCancelled } from "./cancellation.ts";
 import type { ProviderConfig } from "./provider-config.ts";
 
 type Environment = { readonly [name: string]: string | undefined };
+
+/** What every client is made with. */
+interface ClientSettings {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials: CredentialSource;
+  readonly maxAttempts?: number;
+  readonly retryMode?: string;
+  readonly requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+}
 
 /** The clients of one configured provider. They are loaded and made when first asked for: most runs need two of them. */
 export class AwsClients {
   readonly #config: ProviderConfig;
   readonly #environment: Environment;
   readonly #clients = new Map<string, Promise<unknown>>();
+  /** One for all clients, by the region in which STS is asked. */
+  readonly #credentials = new Map<string, CredentialSource>();
   #identity: Promise<Identity> | undefined;
 
   constructor(config: ProviderConfig, environment: Environment) {
@@ -59,9 +72,9 @@ export class AwsClients {
   }
 
   async #regionOfProfile(): Promise<string> {
-    const { STS } = await import("@aws-sdk/client-sts");
-    const { profile } = this.#config;
-    return new STS(profile === undefined ? {} : { profile }).config.region();
+    const region = await regionOf(this.#config.identity, this.#environment);
+    if (region === undefined) throw new Error("Region is missing");
+    return region;
   }
 
   #client<Client extends WithMiddleware>(
@@ -78,20 +91,31 @@ export class AwsClients {
   }
 
   #settings(service: string, region: string): ClientSettings {
-    const { profile, maxRetries, retryMode, assumeRoles } = this.#config;
-    const credentials = this.#keys();
-    const base = {
+    const { maxRetries, retryMode } = this.#config;
+    return {
       region,
-      ...(profile === undefined ? {} : { profile }),
-      ...(credentials === undefined ? {} : { credentials }),
+      credentials: this.#credentialsIn(region),
       ...(maxRetries === undefined ? {} : { maxAttempts: maxRetries + 1 }),
       ...(retryMode === undefined ? {} : { retryMode }),
       // An address where nobody is must be noticed within seconds, retries included.
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
+      ...this.#endpoint(service),
     };
-    const settings = { ...base, ...this.#endpoint(service) };
-    if (assumeRoles.length === 0) return settings;
-    return { ...settings, credentials: assumeRoleCredentials(assumeRoles, { ...base, ...this.#endpoint("sts") }) };
+  }
+
+  #credentialsIn(region: string): CredentialSource {
+    const { identity } = this.#config;
+    if (identity.assumeRoles === undefined) {
+      const keys = keysOf(identity, this.#environment);
+      if (keys !== undefined) return keys;
+    }
+    const stsRegion = identity.stsRegion ?? this.#config.region ?? region;
+    const known = this.#credentials.get(stsRegion);
+    if (known !== undefined) return known;
+    const sts = { region: stsRegion, ...this.#endpoint("sts") };
+    const source = kept(async () => (await credentialSource(identity, this.#environment, sts))());
+    this.#credentials.set(stsRegion, source);
+    return source;
   }
 
   /** Where a service is: what the configuration says, else the environment; else the SDK decides. */
@@ -100,19 +124,6 @@ export class AwsClients {
     const endpoint = this.#config.endpoints[service] || specific || this.#environment.AWS_ENDPOINT_URL;
     return endpoint ? { endpoint } : {};
   }
-
-  /** Keys that the configuration names, else those of the environment unless a profile is named; else the SDK looks. */
-  #keys(): Credentials | undefined {
-    const { accessKey, secretKey, token, profile } = this.#config;
-    if (accessKey !== undefined && secretKey !== undefined) return credentialsOf(accessKey, secretKey, token);
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = this.#environment;
-    if (profile !== undefined || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
-    return credentialsOf(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN);
-  }
-}
-
-function credentialsOf(accessKeyId: string, secretAccessKey: string, sessionToken: string | undefined): Credentials {
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
 interface WithMiddleware {
@@ -127,7 +138,8 @@ function noteRequests<Client extends WithMiddleware>(client: Client): Client {
   client.middlewareStack.add(
     (next: Step, context: Context) => async (args: { request?: unknown }) => {
       try {
-        return await next(args);
+        refuseIfCancelled();
+        return await answerOf(next(args));
       } catch (error) {
         const operation = (context.commandName ?? "request").replace(/Command$/, "");
         noteRequestFacts(error, { operation, endpoint: context.sentTo });
@@ -140,6 +152,8 @@ function noteRequests<Client extends WithMiddleware>(client: Client): Client {
     (next: Step, context: Context) => (args: { request?: unknown }) => {
       const { protocol, hostname, port } = args.request as { protocol: string; hostname: string; port?: number };
       context.sentTo = `${protocol}//${hostname}${port ? `:${port}` : ""}`;
+      // The SDK's own next attempt is one more request.
+      refuseIfCancelled();
       return next(args);
     },
     { step: "finalizeRequest", name: "noteEndpoint", priority: "low" },

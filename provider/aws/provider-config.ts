@@ -1,3 +1,4 @@
+import { IdentityError, type IdentitySettings, identitySettings } from "../../identity/settings.ts";
 import type { TagRules } from "../lifecycle/tags.ts";
 import type { Failure } from "../lifecycle/validate.ts";
 import { isList, isValues, type Value, type Values } from "../values/value.ts";
@@ -5,13 +6,10 @@ import { isList, isValues, type Value, type Values } from "../values/value.ts";
 /** The provider's configuration, `aws:…` in a stack's config or the arguments of `new aws.Provider`. */
 export interface ProviderConfig {
   readonly region?: string | undefined;
-  readonly profile?: string | undefined;
-  readonly accessKey?: string | undefined;
-  readonly secretKey?: string | undefined;
-  readonly token?: string | undefined;
+  /** Who signs the requests. */
+  readonly identity: IdentitySettings;
   /** Address by service, such as `{ ssm: "http://localhost:4599" }`. */
   readonly endpoints: { readonly [service: string]: string };
-  readonly assumeRoles: readonly AssumeRole[];
   readonly skipCredentialsValidation: boolean;
   readonly s3UsePathStyle: boolean;
   readonly maxRetries?: number | undefined;
@@ -21,21 +19,17 @@ export interface ProviderConfig {
   readonly tagRules: TagRules;
 }
 
-/** A role to take on, one after the other. */
-export interface AssumeRole {
-  readonly roleArn: string;
-  readonly sessionName?: string;
-  readonly externalId?: string;
-}
-
 type Environment = { readonly [name: string]: string | undefined };
 
-const TEXTS = ["region", "profile", "accessKey", "secretKey", "token", "retryMode"];
-const BOOLEANS = ["skipCredentialsValidation", "s3UsePathStyle"];
+const TEXTS = ["region", "stsRegion", "profile", "accessKey", "secretKey", "token", "retryMode"];
+const BOOLEANS = ["skipCredentialsValidation", "skipMetadataApiCheck", "s3UsePathStyle"];
 const NUMBERS = ["maxRetries"];
 const STRUCTURES = [
   "endpoints",
   "assumeRoles",
+  "assumeRoleWithWebIdentity",
+  "sharedConfigFiles",
+  "sharedCredentialsFiles",
   "allowedAccountIds",
   "forbiddenAccountIds",
   "defaultTags",
@@ -46,7 +40,6 @@ const STRUCTURES = [
 const WITHOUT_EFFECT = [
   "skipRegionValidation",
   "skipRequestingAccountId",
-  "skipMetadataApiCheck",
   "userAgents",
   "tokenBucketRateLimiterCapacity",
   "tagPolicyCompliance",
@@ -55,10 +48,6 @@ const WITHOUT_EFFECT = [
 
 /** Keys of the official provider that would change what is reached, so that ignoring them would be wrong. */
 const REFUSED = [
-  "sharedConfigFiles",
-  "sharedCredentialsFiles",
-  "assumeRoleWithWebIdentity",
-  "stsRegion",
   "useFipsEndpoint",
   "useDualstackEndpoint",
   "ec2MetadataServiceEndpoint",
@@ -91,12 +80,8 @@ export function parseProviderConfig(
   const text = (key: string) => (given[key] === undefined ? undefined : String(given[key]));
   const config: ProviderConfig = {
     region: text("region") ?? nonEmpty(environment.AWS_REGION) ?? nonEmpty(environment.AWS_DEFAULT_REGION),
-    profile: text("profile"),
-    accessKey: text("accessKey"),
-    secretKey: text("secretKey"),
-    token: text("token"),
+    identity: parseIdentity(given, failures),
     endpoints: parseEndpoints(given.endpoints, failures),
-    assumeRoles: parseAssumeRoles(given.assumeRoles, failures),
     skipCredentialsValidation:
       given.skipCredentialsValidation === undefined
         ? environment.AWS_SKIP_CREDENTIALS_VALIDATION === "true"
@@ -108,9 +93,6 @@ export function parseProviderConfig(
     forbiddenAccountIds: textList(given.forbiddenAccountIds),
     tagRules: parseTagRules(given, environment),
   };
-  if ((config.accessKey === undefined) !== (config.secretKey === undefined)) {
-    failures.push({ property: "", reason: "aws:accessKey and aws:secretKey go together: set both or neither" });
-  }
   return { config, failures };
 }
 
@@ -167,20 +149,14 @@ function parseEndpoints(value: Value | undefined, failures: Failure[]): { readon
   return endpoints;
 }
 
-function parseAssumeRoles(value: Value | undefined, failures: Failure[]): readonly AssumeRole[] {
-  const roles: AssumeRole[] = [];
-  for (const entry of isList(value) ? value : []) {
-    if (!isValues(entry) || typeof entry.roleArn !== "string") {
-      failures.push({ property: "assumeRoles", reason: "every entry of aws:assumeRoles needs a roleArn" });
-      continue;
-    }
-    roles.push({
-      roleArn: entry.roleArn,
-      ...(typeof entry.sessionName === "string" ? { sessionName: entry.sessionName } : {}),
-      ...(typeof entry.externalId === "string" ? { externalId: entry.externalId } : {}),
-    });
+function parseIdentity(given: Values, failures: Failure[]): IdentitySettings {
+  try {
+    return identitySettings(given);
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    failures.push({ property: "", reason: error.message.replace(/\.$/, "") });
+    return {};
   }
-  return roles;
 }
 
 function parseTagRules(given: Values, environment: Environment): TagRules {

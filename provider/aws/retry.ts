@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { pause } from "./cancellation.ts";
 
 /** How long AWS may take until something new is known everywhere. */
 const PROPAGATION_MS = 120_000;

@@ -40,7 +40,10 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
     }),
 
     attach: unary(() => new emptyPb.Empty()),
-    cancel: unary(() => new emptyPb.Empty()),
+    cancel: unary(() => {
+      provider.cancel();
+      return new emptyPb.Empty();
+    }),
     getMapping: unary(() => new providerPb.GetMappingResponse()),
 
     getSchema: unary((request: providerPb.GetSchemaRequest) => {

@@ -57,7 +57,7 @@ export async function startHolding(endpoint: string) {
   };
 }
 
-async function bytesOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
+export async function bytesOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -10,7 +10,7 @@ const signal = new AbortController().signal;
 
 function stackOf(environment: object, aws: Record<string, unknown> = { region: "eu-central-1" }): ProjectStack {
   return {
-    project: { directory: "/nowhere", name: "fleet" },
+    project: { directory: "/nowhere", name: "fleet", aws: {} },
     name: "prod",
     configFile: undefined,
     overrides: {},
@@ -111,8 +111,9 @@ describe("the account and region of a stack", () => {
         AWS_CONFIG_FILE: "/dev/null",
         AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
       };
-      const { message } = await expectKind(checkAccount(stackOf({ account: OURS }), variables, signal), "unreachable");
-      expect(message).to.contain("CredentialsProviderError").and.not.contain("    at ");
+      const { message } = await expectKind(checkAccount(stackOf({ account: OURS }), variables, signal), "config");
+      expect(message).to.contain("Looked for AWS_ACCESS_KEY_ID").and.contain("Set aws:profile");
+      expect(message).not.to.contain("    at ");
     });
 
     it("are not waited for after an abort", async () => {
