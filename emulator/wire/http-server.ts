@@ -3,8 +3,30 @@ import type { Gate } from "./gate.ts";
 import { CONNECTION_RESET, type HttpRequest, type HttpResponse, signingNameOf } from "./http.ts";
 import { type Refusal, refuse } from "./refuse.ts";
 
-/** AWS refuses larger requests too; S3 uploads of the lab are far smaller. */
-const BODY_BYTES_MAX = 64 * 1024 * 1024;
+/** What one emulator takes at most, so that no client can fill its memory or hold all its connections. */
+export interface HttpLimits {
+  /** A further connection is closed at once. */
+  readonly connections: number;
+  /** Of the request line and the headers together, in bytes; more is answered with 431. */
+  readonly headerBytes: number;
+  /** Of one request, in bytes; more is answered with 413. AWS refuses larger ones too, but for S3. */
+  readonly bodyBytes: number;
+  /** Of all requests that are not answered yet, in bytes; a request that goes over it is answered with 503. */
+  readonly allBodiesBytes: number;
+  /** How long the headers of a request may take to arrive, in real time; then the connection is closed. */
+  readonly headersMs: number;
+  /** How long a whole request may take to arrive, in real time; then it is answered with 408. */
+  readonly requestMs: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  connections: 2000,
+  headerBytes: 16 * 1024,
+  bodyBytes: 64 * 1024 * 1024,
+  allBodiesBytes: 256 * 1024 * 1024,
+  headersMs: 20_000,
+  requestMs: 120_000,
+};
 
 export type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
@@ -15,13 +37,24 @@ export interface HttpServerOptions {
   readonly nextRequestId: () => string;
   /** An error that no caller can cause. The request, of which the method and the path are given, has been answered with a 500. */
   readonly onFault: (request: string, error: unknown) => void;
+  /** Default `HTTP_LIMITS`. */
+  readonly limits?: HttpLimits | undefined;
 }
 
 /** Node's HTTP server around one function from whole requests to whole responses. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const server = createServer((message, response) => {
+  const { limits = HTTP_LIMITS } = options;
+  const bodies = new Bodies(limits);
+  const settings = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    // How often Node.js looks for connections that are over their time.
+    connectionsCheckingInterval: Math.min(limits.headersMs, 5000),
+  };
+  const server = createServer(settings, (message, response) => {
     const requestId = options.nextRequestId();
-    handle({ message, response, requestId }, options).catch((error) => {
+    handle({ message, response, requestId }, bodies, options).catch((error) => {
       if (response.headersSent) response.destroy();
       else {
         const answer = {
@@ -39,8 +72,37 @@ export function createHttpServer(options: HttpServerOptions): Server {
   });
   // A client that keeps its connection for the next request must not lose it in the middle of a run.
   server.keepAliveTimeout = 65_000;
+  server.maxConnections = limits.connections;
   return server;
 }
+
+/** The bodies of the requests that are not answered yet: all of them are in memory. */
+class Bodies {
+  readonly #limits: HttpLimits;
+  #bytes = 0;
+
+  constructor(limits: HttpLimits) {
+    this.#limits = limits;
+  }
+
+  /** Reads a body, hands it on and counts it until that has ended. */
+  async with(message: IncomingMessage, action: (body: Buffer | Unread) => Promise<void>): Promise<void> {
+    let length = 0;
+    const take = (bytes: number): Unread | undefined => {
+      length += bytes;
+      this.#bytes += bytes;
+      if (length > this.#limits.bodyBytes) return "too large";
+      return this.#bytes > this.#limits.allBodiesBytes ? "too much" : undefined;
+    };
+    try {
+      await action(await readBody(message, take));
+    } finally {
+      this.#bytes -= length;
+    }
+  }
+}
+
+type Unread = "gone" | "too large" | "too much";
 
 interface Exchange {
   readonly message: IncomingMessage;
@@ -48,7 +110,11 @@ interface Exchange {
   readonly requestId: string;
 }
 
-async function handle({ message, response, requestId }: Exchange, options: HttpServerOptions): Promise<void> {
+async function handle(
+  { message, response, requestId }: Exchange,
+  bodies: Bodies,
+  options: HttpServerOptions,
+): Promise<void> {
   const { method = "GET", url: target = "/", headers, rawHeaders } = message;
   const [path, query] = splitOnce(pathAndQuery(target), "?");
   const parameters = new URLSearchParams(query);
@@ -59,25 +125,33 @@ async function handle({ message, response, requestId }: Exchange, options: HttpS
 
   const refusal = options.gate({ method, target, rawHeaders, localAddress: () => message.socket.localAddress });
   if (refusal) return turnAway({ ...refusal, code: "AccessDenied" });
-  const body = await readBody(message);
-  if (body === "gone") return;
-  if (body === "too large") {
-    response.shouldKeepAlive = false;
-    const text = `The request is over ${BODY_BYTES_MAX} bytes.`;
-    return turnAway({ status: 413, code: "RequestEntityTooLarge", message: text });
-  }
-  const answer = options.answer({
-    method,
-    path,
-    query: parameters,
-    headers,
-    body,
-    signingName,
-    requestId,
-    signal: () => closeSignal(response),
+  await bodies.with(message, async (body) => {
+    if (body === "gone") return;
+    if (typeof body === "string") {
+      response.shouldKeepAlive = false;
+      return turnAway(unread(body, options.limits));
+    }
+    const answer = options.answer({
+      method,
+      path,
+      query: parameters,
+      headers,
+      body,
+      signingName,
+      requestId,
+      signal: () => closeSignal(response),
+    });
+    // Most answers are there at once; waiting for them would cost a turn of the event loop's microtasks each.
+    await send(response, answer instanceof Promise ? await answer : answer, requestId);
   });
-  // Most answers are there at once; waiting for them would cost a turn of the event loop's microtasks each.
-  await send(response, answer instanceof Promise ? await answer : answer, requestId);
+}
+
+function unread(reason: "too large" | "too much", { bodyBytes, allBodiesBytes } = HTTP_LIMITS): Refusal {
+  if (reason === "too large") {
+    return { status: 413, code: "RequestEntityTooLarge", message: `The request is over ${bodyBytes} bytes.` };
+  }
+  const message = `The requests under way are over ${allBodiesBytes} bytes together. Send this one again later.`;
+  return { status: 503, code: "ServiceUnavailable", message };
 }
 
 /** A proxy's client sends the whole URL in the request line. */
@@ -93,14 +167,16 @@ function closeSignal(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-async function readBody(message: IncomingMessage): Promise<Buffer | "gone" | "too large"> {
+async function readBody(
+  message: IncomingMessage,
+  take: (bytes: number) => Unread | undefined,
+): Promise<Buffer | Unread> {
   const chunks: Buffer[] = [];
-  let length = 0;
   try {
     // The connection stays for the answer to what is too large.
     for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > BODY_BYTES_MAX) return "too large";
+      const refused = take(chunk.length);
+      if (refused) return refused;
       chunks.push(chunk);
     }
   } catch (error) {
