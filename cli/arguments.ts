@@ -62,3 +62,8 @@ export function quota(text: string, before: Partial<Quotas> = {}): Partial<Quota
   }
   return { ...before, [name]: Number(number) };
 }
+
+/** An option that may be repeated. */
+export function several(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}

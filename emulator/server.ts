@@ -1,7 +1,7 @@
 import { Chance } from "./chance/chance.ts";
 import { checkRun } from "./check-run.ts";
 import type { Clock } from "./clock/clock.ts";
-import { RealClock } from "./clock/real-clock.ts";
+import { machineDeadline, RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
@@ -67,6 +67,9 @@ const SERVICES: readonly Service<Context>[] = [
   s3,
 ];
 
+/** How long what runs may take to end when the emulator ends, in real time. */
+const CLOSE_MS_MAX = 3000;
+
 /** How many different notices are kept to be known again. */
 const NOTICES_MAX = 1000;
 
@@ -78,6 +81,9 @@ export interface Emulator {
   /** Where a browser sees the windows and what they did. */
   readonly console: string;
   readonly clock: Clock;
+  /** How many faults have been contained since it was started. */
+  readonly faultCount: number;
+  /** Ends it within seconds, with everything written. What runs is killed, requests under way are cut. */
   close(): Promise<void>;
 }
 
@@ -87,7 +93,12 @@ export interface Emulator {
  * @throws EmulatorStartError when it cannot start so, with the way out.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const onFault = faultHandler(options);
+  let faultCount = 0;
+  const handle = faultHandler(options);
+  const onFault = (error: unknown): void => {
+    faultCount++;
+    handle(error);
+  };
   const asked = checkOptions(options);
   await checkRun(options);
   let endpoint = "";
@@ -177,6 +188,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     console: endpoint + CONSOLE_PATH,
     get clock() {
       return world.clock;
+    },
+    get faultCount() {
+      return faultCount;
     },
     async close() {
       server.closeAllConnections();
@@ -299,12 +313,12 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
       return result;
     },
     async close(): Promise<void> {
-      const stopped = engine.stop();
       stopInterpreter();
-      // A function may have fifteen minutes: nothing waits for what runs.
-      await children.close();
-      await clock.stop();
-      await stopped;
+      const ended = [engine.stop(), children.close(), clock.stop()];
+      // What runs may have fifteen minutes, or wait for a receiver: nothing waits for it. What it would write is not lost by that: the
+      // entry it follows comes due again.
+      await Promise.race([Promise.all(ended), new Promise<void>((resolve) => machineDeadline(CLOSE_MS_MAX, resolve))]);
+      engine.cut();
       store.close();
     },
   };

@@ -5,3 +5,6 @@ import "../tools/typescript-loader.js";
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 if (process.env.MW_TEST_PACKAGE) await import("./packed/redirect.js");
+
+// A fault that the emulator contains must not pass unseen.
+process.env.MW_FAULTS_ARE_FATAL ??= "1";

@@ -1,15 +1,18 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import { isLoopback } from "../../emulator/wire/gate.ts";
-import { countFrom1, port, quota, runKinds, wholeNumber } from "../arguments.ts";
+import { countFrom1, port, quota, runKinds, several, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
 import { takeSignals } from "../interruption.ts";
+import { watchParent } from "../parent-watch.ts";
+import { doctorCommand } from "./emulator-doctor.ts";
 
 interface CommandOptions {
   readonly quota?: EmulatorOptions["quotas"];
   readonly allowHost?: EmulatorOptions["allowHosts"];
   readonly disturb?: string;
+  readonly outliveParent?: boolean;
 }
 
 /** `mw emulator` */
@@ -43,6 +46,15 @@ export function emulatorCommand(context: CommandContext): Command {
     .option("--run-for-network", "confirm --run together with a --host that other machines reach")
     .option("--run-at-once <n>", "how many processes of each kind run at once (default: two per processor)", countFrom1)
     .addOption(new Option("--execute <what>").argParser(replaced).hideHelp())
+    .option(
+      "--deliver-to <host>",
+      "let SNS and EventBridge deliver to this host besides this machine; may be repeated; * for all",
+      several,
+    )
+    .option(
+      "--outlive-parent",
+      "go on when the program that started it has ended (a shell's background job does so anyway)",
+    )
     .option("--lambda-endpoint <url>", "where functions run whose runtime is not Node.js (default: nowhere)")
     .option("--disturb <file>", "throttle, delay, fail or lag requests as this YAML file says (docs/disturbances.md)")
     .option("--seed <n>", "random seed (default: 1)", wholeNumber)
@@ -54,9 +66,12 @@ export function emulatorCommand(context: CommandContext): Command {
       quota,
     )
     .addHelpText("after", "\nExample:\n  mw emulator --port 0 --fleet fleet.yaml --start 2026-12-24T00:00:00Z")
+    .addCommand(doctorCommand(context))
     .action(async (given: EmulatorOptions & CommandOptions) => {
-      const { quota: quotas, allowHost: allowHosts, disturb: disturbances, ...others } = given;
-      const options: EmulatorOptions = { ...others, quotas, allowHosts, disturbances };
+      const { quota: quotas, allowHost: allowHosts, disturb: disturbances, outliveParent = false, ...others } = given;
+      const faultsAreFatal = process.env.MW_FAULTS_ARE_FATAL === "1";
+      const onNotice = context.terminal.say;
+      const options: EmulatorOptions = { ...others, quotas, allowHosts, disturbances, faultsAreFatal, onNotice };
       // The server's code is loaded only here: the other commands start faster without it.
       const { startEmulator } = await import("../../emulator/server.ts");
       const { print, say } = context.terminal;
@@ -65,10 +80,21 @@ export function emulatorCommand(context: CommandContext): Command {
       if (!isLoopback(options.host!)) say(exposure(options));
       if (options.run) say(`Runs ${options.run.join(", ")} on this machine, for whoever reaches the endpoint.`);
       say(`Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`);
-      const signal = await ended();
+      const signal = await ended(outliveParent, say);
       await emulator.close();
-      context.end(signal === "SIGINT" ? EXIT.interrupted : EXIT.done);
+      const { faultCount } = emulator;
+      if (faultCount > 0)
+        say(`mw: ${faultCount} ${faultCount === 1 ? "fault" : "faults"} happened. ${whereFaultsAre(options)}`);
+      const code = faultCount > 0 ? EXIT.failed : signal === "SIGTERM" ? EXIT.done : EXIT.interrupted;
+      context.end(code);
+      // A receiver that does not answer must not keep the process; what was said gets out before.
+      setTimeout(() => process.exit(code), LINGER_MS).unref();
     });
+}
+
+function whereFaultsAre({ state }: EmulatorOptions): string {
+  if (state === undefined) return "To keep their record, start with --state DIR.";
+  return `mw emulator doctor --state ${state} lists them.`;
 }
 
 function replaced(): never {
@@ -88,8 +114,28 @@ function clockHint({ clock, state }: EmulatorOptions, endpoint: string): string 
   return `time stands still until it is moved (${move}); ${kept}`;
 }
 
-function ended(): Promise<NodeJS.Signals> {
+/** How long the end may take after a signal, whatever happens. */
+const END_MS_MAX = 4500;
+
+/** How long connections may keep the process when everything is written. */
+const LINGER_MS = 200;
+
+/** Waits for the first signal, or the end of the parent. A second signal ends the process at once. */
+function ended(outlivesParent: boolean, say: (line: string) => void): Promise<NodeJS.Signals | "parent"> {
   return new Promise((resolve) => {
-    takeSignals(resolve);
+    let isEnding = false;
+    const end = (cause: NodeJS.Signals | "parent") => {
+      if (isEnding) process.exit(EXIT.interrupted);
+      isEnding = true;
+      setTimeout(() => process.exit(EXIT.failed), END_MS_MAX).unref();
+      resolve(cause);
+    };
+    takeSignals(end);
+    if (outlivesParent) return;
+    watchParent((parent) => {
+      if (isEnding) return;
+      say(`The program that started this emulator (${parent}) has ended, so it ends too; --outlive-parent keeps it.`);
+      end("parent");
+    });
   });
 }

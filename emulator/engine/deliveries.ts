@@ -8,6 +8,8 @@ import type { Fail, Rule } from "./rule.ts";
 const SILENCE_MS_MAX = 5000;
 /** How long a delivery may take as a whole, in real time, however busily the receiver answers. */
 const TOTAL_MS_MAX = 10_000;
+/** How long after it was begun a delivery counts as lost, e.g. with the process. */
+const LOST_AFTER_MS = 2 * TOTAL_MS_MAX;
 /** How much of an answer is taken: only its status counts. */
 const ANSWER_BYTES_MAX = 64 * 1024;
 
@@ -24,11 +26,17 @@ export const sendDelivery: Rule = (ref, context) => {
     );
     return;
   }
+  // If the process ends now it comes due again: a receiver gets it at least once, here as there.
+  context.store.due.set(DELIVERY_DUE, ref, context.nowMs + LOST_AFTER_MS);
   context.afterwards(async (change) => {
     const isDelivered = await send(delivery);
     change(({ store, nowMs }) => {
       const attempts = delivery.attempts + 1;
-      if (isDelivered || attempts >= delivery.attemptsMax) return store.deliveries.delete(number);
+      if (isDelivered || attempts >= delivery.attemptsMax) {
+        store.due.cancel(DELIVERY_DUE, ref);
+        store.deliveries.delete(number);
+        return;
+      }
       store.deliveries.setAttempts(number, attempts);
       store.due.set(DELIVERY_DUE, ref, nowMs + delivery.retryAfterMs);
     });
@@ -39,6 +47,7 @@ export const sendDelivery: Rule = (ref, context) => {
 export const giveUpDelivery: Fail = (ref, _reason, { store }) => {
   const delivery = store.deliveries.find(Number(ref));
   if (!delivery) return undefined;
+  store.due.cancel(DELIVERY_DUE, ref);
   store.deliveries.delete(Number(ref));
   return `delivery to ${delivery.url}`;
 };

@@ -60,6 +60,7 @@ export class Engine {
   #alarm: Alarm | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
+  #isCut = false;
   /** What runs outside the store now, with the chain of entries behind each. */
   readonly #effects = new Map<Promise<void>, number>();
   /** Entries whose effects could not be put down, to be done again. */
@@ -94,6 +95,12 @@ export class Engine {
     while (this.#effects.size > 0) await Promise.all(this.#effects.keys());
   }
 
+  /** What still runs outside is not waited for any more, and writes nothing: the store may be closed. */
+  cut(): void {
+    this.#isStopped = true;
+    this.#isCut = true;
+  }
+
   #setAlarm(atMs: number | undefined): void {
     this.#alarm?.cancel();
     this.#alarm = atMs === undefined ? undefined : this.#options.clock.at(atMs, () => this.#step());
@@ -111,6 +118,7 @@ export class Engine {
       this.#follow(this.#takeBatch());
       if (clock.kind === "virtual") await Promise.all(this.#effects.keys());
     } catch (error) {
+      if (this.#isCut) return;
       // Nothing of the batch was kept. Who moves a clock that stands still hears of it, and tries again by moving it.
       this.#options.onError(error);
       this.#tryAgain();
@@ -229,6 +237,7 @@ export class Engine {
 
   /** An effect threw, or the step by which it put down what came of it. */
   #effectFailed(due: Due, error: unknown): void {
+    if (this.#isCut) return;
     try {
       this.#inStep(due, (context, taken) => this.#contain(this.#originOf(due, "effect"), error, context, taken));
     } catch (storageError) {
@@ -240,6 +249,7 @@ export class Engine {
 
   /** A change of the store by what follows an entry outside. */
   #inStep<T>(due: Due, action: (context: EngineContext, taken: Taken) => T): T {
+    if (this.#isCut) throw new Error("The emulator has ended.");
     const { store, clock } = this.#options;
     const nowMs = clock.now();
     const taken = new Taken("careful");

@@ -35,7 +35,7 @@ const WAY_OUT = "Choose another directory with --state, or start without it.";
  *   empty, damaged, of another program or of a version that cannot be read.
  */
 export function openStateDirectory(directory: string): Database {
-  const path = join(directory, FILE);
+  const path = databasePath(directory);
   try {
     mkdirSync(directory, { recursive: true });
     return open(path, recognise(path));
@@ -44,6 +44,11 @@ export function openStateDirectory(directory: string): Database {
       ? error
       : new StateError(explain(error as Error, directory, path), { cause: error });
   }
+}
+
+/** Where the database of a state directory is, or would be. */
+export function databasePath(directory: string): string {
+  return join(directory, FILE);
 }
 
 /** Removes what a state directory remembers; nothing may have it open. */

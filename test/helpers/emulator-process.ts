@@ -39,6 +39,6 @@ export async function startEmulatorProcess(options: EmulatorOptions): Promise<Em
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { endpoint } = await startEmulator(JSON.parse(process.argv[2]!));
+  const { endpoint } = await startEmulator({ faultsAreFatal: true, ...JSON.parse(process.argv[2]!) });
   console.log(JSON.stringify({ endpoint }));
 }

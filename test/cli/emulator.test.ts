@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { expect } from "chai";
+import { openStore } from "../../emulator/store/store.ts";
+import { CREDENTIALS } from "../helpers/emulator.ts";
+import { MW } from "../helpers/program.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** Faults are contained as they are for users. */
+const ENV = { ...process.env, MW_FAULTS_ARE_FATAL: "0" };
+
+describe("mw emulator", function () {
+  this.timeout(60_000);
+  let folder: string;
+  const started: ChildProcess[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "faults-"));
+  });
+  afterEach(() => {
+    for (const child of started.splice(0)) child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function start(...options: string[]) {
+    const child = spawn(process.execPath, [MW, "emulator", "--port", "0", ...options], {
+      cwd: ROOT,
+      env: ENV,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    started.push(child);
+    return { child, ...(await ready(child)) };
+  }
+
+  async function mw(...args: string[]) {
+    const child = spawn(process.execPath, [MW, ...args], { cwd: ROOT, env: ENV, stdio: ["ignore", "pipe", "pipe"] });
+    const out = text(child.stdout!);
+    const err = text(child.stderr!);
+    const [code] = await once(child, "close");
+    return { code, out: out(), err: err() };
+  }
+
+  it("counts, lists and removes faults, and ends with 1 when some happened", async () => {
+    const state = join(folder, "state");
+    const store = openStore(state);
+    store.due.set("never-heard-of", "it", Date.parse("2026-12-01T00:30:00Z"));
+    store.close();
+    const listed = JSON.parse((await mw("emulator", "doctor", "--state", state, "--json")).out);
+    expect(listed.stuck).to.deep.equal([{ kind: "never-heard-of", ref: "it", dueAt: "2026-12-01T00:30:00.000Z" }]);
+
+    const { child, endpoint, err } = await start("--state", state);
+    const inUse = await mw("emulator", "doctor", "--state", state);
+    expect(inUse.code).to.equal(1);
+    expect(inUse.err).to.include(`Another emulator is running on the state in ${state}`);
+    const moved = await advance(endpoint, { advance: "PT1H" });
+    expect(moved).to.include({ now: "2026-12-01T01:00:00.000Z", faultCount: 1 });
+    expect(moved.faults[0]).to.include({ kind: "never-heard-of", ref: "it", at: "2026-12-01T00:30:00.000Z" });
+    expect(await advance(endpoint, { advance: "PT1H" })).to.deep.equal({
+      clock: "virtual",
+      now: "2026-12-01T02:00:00.000Z",
+    });
+    const health = await (await fetch(`${endpoint}/_emulator/health`)).json();
+    expect(health).to.include({ faults: 1 });
+    child.kill("SIGTERM");
+    expect((await once(child, "close"))[0]).to.equal(1);
+    expect(err()).to.include(`mw: 1 fault happened. mw emulator doctor --state ${state} lists them.`);
+
+    const shown = await mw("emulator", "doctor", "--state", state);
+    expect(shown.out).to.include("never-heard-of it (rule): Nothing is known to do");
+    const cleared = await mw("emulator", "doctor", "--state", state, "--clear");
+    expect(cleared.out).to.include("Removed 1 fault");
+    expect((await mw("emulator", "doctor", "--state", state)).out).to.equal(`No faults in ${state}.\n`);
+  });
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it(`ends within five seconds of ${signal} while the clock waits for a receiver, and keeps everything`, async () => {
+      const state = join(folder, "state");
+      const silent = createServer(() => undefined);
+      await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+      try {
+        const { child, endpoint } = await start("--state", state);
+        await publish(endpoint, `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+        const moving = fetch(`${endpoint}/_emulator/clock`, {
+          method: "POST",
+          headers: { "content-type": "application/json", accept: "application/x-ndjson" },
+          body: '{"advance":"P1D"}',
+        }).catch(() => undefined);
+        await once(silent, "request");
+        const sentMs = Date.now();
+        child.kill(signal);
+        const [code] = await once(child, "close");
+        expect(Date.now() - sentMs).to.be.below(5000);
+        expect(code).to.equal(signal === "SIGTERM" ? 0 : 130);
+        await moving;
+        const store = openStore(state);
+        expect(store.due.all().map(({ kind }) => kind)).to.include("delivery");
+        store.close();
+      } finally {
+        silent.closeAllConnections();
+        silent.close();
+      }
+    });
+  }
+
+  it("ends when the program that started it was killed, unless it is to outlive it", async () => {
+    for (const [options, lives] of [
+      [[], false],
+      [["--outlive-parent"], true],
+    ] as const) {
+      const program = join(folder, "parent.mjs");
+      writeFileSync(
+        program,
+        `import { spawn } from "node:child_process";
+         const child = spawn(process.execPath, ${JSON.stringify([MW, "emulator", "--port", "0", ...options])},
+           { cwd: ${JSON.stringify(ROOT)}, stdio: ["ignore", "pipe", "ignore"] });
+         child.stdout.on("data", (data) => process.stdout.write(data));
+         console.error(child.pid);
+         setInterval(() => {}, 1000);`,
+      );
+      const parent = spawn(process.execPath, [program], { env: ENV, stdio: ["ignore", "pipe", "pipe"] });
+      started.push(parent);
+      const pid = Number(String((await once(parent.stderr!, "data"))[0]));
+      const { endpoint } = await ready(parent);
+      parent.kill("SIGKILL");
+      await once(parent, "exit");
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      const answers = await fetch(`${endpoint}/_emulator/health`).then(
+        () => true,
+        () => false,
+      );
+      if (lives) process.kill(pid, "SIGKILL");
+      expect(answers).to.equal(lives);
+    }
+  });
+});
+
+async function ready(child: ChildProcess) {
+  const err = child.stderr ? text(child.stderr) : () => "";
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout! }).once("line", (line) => resolve(JSON.parse(line).endpoint));
+    child.once("exit", () => reject(new Error(err())));
+  });
+  return { endpoint, err };
+}
+
+function text(stream: NodeJS.ReadableStream): () => string {
+  let all = "";
+  stream.on("data", (piece) => {
+    all += piece;
+  });
+  return () => all;
+}
+
+async function advance(endpoint: string, move: object) {
+  const response = await fetch(`${endpoint}/_emulator/clock`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(move),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: the test says what it expects
+  return (await response.json()) as any;
+}
+
+/** A message that is on its way to a receiver as soon as the clock looks. */
+async function publish(endpoint: string, receiver: string): Promise<void> {
+  const sns = new SNSClient({ endpoint, region: "us-east-1", credentials: CREDENTIALS, maxAttempts: 1 });
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "told" }));
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint: receiver }));
+  await sns.send(new PublishCommand({ TopicArn, Message: "hello" }));
+  sns.destroy();
+}
