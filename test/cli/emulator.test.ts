@@ -17,7 +17,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const ENV = { ...process.env, MW_FAULTS_ARE_FATAL: "0" };
 
 describe("mw emulator", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   const started: ChildProcess[] = [];
 
