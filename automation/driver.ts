@@ -36,8 +36,8 @@ export interface ReadOptions extends TraceOptions {
 
 export interface CancelOptions extends ReadOptions {
   /**
-   * Removes the lock although its owner may live on another machine: say so only when it is known to be gone, since two
-   * operations at the same time ruin a state.
+   * Removes the lock although it is not proven that its process has ended. Only for who knows that it has: two operations at
+   * the same time ruin a state.
    */
   readonly force?: boolean | undefined;
 }
@@ -160,9 +160,9 @@ export class Driver implements AsyncDisposable {
   }
 
   /**
-   * Ends what is under way on a stack, whoever began it, and removes the lock of one that is proven gone.
+   * Ends what is under way on a stack, whoever began it, and removes the lock of one that is proven to have ended.
    *
-   * @throws DriverError locked, when the owner cannot be reached or proven gone.
+   * @throws DriverError locked, when the owner cannot be reached, and is not proven to have ended.
    */
   cancel(stack: string, options?: CancelOptions): Promise<Cancellation>;
   cancel(stacks: readonly string[], options?: CancelOptions): Promise<StackOutcome<Cancellation>[]>;

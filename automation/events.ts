@@ -65,7 +65,7 @@ export type DriverEvent = EventBase &
         readonly attempt: number;
         readonly delayMs: number;
       }
-    /** The lock of an operation that is proven gone was removed. */
+    /** The lock of an operation that is proven to have ended was removed. */
     | { readonly type: "unlocked"; readonly owner: LockOwner }
     /** An operation before ended without noting how far it came; that is put right now. */
     | {

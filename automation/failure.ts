@@ -1,4 +1,5 @@
 import { DriverError, type LockOwner } from "./driver-error.ts";
+import type { Fate } from "./process/process-identity.ts";
 import type { PulumiExit } from "./process/pulumi-process.ts";
 
 /** Says why the CLI failed, from how it ended and what it printed. */
@@ -21,11 +22,20 @@ export function interruption(stack: string, reason: unknown): DriverError {
   return new DriverError("cancelled", `The operation on ${stack} was interrupted.`, { stack, cause: reason });
 }
 
-export function lockedBy(stack: string, owner: LockOwner): DriverError {
+/** @param fate what is known of the holder; undefined when nothing but its text is. */
+export function lockedBy(stack: string, owner: LockOwner, fate?: Fate): DriverError {
+  if (fate?.is === "alive") {
+    return new DriverError(
+      "locked",
+      `Stack ${stack} is locked: ${owner.text}, and ${fate.why}. Wait until that operation ends, or end it: mw cancel ${stack}`,
+      { stack, owner },
+    );
+  }
   return new DriverError(
     "locked",
-    `Stack ${stack} is in use: ${owner.text}. Wait until that operation ends; ` +
-      `if it is known to be gone, remove its lock: mw cancel ${stack} --force`,
+    `Stack ${stack} is locked: ${owner.text}. It is not proven that this operation has ended` +
+      `${fate ? `: ${fate.why}` : ""}. Wait until it ends. If you know that it has ended, remove its lock: ` +
+      `mw cancel ${stack} --force`,
     { stack, owner },
   );
 }

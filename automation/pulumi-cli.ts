@@ -14,7 +14,7 @@ import {
 import { makeAndPlace } from "./pulumi-cli/placing.ts";
 import { findInVersions, findOnPath } from "./pulumi-cli/search.ts";
 import { PulumiUnavailableError } from "./pulumi-cli/unavailable.ts";
-import { withVersionsLock } from "./pulumi-cli/versions-lock.ts";
+import { VersionsLockLost, withVersionsLock } from "./pulumi-cli/versions-lock.ts";
 
 export type { PulumiInstallation, PulumiProgress, PulumiSource } from "./pulumi-cli/installation.ts";
 export { PulumiUnavailableError } from "./pulumi-cli/unavailable.ts";
@@ -78,14 +78,14 @@ async function makePulumi(
     const title = `Waiting for Pulumi ${PULUMI_VERSION}`;
     context.onProgress({ kind: "begin", title, why: `${holder} is getting it already` });
   };
-  const make = async () => {
+  const make = async (signal: AbortSignal) => {
     // Whoever held the lock before may just have made it.
     const found = findInVersions(home);
     if (isWaiting) context.onProgress({ kind: "end", ok: "command" in found, text: "waited" });
     if ("command" in found && sources.includes("cache")) return found;
     for (const [source, work] of [["install", downloadPulumi] as const, ["go", buildPulumi] as const]) {
       if (!sources.includes(source)) continue;
-      const failure = await makeAndPlace(home, (folder) => work(context, folder));
+      const failure = await makeAndPlace(home, (folder) => work({ ...context, signal }, folder));
       const made = findInVersions(home);
       if (failure === undefined && "command" in made) return { ...made, source };
       if (failure !== undefined) attempts.push(failure);
@@ -95,10 +95,15 @@ async function makePulumi(
   try {
     return await withVersionsLock(lock, context.signal, onWait, make);
   } catch (error) {
+    if (error instanceof VersionsLockLost) throw new PulumiUnavailableError([...attempts, tookOver(home, error)]);
     const why = whyNotWritten(error);
     if (why === undefined) throw error;
     throw new PulumiUnavailableError([...attempts, cannotWrite(home, why)]);
   }
+}
+
+function tookOver(home: string, { message }: VersionsLockLost): PulumiAttempt {
+  return { source: "go", what: home, why: message, wayOut: "run the same command again" };
 }
 
 function cannotWrite(home: string, why: string): PulumiAttempt {

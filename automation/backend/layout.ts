@@ -11,6 +11,21 @@ export function lockFolder({ project, name }: StackPlace): string {
   return `.pulumi/locks/organization/${project.name}/${name}`;
 }
 
+/** The folder with what is known of the holders of a stack's locks, which Pulumi does not look into. */
+export function recordFolder({ project, name }: StackPlace): string {
+  return `.pulumi/maintenance-windows/locks/${project.name}/${name}`;
+}
+
+/** The key under which a driver leases a stack. */
+export function leaseKey({ project, name }: StackPlace): string {
+  return `.pulumi/maintenance-windows/leases/${project.name}/${name}.json`;
+}
+
+/** Beside which lock a record is kept; both end with the same id. */
+export function recordKey(stack: StackPlace, lock: string): string {
+  return `${recordFolder(stack)}/${lock.slice(lock.lastIndexOf("/") + 1)}`;
+}
+
 /** The folder with the states of all projects' stacks. */
 export const STATE_FOLDER = ".pulumi/stacks";
 

@@ -9,10 +9,18 @@ import type { StoreAccess } from "./store-access.ts";
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
 
-/** A state store in a bucket. @throws DriverError config, when there are no credentials for it. */
-export async function openS3Store({ stack, backendUrl, variables }: StoreAccess): Promise<StateStore> {
+/** A bucket, and how to ask it. */
+export interface Bucket {
+  readonly s3: S3;
+  readonly settings: S3Settings;
+  /** @throws NoSuchKey, and DriverError for everything else but the names in `but`, which are passed on. */
+  asking<T>(request: Promise<T>, but?: readonly string[]): Promise<T>;
+}
+
+/** @throws DriverError config, when there are no credentials for it. */
+export async function openBucket({ stack, backendUrl, variables }: StoreAccess): Promise<Bucket> {
   const settings = s3Settings(backendUrl, variables, stack.name);
-  const { bucket, prefix, forcePathStyle, endpoint } = settings;
+  const { forcePathStyle, endpoint } = settings;
   const { credentials, region } = await backendIdentity(settings, variables, stack.name);
   if (region === undefined) {
     const text = `The state of ${stack.name} is in a bucket of an unknown region: add ?region=… to the backend's URL, or set AWS_REGION.`;
@@ -25,13 +33,24 @@ export async function openS3Store({ stack, backendUrl, variables }: StoreAccess)
     ignoreConfiguredEndpointUrls: true,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
   });
-  const asking = async <T>(request: Promise<T>): Promise<T> => {
-    try {
-      return await request;
-    } catch (error) {
-      throw error instanceof NoSuchKey ? error : bucketError(stack.name, settings, error);
-    }
+  return {
+    s3,
+    settings,
+    async asking(request, but = []) {
+      try {
+        return await request;
+      } catch (error) {
+        if (error instanceof NoSuchKey || but.includes((error as Error).name)) throw error;
+        throw bucketError(stack.name, settings, error);
+      }
+    },
   };
+}
+
+/** A state store in a bucket. @throws DriverError config, when there are no credentials for it. */
+export async function openS3Store(access: StoreAccess): Promise<StateStore> {
+  const { s3, settings, asking } = await openBucket(access);
+  const { bucket, prefix } = settings;
   return {
     async list(folder) {
       const found: string[] = [];

@@ -8,11 +8,10 @@ import { translate } from "../engine/translate.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
 import { decryptedStack, hasEncrypted } from "../identity/decrypted-stack.ts";
-import { isGone } from "../recovery/lock-owner.ts";
+import { claimStack } from "../recovery/claim-stack.ts";
 import { lostCreations } from "../recovery/lost-creations.ts";
 import { repair } from "../recovery/repair.ts";
-import { readLocks } from "../recovery/stack-lock.ts";
-import { stateBefore, stateOf } from "../recovery/state-of.ts";
+import { stateBefore } from "../recovery/state-of.ts";
 import { removeStaleLocks } from "../recovery/unlock.ts";
 import { withSecretsHidden } from "../secret-values.ts";
 import type { Identify } from "../stack/caller-identity.ts";
@@ -41,6 +40,7 @@ export type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs">;
 export async function perform(task: Task): Promise<Outcome> {
   const { operation, session } = task;
   await using workspace = await openWorkspace(session, task.signal);
+  await using _claim = operation === "preview" ? undefined : await claimStack(session);
   try {
     return await performIn(workspace, task);
   } finally {
@@ -57,15 +57,7 @@ async function performIn(workspace: Workspace, task: Task): Promise<Outcome> {
   if (operation === "preview") return await previewed(workspace, task);
   const plan = await judged(workspace, task);
   const args = [...operationArguments(operation, false, pulumi), ...(plan === undefined ? [] : ["--plan", plan])];
-  try {
-    return await watched(workspace, task, args);
-  } catch (error) {
-    // A backend that only the CLI can read tells who holds the lock only now.
-    const owner = error instanceof DriverError && error.kind === "locked" ? error.owner : undefined;
-    if (owner === undefined || !(await isGone(owner))) throw error;
-    await release(workspace, owner, task);
-    return await watched(workspace, task, args);
-  }
+  return await watched(workspace, task, args);
 }
 
 /** The stack exists, holds no lock of the dead, and its state says what is there. */
@@ -96,15 +88,6 @@ async function removeOwnLock({ session, emit }: Task): Promise<void> {
     // Another one's lock, which is not for us to remove, nor a reason to hide how our operation ended.
     if (!(error instanceof DriverError)) throw error;
   }
-}
-
-async function release(workspace: Workspace, owner: LockOwner, { session, emit }: Task): Promise<void> {
-  if ((await readLocks(session)) === undefined) {
-    await workspace.succeed(["cancel", "--yes"]);
-    emit({ type: "unlocked", owner });
-  } else await removeStaleLocks(session, (gone) => emit({ type: "unlocked", owner: gone }));
-  const state = await stateOf(workspace);
-  if (state !== "absent") await repair(workspace, state, emit);
 }
 
 /** Secrets reach the CLI by its standard input. An emulator gets nobody's credentials. */

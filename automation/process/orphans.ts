@@ -10,6 +10,13 @@ export function markOf(backendUrl: string, project: string, stack: string): stri
   return createHash("sha256").update([backendUrl, project, stack].join("\n")).digest("hex").slice(0, 32);
 }
 
+/** Whether a process was started with that variable; false where that cannot be seen. */
+export async function hasInEnvironment(pid: number | string, name: string, value: string): Promise<boolean> {
+  // Processes of others cannot be read, and those that just ended are not there.
+  const environ = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
+  return environ.split("\0").includes(`${name}=${value}`);
+}
+
 /**
  * Kills what a CLI left behind that was itself killed: its program and its provider go on for a while, and the provider may
  * still be about to make something. What descends from a CLI that lives is left alone.
@@ -22,9 +29,7 @@ export async function killOrphans(mark: string): Promise<number> {
   const marked: number[] = [];
   for (const entry of await readdir("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
-    // Processes of others cannot be read, and those that just ended are gone.
-    const environ = await readFile(`/proc/${entry}/environ`, "latin1").catch(() => "");
-    if (environ.split("\0").includes(`${MARK_VARIABLE}=${mark}`)) marked.push(Number(entry));
+    if (await hasInEnvironment(entry, MARK_VARIABLE, mark)) marked.push(Number(entry));
   }
   const clis = new Set<number>();
   for (const pid of marked) {

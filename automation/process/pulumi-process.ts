@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { type FileHandle, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { killTree } from "./kill-tree.ts";
@@ -16,6 +16,10 @@ export interface PulumiRun {
   readonly input?: string | undefined;
   /** How long an interrupted CLI may take to leave the stack in order before it is killed. Default 30,000 ms. */
   readonly graceMs?: number | undefined;
+  /** Called with the number of the CLI's process, if that is a process of this machine. */
+  readonly onStarted?: ((pid: number) => void) | undefined;
+  /** Called with the first lines on standard output as long as they come, at most 1 KB. */
+  readonly onFirstLines?: ((text: string) => void) | undefined;
 }
 
 export interface PulumiExit {
@@ -42,7 +46,7 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
   run.signal?.throwIfAborted();
   const directory = await mkdtemp(join(tmpdir(), "mw-pulumi-"));
   const paths = [join(directory, "stdout"), join(directory, "stderr")] as const;
-  const files = await Promise.all(paths.map((path) => open(path, "w", 0o600)));
+  const files = await Promise.all(paths.map((path) => open(path, "w+", 0o600)));
   try {
     const child = spawn(run.command, run.args, {
       cwd: run.cwd,
@@ -53,11 +57,16 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
     // A CLI that ends at once reads nothing; how it ended says more than the broken pipe.
     child.stdin?.on("error", () => {});
     child.stdin?.end(run.input);
+    if (child.pid !== undefined) run.onStarted?.(child.pid);
     const stopListening = interruptOnAbort(child, run);
+    const stopReading = readFirstLines(files[0]!, run.onFirstLines);
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", resolve);
-    }).finally(stopListening);
+    }).finally(() => {
+      stopListening();
+      stopReading();
+    });
     // A CLI that somebody killed leaves its program behind, which goes on for good, and at full speed.
     const mark = run.env[MARK_VARIABLE];
     if (code === null && mark !== undefined) await killOrphans(mark);
@@ -67,6 +76,30 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
     await Promise.all(files.map((file) => file.close()));
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+const FIRST_LINES = 1024;
+const LOOK_MS = 20;
+
+/** Looks into the file that the CLI writes to, since there is no pipe. */
+function readFirstLines(file: FileHandle, onFirstLines: PulumiRun["onFirstLines"]): () => void {
+  if (onFirstLines === undefined) return () => {};
+  const bytes = Buffer.alloc(FIRST_LINES);
+  let seen = 0;
+  let isReading = false;
+  const look = async () => {
+    if (isReading) return;
+    isReading = true;
+    // The position belongs to the CLI, which has the same open file: it must not move.
+    const { bytesRead } = await file.read(bytes, 0, FIRST_LINES, 0);
+    isReading = false;
+    if (bytesRead > seen) onFirstLines(bytes.toString("utf8", 0, bytesRead));
+    seen = bytesRead;
+    if (seen === FIRST_LINES) clearInterval(timer);
+  };
+  // The file is closed when the CLI has ended, perhaps while it is read.
+  const timer = setInterval(() => void look().catch(() => clearInterval(timer)), LOOK_MS);
+  return () => clearInterval(timer);
 }
 
 /** One interrupt asks the CLI to stop and unlock; after the grace period it is killed with all that it started. */

@@ -1,72 +1,161 @@
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { fateOf, identify, processIdentitySchema } from "../process/process-identity.ts";
 import { makeFolder } from "./home.ts";
 
+const LOOK_MS = 300;
 const HEARTBEAT_MS = 2_000;
-const STALE_AFTER_MS = 20_000;
+const STALE_AFTER_MS = 10_000;
+
+/** Another process took the lock over while this one had it. */
+export class VersionsLockLost extends Error {
+  override readonly name = "VersionsLockLost";
+
+  constructor(holder: string) {
+    super(`${holder} took over after this process had not moved for ${STALE_AFTER_MS / 1000} s`);
+  }
+}
 
 /**
- * Lets one process at a time do `work`; the others wait until it is done or gone. The holder touches the lock file every
- * two seconds, so a lock left by a killed process is taken over: at once on the same machine, else after twenty seconds.
- * Two waiters that take over at the same instant can both go on; what they make is put in place by rename, so the
- * worst that happens is that it is made twice.
+ * Lets one process at a time do `work`; the others wait until it is done or has ended. The holder touches the lock's file every
+ * two seconds. It is taken over at once from a process that is proven to have ended, else when the file has not been touched
+ * for ten seconds of the waiting one's time: nobody's clock is compared with another's.
+ *
+ * @param work gets a signal that is aborted as `signal` is, and with a VersionsLockLost when another process took over.
  */
 export async function withVersionsLock<Result>(
   file: string,
   signal: AbortSignal,
   onWait: (holder: string) => void,
-  work: () => Promise<Result>,
+  work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   makeFolder(dirname(file));
-  while (!tryTake(file)) {
-    const holder = readHolder(file);
-    if (holder === undefined) continue;
-    if (holder.isGone) {
-      rmSync(file, { force: true });
-      continue;
-    }
-    onWait(holder.name);
-    await delay(300, undefined, { signal });
-  }
-  const heartbeat = setInterval(() => utimesSync(file, new Date(), new Date()), HEARTBEAT_MS);
+  const own = { token: randomUUID(), pid: process.pid, host: hostname(), process: await identify(process.pid) };
+  const content = JSON.stringify(own);
+  await take(file, content, signal, onWait);
+  const lost = new AbortController();
+  const heartbeat = setInterval(() => {
+    if (!touch(file, content)) lost.abort(new VersionsLockLost(nameOf(look(file)?.content ?? "")));
+  }, HEARTBEAT_MS);
   try {
-    return await work();
+    return await work(AbortSignal.any([signal, lost.signal]));
   } finally {
     clearInterval(heartbeat);
-    rmSync(file, { force: true });
+    removeIf(file, content);
   }
 }
 
-function tryTake(file: string): boolean {
+async function take(
+  file: string,
+  content: string,
+  signal: AbortSignal,
+  onWait: (holder: string) => void,
+): Promise<void> {
+  let seen: Look | undefined;
+  let unchangedSinceMs = 0;
+  while (!create(file, content)) {
+    const found = look(file);
+    // Its holder was done between our two looks.
+    if (found === undefined) continue;
+    if (found.content !== seen?.content || found.touchedMs !== seen.touchedMs) unchangedSinceMs = performance.now();
+    seen = found;
+    if (performance.now() - unchangedSinceMs > STALE_AFTER_MS || (await hasEnded(found.content))) {
+      removeIf(file, found.content);
+      continue;
+    }
+    onWait(nameOf(found.content));
+    await delay(LOOK_MS, undefined, { signal });
+  }
+}
+
+function create(file: string, content: string): boolean {
   try {
-    writeFileSync(file, `${process.pid} ${hostname()}`, { flag: "wx" });
+    writeFileSync(file, content, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (isCode(error, "EEXIST")) return false;
     throw error;
   }
 }
 
-function readHolder(file: string): { name: string; isGone: boolean } | undefined {
+interface Look {
+  readonly content: string;
+  /** Compared with itself only. */
+  readonly touchedMs: number;
+}
+
+function look(file: string): Look | undefined {
   try {
-    const [pid = "", host = ""] = readFileSync(file, "utf8").split(" ");
-    const isGoneHere = host === hostname() && !isRunning(Number(pid));
-    const isStale = Date.now() - statSync(file).mtimeMs > STALE_AFTER_MS;
-    return { name: `process ${pid}${host === hostname() ? "" : ` on ${host}`}`, isGone: isGoneHere || isStale };
+    return { content: readFileSync(file, "utf8"), touchedMs: statSync(file).mtimeMs };
   } catch (error) {
-    // The holder was done between our two looks.
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isCode(error, "ENOENT")) return undefined;
     throw error;
   }
 }
 
-function isRunning(pid: number): boolean {
+/** False when the lock is another one's, or not there any more. */
+function touch(file: string, content: string): boolean {
   try {
-    process.kill(pid, 0);
+    if (look(file)?.content !== content) return false;
+    utimesSync(file, new Date(), new Date());
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    // A disk that fails for a moment takes no lock away; what it means for the work, the work will see.
+    return !isCode(error, "ENOENT");
   }
+}
+
+/** Removes the lock if it is that one, and no other that came meanwhile. */
+function removeIf(file: string, content: string): void {
+  if (look(file)?.content !== content) return;
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return;
+    throw error;
+  }
+  try {
+    if (readFileSync(aside, "utf8") !== content) linkSync(aside, file);
+  } catch (error) {
+    // A third one has it by now: the one that was moved aside sees that it lost it.
+    if (!isCode(error, "EEXIST")) throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+const holderSchema = z.object({
+  pid: z.number(),
+  host: z.string(),
+  process: processIdentitySchema.optional(),
+});
+
+function holderOf(content: string): z.infer<typeof holderSchema> | undefined {
+  try {
+    return holderSchema.safeParse(JSON.parse(content)).data;
+  } catch {
+    // It is just being written, or an older version's.
+    return undefined;
+  }
+}
+
+async function hasEnded(content: string): Promise<boolean> {
+  const process = holderOf(content)?.process;
+  return process !== undefined && (await fateOf(process)).is === "dead";
+}
+
+function nameOf(content: string): string {
+  const holder = holderOf(content);
+  if (holder === undefined) return "another process";
+  return `process ${holder.pid}${holder.host === hostname() ? "" : ` on ${holder.host}`}`;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

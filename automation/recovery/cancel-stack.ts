@@ -1,4 +1,4 @@
-import { hostname } from "node:os";
+import { breakClaimIn } from "../backend/open-claim.ts";
 import { withStore } from "../backend/open-store.ts";
 import type { StateStore } from "../backend/state-store.ts";
 import type { LockOwner } from "../driver-error.ts";
@@ -7,14 +7,15 @@ import { lockedBy } from "../failure.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 import type { Timing } from "../timing.ts";
-import { commandOf, isGone } from "./lock-owner.ts";
-import { locksIn } from "./stack-lock.ts";
-import { removeStaleLocksIn } from "./unlock.ts";
+import { claimStack } from "./claim-stack.ts";
+import { fateOfHolder } from "./lock-record.ts";
+import { locksIn, type StackLock } from "./stack-lock.ts";
+import { removeLock, removeStaleLocksIn } from "./unlock.ts";
 
 /** What a cancel did. */
 export interface Cancellation {
   readonly stack: string;
-  /** Nothing held the stack; an operation was interrupted and ended in order; or the lock of one that is gone was removed. */
+  /** Nothing held the stack; an operation was interrupted and ended in order; or the lock of one that has ended was removed. */
   readonly did: "nothing" | "interrupted" | "unlocked";
   readonly owners: readonly LockOwner[];
 }
@@ -38,18 +39,22 @@ async function cancelIn(store: StateStore, session: StackSession, options: Cance
   const stack = session.stack.name;
   const locks = await locksIn(store, session);
   const owners = locks.map(({ owner }) => owner);
-  if (owners.length === 0) return { stack, did: "nothing", owners };
   if (options.force) {
-    for (const { key } of locks) await store.remove(key);
-    return { stack, did: "unlocked", owners };
+    for (const { key } of locks) await removeLock(store, session, key);
+    const wasClaimed = await breakClaimIn(session);
+    return { stack, did: wasClaimed || owners.length > 0 ? "unlocked" : "nothing", owners };
   }
+  if (owners.length === 0) return { stack, did: "nothing", owners };
   let wasInterrupted = false;
-  for (const owner of owners) {
-    if (await isGone(owner)) continue;
-    await interrupt(stack, owner, options);
+  for (const lock of locks) {
+    if ((await fateOfHolder(lock.record)).is === "dead") continue;
+    await interrupt(stack, lock, options);
     wasInterrupted = true;
   }
-  await removeStaleLocksIn(store, session, () => {});
+  if ((await locksIn(store, session)).length > 0) {
+    await using _claim = await claimStack(session);
+    await removeStaleLocksIn(store, session, () => {});
+  }
   return { stack, did: wasInterrupted ? "interrupted" : "unlocked", owners };
 }
 
@@ -59,8 +64,8 @@ async function cancelByCli(workspace: Workspace, { force }: CancelOptions): Prom
   if (!force) {
     throw new DriverError(
       "locked",
-      `The state of ${stack} is in a backend that does not say who holds a lock. An up, refresh or destroy removes a lock ` +
-        `whose owner was a process of this machine that is gone. If it is known that nobody works on it: mw cancel ${stack} --force`,
+      `The state of ${stack} is in a backend that does not say who holds a lock. If you know that no operation ` +
+        `works on it, remove its locks: mw cancel ${stack} --force`,
       { stack },
     );
   }
@@ -68,15 +73,20 @@ async function cancelByCli(workspace: Workspace, { force }: CancelOptions): Prom
   return { stack, did: "unlocked", owners: [] };
 }
 
-/** Asks a CLI of this machine to stop, as Ctrl-C does, and waits until it has. */
-async function interrupt(stack: string, owner: LockOwner, { signal, timing }: CancelOptions): Promise<void> {
-  if (owner.host !== hostname() || owner.pid === undefined) throw lockedBy(stack, owner);
-  // Whatever else has that number now must not be hit.
-  if (!/pulumi/.test((await commandOf(owner.pid)) ?? "")) throw lockedBy(stack, owner);
-  if (!ask(owner.pid)) throw lockedBy(stack, owner);
+/** Asks a holder that is proven to be a process within reach to stop, as Ctrl-C does, and waits until it has. */
+async function interrupt(
+  stack: string,
+  { owner, record }: StackLock,
+  { signal, timing }: CancelOptions,
+): Promise<void> {
+  const fate = await fateOfHolder(record);
+  // Whatever else has that number must not be hit.
+  if (fate.is === "unknown" || record === undefined) throw lockedBy(stack, owner, fate);
+  // A driver ends by itself in a moment, and its process may have other work.
+  if (record.holder === "cli" && !ask(record.process.pid)) throw lockedBy(stack, owner, fate);
   const until = timing.now() + GRACE_MS;
-  while (!(await isGone(owner))) {
-    if (timing.now() > until) throw lockedBy(stack, owner);
+  while ((await fateOfHolder(record)).is !== "dead") {
+    if (timing.now() > until) throw lockedBy(stack, owner, fate);
     await timing.sleep(LOOK_AGAIN_MS, signal);
     signal.throwIfAborted();
   }

@@ -4,7 +4,7 @@ import { type StackClients, stackClients } from "../identity/stack-identity.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import type { Checkpoint, PendingOperation, StateResource } from "./checkpoint.ts";
 import { type Found, findCreated, isFindable } from "./find-created.ts";
-import { isGone } from "./lock-owner.ts";
+import { fateOfHolder } from "./lock-record.ts";
 import { type OtherStack, otherStacks } from "./other-stacks.ts";
 import { readLocks } from "./stack-lock.ts";
 
@@ -60,8 +60,8 @@ async function refuseIfOthersMake(
 ): Promise<void> {
   for (const { place, state } of others) {
     if (!state.pending.some((one) => one.type === "creating" && isAlike(one.resource, resource))) continue;
-    for (const { owner } of (await readLocks({ ...session, stack: place })) ?? []) {
-      if (await isGone(owner)) continue;
+    for (const { owner, record } of (await readLocks({ ...session, stack: place })) ?? []) {
+      if ((await fateOfHolder(record)).is === "dead") continue;
       throw new DriverError(
         "locked",
         `What an operation on ${session.stack.name} was making when it was killed (${resource.urn}) is just now made by ` +

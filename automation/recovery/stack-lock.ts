@@ -3,11 +3,14 @@ import { withStore } from "../backend/open-store.ts";
 import type { StateStore } from "../backend/state-store.ts";
 import type { StoreAccess } from "../backend/store-access.ts";
 import type { LockOwner } from "../driver-error.ts";
+import { type LockRecord, readRecord } from "./lock-record.ts";
 
 export interface StackLock {
   /** Of the lock in the stack's state store. */
   readonly key: string;
+  /** As the lock itself has it, for people: it proves nothing. */
   readonly owner: LockOwner;
+  readonly record?: LockRecord | undefined;
 }
 
 /**
@@ -20,13 +23,15 @@ export async function readLocks(access: StoreAccess): Promise<StackLock[] | unde
   return await withStore(access, (store) => locksIn(store, access));
 }
 
-export async function locksIn(store: StateStore, { stack }: Pick<StoreAccess, "stack">): Promise<StackLock[]> {
+export async function locksIn(store: StateStore, access: Pick<StoreAccess, "stack">): Promise<StackLock[]> {
   const locks: StackLock[] = [];
-  for (const key of await store.list(lockFolder(stack))) {
+  for (const key of await store.list(lockFolder(access.stack))) {
     if (!key.endsWith(".json")) continue;
     // One that went meanwhile was released.
     const content = await store.read(key);
-    if (content !== undefined) locks.push({ key, owner: ownerOf(content.toString("utf8")) });
+    if (content === undefined) continue;
+    const record = await readRecord(store, access, key);
+    locks.push({ key, owner: ownerOf(content.toString("utf8")), ...(record ? { record } : {}) });
   }
   return locks;
 }

@@ -9,21 +9,12 @@ import { locksIn } from "./stack-lock.ts";
 import { removeStaleLocksIn } from "./unlock.ts";
 
 /**
- * A stack's state, from its store or by the CLI; "absent" when the backend has no such stack.
- *
- * @throws DriverError when it cannot be read.
- */
-export async function stateOf(workspace: Workspace): Promise<Checkpoint | "absent"> {
-  const { session } = workspace;
-  return await checkpointIn(workspace, await withStore(session, (store) => readState(store, session.stack)));
-}
-
-/**
- * The same before an operation, by one visit to the store: the locks of the dead are removed first, of which `onUnlocked` is
+ * A stack's state before an operation, from its store or by the CLI, and by one visit to the store; "absent" when the backend
+ * has no such stack. The locks of the dead are removed first, of which `onUnlocked` is
  * told, and what a killed CLI left beside the state, where nobody holds it.
  *
  * @param onUnlocked undefined for an operation that changes nothing and leaves locks alone.
- * @throws DriverError as above; locked, when the owner of a lock is not proven gone.
+ * @throws DriverError when it cannot be read; locked, when the owner of a lock is not proven to have ended.
  */
 export async function stateBefore(
   workspace: Workspace,

@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { firstUse } from "../backend/first-use.ts";
 import { failureOf, interruption } from "../failure.ts";
 import type { PulumiExit } from "../process/pulumi-process.ts";
+import { lockRecorder, takesLock } from "../recovery/lock-recorder.ts";
 import { configText, type Project } from "./project.ts";
 import type { StackSession } from "./stack-session.ts";
 
@@ -46,24 +47,29 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const invoke = async (args: readonly string[], { input, cwd = directory, env = {} }: RunOptions = {}) => {
     if (signal.aborted) throw interruption(name, signal.reason);
     const verb = args[0] === "stack" || args[0] === "config" ? `${args[0]} ${args[1]}` : args[0];
+    const recorder = takesLock(args) ? lockRecorder(session) : undefined;
     return await session.trace.span(`pulumi ${verb}`, {}, async (inner, span) => {
       const exit = await session.run({
         command: session.installation.command,
         args: [...args, ...global],
         cwd,
         // What a killed CLI, program or provider leaves in its folder for temporary files goes with ours.
-        env: { ...session.variables, TMPDIR: directory, ...env, ...inner.variables() },
-        signal,
+        env: { ...session.variables, TMPDIR: directory, ...env, ...recorder?.env, ...inner.variables() },
+        signal: recorder ? AbortSignal.any([signal, recorder.lost]) : signal,
         input,
         graceMs: session.graceMs,
+        ...recorder?.hooks,
       });
+      await recorder?.ended(exit);
+      lost = recorder?.lost.reason;
       span.setAttribute("process.exit.code", exit.code ?? -1);
       if (exit.code === null && exit.wasInterrupted) workspace.wasKilled = true;
       return exit;
     });
   };
+  let lost: unknown;
   const failure = (args: readonly string[], exit: PulumiExit) =>
-    failureOf(name, args[0] ?? "", session.redact(exit), signal.reason);
+    failureOf(name, args[0] ?? "", session.redact(exit), signal.aborted ? signal.reason : lost);
   const workspace: Workspace = {
     session,
     directory,

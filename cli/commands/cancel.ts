@@ -11,8 +11,8 @@ interface CancelFlags extends StackFlags {
 /** `mw cancel STACK…` */
 export function cancelCommand(context: CommandContext): Command {
   return takesStacks(new Command("cancel"))
-    .description("end what is under way on the stacks; remove the lock of an operation that is gone")
-    .option("--force", "remove the lock although its owner may still work, on another machine")
+    .description("interrupt what is under way on the stacks; remove the locks of processes that have ended")
+    .option("--force", "remove the lock although it is not proven that its process has ended")
     .option("--json", "print one JSON object; of several stacks one a line")
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: CancelFlags, command: Command) => {
@@ -40,4 +40,6 @@ Examples:
   mw cancel dev
   mw cancel --all
 
-An operation of this machine is interrupted and ends in order. A lock is removed only when its owner is proven gone.`;
+An operation of this machine and container is interrupted and ends in order. A lock is removed only when it is proven that its process
+has ended. Use --force when you know that, and the message says why it cannot be proven: another machine, another container, a restart, or
+a lock of plain pulumi. An operation that loses its lock this way stops within ten seconds.`;

@@ -12,6 +12,7 @@ import {
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
+import { identify } from "../../automation/process/process-identity.ts";
 import { ensurePulumi, type PulumiProgress, PulumiUnavailableError } from "../../automation/pulumi-cli.ts";
 
 /** What may be on PATH here: small scripts that answer as the real programs do. */
@@ -168,7 +169,9 @@ describe("ensurePulumi", () => {
     it("takes over from a process that was killed", async () => {
       go(makesIt());
       mkdirSync(join(folder, "pulumi", "versions", ".making-3.230.0-left"), { recursive: true });
-      writeFileSync(join(folder, "pulumi", "versions", ".making-3.230.0.lock"), `999999999 ${hostname()}`);
+      const ended = { ...(await identify(process.pid)), startTicks: 1 };
+      const lock = { token: "t", pid: process.pid, host: hostname(), process: ended };
+      writeFileSync(join(folder, "pulumi", "versions", ".making-3.230.0.lock"), JSON.stringify(lock));
       expect(await build()).to.include({ source: "go" });
       expect(leftBehind()).to.deep.equal([]);
     });

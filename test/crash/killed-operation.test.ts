@@ -14,7 +14,7 @@ import { Driver } from "../../automation/driver.ts";
 import { DriverError } from "../../automation/driver-error.ts";
 import type { DriverEvent } from "../../automation/events.ts";
 import { type Checkpoint, checkpointOf, readState } from "../../automation/recovery/checkpoint.ts";
-import { isGone } from "../../automation/recovery/lock-owner.ts";
+import { fateOfHolder } from "../../automation/recovery/lock-record.ts";
 import { readLocks } from "../../automation/recovery/stack-lock.ts";
 import { Chance } from "../../emulator/chance/chance.ts";
 import { operate, startDriverProcess } from "../helpers/driver-process.ts";
@@ -174,10 +174,10 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
   /** What the next run finds. */
   async function left() {
     const locks = (await readLocks(access())) ?? [];
-    const gone = await Promise.all(locks.map(({ owner }) => isGone(owner)));
+    const fates = await Promise.all(locks.map(({ record }) => fateOfHolder(record)));
     const pending = (await state()).pending.flatMap(({ resource }) => (resource.custom === false ? [] : resource.urn));
     // A CLI that lives may yet note what it had begun.
-    const isStill = gone.every((isOver) => isOver) && !processes().some(({ part }) => part === "cli");
+    const isStill = fates.every(({ is }) => is === "dead") && !processes().some(({ part }) => part === "cli");
     return { isLocked: locks.length > 0 && isStill, pending, isStill };
   }
 

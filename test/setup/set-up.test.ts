@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { expect } from "chai";
+import { identify } from "../../automation/process/process-identity.ts";
 import { whyNodeIsTooOld } from "../../bin/node-version.js";
 import { buildDist } from "../../tools/setup/build.js";
 import { installDependencies } from "../../tools/setup/dependencies.js";
@@ -215,11 +216,34 @@ describe("the set-up of a checkout", () => {
     });
 
     it("take over from one that was killed", async () => {
-      file(".cache/set-up.lock", "999999999");
+      file(".cache/set-up.lock", JSON.stringify({ ...(await identify(process.pid)), startTicks: 1 }));
       let runs = 0;
       await withSetUpLock(root, progress, signal, [async (isDryRun) => Boolean(isDryRun || ++runs)]);
       expect(runs).to.equal(1);
       expect(existsSync(join(root, ".cache", "set-up.lock"))).to.equal(false);
+    });
+  });
+
+  describe("a lock that another command took over", () => {
+    it("stays the other's", async () => {
+      const other = JSON.stringify({ token: "other", pid: 1 });
+      const step = async (isDryRun: boolean) => {
+        if (!isDryRun) file(".cache/set-up.lock", other);
+        return true;
+      };
+      await withSetUpLock(root, progress, signal, [step]);
+      expect(readFileSync(join(root, ".cache", "set-up.lock"), "utf8")).to.equal(other);
+    });
+
+    it("is left alone when its number is another process's in another container", async () => {
+      const living = { ...(await identify(process.pid)), pid: 2 ** 22 + 1, pidNamespace: "pid:[1]" };
+      file(".cache/set-up.lock", JSON.stringify(living));
+      const stop = new AbortController();
+      const ended = withSetUpLock(root, progress, stop.signal, [async () => true]).catch(() => "waited");
+      await new Promise((resume) => setTimeout(resume, 500));
+      stop.abort();
+      expect(await ended).to.equal("waited");
+      expect(JSON.parse(readFileSync(join(root, ".cache", "set-up.lock"), "utf8"))).to.deep.equal(living);
     });
   });
 

@@ -1,49 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { withStore } from "../../../automation/backend/open-store.ts";
 import type { StateStore } from "../../../automation/backend/state-store.ts";
-import type { StoreAccess } from "../../../automation/backend/store-access.ts";
 import { readState, writeState } from "../../../automation/recovery/checkpoint.ts";
 import { holdStack } from "../../../automation/recovery/hold-stack.ts";
 import { locksIn } from "../../../automation/recovery/stack-lock.ts";
-import { startTestEmulator } from "../../helpers/emulator.ts";
-import { orSkip, startTestPostgres } from "../../helpers/postgres.ts";
+import { BACKENDS, type TestBackend } from "../../helpers/backends.ts";
+import { orSkip } from "../../helpers/postgres.ts";
 import { refusal } from "../../helpers/refused-run.ts";
-
-type Backend = Pick<StoreAccess, "backendUrl" | "variables"> & { stop(): Promise<void> };
-
-const BACKENDS: Record<string, () => Promise<Backend | string>> = {
-  async files() {
-    const folder = mkdtempSync(join(tmpdir(), "mw-store-"));
-    const stop = async () => rmSync(folder, { recursive: true });
-    return { backendUrl: `file://${folder}`, variables: {}, stop };
-  },
-  async PostgreSQL() {
-    const postgres = await startTestPostgres();
-    if (typeof postgres === "string") return postgres;
-    const backendUrl = await postgres.database("state");
-    await postgres.query(
-      "state",
-      "CREATE TABLE pulumi_state (key text PRIMARY KEY, data json, updated_at timestamptz)",
-    );
-    return { backendUrl, variables: { PGPASSWORD: postgres.password }, stop: postgres.stop };
-  },
-  async S3() {
-    const emulator = await startTestEmulator();
-    await emulator.s3.send(new CreateBucketCommand({ Bucket: "state" }));
-    const backendUrl = `s3://state/team?endpoint=${emulator.endpoint}&region=us-east-1&s3ForcePathStyle=true`;
-    const variables = { AWS_ACCESS_KEY_ID: "emulator", AWS_SECRET_ACCESS_KEY: "emulator" };
-    return { backendUrl, variables, stop: emulator.stop };
-  },
-};
 
 for (const [name, start] of Object.entries(BACKENDS)) {
   describe(`a state store in ${name}`, function () {
     this.timeout(60_000);
-    let backend: Backend;
+    let backend: TestBackend;
     const stack = { project: { name: "project" }, name: "dev" };
 
     before(async function () {

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { NoSuchKey } from "@aws-sdk/client-s3";
+import { z } from "zod";
+import { fateOf, identify, processIdentitySchema } from "../process/process-identity.ts";
+import type { Timing } from "../timing.ts";
+import { leaseKey } from "./layout.ts";
+import { osUser } from "./os-user.ts";
+import { type Bucket, openBucket } from "./s3-store.ts";
+import { type ClaimAccess, type StackClaim, StackClaimed } from "./stack-claim.ts";
+
+/** For how long a lease must be seen unchanged before another driver may have it. */
+const LEASE_MS = 15_000;
+const RENEW_MS = LEASE_MS / 3;
+
+/** What the bucket says of two that write at one moment, and of an object that another one wrote meanwhile. */
+const LOST = ["PreconditionFailed", "ConditionalRequestConflict"];
+
+const leaseSchema = z.object({
+  token: z.string(),
+  /** It makes each renewal another object, with another ETag. */
+  renewal: z.number(),
+  isReleased: z.boolean(),
+  holder: z.object({ user: z.string(), host: z.string(), pid: z.number() }),
+  process: processIdentitySchema.optional(),
+});
+
+type Lease = z.infer<typeof leaseSchema>;
+
+/** An object as it was seen; it is replaced only as long as it is that one. */
+interface Seen {
+  readonly etag: string | undefined;
+  readonly lease: Lease | undefined;
+}
+
+/**
+ * A claim is a lease: an object that its holder writes again every five seconds. It is written under the condition that it is
+ * still what was seen, so that of two drivers one gets it. Clocks are never compared: a lease has run out for the one who saw
+ * it unchanged for fifteen seconds of his own time.
+ */
+export const S3_CLAIMS = {
+  async claim(access: ClaimAccess): Promise<StackClaim | undefined> {
+    const bucket = await openBucket(access);
+    const { timing } = access;
+    const own = await ownLease();
+    const ended = new AbortController();
+    let etag: string | undefined;
+    try {
+      const seen = await look(bucket, access);
+      await refuseIfHeld(seen, bucket, access);
+      etag = await replace(bucket, access, seen, own);
+    } catch (error) {
+      bucket.s3.destroy();
+      // A server that knows no conditions has no leases; the CLI's own lock is all there is.
+      if ((error as Error).name === "NotImplemented") return undefined;
+      throw error;
+    }
+    const keeping = (async () => {
+      for (let renewal = 1; ; renewal++) {
+        await timing.sleep(RENEW_MS, ended.signal);
+        if (ended.signal.aborted) return;
+        etag = await renewed(bucket, access, etag, { ...own, renewal }).catch(() => etag);
+      }
+    })();
+    return {
+      stack: access.stack.name,
+      async [Symbol.asyncDispose]() {
+        ended.abort();
+        await keeping;
+        const released = { ...own, isReleased: true };
+        // One that cannot be released runs out.
+        if (etag !== undefined) await replace(bucket, access, { etag, lease: own }, released).catch(() => {});
+        bucket.s3.destroy();
+      },
+    };
+  },
+
+  async breakClaim(access: ClaimAccess): Promise<boolean> {
+    const bucket = await openBucket(access);
+    try {
+      const { lease } = await look(bucket, access);
+      if (lease === undefined || lease.isReleased) return false;
+      await put(bucket, access, { ...lease, token: randomUUID(), isReleased: true });
+      return true;
+    } finally {
+      bucket.s3.destroy();
+    }
+  },
+};
+
+async function ownLease(): Promise<Lease> {
+  const holder = { user: osUser().name, host: hostname(), pid: process.pid };
+  const self = await identify(process.pid);
+  return { token: randomUUID(), renewal: 0, isReleased: false, holder, ...(self ? { process: self } : {}) };
+}
+
+/** Since when this process has seen which lease, by the clock that it goes by. */
+const sightings = new WeakMap<Timing, Map<string, { readonly etag: string; readonly sinceMs: number }>>();
+
+/** @throws StackClaimed as long as the lease is not proven to be of nobody any more. */
+async function refuseIfHeld({ etag, lease }: Seen, bucket: Bucket, access: ClaimAccess): Promise<void> {
+  if (etag === undefined || lease?.isReleased) return;
+  if (lease?.process && (await fateOf(lease.process)).is === "dead") return;
+  const known = sightings.get(access.timing) ?? new Map<string, { etag: string; sinceMs: number }>();
+  sightings.set(access.timing, known);
+  const { bucket: name, endpoint } = bucket.settings;
+  const place = `${endpoint} ${name} ${keyIn(bucket, access)}`;
+  const now = access.timing.now();
+  const before = known.get(place);
+  if (before?.etag === etag) {
+    if (now - before.sinceMs >= LEASE_MS) return;
+  } else known.set(place, { etag, sinceMs: now });
+  const { user = "somebody", host, pid } = lease?.holder ?? {};
+  throw new StackClaimed({ text: `a driver has it, ${user}@${host} (pid ${pid})`, host, pid });
+}
+
+/** Gives the lease's new ETag; undefined when another one has it now. */
+async function renewed(
+  bucket: Bucket,
+  access: ClaimAccess,
+  etag: string | undefined,
+  lease: Lease,
+): Promise<string | undefined> {
+  try {
+    if (etag !== undefined) return await replace(bucket, access, { etag, lease: undefined }, lease);
+  } catch (error) {
+    if (!(error instanceof StackClaimed)) throw error;
+  }
+  const seen = await look(bucket, access);
+  // An answer that was lost: the bucket has what was written.
+  if (seen.lease?.token === lease.token) return seen.etag;
+  await refuseIfHeld(seen, bucket, access);
+  return await replace(bucket, access, seen, lease);
+}
+
+async function look(bucket: Bucket, access: ClaimAccess): Promise<Seen> {
+  const { s3, settings, asking } = bucket;
+  try {
+    const { Body, ETag } = await asking(s3.getObject({ Bucket: settings.bucket, Key: keyIn(bucket, access) }));
+    const { data } = leaseSchema.safeParse(jsonOf(await Body!.transformToString()));
+    return { etag: ETag, lease: data };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return { etag: undefined, lease: undefined };
+    throw error;
+  }
+}
+
+/** @throws StackClaimed when it is not what was seen any more. */
+async function replace(bucket: Bucket, access: ClaimAccess, { etag }: Seen, lease: Lease): Promise<string | undefined> {
+  try {
+    return await put(bucket, access, lease, etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag });
+  } catch (error) {
+    if (!LOST.includes((error as Error).name) && !(error instanceof NoSuchKey)) throw error;
+    throw new StackClaimed({ text: "another driver has just taken it" });
+  }
+}
+
+async function put(
+  bucket: Bucket,
+  access: ClaimAccess,
+  lease: Lease,
+  condition: { readonly IfNoneMatch?: string; readonly IfMatch?: string } = {},
+): Promise<string | undefined> {
+  const { s3, settings, asking } = bucket;
+  const object = { Bucket: settings.bucket, Key: keyIn(bucket, access), Body: JSON.stringify(lease) };
+  const request = s3.putObject({ ...settings.encryption, ...object, ...condition });
+  return (await asking(request, [...LOST, "NotImplemented"])).ETag;
+}
+
+function keyIn({ settings }: Bucket, { stack }: ClaimAccess): string {
+  return `${settings.prefix}${leaseKey(stack)}`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not ours: it is a lease of somebody, and runs out like one.
+    return undefined;
+  }
+}
