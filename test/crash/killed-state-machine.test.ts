@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { IAMClient } from "@aws-sdk/client-iam";
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { expect } from "chai";
+import { CREDENTIALS } from "../helpers/emulator.ts";
+import { type EmulatorProcess, startEmulatorProcess } from "../helpers/emulator-process.ts";
+import { createRole } from "../helpers/functions.ts";
+
+describe("an emulator that is killed while state machines run", function () {
+  this.timeout(120_000);
+  let state: string;
+  let running: EmulatorProcess;
+  beforeEach(() => {
+    state = mkdtempSync(join(tmpdir(), "killed-state-machine-"));
+  });
+  afterEach(async () => {
+    await running.kill();
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  const settings = () => ({ endpoint: running.endpoint, region: "us-east-1", credentials: CREDENTIALS });
+  const advance = (duration: string) =>
+    fetch(`${running.endpoint}/_emulator/clock`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ advance: duration }),
+    });
+
+  async function begin(definition: object): Promise<string> {
+    running = await startEmulatorProcess({ port: 0, state });
+    const roleArn = await createRole({ iam: new IAMClient(settings()) }, "machines", "states.amazonaws.com");
+    const sfn = new SFNClient(settings());
+    const created = await sfn.send(
+      new CreateStateMachineCommand({ name: "m", definition: JSON.stringify(definition), roleArn }),
+    );
+    return (await sfn.send(new StartExecutionCommand({ stateMachineArn: created.stateMachineArn }))).executionArn!;
+  }
+
+  it("goes on with them where they were", async () => {
+    const wait = (next: object) => ({ Type: "Wait", Seconds: 600, ...next });
+    const executionArn = await begin({
+      StartAt: "Draw",
+      States: {
+        Draw: { Type: "Pass", Assign: { "id.$": "States.UUID()" }, Next: "One" },
+        One: wait({ Next: "Two" }),
+        Two: wait({ Next: "Show" }),
+        Show: { Type: "Pass", Parameters: { "id.$": "$id" }, End: true },
+      },
+    });
+    await advance("PT15M");
+    await running.kill();
+    running = await startEmulatorProcess({ port: 0, state });
+    await advance("PT6M");
+    const sfn = new SFNClient(settings());
+    const { status, startDate, stopDate } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(status).to.equal("SUCCEEDED");
+    expect(stopDate!.getTime() - startDate!.getTime()).to.equal(1_200_000);
+  });
+
+  it("leaves no interpreter behind, not even one that is busy", async () => {
+    const Output = `{% $contains('${"a".repeat(60)}!', /^(a+)+$/) %}`;
+    await begin({ QueryLanguage: "JSONata", StartAt: "A", States: { A: { Type: "Pass", Output, End: true } } });
+    const advanced = advance("PT1S").catch(() => undefined);
+    const interpreter = await childOf(running.child.pid!);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(isAlive(interpreter)).to.equal(true);
+    await running.kill();
+    await advanced;
+    for (let waits = 0; waits < 50 && isAlive(interpreter); waits++) await new Promise((go) => setTimeout(go, 100));
+    expect(isAlive(interpreter)).to.equal(false);
+  });
+});
+
+async function childOf(pid: number): Promise<number> {
+  for (let waits = 0; waits < 100; waits++) {
+    const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+    const line = lines.find((one) => one.includes("interpreter-process") && Number(one.trim().split(/\s+/)[1]) === pid);
+    if (line) return Number(line.trim().split(/\s+/)[0]);
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  throw new Error("No interpreter was started.");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
