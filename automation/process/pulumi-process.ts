@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { type FileHandle, mkdtemp, open, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { type FileHandle, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { killTree } from "./kill-tree.ts";
 import { killOrphans, MARK_VARIABLE } from "./orphans.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface PulumiRun {
   readonly command: string;
@@ -44,7 +44,7 @@ const GRACE_MS = 30_000;
  */
 export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
   run.signal?.throwIfAborted();
-  const directory = await mkdtemp(join(tmpdir(), "mw-pulumi-"));
+  const directory = await temporaryFolder("pulumi");
   const paths = [join(directory, "stdout"), join(directory, "stderr")] as const;
   const files = await Promise.all(paths.map((path) => open(path, "w+", 0o600)));
   try {

@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { firstUse } from "../backend/first-use.ts";
 import { failureOf, interruption } from "../failure.ts";
 import type { PulumiExit } from "../process/pulumi-process.ts";
+import { temporaryFolder } from "../process/temporary-folder.ts";
 import { lockRecorder, takesLock } from "../recovery/lock-recorder.ts";
 import { configText, type Project } from "./project.ts";
 import type { StackSession } from "./stack-session.ts";
@@ -40,7 +40,7 @@ export interface RunOptions {
  */
 export async function openWorkspace(session: StackSession, signal: AbortSignal): Promise<Workspace> {
   const { name, project } = session.stack;
-  const directory = await mkdtemp(join(tmpdir(), "mw-stack-"));
+  const directory = await temporaryFolder("stack");
   const close = () => rm(directory, { recursive: true, force: true });
   const configFile = join(directory, `Pulumi.${name}.yaml`);
   const global = ["--non-interactive", ...(session.otelTraces ? ["--otel-traces", session.otelTraces] : [])];

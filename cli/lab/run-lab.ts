@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { GetMaintenanceWindowCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { Driver } from "../../automation/driver.ts";
+import { temporaryFolder } from "../../automation/process/temporary-folder.ts";
 import { emulatorHistoryClient } from "../../automation/stack/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
@@ -32,7 +31,7 @@ export interface LabOptions {
 /** Everything is made for this run and gone after it: the emulator forgets, the state of the stack is in a temporary folder. */
 export async function runLab(options: LabOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const { print, style } = terminal;
-  const backend = await mkdtemp(join(tmpdir(), "mw-lab-"));
+  const backend = await temporaryFolder("lab");
   const emulator = await startEmulator({ port: 0, fleet: options.fleet, seed: options.seed });
   try {
     const driver = labDriver(options.directory, emulator, backend, terminal);
