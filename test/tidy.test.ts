@@ -10,6 +10,7 @@ const LAYERS = [
   "emulator/clock",
   "emulator/chance",
   "emulator/processes",
+  "emulator/input",
   "emulator/store",
   "emulator/nodes",
   "emulator/wire",

@@ -1,5 +1,5 @@
 import type { Chance } from "../chance/chance.ts";
-import { matchesGlob } from "../nodes/glob.ts";
+import { matchesGlob } from "../input/glob.ts";
 import type { CheckedDisturbance, TokenRate } from "./disturbance.ts";
 import { documentedRate } from "./documented-rates.ts";
 

@@ -1,7 +1,7 @@
+import { matchesGlob } from "../input/glob.ts";
 import type { Behaviour, Distribution, StepRule } from "../store/behaviour.ts";
 import type { Node } from "../store/nodes.ts";
 import { drawMs, happens, numbersOf } from "./draw.ts";
-import { matchesGlob } from "./glob.ts";
 import { isPatchStep } from "./patching/patch-plan.ts";
 import { runPatchStep } from "./patching/patch-step.ts";
 import { runShell } from "./shell.ts";

@@ -16,11 +16,9 @@ export interface ShellResult {
 export function runShell(lines: readonly string[], node: Node, step: StepRequest): ShellResult {
   let [exitCode, stdout, stderr, sleptMs] = [0, "", "", 0];
   for (const line of lines) {
-    const toStderr = /\s*1?>&2\s*$/.test(line);
-    const [word = "", ...words] = line
-      .replace(/\s*1?>&2\s*$/, "")
-      .trim()
-      .split(/\s+/);
+    const trimmed = line.trim();
+    const command = trimmed.replace(/1?>&2$/, "").trim();
+    const [word = "", ...words] = command.split(/\s+/);
     if (word === "" || word.startsWith("#")) continue;
     if (word === "exit") {
       exitCode = words[0] === undefined ? exitCode : Number.parseInt(words[0], 10) & 255;
@@ -28,9 +26,9 @@ export function runShell(lines: readonly string[], node: Node, step: StepRequest
     }
     exitCode = word === "false" ? 1 : 0;
     if (word === "sleep") sleptMs += Math.max(0, Number.parseFloat(words[0] ?? "0") || 0) * 1000;
-    const output = outputOf(word, line.replace(/\s*1?>&2\s*$/, "").trim(), node, step);
+    const output = outputOf(word, command, node, step);
     if (output === undefined) continue;
-    if (toStderr) stderr += `${output}\n`;
+    if (command !== trimmed) stderr += `${output}\n`;
     else stdout += `${output}\n`;
   }
   return { exitCode, stdout, stderr, sleptMs };

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSyncInstance } from "@photostructure/sqlite";
+import { matchesGlob } from "../input/glob.ts";
 import { StorageError } from "./storage-error.ts";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -42,6 +43,10 @@ export class Database {
   constructor(path: string) {
     this.#path = path;
     this.#db = new DatabaseSync(path);
+    // SQLite's own GLOB takes exponential time for patterns such as `*a*a*a*b`, and clients bring theirs.
+    this.#db.function("matches_glob", { deterministic: true }, (pattern: unknown, text: unknown) =>
+      typeof text === "string" && matchesGlob(String(pattern), text) ? 1 : 0,
+    );
     try {
       // EXCLUSIVE: one process owns a state; the first transaction takes the lock, the end of the process frees it.
       // FULL: an answered write must survive kill -9 and a power cut; WAL needs one sync for it.

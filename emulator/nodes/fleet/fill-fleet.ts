@@ -1,10 +1,10 @@
 import type { Chance } from "../../chance/chance.ts";
+import { matchesGlob } from "../../input/glob.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { PackageSet } from "../../store/package-set.ts";
 import type { Store } from "../../store/store.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { happens } from "../draw.ts";
-import { matchesGlob } from "../glob.ts";
 import { keyedHex, keyedUuid } from "../keyed-id.ts";
 import { platformOf } from "../platforms.ts";
 import type { CheckedFleet, NodeGroup } from "./fleet.ts";

@@ -1,8 +1,8 @@
+import { matchesGlob } from "../../input/glob.ts";
 import type { Behaviour, Distribution } from "../../store/behaviour.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Release } from "../../store/package-history.ts";
 import { drawMs, happens, numbersOf } from "../draw.ts";
-import { matchesGlob } from "../glob.ts";
 import type { StepRequest } from "../step.ts";
 import type { World } from "../world.ts";
 import type { AssessmentGround } from "./assess.ts";

@@ -1,5 +1,5 @@
+import { matchesGlob } from "../../input/glob.ts";
 import type { Release } from "../../store/package-history.ts";
-import { matchesGlob } from "../glob.ts";
 
 /**
  * Whether an entry of an approved or rejected list means this release (user guide, "Package name formats for approved

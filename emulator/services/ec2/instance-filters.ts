@@ -1,6 +1,6 @@
 import type { Filter } from "@aws-sdk/client-ec2";
-import type { SqlValue } from "../../store/database.ts";
 import type { NodeCondition } from "../../store/nodes.ts";
+import { AwsError } from "../../wire/aws-error.ts";
 import { invalidValue } from "./errors.ts";
 import { STATE_CODES } from "./instances.ts";
 
@@ -21,11 +21,12 @@ const COLUMNS: Readonly<Record<string, string>> = {
  * @throws AwsError InvalidParameterValue for a filter that the emulator does not know.
  */
 export function instanceConditions(filters: readonly Filter[] | undefined): NodeCondition[] {
+  checkFilters(filters);
   return (filters ?? []).map(({ Name: name = "", Values: values = [] }) => {
     if (name === "instance-state-code") return matching("machine_state", values.map(stateOfCode));
-    if (name === "tag-key") return tagged(matching("key", values));
+    if (name === "tag-key") return tagged(matching("node_tags.key", values));
     if (name.startsWith("tag:")) {
-      const value = matching("value", values);
+      const value = matching("node_tags.value", values);
       return tagged({ sql: `key = ? AND (${value.sql})`, values: [name.slice("tag:".length), ...value.values] });
     }
     if (!Object.hasOwn(COLUMNS, name)) throw invalidValue(`The filter '${name}' is invalid`);
@@ -33,12 +34,28 @@ export function instanceConditions(filters: readonly Filter[] | undefined): Node
   });
 }
 
+/** EC2's quota for all filters of one call. */
+const FILTER_VALUES_MAX = 200;
+
+/** @throws AwsError FilterLimitExceeded */
+export function checkFilters(filters: readonly Filter[] | undefined): void {
+  const count = (filters ?? []).reduce((sum, { Values: values = [] }) => sum + values.length, 0);
+  if (count <= FILTER_VALUES_MAX) return;
+  throw new AwsError(
+    "FilterLimitExceeded",
+    `The maximum number of filter values specified on a single call is ${FILTER_VALUES_MAX}`,
+  );
+}
+
 export function matching(column: string, values: readonly string[]): NodeCondition {
   if (values.length === 0) return { sql: "0", values: [] };
+  const list = JSON.stringify(values);
   const isPattern = values.some((value) => /[*?]/.test(value));
-  if (!isPattern) return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
-  const patterns: SqlValue[] = values.map((value) => value.replace(/\[/g, "[[]"));
-  return { sql: patterns.map(() => `${column} GLOB ?`).join(" OR "), values: patterns };
+  if (!isPattern) return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [list] };
+  return {
+    sql: `EXISTS (SELECT 1 FROM json_each(?) AS pattern WHERE matches_glob(pattern.value, ${column}))`,
+    values: [list],
+  };
 }
 
 function tagged({ sql, values }: NodeCondition): NodeCondition {

@@ -1,4 +1,5 @@
 import type { CreateTagsRequest, DeleteTagsRequest, DescribeTagsRequest, Filter, Tag } from "@aws-sdk/client-ec2";
+import { matchesGlob } from "../../../input/glob.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
@@ -6,7 +7,7 @@ import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
 import { invalidValue, missingParameter } from "../errors.ts";
-import { matching } from "../instance-filters.ts";
+import { checkFilters, matching } from "../instance-filters.ts";
 import { FILTERS, getInstances, instancesWhere, PAGE } from "../instances.ts";
 import { checkPage } from "../pages.ts";
 
@@ -53,6 +54,7 @@ export const TAG_OPERATIONS = {
   DescribeTags: operation<DescribeTagsRequest>({
     input: structure({ Filters: FILTERS, DryRun: boolean, ...PAGE }),
     run(input, { store }) {
+      checkFilters(input.Filters);
       const tests = (input.Filters ?? []).map(tagTest);
       const resource = input.Filters?.find(({ Name }) => Name === "resource-id")?.Values;
       const condition = instancesWhere(resource ? [matching("node_id", resource)] : []);
@@ -109,18 +111,8 @@ function tagTest({ Name: name = "", Values: values = [] }: Filter) {
   const isTag = name.startsWith("tag:");
   const read = isTag ? TAG_FILTERS.value : Object.hasOwn(TAG_FILTERS, name) ? TAG_FILTERS[name] : undefined;
   if (!read) throw invalidValue(`The filter '${name}' is invalid`);
-  const patterns = values.map(
-    (value) =>
-      new RegExp(
-        `^${value
-          .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-          .replace(/\*/g, ".*")
-          .replace(/\?/g, ".")}$`,
-        "s",
-      ),
-  );
   return (row: TagRow) =>
-    (!isTag || row.key === name.slice("tag:".length)) && patterns.some((pattern) => pattern.test(read(row)));
+    (!isTag || row.key === name.slice("tag:".length)) && values.some((value) => matchesGlob(value, read(row)));
 }
 
 function taggable(resources: readonly string[] | undefined, context: Context): Node[] {

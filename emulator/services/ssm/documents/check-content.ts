@@ -1,3 +1,5 @@
+import { checkPattern, PatternError } from "../../../input/pattern.ts";
+import { textOf } from "../../../input/text.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { checkRunbook } from "../automation/check-runbook.ts";
 import {
@@ -74,14 +76,13 @@ function checkParameters(parameters: unknown): ReadonlySet<string> {
     if (!isObject(declaration) || declaration.type === undefined) {
       throw invalidContent(`Missing "type" in parameter "${name}".`);
     }
-    if (!isParameterType(declaration.type)) throw invalidContent(`Parameter type: ${declaration.type} is invalid.`);
+    if (!isParameterType(declaration.type))
+      throw invalidContent(`Parameter type: ${textOf(declaration.type)} is invalid.`);
     if (declaration.allowedValues !== undefined && !Array.isArray(declaration.allowedValues)) {
       throw invalidContent(`The allowedValues of parameter "${name}" are not a list.`);
     }
-    const pattern = declaration.allowedPattern;
-    if (pattern !== undefined && !isPattern(pattern)) {
-      throw invalidContent(`Parameter "${name}" has an invalid allowedPattern: ${pattern}`);
-    }
+    checkAllowedPattern(name, declaration.allowedPattern);
+    checkNumbers(name, declaration);
   }
   return new Set(Object.keys(parameters));
 }
@@ -90,16 +91,31 @@ function checkParameters(parameters: unknown): ReadonlySet<string> {
 function isParameterType(type: unknown): boolean {
   return (
     PARAMETER_TYPES.includes(type as ParameterType) ||
-    /^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+>?$/.test(String(type))
+    /^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+>?$/.test(textOf(type))
   );
 }
 
-function isPattern(pattern: unknown): boolean {
+function checkAllowedPattern(name: string, pattern: unknown): void {
+  if (pattern === undefined) return;
+  if (typeof pattern !== "string") throw invalidContent(`The allowedPattern of parameter "${name}" is not a text.`);
   try {
-    new RegExp(String(pattern));
-    return typeof pattern === "string";
-  } catch {
-    return false;
+    checkPattern(pattern);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw invalidContent(`Parameter "${name}" has an invalid allowedPattern: ${pattern}. It ${error.message}.`);
+  }
+}
+
+function isWhole(value: unknown): boolean {
+  return (typeof value === "number" || typeof value === "string") && Number.isSafeInteger(Number(value));
+}
+
+const BOUNDS = ["minItems", "maxItems", "minChars", "maxChars"] as const;
+
+function checkNumbers(name: string, declaration: JsonObject): void {
+  const bound = BOUNDS.find((key) => declaration[key] !== undefined && !isWhole(declaration[key]));
+  if (bound !== undefined) {
+    throw invalidContent(`The ${bound} of parameter "${name}" is ${textOf(declaration[bound])}, not a whole number.`);
   }
 }
 
@@ -155,14 +171,14 @@ function checkPrecondition(precondition: unknown, step: string): string | undefi
   if (!Array.isArray(operands) || operands.length !== 2) {
     throw invalidContent(`The precondition of step ${step} is not a StringEquals of two values.`);
   }
-  const [left, right] = operands.map(String);
+  const [left, right] = operands.map(textOf);
   if (left === "platformType") return right;
   return right === "platformType" ? left : undefined;
 }
 
 /** `{{ name }}` must be declared; words with a colon (`ssm:`, `global:`, `aws:`) are not the document's own. */
 function checkReferences(part: unknown, declared: ReadonlySet<string>): void {
-  for (const [, name] of JSON.stringify(part).matchAll(/\{\{\s*([a-zA-Z0-9_]+)\s*\}\}/g)) {
+  for (const [, name] of JSON.stringify(part ?? "").matchAll(/\{\{\s*([a-zA-Z0-9_]+)\s*\}\}/g)) {
     if (!declared.has(name!)) throw invalidContent(`Parameter "${name}" is not declared.`);
   }
 }

@@ -1,3 +1,6 @@
+import { parseJson } from "../../../input/json.ts";
+import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
+import { textOf } from "../../../input/text.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import type { ParameterDeclaration } from "./document-content.ts";
 import type { ParameterValue } from "./substitute.ts";
@@ -20,6 +23,7 @@ export function checkParameters(
     if (!Object.hasOwn(declarations, name)) throw invalid(unknownParameter(documentName, name, declarations));
   }
   const values: Record<string, ParameterValue> = {};
+  const matcher = new PatternMatcher();
   for (const [name, declaration] of Object.entries(declarations)) {
     const list = given[name];
     if (list === undefined) {
@@ -28,7 +32,7 @@ export function checkParameters(
       }
       values[name] = declaration.default;
     } else {
-      values[name] = checkedValue(name, declaration, list);
+      values[name] = checkedValue(name, declaration, list, matcher);
     }
   }
   return values;
@@ -41,11 +45,16 @@ function unknownParameter(documentName: string, name: string, declarations: Decl
   return `Document ${documentName} has no parameter ${name}; it has ${names.join(", ")}.`;
 }
 
-function checkedValue(name: string, declaration: ParameterDeclaration, list: readonly string[]): ParameterValue {
+function checkedValue(
+  name: string,
+  declaration: ParameterDeclaration,
+  list: readonly string[],
+  matcher: PatternMatcher,
+): ParameterValue {
   const { type } = declaration;
   if (type === "StringList") {
     checkBounds(name, "item", list.length, declaration.minItems, declaration.maxItems);
-    for (const item of list) checkText(name, declaration, item);
+    for (const item of list) checkText(name, declaration, item, matcher);
     return list;
   }
   if (type === "MapList") return list.map((item) => jsonOf(name, type, item));
@@ -60,19 +69,28 @@ function checkedValue(name: string, declaration: ParameterDeclaration, list: rea
   if (type === "Integer" && !/^-?\d+$/.test(text)) {
     throw invalid(`Parameter ${name} is an Integer: "${text}" is not one.`);
   }
-  checkText(name, declaration, text);
+  checkText(name, declaration, text, matcher);
   return text;
 }
 
-function checkText(name: string, declaration: ParameterDeclaration, text: string): void {
+function checkText(name: string, declaration: ParameterDeclaration, text: string, matcher: PatternMatcher): void {
   const { allowedValues, allowedPattern } = declaration;
-  if (allowedValues && !allowedValues.map(String).includes(text)) {
-    throw invalid(`Parameter "${name}" has value "${text}" not found in [${allowedValues.join(", ")}].`);
+  if (allowedValues && !allowedValues.map(textOf).includes(text)) {
+    throw invalid(`Parameter "${name}" has value "${text}" not found in [${allowedValues.map(textOf).join(", ")}].`);
   }
-  if (allowedPattern !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(text)) {
+  if (allowedPattern !== undefined && !isMatch(name, allowedPattern, text, matcher)) {
     throw invalid(`Parameter "${name}" has value "${text}" not matching regular expression "${allowedPattern}".`);
   }
   checkBounds(name, "character", text.length, declaration.minChars, declaration.maxChars);
+}
+
+function isMatch(name: string, allowedPattern: string, text: string, matcher: PatternMatcher): boolean {
+  try {
+    return matcher.matches(allowedPattern, text);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw invalid(`Parameter "${name}" cannot be checked: its allowedPattern ${error.message}.`);
+  }
 }
 
 function checkBounds(name: string, unit: string, count: number, min?: number, max?: number): void {
@@ -84,7 +102,7 @@ function checkBounds(name: string, unit: string, count: number, min?: number, ma
 
 function jsonOf(name: string, type: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw invalid(`Parameter ${name} is a ${type}: "${text}" is not JSON.`);
   }

@@ -1,4 +1,5 @@
 import type { PutParameterRequest, PutParameterResult } from "@aws-sdk/client-ssm";
+import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
 import type { Parameter } from "../../../store/parameters.ts";
 import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
@@ -92,10 +93,9 @@ function checkValue({ value, tier, dataType, allowedPattern, type }: Parameter):
     throw validationError("Advanced tier parameters support a maximum parameter value of 8192 characters.");
   }
   if (allowedPattern === null) return;
-  const pattern = compile(allowedPattern);
   // Each entry of a list stands for itself.
   const texts = type === "StringList" ? value.split(",") : [value];
-  if (!texts.every((text) => pattern.test(text))) {
+  if (!isMatch(allowedPattern, texts)) {
     throw parameterError(
       "ParameterPatternMismatchException",
       `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
@@ -103,13 +103,15 @@ function checkValue({ value, tier, dataType, allowedPattern, type }: Parameter):
   }
 }
 
-function compile(allowedPattern: string): RegExp {
+function isMatch(allowedPattern: string, texts: readonly string[]): boolean {
+  const matcher = new PatternMatcher();
   try {
-    return new RegExp(`^(?:${allowedPattern})$`, "u");
-  } catch {
+    return texts.every((text) => matcher.matches(allowedPattern, text));
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
     throw parameterError(
       "InvalidAllowedPatternException",
-      `The allowedPattern '${allowedPattern}' is not a valid regular expression.`,
+      `The allowedPattern '${allowedPattern}' is not a valid regular expression: it ${error.message}.`,
     );
   }
 }

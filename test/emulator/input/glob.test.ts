@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { matchesGlob } from "../../../emulator/nodes/glob.ts";
+import { matchesGlob } from "../../../emulator/input/glob.ts";
 
 describe("a glob", () => {
   it("matches the whole text, with * for any characters and ? for one", () => {
