@@ -1,3 +1,4 @@
+import { parseJson } from "../input/json.ts";
 import { StorageError } from "../store/storage-error.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "../wire/http.ts";
@@ -138,7 +139,7 @@ function readBody({ method, path, headers, body }: HttpRequest): unknown {
   }
   if (body.length === 0 || method === "GET") return undefined;
   try {
-    return JSON.parse(body.toString("utf8"));
+    return parseJson(body.toString("utf8"));
   } catch (error) {
     throw new ControlError(`The body is not JSON: ${(error as Error).message}`);
   }

@@ -1,6 +1,9 @@
 import { AwsError, validationError } from "./aws-error.ts";
 import type { Shape, StringShape, StructureShape } from "./shape.ts";
 
+/** Structures in a list that AWS's model does not bound: filters, mostly, and each of them is a condition to evaluate. */
+const STRUCTURES_MAX = 500;
+
 /** AWS names no more than ten in one answer. */
 const VIOLATIONS_MAX = 10;
 
@@ -28,7 +31,8 @@ function decodeValue(shape: Shape, value: unknown, path: string, violations: str
       return decodeStructure(shape, value, path, violations);
     case "list": {
       if (!Array.isArray(value)) throw mismatch(value, "list");
-      checkLength(shape, value.length, value, path, violations);
+      const max = shape.max ?? (shape.member.type === "structure" ? STRUCTURES_MAX : undefined);
+      checkLength({ ...shape, max }, value.length, value, path, violations);
       const members = value.filter((member) => member !== null);
       if (shape.member.type === "string") return decodeStrings(shape.member, members, path, violations);
       return members.map((member, index) =>
@@ -167,7 +171,7 @@ function stringConstraints({ values, max, min, pattern }: StringShape): string[]
 }
 
 function checkLength(
-  { min, max }: { readonly min?: number; readonly max?: number },
+  { min, max }: { readonly min?: number; readonly max?: number | undefined },
   length: number,
   value: unknown,
   path: string,

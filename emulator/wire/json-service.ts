@@ -1,3 +1,4 @@
+import { parseJson } from "../input/json.ts";
 import { AwsError } from "./aws-error.ts";
 import { decode, serializationError } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
@@ -72,7 +73,7 @@ function target(request: HttpRequest): string {
 function parse(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {
-    return JSON.parse(body.toString("utf8"));
+    return parseJson(body.toString("utf8"));
   } catch {
     // The parser's own text would show JavaScript to a caller of AWS.
     throw serializationError("Could not parse request body into JSON.");

@@ -26,12 +26,23 @@ export type XmlNode = string | readonly XmlNode[] | { readonly [name: string]: X
  */
 export function parseXml(text: string, roots: readonly string[]): Record<string, XmlNode> | undefined {
   xml ??= load();
-  if (text.includes("<!DOCTYPE") || xml.package.XMLValidator.validate(text) !== true) return undefined;
-  const document = xml.parser.parse(text) as Record<string, XmlNode>;
+  if (/<!doctype/i.test(text)) return undefined;
+  const document = read(text, xml);
+  if (document === undefined) return undefined;
   const root = roots.find((name) => Object.hasOwn(document, name));
   if (root === undefined) return undefined;
   const value = document[root];
   return isRecord(value) ? value : {};
+}
+
+/** The parser throws at what it finds dangerous: elements nested 100 deep, one called `__proto__`, thousands of entities. */
+function read(text: string, { package: { XMLValidator }, parser }: ReturnType<typeof load>) {
+  try {
+    return XMLValidator.validate(text) === true ? (parser.parse(text) as Record<string, XmlNode>) : undefined;
+  } catch {
+    // All it reads is the client's text: whatever it cannot read is not a document.
+    return undefined;
+  }
 }
 
 /** The children of that name, whether there are none, one or many. */

@@ -1,3 +1,4 @@
+import { parseJson } from "../input/json.ts";
 import { AwsError } from "./aws-error.ts";
 import { decode, serializationError } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
@@ -99,7 +100,7 @@ function parseBody(body: Buffer, { members }: StructureShape): object {
   if (body.length === 0 || Object.keys(members).length === 0) return {};
   let value: unknown;
   try {
-    value = JSON.parse(body.toString("utf8"));
+    value = parseJson(body.toString("utf8"));
   } catch {
     // The parser's own text would show JavaScript to a caller of AWS.
     throw serializationError("Could not parse request body into JSON.");

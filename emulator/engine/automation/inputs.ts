@@ -1,3 +1,4 @@
+import { textOf } from "../../input/text.ts";
 import { isTrue } from "../../services/ssm/automation/runbook.ts";
 import { invalidInput, type StepRun } from "./action.ts";
 
@@ -5,7 +6,7 @@ import { invalidInput, type StepRun } from "./action.ts";
 export function textInput({ inputs }: StepRun, name: string): string | undefined {
   const value = inputs[name];
   if (value === undefined || value === null) return undefined;
-  if (Array.isArray(value) && value.length === 1) return String(value[0]);
+  if (Array.isArray(value) && value.length === 1) return textOf(value[0]);
   if (typeof value === "object") throw invalidInput(`Input ${name} is not a text.`);
   return String(value);
 }
@@ -20,7 +21,7 @@ export function requiredText(run: StepRun, name: string): string {
 export function listInput({ inputs }: StepRun, name: string): string[] {
   const value = inputs[name];
   const items = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
-  return items.map(String).filter((item) => item !== "");
+  return items.map(textOf).filter((item) => item !== "");
 }
 
 export function flagInput({ inputs }: StepRun, name: string): boolean {
@@ -42,8 +43,4 @@ export function parametersInput(run: StepRun, name: string): Record<string, stri
       Array.isArray(value) ? value.map(textOf) : [textOf(value)],
     ]),
   );
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -1,3 +1,4 @@
+import { textOf } from "../../input/text.ts";
 import { SelectorError, select } from "../../services/ssm/automation/json-path.ts";
 import type { RunbookStep, StepOutput } from "../../services/ssm/automation/runbook.ts";
 import { failedAction } from "./action.ts";
@@ -47,6 +48,6 @@ function fitted({ name, type }: StepOutput, value: unknown): unknown {
     case "StringMap":
       return single;
     default:
-      return typeof single === "object" ? JSON.stringify(single) : String(single);
+      return textOf(single);
   }
 }

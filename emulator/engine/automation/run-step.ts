@@ -1,6 +1,7 @@
+import { textOf } from "../../input/text.ts";
 import { hasTargets, runbookOf } from "../../services/ssm/automation/automations.ts";
 import { STEP_TIMES_OUT } from "../../services/ssm/automation/due-kinds.ts";
-import { resolve, UnresolvedReference } from "../../services/ssm/automation/references.ts";
+import { ReferencesTooLarge, resolve, UnresolvedReference } from "../../services/ssm/automation/references.ts";
 import type { RunbookStep } from "../../services/ssm/automation/runbook.ts";
 import { RUNBOOK_ACTIONS } from "../../services/ssm/automation/runbook-actions.ts";
 import type { AutomationStep } from "../../store/automation-steps.ts";
@@ -124,7 +125,7 @@ function prepare(
   try {
     const inputs = resolve(others, look) as Record<string, unknown>;
     const given = definition.timeoutSeconds === undefined ? undefined : resolve(definition.timeoutSeconds, look);
-    const timeoutSeconds = given === undefined ? RUNBOOK_ACTIONS[step.action]?.timeoutSeconds : Number(given);
+    const timeoutSeconds = given === undefined ? RUNBOOK_ACTIONS[step.action]?.timeoutSeconds : Number(textOf(given));
     if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && timeoutSeconds <= TIMEOUT_SECONDS_MAX)) {
       const value = JSON.stringify(given);
       throw invalidInput(`timeoutSeconds is ${value}, which is no number of seconds up to ${TIMEOUT_SECONDS_MAX}.`);
@@ -142,7 +143,7 @@ function prepare(
         : `Failed to resolve input: ${name}. ${name} is not defined in the Automation Document.`;
       throw invalidInput(reason);
     }
-    if (error instanceof AwsError) throw invalidInput(error.message);
+    if (error instanceof AwsError || error instanceof ReferencesTooLarge) throw invalidInput(error.message);
     throw error;
   }
 }

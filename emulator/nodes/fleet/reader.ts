@@ -9,6 +9,8 @@ import {
   Document as YamlDocument,
   type Node as YamlNode,
 } from "yaml";
+import { DEPTH_MAX, isDeeperThan } from "../../input/json.ts";
+import { ALIASES_MAX } from "../../input/yaml.ts";
 import { FleetError } from "./fleet-error.ts";
 
 /** A value of the file and where it stands, so that a complaint can name both. */
@@ -29,14 +31,41 @@ interface Source {
 /** @throws FleetError when the text is not YAML. */
 export function readYaml(text: string, name: string): Place {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parsed(text, name, lines);
   const fault = document.errors[0];
   if (fault) throw new FleetError(`${name}: ${fault.message}`);
+  checkExtent(document, name);
   return { node: document.contents as YamlNode | null, path: "", source: { name, lines, document } };
+}
+
+function parsed(text: string, name: string, lines: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter: lines, logLevel: "error" });
+  } catch (error) {
+    // The parser follows the nesting with the stack.
+    if (error instanceof RangeError) throw tooDeep(name);
+    throw error;
+  }
+}
+
+/** Whether the file stays readable when all its aliases are followed. */
+function checkExtent(document: Document, name: string): void {
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(name) : new FleetError(`${name}: ${(error as Error).message}`);
+  }
+  if (isDeeperThan(DEPTH_MAX, value)) throw tooDeep(name);
+}
+
+function tooDeep(name: string): FleetError {
+  return new FleetError(`${name}: it nests deeper than ${DEPTH_MAX} levels.`);
 }
 
 /** The same for a value that a program hands over. */
 export function readObject(value: unknown, name: string): Place {
+  if (isDeeperThan(DEPTH_MAX, value)) throw tooDeep(name);
   const document = new YamlDocument(value);
   return { node: document.contents as YamlNode | null, path: "", source: { name, lines: undefined, document } };
 }

@@ -1,5 +1,7 @@
+import { JsonError, parseJson } from "../../input/json.ts";
 import type { BaselineContent } from "../../store/patch-baselines.ts";
 import type { World } from "../world.ts";
+import { baselineFault } from "./baseline-fault.ts";
 import { BASELINE_OVERRIDE_INVALID, BASELINE_OVERRIDE_UNREADABLE, PatchFault } from "./patch-fault.ts";
 import { baselineContent, type WireBaseline } from "./wire-baseline.ts";
 
@@ -18,20 +20,29 @@ export function readBaselineOverride(url: string, operatingSystem: string, world
   }
   let list: unknown;
   try {
-    list = JSON.parse(content);
+    list = parseJson(content);
   } catch (error) {
-    const reason = (error as Error).message;
-    throw new PatchFault(BASELINE_OVERRIDE_INVALID, `The baseline override ${url} is not JSON: ${reason}`);
+    if (!(error instanceof JsonError)) throw error;
+    throw new PatchFault(BASELINE_OVERRIDE_INVALID, `The baseline override ${url} is not JSON: ${error.message}`);
   }
   if (!Array.isArray(list)) {
     throw new PatchFault(BASELINE_OVERRIDE_INVALID, `The baseline override ${url} is not a list of baselines.`);
   }
-  const found = (list as (WireBaseline | null)[]).find((baseline) => baseline?.OperatingSystem === operatingSystem);
+  const found = (list as ({ readonly OperatingSystem?: unknown } | null)[]).find(
+    (baseline) => baseline?.OperatingSystem === operatingSystem,
+  );
   if (!found) {
     throw new PatchFault(
       BASELINE_OVERRIDE_INVALID,
       `The baseline override ${url} has no baseline for ${operatingSystem}.`,
     );
   }
-  return baselineContent(found);
+  const fault = baselineFault(found);
+  if (fault !== undefined) {
+    throw new PatchFault(
+      BASELINE_OVERRIDE_INVALID,
+      `The baseline for ${operatingSystem} in the baseline override ${url} is not valid: ${fault}.`,
+    );
+  }
+  return baselineContent(found as WireBaseline);
 }

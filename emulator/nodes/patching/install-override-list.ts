@@ -1,6 +1,7 @@
-import { parse } from "yaml";
+import { matchesGlob } from "../../input/glob.ts";
+import { textOf } from "../../input/text.ts";
+import { parseYaml, YamlError } from "../../input/yaml.ts";
 import type { Release } from "../../store/package-history.ts";
-import { matchesGlob } from "../glob.ts";
 import type { World } from "../world.ts";
 import { OVERRIDE_LIST_INVALID, OVERRIDE_LIST_UNREADABLE, PatchFault } from "./patch-fault.ts";
 import { namesRelease } from "./patch-name.ts";
@@ -31,12 +32,10 @@ interface ListedPatch {
 function parsePatches(content: string, url: string): ListedPatch[] {
   let list: unknown;
   try {
-    list = parse(content);
+    list = parseYaml(content);
   } catch (error) {
-    throw new PatchFault(
-      OVERRIDE_LIST_INVALID,
-      `The install override list ${url} is not YAML: ${(error as Error).message}`,
-    );
+    if (!(error instanceof YamlError)) throw error;
+    throw new PatchFault(OVERRIDE_LIST_INVALID, `The install override list ${url} is not YAML: ${error.message}`);
   }
   const patches = (list as { patches?: unknown } | null)?.patches;
   if (!Array.isArray(patches)) {
@@ -46,7 +45,7 @@ function parsePatches(content: string, url: string): ListedPatch[] {
     if (typeof patch?.id !== "string") {
       throw new PatchFault(OVERRIDE_LIST_INVALID, `Entry ${index + 1} of the install override list ${url} has no id.`);
     }
-    return { id: patch.id, title: patch.title === undefined ? undefined : String(patch.title) };
+    return { id: patch.id, title: patch.title === undefined ? undefined : textOf(patch.title) };
   });
 }
 

@@ -2,17 +2,20 @@ import { ec2Service } from "../../wire/ec2-service.ts";
 import type { Context } from "../context.ts";
 import { EC2_OPERATIONS } from "./table.ts";
 
+/** Members that requests spell in the singular. */
+export const EC2_REQUEST_NAMES = {
+  InstanceIds: "InstanceId",
+  Filters: "Filter",
+  Values: "Value",
+  Resources: "ResourceId",
+  Tags: "Tag",
+};
+
 export const ec2 = ec2Service<Context>({
   name: "ec2",
   version: "2016-11-15",
   operations: EC2_OPERATIONS,
-  requestNames: {
-    InstanceIds: "InstanceId",
-    Filters: "Filter",
-    Values: "Value",
-    Resources: "ResourceId",
-    Tags: "Tag",
-  },
+  requestNames: EC2_REQUEST_NAMES,
   responseNames: {
     Reservations: "reservationSet",
     Instances: "instancesSet",

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { JsonError, parseJson } from "../../input/json.ts";
 
 /** A pattern that means nothing, with the reason as EventBridge words it. */
 export class EventPatternError extends Error {
@@ -19,8 +20,9 @@ export type EventTest = (event: unknown) => boolean;
 export function compileEventPattern(text: string): EventTest {
   let pattern: unknown;
   try {
-    pattern = JSON.parse(text);
-  } catch {
+    pattern = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
     throw new EventPatternError("the pattern is not JSON");
   }
   if (!isObject(pattern)) throw new EventPatternError("Filter is not an object");

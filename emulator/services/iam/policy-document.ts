@@ -1,3 +1,4 @@
+import { parseJson } from "../../input/json.ts";
 import { malformedPolicy } from "./errors.ts";
 
 /**
@@ -48,7 +49,7 @@ function checkStatement(statement: Record<string, unknown>, kind: "trust" | "ide
 function parse(document: string): Record<string, unknown> {
   let policy: unknown;
   try {
-    policy = JSON.parse(document);
+    policy = parseJson(document);
   } catch {
     throw malformedPolicy("This policy contains invalid Json");
   }

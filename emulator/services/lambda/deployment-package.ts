@@ -5,6 +5,8 @@ import { invalidParameter } from "./errors.ts";
 
 /** Lambda's quota: 250 MB of files, unzipped. */
 const UNZIPPED_BYTES_MAX = 262_144_000;
+/** A larger package is not inflated to see whether it can be: that would take seconds. Its first invocation will tell. */
+const INFLATED_BYTES_MAX = 32_000_000;
 
 export interface CodeRequest {
   readonly ZipFile?: Uint8Array | undefined;
@@ -41,26 +43,43 @@ export function unzip(zip: Uint8Array): ReadonlyMap<string, Uint8Array> {
 }
 
 function checked(zip: Uint8Array): Uint8Array {
-  let size = 0;
+  const files = new Map<string, number>();
+  const size = () => [...files.values()].reduce((sum, one) => sum + one, 0);
   try {
     // Sizes stand in the directory at the end of the file: nothing is inflated to learn them.
     unzipSync(zip, {
       filter({ name, originalSize }) {
-        size += originalSize;
-        if (leaves(name)) throw new Error(`${name} leaves the folder`);
+        files.set(name, originalSize);
         return false;
       },
     });
+    if (!canBeUnpacked([...files.keys()])) throw new Error("The names cannot be those of files in a folder.");
+    if (size() <= INFLATED_BYTES_MAX) unzipSync(zip);
   } catch {
+    // All that is read is the client's file: whatever is wrong is wrong with it.
     throw invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");
   }
-  if (size > UNZIPPED_BYTES_MAX) {
+  if (size() > UNZIPPED_BYTES_MAX) {
     throw invalidParameter(`Unzipped size must be smaller than ${UNZIPPED_BYTES_MAX} bytes`);
   }
   return zip;
 }
 
-/** Whether unpacking would write outside of the folder it is unpacked into. */
-function leaves(path: string): boolean {
-  return path.startsWith("/") || path.split(/[\\/]/).includes("..");
+/** Limits of Linux, for one name and for all of a path. */
+const NAME_BYTES_MAX = 255;
+const PATH_BYTES_MAX = 3000;
+
+/** Whether files of these paths can be written into one folder, and nowhere else. */
+function canBeUnpacked(paths: readonly string[]): boolean {
+  const files = new Set(paths.filter((path) => !path.endsWith("/")));
+  return paths.every((path) => {
+    const names = path.replace(/\/$/, "").split(/[\\/]/);
+    if (path.startsWith("/") || path.includes("\0") || Buffer.byteLength(path) > PATH_BYTES_MAX) return false;
+    if (names.some((name) => name === ".." || name === "__proto__" || Buffer.byteLength(name) > NAME_BYTES_MAX))
+      return false;
+    if (names.at(-1) === "" || names.at(-1) === ".") return false;
+    // A file where another path needs a folder.
+    const parents = path.replace(/\/$/, "").split("/").slice(0, -1);
+    return parents.every((_, index) => !files.has(parents.slice(0, index + 1).join("/")));
+  });
 }

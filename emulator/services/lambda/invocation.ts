@@ -1,3 +1,4 @@
+import { parseJson } from "../../input/json.ts";
 import type { ChildProcesses } from "../../processes/child-processes.ts";
 import { notAllowed } from "../../processes/run-kinds.ts";
 import { AwsError } from "../../wire/aws-error.ts";
@@ -209,7 +210,7 @@ function logOf(
 
 function checkJson(text: string, what: string): void {
   try {
-    JSON.parse(text);
+    parseJson(text);
   } catch (error) {
     throw new AwsError(
       "InvalidRequestContentException",

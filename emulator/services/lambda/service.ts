@@ -1,6 +1,6 @@
 import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
-import { refuseJson, restJsonService } from "../../wire/rest-json-service.ts";
+import { type RestRoute, refuseJson, restJsonService } from "../../wire/rest-json-service.ts";
 import { routeTo } from "../../wire/rest-route.ts";
 import type { Run, Service } from "../../wire/service.ts";
 import type { Context } from "../context.ts";
@@ -44,95 +44,97 @@ const PAGE = { Marker: "Marker", MaxItems: "MaxItems", FunctionVersion: "Functio
 const CONCURRENCY = "/2017-10-31/functions/{FunctionName}/concurrency";
 const TAGS = "/2017-03-31/tags/{Resource}";
 
+export const LAMBDA_ROUTES: readonly RestRoute<Context>[] = [
+  { name: "CreateFunction", method: "POST", path: ALL, status: 201, operation: createFunction },
+  {
+    name: "ListFunctions",
+    method: "GET",
+    path: ALL,
+    query: { ...PAGE, MasterRegion: "MasterRegion" },
+    operation: listFunctions,
+  },
+  { name: "GetFunction", method: "GET", path: ONE, query: QUALIFIER, operation: getFunctionOperation },
+  { name: "DeleteFunction", method: "DELETE", path: ONE, status: 204, query: QUALIFIER, operation: deleteFunction },
+  {
+    name: "GetFunctionConfiguration",
+    method: "GET",
+    path: `${ONE}/configuration`,
+    query: QUALIFIER,
+    operation: getFunctionConfiguration,
+  },
+  {
+    name: "UpdateFunctionConfiguration",
+    method: "PUT",
+    path: `${ONE}/configuration`,
+    operation: updateFunctionConfiguration,
+  },
+  { name: "UpdateFunctionCode", method: "PUT", path: `${ONE}/code`, operation: updateFunctionCode },
+  { name: "ListVersionsByFunction", method: "GET", path: `${ONE}/versions`, query: PAGE, operation: listVersions },
+  {
+    name: "PublishVersion",
+    method: "POST",
+    path: `${ONE}/versions`,
+    status: 201,
+    operation: publishVersionOperation,
+  },
+  { name: "CreateAlias", method: "POST", path: `${ONE}/aliases`, status: 201, operation: createAlias },
+  { name: "ListAliases", method: "GET", path: `${ONE}/aliases`, query: PAGE, operation: listAliases },
+  { name: "GetAlias", method: "GET", path: `${ONE}/aliases/{Name}`, operation: getAlias },
+  { name: "UpdateAlias", method: "PUT", path: `${ONE}/aliases/{Name}`, operation: updateAlias },
+  { name: "DeleteAlias", method: "DELETE", path: `${ONE}/aliases/{Name}`, status: 204, operation: deleteAlias },
+  {
+    name: "AddPermission",
+    method: "POST",
+    path: `${ONE}/policy`,
+    status: 201,
+    query: QUALIFIER,
+    operation: addPermission,
+  },
+  { name: "GetPolicy", method: "GET", path: `${ONE}/policy`, query: QUALIFIER, operation: getPolicy },
+  {
+    name: "RemovePermission",
+    method: "DELETE",
+    path: `${ONE}/policy/{StatementId}`,
+    status: 204,
+    query: QUALIFIER,
+    operation: removePermission,
+  },
+  { name: "PutFunctionConcurrency", method: "PUT", path: CONCURRENCY, operation: putConcurrency },
+  {
+    name: "DeleteFunctionConcurrency",
+    method: "DELETE",
+    path: CONCURRENCY,
+    status: 204,
+    operation: deleteConcurrency,
+  },
+  {
+    name: "GetFunctionConcurrency",
+    method: "GET",
+    path: "/2019-09-30/functions/{FunctionName}/concurrency",
+    operation: getConcurrency,
+  },
+  {
+    name: "GetFunctionCodeSigningConfig",
+    method: "GET",
+    path: "/2020-06-30/functions/{FunctionName}/code-signing-config",
+    operation: getCodeSigningConfig,
+  },
+  { name: "ListTags", method: "GET", path: TAGS, operation: listTags },
+  { name: "TagResource", method: "POST", path: TAGS, status: 204, operation: tagResource },
+  {
+    name: "UntagResource",
+    method: "DELETE",
+    path: TAGS,
+    status: 204,
+    query: { tagKeys: "TagKeys" },
+    operation: untagResource,
+  },
+];
+
 const structured = restJsonService<Context>({
   name: "lambda",
   validationCode: "ValidationException",
-  routes: [
-    { name: "CreateFunction", method: "POST", path: ALL, status: 201, operation: createFunction },
-    {
-      name: "ListFunctions",
-      method: "GET",
-      path: ALL,
-      query: { ...PAGE, MasterRegion: "MasterRegion" },
-      operation: listFunctions,
-    },
-    { name: "GetFunction", method: "GET", path: ONE, query: QUALIFIER, operation: getFunctionOperation },
-    { name: "DeleteFunction", method: "DELETE", path: ONE, status: 204, query: QUALIFIER, operation: deleteFunction },
-    {
-      name: "GetFunctionConfiguration",
-      method: "GET",
-      path: `${ONE}/configuration`,
-      query: QUALIFIER,
-      operation: getFunctionConfiguration,
-    },
-    {
-      name: "UpdateFunctionConfiguration",
-      method: "PUT",
-      path: `${ONE}/configuration`,
-      operation: updateFunctionConfiguration,
-    },
-    { name: "UpdateFunctionCode", method: "PUT", path: `${ONE}/code`, operation: updateFunctionCode },
-    { name: "ListVersionsByFunction", method: "GET", path: `${ONE}/versions`, query: PAGE, operation: listVersions },
-    {
-      name: "PublishVersion",
-      method: "POST",
-      path: `${ONE}/versions`,
-      status: 201,
-      operation: publishVersionOperation,
-    },
-    { name: "CreateAlias", method: "POST", path: `${ONE}/aliases`, status: 201, operation: createAlias },
-    { name: "ListAliases", method: "GET", path: `${ONE}/aliases`, query: PAGE, operation: listAliases },
-    { name: "GetAlias", method: "GET", path: `${ONE}/aliases/{Name}`, operation: getAlias },
-    { name: "UpdateAlias", method: "PUT", path: `${ONE}/aliases/{Name}`, operation: updateAlias },
-    { name: "DeleteAlias", method: "DELETE", path: `${ONE}/aliases/{Name}`, status: 204, operation: deleteAlias },
-    {
-      name: "AddPermission",
-      method: "POST",
-      path: `${ONE}/policy`,
-      status: 201,
-      query: QUALIFIER,
-      operation: addPermission,
-    },
-    { name: "GetPolicy", method: "GET", path: `${ONE}/policy`, query: QUALIFIER, operation: getPolicy },
-    {
-      name: "RemovePermission",
-      method: "DELETE",
-      path: `${ONE}/policy/{StatementId}`,
-      status: 204,
-      query: QUALIFIER,
-      operation: removePermission,
-    },
-    { name: "PutFunctionConcurrency", method: "PUT", path: CONCURRENCY, operation: putConcurrency },
-    {
-      name: "DeleteFunctionConcurrency",
-      method: "DELETE",
-      path: CONCURRENCY,
-      status: 204,
-      operation: deleteConcurrency,
-    },
-    {
-      name: "GetFunctionConcurrency",
-      method: "GET",
-      path: "/2019-09-30/functions/{FunctionName}/concurrency",
-      operation: getConcurrency,
-    },
-    {
-      name: "GetFunctionCodeSigningConfig",
-      method: "GET",
-      path: "/2020-06-30/functions/{FunctionName}/code-signing-config",
-      operation: getCodeSigningConfig,
-    },
-    { name: "ListTags", method: "GET", path: TAGS, operation: listTags },
-    { name: "TagResource", method: "POST", path: TAGS, status: 204, operation: tagResource },
-    {
-      name: "UntagResource",
-      method: "DELETE",
-      path: TAGS,
-      status: 204,
-      query: { tagKeys: "TagKeys" },
-      operation: untagResource,
-    },
-  ],
+  routes: LAMBDA_ROUTES,
 });
 
 /** What has no structure in its body: a function's event, and the package that GetFunction's `Code.Location` leads to. */

@@ -151,7 +151,7 @@ const filterLogEvents = operation<Names & Range & { readonly filterPattern?: str
 });
 
 /** What reads the output that Run Command sends to CloudWatch Logs; nothing else writes logs here. */
-const LOGS_OPERATIONS: OperationTable<Context> = {
+export const LOGS_OPERATIONS: OperationTable<Context> = {
   DescribeLogGroups: describeLogGroups,
   DescribeLogStreams: describeLogStreams,
   FilterLogEvents: filterLogEvents,

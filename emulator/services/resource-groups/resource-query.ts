@@ -1,3 +1,4 @@
+import { parseJson } from "../../input/json.ts";
 import type { ResourceGroup } from "../../store/resource-groups.ts";
 import { badRequest } from "./errors.ts";
 
@@ -42,7 +43,7 @@ function readFilter(filter: unknown): TagQuery["tagFilters"][number] {
 function parse(text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     throw invalid("it is no JSON");
   }

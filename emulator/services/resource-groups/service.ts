@@ -1,4 +1,4 @@
-import { restJsonService } from "../../wire/rest-json-service.ts";
+import { type RestRoute, restJsonService } from "../../wire/rest-json-service.ts";
 import type { Context } from "../context.ts";
 import {
   createGroup,
@@ -17,36 +17,38 @@ import { getTags, tag, untag } from "./operations/tags.ts";
 const PAGE = { maxResults: "MaxResults", nextToken: "NextToken" };
 const TAGS_PATH = "/resources/{Arn}/tags";
 
+export const RESOURCE_GROUPS_ROUTES: readonly RestRoute<Context>[] = [
+  { name: "CreateGroup", method: "POST", path: "/groups", operation: createGroup },
+  { name: "GetGroup", method: "POST", path: "/get-group", operation: getGroupOperation },
+  { name: "GetGroupQuery", method: "POST", path: "/get-group-query", operation: getGroupQuery },
+  {
+    name: "GetGroupConfiguration",
+    method: "POST",
+    path: "/get-group-configuration",
+    operation: getGroupConfiguration,
+  },
+  {
+    name: "PutGroupConfiguration",
+    method: "POST",
+    path: "/put-group-configuration",
+    status: 202,
+    operation: putGroupConfiguration,
+  },
+  { name: "UpdateGroup", method: "POST", path: "/update-group", operation: updateGroup },
+  { name: "UpdateGroupQuery", method: "POST", path: "/update-group-query", operation: updateGroupQuery },
+  { name: "DeleteGroup", method: "POST", path: "/delete-group", operation: deleteGroup },
+  { name: "ListGroups", method: "POST", path: "/groups-list", query: PAGE, operation: listGroups },
+  { name: "ListGroupResources", method: "POST", path: "/list-group-resources", operation: listGroupResources },
+  { name: "SearchResources", method: "POST", path: "/resources/search", operation: searchResources },
+  { name: "GroupResources", method: "POST", path: "/group-resources", operation: groupResources },
+  { name: "UngroupResources", method: "POST", path: "/ungroup-resources", operation: ungroupResources },
+  { name: "GetTags", method: "GET", path: TAGS_PATH, operation: getTags },
+  { name: "Tag", method: "PUT", path: TAGS_PATH, operation: tag },
+  { name: "Untag", method: "PATCH", path: TAGS_PATH, operation: untag },
+];
+
 export const resourceGroups = restJsonService<Context>({
   name: "resource-groups",
   validationCode: "BadRequestException",
-  routes: [
-    { name: "CreateGroup", method: "POST", path: "/groups", operation: createGroup },
-    { name: "GetGroup", method: "POST", path: "/get-group", operation: getGroupOperation },
-    { name: "GetGroupQuery", method: "POST", path: "/get-group-query", operation: getGroupQuery },
-    {
-      name: "GetGroupConfiguration",
-      method: "POST",
-      path: "/get-group-configuration",
-      operation: getGroupConfiguration,
-    },
-    {
-      name: "PutGroupConfiguration",
-      method: "POST",
-      path: "/put-group-configuration",
-      status: 202,
-      operation: putGroupConfiguration,
-    },
-    { name: "UpdateGroup", method: "POST", path: "/update-group", operation: updateGroup },
-    { name: "UpdateGroupQuery", method: "POST", path: "/update-group-query", operation: updateGroupQuery },
-    { name: "DeleteGroup", method: "POST", path: "/delete-group", operation: deleteGroup },
-    { name: "ListGroups", method: "POST", path: "/groups-list", query: PAGE, operation: listGroups },
-    { name: "ListGroupResources", method: "POST", path: "/list-group-resources", operation: listGroupResources },
-    { name: "SearchResources", method: "POST", path: "/resources/search", operation: searchResources },
-    { name: "GroupResources", method: "POST", path: "/group-resources", operation: groupResources },
-    { name: "UngroupResources", method: "POST", path: "/ungroup-resources", operation: ungroupResources },
-    { name: "GetTags", method: "GET", path: TAGS_PATH, operation: getTags },
-    { name: "Tag", method: "PUT", path: TAGS_PATH, operation: tag },
-    { name: "Untag", method: "PATCH", path: TAGS_PATH, operation: untag },
-  ],
+  routes: RESOURCE_GROUPS_ROUTES,
 });

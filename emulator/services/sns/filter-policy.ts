@@ -1,3 +1,4 @@
+import { parseJson } from "../../input/json.ts";
 import type { Message } from "../../store/messages.ts";
 import type { Subscription } from "../../store/subscriptions.ts";
 import { compileEventPattern } from "../events/event-pattern.ts";
@@ -21,7 +22,7 @@ function attributesOf(message: Message): Record<string, unknown> {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     // A body that is not JSON has nothing a body filter could match.
     return undefined;

@@ -1,12 +1,12 @@
+import { parseJson } from "../../input/json.ts";
 import { checkMachine, type Diagnostic } from "./language/check-machine.ts";
-import { isObject, isTooDeep } from "./language/json.ts";
+import { isObject } from "./language/json.ts";
 
 /** Looks at a definition as Step Functions does, and at whether the emulator can run it. */
 export function diagnose(text: string): Diagnostic[] {
-  if (isTooDeep(text)) return [notJson("The definition is nested too deep.")];
   let definition: unknown;
   try {
-    definition = JSON.parse(text);
+    definition = parseJson(text);
   } catch (error) {
     return [notJson(`The definition is not valid JSON: ${(error as Error).message}`)];
   }

@@ -1,8 +1,8 @@
+import { parseJson } from "../../input/json.ts";
 import type { StateExecution, StateExecutionStatus } from "../../store/state-executions.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 import { invalidArn, noSuchMachine } from "./errors.ts";
-import { isTooDeep } from "./language/json.ts";
 
 /** The kind of due entry at which an execution is to be looked at by the interpreter; `ref` is its ARN. */
 export const STATE_EXECUTION_DUE = "state-execution";
@@ -79,14 +79,8 @@ export function endExecution(
 }
 
 function checkInput(input: string): void {
-  if (isTooDeep(input)) {
-    throw new AwsError(
-      "InvalidExecutionInput",
-      "Invalid State Machine Execution Input: 'The input is nested too deep.'",
-    );
-  }
   try {
-    JSON.parse(input);
+    parseJson(input);
   } catch (error) {
     throw new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${(error as Error).message}'`);
   }

@@ -1,3 +1,4 @@
+import { textOf } from "../../../input/text.ts";
 import type { Context } from "../../../services/context.ts";
 import { SelectorError, select } from "../../../services/ssm/automation/json-path.ts";
 import { type AutomationAction, failedEnd, invalidInput, type StepOutcome, type StepRun } from "../action.ts";
@@ -38,8 +39,4 @@ function compare(run: StepRun, context: Context): { found: string | undefined; d
     if (error instanceof SelectorError) throw invalidInput(error.message);
     throw error;
   }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

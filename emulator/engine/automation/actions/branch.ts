@@ -1,3 +1,4 @@
+import { textOf } from "../../../input/text.ts";
 import { isObject } from "../../../services/ssm/documents/document-content.ts";
 import { type AutomationAction, invalidInput } from "../action.ts";
 
@@ -19,11 +20,16 @@ type Comparison = (value: unknown, operand: unknown) => boolean;
 const onTexts =
   (compare: (text: string, operand: string) => boolean): Comparison =>
   (value, operand) =>
-    compare(String(value), String(operand));
+    compare(textOf(value), textOf(operand));
 const onNumbers =
   (compare: (number: number, operand: number) => boolean): Comparison =>
   (value, operand) =>
-    compare(Number(value), Number(operand));
+    compare(numberOf(value), numberOf(operand));
+
+/** Lists and maps are no numbers, and compare as none. */
+function numberOf(value: unknown): number {
+  return typeof value === "object" ? Number.NaN : Number(value);
+}
 
 /** Operators of aws:branch (User Guide, "Using conditional statements in runbooks"). */
 const OPERATORS: Readonly<Record<string, Comparison>> = {
@@ -32,13 +38,13 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
   StartsWith: onTexts((text, operand) => text.startsWith(operand)),
   EndsWith: onTexts((text, operand) => text.endsWith(operand)),
   Contains: (value, operand) =>
-    Array.isArray(value) ? value.map(String).includes(String(operand)) : String(value).includes(String(operand)),
+    Array.isArray(value) ? value.map(textOf).includes(textOf(operand)) : textOf(value).includes(textOf(operand)),
   NumericEquals: onNumbers((number, operand) => number === operand),
   NumericGreater: onNumbers((number, operand) => number > operand),
   NumericLesser: onNumbers((number, operand) => number < operand),
   NumericGreaterOrEquals: onNumbers((number, operand) => number >= operand),
   NumericLesserOrEquals: onNumbers((number, operand) => number <= operand),
-  BooleanEquals: (value, operand) => String(value).toLowerCase() === String(operand).toLowerCase(),
+  BooleanEquals: (value, operand) => textOf(value).toLowerCase() === textOf(operand).toLowerCase(),
 };
 
 function holds(choice: unknown): boolean {

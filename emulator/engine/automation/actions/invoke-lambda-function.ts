@@ -1,3 +1,4 @@
+import { textOf } from "../../../input/text.ts";
 import { prepareInvocation } from "../../../services/lambda/invocation.ts";
 import { isObject } from "../../../services/ssm/documents/document-content.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
@@ -40,7 +41,8 @@ function prepared<T>(run: StepRun, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof AwsError) throw failedAction(refusalText(error, `Invoke of ${run.inputs.FunctionName}`));
+    if (error instanceof AwsError)
+      throw failedAction(refusalText(error, `Invoke of ${textOf(run.inputs.FunctionName)}`));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { PutEventsRequest, PutEventsRequestEntry, TestEventPatternRequest } from "@aws-sdk/client-eventbridge";
+import { parseJson } from "../../../input/json.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
 import type { Context } from "../../context.ts";
@@ -95,8 +96,10 @@ function sizeOf({ Time, Source, DetailType, Detail, Resources = [] }: PutEventsR
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    const value = parseJson(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     // What is no JSON is no object either.
     return undefined;

@@ -1,4 +1,5 @@
 import type { ListTargetsByRuleRequest, PutTargetsRequest, RemoveTargetsRequest } from "@aws-sdk/client-eventbridge";
+import { parseJson } from "../../../input/json.ts";
 import type { EventTarget } from "../../../store/event-rules.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, map, type Shape, string, structure } from "../../../wire/shape.ts";
@@ -120,7 +121,7 @@ function isUrl(text: string): boolean {
 
 function checkJson(text: string, id: string): void {
   try {
-    JSON.parse(text);
+    parseJson(text);
   } catch {
     throw validationError(`JSON syntax error in input for target ${id}`);
   }

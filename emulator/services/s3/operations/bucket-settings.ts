@@ -1,3 +1,4 @@
+import { parseJson } from "../../../input/json.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { parseXml, textOf } from "../../../wire/parse-xml.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
@@ -131,7 +132,7 @@ export function deleteBucketSetting(name: string, request: S3Request, context: C
 function checkPolicy(body: string): void {
   let policy: unknown;
   try {
-    policy = JSON.parse(body);
+    policy = parseJson(body);
   } catch {
     throw s3Error("MalformedPolicy");
   }

@@ -6,6 +6,7 @@ import { NO_CONTENT, owner, S3_NAMESPACE, xmlAnswer } from "../answers.ts";
 import { invalidArgument, s3Error } from "../errors.ts";
 import { bucketOf, type S3Answer, type S3Request } from "../request.ts";
 import { checkAcl } from "./access.ts";
+import { readTags, writeTagging } from "./tag-set.ts";
 
 /** @throws AwsError NoSuchBucket */
 export function getBucket(request: S3Request, { store }: Context): Bucket {
@@ -51,11 +52,8 @@ export function createBucket(request: S3Request, { store, account, nowMs }: Cont
     throw s3Error("BucketAlreadyOwnedByYou");
   }
   store.buckets.insert({ name, createdAtMs: nowMs });
-  const tags = children(children(configuration, "Tags")[0], "Tag");
-  if (tags.length > 0) {
-    const TagSet = { Tag: tags.map((tag) => ({ Key: textOf(tag, "Key"), Value: textOf(tag, "Value") })) };
-    store.buckets.putSetting(name, "tagging", xmlDocument("Tagging", S3_NAMESPACE, { TagSet }));
-  }
+  const tags = readTags(children(configuration, "Tags")[0]);
+  if (tags.length > 0) store.buckets.putSetting(name, "tagging", writeTagging(tags));
   if (request.headers["x-amz-bucket-object-lock-enabled"] === "true") {
     const lock = { ObjectLockEnabled: "Enabled" };
     store.buckets.putSetting(name, "object-lock", xmlDocument("ObjectLockConfiguration", S3_NAMESPACE, lock));

@@ -1,12 +1,12 @@
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
-import { children, parseXml, textOf } from "../../../wire/parse-xml.ts";
+import { children, parseXml } from "../../../wire/parse-xml.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
 import type { Context } from "../../context.ts";
 import { NO_CONTENT } from "../answers.ts";
 import { s3Error } from "../errors.ts";
 import type { S3Answer, S3Request } from "../request.ts";
-import { checkTags, readTagging, writeTagging } from "./tag-set.ts";
+import { checkTags, readTagging, readTags, writeTagging } from "./tag-set.ts";
 
 const NAMESPACE = "http://awss3control.amazonaws.com/doc/2018-08-20/";
 const PREFIX = "/v20180820/tags/";
@@ -45,10 +45,7 @@ function keep(bucket: string, tags: readonly Tag[], { store }: Context): S3Answe
 function readRequest(body: Buffer): Tag[] {
   const request = parseXml(body.toString("utf8"), ["TagResourceRequest"]);
   if (!request) throw s3Error("MalformedXML");
-  return children(children(request, "Tags")[0], "Tag").map((tag) => ({
-    key: textOf(tag, "Key") ?? "",
-    value: textOf(tag, "Value") ?? "",
-  }));
+  return readTags(children(request, "Tags")[0]);
 }
 
 function bucketOfArn(path: string, { store }: Context): string {

@@ -113,7 +113,7 @@ function store(
 
 function keptHeaders(headers: S3Request["headers"]): Record<string, string> {
   const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && KEPT_HEADERS.test(name));
-  const result = Object.fromEntries(kept) as Record<string, string>;
+  const result = carriable(kept as [string, string][]);
   const encoding = result["content-encoding"]
     ?.split(",")
     .map((part) => part.trim())
@@ -190,7 +190,15 @@ function overrides(query: URLSearchParams): Record<string, string> {
   const names = [...query.keys()].filter((name) =>
     /^response-(cache-control|content-disposition|content-encoding|content-language|content-type|expires)$/.test(name),
   );
-  return Object.fromEntries(names.map((name) => [name.slice("response-".length), query.get(name)!]));
+  return carriable(names.map((name) => [name.slice("response-".length), query.get(name)!]));
+}
+
+/** @throws AwsError InvalidArgument for a value that no HTTP header can carry, in S3's words. */
+function carriable(entries: readonly (readonly [name: string, value: string])[]): Record<string, string> {
+  if (entries.some(([, value]) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
+    throw invalidArgument("Header value cannot be represented using ISO-8859-1.");
+  }
+  return Object.fromEntries(entries);
 }
 
 /** A range that is no range is left out of account, as S3 and HTTP say; one behind the end is refused. */

@@ -1,5 +1,5 @@
 import type { Tag } from "../../../store/tag.ts";
-import { children, parseXml, textOf } from "../../../wire/parse-xml.ts";
+import { children, parseXml, textOf, type XmlNode } from "../../../wire/parse-xml.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
 import { S3_NAMESPACE } from "../answers.ts";
 import { s3Error } from "../errors.ts";
@@ -9,7 +9,12 @@ export function readTagging(body: string): Tag[] {
   const tagging = parseXml(body, ["Tagging"]);
   const tagSet = children(tagging, "TagSet")[0];
   if (!tagging || tagSet === undefined) throw s3Error("MalformedXML");
-  const tags = children(tagSet, "Tag").map((tag) => ({
+  return readTags(tagSet);
+}
+
+/** @throws AwsError InvalidTag */
+export function readTags(parent: XmlNode | undefined): Tag[] {
+  const tags = children(parent, "Tag").map((tag) => ({
     key: textOf(tag, "Key") ?? "",
     value: textOf(tag, "Value") ?? "",
   }));

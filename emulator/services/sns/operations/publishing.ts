@@ -1,4 +1,5 @@
 import type { MessageAttributeValue, PublishBatchInput, PublishInput } from "@aws-sdk/client-sns";
+import { parseJson } from "../../../input/json.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { blob, list, map, string, structure } from "../../../wire/shape.ts";
 import type { Context } from "../../context.ts";
@@ -83,13 +84,13 @@ function publishOne(topicArn: string, input: PublishInput, context: Context): st
 
 /** `MessageStructure=json` sends each protocol a text of its own; what is kept and sent over HTTP here is the default. */
 function defaultOf(body: string): string {
-  let texts: Record<string, unknown>;
+  let texts: unknown;
   try {
-    texts = JSON.parse(body);
+    texts = parseJson(body);
   } catch {
     throw invalidParameter("Message Structure - JSON message body failed to parse");
   }
-  const text = texts?.default;
+  const text = (texts as { readonly default?: unknown } | null)?.default;
   if (typeof text !== "string") throw invalidParameter("Message Structure - No default entry in JSON message body");
   return text;
 }

@@ -5,12 +5,13 @@ import type {
   StepExecution,
   Target,
 } from "@aws-sdk/client-ssm";
+import { textOf } from "../../../input/text.ts";
 import type { AutomationStep } from "../../../store/automation-steps.ts";
 import type { Automation } from "../../../store/automations.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Context } from "../../context.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
-import { asText, asTexts } from "./references.ts";
+import { asTexts } from "./references.ts";
 import type { Runbook, RunbookStep } from "./runbook.ts";
 
 /** GetAutomationExecution shows so many steps; DescribeAutomationStepExecutions pages through all. */
@@ -132,5 +133,5 @@ function textsOf(values: Readonly<Record<string, unknown>>): Record<string, stri
 }
 
 function texts(map: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(map).map(([name, values]) => [name, values.map(asText)]));
+  return Object.fromEntries(Object.entries(map).map(([name, values]) => [name, values.map(textOf)]));
 }

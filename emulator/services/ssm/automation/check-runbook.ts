@@ -1,5 +1,7 @@
+import { textOf } from "../../../input/text.ts";
 import { invalidContent, isObject, type JsonObject } from "../documents/document-content.ts";
 import { REFERENCE } from "./references.ts";
+import { outputName } from "./runbook.ts";
 import { RUNBOOK_ACTIONS } from "./runbook-actions.ts";
 
 const PLACES = ["nextStep", "onFailure", "onCancel"] as const;
@@ -52,7 +54,7 @@ function checkPlaces(step: JsonObject, names: ReadonlySet<string>): void {
   for (const member of PLACES) {
     const value = step[member];
     if (value === undefined) continue;
-    const text = String(value);
+    const text = textOf(value);
     if (member !== "nextStep" && /^(abort|continue)$/i.test(text)) continue;
     const target = member === "nextStep" ? text : /^step:(.+)$/.exec(text)?.[1];
     if (target === undefined) {
@@ -85,8 +87,8 @@ function checkOutputs({ name, outputs }: JsonObject): void {
       throw invalidContent(`An output of step ${name} has no Name.`);
     }
     const type = output.Type ?? output.type;
-    if (type !== undefined && !TYPES.includes(String(type))) {
-      throw invalidContent(`Output type: ${type} of step ${name} is invalid.`);
+    if (type !== undefined && !TYPES.includes(textOf(type))) {
+      throw invalidContent(`Output type: ${textOf(type)} of step ${name} is invalid.`);
     }
   }
 }
@@ -123,7 +125,7 @@ function checkRunbookOutputs(outputs: unknown, names: ReadonlySet<string>): void
   if (outputs === undefined) return;
   if (!Array.isArray(outputs)) throw invalidContent('"outputs" is not a list.');
   for (const output of outputs) {
-    const text = String(output).replace(/^\s*\{\{\s*|\s*\}\}\s*$/g, "");
+    const text = outputName(output);
     if (/^(variable|automation|global):/.test(text)) continue;
     const [step] = text.split(".");
     if (!text.includes(".") || !names.has(step!)) {

@@ -9,10 +9,22 @@
 export function select(selector: string, value: unknown): unknown {
   const steps = parse(selector);
   let found: unknown[] = [value];
-  for (const step of steps) found = found.flatMap((item) => apply(step, item));
+  for (const step of steps) {
+    const next: unknown[] = [];
+    for (const item of found) {
+      for (const place of apply(step, item)) next.push(place);
+      if (next.length > FOUND_MAX) {
+        throw new SelectorError(`The selector ${selector} finds more than ${FOUND_MAX} values.`);
+      }
+    }
+    found = next;
+  }
   const isDefinite = steps.every(({ kind }) => kind === "name" || kind === "index");
   return isDefinite ? found[0] : found;
 }
+
+/** `..` and `*` again and again find a value many times over. */
+const FOUND_MAX = 100_000;
 
 export class SelectorError extends Error {
   constructor(message: string) {
@@ -81,10 +93,20 @@ function apply(step: Step, value: unknown): unknown[] {
     case "all":
       return children(value);
     case "deep":
-      return [value, ...children(value).flatMap((child) => apply(step, child))];
+      return descendants(value);
     case "filter":
       return children(value).filter((child) => holds(step, child));
   }
+}
+
+function descendants(value: unknown): unknown[] {
+  const found: unknown[] = [];
+  const visit = (item: unknown): void => {
+    found.push(item);
+    for (const child of children(item)) visit(child);
+  };
+  visit(value);
+  return found;
 }
 
 function holds({ path, operator, operand }: Extract<Step, { kind: "filter" }>, value: unknown): boolean {

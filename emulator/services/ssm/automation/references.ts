@@ -1,3 +1,5 @@
+import { DEPTH_MAX, isDeeperThan } from "../../../input/json.ts";
+import { textOf } from "../../../input/text.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import type { Context } from "../../context.ts";
 import { findSelected } from "../parameters.ts";
@@ -16,7 +18,20 @@ export class UnresolvedReference extends Error {
   }
 }
 
-const NAME = "[A-Za-z][\\w-]*(?::[\\w./-]+)?(?:\\.[\\w.-]+)?";
+/** What references stand for comes to more than a program should carry from step to step. */
+export class ReferencesTooLarge extends Error {
+  constructor() {
+    super(
+      `What the references stand for has more than ${RESOLVED_MAX} characters, or nests deeper than ${DEPTH_MAX} levels.`,
+    );
+    this.name = "ReferencesTooLarge";
+  }
+}
+
+/** Characters that all references of one value may stand for: a variable that is put into itself doubles each time. */
+const RESOLVED_MAX = 1_000_000;
+
+const NAME = "[A-Za-z][\\w-]*(?::[\\w./-]+|\\.[\\w.-]+)?";
 const WHOLE = new RegExp(`^\\s*\\{\\{\\s*(${NAME})\\s*\\}\\}\\s*$`);
 export const REFERENCE = new RegExp(`\\{\\{\\s*(${NAME})\\s*\\}\\}`, "g");
 
@@ -25,17 +40,34 @@ export const REFERENCE = new RegExp(`\\{\\{\\s*(${NAME})\\s*\\}\\}`, "g");
  * spread, and inside longer text a list or map is written as JSON.
  *
  * @throws UnresolvedReference
+ * @throws ReferencesTooLarge
  */
 export function resolve(template: unknown, look: Look): unknown {
+  return put(template, limited(look));
+}
+
+function limited(look: Look): Look {
+  let left = RESOLVED_MAX;
+  return (name) => {
+    const value = look(name);
+    if (value === undefined) return value;
+    if (isDeeperThan(DEPTH_MAX, value)) throw new ReferencesTooLarge();
+    left -= textOf(value).length;
+    if (left < 0) throw new ReferencesTooLarge();
+    return value;
+  };
+}
+
+function put(template: unknown, look: Look): unknown {
   if (typeof template === "string") return resolveText(template, look);
   if (Array.isArray(template)) {
     return template.flatMap((member) => {
-      const value = resolve(member, look);
+      const value = put(member, look);
       return typeof member === "string" && Array.isArray(value) ? value : [value];
     });
   }
   if (typeof template === "object" && template !== null) {
-    return Object.fromEntries(Object.entries(template).map(([name, member]) => [name, resolve(member, look)]));
+    return Object.fromEntries(Object.entries(template).map(([name, member]) => [name, put(member, look)]));
   }
   return template;
 }
@@ -43,7 +75,7 @@ export function resolve(template: unknown, look: Look): unknown {
 function resolveText(text: string, look: Look): unknown {
   const whole = WHOLE.exec(text)?.[1];
   if (whole !== undefined) return found(whole, look);
-  return text.replace(REFERENCE, (_, name: string) => asText(found(name, look)));
+  return text.replace(REFERENCE, (_, name: string) => textOf(found(name, look)));
 }
 
 function found(name: string, look: Look): unknown {
@@ -52,14 +84,9 @@ function found(name: string, look: Look): unknown {
   return value;
 }
 
-/** A value as text inside text. */
-export function asText(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-}
-
 /** A value as outputs and parameters show it: a list of texts. */
 export function asTexts(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(asText) : [asText(value)];
+  return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
 }
 
 /**

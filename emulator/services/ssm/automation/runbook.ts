@@ -1,3 +1,4 @@
+import { textOf } from "../../../input/text.ts";
 import { isObject, type JsonObject, type ParameterDeclaration } from "../documents/document-content.ts";
 
 /** A document of schema 0.3, read. */
@@ -59,7 +60,7 @@ function readStep(step: JsonObject): RunbookStep {
     nextStep: typeof step.nextStep === "string" ? step.nextStep : undefined,
     isEnd: isTrue(step.isEnd),
     isCritical: step.isCritical === undefined ? !isContinue : isTrue(step.isCritical),
-    maxAttempts: Math.max(1, Number(step.maxAttempts ?? 1) || 1),
+    maxAttempts: maxAttempts(step.maxAttempts),
     ...(step.timeoutSeconds === undefined ? {} : { timeoutSeconds: step.timeoutSeconds }),
   };
 }
@@ -67,10 +68,16 @@ function readStep(step: JsonObject): RunbookStep {
 function readOutput(output: JsonObject): StepOutput {
   const selector = output.Selector ?? output.selector;
   return {
-    name: String(output.Name ?? output.name),
+    name: textOf(output.Name ?? output.name),
     selector: typeof selector === "string" ? selector : undefined,
-    type: String(output.Type ?? output.type ?? "String"),
+    type: textOf(output.Type ?? output.type ?? "String"),
   };
+}
+
+/** 1 for what is no number. */
+function maxAttempts(value: unknown): number {
+  const number = typeof value === "object" ? Number.NaN : Number(value);
+  return Number.isNaN(number) ? 1 : Math.max(1, number);
 }
 
 /** AWS's own types (`AWS::EC2::Instance::Id`, `List<…>` of them) are texts here. */
@@ -86,8 +93,9 @@ function declarations(value: unknown): Record<string, ParameterDeclaration> {
 }
 
 /** `launch.InstanceIds`; some write it in braces. */
-function outputName(output: unknown): string {
-  return String(output).replace(/^\s*\{\{\s*|\s*\}\}\s*$/g, "");
+export function outputName(output: unknown): string {
+  const text = textOf(output).trim();
+  return text.slice(text.startsWith("{{") ? 2 : 0, text.endsWith("}}") ? -2 : undefined).trim();
 }
 
 export function isTrue(value: unknown): boolean {

@@ -31,6 +31,7 @@ export function readComplianceFilters(
     if (!keys.includes(key)) {
       throw new AwsError("InvalidFilter", `The filter key '${key}' is not valid. Valid keys: ${keys.join(", ")}.`);
     }
+    if (values.length === 0) throw new AwsError("InvalidFilter", `The filter ${key} has no values.`);
     const noInstant = key === "ExecutionTime" ? values.find((value) => Number.isNaN(Date.parse(value))) : undefined;
     if (noInstant !== undefined) {
       throw new AwsError(
@@ -91,17 +92,19 @@ export function summaryCondition(filters: readonly ComplianceStringFilter[] | un
 function conditionOf({ key, values, type }: ReadFilter): { sql: string; values: SqlValue[] } {
   const column = SUMMARY_COLUMNS[key]!;
   const given = values.map((value): SqlValue => (key === "ExecutionTime" ? Date.parse(value) : value));
-  const each = (sql: string, join: string) => ({ sql: given.map(() => sql).join(join), values: given });
+  // One variable for all values: SQLite bounds how many there may be, and how deep a condition may nest.
+  const list = [JSON.stringify(given)];
+  const some = (sql: string) => ({ sql: `EXISTS (SELECT 1 FROM json_each(?) WHERE ${sql})`, values: list });
   switch (type) {
     case "NOT_EQUAL":
-      return each(`${column} <> ?`, " AND ");
+      return { sql: `${column} NOT IN (SELECT value FROM json_each(?))`, values: list };
     case "LESS_THAN":
-      return each(`${column} < ?`, " OR ");
+      return some(`${column} < value`);
     case "GREATER_THAN":
-      return each(`${column} > ?`, " OR ");
+      return some(`${column} > value`);
     case "BEGIN_WITH":
-      return each(`instr(${column}, ?) = 1`, " OR ");
+      return some(`instr(${column}, value) = 1`);
     default:
-      return each(`${column} = ?`, " OR ");
+      return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: list };
   }
 }

@@ -1,4 +1,6 @@
-import { parse as parseYaml } from "yaml";
+import { isDeeperThan, JsonError, parseJson } from "../../../input/json.ts";
+import { textOf } from "../../../input/text.ts";
+import { parseYaml, YamlError } from "../../../input/yaml.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 
 export type DocumentFormat = "JSON" | "YAML" | "TEXT";
@@ -47,8 +49,9 @@ export interface CommandDocument {
 export function parseContent(content: string, format: DocumentFormat): JsonObject {
   let value: unknown;
   try {
-    value = format === "YAML" ? parseYaml(content, { maxAliasCount: 100 }) : JSON.parse(content);
-  } catch {
+    value = format === "YAML" ? parseYaml(content) : parseJson(content);
+  } catch (error) {
+    if (!(error instanceof JsonError || error instanceof YamlError)) throw error;
     throw invalidContent(`${format === "YAML" ? "YAML" : "JSON"} not well-formed.`);
   }
   if (!isObject(value) || isDeeperThan(DEPTH_MAX, value))
@@ -56,13 +59,8 @@ export function parseContent(content: string, format: DocumentFormat): JsonObjec
   return value;
 }
 
-/** Far beyond any document, and far below what a program can follow without running out of stack. */
+/** Far beyond any document. */
 const DEPTH_MAX = 100;
-
-function isDeeperThan(depth: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return depth === 0 || Object.values(value).some((member) => isDeeperThan(depth - 1, member));
-}
 
 /** YAML reads an unquoted 2.2 as a number. */
 export function schemaVersionOf({ schemaVersion }: JsonObject): string | undefined {
@@ -88,7 +86,7 @@ function stepsOfRuntimeConfig(runtimeConfig: JsonObject): DocumentStep[] {
     const properties = (config as JsonObject).properties;
     const all = (Array.isArray(properties) ? properties : [properties ?? {}]) as JsonObject[];
     return all.map((property, index) => {
-      const id = String(property.id ?? `${index}.${action}`);
+      const id = textOf(property.id ?? `${index}.${action}`);
       const { id: _, ...inputs } = property;
       return { name: all.length === 1 ? action : id, outputName: id, action, inputs, isFinally: false };
     });
@@ -106,10 +104,10 @@ function stepOfMainSteps(step: JsonObject): DocumentStep {
     outputName: name,
     action: String(step.action),
     inputs,
-    ...(operands ? { precondition: [String(operands[0]), String(operands[1])] as const } : {}),
-    ...(control("onFailure") !== undefined ? { onFailure: String(control("onFailure")) } : {}),
-    ...(control("onSuccess") !== undefined ? { onSuccess: String(control("onSuccess")) } : {}),
-    isFinally: String(control("finallyStep")) === "true",
+    ...(operands ? { precondition: [textOf(operands[0]), textOf(operands[1])] as const } : {}),
+    ...(control("onFailure") !== undefined ? { onFailure: textOf(control("onFailure")) } : {}),
+    ...(control("onSuccess") !== undefined ? { onSuccess: textOf(control("onSuccess")) } : {}),
+    isFinally: textOf(control("finallyStep")) === "true",
   };
 }
 

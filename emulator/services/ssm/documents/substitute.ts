@@ -1,3 +1,4 @@
+import { textOf } from "../../../input/text.ts";
 /** A parameter's value inside a document: a list for StringList, else text or what a JSON parameter holds. */
 export type ParameterValue = unknown;
 
@@ -18,6 +19,16 @@ export function substitute(template: unknown, values: Readonly<Record<string, Pa
     return Object.fromEntries(Object.entries(template).map(([name, member]) => [name, substitute(member, values)]));
   }
   return template;
+}
+
+/** How many characters the values have that `substitute` would put in; a list is spread as many times as it is named. */
+export function substitutedLength(template: unknown, values: Readonly<Record<string, ParameterValue>>): number {
+  const lengths = new Map(Object.entries(values).map(([name, value]) => [name, textOf(value).length]));
+  let length = 0;
+  for (const [, name] of JSON.stringify(template).matchAll(/\{\{\s*([a-zA-Z0-9]+)\s*\}\}/g)) {
+    length += lengths.get(name!) ?? 0;
+  }
+  return length;
 }
 
 function substituteText(text: string, values: Readonly<Record<string, ParameterValue>>): unknown {

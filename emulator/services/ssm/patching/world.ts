@@ -23,5 +23,14 @@ function objectOf(url: string): { bucket: string; key: string } | undefined {
     /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ??
     /^https?:\/\/s3[.-][^/]*?amazonaws\.com[^/]*\/([^/]+)\/(.+)$/.exec(url) ??
     /^https?:\/\/([^/]+?)\.s3[.-][^/]*amazonaws\.com[^/]*\/(.+)$/.exec(url);
-  return match ? { bucket: match[1]!, key: decodeURIComponent(match[2]!.split("?")[0]!) } : undefined;
+  return match ? { bucket: match[1]!, key: decoded(match[2]!.split("?")[0]!) } : undefined;
+}
+
+/** A key with percent signs that mean nothing is called so. */
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
 }

@@ -8,6 +8,7 @@ import { isGroupKey } from "../../resource-groups/group-members.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
 import { commandDocument, type PlatformType, parseContent } from "../documents/document-content.ts";
 import { type FoundDocument, getDocument } from "../documents/find-document.ts";
+import { substitutedLength } from "../documents/substitute.ts";
 import { executionTimeoutSeconds } from "./execution-timeout.ts";
 import { keepDocument } from "./kept-document.ts";
 import { withStoredParameters } from "./stored-parameters.ts";
@@ -30,6 +31,8 @@ export interface CommandRequest
 }
 
 const TIMEOUT_SECONDS_DEFAULT = 3600;
+/** Characters that parameters may add to a document: AWS's documents have 64 KB at most, and each name may stand in one often. */
+const SUBSTITUTED_MAX = 1_000_000;
 /** More ids than the API takes are not echoed: they would be read with every look at the command. */
 const ECHOED_IDS_MAX = 50;
 
@@ -50,6 +53,12 @@ export function createCommand(request: CommandRequest, context: Context): Comman
   const given = (request.Parameters ?? {}) as Record<string, string[]>;
   const passed = withStoredParameters(given, context);
   const values = checkParameters(document.name, parsed.parameters, passed);
+  if (substitutedLength(parsed.steps, values) > SUBSTITUTED_MAX) {
+    throw new AwsError(
+      "MaxDocumentSizeExceeded",
+      `With its parameters put in, ${document.name} has more than ${SUBSTITUTED_MAX} characters.`,
+    );
+  }
   if (!request.includesStopped) checkNodes(nodeIds, document.platformTypes as PlatformType[], context);
   checkNotifications(request, context);
   if (request.OutputS3BucketName !== undefined && !store.buckets.find(request.OutputS3BucketName)) {

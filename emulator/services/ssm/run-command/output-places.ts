@@ -16,7 +16,8 @@ export function outputKey(
 
 /** What `CommandPlugin.OutputS3KeyPrefix` shows. */
 export function pluginPrefix({ outputS3KeyPrefix, commandId }: Command, nodeId: string, action: string): string {
-  const prefix = outputS3KeyPrefix.replace(/\/+$/, "");
+  let prefix = outputS3KeyPrefix;
+  while (prefix.endsWith("/")) prefix = prefix.slice(0, -1);
   return [prefix, commandId, nodeId, withoutColons(action)].filter((part) => part !== "").join("/");
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { isNestedTooDeep } from "../../../input/json.ts";
 import { type Expression, withoutEscapes } from "./intrinsic-call.ts";
-import { isEqual, isObject, isTooDeep, type Json } from "./json.ts";
+import { isEqual, isObject, type Json } from "./json.ts";
 import { type Roots, readPathFrom } from "./read-path.ts";
 
 /** An intrinsic function that cannot do what it is asked for: the error `States.IntrinsicFailure`. */
@@ -156,7 +157,7 @@ function split(value: string, splitter: string): string[] {
 
 export function parseJson(value: string): Json {
   if (value.trim() === "") return null;
-  if (isTooDeep(value)) throw new IntrinsicFailure("The JSON is nested too deep");
+  if (isNestedTooDeep(value)) throw new IntrinsicFailure("The JSON is nested too deep");
   try {
     return JSON.parse(value, (_name, inner) => (Object.is(inner, -0) ? 0 : inner));
   } catch (error) {

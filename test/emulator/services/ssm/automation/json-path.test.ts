@@ -11,6 +11,13 @@ const VALUE = {
 };
 
 describe("selectors of runbooks", () => {
+  it("find no more than a program can carry", () => {
+    let value: unknown = "end";
+    for (let depth = 0; depth < 100; depth++) value = [value];
+    const selector = `$${"..*".repeat(20)}`;
+    expect(() => select(selector, value)).to.throw(SelectorError, `${selector} finds more than 100000 values.`);
+  });
+
   const rows: readonly (readonly [string, unknown])[] = [
     ["$", VALUE],
     ["$.Reservations[0].Instances[0].Id", "a"],
