@@ -21,12 +21,22 @@ export function takesLock(args: readonly string[]): boolean {
   return ["up", "refresh", "destroy"].includes(args[0] ?? "");
 }
 
+export interface LockRecorder {
+  /** For the CLI's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly hooks: Pick<PulumiRun, "onStarted" | "onFirstLines">;
+  /** Aborted when the lock was removed though the CLI goes on. */
+  readonly lost: AbortSignal;
+  /** To be called when the CLI has ended: the record goes with the lock, and stays with one that was left behind. */
+  ended(exit: Pick<PulumiExit, "stdout">): Promise<void>;
+}
+
 /**
  * Records beside the lock of a CLI that is running which process holds it. The lock says no more than a host's name and a
  * number, which another container may share; but once this CLI says that it has the stack, no other one has it, and the lock
  * that is there is this one's.
  */
-export function lockRecorder(access: ClaimAccess) {
+export function lockRecorder(access: ClaimAccess): LockRecorder {
   const token = randomUUID();
   const ended = new AbortController();
   const lost = new AbortController();
@@ -76,11 +86,9 @@ export function lockRecorder(access: ClaimAccess) {
         started = { pid, identity: identify(pid) };
       },
       onFirstLines: look,
-    } satisfies Pick<PulumiRun, "onStarted" | "onFirstLines">,
-    /** Aborted when the lock was removed though the CLI goes on. */
+    },
     lost: lost.signal,
-    /** To be called when the CLI has ended: the record goes with the lock, and stays with one that was left behind. */
-    async ended({ stdout }: Pick<PulumiExit, "stdout">): Promise<void> {
+    async ended({ stdout }) {
       ended.abort();
       look(stdout);
       await watching;
