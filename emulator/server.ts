@@ -53,7 +53,7 @@ import type { Run, Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
-const SERVICES: readonly Service<Context>[] = [
+export const SERVICES: readonly Service<Context>[] = [
   ssm,
   sts,
   iam,

@@ -3,7 +3,7 @@ import { decode } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import type { OperationTable } from "./operation.ts";
 import { fromQueryParameters } from "./query-parameters.ts";
-import { checkMethod, isQueryFor, queryOperationOf, queryParameters } from "./query-service.ts";
+import { checkMethod, isQueryFor, queryEntrances, queryOperationOf, queryParameters } from "./query-service.ts";
 import type { Run, Service } from "./service.ts";
 import type { Shape, StructureShape } from "./shape.ts";
 import { xmlDocument } from "./xml.ts";
@@ -45,6 +45,7 @@ export function ec2Service<Context>(definition: Ec2ServiceDefinition<Context>): 
     name,
     internalErrorCode: "InternalError",
     refuse,
+    entrances: queryEntrances(definition),
     matches: (request) => isQueryFor(definition, request),
     operationOf: (request) => queryOperationOf(operations, request),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {

@@ -49,6 +49,12 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
     name: definition.name,
     internalErrorCode: "InternalServerError",
     refuse,
+    entrances: Object.keys(definition.operations).map((operation) => ({
+      operation,
+      method: "POST",
+      path: "/",
+      headers: { "content-type": contentType, "x-amz-target": prefix + operation },
+    })),
     matches: (request) => target(request).startsWith(prefix),
     operationOf: (request) => (Object.hasOwn(definition.operations, nameOf(request)) ? nameOf(request) : undefined),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {

@@ -3,7 +3,7 @@ import { decode } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import type { OperationTable } from "./operation.ts";
 import { fromQueryParameters } from "./query-parameters.ts";
-import type { Run, Service } from "./service.ts";
+import type { Entrance, Run, Service } from "./service.ts";
 import { xmlDocument } from "./xml.ts";
 
 export interface QueryServiceDefinition<Context> {
@@ -53,6 +53,7 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
     name,
     internalErrorCode: "InternalFailure",
     refuse,
+    entrances: queryEntrances(definition),
     matches: (request) => isQueryFor({ name, version, operations }, request),
     operationOf: (request) => queryOperationOf(operations, request),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
@@ -86,6 +87,19 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
 export function checkMethod({ method }: HttpRequest, action: string, linked: readonly string[] = []): void {
   if (method !== "GET" || /^(Describe|Get(?!SessionToken$)|List)[A-Z]/.test(action) || linked.includes(action)) return;
   throw new AwsError("InvalidAction", `${action} changes something, and the emulator takes it by POST only.`);
+}
+
+export function queryEntrances<Context>({
+  operations,
+  version,
+}: Pick<QueryServiceDefinition<Context>, "operations" | "version">): Entrance[] {
+  return Object.keys(operations).map((operation) => ({
+    operation,
+    method: "POST",
+    path: "/",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: `Action=${operation}&Version=${version}`,
+  }));
 }
 
 /** Whether a request of the Query protocol is for this service. */

@@ -37,6 +37,7 @@ export function restJsonService<Context>(definition: RestJsonServiceDefinition<C
     name,
     internalErrorCode: "InternalServerErrorException",
     refuse,
+    entrances: routes.map(({ name: operation, method, path }) => ({ operation, method, path })),
     // A request that nobody signed is this service's when its path is: S3, which takes any path, is asked last.
     matches: (request) =>
       request.signingName === name || (request.signingName === undefined && routeTo(routes, request) !== undefined),

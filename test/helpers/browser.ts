@@ -31,12 +31,14 @@ export function needsBrowser(suite: Mocha.Context): void {
 }
 
 /** A real browser with a profile of its own. */
-export async function openBrowser(options: { width?: number; dark?: boolean } = {}): Promise<TestBrowser> {
+export async function openBrowser(
+  options: { width?: number; dark?: boolean; args?: readonly string[] } = {},
+): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "mw-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
-    args: QUIET,
+    args: [...QUIET, ...(options.args ?? [])],
     viewport: { width: options.width ?? 1100, height: 900 },
     colorScheme: options.dark ? "dark" : "light",
   });

@@ -147,6 +147,10 @@ export const lambda: Service<Context> = {
   name: "lambda",
   internalErrorCode: "ServiceException",
   refuse: structured.refuse,
+  entrances: [
+    ...structured.entrances,
+    ...RAW.map(({ name: operation, method, path }) => ({ operation, method, path })),
+  ],
   matches: (request) =>
     structured.matches(request) || (request.signingName === undefined && routeTo(RAW, request) !== undefined),
   operationOf: (request) => routeTo(RAW, request)?.route.name ?? structured.operationOf(request),

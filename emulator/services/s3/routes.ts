@@ -1,4 +1,5 @@
 import { AwsError } from "../../wire/aws-error.ts";
+import type { Entrance } from "../../wire/service.ts";
 import type { Context } from "../context.ts";
 import { showAcl } from "./operations/access.ts";
 import {
@@ -109,6 +110,31 @@ const SETTING_NAMES: Readonly<Record<string, string>> = {
   versioning: "BucketVersioning",
   website: "BucketWebsite",
 };
+
+/** ListBuckets, and each operation of a bucket and of an object. */
+export const S3_ENTRANCES: readonly Entrance[] = [
+  entrance("GET ", "/", "ListBuckets"),
+  ...Object.entries(BUCKET).map(([key, { name }]) => entrance(key, "/{Bucket}", name)),
+  { operation: LIST_OBJECTS_V2.name, method: "GET", path: "/{Bucket}?list-type=2" },
+  ...Object.entries(SETTING_OPERATIONS).flatMap(([method, { verb }]) =>
+    Object.entries(SETTING_NAMES).map(([subResource, name]) =>
+      entrance(`${method} ${subResource}`, "/{Bucket}", verb + name),
+    ),
+  ),
+  ...Object.entries(OBJECT).map(([key, { name }]) => entrance(key, "/{Bucket}/{Key}", name)),
+  {
+    operation: COPY_OBJECT.name,
+    method: "PUT",
+    path: "/{Bucket}/{Key}",
+    headers: { "x-amz-copy-source": "/{Bucket}/{Key}" },
+  },
+];
+
+/** @param key of a table of this file: method and sub-resource. */
+function entrance(key: string, path: string, operation: string): Entrance {
+  const [method = "", subResource] = key.split(" ");
+  return { operation, method, path: subResource ? `${path}?${subResource}` : path };
+}
 
 function unknown({ method, bucket, key }: S3Request, subResource: string): AwsError {
   const what = key !== undefined ? "object" : bucket !== undefined ? "bucket" : "account";

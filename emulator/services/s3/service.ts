@@ -3,15 +3,16 @@ import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run, Service } from "../../wire/service.ts";
 import { xmlDocument } from "../../wire/xml.ts";
 import type { Context } from "../context.ts";
-import { controlOperationOf, controlTags, isControlTags } from "./operations/control-tags.ts";
+import { CONTROL_ENTRANCES, controlOperationOf, controlTags, isControlTags } from "./operations/control-tags.ts";
 import { readS3Request, type S3Answer } from "./request.ts";
-import { findS3Operation } from "./routes.ts";
+import { findS3Operation, S3_ENTRANCES } from "./routes.ts";
 
 /** S3's REST protocol: what to do stands in method, path, query and headers; documents are XML, objects are bytes. */
 export const s3: Service<Context> = {
   name: "s3",
   internalErrorCode: "InternalError",
   refuse,
+  entrances: [...S3_ENTRANCES, ...CONTROL_ENTRANCES],
   matches: ({ signingName, headers }) =>
     signingName === "s3" || (signingName === undefined && headers["x-amz-target"] === undefined),
   operationOf(request) {

@@ -1,6 +1,7 @@
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { children, parseXml } from "../../../wire/parse-xml.ts";
+import type { Entrance } from "../../../wire/service.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
 import type { Context } from "../../context.ts";
 import { NO_CONTENT } from "../answers.ts";
@@ -65,6 +66,12 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   POST: "TagResource",
   DELETE: "UntagResource",
 };
+
+export const CONTROL_ENTRANCES: readonly Entrance[] = Object.entries(OPERATIONS).map(([method, operation]) => ({
+  operation,
+  method,
+  path: `${PREFIX}{Arn}`,
+}));
 
 /** The name of S3 Control's operation. */
 export function controlOperationOf(method: string): string | undefined {
