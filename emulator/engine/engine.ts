@@ -15,7 +15,7 @@ const BATCH = 256;
  * How many entries of one instant may lead to one another. What is sure to come to an end (a window's resources one after another, a
  * state machine's tasks) begins a new chain with each step, so that only what calls itself for ever gets as far.
  */
-const CHAIN_MAX = 10_000;
+const CHAIN_MAX = 1000;
 
 /** When a database that could not be written is tried again, on a clock that runs by itself. */
 const TRY_AGAIN_MS = 1000;
@@ -36,7 +36,7 @@ export interface EngineOptions {
   readonly onFault: (fault: Fault, error: unknown) => void;
   /** Called with an error that is no entry's: the database cannot be read or written. What is due stays due. */
   readonly onError: (error: unknown) => void;
-  /** How many entries of one instant may lead to one another; default 10,000. */
+  /** How many entries of one instant may lead to one another; default 1,000. */
   readonly chainMax?: number | undefined;
 }
 
