@@ -1,6 +1,7 @@
 import { control } from "./api.js";
 import { showClock } from "./clock.js";
 import { executionView } from "./execution.js";
+import { faultsView, showFaults } from "./faults.js";
 import { element } from "./markup.js";
 import { windowsView, windowView } from "./windows.js";
 
@@ -10,6 +11,7 @@ const REFRESH_MS = 5000;
 const ROUTES = [
   [/^#\/windows\/(mw-[0-9a-f]+)$/, windowView],
   [/^#\/executions\/([0-9a-f-]+)$/, executionView],
+  [/^#\/faults$/, faultsView],
   [/^/, windowsView],
 ];
 
@@ -24,6 +26,7 @@ async function show() {
     // A slower answer to an earlier question must not replace this one.
     if (turn === shown) view.replaceChildren(...content);
     await showClock(document.querySelector("#clock"), show);
+    await showFaults(document.querySelector("#faults"));
   } catch (error) {
     if (turn === shown) view.replaceChildren(element("p", { className: "bad", role: "alert" }, error.message));
   }

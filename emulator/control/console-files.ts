@@ -13,6 +13,7 @@ const FILES: Readonly<Record<string, string>> = {
   "clock.js": "text/javascript; charset=utf-8",
   "console.js": "text/javascript; charset=utf-8",
   "execution.js": "text/javascript; charset=utf-8",
+  "faults.js": "text/javascript; charset=utf-8",
   "markup.js": "text/javascript; charset=utf-8",
   "windows.js": "text/javascript; charset=utf-8",
 };

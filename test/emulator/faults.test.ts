@@ -23,7 +23,8 @@ describe("a fault of the emulator", () => {
 
   before(async () => {
     state = mkdtempSync(join(tmpdir(), "faults-"));
-    emulator = await startTestEmulator({ state });
+    const fleet = { nodes: [{ prefix: "app", count: 3, platform: "amazon-linux-2", tags: { "Patch Group": "App" } }] };
+    emulator = await startTestEmulator({ state, fleet } as Parameters<typeof startTestEmulator>[0]);
     broken = await makeWindow(emulator.ssm, "broken");
     sound = await makeWindow(emulator.ssm, "sound");
     await emulator.stop();
@@ -52,7 +53,7 @@ describe("a fault of the emulator", () => {
   });
 
   it("fails the window that it happens in, at each of its openings, and no other", async () => {
-    const { status, body } = await emulator.control("POST", "/clock", { advance: "PT49H" });
+    const { status, body } = await emulator.control("POST", "/clock", { advance: "PT48H" });
     expect(status).to.equal(200);
     expect(body.faultCount).to.equal(2);
     expect(body.faults[0]).to.include({ kind: "window-opens", ref: broken, at: "2026-12-01T01:00:00.000Z" });

@@ -1,0 +1,39 @@
+import { control } from "./api.js";
+import { code, element, link, table } from "./markup.js";
+
+/** Shows how many faults the emulator has contained, where there are some. */
+export async function showFaults(place) {
+  const { faults } = await control("health");
+  const text = faults === 1 ? "1 fault" : `${faults} faults`;
+  const shown = faults === 0 ? [] : [element("a", { className: "mark bad", href: "#/faults" }, text)];
+  place.replaceChildren(...shown);
+}
+
+/** The newest faults, each with what it has failed. */
+export async function faultsView() {
+  const { count, faults } = await control("faults");
+  return [
+    element("h1", {}, "Faults"),
+    element(
+      "p",
+      { className: "quiet" },
+      "Errors of the emulator itself. What each one happened in has failed; everything else went on. Please report them with their message.",
+    ),
+    table(
+      ["Number", "Time", "Where", "About", "Message", "Failed in consequence"],
+      faults.map(({ number, at, kind, ref, part, message, failed }) => [
+        String(number),
+        element("time", { dateTime: at }, `${at.slice(0, 19).replace("T", " ")}Z`),
+        `${kind} (${part})`,
+        code(ref),
+        message,
+        failed,
+      ]),
+      "There are none.",
+    ),
+    ...(count > faults.length
+      ? [element("p", { className: "quiet" }, `The newest ${faults.length} of ${count}.`)]
+      : []),
+    element("p", {}, link("#/", "All windows")),
+  ];
+}
