@@ -20,11 +20,11 @@ export async function faultsView() {
       "Errors of the emulator itself. What each one happened in has failed; everything else went on. Please report them with their message.",
     ),
     table(
-      ["Number", "Time", "Where", "About", "Message", "Failed in consequence"],
+      ["Number", "Time", "Where", "About", "Message", "Failed"],
       faults.map(({ number, at, kind, ref, part, message, failed }) => [
         String(number),
         element("time", { dateTime: at }, `${at.slice(0, 19).replace("T", " ")}Z`),
-        `${kind} (${part})`,
+        code(part === "rule" ? kind : `${kind} (${part})`),
         code(ref),
         message,
         failed,
