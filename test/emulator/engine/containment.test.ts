@@ -20,6 +20,28 @@ const HOUR_MS = 3_600_000;
 /** The nodes of a window each, so that nothing of one touches another. */
 const GROUPS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"] as const;
 
+/** Kinds that a fleet which nobody touches does not come to: an entry of them is put in while a window runs. */
+const NOT_REACHED = new Set<string>([
+  "command-cancels",
+  "command-invocation-cancelled",
+  "command-expires",
+  "command-step-executes",
+  "command-reboot-ends",
+  "window-cutoff",
+  "node-online",
+  "instance-settles",
+  "instance-rebooted",
+  "instance-forgotten",
+  "automation-step-times-out",
+  "automation-step-stops",
+  "automation-step-starts",
+  "automation-stops",
+  "window-starts",
+  "window-closes",
+  "window-executions-begin",
+  "window-execution-cancelled",
+]);
+
 describe("an error in a rule or an effect", () => {
   let outside: ReturnType<typeof createServer>;
   let url: string;
@@ -46,15 +68,22 @@ describe("an error in a rule or an effect", () => {
     expect(missing).to.deep.equal([]);
   });
 
-  for (const kind of Object.keys(RULES)) {
+  for (const kind of Object.keys(RULES).filter((name) => !NOT_REACHED.has(name))) {
     for (const how of ["once", "always"] as const) {
       it(`fails what "${kind}" belongs to when its rule throws ${how}`, async function () {
         this.timeout(60_000);
-        if (!seen.has(kind)) return this.skip();
         const disturbed = await run({ url, rules: throwing(RULES, kind, how) });
         check(undisturbed, disturbed, { kind, part: "rule", most: how === "once" ? 1 : Number.POSITIVE_INFINITY });
       });
     }
+  }
+
+  for (const kind of NOT_REACHED) {
+    it(`fails what "${kind}" belongs to when its rule throws`, async function () {
+      this.timeout(60_000);
+      const disturbed = await run({ url, rules: throwing(RULES, kind, "always"), inserted: kind });
+      check(undisturbed, disturbed, { kind, part: "rule", most: 1 });
+    });
   }
 
   for (const kind of ["delivery", "function-event", "state-execution"]) {
@@ -81,28 +110,6 @@ describe("an error in a rule or an effect", () => {
     }
   });
 });
-
-/** Kinds that a fleet which nobody touches does not come to. */
-const NOT_REACHED = new Set<string>([
-  "command-cancels",
-  "command-invocation-cancelled",
-  "command-expires",
-  "command-step-executes",
-  "command-reboot-ends",
-  "window-cutoff",
-  "node-online",
-  "instance-settles",
-  "instance-rebooted",
-  "instance-forgotten",
-  "automation-step-times-out",
-  "automation-step-stops",
-  "automation-step-starts",
-  "automation-stops",
-  "window-starts",
-  "window-closes",
-  "window-executions-begin",
-  "window-execution-cancelled",
-]);
 
 interface Run {
   /** What each window did, by the window's name: its executions with everything below them, as text. */
@@ -138,10 +145,12 @@ interface Setting {
   readonly url: string;
   readonly rules: RuleTable;
   readonly db?: Database;
+  /** A kind of which an entry comes due while the first window runs. */
+  readonly inserted?: string;
 }
 
 /** Six windows of all task types on one day, then a restart and another day. */
-async function run({ url, rules, db }: Setting): Promise<Run> {
+async function run({ url, rules, db, inserted }: Setting): Promise<Run> {
   const faults: Fault[] = [];
   const world = openWorld({
     seed: "containment",
@@ -157,8 +166,10 @@ async function run({ url, rules, db }: Setting): Promise<Run> {
     onFault: (fault) => faults.push(fault),
     ...(db && { db }),
   } as Parameters<typeof openWorld>[0]);
-  const windows = setUp(world, url);
-  await world.advance(25 * HOUR_MS);
+  const windows = await setUp(world, url);
+  await world.advance(2 * HOUR_MS + 300);
+  if (inserted !== undefined) insert(world, inserted);
+  await world.advance(23 * HOUR_MS - 300);
   await world.restart();
   await world.advance(24 * HOUR_MS);
   // Everything leaves the history in the end; what was shown before is what counts.
@@ -170,7 +181,19 @@ async function run({ url, rules, db }: Setting): Promise<Run> {
   return { windows: shown, faults, now };
 }
 
-function setUp(world: SimulatedWorld, url: string): [string, string][] {
+/** An entry about something of the first window, which has just begun. */
+function insert(world: SimulatedWorld, kind: string): void {
+  world.change(({ store, nowMs }) => {
+    const open = world.db
+      .prepare<{ id: string }>("SELECT window_execution_id AS id FROM window_executions WHERE ended_at_ms IS NULL")
+      .get();
+    const node = world.db.prepare<{ id: string }>("SELECT node_id AS id FROM command_invocations").get();
+    const ref = /^(node|instance)-/.test(kind) ? node!.id : /^window-/.test(kind) ? open!.id : "1";
+    store.due.set(kind, ref, nowMs + 1);
+  });
+}
+
+async function setUp(world: SimulatedWorld, url: string): Promise<[string, string][]> {
   const Statement = [
     {
       Effect: "Allow",
@@ -179,13 +202,13 @@ function setUp(world: SimulatedWorld, url: string): [string, string][] {
     },
   ];
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-  send(world, iam, {
+  await send(world, iam, {
     query: { Action: "CreateRole", Version: "2010-05-08", RoleName: "all", AssumeRolePolicyDocument },
   });
   const role = "arn:aws:iam::000000000000:role/all";
   const ZipFile = Buffer.from(zip({ "index.py": "" })).toString("base64");
   const made = { FunctionName: "work", Runtime: "python3.12", Handler: "index.handler", Role: role, Code: { ZipFile } };
-  send(world, lambda, { path: "/2015-03-31/functions", body: made });
+  await send(world, lambda, { path: "/2015-03-31/functions", body: made });
   const definition = JSON.stringify({
     StartAt: "Call",
     States: {
@@ -194,16 +217,16 @@ function setUp(world: SimulatedWorld, url: string): [string, string][] {
     },
   });
   const machine = { name: "steps", definition, roleArn: role };
-  send(world, states, { target: "AWSStepFunctions.CreateStateMachine", body: machine });
-  send(world, sns, { query: { Action: "CreateTopic", Version: "2010-03-31", Name: "told" } });
+  await send(world, states, { target: "AWSStepFunctions.CreateStateMachine", body: machine });
+  await send(world, sns, { query: { Action: "CreateTopic", Version: "2010-03-31", Name: "told" } });
   const topic = "arn:aws:sns:us-east-1:000000000000:told";
   const EventPattern = JSON.stringify({ "detail-type": ["Maintenance Window Execution State-change Notification"] });
-  send(world, events, { target: "AWSEvents.PutRule", body: { Name: "all", EventPattern } });
+  await send(world, events, { target: "AWSEvents.PutRule", body: { Name: "all", EventPattern } });
   const Targets = [
     { Id: "1", Arn: topic },
     { Id: "2", Arn: url },
   ];
-  send(world, events, { target: "AWSEvents.PutTargets", body: { Rule: "all", Targets } });
+  await send(world, events, { target: "AWSEvents.PutTargets", body: { Rule: "all", Targets } });
   return GROUPS.map((name, index) => {
     const Schedule = `cron(${index} 2 * * ? *)`;
     const { WindowId } = ask(world, "CreateMaintenanceWindow", {
@@ -282,28 +305,31 @@ interface Sent {
   readonly body?: object;
 }
 
-function send(
+async function send(
   world: SimulatedWorld,
   service: Service<Context>,
   { path = "/", target, query = {}, body = {} }: Sent,
-): void {
-  const isQuery = Object.keys(query).length > 0;
+): Promise<void> {
+  const isForm = Object.keys(query).length > 0;
+  const form = new URLSearchParams(query).toString();
   const answer = service.answer(
     {
-      method: isQuery ? "GET" : "POST",
+      method: "POST",
       path,
-      query: new URLSearchParams(query),
-      headers: target === undefined ? {} : { "x-amz-target": target },
-      body: isQuery ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body)),
+      query: new URLSearchParams(),
+      headers: {
+        "content-type": isForm ? "application/x-www-form-urlencoded" : "application/json",
+        ...(target !== undefined && { "x-amz-target": target }),
+      },
+      body: Buffer.from(isForm ? form : JSON.stringify(body)),
       signingName: service.name,
       requestId: "",
       signal: () => new AbortController().signal,
     },
     (_requestId, action) => world.change(action),
   );
-  void Promise.resolve(answer).then(({ status, body: text }) => {
-    if (status >= 300) throw new Error(`${service.name} answered ${status}: ${String(text)}`);
-  });
+  const { status, body: text } = await answer;
+  expect(status, `${service.name}: ${text}`).to.be.below(300);
 }
 
 /** All that SSM shows of a window's executions, with the commands and automations that they ran. */
