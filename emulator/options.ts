@@ -1,6 +1,7 @@
 import type { Disturbance } from "./disturbances/disturbance.ts";
 import type { CustomBehaviour } from "./nodes/behaviour.ts";
 import type { Fleet } from "./nodes/fleet/fleet.ts";
+import type { Log } from "./observe/log.ts";
 import type { RunKind } from "./processes/run-kinds.ts";
 import type { Choices } from "./services/choices.ts";
 import type { Quotas } from "./services/context.ts";
@@ -68,6 +69,8 @@ export interface EmulatorOptions {
    * Default: nothing.
    */
   readonly disturbances?: readonly Disturbance[] | string | undefined;
+  /** Gets what the emulator does, line by line: a pino logger, or anything with its methods. Default: nothing is logged. */
+  readonly log?: Log | undefined;
   /**
    * Called with an error that only the emulator itself can cause, after it was contained: it is recorded, what it happened in has
    * failed, and everything else goes on. Default: nothing is called.

@@ -5,13 +5,14 @@ import { machineDeadline, RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
-import { answerControl, ControlError, type ControlRoute } from "./control/control.ts";
+import { answerControl, ControlError, type ControlRoute, controlOperationOf } from "./control/control.ts";
 import { disturbanceRoutes } from "./control/disturbance-routes.ts";
 import { eventRoutes } from "./control/event-routes.ts";
 import { faultRoute } from "./control/fault-route.ts";
 import { healthRoute } from "./control/health-route.ts";
 import { messageRoutes } from "./control/message-routes.ts";
 import { nodeRoutes } from "./control/node-routes.ts";
+import { observationRoutes } from "./control/observation-routes.ts";
 import { DisturbanceError, readDisturbanceFile, readDisturbances } from "./disturbances/disturbance.ts";
 import { Disturber } from "./disturbances/disturber.ts";
 import { recordFault } from "./engine/containment.ts";
@@ -24,6 +25,8 @@ import { listen } from "./listen.ts";
 import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
 import { FleetError } from "./nodes/fleet/fleet-error.ts";
 import { prepareStore, readFleet } from "./nodes/prepare-store.ts";
+import { metricsOf } from "./observe/metrics.ts";
+import { Observer } from "./observe/observer.ts";
 import { type CheckedOptions, checkOptions, type EmulatorOptions } from "./options.ts";
 import { ChildProcesses } from "./processes/child-processes.ts";
 import { DEFAULT_CHOICES } from "./services/choices.ts";
@@ -97,18 +100,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const handle = faultHandler(options);
   const onFault = (error: unknown): void => {
     faultCount++;
+    observer.fault(error);
     handle(error);
   };
   const asked = checkOptions(options);
   await checkRun(options);
   let endpoint = "";
   const open = (wanted: CheckedOptions, fleet: CheckedFleet | undefined) =>
-    openWorld({ options, wanted, fleet, endpoint: () => endpoint, onFault });
+    openWorld({ options, wanted, fleet, endpoint: () => endpoint, onFault, onStep: () => observer.timePassed() });
   const disturbances = readOption(options.disturbances);
   let world = open(asked, undefined);
+  const observer = new Observer(options.log, world.store);
   const disturber = new Disturber<Context>(world.chance, (lagMs, nowMs) => world.lagging(lagMs, nowMs));
   disturber.set(disturbances);
   let resetting: Promise<void> | undefined;
+  let isClosing = false;
 
   async function reset(fleet: CheckedFleet): Promise<void> {
     const { identity } = world;
@@ -117,6 +123,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (options.state !== undefined) clearStateDirectory(options.state);
     world = open({ ...asked, ...identity }, fleet);
     disturber.reopen();
+    observer.follow(world.store);
     world.engine.wake();
   }
 
@@ -136,6 +143,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...messageRoutes(() => world.context()),
     ...nodeRoutes((action) => world.run("", action)),
     ...disturbanceRoutes(disturber),
+    ...observationRoutes(
+      () => resetting === undefined && !isClosing,
+      metricsOf({
+        requests: observer.requests,
+        events: observer.events,
+        due: () => world.store.due.count(),
+        faults: () => world.store.faults.count(),
+        children: () => world.children.count,
+        nowMs: () => world.clock.now(),
+      }),
+    ),
     {
       method: "POST",
       path: "/reset",
@@ -150,11 +168,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   ];
 
   function answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    // Between the old world and the new one there is none to ask.
-    if (resetting) return resetting.then(() => answer(request));
-    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return consoleFile(request) ?? answerControl(routes, request);
+    // Between the old world and the new one there is none to ask, except whether there is one.
+    if (resetting && request.path !== READY_PATH) return resetting.then(() => answer(request));
+    const { requestId } = request;
+    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) {
+      const observed = () => ({ requestId, service: "control", operation: controlOperationOf(routes, request) });
+      return observer.request(observed, () => consoleFile(request) ?? answerControl(routes, request));
+    }
     const service = SERVICES.find((candidate) => candidate.matches(request));
-    return service ? answerService(service, request) : unknownService(request);
+    const observed = () => {
+      return { requestId, service: service?.name ?? "none", operation: service?.operationOf(request) ?? "unknown" };
+    };
+    return observer.request(observed, () => (service ? answerService(service, request) : unknownService(request)));
   }
 
   function answerService(service: Service<Context>, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
@@ -174,6 +199,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     gate: createGate([options.host ?? [], options.allowHosts ?? []].flat()),
     answer,
     nextRequestId: () => world.nextRequestId(),
+    onTurnedAway: (requestId, { status, message }) => observer.turnedAway(requestId, status, message),
     onFault: (request, error) => world.requestFailed(request, error),
   });
   try {
@@ -183,6 +209,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw error;
   }
   world.engine.wake();
+  const { account, region, seed } = world.identity;
+  observer.log.info({ endpoint, clock: world.clock.kind, account, region, seed, version: packageVersion() }, "serving");
   return {
     endpoint,
     console: endpoint + CONSOLE_PATH,
@@ -193,6 +221,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return faultCount;
     },
     async close() {
+      isClosing = true;
+      observer.log.info({}, "stopping");
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       disturber.close();
@@ -201,6 +231,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
+const READY_PATH = `${CONTROL_PREFIX}/ready`;
+
 interface WorldOptions {
   readonly options: EmulatorOptions;
   readonly wanted: CheckedOptions;
@@ -208,6 +240,7 @@ interface WorldOptions {
   readonly fleet: CheckedFleet | undefined;
   readonly endpoint: () => string;
   readonly onFault: (error: unknown) => void;
+  readonly onStep: () => void;
 }
 
 /** @throws EmulatorStartError for disturbances nobody can mean. */
@@ -223,7 +256,7 @@ function readOption(given: EmulatorOptions["disturbances"]): unknown {
 }
 
 /** The emulated cloud itself: its store, its clock and the engine between them. A reset makes a new one. */
-function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) {
+function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }: WorldOptions) {
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const choices = { ...DEFAULT_CHOICES, ...options.choices };
   const store = openState(options.state);
@@ -268,6 +301,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
     failing: FAILING,
     contextAt,
     onFault: (_fault, error) => onFault(error),
+    onStep,
     onError: (error) => {
       if (!(error instanceof StorageError && error.kind === "unwritable")) throwLater(error);
     },
@@ -285,6 +319,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault }: WorldOptions) 
     chance,
     clock,
     engine,
+    children,
     lagging(lagMs: number, nowMs: () => number) {
       const { look, close } = store.lagging(lagMs, nowMs);
       const run: Run<Context> = (requestId, action) =>

@@ -17,6 +17,7 @@ const LAYERS = [
   "emulator/services",
   "emulator/engine",
   "emulator/disturbances",
+  "emulator/observe",
   "emulator/control",
   "emulator",
   "identity",

@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { LOG_LEVELS, type LogLevel } from "../../emulator/observe/log.ts";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import { isLoopback } from "../../emulator/wire/gate.ts";
 import { countFrom1, port, quota, runKinds, several, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
+import type { LogFormat } from "../emulator-log.ts";
 import { EXIT } from "../exit-code.ts";
 import { takeSignals } from "../interruption.ts";
 import { watchParent } from "../parent-watch.ts";
@@ -12,6 +14,8 @@ interface CommandOptions {
   readonly quota?: EmulatorOptions["quotas"];
   readonly allowHost?: EmulatorOptions["allowHosts"];
   readonly disturb?: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat?: LogFormat;
   readonly outliveParent?: boolean;
 }
 
@@ -57,6 +61,17 @@ export function emulatorCommand(context: CommandContext): Command {
     )
     .option("--lambda-endpoint <url>", "where functions run whose runtime is not Node.js (default: nowhere)")
     .option("--disturb <file>", "throttle, delay, fail or lag requests as this YAML file says (docs/disturbances.md)")
+    .addOption(
+      new Option("--log-level <level>", "how much is logged on stderr: requests from debug on, executions from info on")
+        .choices(LOG_LEVELS)
+        .default("warn"),
+    )
+    .addOption(
+      new Option("--log-format <format>", "how it is logged (default: text on a terminal, else JSON lines)").choices([
+        "text",
+        "json",
+      ]),
+    )
     .option("--seed <n>", "random seed (default: 1)", wholeNumber)
     .option("--region <region>", "AWS region (default: us-east-1)")
     .option("--account <id>", "AWS account id, twelve digits (default: 000000000000)")
@@ -68,10 +83,13 @@ export function emulatorCommand(context: CommandContext): Command {
     .addHelpText("after", "\nExample:\n  mw emulator --port 0 --fleet fleet.yaml --start 2026-12-24T00:00:00Z")
     .addCommand(doctorCommand(context))
     .action(async (given: EmulatorOptions & CommandOptions) => {
-      const { quota: quotas, allowHost: allowHosts, disturb: disturbances, outliveParent = false, ...others } = given;
+      const { quota: quotas, allowHost: allowHosts, disturb: disturbances, outliveParent = false, ...rest } = given;
+      const { logLevel, logFormat = process.stderr.isTTY ? "text" : "json", ...others } = rest;
+      const { openLog } = await import("../emulator-log.ts");
+      const log = logLevel === "silent" ? undefined : await openLog(logLevel, logFormat);
       const faultsAreFatal = process.env.MW_FAULTS_ARE_FATAL === "1";
       const onNotice = context.terminal.say;
-      const options: EmulatorOptions = { ...others, quotas, allowHosts, disturbances, faultsAreFatal, onNotice };
+      const options: EmulatorOptions = { ...others, quotas, allowHosts, disturbances, faultsAreFatal, onNotice, log };
       // The server's code is loaded only here: the other commands start faster without it.
       const { startEmulator } = await import("../../emulator/server.ts");
       const { print, say } = context.terminal;

@@ -23,6 +23,17 @@ export interface ControlRequest {
   signal(): AbortSignal;
 }
 
+/** An answer that is not JSON. */
+export class Text {
+  readonly contentType: string;
+  readonly text: string;
+
+  constructor(contentType: string, text: string) {
+    this.contentType = contentType;
+    this.text = text;
+  }
+}
+
 /** A refusal of a control request: what was wrong, with which value, and the way out. */
 export class ControlError extends Error {
   readonly status: number;
@@ -52,6 +63,8 @@ export async function answerControl(routes: readonly ControlRoute[], request: Ht
       accepts: (mediaType) => (request.headers.accept ?? "").includes(mediaType),
       signal: request.signal,
     });
+    if (answer instanceof Text)
+      return { status: 200, headers: { "content-type": answer.contentType }, body: answer.text };
     return answer instanceof NdjsonStream ? stream(answer) : json(200, answer);
   } catch (error) {
     const { status, message, details } = refusalOf(error);
@@ -82,6 +95,17 @@ function stream(answer: NdjsonStream): HttpResponse {
       }
     },
   };
+}
+
+/** What a request of the control API is for, e.g. `POST /nodes`; `unknown` for what no route takes, the console's files included. */
+export function controlOperationOf(routes: readonly ControlRoute[], { path, method }: HttpRequest): string {
+  const segments = path.slice(CONTROL_PREFIX.length).split("/");
+  const found = routes.find((route) => {
+    const wanted = route.path.split("/");
+    const fits = wanted.every((segment, index) => segment.startsWith("{") || segment === segments[index]);
+    return route.method === method && wanted.length === segments.length && fits;
+  });
+  return found ? `${found.method} ${found.path}` : "unknown";
 }
 
 function routeOf(routes: readonly ControlRoute[], request: HttpRequest) {

@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly onFault: (fault: Fault, error: unknown) => void;
   /** Called with an error that is no entry's: the database cannot be read or written. What is due stays due. */
   readonly onError: (error: unknown) => void;
+  /** Called when what one step did is kept. */
+  readonly onStep?: (() => void) | undefined;
   /** How many entries of one instant may lead to one another; default 1,000. */
   readonly chainMax?: number | undefined;
 }
@@ -263,6 +265,7 @@ export class Engine {
 
   /** What was changed is kept: tells of its faults, and begins what is outside. */
   #follow({ effects, faults }: Taken): void {
+    this.#options.onStep?.();
     for (const [fault, error] of faults) this.#options.onFault(fault, error);
     for (const begun of effects) this.#start(begun);
   }

@@ -53,6 +53,11 @@ export class ChildProcesses {
     return this.#allowed.has(kind);
   }
 
+  /** How many run or wait for a place. */
+  get count(): number {
+    return this.#jobs.size;
+  }
+
   /** How many wait for one another: 0 for what nothing that runs waits for. */
   depthWithin(id: string | undefined): number {
     return id === undefined ? 0 : (this.#running.get(id)?.depth ?? 0);

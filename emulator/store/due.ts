@@ -49,6 +49,7 @@ export class DueList {
   readonly #set;
   readonly #cancel;
   readonly #first;
+  readonly #count;
   readonly #take;
   readonly #all;
   #cause = NO_CAUSE;
@@ -58,6 +59,7 @@ export class DueList {
     this.#set = db.prepare("INSERT INTO due (due_at_ms, kind, ref, rank, chain) VALUES (?, ?, ?, ?, ?)");
     this.#first = db.prepare<Due>(`SELECT ${COLUMNS} FROM due ORDER BY due_at_ms, rank, id LIMIT 1`);
     this.#all = db.prepare<Due>(`SELECT ${COLUMNS} FROM due ORDER BY due_at_ms, rank, id`);
+    this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM due");
     this.#take = db.prepare("DELETE FROM due WHERE id = ?");
   }
 
@@ -90,6 +92,10 @@ export class DueList {
 
   first(): Due | undefined {
     return this.#first.get();
+  }
+
+  count(): number {
+    return this.#count.get()!.count;
   }
 
   /** In the order in which they come due. */

@@ -60,6 +60,11 @@ export class Events {
     this.#forget.run(this.#last.get()!.number - EVENTS_MAX);
   }
 
+  /** The number of the latest; 0 before the first. */
+  last(): number {
+    return this.#last.get()!.number ?? 0;
+  }
+
   /** In the order in which they happened; `number` is the place to go on from. */
   after(number: number, limit: number): (StoredEvent & { readonly number: number })[] {
     return this.#after.all(number, limit);

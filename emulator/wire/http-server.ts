@@ -35,6 +35,8 @@ export interface HttpServerOptions {
   readonly gate: Gate;
   readonly answer: Answer;
   readonly nextRequestId: () => string;
+  /** A request was turned away before it was read whole. */
+  readonly onTurnedAway?: ((requestId: string, refusal: Refusal) => void) | undefined;
   /** An error that no caller can cause. The request, of which the method and the path are given, has been answered with a 500. */
   readonly onFault: (request: string, error: unknown) => void;
   /** Default `HTTP_LIMITS`. */
@@ -120,6 +122,7 @@ async function handle(
   const parameters = new URLSearchParams(query);
   const signingName = signingNameOf(headers, parameters);
   const turnAway = (refusal: Refusal) => {
+    options.onTurnedAway?.(requestId, refusal);
     return send(response, refuse({ path, headers, signingName, requestId }, refusal), requestId);
   };
 

@@ -1,0 +1,36 @@
+/** Upper bounds of the buckets of request times, in seconds; what is slower is counted in the last one, without a bound. */
+export const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export interface RequestFigure {
+  readonly service: string;
+  /** An operation of the service; `unknown` for everything else, so that clients cannot add series. */
+  readonly operation: string;
+  readonly status: number;
+  count: number;
+  seconds: number;
+  /** How many took at most as long as each bound, the slower ones not counted in. */
+  readonly buckets: number[];
+}
+
+/** How many requests there were and how long they took, by service, operation and status. */
+export class RequestFigures {
+  readonly #figures = new Map<string, RequestFigure>();
+
+  add(service: string, operation: string, status: number, ms: number): void {
+    const key = `${service} ${operation} ${status}`;
+    let figure = this.#figures.get(key);
+    if (!figure) {
+      figure = { service, operation, status, count: 0, seconds: 0, buckets: BUCKETS_S.map(() => 0) };
+      this.#figures.set(key, figure);
+    }
+    const seconds = ms / 1000;
+    figure.count++;
+    figure.seconds += seconds;
+    const bucket = BUCKETS_S.findIndex((bound) => seconds <= bound);
+    if (bucket >= 0) figure.buckets[bucket]!++;
+  }
+
+  all(): Iterable<Readonly<RequestFigure>> {
+    return this.#figures.values();
+  }
+}
