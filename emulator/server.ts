@@ -1,7 +1,7 @@
 import { Chance } from "./chance/chance.ts";
 import { checkRun } from "./check-run.ts";
 import type { Clock } from "./clock/clock.ts";
-import { machineDeadline, RealClock } from "./clock/real-clock.ts";
+import { afterRealMs, RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
@@ -352,7 +352,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }: WorldO
       const ended = [engine.stop(), children.close(), clock.stop()];
       // What runs may have fifteen minutes, or wait for a receiver: nothing waits for it. What it would write is not lost by that: the
       // entry it follows comes due again.
-      await Promise.race([Promise.all(ended), new Promise<void>((resolve) => machineDeadline(CLOSE_MS_MAX, resolve))]);
+      await Promise.race([Promise.all(ended), new Promise<void>((resolve) => afterRealMs(CLOSE_MS_MAX, resolve))]);
       engine.cut();
       store.close();
     },

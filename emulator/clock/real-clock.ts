@@ -5,18 +5,6 @@ import type { Alarm, Clock, InstantMs } from "./clock.ts";
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /**
- * Calls `onPassed` after so much of the machine's time, whatever the emulator's clock shows: the limit of a wait for what is outside
- * the emulated world. It keeps no process alive.
- *
- * @returns what calls it off.
- */
-export function machineDeadline(ms: number, onPassed: () => void): () => void {
-  const timer = setTimeout(onPassed, Math.min(ms, TIMER_MS_MAX));
-  timer.unref();
-  return () => clearTimeout(timer);
-}
-
-/**
  * A clock that runs by itself: the machine's own time or, after a pause or at another rate, its own count of it. The
  * only file of the emulator that reads the machine's time or sets a timer.
  */
@@ -119,9 +107,13 @@ export class RealClock implements Clock {
   }
 }
 
-/** Runs `run` after so many of the machine's milliseconds, whatever becomes of its date meanwhile. */
+/**
+ * Runs `run` after so many of the machine's milliseconds, whatever the emulator's clock shows and whatever becomes of the machine's date:
+ * the limit of a wait for what is outside the emulated world. It keeps no process alive.
+ */
 export function afterRealMs(ms: number, run: () => void): Alarm {
   const timer = setTimeout(run, Math.min(ms, TIMER_MS_MAX));
+  timer.unref();
   return { cancel: () => clearTimeout(timer) };
 }
 

@@ -1,5 +1,6 @@
+import type { Alarm } from "../clock/clock.ts";
 import { durationMs } from "../clock/duration.ts";
-import { machineDeadline, RealClock } from "../clock/real-clock.ts";
+import { afterRealMs, RealClock } from "../clock/real-clock.ts";
 import { type AdvanceOptions, VirtualClock } from "../clock/virtual-clock.ts";
 import type { Faults } from "../store/faults.ts";
 import { ControlError, type ControlRequest, type ControlRoute } from "./control.ts";
@@ -137,11 +138,11 @@ interface Limits {
 async function inTime(start: Move, { withinMs, signal, onProgress }: Limits): Promise<number | undefined> {
   const late = new AbortController();
   let isCut = false;
-  let callOff = () => {};
+  let alarm: Alarm | undefined;
   const given = new Promise<undefined>((resolve) => {
-    callOff = machineDeadline(withinMs, () => {
+    alarm = afterRealMs(withinMs, () => {
       late.abort();
-      callOff = machineDeadline(GRACE_MS, () => resolve(undefined));
+      alarm = afterRealMs(GRACE_MS, () => resolve(undefined));
     });
   });
   const onCut = () => {
@@ -152,7 +153,7 @@ async function inTime(start: Move, { withinMs, signal, onProgress }: Limits): Pr
     const reachedMs = await Promise.race([moving, given]);
     return isCut ? undefined : reachedMs;
   } finally {
-    callOff();
+    alarm?.cancel();
   }
 }
 
