@@ -13,8 +13,8 @@ export class PatternError extends Error {
 const SOURCE_LENGTH_MAX = 10_000;
 /** Instructions that a pattern may compile to: `[a-z]{1,512}` is a thousand, and nested counts multiply. */
 const INSTRUCTIONS_MAX = 2500;
-/** Instructions times characters that the matching of one request may cost: half a second at worst. */
-const STEPS_MAX = 25_000_000;
+/** Instructions times characters that the matching of one request may cost: a third of a second at worst. */
+const STEPS_MAX = 12_000_000;
 /** How many compiled patterns are remembered. */
 const REMEMBERED_MAX = 500;
 

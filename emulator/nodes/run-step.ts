@@ -1,4 +1,5 @@
 import { matchesGlob } from "../input/glob.ts";
+import { textOf } from "../input/text.ts";
 import type { Behaviour, Distribution, StepRule } from "../store/behaviour.ts";
 import type { Node } from "../store/nodes.ts";
 import { drawMs, happens, numbersOf } from "./draw.ts";
@@ -132,7 +133,7 @@ function scriptOf(step: StepRequest, node: Node, { account }: World): StepScript
 function commandsOf({ inputs }: StepRequest): string[] {
   const lines = inputs.runCommand;
   if (typeof lines === "string") return lines.split("\n");
-  return Array.isArray(lines) ? lines.map(String).flatMap((line) => line.split("\n")) : [];
+  return Array.isArray(lines) ? lines.map(textOf).flatMap((line) => line.split("\n")) : [];
 }
 
 function isReboot(exitCode: number): boolean {

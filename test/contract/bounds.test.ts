@@ -83,6 +83,32 @@ describe("what a client supplies", () => {
     });
   });
 
+  it("is put into a sentence whatever it is", async () => {
+    const body = new URLSearchParams({
+      Action: "CreatePolicy",
+      Version: "2010-05-08",
+      PolicyName: "p",
+      PolicyDocument: '{"Statement":{"Effect":{"toString":1},"Action":"a","Resource":"b"}}',
+    });
+    const response = await fetch(emulator.endpoint, { method: "POST", body });
+    expect(response.status).to.equal(400);
+    expect(await response.text()).to.contain("<Message>Invalid effect: {&quot;toString&quot;:1}</Message>");
+    const Content = JSON.stringify({
+      schemaVersion: "2.2",
+      mainSteps: [
+        {
+          name: "s",
+          action: "aws:runShellScript",
+          precondition: { StringEquals: ["platformType", { toString: 1 }] },
+          inputs: { runCommand: [{ toString: 1 }, "ls"], timeoutSeconds: { toString: 1 } },
+        },
+      ],
+    });
+    await emulator.ssm.send(new CreateDocumentCommand({ Name: "Texts", DocumentType: "Command", Content }));
+    await emulator.ssm.send(new SendCommandCommand({ DocumentName: "Texts", InstanceIds: [NODE] }));
+    await emulator.advance("PT1H");
+  });
+
   it("becomes a header only where a header can carry it", async () => {
     for (const value of ["%E2%82%AC", "a%0d%0aSet-Cookie:b", "%00"]) {
       expect(await s3("GET", `/bucket/key?response-content-disposition=${value}`), value).to.match(

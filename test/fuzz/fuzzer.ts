@@ -112,7 +112,7 @@ class FuzzWorld {
     const send = (asked: FuzzRequest) => sendTo(emulator.endpoint, asked, agent);
     try {
       await send({ method: "PUT", path: "/fuzz", headers: {}, body: "" });
-      for (const [name, recipe] of Object.entries(RECIPES)) {
+      for (const [name, recipe] of [...Object.entries(RECIPES), ...Object.entries(RECIPES)]) {
         const target = this.#targets.find((candidate) => candidate.name === name);
         if (target) await this.#try(name, target.make(recipe(ground), ground), send, ground.known);
       }

@@ -17,22 +17,27 @@ const TRUST = JSON.stringify({
     },
   ],
 });
+const UNKNOWN_UUID = "11111111-2222-4333-8444-555555555555";
 const PACKAGE = Buffer.from(zipSync({ "index.js": Buffer.from("exports.handler = async () => 1") })).toString("base64");
 
-const names = ["fuzz-a", "fuzz-b", "fuzz-c", "fuzz-d", "fuzz-e", "fuzz-f", "fuzz-g", "fuzz-h"];
+const names = ["fuzz-a", "fuzz-b", "fuzz-c", "fuzz-d"];
 const name = ({ dice }: Ground) => dice.one(names);
 const id =
   (member: string, otherwise = "missing") =>
   ({ dice, known }: Ground) =>
     known.one(member, dice) ?? otherwise;
 const windowId = id("WindowId", "mw-0123456789abcdef0");
-const executionId = id("WindowExecutionId", "11111111-2222-4333-8444-555555555555");
-const taskId = id("TaskExecutionId", "11111111-2222-4333-8444-555555555555");
-const automationId = id("AutomationExecutionId", "11111111-2222-4333-8444-555555555555");
+const executionId = id("WindowExecutionId", UNKNOWN_UUID);
+const taskId = id("TaskExecutionId", UNKNOWN_UUID);
+const automationId = id("AutomationExecutionId", UNKNOWN_UUID);
 const topicArn = id("TopicArn", "arn:aws:sns:us-east-1:000000000000:fuzz-a");
 const subscriptionArn = id("SubscriptionArn");
 const machineArn = id("stateMachineArn", "arn:aws:states:us-east-1:000000000000:stateMachine:fuzz-a");
 const policyArn = id("Arn", "arn:aws:iam::000000000000:policy/fuzz-a");
+const ruleArn = (ground: Ground) => `arn:aws:events:us-east-1:000000000000:rule/${name(ground)}`;
+const groupArn = (ground: Ground) => `arn:aws:resource-groups:us-east-1:000000000000:group/${name(ground)}`;
+const INSTANCE_ARN = `arn:aws:ec2:us-east-1:000000000000:instance/${NODE}`;
+const TAGS = { Tags: [{ Key: "a", Value: "b" }] };
 const ROLE = "arn:aws:iam::000000000000:role/fuzz-role";
 
 /**
@@ -265,7 +270,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "ssm:GetMaintenanceWindowExecutionTaskInvocation": (ground) => ({
     WindowExecutionId: executionId(ground),
     TaskId: taskId(ground),
-    InvocationId: id("InvocationId")(ground),
+    InvocationId: id("InvocationId", UNKNOWN_UUID)(ground),
   }),
   "ssm:CancelMaintenanceWindowExecution": (ground) => ({ WindowExecutionId: executionId(ground) }),
   "ssm:DescribeMaintenanceWindowsForTarget": (ground) => ({
@@ -276,8 +281,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "ssm:GetAutomationExecution": (ground) => ({ AutomationExecutionId: automationId(ground) }),
   "ssm:DescribeAutomationStepExecutions": (ground) => ({ AutomationExecutionId: automationId(ground) }),
   "ssm:StopAutomationExecution": (ground) => ({ AutomationExecutionId: automationId(ground) }),
-  "ssm:ListCommandInvocations": (ground) => ({ CommandId: id("CommandId")(ground), Details: true }),
-  "ssm:GetCommandInvocation": (ground) => ({ CommandId: id("CommandId")(ground), InstanceId: NODE }),
+  "ssm:ListCommandInvocations": (ground) => ({ CommandId: id("CommandId", UNKNOWN_UUID)(ground), Details: true }),
+  "ssm:GetCommandInvocation": (ground) => ({ CommandId: id("CommandId", UNKNOWN_UUID)(ground), InstanceId: NODE }),
   "ssm:PutParameter": (ground) => ({
     Name: ground.dice.one(["a", "/a/b", "fuzz"]),
     Type: ground.dice.one(["String", "StringList", "SecureString"]),
@@ -309,7 +314,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "ssm:PutComplianceItems": (ground) => ({
     ResourceId: NODE,
     ResourceType: "ManagedInstance",
-    ComplianceType: "Custom:a",
+    ComplianceType: "Custom:ab",
     ExecutionSummary: { ExecutionTime: 1796000000 },
     Items: [
       {
@@ -394,6 +399,37 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "ec2:StopInstances": () => ({ InstanceIds: [NODE] }),
   "ec2:StartInstances": () => ({ InstanceIds: [NODE] }),
   "ec2:RebootInstances": () => ({ InstanceIds: [NODE] }),
+  "sns:TagResource": (ground) => ({ ResourceArn: topicArn(ground), ...TAGS }),
+  "sns:UntagResource": (ground) => ({ ResourceArn: topicArn(ground), TagKeys: ["a"] }),
+  "sns:ListTagsForResource": (ground) => ({ ResourceArn: topicArn(ground) }),
+  "events:ListTagsForResource": (ground) => ({ ResourceARN: ruleArn(ground) }),
+  "events:UntagResource": (ground) => ({ ResourceARN: ruleArn(ground), TagKeys: ["a"] }),
+  "states:ListTagsForResource": (ground) => ({ resourceArn: machineArn(ground) }),
+  "states:UntagResource": (ground) => ({ resourceArn: machineArn(ground), tagKeys: ["a"] }),
+  "resource-groups:GetTags": (ground) => ({ Arn: groupArn(ground) }),
+  "resource-groups:Tag": (ground) => ({ Arn: groupArn(ground), Tags: { a: "b" } }),
+  "resource-groups:Untag": (ground) => ({ Arn: groupArn(ground), Keys: ["a"] }),
+  "resource-groups:GroupResources": (ground) => ({ Group: name(ground), ResourceArns: [INSTANCE_ARN] }),
+  "lambda:CreateAlias": (ground) => ({ FunctionName: name(ground), Name: name(ground), FunctionVersion: "$LATEST" }),
+  "lambda:GetAlias": (ground) => ({ FunctionName: name(ground), Name: name(ground) }),
+  "lambda:UpdateAlias": (ground) => ({ FunctionName: name(ground), Name: name(ground), FunctionVersion: "1" }),
+  "lambda:AddPermission": (ground) => ({
+    FunctionName: name(ground),
+    StatementId: name(ground),
+    Action: "lambda:InvokeFunction",
+    Principal: "sns.amazonaws.com",
+  }),
+  "lambda:GetPolicy": (ground) => ({ FunctionName: name(ground) }),
+  "lambda:UntagResource": (ground) => ({
+    Resource: `arn:aws:lambda:us-east-1:000000000000:function:${name(ground)}`,
+    TagKeys: ["a"],
+  }),
+  "iam:GetRolePolicy": (ground) => ({ RoleName: "fuzz-role", PolicyName: name(ground) }),
+  "ssm:RemoveTagsFromResource": (ground) => ({
+    ResourceType: "MaintenanceWindow",
+    ResourceId: windowId(ground),
+    TagKeys: ["a"],
+  }),
   "logs:DescribeLogStreams": (ground) => ({ logGroupName: id("logGroupName", "/aws/ssm/AWS-RunShellScript")(ground) }),
   "logs:FilterLogEvents": (ground) => ({ logGroupName: id("logGroupName", "/aws/ssm/AWS-RunShellScript")(ground) }),
   "logs:GetLogEvents": (ground) => ({
@@ -415,7 +451,7 @@ function filters(ground: Ground, keys: readonly string[]): unknown {
   const Key = ground.dice.one(keys);
   const Values = ground.dice.happens(0.2)
     ? undefined
-    : many(ground, Key === "ExecutionTime" ? "2026-12-01T00:00:00Z" : "Custom:a");
+    : many(ground, Key === "ExecutionTime" ? "2026-12-01T00:00:00Z" : "Custom:ab");
   return [{ Key, Type: ground.dice.one(["EQUAL", "NOT_EQUAL", "BEGIN_WITH", "LESS_THAN"]), Values }];
 }
 

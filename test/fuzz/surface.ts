@@ -72,7 +72,7 @@ function query(
       flatten(given, "", form, listName, names);
       if (dice.happens(0.02)) form.set(dice.one(ODD_PARAMETERS), oddText(dice));
       const text = form.toString();
-      const isGet = text.length < 4000 && dice.happens(0.1);
+      const isGet = text.length < 4000 && dice.happens(0.03);
       return {
         method: isGet ? "GET" : "POST",
         path: isGet ? `/?${text}` : "/",

@@ -13,7 +13,7 @@ export function document(dice: Dice): string {
     [6, runbook],
     [1, session],
   ]);
-  const content = maybeMutated(make(dice), dice, 0.35);
+  const content = maybeMutated(make(dice), dice, 0.25);
   return dice.happens(0.25) ? yamlText(content, dice) : jsonText(content, dice);
 }
 
@@ -23,7 +23,13 @@ function parameters(dice: Dice): object {
     pattern: {
       type: "String",
       default: "a",
-      allowedPattern: dice.one(["(a+)+$", "^a*$", "(?=a)b", "(a)\\1", "[", "((a{1,10}){1,10}){1,10}", "\\p{Alpha}+"]),
+      allowedPattern: dice.weighted([
+        [12, "(a+)+$|.*"],
+        [6, "^a*$|b"],
+        [3, "((a{1,10}){1,10}){1,10}|a"],
+        [1, "(?=a)b"],
+        [1, "["],
+      ]),
     },
     choice: { type: "String", default: "x", allowedValues: ["x", 1, null] },
     number: { type: "Integer", default: dice.one([1, "1", "x", 1e308]) },

@@ -37,8 +37,8 @@ function fitted({ name, type }: StepOutput, value: unknown): unknown {
   const single = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
   switch (type) {
     case "Integer": {
-      const number = Number(single);
-      if (Number.isInteger(number) && single !== "" && typeof single !== "object") return number;
+      const number = typeof single === "object" ? Number.NaN : Number(single);
+      if (Number.isInteger(number) && single !== "") return number;
       throw failedAction(`The output ${name} is ${JSON.stringify(value)}, which is no Integer.`);
     }
     case "Boolean":

@@ -1,3 +1,4 @@
+import { textOf } from "../../input/text.ts";
 import { runStep } from "../../nodes/run-step.ts";
 import type { StepOutcome, StepRequest } from "../../nodes/step.ts";
 import type { Context } from "../../services/context.ts";
@@ -107,7 +108,7 @@ function nestedDocument(inputs: JsonObject, context: Context): NestedDocument {
     const document = commandDocument(parsed);
     return { name: url!, document, values: checkParameters(url!, document.parameters, passed) };
   }
-  const name = String(isObject(path) ? path.name : path);
+  const name = textOf(isObject(path) ? path.name : path);
   const [plain, versionText] = /^(arn:[^/]+\/[^:]+|[^:]+)(?::(.+))?$/.exec(name)?.slice(1) ?? [name];
   const found = getDocument(plain!, { versionText: versionText ?? optionalText(inputs.documentVersion) }, context);
   if (found.documentType !== "Command") {
@@ -151,7 +152,7 @@ function mapOf(value: unknown): Record<string, string[]> {
   const map = typeof value === "string" && value !== "" ? parseContent(value, "JSON") : value;
   if (!isObject(map)) return {};
   return Object.fromEntries(
-    Object.entries(map).map(([name, member]) => [name, Array.isArray(member) ? member.map(String) : [String(member)]]),
+    Object.entries(map).map(([name, member]) => [name, Array.isArray(member) ? member.map(textOf) : [textOf(member)]]),
   );
 }
 
@@ -161,7 +162,7 @@ function checkDownload(inputs: JsonObject, context: Context): void {
   if (inputs.sourceType !== "S3" || url === undefined) {
     throw new AwsError(
       "InvalidParameters",
-      `A simulated node downloads from S3 (with a path) and SSMDocument, not from ${inputs.sourceType}.`,
+      `A simulated node downloads from S3 (with a path) and SSMDocument, not from ${textOf(inputs.sourceType)}.`,
     );
   }
   if (worldOf(context).readObject(url) === undefined) {

@@ -1,3 +1,4 @@
+import { textOf } from "../../input/text.ts";
 import type { DocumentStep } from "../../services/ssm/documents/document-content.ts";
 import { pluginPlatforms } from "../../services/ssm/documents/plugins.ts";
 import { type ParameterValue, substitute } from "../../services/ssm/documents/substitute.ts";
@@ -13,7 +14,7 @@ export function isUnmet(
   if (!precondition) return false;
   const [left, right] = precondition.map((operand) => {
     if (operand === "platformType") return node.platformType;
-    return String(substitute(operand, values));
+    return textOf(substitute(operand, values));
   });
   return left!.toLowerCase() !== right!.toLowerCase();
 }

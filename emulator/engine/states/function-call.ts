@@ -1,3 +1,4 @@
+import { textOf } from "../../input/text.ts";
 import type { NewEvent } from "../../services/lambda/send-event.ts";
 import { isInvoke } from "../../services/states/language/machine.ts";
 import type { FunctionOutcome } from "../../store/function-events.ts";
@@ -8,8 +9,8 @@ export function functionCall(resource: string, input: string): NewEvent {
   if (!isInvoke(resource)) return { functionName: resource, payload: input };
   const { FunctionName, Qualifier, Payload } = Object(JSON.parse(input)) as Readonly<Record<string, unknown>>;
   return {
-    functionName: String(FunctionName ?? ""),
-    qualifier: Qualifier === undefined ? undefined : String(Qualifier),
+    functionName: textOf(FunctionName ?? ""),
+    qualifier: Qualifier === undefined ? undefined : textOf(Qualifier),
     payload: JSON.stringify(Payload ?? {}),
   };
 }

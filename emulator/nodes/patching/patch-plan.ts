@@ -1,3 +1,4 @@
+import { textOf } from "../../input/text.ts";
 import type { PatchResult } from "../../store/patch-states.ts";
 import type { StepRequest } from "../step.ts";
 
@@ -23,7 +24,7 @@ export function isPatchStep({ documentName, stepName, parameters }: StepRequest)
 export function readPatchPlan({ parameters }: StepRequest): PatchPlan {
   const one = (name: string) => {
     const value = parameters[name];
-    return String((Array.isArray(value) ? value[0] : value) ?? "");
+    return textOf((Array.isArray(value) ? value[0] : value) ?? "");
   };
   return {
     operation: one("Operation") === "Install" ? "Install" : "Scan",

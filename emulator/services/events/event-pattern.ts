@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { JsonError, parseJson } from "../../input/json.ts";
+import { textOf } from "../../input/text.ts";
 
 /** A pattern that means nothing, with the reason as EventBridge words it. */
 export class EventPatternError extends Error {
@@ -179,7 +180,7 @@ function numeric(value: unknown): LeafTest {
   for (let at = 0; at < value.length; at += 2) {
     const [name, bound] = [value[at], value[at + 1]];
     if (typeof name !== "string" || !Object.hasOwn(COMPARISONS, name)) {
-      throw new EventPatternError(`Unrecognized numeric range operator: ${name}`);
+      throw new EventPatternError(`Unrecognized numeric range operator: ${textOf(name)}`);
     }
     if (typeof bound !== "number") throw new EventPatternError(`Value of ${name} must be numeric`);
     const compare = COMPARISONS[name]!;

@@ -1,4 +1,5 @@
 import { parseJson } from "../../input/json.ts";
+import { textOf } from "../../input/text.ts";
 import { malformedPolicy } from "./errors.ts";
 
 /**
@@ -23,7 +24,7 @@ export function checkPolicyDocument(document: string, kind: "trust" | "identity"
 function checkStatement(statement: Record<string, unknown>, kind: "trust" | "identity"): void {
   if (statement.Effect !== "Allow" && statement.Effect !== "Deny") {
     throw malformedPolicy(
-      statement.Effect === undefined ? "Missing required field Effect" : `Invalid effect: ${statement.Effect}`,
+      statement.Effect === undefined ? "Missing required field Effect" : `Invalid effect: ${textOf(statement.Effect)}`,
     );
   }
   if (!isTextOrTexts(statement.Action) && !isTextOrTexts(statement.NotAction)) {

@@ -1,3 +1,4 @@
+import { textOf as plainText } from "../../input/text.ts";
 import { validationError } from "../../wire/aws-error.ts";
 import { children, parseXml, textOf, type XmlNode } from "../../wire/parse-xml.ts";
 import type { Context } from "../context.ts";
@@ -27,9 +28,9 @@ export const S3_APIS: Readonly<Record<string, S3Api>> = {
     method: "GET",
     query: ({ Prefix: prefix, MaxKeys: max, ContinuationToken: token }) => ({
       "list-type": "2",
-      ...(prefix === undefined ? {} : { prefix: String(prefix) }),
-      ...(max === undefined ? {} : { "max-keys": String(max) }),
-      ...(token === undefined ? {} : { "continuation-token": String(token) }),
+      ...(prefix === undefined ? {} : { prefix: plainText(prefix) }),
+      ...(max === undefined ? {} : { "max-keys": plainText(max) }),
+      ...(token === undefined ? {} : { "continuation-token": plainText(token) }),
     }),
     read: ({ body }) => {
       const root = rootOf(body, "ListBucketResult");

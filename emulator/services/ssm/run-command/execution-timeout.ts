@@ -1,3 +1,4 @@
+import { textOf } from "../../../input/text.ts";
 import type { CommandDocument, DocumentStep } from "../documents/document-content.ts";
 import { type ParameterValue, substitute } from "../documents/substitute.ts";
 
@@ -30,6 +31,6 @@ export function stepTimeoutSeconds(
   values: Readonly<Record<string, ParameterValue>>,
 ): number | undefined {
   if (!SCRIPTS.has(action)) return undefined;
-  const seconds = Number(substitute(inputs.timeoutSeconds ?? TIMEOUT_SECONDS_DEFAULT, values));
+  const seconds = Number(textOf(substitute(inputs.timeoutSeconds ?? TIMEOUT_SECONDS_DEFAULT, values)));
   return Number.isInteger(seconds) && seconds >= 5 && seconds <= 172_800 ? seconds : TIMEOUT_SECONDS_DEFAULT;
 }
