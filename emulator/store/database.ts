@@ -162,6 +162,9 @@ export class Database {
       // The package finalizes statements when they are collected, and SQLite keeps a closed file's lock until then. Leaving
       // WAL and reading once lets go of it now, and leaves one file behind.
       this.#db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; PRAGMA user_version;");
+    } catch (error) {
+      // On a disk that is full, or in a folder that is removed, WAL stays: what was kept is in it.
+      if (!storageError(error, this.#path)) throw error;
     } finally {
       this.#db.close();
     }

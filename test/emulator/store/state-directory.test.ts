@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { DeleteParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { expect } from "chai";
 import { type EmulatorOptions, startEmulator } from "../../../emulator/server.ts";
@@ -11,7 +12,8 @@ import { EmulatorStartError } from "../../../emulator/start-error.ts";
 import { Database } from "../../../emulator/store/database.ts";
 import { createTables, STATE_VERSION } from "../../../emulator/store/schema.ts";
 import { openStateDirectory } from "../../../emulator/store/state-directory.ts";
-import { startTestEmulator } from "../../helpers/emulator.ts";
+import { CREDENTIALS, startTestEmulator } from "../../helpers/emulator.ts";
+import { firstLine, spawnMw } from "../../helpers/mw.ts";
 import { GOLDEN_ACCOUNT, GOLDEN_STATES, readState } from "./golden-state.ts";
 
 describe("a state directory", () => {
@@ -327,6 +329,27 @@ describe("a state directory", () => {
       expect(hours).to.be.greaterThan(0);
       expect(events.length).to.be.greaterThan(hours - 1);
       await emulator.stop();
+    });
+
+    it("ends without a stack trace, and has everything at the next start", async function () {
+      this.timeout(60_000);
+      const state = join(mount, "ending");
+      const child = spawnMw(["emulator", "--port", "0", "--state", state]);
+      let stderr = "";
+      child.stderr!.on("data", (chunk) => (stderr += chunk));
+      const { endpoint } = JSON.parse(await firstLine(child)) as { endpoint: string };
+      const ssm = new SSMClient({ endpoint, region: "us-east-1", credentials: CREDENTIALS });
+      await ssm.send(new PutParameterCommand({ Name: "/kept", Value: "v", Type: "String" }));
+      ssm.destroy();
+      fillDisk();
+      const ended = once(child, "close");
+      child.kill("SIGTERM");
+      expect((await ended)[0]).to.equal(0);
+      expect(stderr).to.not.match(/\bat \S+ \(|is full/);
+      rmSync(filling());
+      const next = await startTestEmulator({ state });
+      await next.ssm.send(new DeleteParameterCommand({ Name: "/kept" }));
+      await next.stop();
     });
 
     it("is refused at the start with a sentence, and leaves nothing half made", async () => {
