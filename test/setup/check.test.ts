@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { notFrom } from "../../tools/check/check.js";
-import { runMocha, SOURCES } from "../../tools/check/test-runs.js";
+import { runMocha, SOURCES, SPECS } from "../../tools/check/test-runs.js";
 
 describe("the check", function () {
   this.timeout(60_000);
@@ -26,6 +26,21 @@ describe("the check", function () {
     };
   };
   const never = new AbortController().signal;
+
+  it("runs every test that there is", () => {
+    const names = readdirSync("test", { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".test.ts"),
+    );
+    const patterns = SPECS.map((spec) => {
+      const source = spec
+        .replaceAll(".", "\\.")
+        .replace("/**/*", "/.*")
+        .replace(/\/\*\\/, "/[^/]*\\")
+        .replace(/\{(.*)\}/, (_, words: string) => `(${words.replaceAll(",", "|")})`);
+      return new RegExp(`^${source}$`);
+    });
+    expect(names.filter((name) => !patterns.some((pattern) => pattern.test(`test/${name}`)))).to.deep.equal([]);
+  });
 
   it("knows what became of each test, and why one was skipped", async () => {
     const skip = resolve("test/helpers/skip.ts");
