@@ -3,7 +3,7 @@ import { AwsError } from "./aws-error.ts";
 import { decode, serializationError } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import type { Operation } from "./operation.ts";
-import { type RouteMatch, routeTo } from "./rest-route.ts";
+import { findRoute, type RouteMatch, routeTo } from "./rest-route.ts";
 import type { Run, Service } from "./service.ts";
 import type { Shape, StructureShape } from "./shape.ts";
 
@@ -40,8 +40,8 @@ export function restJsonService<Context>(definition: RestJsonServiceDefinition<C
     entrances: routes.map(({ name: operation, method, path }) => ({ operation, method, path })),
     // A request that nobody signed is this service's when its path is: S3, which takes any path, is asked last.
     matches: (request) =>
-      request.signingName === name || (request.signingName === undefined && routeTo(routes, request) !== undefined),
-    operationOf: (request) => routeTo(routes, request)?.route.name,
+      request.signingName === name || (request.signingName === undefined && findRoute(routes, request) !== undefined),
+    operationOf: (request) => findRoute(routes, request)?.name,
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       try {
         const match = routeTo(routes, request);

@@ -17,16 +17,14 @@ export interface RouteMatch<R> {
  *
  * @throws AwsError SerializationException for a path whose percent signs mean nothing.
  */
-export function routeTo<R extends Route>(
-  routes: readonly R[],
-  { method, path }: HttpRequest,
-): RouteMatch<R> | undefined {
-  for (const route of routes) {
-    if (route.method !== method) continue;
-    const match = patternOf(route.path).exec(path);
-    if (match) return { route, labels: decodeLabels(match.groups ?? {}) };
-  }
-  return undefined;
+export function routeTo<R extends Route>(routes: readonly R[], request: HttpRequest): RouteMatch<R> | undefined {
+  const route = findRoute(routes, request);
+  return route && { route, labels: decodeLabels(patternOf(route.path).exec(request.path)?.groups ?? {}) };
+}
+
+/** The same without its labels, so that it knows the route of a path too whose percent signs mean nothing. */
+export function findRoute<R extends Route>(routes: readonly R[], { method, path }: HttpRequest): R | undefined {
+  return routes.find((route) => route.method === method && patternOf(route.path).test(path));
 }
 
 const patterns = new Map<string, RegExp>();

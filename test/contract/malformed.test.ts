@@ -151,6 +151,18 @@ describe("a request that is not as it should be", () => {
     });
   });
 
+  describe("to the services that are asked by path", () => {
+    it("refuses a path whose percent signs mean nothing", async () => {
+      for (const signer of [undefined, "lambda", "resource-groups"]) {
+        const headers = signer ? { authorization: `AWS4-HMAC-SHA256 Credential=a/b/c/${signer}/aws4_request` } : {};
+        for (const path of ["/2015-03-31/functions/%zz", "/2015-03-31/functions/%zz/code", "/resources/%zz/tags"]) {
+          const response = await fetch(emulator.endpoint + path, { headers });
+          expect(response.status, `${signer} ${path}`).to.equal(400);
+        }
+      }
+    });
+  });
+
   describe("on the wire", () => {
     const raw = (text: string) =>
       new Promise<string>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import { type RestRoute, refuseJson, restJsonService } from "../../wire/rest-json-service.ts";
-import { routeTo } from "../../wire/rest-route.ts";
+import { findRoute, routeTo } from "../../wire/rest-route.ts";
 import type { Run, Service } from "../../wire/service.ts";
 import type { Context } from "../context.ts";
 import { getFunction } from "./find-function.ts";
@@ -152,8 +152,8 @@ export const lambda: Service<Context> = {
     ...RAW.map(({ name: operation, method, path }) => ({ operation, method, path })),
   ],
   matches: (request) =>
-    structured.matches(request) || (request.signingName === undefined && routeTo(RAW, request) !== undefined),
-  operationOf: (request) => routeTo(RAW, request)?.route.name ?? structured.operationOf(request),
+    structured.matches(request) || (request.signingName === undefined && findRoute(RAW, request) !== undefined),
+  operationOf: (request) => findRoute(RAW, request)?.name ?? structured.operationOf(request),
   async answer(request: HttpRequest, run: Run<Context>): Promise<HttpResponse> {
     try {
       const raw = routeTo(RAW, request);

@@ -22,8 +22,17 @@ export interface S3Answer {
 
 const KEY_BYTES_MAX = 1024;
 
+/** Read once per request, though more than one ask. */
+const readRequests = new WeakMap<HttpRequest, S3Request>();
+
 /** @throws AwsError InvalidURI, KeyTooLongError or IncompleteBody */
 export function readS3Request(request: HttpRequest): S3Request {
+  const read = readRequests.get(request) ?? readWhole(request);
+  readRequests.set(request, read);
+  return read;
+}
+
+function readWhole(request: HttpRequest): S3Request {
   const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const bucketOfHost = bucketFromHost(host);
   const path = request.path.slice(1);
