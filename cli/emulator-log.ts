@@ -3,6 +3,9 @@ import { shown } from "./terminal/shown.ts";
 
 export type LogFormat = "text" | "json";
 
+/** How much may wait for a reader: a program that reads nothing of the emulator's stderr must not stop it. */
+const WAITING_BYTES_MAX = 1024 * 1024;
+
 /** A log on stderr. `text` is for people: the time, the level, the message and its fields on one line. */
 export async function openLog(level: LogLevel, format: LogFormat): Promise<Log> {
   const { pino, stdTimeFunctions } = await import("pino");
@@ -12,15 +15,26 @@ export async function openLog(level: LogLevel, format: LogFormat): Promise<Log> 
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  // Written at once: the last line before an end counts most.
-  const log: Log = pino(settings, format === "json" ? pino.destination({ fd: 2, sync: true }) : { write: writeText });
+  let lost = 0;
+  // Not by pino's own writer: where a pipe is full that waits for the reader, and nothing else is done meanwhile.
+  const write = (line: string) => {
+    if (process.stderr.writableLength > WAITING_BYTES_MAX) {
+      lost++;
+      return;
+    }
+    const before = lost;
+    lost = 0;
+    if (before > 0) log.warn({ lines: before }, "lines of this log were lost: it is not read fast enough");
+    process.stderr.write(format === "json" ? line : textOf(line));
+  };
+  const log: Log = pino(settings, { write });
   return log;
 }
 
-function writeText(line: string): void {
+function textOf(line: string): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const texts = Object.entries(fields).map(([name, value]) => `${name}=${shown(String(value))}`);
   const error = (err as { readonly stack?: string } | undefined)?.stack;
-  const more = error === undefined ? "" : `\n${error}`;
-  process.stderr.write(`${time} ${String(level).padEnd(5)} ${msg} ${texts.join(" ")}${more}\n`.replace(/ +\n/, "\n"));
+  const more = error === undefined ? "" : `\n${shown(error)}`;
+  return `${time} ${String(level).padEnd(5)} ${msg} ${texts.join(" ")}${more}\n`.replace(/ +\n/, "\n");
 }

@@ -117,8 +117,14 @@ export function afterRealMs(ms: number, run: () => void): Alarm {
   return { cancel: () => clearTimeout(timer) };
 }
 
+/** @returns what says how many of the machine's milliseconds have passed since this call, with fractions. */
+export function preciseStopwatch(): () => number {
+  const startedAtMs = performance.now();
+  return () => performance.now() - startedAtMs;
+}
+
 /** @returns what says how many of the machine's milliseconds have passed since this call. */
 export function stopwatch(): () => number {
-  const startedAtMs = performance.now();
-  return () => Math.round(performance.now() - startedAtMs);
+  const passedMs = preciseStopwatch();
+  return () => Math.round(passedMs());
 }

@@ -1,4 +1,4 @@
-import { stopwatch } from "../clock/real-clock.ts";
+import { preciseStopwatch } from "../clock/real-clock.ts";
 import type { Store } from "../store/store.ts";
 import type { HttpResponse } from "../wire/http.ts";
 import { EventTail } from "./event-tail.ts";
@@ -22,7 +22,7 @@ export class Observer {
   readonly events: EventTail;
   readonly #log: Log;
   readonly #isLogging: boolean;
-  readonly #nowMs = stopwatch();
+  readonly #nowMs = preciseStopwatch();
   #store: Store;
 
   constructor(log: Log | undefined, store: Store) {
@@ -77,7 +77,14 @@ export class Observer {
     this.requests.add(service, operation, status, ms);
     if (!this.#isLogging) return;
     const error = status >= 400 ? errorCodeOf(headers, body) : undefined;
-    const fields = { requestId, service, operation, status, ms, ...(error === undefined ? {} : { error }) };
+    const fields = {
+      requestId,
+      service,
+      operation,
+      status,
+      ms: Math.round(ms * 100) / 100,
+      ...(error === undefined ? {} : { error }),
+    };
     if (status >= 500) this.#log.warn(fields, "request failed");
     else this.#log.debug(fields, "request");
   }

@@ -1,5 +1,5 @@
 /** Upper bounds of the buckets of request times, in seconds; what is slower is counted in the last one, without a bound. */
-export const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+export const BUCKETS_S = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export interface RequestFigure {
   readonly service: string;

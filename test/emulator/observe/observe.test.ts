@@ -150,6 +150,19 @@ describe("what is seen of the emulator", () => {
     expect((await emulator.control("GET", "/ready")).status).to.equal(200);
   });
 
+  it("does not stop the emulator when nothing reads it", async () => {
+    const child = spawnMw(["emulator", "--port", "0", "--log-level", "debug"]);
+    const { endpoint } = JSON.parse(await firstLine(child)) as { endpoint: string };
+    // Lines of a few hundred bytes each, more than any pipe holds.
+    for (let round = 0; round < 60; round++) {
+      const asked = Array.from({ length: 50 }, () => fetch(endpoint, { headers: { origin: "http://evil.test" } }));
+      for (const response of await Promise.all(asked)) expect(response.status).to.equal(403);
+    }
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    expect(await ended).to.equal(0);
+  }).timeout(60_000);
+
   it("is on stderr of mw emulator, as JSON lines or for people, and stdout stays one line", async () => {
     for (const format of ["json", "text"]) {
       const child = spawnMw(["emulator", "--port", "0", "--log-level", "debug", "--log-format", format]);
@@ -170,7 +183,7 @@ describe("what is seen of the emulator", () => {
           operation: "CreateMaintenanceWindow",
         });
       } else {
-        expect(line).to.match(/^\S+Z debug request .*operation=CreateMaintenanceWindow status=200 ms=\d+$/);
+        expect(line).to.match(/^\S+Z debug request .*operation=CreateMaintenanceWindow status=200 ms=[\d.]+$/);
       }
       expect(stderr).to.contain("stopping");
     }
