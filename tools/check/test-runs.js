@@ -7,22 +7,31 @@ const root = join(import.meta.dirname, "..", "..");
 
 /** Mocha in processes of its own, the longest first. */
 const PARTS = [
-  { name: "driver", specs: ["test/automation/**/*.test.ts"] },
+  {
+    name: "driver",
+    specs: [
+      "test/automation/*.test.ts",
+      "test/automation/{engine,operation,process,pulumi-cli,queue,stack}/**/*.test.ts",
+    ],
+  },
   { name: "command", specs: ["test/{cli,provider}/**/*.test.ts"] },
   {
     name: "emulator",
     specs: ["test/{config,contract,emulator,fuzz,history,identity,schedule,simulation}/**/*.test.ts"],
   },
 ];
-/** What takes minutes and asks nothing of how the code was packed: kills of everything at any moment, and a real browser. */
-const OF_SOURCES = { name: "crash", specs: ["test/{browser,crash}/**/*.test.ts"] };
+/** What takes minutes and asks nothing of how the code was packed: state stores, kills of everything at any moment, a real browser. */
+const OF_SOURCES = [
+  { name: "stores and recovery", specs: ["test/automation/{backend,recovery}/**/*.test.ts"] },
+  { name: "crash", specs: ["test/{browser,crash}/**/*.test.ts"] },
+];
 /** What is only true of an installed package. */
 const OF_PACKAGE = { name: "package", specs: ["test/packed/**/*.test.ts"] };
 /** What no package has: the rules of the sources, the set-up of the checkout, the example service. */
 const OF_CHECKOUT = { name: "checkout", specs: ["test/*.test.ts", "test/{examples,setup}/**/*.test.ts"] };
 
 /** All that runs on the sources: a test that none of them names would never run. */
-export const SPECS = [...PARTS, OF_SOURCES, OF_CHECKOUT, OF_PACKAGE].flatMap(({ specs }) => specs);
+export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE].flatMap(({ specs }) => specs);
 
 /**
  * The code that one run of the tests is about.
@@ -45,7 +54,9 @@ export const SOURCES = { name: "sources", node: process.execPath };
 
 /** @param {string} title `file: title` */
 export function isOfCheckout(title) {
-  return /^test\/(?:[^/]+|(?:browser|crash|examples|setup)\/.*)\.test\.ts: /.test(title);
+  return /^test\/(?:[^/]+|(?:automation\/(?:backend|recovery)|browser|crash|examples|setup)\/.*)\.test\.ts: /.test(
+    title,
+  );
 }
 
 /**
@@ -60,7 +71,7 @@ export async function runSubjects(subjects, signal) {
   const results = new Map(subjects.map((subject) => [subject, { passed: [], failed: [], skipped: [] }]));
   const jobs = PARTS.flatMap((part) => subjects.map((subject) => ({ subject, part })));
   for (const subject of subjects) {
-    const parts = subject.package === undefined ? [OF_SOURCES, OF_CHECKOUT] : [OF_PACKAGE];
+    const parts = subject.package === undefined ? [...OF_SOURCES, OF_CHECKOUT] : [OF_PACKAGE];
     for (const part of parts) jobs.push({ subject, part });
   }
   const workers = Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
