@@ -19,32 +19,33 @@ function measure(): void {
   heapMb.push(Math.round(process.memoryUsage().heapUsed / 1e5) / 10);
 }
 
+/** Each kind is printed once, as it comes. */
+const kinds = new Map<string, number>();
+function print({ world, number, target, what, request }: FuzzFailure): void {
+  const kind = what.replace(/\d+/g, "").split("\n    at ").slice(0, 3).join("\n    at ").slice(0, 600);
+  const count = (kinds.get(kind) ?? 0) + 1;
+  kinds.set(kind, count);
+  if (count > 1) return;
+  const body = String(request.body);
+  console.log(`\n== ${target} in world ${world}, request ${number}\n${what.slice(0, 1500)}`);
+  console.log(
+    `${request.method} ${request.path.slice(0, 500)}\n${body.slice(0, 1200)}${body.length > 1200 ? "…" : ""}\n`,
+  );
+}
+
 const startedAt = performance.now();
 const result = await fuzz({
   seed,
   requests,
   only: values.only === undefined ? undefined : new RegExp(values.only),
   onWorld: (done, worlds) => {
-    if (worlds % 5 === 1) measure();
-    if (worlds % 10 === 0) console.log(`${done} requests, heap ${heapMb.at(-1)} MB`);
+    if (worlds % 5 !== 1) return;
+    measure();
+    console.log(`${done} requests, heap ${heapMb.at(-1)} MB`);
   },
+  onFailure: print,
 });
 
-const kinds = new Map<string, FuzzFailure[]>();
-for (const failure of result.failures) {
-  const kind = failure.what.replace(/\d+/g, "").split("\n    at ").slice(0, 3).join("\n    at ").slice(0, 600);
-  kinds.set(kind, [...(kinds.get(kind) ?? []), failure]);
-}
-for (const [first, ...others] of kinds.values()) {
-  const { world, number, target, what, request } = first!;
-  console.log(
-    `\n== ${target} in world ${world}, request ${number} (${others.length + 1} times)\n${what.slice(0, 1500)}`,
-  );
-  const body = String(request.body);
-  console.log(
-    `${request.method} ${request.path.slice(0, 500)}\n${body.slice(0, 1200)}${body.length > 1200 ? "…" : ""}`,
-  );
-}
 const { failures, ...figures } = result;
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 console.log(JSON.stringify({ seed, ...figures, failures: failures.length, kinds: kinds.size, heapMb, seconds }));
