@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "chai";
+import { identify } from "../../automation/process/process-identity.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { mw } from "../helpers/mw.ts";
 import { PROGRAM } from "../helpers/program.ts";
@@ -76,6 +77,12 @@ describe("the lines of --json", function () {
     mkdirSync(locks, { recursive: true });
     const owner = { pid: 2 ** 22 + 1, username: "somebody", hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
     writeFileSync(join(locks, "a.json"), JSON.stringify(owner));
+    // What proves that its process has ended: it was one of this machine and container.
+    const records = join(backend, "maintenance-windows/locks/maintenance-windows/dev");
+    mkdirSync(records, { recursive: true });
+    const holder = { ...(await identify(process.pid)), pid: owner.pid };
+    const lock = ".pulumi/locks/organization/maintenance-windows/dev/a.json";
+    writeFileSync(join(records, "a.json"), JSON.stringify({ lock, token: "t", holder: "cli", process: holder }));
     leavePending(join(backend, "stacks/maintenance-windows"));
     const { code, of } = await lines(emulator.endpoint, "refresh", "dev");
     expect(code).to.equal(0);

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /**
@@ -6,7 +6,8 @@ import { dirname, join, relative } from "node:path";
  * @param {string} root @returns {string[]}
  */
 export function listPrograms(root) {
-  const entries = readdirSync(join(root, "emulator"), { recursive: true, withFileTypes: true });
+  const folder = join(root, "emulator");
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
   return entries
     .filter((entry) => entry.isFile() && /\.(mjs|cjs|py|sh)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
