@@ -38,8 +38,9 @@ describe("the installed package", function () {
     const stems = sources.filter((path) => path.endsWith(".ts")).map((path) => path.slice(0, -".ts".length));
     const wanted = stems.flatMap((stem) => [`dist/${stem}.js`, `dist/${stem}.d.ts`]);
     expect(wanted.filter((path) => !existsSync(join(PROGRAM, path)))).to.deep.equal([]);
+    // What the compiler does not touch is copied beside what it made (tools/setup/programs.js).
     const others = sources.filter((path) => !path.endsWith(".ts"));
-    expect(others, "the compiler copies nothing: these files would be missing").to.deep.equal([]);
+    expect(others.filter((path) => !existsSync(join(PROGRAM, "dist", path)))).to.deep.equal([]);
   });
 
   it("has each file that is opened by its path", () => {

@@ -163,7 +163,9 @@ describe("disturbances", () => {
     const deadlineMs = performance.now() + 10_000;
     while ((await names())[0] !== "young" && performance.now() < deadlineMs);
     expect(await names()).to.deep.equal(["young"]);
-    expect((await ssm.send(new GetMaintenanceWindowCommand({ WindowId: young }))).Description).to.equal("seen");
+    const description = async () => (await ssm.send(new GetMaintenanceWindowCommand({ WindowId: young }))).Description;
+    while ((await description()) === undefined && performance.now() < deadlineMs);
+    expect(await description()).to.equal("seen");
   }).timeout(30_000);
 
   it("lag behind what time does too, and after a reset", async () => {

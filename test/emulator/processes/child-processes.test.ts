@@ -143,7 +143,8 @@ describe("child processes", () => {
     expect((await run("echo"))!.kind).to.equal("exited");
     expect(order.length).to.be.below(7);
     await all;
-    expect(order).to.deep.equal([1, 2, 3, 4, 5, 6, 7]);
+    // Two begin at once, and of these either may get its folder first.
+    for (const [index, number] of order.entries()) expect(Math.abs(number - 1 - index), `${order}`).to.be.at.most(1);
     expect(most).to.equal(2);
   });
 
