@@ -6,4 +6,6 @@ module.exports = {
   extension: ["ts"],
   spec: namesFiles ? [] : ["test/**/*.test.ts"],
   timeout: 20_000,
+  // A connection or a child that a test left open must not keep the run for ever.
+  exit: true,
 };
