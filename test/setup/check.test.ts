@@ -21,7 +21,7 @@ describe("the check", function () {
     const title = (all: string) => all.replace(/^.*?: /, "");
     return {
       passed: passed.map(title),
-      failed: failed.map(title),
+      failed: failed.map((one) => ({ title: title(one.title), reason: one.reason.split("\n", 1)[0] })),
       skipped: skipped.map((one) => ({ ...one, title: title(one.title) })),
     };
   };
@@ -58,7 +58,7 @@ describe("the check", function () {
       });`);
     expect(results).to.deep.equal({
       passed: ["a suite passes"],
-      failed: ["a suite fails"],
+      failed: [{ title: "a suite fails", reason: "on the sources: Error: no" }],
       skipped: [
         { title: "a suite is skipped", reason: "no moon" },
         { title: "a suite is skipped by Mocha", reason: "no reason given" },
@@ -68,7 +68,9 @@ describe("the check", function () {
   });
 
   it("counts a run that ends before its tests as a failure", async () => {
-    expect((await run("process.exit(0);")).failed).to.deep.equal(["Mocha ended before the tests did"]);
+    expect((await run("process.exit(0);")).failed).to.deep.equal([
+      { title: "sources, some", reason: "Mocha ended with 0 before the tests did" },
+    ]);
   });
 
   it("names what passes from the sources and not from the package, but for what is of the checkout", () => {
@@ -76,7 +78,7 @@ describe("the check", function () {
     const sources = { passed: [...titles, "test/tidy.test.ts: x", "test/setup/y.test.ts: y"], failed: [], skipped: [] };
     const installed = {
       passed: titles.slice(0, 1),
-      failed: titles.slice(1, 2),
+      failed: titles.slice(1, 2).map((title) => ({ title, reason: "no stars" })),
       skipped: [{ title: "test/cli/a.test.ts: three", reason: "no moon" }],
     };
     expect(notFrom(sources, installed)).to.deep.equal(["test/cli/a.test.ts: three"]);

@@ -44,6 +44,7 @@ export async function check(mochaArguments) {
     await runTests(total);
   }
   printSkipped(total);
+  printFailed(total);
   const counts = [total.passed.length, total.failed.length, total.skipped.length];
   if (process.env.MW_CHECK_COUNTS) writeFileSync(process.env.MW_CHECK_COUNTS, `${counts.join(" ")}\n`);
   console.log(summary(total));
@@ -58,9 +59,9 @@ async function runStages(total) {
     progress.follow({ kind: "begin", title, why });
     const program = join(root, "node_modules", script);
     const { code, lines } = await runChild(process.execPath, [program, ...args], { cwd: root, signal });
-    total[code === 0 ? "passed" : "failed"].push(title);
+    if (code === 0) total.passed.push(title);
+    else total.failed.push({ title, reason: lines.join("\n") });
     progress.follow({ kind: "end", ok: code === 0, text: code === 0 ? "passed" : "failed" });
-    if (code !== 0) console.log(lines.map((line) => `  ${line}`).join("\n"));
   }
 }
 
@@ -85,9 +86,9 @@ async function runScans(total) {
       progress.follow({ kind: "end", ok: true, text: `skipped, ${found.unanswered}` });
       continue;
     }
-    total[found.ok ? "passed" : "failed"].push(title);
+    if (found.ok) total.passed.push(title);
+    else total.failed.push({ title, reason: found.lines.join("\n") });
     progress.follow({ kind: "end", ok: found.ok, text: found.ok ? "passed" : "failed" });
-    if (!found.ok) console.log(found.lines.map((line) => `  ${line}`).join("\n"));
   }
 }
 
@@ -106,8 +107,8 @@ async function runTests(total) {
   for (const found of results.values()) add(total, found);
   for (const subject of packages) {
     const missing = notFrom(results.get(SOURCES), results.get(subject));
-    for (const title of missing) console.log(`Passed from the sources and not from the ${subject.name}: ${title}`);
-    total.failed.push(...missing);
+    const reason = `it passed on the sources and did not run on the ${subject.name}`;
+    total.failed.push(...missing.map((title) => ({ title, reason })));
   }
 }
 
@@ -131,8 +132,7 @@ async function findPackages(total, signal) {
     total.passed.push(title);
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
-    console.log(error.message);
-    total.failed.push(title);
+    total.failed.push({ title, reason: error.message });
     return [];
   }
   await progress.step("Another Node.js", "the package runs on the oldest and on a current one", async () => {
@@ -151,7 +151,7 @@ async function findPackages(total, signal) {
  * @param {Results | undefined} installed
  */
 export function notFrom(sources, installed) {
-  const known = new Set([...(installed?.passed ?? []), ...(installed?.failed ?? [])]);
+  const known = new Set([...(installed?.passed ?? []), ...(installed?.failed ?? []).map((one) => one.title)]);
   return (sources?.passed ?? []).filter((title) => !known.has(title) && !isOfCheckout(title));
 }
 
@@ -169,4 +169,12 @@ function printSkipped({ skipped }) {
     console.log(`Skipped: ${reason}`);
     for (const title of titles) console.log(`  ${title}`);
   }
+}
+
+/**
+ * Once more at the end, where a log of ten thousand lines is read first.
+ * @param {Results} total
+ */
+function printFailed({ failed }) {
+  for (const { title, reason } of failed) console.log(`Failed: ${title}\n${reason.replace(/^/gm, "  ")}`);
 }

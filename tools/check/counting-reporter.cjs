@@ -10,10 +10,12 @@ module.exports = class CountingReporter extends Mocha.reporters.Spec {
   /** @param {Mocha.Runner} runner @param {Mocha.MochaOptions} options */
   constructor(runner, options) {
     super(runner, options);
-    /** @type {{ passed: string[], failed: string[], skipped: { title: string, reason: string }[] }} */
+    /** @type {{ passed: string[], failed: { title: string, reason: string }[], skipped: { title: string, reason: string }[] }} */
     const results = { passed: [], failed: [], skipped: [] };
     runner.on("pass", (test) => results.passed.push(titleOf(test)));
-    runner.on("fail", (test) => results.failed.push(titleOf(test)));
+    runner.on("fail", (test, error) => {
+      results.failed.push({ title: titleOf(test), reason: error.stack ?? String(error) });
+    });
     runner.on("pending", (test) => results.skipped.push({ title: titleOf(test), reason: reasonOf(test) }));
     runner.once("end", () => {
       const file = process.env.MW_TEST_RESULTS;

@@ -45,7 +45,7 @@ export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE].flatMap(
  * What became of the tests, by `file: title`.
  * @typedef {object} Results
  * @property {string[]} passed
- * @property {string[]} failed
+ * @property {{ title: string, reason: string }[]} failed
  * @property {{ title: string, reason: string }[]} skipped
  */
 
@@ -114,9 +114,11 @@ export async function runMocha(subject, part, args, signal) {
     const elapsed = ((performance.now() - startedMs) / 1000).toFixed(1);
     /** @type {Results} */
     const results = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: [], failed: [], skipped: [] };
-    if (!existsSync(file)) results.failed.push(`${title}: Mocha ended before the tests did`);
+    for (const failure of results.failed) failure.reason = `on the ${subject.name}: ${failure.reason}`;
+    if (!existsSync(file)) results.failed.push({ title, reason: `Mocha ended with ${code} before the tests did` });
     // A run that fails without a failing test still fails.
-    else if (code !== 0 && results.failed.length === 0) results.failed.push(`${title}: Mocha ended with ${code}`);
+    else if (code !== 0 && results.failed.length === 0)
+      results.failed.push({ title, reason: `Mocha ended with ${code}` });
     console.log(`${text}Tests, ${title}: ${summary(results)}  ${elapsed} s\n`);
     return results;
   } finally {
