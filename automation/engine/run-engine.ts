@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { takesLock } from "../recovery/lock-recorder.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import { listenForEvents } from "./event-server.ts";
 import { serveProgram } from "./inline-program.ts";
@@ -27,6 +28,7 @@ export async function runEngine(
     await workspace.succeed([...args, "--config-file", workspace.configFile, "--exec-kind", kind, ...channels], {
       cwd: stack.project.directory,
       env: DRIVEN,
+      ...(takesLock(args) ? { interruptible: events.whileInterruptible } : {}),
     });
     hasFailed = false;
   } finally {

@@ -1,3 +1,4 @@
+import { runEngine } from "../engine/run-engine.ts";
 import type { EventBody } from "../events.ts";
 import { killOrphans } from "../process/orphans.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
@@ -15,14 +16,13 @@ type Emit = (event: EventBody) => void;
  */
 export async function repair(workspace: Workspace, state: Checkpoint, emit: Emit): Promise<void> {
   if (state.pending.length === 0) return;
-  const { stack, mark, timing } = workspace.session;
+  const { mark, timing } = workspace.session;
   // What is pending may also be what somebody is doing right now; then that one holds the lock.
   await removeStaleLocks(workspace.session, (owner) => emit({ type: "unlocked", owner }));
   // A provider that outlived its CLI must have ended before anybody looks what it has made.
   if ((await killOrphans(mark)) > 0) await timing.sleep(SETTLING_MS);
   await rewriteState(workspace, (deployment) => repaired(workspace, deployment, emit));
-  const refresh = ["refresh", "--yes", "--skip-preview", "--config-file", workspace.configFile];
-  await workspace.succeed(refresh, { cwd: stack.project.directory ?? workspace.directory });
+  await runEngine(workspace, ["refresh", "--yes", "--skip-preview"], () => {});
 }
 
 /** A request that was on its way when its sender was killed is still carried out. */

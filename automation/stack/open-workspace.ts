@@ -32,6 +32,8 @@ export interface RunOptions {
   /** Default: the workspace's folder, where Pulumi may write what would else go into the user's files. */
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Gives the signal on which the CLI is interrupted, for the one that asks for it. */
+  readonly interruptible?: (signal: AbortSignal) => AbortSignal;
 }
 
 /**
@@ -44,7 +46,10 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const close = () => rm(directory, { recursive: true, force: true });
   const configFile = join(directory, `Pulumi.${name}.yaml`);
   const global = ["--non-interactive", ...(session.otelTraces ? ["--otel-traces", session.otelTraces] : [])];
-  const invoke = async (args: readonly string[], { input, cwd = directory, env = {} }: RunOptions = {}) => {
+  const invoke = async (
+    args: readonly string[],
+    { input, cwd = directory, env = {}, interruptible = (asked) => asked }: RunOptions = {},
+  ) => {
     if (signal.aborted) throw interruption(name, signal.reason);
     const verb = args[0] === "stack" || args[0] === "config" ? `${args[0]} ${args[1]}` : args[0];
     const recorder = takesLock(args) ? lockRecorder(session) : undefined;
@@ -55,7 +60,7 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
         cwd,
         // What a killed CLI, program or provider leaves in its folder for temporary files goes with ours.
         env: { ...session.variables, TMPDIR: directory, ...env, ...recorder?.env, ...inner.variables() },
-        signal: recorder ? AbortSignal.any([signal, recorder.lost]) : signal,
+        signal: interruptible(recorder ? AbortSignal.any([signal, recorder.lost]) : signal),
         input,
         graceMs: session.graceMs,
         ...recorder?.hooks,
