@@ -100,7 +100,7 @@ describe("the gate", () => {
     });
 
     it("of its own pages when it is no host of a URL", () => {
-      for (const host of ["localhost:99999", "xn--a.localhost"]) {
+      for (const host of ["localhost:99999", "%zz.localhost"]) {
         expect(ask({ host, origin: `http://${host}` }), host).to.equal(403);
       }
     });
