@@ -5,30 +5,32 @@ import { delimiter, dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** Mocha in processes of its own, the longest first. */
+/** Mocha in processes of its own; about how long each takes on two processors, by which the longest begin first. */
 const PARTS = [
   {
     name: "driver",
+    seconds: 250,
     specs: [
       "test/automation/*.test.ts",
       "test/automation/{engine,operation,process,pulumi-cli,queue,stack}/**/*.test.ts",
     ],
   },
-  { name: "command", specs: ["test/{cli,provider}/**/*.test.ts"] },
+  { name: "command", seconds: 240, specs: ["test/{cli,provider}/**/*.test.ts"] },
   {
     name: "emulator",
+    seconds: 200,
     specs: ["test/{config,contract,emulator,fuzz,history,identity,schedule,simulation}/**/*.test.ts"],
   },
 ];
 /** What takes minutes and asks nothing of how the code was packed: state stores, kills of everything at any moment, a real browser. */
 const OF_SOURCES = [
-  { name: "stores and recovery", specs: ["test/automation/{backend,recovery}/**/*.test.ts"] },
-  { name: "crash", specs: ["test/{browser,crash}/**/*.test.ts"] },
+  { name: "stores and recovery", seconds: 120, specs: ["test/automation/{backend,recovery}/**/*.test.ts"] },
+  { name: "crash", seconds: 245, specs: ["test/{browser,crash}/**/*.test.ts"] },
 ];
 /** What is only true of an installed package. */
-const OF_PACKAGE = { name: "package", specs: ["test/packed/**/*.test.ts"] };
+const OF_PACKAGE = { name: "package", seconds: 10, specs: ["test/packed/**/*.test.ts"] };
 /** What no package has: the rules of the sources, the set-up of the checkout, the example service. */
-const OF_CHECKOUT = { name: "checkout", specs: ["test/*.test.ts", "test/{examples,setup}/**/*.test.ts"] };
+const OF_CHECKOUT = { name: "checkout", seconds: 70, specs: ["test/*.test.ts", "test/{examples,setup}/**/*.test.ts"] };
 
 /** All that runs on the sources: a test that none of them names would never run. */
 export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE].flatMap(({ specs }) => specs);
@@ -69,11 +71,11 @@ export function isOfCheckout(title) {
 export async function runSubjects(subjects, signal) {
   /** @type {Map<Subject, Results>} */
   const results = new Map(subjects.map((subject) => [subject, { passed: [], failed: [], skipped: [] }]));
-  const jobs = PARTS.flatMap((part) => subjects.map((subject) => ({ subject, part })));
-  for (const subject of subjects) {
-    const parts = subject.package === undefined ? [...OF_SOURCES, OF_CHECKOUT] : [OF_PACKAGE];
-    for (const part of parts) jobs.push({ subject, part });
-  }
+  const jobs = subjects.flatMap((subject) => {
+    const others = subject.package === undefined ? [...OF_SOURCES, OF_CHECKOUT] : [OF_PACKAGE];
+    return [...PARTS, ...others].map((part) => ({ subject, part }));
+  });
+  jobs.sort((one, other) => other.part.seconds - one.part.seconds);
   const workers = Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
       const { subject, part } = job;
