@@ -19,9 +19,10 @@ const state = mkdtempSync(join(tmpdir(), "load-"));
 const agent = new Agent({ keepAlive: true, maxSockets: clients + 8 });
 /** What each client knows to be kept. */
 const acknowledged = new Map<string, string>();
-const timesMs: number[] = [];
+/** How long the requests of each operation took. */
+const timesMs = new Map<string, number[]>();
 const refusals = new Map<string, number>();
-let advances = 0;
+const ADVANCE = "advance the clock";
 
 const options = { state, run: ["functions", "scripts"], quotas: { concurrentAutomations: 1000 } };
 const emulator = await serveEmulator(options);
@@ -32,12 +33,16 @@ const endsMs = startedMs + minutes * 60_000;
 await Promise.all([...Array.from({ length: clients }, (_, index) => client(emulator, index)), time(emulator)]);
 const seconds = (performance.now() - startedMs) / 1000;
 
-timesMs.sort((a, b) => a - b);
-const at = (share: number) => timesMs[Math.floor((timesMs.length - 1) * share)]!.toFixed(0);
+const operations = [...timesMs].filter(([what]) => what !== ADVANCE);
+const total = operations.reduce((sum, [, times]) => sum + times.length, 0);
 console.log(
-  `${timesMs.length} requests of ${clients} clients in ${seconds.toFixed(0)} s: ${(timesMs.length / seconds).toFixed(0)} requests/s`,
+  `${total} requests of ${clients} clients in ${seconds.toFixed(0)} s: ${(total / seconds).toFixed(0)} requests/s`,
 );
-console.log(`median ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms; ${advances} moves of the clock`);
+printTimes(
+  "all",
+  operations.flatMap(([, times]) => times),
+);
+for (const [what, times] of timesMs) printTimes(what, times);
 console.log(`memory ${startMb} MB before, ${residentMb(emulator)} MB after`);
 for (const [what, count] of refusals) console.log(`${count} × ${what}`);
 await report("at the end", emulator);
@@ -96,9 +101,7 @@ async function prepare({ endpoint }: Served): Promise<void> {
 
 async function client({ endpoint }: Served, index: number): Promise<void> {
   for (let count = 0; performance.now() < endsMs; count++) {
-    const began = performance.now();
     await one(endpoint, index, count);
-    timesMs.push(performance.now() - began);
   }
 }
 
@@ -125,19 +128,29 @@ async function one(endpoint: string, index: number, count: number): Promise<void
 
 async function time({ endpoint }: Served): Promise<void> {
   while (performance.now() < endsMs) {
-    await tried("advance", () => send(endpoint, "POST", "/_emulator/clock", { advance: "PT10M" }));
-    advances++;
+    await tried(ADVANCE, () => send(endpoint, "POST", "/_emulator/clock", { advance: "PT10M" }));
   }
 }
 
 async function tried<T>(what: string, action: () => Promise<T>): Promise<T | undefined> {
+  const began = performance.now();
   try {
     return await action();
   } catch (error) {
     const text = `${what}: ${(error as Error).message}`.slice(0, 120);
     refusals.set(text, (refusals.get(text) ?? 0) + 1);
     return undefined;
+  } finally {
+    const times = timesMs.get(what) ?? [];
+    timesMs.set(what, times);
+    times.push(performance.now() - began);
   }
+}
+
+function printTimes(what: string, times: number[]): void {
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.floor((times.length - 1) * share)]!.toFixed(1);
+  console.log(`${what}: ${times.length}, median ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
 }
 
 async function report(when: string, { endpoint }: Served): Promise<void> {
