@@ -88,16 +88,21 @@ export function emulatorCommand(context: CommandContext): Command {
       const { openLog } = await import("../emulator-log.ts");
       const log = logLevel === "silent" ? undefined : await openLog(logLevel, logFormat);
       const faultsAreFatal = process.env.MW_FAULTS_ARE_FATAL === "1";
-      const onNotice = context.terminal.say;
+      // A program that reads JSON lines gets nothing else.
+      const isForPrograms = log !== undefined && logFormat === "json";
+      const say = isForPrograms ? (text: string) => log.warn({}, text) : context.terminal.say;
+      const onNotice = say;
       const options: EmulatorOptions = { ...others, quotas, allowHosts, disturbances, faultsAreFatal, onNotice, log };
       // The server's code is loaded only here: the other commands start faster without it.
       const { startEmulator } = await import("../../emulator/server.ts");
-      const { print, say } = context.terminal;
       const emulator = await startEmulator(options);
-      print(JSON.stringify({ endpoint: emulator.endpoint, console: emulator.console, clock: emulator.clock.kind }));
+      context.terminal.print(
+        JSON.stringify({ endpoint: emulator.endpoint, console: emulator.console, clock: emulator.clock.kind }),
+      );
       if (!isLoopback(options.host!)) say(exposure(options));
       if (options.run) say(`Runs ${options.run.join(", ")} on this machine, for whoever reaches the endpoint.`);
-      say(`Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`);
+      const serving = `Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`;
+      if (!isForPrograms) say(serving);
       const signal = await ended(outliveParent, say);
       await emulator.close();
       const { faultCount } = emulator;

@@ -27,6 +27,8 @@ function collect(): Log & { readonly lines: Line[] } {
 
 const WINDOW = { Name: "seen", Schedule: "rate(1 hour)", Duration: 1, Cutoff: 0, AllowUnassociatedTargets: true };
 
+const RUNS_SCRIPTS = "Runs scripts on this machine, for whoever reaches the endpoint.";
+
 describe("what is seen of the emulator", () => {
   let emulator: TestEmulator;
   let log: ReturnType<typeof collect>;
@@ -165,7 +167,17 @@ describe("what is seen of the emulator", () => {
 
   it("is on stderr of mw emulator, as JSON lines or for people, and stdout stays one line", async () => {
     for (const format of ["json", "text"]) {
-      const child = spawnMw(["emulator", "--port", "0", "--log-level", "debug", "--log-format", format]);
+      const child = spawnMw([
+        "emulator",
+        "--port",
+        "0",
+        "--log-level",
+        "debug",
+        "--log-format",
+        format,
+        "--run",
+        "scripts",
+      ]);
       let stderr = "";
       child.stderr!.on("data", (chunk) => (stderr += chunk));
       const { endpoint } = JSON.parse(await firstLine(child)) as { endpoint: string };
@@ -175,14 +187,17 @@ describe("what is seen of the emulator", () => {
       const ended = new Promise((resolve) => child.once("close", resolve));
       child.kill("SIGTERM");
       await ended;
-      const line = stderr.split("\n").find((text) => text.includes($metadata.requestId!))!;
+      const lines = stderr.trimEnd().split("\n");
+      const line = lines.find((text) => text.includes($metadata.requestId!))!;
       if (format === "json") {
+        expect(lines.map((one) => JSON.parse(one).msg)).to.include.members(["serving", RUNS_SCRIPTS]);
         expect(JSON.parse(line)).to.deep.include({
           level: "debug",
           msg: "request",
           operation: "CreateMaintenanceWindow",
         });
       } else {
+        expect(lines).to.include(RUNS_SCRIPTS);
         expect(line).to.match(/^\S+Z debug request .*operation=CreateMaintenanceWindow status=200 ms=[\d.]+$/);
       }
       expect(stderr).to.contain("stopping");
