@@ -5,7 +5,7 @@ import type { Log } from "./observe/log.ts";
 import type { RunKind } from "./processes/run-kinds.ts";
 import type { Choices } from "./services/choices.ts";
 import type { Quotas } from "./services/context.ts";
-import { EmulatorOptionError, EmulatorStartError } from "./start-error.ts";
+import { EmulatorOptionError } from "./start-error.ts";
 import { isHostName } from "./wire/gate.ts";
 
 export interface EmulatorOptions {
@@ -94,39 +94,39 @@ export interface CheckedOptions {
   readonly account: string | undefined;
 }
 
-/** @throws EmulatorStartError when an option means nothing. */
+/** @throws EmulatorOptionError for an invalid option. */
 export function checkOptions(options: EmulatorOptions): CheckedOptions {
   const { clock = "virtual", start, seed, region, account } = options;
   if (clock !== "virtual" && clock !== "real") {
-    throw new EmulatorStartError(`"${clock}" is no clock: choose virtual or real.`);
+    throw new EmulatorOptionError(`Invalid clock "${clock}": use virtual or real.`);
   }
   if (account !== undefined && !/^\d{12}$/.test(account))
-    throw new EmulatorStartError(`"${account}" is no account: it has twelve digits.`);
+    throw new EmulatorOptionError(`Invalid account "${account}": an AWS account ID has twelve digits.`);
   if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
-    throw new EmulatorStartError(`"${region}" is no region: it looks like us-east-1.`);
+    throw new EmulatorOptionError(`Invalid region "${region}": write it like us-east-1.`);
   }
   const badName = options.allowHosts?.find((name) => !isHostName(name));
   if (badName !== undefined) {
     throw new EmulatorOptionError(
-      `"${badName}" is not a host name to allow: write a name or an address without scheme and port, such as emulator.internal or *.emulator.internal.`,
+      `Invalid host name "${badName}" to allow: write a name or an address without scheme and port, such as emulator.internal or *.emulator.internal.`,
     );
   }
   const { lambdaEndpoint } = options;
   if (lambdaEndpoint !== undefined && !(/^https?:/.test(lambdaEndpoint) && URL.canParse(lambdaEndpoint))) {
-    throw new EmulatorStartError(
-      `"${lambdaEndpoint}" is no URL to forward functions to: it begins with http:// or https://.`,
+    throw new EmulatorOptionError(
+      `Invalid Lambda endpoint "${lambdaEndpoint}": write a URL that begins with http:// or https://.`,
     );
   }
   if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw new EmulatorStartError(`${seed} is no seed: it is a whole number.`);
+    throw new EmulatorOptionError(`Invalid seed ${seed}: use a whole number.`);
   return { clock, startMs: start === undefined ? undefined : readStart(start), seed, region, account };
 }
 
 function readStart(text: string): number {
   const instantMs = Date.parse(text);
   if (Number.isNaN(instantMs) || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)) {
-    throw new EmulatorStartError(
-      `"${text}" is no instant to start at: write it in ISO-8601 with its zone, such as ${DEFAULT_START}.`,
+    throw new EmulatorOptionError(
+      `Invalid start "${text}": write an ISO-8601 time with its zone, such as ${DEFAULT_START}.`,
     );
   }
   return instantMs;

@@ -29,7 +29,7 @@ describe("the emulator's start", () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as { port: number };
-    expect(await startError({ port })).to.match(/^Port \d+ on 127.0.0.1 is taken.*--port 0/);
+    expect(await startError({ port })).to.match(/^Port \d+ on 127.0.0.1 is already in use.*--port 0/);
     other.close();
   });
 
@@ -38,12 +38,12 @@ describe("the emulator's start", () => {
   });
 
   const options: [string, EmulatorOptions, RegExp][] = [
-    ["a port that is none", { port: 70_000 }, /70000 is no port/],
-    ["a start that is no instant", { start: "tomorrow" }, /"tomorrow" is no instant/],
-    ["an account without twelve digits", { account: "12" }, /"12" is no account/],
-    ["a region that is none", { region: "mars" }, /"mars" is no region/],
-    ["a clock that is none", { clock: "sun" as "real" }, /"sun" is no clock/],
-    ["a seed that is no whole number", { seed: 1.5 }, /1.5 is no seed/],
+    ["an invalid port", { port: 70_000 }, /Invalid port 70000/],
+    ["an invalid start", { start: "tomorrow" }, /Invalid start "tomorrow"/],
+    ["an account without twelve digits", { account: "12" }, /Invalid account "12"/],
+    ["an invalid region", { region: "mars" }, /Invalid region "mars"/],
+    ["an invalid clock", { clock: "sun" as "real" }, /Invalid clock "sun"/],
+    ["a fractional seed", { seed: 1.5 }, /Invalid seed 1.5/],
   ];
   for (const [what, given, message] of options) {
     it(`refuses ${what}`, async () => {

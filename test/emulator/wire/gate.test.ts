@@ -261,7 +261,7 @@ describe("the gate before the emulator", () => {
         () => undefined,
         (thrown: Error) => thrown,
       );
-      expect(error?.message, name).to.contain(`"${name}" is not a host name to allow`);
+      expect(error?.message, name).to.contain(`Invalid host name "${name}"`);
     }
   });
 });
