@@ -16,7 +16,7 @@ export interface ClientSettings {
 }
 
 /** How the services of a stack's cloud are asked, and with which credentials. */
-export type StackClients = (service: "iam" | "s3" | "sns" | "ssm") => ClientSettings;
+export type StackClients = (service: "iam" | "resource-groups" | "s3" | "sns" | "ssm") => ClientSettings;
 
 /** What signs requests to an emulator: it takes any, and nobody's real ones reach it. */
 export const EMULATOR_KEYS = { accessKeyId: "emulator", secretAccessKey: "emulator" } as const;
@@ -46,7 +46,7 @@ export async function stackClients(
   }
   const isSet = (key: string, variable: string) => truth(stack.aws, key) ?? /^true$/i.test(variables[variable] ?? "");
   return (service) => {
-    const endpoint = endpointOf(stack.aws, service) ?? endpointByVariables(service, variables);
+    const endpoint = endpointOf(stack.aws, service.replace("-", "")) ?? endpointByVariables(service, variables);
     return {
       region,
       credentials,
@@ -71,7 +71,9 @@ function emulatorClients({ AWS_ENDPOINT_URL: endpoint, AWS_REGION: region = "us-
 
 function endpointByVariables(service: string, variables: Variables): string | undefined {
   if (/^true$/i.test(variables.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS ?? "")) return undefined;
-  return variables[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || variables.AWS_ENDPOINT_URL || undefined;
+  return (
+    variables[`AWS_ENDPOINT_URL_${service.toUpperCase().replace("-", "_")}`] || variables.AWS_ENDPOINT_URL || undefined
+  );
 }
 
 /** What a stack's config says of its identity. @throws DriverError config */

@@ -1,4 +1,5 @@
-import { IAM } from "@aws-sdk/client-iam";
+import { IAM, paginateListPolicies } from "@aws-sdk/client-iam";
+import { ResourceGroups } from "@aws-sdk/client-resource-groups";
 import { S3 } from "@aws-sdk/client-s3";
 import { paginateListTopics, SNS } from "@aws-sdk/client-sns";
 import {
@@ -47,6 +48,17 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   "aws:iam/role:Role": async ({ name }, clients) => {
     const role = await ifThere(() => new IAM(clients("iam")).getRole({ RoleName: String(name) }));
     return role === undefined ? [] : [{ id: String(name), arn: role.Role?.Arn }];
+  },
+  "aws:iam/instanceProfile:InstanceProfile": async ({ name }, clients) => {
+    const InstanceProfileName = String(name);
+    const found = await ifThere(() => new IAM(clients("iam")).getInstanceProfile({ InstanceProfileName }));
+    return found === undefined ? [] : [{ id: InstanceProfileName, arn: found.InstanceProfile?.Arn }];
+  },
+  "aws:iam/policy:Policy": policyArns,
+  "aws:resourcegroups/group:Group": async ({ name }, clients) => {
+    const GroupName = String(name);
+    const found = await ifThere(() => new ResourceGroups(clients("resource-groups")).getGroup({ GroupName }));
+    return found === undefined ? [] : [{ id: GroupName, arn: found.Group?.GroupArn }];
   },
   "aws:s3/bucket:Bucket": async ({ bucket }, clients) => {
     const settings = clients("s3");
@@ -136,6 +148,15 @@ async function baselineIds(inputs: Inputs, clients: StackClients): Promise<strin
   return found;
 }
 
+async function policyArns({ name, path = "/" }: Inputs, clients: StackClients): Promise<string[]> {
+  const found: string[] = [];
+  const own = { Scope: "Local", PathPrefix: String(path) } as const;
+  for await (const { Policies = [] } of paginateListPolicies({ client: new IAM(clients("iam")) }, own)) {
+    found.push(...Policies.flatMap(({ PolicyName, Arn = "" }) => (PolicyName === name ? Arn : [])));
+  }
+  return found;
+}
+
 async function topicArns({ name }: Inputs, clients: StackClients): Promise<string[]> {
   const found: string[] = [];
   for await (const { Topics = [] } of paginateListTopics({ client: new SNS(clients("sns")) }, {})) {
@@ -144,12 +165,14 @@ async function topicArns({ name }: Inputs, clients: StackClients): Promise<strin
   return found;
 }
 
+/** What the services call something that is not there. */
+const MISSING = ["NoSuchEntityException", "NotFound", "NoSuchBucket", "NotFoundException"];
+
 async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look();
   } catch (error) {
-    const { name } = error as Error;
-    if (name === "NoSuchEntityException" || name === "NotFound" || name === "NoSuchBucket") return undefined;
+    if (MISSING.includes((error as Error).name)) return undefined;
     throw error;
   }
 }

@@ -16,6 +16,13 @@ interface ClientSettings {
   readonly requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
 }
 
+/** Services whose address has other names: in `aws:endpoints`, and in the SDK's variable. */
+const OTHER_NAMES: { readonly [service: string]: { readonly keys: readonly string[]; readonly variable: string } } = {
+  events: { keys: ["events", "eventbridge", "cloudwatchevents"], variable: "EVENTBRIDGE" },
+  resourcegroups: { keys: ["resourcegroups"], variable: "RESOURCE_GROUPS" },
+  sfn: { keys: ["sfn", "stepfunctions"], variable: "SFN" },
+};
+
 /** The clients of one configured provider. They are loaded and made when first asked for: most runs need two of them. */
 export class AwsClients {
   readonly #config: ProviderConfig;
@@ -35,13 +42,23 @@ export class AwsClients {
     const chosen = region ?? this.#config.region ?? (await this.#regionOfProfile());
     return {
       region: chosen,
+      events: async () =>
+        this.#client("events", chosen, async (settings) => {
+          return new (await import("@aws-sdk/client-eventbridge")).EventBridge(settings);
+        }),
       iam: async () =>
         this.#client("iam", chosen, async (settings) => new (await import("@aws-sdk/client-iam")).IAM(settings)),
+      resourceGroups: async () =>
+        this.#client("resourcegroups", chosen, async (settings) => {
+          return new (await import("@aws-sdk/client-resource-groups")).ResourceGroups(settings);
+        }),
       s3: async () =>
         this.#client("s3", chosen, async (settings) => {
           const { S3 } = await import("@aws-sdk/client-s3");
           return new S3({ ...settings, forcePathStyle: this.#config.s3UsePathStyle || isLoopback(settings.endpoint) });
         }),
+      sfn: async () =>
+        this.#client("sfn", chosen, async (settings) => new (await import("@aws-sdk/client-sfn")).SFN(settings)),
       sns: async () =>
         this.#client("sns", chosen, async (settings) => new (await import("@aws-sdk/client-sns")).SNS(settings)),
       ssm: async () =>
@@ -120,8 +137,10 @@ export class AwsClients {
 
   /** Where a service is: what the configuration says, else the environment; else the SDK decides. */
   #endpoint(service: string): { readonly endpoint?: string } {
-    const specific = this.#environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`];
-    const endpoint = this.#config.endpoints[service] || specific || this.#environment.AWS_ENDPOINT_URL;
+    const { keys, variable } = OTHER_NAMES[service] ?? { keys: [service], variable: service.toUpperCase() };
+    const configured = keys.map((key) => this.#config.endpoints[key]).find((address) => address);
+    const specific = this.#environment[`AWS_ENDPOINT_URL_${variable}`];
+    const endpoint = configured || specific || this.#environment.AWS_ENDPOINT_URL;
     return endpoint ? { endpoint } : {};
   }
 }

@@ -1,5 +1,8 @@
+import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
+import type { ResourceGroups } from "@aws-sdk/client-resource-groups";
 import type { S3 } from "@aws-sdk/client-s3";
+import type { SFN } from "@aws-sdk/client-sfn";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SSM } from "@aws-sdk/client-ssm";
 import type { STS } from "@aws-sdk/client-sts";
@@ -7,8 +10,11 @@ import type { STS } from "@aws-sdk/client-sts";
 /** AWS as one resource or function sees it: its clients, in its region. */
 export interface AwsContext {
   readonly region: string;
+  events(): Promise<EventBridge>;
   iam(): Promise<IAM>;
+  resourceGroups(): Promise<ResourceGroups>;
   s3(): Promise<S3>;
+  sfn(): Promise<SFN>;
   sns(): Promise<SNS>;
   ssm(): Promise<SSM>;
   sts(): Promise<STS>;

@@ -11,6 +11,7 @@ export interface ResourceType<P extends Properties = Properties> {
   readonly notImplemented?: readonly string[];
   /** At most one of each group may be given, and at least one must be. */
   readonly exactlyOneOf?: readonly (readonly string[])[];
+  readonly atLeastOneOf?: readonly string[];
   /** Whether a replacement always deletes the old resource first. */
   readonly deleteBeforeReplace?: true;
 

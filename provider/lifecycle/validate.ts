@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /** What validation needs to know of a resource type or a function. */
-type Validated = Pick<ResourceType, "token" | "properties" | "notImplemented" | "exactlyOneOf">;
+type Validated = Pick<ResourceType, "token" | "properties" | "notImplemented" | "exactlyOneOf" | "atLeastOneOf">;
 
 /** Everything that is wrong with a resource's inputs, in the order of their names. */
 export function validateInputs(type: Validated, inputs: Values, resourceName: string): readonly Failure[] {
@@ -23,6 +23,8 @@ export function validateInputs(type: Validated, inputs: Values, resourceName: st
   const known = Object.fromEntries(Object.entries(inputs).filter(([name]) => !refused.includes(name)));
   validateObject(type.properties, known, "", failures);
   for (const group of type.exactlyOneOf ?? []) failures.push(...validateExactlyOne(group, inputs));
+  const wanted = type.atLeastOneOf ?? [];
+  if (wanted.length > 0 && wanted.every((name) => inputs[name] === undefined)) failures.push(noneOf(wanted));
   return failures.map(({ property, reason }) => ({
     property,
     reason: property === "" ? reason : `${reason}. Examine values at '${resourceName}.${property}'.`,
@@ -40,12 +42,17 @@ function notImplementedReason(type: Validated, name: string): string {
 function validateExactlyOne(group: readonly string[], inputs: Values): readonly Failure[] {
   const given = group.filter((name) => inputs[name] !== undefined);
   if (given.length === 1) return [];
-  const names = group.map((name) => `'${name}'`).join(", ");
-  const reason =
-    given.length === 0
-      ? `one of ${names} must be specified`
-      : `only one of ${names} can be specified, but ${given.map((name) => `'${name}'`).join(" and ")} were`;
-  return [{ property: given.at(-1) ?? (group[0] as string), reason }];
+  if (given.length === 0) return [noneOf(group)];
+  const reason = `only one of ${quoted(group, ", ")} can be specified, but ${quoted(given, " and ")} were`;
+  return [{ property: given.at(-1) as string, reason }];
+}
+
+function noneOf(group: readonly string[]): Failure {
+  return { property: group[0] as string, reason: `one of ${quoted(group, ", ")} must be specified` };
+}
+
+function quoted(names: readonly string[], separator: string): string {
+  return names.map((name) => `'${name}'`).join(separator);
 }
 
 function validateObject(properties: Properties, values: Values, path: string, failures: Failure[]): void {

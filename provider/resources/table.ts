@@ -1,10 +1,15 @@
 import type { ResourceType } from "../lifecycle/resource-type.ts";
+import { eventRule } from "./cloudwatch/event-rule.ts";
+import { eventTarget } from "./cloudwatch/event-target.ts";
+import { instanceProfile } from "./iam/instance-profile.ts";
 import { policy } from "./iam/policy.ts";
 import { role } from "./iam/role.ts";
 import { rolePolicy } from "./iam/role-policy.ts";
 import { rolePolicyAttachment } from "./iam/role-policy-attachment.ts";
+import { resourceGroup } from "./resourcegroups/group.ts";
 import { bucket } from "./s3/bucket.ts";
 import { bucketPolicy } from "./s3/bucket-policy.ts";
+import { stateMachine } from "./sfn/state-machine.ts";
 import { topic } from "./sns/topic.ts";
 import { topicPolicy } from "./sns/topic-policy.ts";
 import { topicSubscription } from "./sns/topic-subscription.ts";
@@ -31,9 +36,14 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   rolePolicy,
   rolePolicyAttachment,
   policy,
+  instanceProfile,
   bucket,
   bucketPolicy,
   topic,
   topicPolicy,
   topicSubscription,
+  resourceGroup,
+  eventRule,
+  eventTarget,
+  stateMachine,
 ];

@@ -19,7 +19,10 @@ import { NODE_MODULES } from "../helpers/program.ts";
 /** The lab, as a program that somebody else wrote: plain JavaScript and the official SDK. */
 const PROGRAM = `
 const { MaintenanceWindow, MaintenanceWindowTarget, MaintenanceWindowTask } = require("@pulumi/aws/ssm");
-const { Role, RolePolicyAttachment, getPolicyDocumentOutput } = require("@pulumi/aws/iam");
+const { InstanceProfile, Role, RolePolicyAttachment, getPolicyDocumentOutput } = require("@pulumi/aws/iam");
+const { EventRule, EventTarget } = require("@pulumi/aws/cloudwatch");
+const { Group } = require("@pulumi/aws/resourcegroups");
+const { StateMachine } = require("@pulumi/aws/sfn");
 const { Bucket } = require("@pulumi/aws/s3");
 const { Topic, TopicPolicy } = require("@pulumi/aws/sns");
 const { Config } = require("@pulumi/pulumi");
@@ -35,13 +38,25 @@ const window = new MaintenanceWindow("Patch-amznlin2-app", {
   tags: { Workshop: "Systems Manager" },
 });
 const trust = getPolicyDocumentOutput({
-  statements: [{ actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["ssm.amazonaws.com", "ec2.amazonaws.com"] }] }],
+  statements: [{ actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["ssm.amazonaws.com", "ec2.amazonaws.com", "states.amazonaws.com"] }] }],
 });
 const role = new Role("role", { name: "SM-Workshop-MaintenanceWindowRole", assumeRolePolicy: trust.json });
 const attached = new RolePolicyAttachment("role", {
   role: role.name,
   policyArn: "arn:aws:iam::aws:policy/service-role/AmazonSSMMaintenanceWindowRole",
 });
+new InstanceProfile("profile", { role: role.name });
+new Group("servers", {
+  resourceQuery: {
+    query: JSON.stringify({ ResourceTypeFilters: ["AWS::EC2::Instance"], TagFilters: [{ Key: "Patch Group", Values: ["App"] }] }),
+  },
+});
+const machine = new StateMachine("machine", {
+  roleArn: role.arn,
+  definition: JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } }),
+});
+const rule = new EventRule("rule", { eventPattern: JSON.stringify({ source: ["aws.ssm"] }) });
+new EventTarget("start", { rule: rule.name, arn: machine.arn, roleArn: role.arn });
 const bucket = new Bucket("Output", { forceDestroy: true, tags: { Workshop: "Systems Manager" } });
 const topic = new Topic("notifications", { displayName: "Patching" });
 new TopicPolicy("notifications", {
@@ -172,8 +187,8 @@ describe("the provider under the Pulumi CLI", function () {
   }
 
   it("makes the whole lab, and has nothing to do the second time", async () => {
-    expect(await steps("preview")).to.have.length(8);
-    expect(await steps("up")).to.have.length(8);
+    expect(await steps("preview")).to.have.length(13);
+    expect(await steps("up")).to.have.length(13);
     expect(await steps("up")).to.deep.equal([]);
     expect(await output("taskArn")).to.equal(
       `arn:aws:ssm:eu-central-1:000000000000:windowtask/${await output("taskId")}`,
@@ -246,7 +261,7 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   it("takes everything away in the end", async () => {
-    expect(await steps("destroy")).to.have.length(8);
+    expect(await steps("destroy")).to.have.length(13);
     expect((await emulator.ssm.send(new DescribeMaintenanceWindowsCommand({}))).WindowIdentities).to.deep.equal([]);
     const { Roles } = await emulator.iam.send(new ListRolesCommand({}));
     expect(Roles?.map(({ RoleName }) => RoleName)).to.not.include("SM-Workshop-MaintenanceWindowRole");

@@ -17,8 +17,18 @@ interface Life {
 
 const allow = (statement: object) =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
-const trust = allow({ Action: "sts:AssumeRole", Principal: { Service: "ssm.amazonaws.com" } });
 const managed = "arn:aws:iam::aws:policy/service-role/AmazonSSMMaintenanceWindowRole";
+const statesTrust = allow({
+  Action: "sts:AssumeRole",
+  Principal: { Service: ["ssm.amazonaws.com", "states.amazonaws.com"] },
+});
+const machine = (seconds: number) =>
+  JSON.stringify({ StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: seconds, End: true } } });
+const query = (...groups: string[]) =>
+  JSON.stringify({
+    ResourceTypeFilters: ["AWS::EC2::Instance"],
+    TagFilters: [{ Key: "Patch Group", Values: groups }],
+  });
 const script = (command: string) =>
   JSON.stringify({
     schemaVersion: "2.2",
@@ -31,6 +41,8 @@ const TOPIC = "aws:sns/topic:Topic";
 const WINDOW = "aws:ssm/maintenanceWindow:MaintenanceWindow";
 const TARGET = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget";
 const TASK = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask";
+const RULE = "aws:cloudwatch/eventRule:EventRule";
+const TARGET_OF_RULE = "aws:cloudwatch/eventTarget:EventTarget";
 const BASELINE = "aws:ssm/patchBaseline:PatchBaseline";
 
 /** In the order in which they need each other. */
@@ -38,7 +50,7 @@ const LIVES: readonly Life[] = [
   {
     type: ROLE,
     news: () => ({
-      assumeRolePolicy: trust,
+      assumeRolePolicy: statesTrust,
       description: "a",
       tags: { a: "b" },
       inlinePolicies: [{ name: "one", policy: allow({ Action: "s3:Get*", Resource: "*" }) }],
@@ -65,6 +77,52 @@ const LIVES: readonly Life[] = [
     type: "aws:iam/policy:Policy",
     news: () => ({ policy: allow({ Action: "s3:Get*", Resource: "*" }), tags: { a: "b" } }),
     change: () => ({ policy: allow({ Action: "s3:Put*", Resource: "*" }), tags: { a: "c" } }),
+  },
+  {
+    type: "aws:iam/instanceProfile:InstanceProfile",
+    news: (made) => ({ role: made(ROLE), tags: { a: "b" } }),
+    change: () => ({ role: undefined, tags: { c: "d" } }),
+  },
+  {
+    type: "aws:resourcegroups/group:Group",
+    news: () => ({ resourceQuery: { query: query("App") }, description: "a", tags: { a: "b" } }),
+    change: () => ({ resourceQuery: { query: query("App", "Web") }, description: undefined, tags: { c: "d" } }),
+  },
+  {
+    type: RULE,
+    news: () => ({ eventPattern: JSON.stringify({ source: ["aws.ssm"] }), description: "a", tags: { a: "b" } }),
+    change: () => ({
+      eventPattern: JSON.stringify({ source: ["aws.ssm", "aws.ec2"] }),
+      state: "DISABLED",
+      description: undefined,
+      tags: {},
+    }),
+  },
+  {
+    type: TARGET_OF_RULE,
+    news: (made) => ({
+      rule: made(RULE),
+      arn: "arn:aws:ssm:eu-central-1:000000000000:document/AWS-RunShellScript",
+      roleArn: "arn:aws:iam::000000000000:role/events",
+      input: JSON.stringify({ commands: ["ls"] }),
+      runCommandTargets: [{ key: "tag:Patch Group", values: ["App"] }],
+      retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
+    }),
+    change: () => ({
+      input: undefined,
+      inputTransformer: { inputPaths: { at: "$.time" }, inputTemplate: '"<at>"' },
+      retryPolicy: undefined,
+    }),
+    importId: (made) => `${made(RULE)}/${made(TARGET_OF_RULE).slice(made(RULE).length + 1)}`,
+  },
+  {
+    type: "aws:sfn/stateMachine:StateMachine",
+    news: (made) => ({
+      definition: machine(1),
+      roleArn: `arn:aws:iam::000000000000:role/${made(ROLE)}`,
+      tags: { a: "b" },
+    }),
+    change: () => ({ definition: machine(2), tracingConfiguration: { enabled: true }, tags: { c: "d" } }),
   },
   {
     type: BUCKET,
