@@ -27,7 +27,7 @@ export const createPatchBaseline = operation<CreatePatchBaselineRequest, CreateP
         );
       }
       const content = baselineContent(input);
-      checkBaseline(content);
+      checkBaseline(content, context);
       const id = chance.resourceId("pb");
       store.patchBaselines.insert({
         ...content,

@@ -6,6 +6,7 @@ import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_CONTENT, BASELINE_ID, BASELINE_NAME } from "../patching/baseline-shapes.ts";
 import { baselineResult, checkBaseline, getBaseline } from "../patching/baselines.ts";
+import { requireForReplace } from "../replace.ts";
 
 export const updatePatchBaseline = operation<UpdatePatchBaselineRequest, UpdatePatchBaselineResult>({
   input: structure({ "BaselineId*": BASELINE_ID, Name: BASELINE_NAME, ...BASELINE_CONTENT, Replace: boolean }),
@@ -14,9 +15,7 @@ export const updatePatchBaseline = operation<UpdatePatchBaselineRequest, UpdateP
     if (before.owner === "AWS") {
       throw validationError(`The patch baseline ${before.name} belongs to AWS and cannot be changed.`);
     }
-    if (input.Replace && input.Name === undefined) {
-      throw validationError("With Replace, Name is required as it is for CreatePatchBaseline.");
-    }
+    if (input.Replace) requireForReplace(input, ["Name"]);
     const { BaselineId: _id, Name: name, Description: description, Replace: replace, ...content } = input;
     // Members that are absent stay as they are, or with Replace become what CreatePatchBaseline makes of them.
     const wire: WireBaseline = { ...(replace ? {} : baselineResult(before)), ...content };
@@ -27,7 +26,7 @@ export const updatePatchBaseline = operation<UpdatePatchBaselineRequest, UpdateP
       description: description ?? (replace ? null : before.description),
       modifiedAtMs: context.nowMs,
     };
-    checkBaseline(after);
+    checkBaseline(after, context);
     context.store.patchBaselines.update(after);
     return baselineResult(after);
   },

@@ -3,13 +3,12 @@ import type { BaselineContent, PatchBaseline, PatchFilter } from "../../../store
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Context } from "../../context.ts";
+import { checkPatchFilters } from "./check-patch-filters.ts";
 
 /** @throws AwsError DoesNotExistException */
 export function getBaseline(givenId: string, context: Context): PatchBaseline {
   const baseline = context.store.patchBaselines.find(storedId(givenId, context));
-  if (!baseline) {
-    throw new AwsError("DoesNotExistException", `The patch baseline ${givenId} does not exist in this account.`);
-  }
+  if (!baseline) throw new AwsError("DoesNotExistException", "Patch Baseline to be retrieved does not exist.");
   return baseline;
 }
 
@@ -24,7 +23,8 @@ export function storedId(givenId: string, { account }: Context): string {
  *
  * @throws AwsError ValidationException
  */
-export function checkBaseline(content: BaselineContent): void {
+export function checkBaseline(content: BaselineContent, context: Context): void {
+  checkPatchFilters(content, context);
   const isDebian = ["UBUNTU", "DEBIAN", "RASPBIAN"].includes(content.operatingSystem);
   for (const [index, { approveAfterDays, approveUntilDate }] of content.approvalRules.entries()) {
     const place = `Rule ${index + 1} of ApprovalRules`;
