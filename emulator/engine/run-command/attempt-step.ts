@@ -12,7 +12,7 @@ import {
   type JsonObject,
   parseContent,
 } from "../../services/ssm/documents/document-content.ts";
-import { getDocument } from "../../services/ssm/documents/find-document.ts";
+import { getDocumentToRun } from "../../services/ssm/documents/find-document.ts";
 import { type ParameterValue, substitute } from "../../services/ssm/documents/substitute.ts";
 import { worldOf } from "../../services/ssm/patching/world.ts";
 import { stepTimeoutSeconds } from "../../services/ssm/run-command/execution-timeout.ts";
@@ -110,7 +110,7 @@ function nestedDocument(inputs: JsonObject, context: Context): NestedDocument {
   }
   const name = textOf(isObject(path) ? path.name : path);
   const [plain, versionText] = /^(arn:[^/]+\/[^:]+|[^:]+)(?::(.+))?$/.exec(name)?.slice(1) ?? [name];
-  const found = getDocument(plain!, { versionText: versionText ?? optionalText(inputs.documentVersion) }, context);
+  const found = getDocumentToRun(plain!, versionText ?? optionalText(inputs.documentVersion), context);
   if (found.documentType !== "Command") {
     throw new AwsError("InvalidDocument", `The document ${found.name} is of type ${found.documentType}, not Command.`);
   }

@@ -1,7 +1,7 @@
 import { validationError } from "../../wire/aws-error.ts";
 
 /**
- * The Replace of the three update operations: without it an absent member stays as it was, with it an absent optional
+ * The Replace of the update operations: without it an absent member stays as it was, with it an absent optional
  * member is cleared.
  */
 export function kept<T>(
@@ -15,15 +15,12 @@ export function kept<T>(
 /**
  * With Replace, whatever the creating operation requires is required again.
  *
- * @throws AwsError ValidationException naming each missing member, in the framework's format.
+ * @throws AwsError ValidationException naming each missing member. Recorded from UpdateMaintenanceWindowTask, which checks
+ *   by itself: the framework's words without its count, and the member as it is spelled.
  */
 export function requireForReplace<Input extends object>(input: Input, names: readonly (keyof Input & string)[]): void {
   const missing = names.filter((name) => input[name] === undefined);
   if (missing.length === 0) return;
-  const count = missing.length === 1 ? "1 validation error" : `${missing.length} validation errors`;
-  const faults = missing.map((name) => {
-    const path = name.charAt(0).toLowerCase() + name.slice(1);
-    return `Value null at '${path}' failed to satisfy constraint: Member must not be null`;
-  });
-  throw validationError(`${count} detected: ${faults.join("; ")}`);
+  const faults = missing.map((name) => `Value null at '${name}' failed to satisfy constraint: Member must not be null`);
+  throw validationError(faults.join("; "));
 }

@@ -35,13 +35,19 @@ const RESOURCES: Readonly<Record<string, FindResource>> = {
   CloudConnector: () => undefined,
 };
 
-/** @throws AwsError InvalidResourceType, InvalidResourceId; neither carries a message. */
+/**
+ * @throws AwsError InvalidResourceType or InvalidResourceId, neither with a message; ValidationException for a managed
+ *   instance that EC2 has the tags of.
+ */
 export function getTaggedResource(resourceType: string, resourceId: string, context: Context): TaggedResource {
   const find = Object.hasOwn(RESOURCES, resourceType) ? RESOURCES[resourceType] : undefined;
   if (!find) throw new AwsError("InvalidResourceType");
   const resource = find(resourceId, context);
-  if (!resource) throw new AwsError("InvalidResourceId");
-  return resource;
+  if (resource) return resource;
+  if (resourceType === "ManagedInstance" && !/^mi-[0-9a-f]{17}$/.test(resourceId)) {
+    throw validationError("resourceId should be in format mi-[0-9a-f]{17} for resource type ManagedInstance");
+  }
+  throw new AwsError("InvalidResourceId");
 }
 
 /** A resource whose tags are kept by its type and id. */

@@ -20,12 +20,11 @@ export function getWindowTarget(windowId: string, windowTargetId: string, { stor
 /** How many instance ids one target may list (API reference). */
 const INSTANCE_IDS_MAX = 50;
 
+/** Recorded in 2019, when resource groups were not yet among the formats. */
 const FORMATS =
-  "Targets must be specified in one of the following formats: " +
-  "1) 1 target with Key=InstanceIds and between 1 and 50 instance IDs, " +
-  "or 2) Up to 5 targets, each of which can be either Key=tag:<key> or Key=tag-key, " +
-  "or 3) 1 target with Key=resource-groups:Name and 1 resource group name, " +
-  "optionally with 1 target with Key=resource-groups:ResourceTypeFilters";
+  'Targets must be specified in one of the following formats: 1) 1 target with "Key=InstanceIds" and "Values=" a list of ' +
+  'up to 50 instance IDs, or 2) Up to 5 targets, each of which can be either "Key=tag:<key>,Values=<tag_values>" or ' +
+  '"Key=tag-key,Values=<tag_keys>", and each with up to 5 unique tag keys/values.';
 
 /**
  * The three forms of a window target: instance ids, tags, one resource group. Whether what they name exists is not
@@ -38,12 +37,18 @@ export function checkTargetForm(resourceType: WindowTargetResourceType, targets:
   if (targets.some(({ Key: key }) => key !== undefined && !isOfType(key))) {
     throw validationError("Target Type does not match with the provided target.");
   }
+  const empty = targets.find(({ Key: key, Values: values = [] }) => key !== undefined && values.length === 0);
+  if (empty) {
+    // Sic: two spaces.
+    throw validationError(`Please specify at least one target.  Filter values can't be null and ${empty.Key} is.`);
+  }
   const hasForm = resourceType === "RESOURCE_GROUP" ? isOneGroup(targets) : isInstanceIds(targets) || areTags(targets);
   if (!hasForm) throw validationError(FORMATS);
 }
 
+/** `instanceids` is of this type too, though of no format. */
 function isNodeKey(key: string): boolean {
-  return key === "InstanceIds" || isTagKey(key);
+  return key.toLowerCase() === "instanceids" || isTagKey(key);
 }
 
 function isTagKey(key: string | undefined): boolean {

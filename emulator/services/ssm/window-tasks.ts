@@ -53,7 +53,11 @@ function checkTaskTargets({ taskType, targets }: WindowTask, windowTargetIdsMax:
   }
   const isMixed = new Set(targets.map(({ Key: key }) => key)).size > 1;
   const count = targets.flatMap(({ Values: values }) => values ?? []).length;
-  const max = targets[0]!.Key === "InstanceIds" ? INSTANCE_IDS_MAX : windowTargetIdsMax;
+  const isOfNodes = targets[0]!.Key === "InstanceIds";
+  const max = isOfNodes ? INSTANCE_IDS_MAX : windowTargetIdsMax;
+  if (!isMixed && !isOfNodes && count > max) {
+    throw validationError(`The maximum number of window targets is ${max}`);
+  }
   if (isMixed || targets.some(({ Values: values = [] }) => values.length === 0) || count > max) {
     throw validationError(advice);
   }

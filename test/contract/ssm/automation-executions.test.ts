@@ -100,7 +100,7 @@ describe("Automation", () => {
         "an unknown version",
         { DocumentVersion: "7" },
         "AutomationDefinitionVersionNotFoundException",
-        "The document Nap has no version 7.",
+        "The document version is not valid or does not exist.",
       ],
       [
         "a missing parameter",

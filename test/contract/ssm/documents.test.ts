@@ -105,6 +105,12 @@ describe("documents", () => {
         "InvalidDocumentSchemaVersion",
         "2.2 is not a valid schema version for Automation document type",
       ],
+      [
+        "a document of schema 2.0 without type",
+        { Content: JSON.stringify(document({ schemaVersion: "2.0" })) },
+        "InvalidDocumentSchemaVersion",
+        "Document type is required for schema version 2.0",
+      ],
     ]);
     const refusedContent = (title: string, change: object, message: string) =>
       [title, change, "InvalidDocumentContent", message] as const;
@@ -221,13 +227,55 @@ describe("documents", () => {
       });
     };
     it("refuse the same content again", async () => {
-      const answer = await update({ Content: JSON.stringify(document()) });
-      expect(answer.body.__type).to.equal("DuplicateDocumentContent");
+      expectRefusal(
+        await update({ Content: JSON.stringify(document()) }),
+        "DuplicateDocumentContent",
+        "The content of the association document matches another document. Change the content of the document and try again.",
+      );
     });
     it("refuse an update of what is not the latest, or is not there", async () => {
-      const answer = await update({ DocumentVersion: "3" });
-      expect(answer.body.__type).to.equal("InvalidDocumentVersion");
+      expectRefusal(
+        await update({ DocumentVersion: "3" }),
+        "InvalidDocumentVersion",
+        "The document version is not valid or does not exist.",
+      );
       expectRefusal(await update({ Name: "No-Such" }), "InvalidDocument", NONE);
+      const { Name } = await create();
+      const again = (description: string, change: object = {}) =>
+        emulator.post("UpdateDocument", { Name, Content: JSON.stringify(document({ description })), ...change });
+      expect((await again("2")).status).to.equal(200);
+      expectRefusal(
+        await again("3", { DocumentVersion: "$DEFAULT" }),
+        "InvalidDocumentVersion",
+        `Version provided for document ${Name} is not latest. Please provide the latest version to update document ${Name}`,
+      );
+    });
+    it("refuse a name that another version has", async () => {
+      const { Name } = await create({ VersionName: "first" });
+      expectRefusal(
+        await update({ Name, VersionName: "first" }),
+        "DuplicateDocumentVersionName",
+        "The specified version name is a duplicate.",
+      );
+    });
+    it("are not there in schema 1.2, neither to update from nor to", async () => {
+      const old = { schemaVersion: "1.2", runtimeConfig: { "aws:runShellScript": { properties: [{ id: "0" }] } } };
+      const { Name } = await create({ Content: JSON.stringify(old), DocumentType: "Command" });
+      const Content = JSON.stringify({ ...old, description: "new" });
+      for (const answer of [await update({ Name, Content }), await update({ Name }), await update({ Content })]) {
+        expectRefusal(
+          answer,
+          "InvalidDocumentSchemaVersion",
+          "The version of the document schema is not supported. A document of schema version 1.2 has no versions: create a " +
+            "document of schema version 2.2.",
+        );
+      }
+    });
+    it("of a session's schema 1.0 are there", async () => {
+      const session = { schemaVersion: "1.0", sessionType: "Standard_Stream", inputs: {} };
+      const { Name } = await create({ Content: JSON.stringify(session), DocumentType: "Session" });
+      const Content = JSON.stringify({ ...session, description: "new" });
+      expect((await update({ Name, Content })).body.DocumentDescription.DocumentVersion).to.equal("2");
     });
     it("refuse a change of AWS's documents", async () => {
       const answer = await update({ Name: "AWS-RunShellScript" });
@@ -264,12 +312,8 @@ describe("documents", () => {
       (change) => emulator.post("GetDocument", { Name: "AWS-RunShellScript", ...change }),
       [
         ["what is not there", { Name: "No-Such" }, "InvalidDocument", NONE],
-        [
-          "a version that is not there",
-          { DocumentVersion: "2" },
-          "InvalidDocumentVersion",
-          "The document AWS-RunShellScript has no version 2.",
-        ],
+        ["a version that is not there", { DocumentVersion: "2" }, "InvalidDocument", NONE],
+        ["a version name that is not there", { VersionName: "first" }, "InvalidDocument", NONE],
       ],
     );
   });
@@ -346,9 +390,13 @@ describe("documents", () => {
       const { ssm } = emulator.get();
       const { Name } = await create();
       await ssm.send(new UpdateDocumentCommand({ Name, Content: JSON.stringify(document({ description: "2" })) }));
-      expect((await emulator.post("DeleteDocument", { Name, DocumentVersion: "1" })).body.__type).to.equal(
-        "InvalidDocumentOperation",
-      );
+      for (const version of ["1", "$DEFAULT"]) {
+        expectRefusal(
+          await emulator.post("DeleteDocument", { Name, DocumentVersion: version }),
+          "InvalidDocumentOperation",
+          "Default version of the document can't be deleted.",
+        );
+      }
       await ssm.send(new DeleteDocumentCommand({ Name, DocumentVersion: "2" }));
       const { Document } = await ssm.send(new DescribeDocumentCommand({ Name, DocumentVersion: "$LATEST" }));
       expect(Document!.LatestVersion).to.equal("1");
@@ -361,11 +409,42 @@ describe("documents", () => {
       );
       const { AccountIds } = await ssm.send(new DescribeDocumentPermissionCommand({ Name, PermissionType: "Share" }));
       expect(AccountIds).to.deep.equal(["111122223333"]);
-      expect((await emulator.post("DeleteDocument", { Name })).body.__type).to.equal("InvalidDocumentOperation");
+      expectRefusal(
+        await emulator.post("DeleteDocument", { Name }),
+        "InvalidDocumentOperation",
+        "You attempted to delete a document while it is still shared. You must stop sharing the document before you can delete it.",
+      );
       await ssm.send(
         new ModifyDocumentPermissionCommand({ Name, PermissionType: "Share", AccountIdsToRemove: ["111122223333"] }),
       );
       await ssm.send(new DeleteDocumentCommand({ Name }));
+    });
+  });
+
+  describe("permissions", () => {
+    const modify = async (change: object) => {
+      const { Name } = await create();
+      return emulator.post("ModifyDocumentPermission", { Name, PermissionType: "Share", ...change });
+    };
+    for (const [member, all] of [
+      ["AccountIdsToAdd", "all"],
+      ["AccountIdsToRemove", "All"],
+    ]) {
+      it(`refuse ${member} of ${all} beside accounts`, async () => {
+        expectRefusal(
+          await modify({ [member!]: [all, "111122223333"] }),
+          "DocumentPermissionLimit",
+          "Accounts can either be all or a group of AWS accounts",
+        );
+      });
+    }
+    it("are of one type", async () => {
+      const text =
+        "Value 'Read' at 'permissionType' failed to satisfy constraint: Member must satisfy enum value set: [Share].";
+      expectRefusal(await modify({ PermissionType: "Read" }), "InvalidPermissionType", text);
+      const { Name } = await create();
+      const described = await emulator.post("DescribeDocumentPermission", { Name, PermissionType: "Read" });
+      expectRefusal(described, "InvalidPermissionType", text);
     });
   });
 });

@@ -177,7 +177,7 @@ describe("patch baselines", () => {
       expectRefusal(
         await update({ Replace: true }),
         "ValidationException",
-        "With Replace, Name is required as it is for CreatePatchBaseline.",
+        "Value null at 'Name' failed to satisfy constraint: Member must not be null",
       );
       const { body } = await update({ Replace: true, Name: "bare" });
       expect(body).to.include({
@@ -218,14 +218,18 @@ describe("patch baselines", () => {
       expectRefusal(
         await emulator.post("GetPatchBaseline", { BaselineId: UNKNOWN }),
         "DoesNotExistException",
-        `The patch baseline ${UNKNOWN} does not exist in this account.`,
+        "Patch Baseline to be retrieved does not exist.",
       );
       expect(await remove(UNKNOWN)).to.deep.equal({ status: 200, body: { BaselineId: UNKNOWN } });
     });
 
     it("does not delete a baseline that a patch group or an operating system uses", async () => {
       await register("Mine");
-      expect((await remove()).body.__type).to.equal("ResourceInUseException");
+      expectRefusal(
+        await remove(),
+        "ResourceInUseException",
+        "PatchBaseline to be deleted is used for Patch Group: Mine",
+      );
       await deregister("Mine");
       const before = await defaultOf();
       await emulator.post("RegisterDefaultPatchBaseline", { BaselineId: baselineId });
@@ -323,6 +327,14 @@ describe("patch baselines", () => {
       expect((await deregister("Mine")).status).to.equal(200);
     });
 
+    it("refuses to deregister a baseline that is not there", async () => {
+      expectRefusal(
+        await emulator.post("DeregisterPatchBaselineForPatchGroup", { BaselineId: UNKNOWN, PatchGroup: "Mine" }),
+        "DoesNotExistException",
+        "Patch Baseline to be retrieved does not exist.",
+      );
+    });
+
     it("serves at most 25 groups with one baseline", async () => {
       for (let group = 0; group < 25; group++) await register(`G${group}`);
       expect((await register("G25")).body.__type).to.equal("ResourceLimitExceededException");
@@ -387,8 +399,15 @@ describe("patch baselines", () => {
         (await emulator.post("DescribePatchProperties", { OperatingSystem, Property })).body.Properties.map(
           ({ Name }: { Name: string }) => Name,
         );
-      expect(await properties("AMAZON_LINUX_2", "PRODUCT")).to.deep.equal(["AmazonLinux2"]);
-      expect(await properties("AMAZON_LINUX_2", "CLASSIFICATION")).to.deep.equal(["Bugfix", "Security"]);
+      expect(await properties("AMAZON_LINUX_2", "PRODUCT")).to.deep.equal(["AmazonLinux2", "AmazonLinux2.0"]);
+      expect(await properties("AMAZON_LINUX", "PRODUCT")).to.include("AmazonLinux2018.03");
+      expect(await properties("AMAZON_LINUX_2", "CLASSIFICATION")).to.deep.equal([
+        "Bugfix",
+        "Enhancement",
+        "Newpackage",
+        "Recommended",
+        "Security",
+      ]);
       expect(await properties("UBUNTU", "PRIORITY")).to.include("Required");
       expect(await properties("UBUNTU", "CLASSIFICATION")).to.deep.equal([]);
       expect(await properties("WINDOWS", "MSRC_SEVERITY")).to.include("Critical");

@@ -19,7 +19,10 @@ import { createWindow, registerTarget, UNKNOWN_WINDOW } from "../../helpers/wind
 const KEY_PATTERN = "^[\\p{L}\\p{Z}\\p{N}_.:/=\\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name";
 const MISMATCH = "Target Type does not match with the provided target.";
 const FORMATS =
-  "Targets must be specified in one of the following formats: 1) 1 target with Key=InstanceIds and between 1 and 50 instance IDs, or 2) Up to 5 targets, each of which can be either Key=tag:<key> or Key=tag-key, or 3) 1 target with Key=resource-groups:Name and 1 resource group name, optionally with 1 target with Key=resource-groups:ResourceTypeFilters";
+  'Targets must be specified in one of the following formats: 1) 1 target with "Key=InstanceIds" and "Values=" a list of ' +
+  'up to 50 instance IDs, or 2) Up to 5 targets, each of which can be either "Key=tag:<key>,Values=<tag_values>" or ' +
+  '"Key=tag-key,Values=<tag_keys>", and each with up to 5 unique tag keys/values.';
+const isNull = (key: string) => `Please specify at least one target.  Filter values can't be null and ${key} is.`;
 
 const ids = (count: number) => Array.from({ length: count }, (_, n) => `i-${String(n).padStart(17, "0")}`);
 const byIds = { Key: "InstanceIds", Values: ids(1) };
@@ -121,8 +124,19 @@ describe("RegisterTargetWithMaintenanceWindow", () => {
       ["a target without key", { Targets: [{ Values: ["a"] }] }, "ValidationException", FORMATS],
       ["instance ids and a tag", { Targets: [byIds, byTag] }, "ValidationException", FORMATS],
       ["instance ids twice", { Targets: [byIds, byIds] }, "ValidationException", FORMATS],
-      ["no instance id", { Targets: [{ Key: "InstanceIds", Values: [] }] }, "ValidationException", FORMATS],
-      ["a tag without values", { Targets: [{ Key: "tag:a" }] }, "ValidationException", FORMATS],
+      [
+        "the key of instance ids in another case",
+        { Targets: [{ Key: "instanceids", Values: ids(1) }] },
+        "ValidationException",
+        FORMATS,
+      ],
+      [
+        "no instance id",
+        { Targets: [{ Key: "InstanceIds", Values: [] }] },
+        "ValidationException",
+        isNull("InstanceIds"),
+      ],
+      ["a tag without values", { Targets: [{ Key: "tag:a" }] }, "ValidationException", isNull("tag:a")],
       ["a group without name", { ResourceType: "RESOURCE_GROUP", Targets: [byType] }, "ValidationException", FORMATS],
       [
         "two groups",

@@ -240,7 +240,7 @@ describe("RegisterTaskWithMaintenanceWindow", () => {
         "11 window targets",
         { Targets: [{ Key: "WindowTargetIds", Values: Array(11).fill(UNKNOWN_UUID) }] },
         "ValidationException",
-        ADVICE,
+        "The maximum number of window targets is 10",
       ],
       [
         "targets without concurrency",
@@ -486,7 +486,7 @@ describe("RegisterTaskWithMaintenanceWindow at the quotas", () => {
         Targets: [{ Key: "WindowTargetIds", Values }],
       }),
       "ValidationException",
-      ADVICE.replace("1 and 10", "1 and 1"),
+      "The maximum number of window targets is 1",
     );
     await registerTask(ssm, WindowId);
     expectRefusal(

@@ -124,7 +124,7 @@ describe("SendCommand", () => {
         "an unknown version",
         { DocumentVersion: "7" },
         "InvalidDocumentVersion",
-        "The document AWS-RunShellScript has no version 7.",
+        "The document version is not valid or does not exist.",
       ],
       ["a bucket that is not there", { OutputS3BucketName: "no-such-bucket" }, "InvalidOutputFolder"],
       [

@@ -119,7 +119,8 @@ describe("AddTagsToResource, ListTagsForResource and RemoveTagsFromResource", ()
         [
           `to ${name} tags of an EC2 instance`,
           { ResourceType: "ManagedInstance", ResourceId: "i-0a1b2c3d4e5f60001" },
-          "InvalidResourceId",
+          "ValidationException",
+          "resourceId should be in format mi-[0-9a-f]{17} for resource type ManagedInstance",
         ],
         [
           `to ${name} tags of what the emulator does not have`,

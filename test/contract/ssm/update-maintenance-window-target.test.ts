@@ -63,7 +63,7 @@ describe("UpdateMaintenanceWindowTarget", () => {
         "Replace without targets",
         { Replace: true },
         "ValidationException",
-        "1 validation error detected: Value null at 'targets' failed to satisfy constraint: Member must not be null",
+        "Value null at 'Targets' failed to satisfy constraint: Member must not be null",
       ],
     ]);
 

@@ -108,13 +108,19 @@ describe("UpdateMaintenanceWindowTask", () => {
       ],
       [
         "Replace without TaskArn",
-        { Replace: true, Targets },
+        { Replace: true, Targets, Priority: 1 },
         "ValidationException",
-        "1 validation error detected: Value null at 'taskArn' failed to satisfy constraint: Member must not be null",
+        "Value null at 'TaskArn' failed to satisfy constraint: Member must not be null",
+      ],
+      [
+        "Replace without Priority",
+        { Replace: true, TaskArn: "doc", Targets, MaxConcurrency: "1", MaxErrors: "1" },
+        "ValidationException",
+        "Value null at 'Priority' failed to satisfy constraint: Member must not be null",
       ],
       [
         "Replace with targets and without their limits",
-        { Replace: true, TaskArn: "doc", Targets },
+        { Replace: true, TaskArn: "doc", Priority: 1, Targets },
         "ValidationException",
         "Max Errors must be a number of at least 0, or a percentage between 0 and 100 Max Concurrency must be a number greater than 0, or a percentage between 1 and 100",
       ],
@@ -149,7 +155,14 @@ describe("UpdateMaintenanceWindowTask", () => {
         .iam.send(new CreateRoleCommand({ RoleName: "patching", AssumeRolePolicyDocument: TRUST }));
       expect((await send({ ServiceRoleArn: Role!.Arn })).body.ServiceRoleArn).to.equal(Role!.Arn);
       expect((await send({ Priority: 1 })).body.ServiceRoleArn).to.equal(Role!.Arn);
-      const replaced = await send({ Replace: true, TaskArn: "doc", Targets, MaxConcurrency: "1", MaxErrors: "1" });
+      const replaced = await send({
+        Replace: true,
+        TaskArn: "doc",
+        Priority: 1,
+        Targets,
+        MaxConcurrency: "1",
+        MaxErrors: "1",
+      });
       expect(replaced.body.ServiceRoleArn).to.equal(SERVICE_LINKED_ROLE);
     });
 
@@ -159,10 +172,11 @@ describe("UpdateMaintenanceWindowTask", () => {
       expect(body).to.deep.equal({ ...whole(), TaskInvocationParameters });
     });
 
-    it("clears with Replace what is left out, the role back to the service-linked one and the priority to 0", async () => {
+    it("clears with Replace what is left out, the role back to the service-linked one", async () => {
       const { body } = await send({
         Replace: true,
         TaskArn: "AWS-RunShellScript",
+        Priority: 0,
         Targets,
         MaxConcurrency: "2",
         MaxErrors: "0",
@@ -190,7 +204,7 @@ describe("UpdateMaintenanceWindowTask", () => {
       taskId = await registerTask(emulator.get().ssm, windowId, { TaskType: "AUTOMATION", MaxConcurrency: "5" });
       const { body } = await send({ Targets: [] });
       expect(body).to.deep.include({ Targets: [], MaxConcurrency: "1", MaxErrors: "1" });
-      const again = await send({ Replace: true, TaskArn: "AWS-RestartEC2Instance" });
+      const again = await send({ Replace: true, TaskArn: "AWS-RestartEC2Instance", Priority: 1 });
       expect(again.body).to.deep.include({ Targets: [], MaxConcurrency: "1", MaxErrors: "1" });
       expectRefusal(
         await send({ MaxErrors: "1" }),

@@ -81,10 +81,9 @@ describe("UpdateMaintenanceWindow", () => {
         "Replace without what creating requires",
         { Replace: true, Name: "new", Cutoff: 0 },
         "ValidationException",
-        "3 validation errors detected: " +
-          "Value null at 'schedule' failed to satisfy constraint: Member must not be null; " +
-          "Value null at 'duration' failed to satisfy constraint: Member must not be null; " +
-          "Value null at 'allowUnassociatedTargets' failed to satisfy constraint: Member must not be null",
+        "Value null at 'Schedule' failed to satisfy constraint: Member must not be null; " +
+          "Value null at 'Duration' failed to satisfy constraint: Member must not be null; " +
+          "Value null at 'AllowUnassociatedTargets' failed to satisfy constraint: Member must not be null",
       ],
     ]);
 

@@ -4,7 +4,7 @@ import { AwsError } from "../../../wire/aws-error.ts";
 import type { Context } from "../../context.ts";
 import { findRoleByArn, trusts } from "../../iam/roles.ts";
 import { parseContent } from "../documents/document-content.ts";
-import { type FoundDocument, getDocument } from "../documents/find-document.ts";
+import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";
 import { automationTargets } from "./automation-targets.ts";
 import { automationValues, typed } from "./automation-values.ts";
 import { invalidParameters } from "./automations.ts";
@@ -121,7 +121,7 @@ function getRunbook(
   const [, plain = name, behind] = /^((?:arn:[^/]+\/)?[^:]+):([^:]+)$/.exec(name) ?? [];
   let document: FoundDocument | undefined;
   try {
-    document = getDocument(plain, { versionText: version ?? behind }, context);
+    document = getDocumentToRun(plain, version ?? behind, context);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.code === "InvalidDocumentVersion") {

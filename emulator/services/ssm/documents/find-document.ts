@@ -18,7 +18,7 @@ const BUILT_IN_CREATED_AT_MS = Date.parse("2017-02-06T00:00:00Z");
 /**
  * @param nameOrArn the name, or the document's ARN.
  * @param versionText a number, `$DEFAULT` or `$LATEST`; default the default version.
- * @throws AwsError InvalidDocument or InvalidDocumentVersion.
+ * @throws AwsError InvalidDocument, also for a version that the document does not have.
  */
 export function getDocument(
   nameOrArn: string,
@@ -26,18 +26,38 @@ export function getDocument(
   context: Context,
 ): FoundDocument {
   const document = findDocument(nameOrArn, context);
+  const found = document && findVersion(document, versionText, versionName, context);
+  if (!found) throw noDocument();
+  return found;
+}
+
+/**
+ * What runs a document tells a version that does not exist from a document that does not.
+ *
+ * @param versionText a number, `$DEFAULT` or `$LATEST`; default the default version.
+ * @throws AwsError InvalidDocument or InvalidDocumentVersion.
+ */
+export function getDocumentToRun(nameOrArn: string, versionText: string | undefined, context: Context): FoundDocument {
+  const document = findDocument(nameOrArn, context);
   if (!document) throw noDocument();
+  const found = findVersion(document, versionText, undefined, context);
+  if (!found) throw noVersion();
+  return found;
+}
+
+function findVersion(
+  document: Document,
+  versionText: string | undefined,
+  versionName: string | undefined,
+  context: Context,
+): FoundDocument | undefined {
   const builtIn = BUILT_IN_DOCUMENTS.get(document.name);
   const version = builtIn
     ? builtInVersion(builtIn, versionText, versionName)
     : ownVersion(document, versionText, versionName, context);
-  if (!version) {
-    throw new AwsError(
-      "InvalidDocumentVersion",
-      `The document ${document.name} has no version ${versionName ?? versionText}.`,
-    );
-  }
-  return { ...document, ...version, createdAtMs: version.createdAtMs, owner: ownerOf(document.name, context) };
+  return (
+    version && { ...document, ...version, createdAtMs: version.createdAtMs, owner: ownerOf(document.name, context) }
+  );
 }
 
 export function findDocument(nameOrArn: string, { store, account }: Context): Document | undefined {
@@ -49,6 +69,10 @@ export function findDocument(nameOrArn: string, { store, account }: Context): Do
 
 export function noDocument(): AwsError {
   return new AwsError("InvalidDocument", "The specified document does not exist.");
+}
+
+export function noVersion(): AwsError {
+  return new AwsError("InvalidDocumentVersion", "The document version is not valid or does not exist.");
 }
 
 export function ownerOf(name: string, { account }: Context): string {

@@ -45,6 +45,10 @@ export const createDocument = operation<CreateDocumentRequest, CreateDocumentRes
       throw new AwsError("DocumentLimitExceeded", `The account already has ${quotas.documents} documents, its quota.`);
     }
     const version = newVersion(1, documentType, input, context);
+    // Recorded; of schema 2.2, which Command and Policy have as well, no such refusal is known.
+    if (input.DocumentType === undefined && version.schemaVersion === "2.0") {
+      throw new AwsError("InvalidDocumentSchemaVersion", "Document type is required for schema version 2.0");
+    }
     store.documents.put({
       name,
       documentType,

@@ -21,10 +21,7 @@ export const deleteDocument = operation<DeleteDocumentRequest, DeleteDocumentRes
     if (DocumentVersion !== undefined || VersionName !== undefined) {
       const { version } = getDocument(Name, { versionText: DocumentVersion, versionName: VersionName }, context);
       if (version === document.defaultVersion) {
-        throw new AwsError(
-          "InvalidDocumentOperation",
-          `Version ${version} of ${Name} is its default version: make another one the default first.`,
-        );
+        throw new AwsError("InvalidDocumentOperation", "Default version of the document can't be deleted.");
       }
       store.documents.deleteVersion(Name, version);
       const [latest] = store.documents.versionsBelow(Name, Number.MAX_SAFE_INTEGER, 1);
@@ -32,7 +29,10 @@ export const deleteDocument = operation<DeleteDocumentRequest, DeleteDocumentRes
       return {};
     }
     if (document.sharedWith.length > 0) {
-      throw new AwsError("InvalidDocumentOperation", `${Name} is shared: stop sharing it before you delete it.`);
+      throw new AwsError(
+        "InvalidDocumentOperation",
+        "You attempted to delete a document while it is still shared. You must stop sharing the document before you can delete it.",
+      );
     }
     store.documents.delete(Name);
     store.tags.removeAll("Document", Name);

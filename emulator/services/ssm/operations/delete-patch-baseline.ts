@@ -18,10 +18,9 @@ export const deletePatchBaseline = operation<DeletePatchBaselineRequest, DeleteP
     }
     const groups = patchBaselines.groupsOf(baselineId);
     if (groups.length > 0) {
-      const names = groups.map((group) => `'${group}'`).join(", ");
       throw new AwsError(
         "ResourceInUseException",
-        `The patch baseline ${baselineId} is registered for the patch groups ${names}: deregister them first.`,
+        `PatchBaseline to be deleted is used for Patch Group: ${groups.join(", ")}`,
       );
     }
     if (patchBaselines.isDefault(baselineId)) {

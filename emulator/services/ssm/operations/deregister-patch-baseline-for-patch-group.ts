@@ -5,7 +5,7 @@ import type {
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID, PATCH_GROUP } from "../patching/baseline-shapes.ts";
-import { storedId } from "../patching/baselines.ts";
+import { getBaseline } from "../patching/baselines.ts";
 
 export const deregisterPatchBaselineForPatchGroup = operation<
   DeregisterPatchBaselineForPatchGroupRequest,
@@ -13,8 +13,8 @@ export const deregisterPatchBaselineForPatchGroup = operation<
 >({
   input: structure({ "BaselineId*": BASELINE_ID, "PatchGroup*": PATCH_GROUP }),
   run({ BaselineId, PatchGroup }, context) {
-    // No error is declared for a group that is not registered.
-    const baselineId = storedId(BaselineId, context);
+    // The error is not declared, and yet AWS's answer; for a group that is not registered none is known.
+    const { baselineId } = getBaseline(BaselineId, context);
     context.store.patchBaselines.deleteGroup(PatchGroup, baselineId);
     return { BaselineId: baselineId, PatchGroup };
   },

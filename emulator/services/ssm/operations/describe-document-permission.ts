@@ -1,5 +1,6 @@
 import type { DescribeDocumentPermissionRequest, DescribeDocumentPermissionResponse } from "@aws-sdk/client-ssm";
-import { integer, oneOf, string, structure } from "../../../wire/shape.ts";
+import { integer, string, structure } from "../../../wire/shape.ts";
+import { checkPermissionType } from "../documents/document-permission.ts";
 import { DOCUMENT_NAME } from "../documents/document-shapes.ts";
 import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
@@ -11,11 +12,12 @@ export const describeDocumentPermission = operation<
 >({
   input: structure({
     "Name*": DOCUMENT_NAME,
-    "PermissionType*": oneOf("Share"),
+    "PermissionType*": string(),
     MaxResults: integer({ min: 1, max: 200 }),
     NextToken: string(),
   }),
   run(input, context) {
+    checkPermissionType(input.PermissionType);
     const { name, sharedWith } = getOwnDocument(input.Name, context);
     const accounts = [...sharedWith].sort();
     const { rows, nextToken } = page(input, {

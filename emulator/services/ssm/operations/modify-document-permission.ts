@@ -1,6 +1,7 @@
 import type { ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../wire/aws-error.ts";
-import { oneOf, string, structure } from "../../../wire/shape.ts";
+import { string, structure } from "../../../wire/shape.ts";
+import { checkAccounts, checkPermissionType } from "../documents/document-permission.ts";
 import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";
 import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
@@ -12,15 +13,18 @@ const ACCOUNTS_MAX = 1000;
 export const modifyDocumentPermission = operation<ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse>({
   input: structure({
     "Name*": DOCUMENT_NAME,
-    "PermissionType*": oneOf("Share"),
+    "PermissionType*": string(),
     AccountIdsToAdd: ACCOUNT_IDS,
     AccountIdsToRemove: ACCOUNT_IDS,
     SharedDocumentVersion: string({ max: 8, pattern: "([$]LATEST|[$]DEFAULT|[$]ALL)" }),
   }),
-  run({ Name, AccountIdsToAdd, AccountIdsToRemove }, context) {
+  run({ Name, PermissionType, AccountIdsToAdd = [], AccountIdsToRemove = [] }, context) {
+    checkPermissionType(PermissionType);
+    checkAccounts(AccountIdsToAdd);
+    checkAccounts(AccountIdsToRemove);
     const document = getOwnDocument(Name, context);
-    const removed = new Set((AccountIdsToRemove ?? []).map(canonical));
-    const accounts = new Set([...document.sharedWith, ...(AccountIdsToAdd ?? []).map(canonical)]);
+    const removed = new Set(AccountIdsToRemove.map(canonical));
+    const accounts = new Set([...document.sharedWith, ...AccountIdsToAdd.map(canonical)]);
     const sharedWith = [...accounts].filter((account) => !removed.has(account));
     if (sharedWith.length > ACCOUNTS_MAX) {
       throw new AwsError("DocumentPermissionLimit", `A document can be shared with ${ACCOUNTS_MAX} accounts.`);

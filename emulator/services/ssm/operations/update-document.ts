@@ -10,7 +10,7 @@ import {
   TARGET_TYPE,
   VERSION_NAME,
 } from "../documents/document-shapes.ts";
-import { getDocument, hashOf } from "../documents/find-document.ts";
+import { getDocument, getDocumentToRun, hashOf } from "../documents/find-document.ts";
 import { newVersion } from "../documents/new-version.ts";
 import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
@@ -35,32 +35,43 @@ export const updateDocument = operation<UpdateDocumentRequest, UpdateDocumentRes
     const { store } = context;
     const document = getOwnDocument(input.Name, context);
     const { name, latestVersion } = document;
-    const base = getDocument(name, { versionText: input.DocumentVersion ?? "$LATEST" }, context);
+    const base = getDocumentToRun(name, input.DocumentVersion ?? "$LATEST", context);
     if (base.version !== latestVersion) {
       throw new AwsError(
         "InvalidDocumentVersion",
-        `Only the latest version can be updated: it is ${latestVersion}, not ${base.version}.`,
+        `Version provided for document ${name} is not latest. Please provide the latest version to update document ${name}`,
       );
     }
     if (store.documents.findVersionByHash(name, hashOf(input.Content))) {
       throw new AwsError(
         "DuplicateDocumentContent",
-        `The content of the document ${name} is the same as that of one of its versions: change it and try again.`,
+        "The content of the association document matches another document. Change the content of the document and try again.",
       );
     }
     if (input.VersionName !== undefined && store.documents.findVersionByName(name, input.VersionName)) {
-      throw new AwsError(
-        "DuplicateDocumentVersionName",
-        `The document ${name} already has a version named ${input.VersionName}.`,
-      );
+      throw new AwsError("DuplicateDocumentVersionName", "The specified version name is a duplicate.");
     }
     if (store.documents.countVersions(name) >= VERSIONS_MAX) {
       throw new AwsError("DocumentVersionLimitExceeded", `The document ${name} already has ${VERSIONS_MAX} versions.`);
     }
     const version = newVersion(latestVersion + 1, document.documentType, input, context);
+    for (const { schemaVersion } of [base, version]) checkHasVersions(document.documentType, schemaVersion);
     store.documents.insertVersion(name, version);
     store.documents.put({ ...document, latestVersion: version.version });
     const found = getDocument(name, { versionText: "$LATEST" }, context);
     return { DocumentDescription: documentDescription(found, "Updating", context) };
   },
 });
+
+/**
+ * "You can't update a document of schema 1.2" (user guide): versions came with schema 2.0. Session documents have a
+ * schema 1.0 of another kind.
+ */
+function checkHasVersions(documentType: string, schemaVersion: string): void {
+  if (documentType !== "Command" || !schemaVersion.startsWith("1.")) return;
+  throw new AwsError(
+    "InvalidDocumentSchemaVersion",
+    "The version of the document schema is not supported. " +
+      `A document of schema version ${schemaVersion} has no versions: create a document of schema version 2.2.`,
+  );
+}

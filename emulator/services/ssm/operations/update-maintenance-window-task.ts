@@ -31,7 +31,7 @@ export const updateMaintenanceWindowTask = operation<
   run(input, context) {
     const window = getWindow(input.WindowId, context);
     const before = getWindowTask(window.windowId, input.WindowTaskId, context);
-    if (input.Replace) requireForReplace(input, ["TaskArn"]);
+    if (input.Replace) requireForReplace(input, ["TaskArn", "Priority"]);
     const targets = kept(input, input.Targets, before.targets) ?? [];
     // An update that takes the targets away takes the limits along: a targetless task has none.
     const limits = targets.length > 0 ? before : { maxConcurrency: null, maxErrors: null };
@@ -45,7 +45,7 @@ export const updateMaintenanceWindowTask = operation<
         input.TaskInvocationParameters === undefined && !input.Replace
           ? before.taskInvocationParameters
           : storedParameters(input.TaskInvocationParameters),
-      priority: kept(input, input.Priority, before.priority) ?? 0,
+      priority: input.Priority ?? before.priority,
       loggingInfo: kept(input, input.LoggingInfo, before.loggingInfo),
       maxConcurrency: kept(input, input.MaxConcurrency, limits.maxConcurrency),
       maxErrors: kept(input, input.MaxErrors, limits.maxErrors),

@@ -7,7 +7,7 @@ import { findRoleByArn, trusts } from "../../iam/roles.ts";
 import { isGroupKey } from "../../resource-groups/group-members.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
 import { commandDocument, type PlatformType, parseContent } from "../documents/document-content.ts";
-import { type FoundDocument, getDocument } from "../documents/find-document.ts";
+import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";
 import { substitutedLength } from "../documents/substitute.ts";
 import { executionTimeoutSeconds } from "./execution-timeout.ts";
 import { keepDocument } from "./kept-document.ts";
@@ -47,7 +47,7 @@ const ECHOED_IDS_MAX = 50;
 export function createCommand(request: CommandRequest, context: Context): Command {
   const { store, chance, nowMs } = context;
   const { nodeIds, targets } = recipients(request);
-  const document = getDocument(request.DocumentName, { versionText: request.DocumentVersion }, context);
+  const document = getDocumentToRun(request.DocumentName, request.DocumentVersion, context);
   checkDocument(document, request);
   const parsed = commandDocument(parseContent(document.content, document.documentFormat));
   const given = (request.Parameters ?? {}) as Record<string, string[]>;
