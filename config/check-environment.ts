@@ -5,60 +5,94 @@ import { targetProblems } from "../components/target-problems.ts";
 import { notificationProblems, taskProblems } from "../components/task-problems.ts";
 import { windowProblems } from "../components/window-problems.ts";
 import { expectationProblems } from "../history/expectation.ts";
+import { ENCRYPTED, holds, SecretText } from "./encrypted.ts";
 import { type Environment, environmentSchema, NAMESPACE, rulesSchema, type StackRules } from "./environment.ts";
 import { nearest } from "./nearest.ts";
+import { Spelling } from "./spelling.ts";
 
 /** Every problem of a `Pulumi.<env>.yaml` at once, each with its key, its value and the way out. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 
-  constructor(stack: string, problems: readonly Problem[]) {
+  constructor(stack: string, problems: readonly Problem[], file = `Pulumi.${stack}.yaml`) {
     const lines = problems.map(({ key, text }) => `  ${NAMESPACE}:${key}: ${text}`);
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-    super(`Pulumi.${stack}.yaml has ${count}:\n${lines.join("\n")}`);
+    super(`${file} has ${count}:\n${lines.join("\n")}`);
     this.name = "ConfigError";
     this.problems = problems;
   }
 }
 
 /**
- * @param values the keys of our namespace, without it, with their values as YAML or JSON has them.
+ * @param values the keys of our namespace, without it, with their values as YAML or JSON has them; a {@link Spelling} for one
+ *   that is written otherwise than it reads, a {@link SecretText} for one that is not to be shown.
+ * @param file the stack's, for messages.
  * @throws ConfigError
  */
-export function checkEnvironment(stack: string, values: Values): Environment {
-  return checked(stack, environmentSchema, values, meaningProblems);
+export function checkEnvironment(stack: string, values: Values, file?: string): Environment {
+  const [environment, problems] = checked(environmentSchema, values, meaningProblems);
+  if (environment === undefined || problems.length > 0) throw new ConfigError(stack, problems, file);
+  return environment;
 }
 
 /**
  * What the driver goes by in an environment of any program. One that says more is for this project's own program and is
- * checked whole.
+ * checked whole. What is {@link ENCRYPTED} is passed over, and missing in the answer.
  *
  * @throws ConfigError
  */
-export function checkRules(stack: string, values: Values): StackRules & Partial<Environment> {
+export function checkRules(stack: string, values: Values, file?: string): StackRules & Partial<Environment> {
   const isOurs = Object.keys(values).some(
     (key) => Object.hasOwn(environmentSchema.shape, key) && !Object.hasOwn(rulesSchema.shape, key),
   );
-  if (isOurs) return checkEnvironment(stack, values);
-  return checked(stack, rulesSchema, values, ({ verification = {} }) =>
-    under("verification", expectationProblems(verification)),
-  );
+  const [rules, problems] = isOurs
+    ? checked(environmentSchema, values, meaningProblems)
+    : checked(rulesSchema, values, ({ verification = {} }) => under("verification", expectationProblems(verification)));
+  const early = ENCRYPTED_TOO_EARLY.filter((key) => holds(values[key], isEncrypted)).map((key) => ({
+    key,
+    text: "it cannot be encrypted, since it is needed before anything is decrypted: write it as it is.",
+  }));
+  if (problems.length + early.length > 0) throw new ConfigError(stack, [...early, ...problems], file);
+  // What is encrypted is checked once it is decrypted, before it counts.
+  return (rules ?? readable(isOurs ? environmentSchema : rulesSchema, values)) as StackRules & Partial<Environment>;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What the driver has to know of a stack before it can ask the CLI for anything. */
+const ENCRYPTED_TOO_EARLY = ["cloud", "protect"];
+
+function isEncrypted(value: unknown): boolean {
+  return value === ENCRYPTED;
+}
+
 function checked<Schema extends z.ZodObject>(
-  stack: string,
   schema: Schema,
   values: Values,
   meaning: (data: z.infer<Schema>) => Problem[],
-): z.infer<Schema> {
+): [z.infer<Schema> | undefined, Problem[]] {
   const parsed = schema.safeParse(values, { reportInput: true });
   const problems = parsed.success
-    ? meaning(parsed.data)
-    : parsed.error.issues.flatMap((issue) => typeProblems(issue, values));
-  if (problems.length > 0 || !parsed.success) throw new ConfigError(stack, problems);
-  return parsed.data;
+    ? meaning(parsed.data).map((problem) => withoutSecret(problem, values))
+    : parsed.error.issues
+        .filter(({ path }) => !holds(valueAt(values, path), isEncrypted))
+        .flatMap((issue) => typeProblems(issue, values));
+  return [parsed.success ? parsed.data : undefined, problems];
+}
+
+/** The keys in which nothing is encrypted. */
+function readable({ shape }: z.ZodObject, values: Values): Values {
+  const entries = Object.entries(values).filter(([, value]) => !holds(value, isEncrypted));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, (shape[key] as z.ZodType | undefined)?.safeParse(value).data]),
+  );
+}
+
+/** A rule's sentence shows the value, and values beside it. */
+function withoutSecret(problem: Problem, values: Values): Problem {
+  const group = values[problem.key.split(/[.[]/)[0] ?? ""];
+  if (!holds(group, (part) => part instanceof SecretText)) return problem;
+  return { key: problem.key, text: `its value, which is secret, is refused: write it like ${example(problem.key)}.` };
 }
 
 function meaningProblems({
@@ -106,7 +140,9 @@ function bucketProblems({ bucket, keyPrefix }: NonNullable<Environment["output"]
 
 function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
   const key = issue.path.map(String).join(".");
-  const value = print(valueAt(values, issue.path));
+  const given = valueAt(values, issue.path);
+  if (given instanceof Spelling) return [{ key, text: spellingProblem(given, issue) }];
+  const value = print(given);
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = keysAt(issue.path);
@@ -118,22 +154,50 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
       });
     }
     case "invalid_type":
-      if (valueAt(values, issue.path) === undefined) {
+      if (given === undefined) {
         return [
           { key, text: `it is missing; it has to be set: ${describe(issue.expected)}, such as ${example(key)}.` },
         ];
       }
+      if (given === null) return [{ key, text: `it is empty: set it, such as ${example(key)}, or leave the key out.` }];
+      if (issue.expected === "boolean") return [{ key, text: `${value} is not true or false: ${truthFix(given)}` }];
+      if (issue.expected === "string" && isNumeric(given)) {
+        return [{ key, text: `${value} is a number without quotes, and may be written otherwise: put it in quotes.` }];
+      }
       return [{ key, text: `${value} is not ${describe(issue.expected)}; write it like ${example(key)}.` }];
-    case "invalid_union":
+    case "invalid_union": {
+      const spelt = [given].flat().find((one) => one instanceof Spelling);
+      if (spelt !== undefined) return [{ key, text: spellingProblem(spelt, issue) }];
       return [{ key, text: `${value} is refused: write it like ${example(key)}.` }];
+    }
     case "invalid_value":
-      if (valueAt(values, issue.path) === undefined) {
+      if (given === undefined) {
         return [{ key, text: `it is missing; it has to be set to ${issue.values.join(" or ")}.` }];
       }
       return [{ key, text: `${value} is unknown: use ${issue.values.join(" or ")}.` }];
     default:
       return [{ key, text: `${value} is refused: ${issue.message}.` }];
   }
+}
+
+/** A value without quotes, where a text is wanted, of which something would be lost. */
+function spellingProblem({ written, value, place }: Spelling, issue: z.core.$ZodIssue): string {
+  const at = place === undefined ? "" : ` (${place})`;
+  const meaning = value === undefined ? "a date" : String(value);
+  const isText = issue.code !== "invalid_type" || issue.expected === "string";
+  const fix = isText ? `put it in quotes: ${JSON.stringify(written)}.` : `write ${describe(issue.expected)}.`;
+  return `${written === "" ? "nothing" : written}${at} is without quotes, and Pulumi reads it as ${meaning}: ${fix}`;
+}
+
+function isNumeric(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+function truthFix(value: unknown): string {
+  const word = String(value).toLowerCase();
+  if (["yes", "y", "on", "1", "true"].includes(word)) return "write true, without quotes.";
+  if (["no", "n", "off", "0", "false"].includes(word)) return "write false, without quotes.";
+  return "write true or false, without quotes.";
 }
 
 /** Examples that can be copied as they stand. */
@@ -197,5 +261,10 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function print(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : `"${value}"`;
+  if (value instanceof SecretText) return "the value, which is secret,";
+  return typeof value === "object"
+    ? JSON.stringify(value, (_key, part) =>
+        typeof part === "bigint" || part instanceof Spelling ? String(part) : part,
+      )
+    : `"${String(value)}"`;
 }

@@ -1,40 +1,38 @@
 import * as z from "zod";
 import { NOTIFICATION_EVENTS } from "../components/notification-events.ts";
 import { ENDS, PATCH_EXPECTATIONS, STEP_EXPECTATIONS } from "../history/expectation.ts";
+import { choice, number, text, truth } from "./scalars.ts";
 
 /** The namespace of our keys in `Pulumi.<env>.yaml`. */
 export const NAMESPACE = "maintenance-windows";
 
-const tags = z.record(z.string(), z.string());
+const tags = z.record(z.string(), text());
 
-/** AWS takes a text, "1" or "10%"; `pulumi config set --path` writes a bare 1 as a number. */
-const countOrPercent = z.union([z.string(), z.number()]).transform(String);
-
-const account = z.string().regex(/^\d{12}$/, "an account's id has twelve digits, in quotes");
-const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region's name is like eu-central-1");
+const account = text(z.string().regex(/^\d{12}$/, "an account's id has twelve digits, in quotes"));
+const region = text(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region's name is like eu-central-1"));
 
 /** What the driver goes by, whatever the program. */
 export const rulesSchema = z.strictObject({
   /** Which cloud the stack belongs to. */
-  cloud: z.enum(["emulator", "aws"]),
+  cloud: choice(["emulator", "aws"]),
   /** The AWS account, or accounts, that a stack of AWS belongs to; credentials of another are refused. */
   account: z.union([account, z.array(account)]).optional(),
   /** The region, or regions, that a stack of AWS belongs to; another is refused. */
   region: z.union([region, z.array(region)]).optional(),
   /** Whether a destroy has to be confirmed: by typing the stack's name, or also by `--yes`. */
-  protect: z.enum(["typed-name", "typed-name-or-yes"]).optional(),
+  protect: choice(["typed-name", "typed-name-or-yes"]).optional(),
   /** What `mw verify` expects; without it everything, of every node. */
   verification: z
     .strictObject({
-      onSchedule: z.boolean().optional(),
-      nodes: z.array(z.string()).optional(),
-      reached: countOrPercent.optional(),
-      steps: z.enum(STEP_EXPECTATIONS).optional(),
-      patches: z.enum(PATCH_EXPECTATIONS).optional(),
-      compliance: z.string().optional(),
-      outsiders: z.boolean().optional(),
-      endsBefore: z.enum(ENDS).optional(),
-      slack: z.string().optional(),
+      onSchedule: truth().optional(),
+      nodes: z.array(text()).optional(),
+      reached: text().optional(),
+      steps: choice(STEP_EXPECTATIONS).optional(),
+      patches: choice(PATCH_EXPECTATIONS).optional(),
+      compliance: text().optional(),
+      outsiders: truth().optional(),
+      endsBefore: choice(ENDS).optional(),
+      slack: text().optional(),
     })
     .optional(),
 });
@@ -46,57 +44,57 @@ export const rulesSchema = z.strictObject({
 export const environmentSchema = z.strictObject({
   ...rulesSchema.shape,
   window: z.strictObject({
-    name: z.string().optional(),
-    description: z.string().optional(),
-    schedule: z.string(),
-    scheduleTimezone: z.string().optional(),
-    scheduleOffset: z.number().optional(),
-    startDate: z.string().optional(),
-    endDate: z.string().optional(),
+    name: text().optional(),
+    description: text().optional(),
+    schedule: text(),
+    scheduleTimezone: text().optional(),
+    scheduleOffset: number().optional(),
+    startDate: text().optional(),
+    endDate: text().optional(),
     /** hours */
-    duration: z.number(),
+    duration: number(),
     /** hours before the end */
-    cutoff: z.number(),
-    allowUnassociatedTargets: z.boolean().optional(),
-    enabled: z.boolean().optional(),
+    cutoff: number(),
+    allowUnassociatedTargets: truth().optional(),
+    enabled: truth().optional(),
     tags: tags.optional(),
   }),
   target: z.strictObject({
-    name: z.string().optional(),
-    description: z.string().optional(),
-    ownerInformation: z.string().optional(),
-    tags: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
-    instanceIds: z.array(z.string()).optional(),
-    resourceGroup: z.string().optional(),
+    name: text().optional(),
+    description: text().optional(),
+    ownerInformation: text().optional(),
+    tags: z.record(z.string(), z.union([text(), z.array(text())])).optional(),
+    instanceIds: z.array(text()).optional(),
+    resourceGroup: text().optional(),
   }),
   task: z.strictObject({
-    name: z.string().optional(),
-    description: z.string().optional(),
-    operation: z.enum(["Install", "Scan"]),
-    rebootOption: z.enum(["RebootIfNeeded", "NoReboot"]).optional(),
-    priority: z.number().optional(),
-    maxConcurrency: countOrPercent.optional(),
-    maxErrors: countOrPercent.optional(),
-    cutoffBehavior: z.enum(["CONTINUE_TASK", "CANCEL_TASK"]).optional(),
-    comment: z.string().optional(),
-    timeoutSeconds: z.number().optional(),
+    name: text().optional(),
+    description: text().optional(),
+    operation: choice(["Install", "Scan"]),
+    rebootOption: choice(["RebootIfNeeded", "NoReboot"]).optional(),
+    priority: number().optional(),
+    maxConcurrency: text().optional(),
+    maxErrors: text().optional(),
+    cutoffBehavior: choice(["CONTINUE_TASK", "CANCEL_TASK"]).optional(),
+    comment: text().optional(),
+    timeoutSeconds: number().optional(),
   }),
   /** The name of the role to make for the tasks; without it they use the service-linked role. */
-  serviceRole: z.strictObject({ name: z.string() }).optional(),
+  serviceRole: z.strictObject({ name: text() }).optional(),
   /** Where the whole output goes; without it only what the API keeps is kept. */
   output: z
     .strictObject({
-      bucket: z.string().optional(),
-      keyPrefix: z.string().optional(),
-      forceDestroy: z.boolean().optional(),
+      bucket: text().optional(),
+      keyPrefix: text().optional(),
+      forceDestroy: truth().optional(),
     })
     .optional(),
   /** Who is told; without it nobody. */
   notifications: z
     .strictObject({
-      events: z.array(z.enum(NOTIFICATION_EVENTS)).optional(),
-      type: z.enum(["Command", "Invocation"]).optional(),
-      topicArn: z.string().optional(),
+      events: z.array(choice(NOTIFICATION_EVENTS)).optional(),
+      type: choice(["Command", "Invocation"]).optional(),
+      topicArn: text().optional(),
     })
     .optional(),
 });

@@ -1,12 +1,13 @@
-import { copyFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { firstUse } from "../backend/first-use.ts";
 import { failureOf, interruption } from "../failure.ts";
 import type { PulumiExit } from "../process/pulumi-process.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
 import { lockRecorder, takesLock } from "../recovery/lock-recorder.ts";
-import { configText, type Project } from "./project.ts";
+import { ConfigCopy } from "./config-copy.ts";
+import { configText } from "./project.ts";
+import { projectText } from "./project-text.ts";
 import type { StackSession } from "./stack-session.ts";
 
 export interface Workspace extends AsyncDisposable {
@@ -43,8 +44,10 @@ export interface RunOptions {
 export async function openWorkspace(session: StackSession, signal: AbortSignal): Promise<Workspace> {
   const { name, project } = session.stack;
   const directory = await temporaryFolder("stack");
+  let copy: ConfigCopy;
   const close = () => rm(directory, { recursive: true, force: true });
-  const configFile = join(directory, `Pulumi.${name}.yaml`);
+  const extension = project.file?.extension ?? ".yaml";
+  const configFile = join(directory, `Pulumi.${name}${extension}`);
   const global = ["--non-interactive", ...(session.otelTraces ? ["--otel-traces", session.otelTraces] : [])];
   const invoke = async (
     args: readonly string[],
@@ -66,6 +69,7 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
         ...recorder?.hooks,
       });
       await recorder?.ended(exit);
+      await copy.settle();
       lost = recorder?.lost.reason;
       span.setAttribute("process.exit.code", exit.code ?? -1);
       if (exit.code === null && exit.wasInterrupted) workspace.wasKilled = true;
@@ -88,22 +92,19 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     },
     async init() {
       const args = ["stack", "init", name, "--no-select"];
+      await copy.writeHead();
       const exit = await firstUse(session, () => invoke(args));
       if (exit.code !== 0 && !/already exists/.test(exit.stderr)) throw failure(args, exit);
     },
     [Symbol.asyncDispose]: close,
   };
   try {
-    await writeFile(configFile, await configText(session.stack), { mode: 0o600 });
-    await writeProject(project, join(directory, "Pulumi.yaml"));
+    copy = new ConfigCopy(configFile, extension, await configText(session.stack));
+    await copy.write();
+    await writeFile(join(directory, `Pulumi${extension}`), await projectText(project));
     return workspace;
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-async function writeProject({ directory, name }: Project, file: string): Promise<void> {
-  if (directory !== undefined) await copyFile(join(directory, "Pulumi.yaml"), file);
-  else await writeFile(file, stringify({ name, runtime: "nodejs" }));
 }

@@ -1,8 +1,21 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { parse, stringify, YAMLParseError } from "yaml";
+import { basename, join } from "node:path";
 import { ConfigError, checkRules } from "../../config/check-environment.ts";
 import { type Environment, NAMESPACE, type StackRules } from "../../config/environment.ts";
+import { ConfigDataError, configData } from "../config-file/config-data.ts";
+import { type ConfigNode, EMPTY_GROUP, merged } from "../config-file/config-node.ts";
+import { writeConfigText } from "../config-file/file-format.ts";
+import { plainValue, spelledValue } from "../config-file/plain-value.ts";
+import {
+  type ConfigKeys,
+  findProject,
+  fullKey,
+  type ProjectFile,
+  readConfigFile,
+  stackConfig,
+  withProjectConfig,
+} from "../config-file/project-file.ts";
 import { DriverError } from "../driver-error.ts";
 
 /** A Pulumi project: on disk, with one `Pulumi.<env>.yaml` for each environment, or given as data with its program. */
@@ -10,8 +23,8 @@ export interface Project {
   /** The folder with `Pulumi.yaml`; undefined for a project that is in none. */
   readonly directory: string | undefined;
   readonly name: string;
-  /** The provider's keys in `Pulumi.yaml`, without their namespace: what each environment has unless its own file says else. */
-  readonly aws: Readonly<Record<string, unknown>>;
+  /** Its `Pulumi.yaml`, `Pulumi.yml` or `Pulumi.json`; undefined for a project that is in no folder. */
+  readonly file: ProjectFile | undefined;
 }
 
 /** Where a project is: in a folder, or given by its name and its program. */
@@ -27,8 +40,10 @@ export interface ProjectStack {
   readonly name: string;
   /** The environment's file; an environment that is given as data has none. */
   readonly configFile: string | undefined;
-  /** What is laid over the file's config, by its keys. */
-  readonly overrides: Readonly<Record<string, unknown>>;
+  /** The whole config as the program gets it, each key with its namespace: the file's, the overrides and the project's. */
+  readonly config: ConfigKeys;
+  /** The keys of the config that are given as data. */
+  readonly overridden: ReadonlySet<string>;
   /** The cloud that the stack belongs to. */
   readonly cloud: Environment["cloud"];
   /** `aws:region`, if the file sets it. */
@@ -42,29 +57,27 @@ export interface ProjectStack {
   readonly environment: (StackRules & Partial<Environment>) | undefined;
 }
 
-/** @throws DriverError config, when the directory holds no readable project. */
+/** @throws DriverError config, when neither the directory nor one above it holds a readable project. */
 export async function openProject({ directory, project, program }: ProjectSource): Promise<Project> {
   if (directory === undefined) {
-    if (project !== undefined && program !== undefined) return { directory, name: project, aws: {} };
+    if (project !== undefined && program !== undefined) return { directory, name: project, file: undefined };
     throw new DriverError("config", "A driver without a directory needs a project's name and its program.");
   }
-  const path = join(resolve(directory), "Pulumi.yaml");
-  const content = await readYaml(path, `There is no Pulumi project in ${resolve(directory)}: it has no Pulumi.yaml.`);
-  const { name, config } = (content ?? {}) as { name?: unknown; config?: unknown };
-  if (typeof name !== "string") throw new DriverError("config", `${path} has no project name: add "name: …".`);
-  const aws = isGroup(config) ? ofNamespace("aws", config) : {};
-  const values = Object.entries(aws).map(([key, given]) => [
-    key,
-    isGroup(given) && "value" in given ? given.value : given,
-  ]);
-  return { directory: resolve(directory), name, aws: Object.fromEntries(values) };
+  const file = await findProject(directory);
+  return { directory: file.directory, name: file.name, file };
 }
 
 /** The names of the environments that have a file, in the alphabet's order. */
-export async function stackNames({ directory }: Project): Promise<string[]> {
-  if (directory === undefined) return [];
-  const files = await readdir(directory);
-  return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+export async function stackNames({ file }: Project): Promise<string[]> {
+  if (file === undefined || !existsSync(file.stackDirectory)) return [];
+  const files = await readdir(file.stackDirectory);
+  const names = files.flatMap((name) =>
+    name.startsWith("Pulumi.") && name.endsWith(file.extension)
+      ? name.slice("Pulumi.".length, -file.extension.length)
+      : [],
+  );
+  // `Pulumi.<env>.deploy.yaml` holds the settings of Pulumi's own deployments.
+  return names.filter((name) => name !== "" && !name.endsWith(".deploy")).sort();
 }
 
 /**
@@ -78,18 +91,25 @@ export async function openStack(
   given: Readonly<Record<string, unknown>> | undefined,
 ): Promise<ProjectStack> {
   const known = await stackNames(project);
-  const configFile = known.includes(name) ? join(project.directory!, `Pulumi.${name}.yaml`) : undefined;
+  const configFile = known.includes(name) ? stackFile(project.file!, name) : undefined;
   if (configFile === undefined && given === undefined) throw notFound(project, name, known);
   checkName(name);
-  const overrides = given ?? {};
-  const values = merged(configFile === undefined ? {} : await readConfig(configFile), overrides);
-  const environment = checkOwnValues(name, values);
-  const aws = { ...project.aws, ...ofNamespace("aws", values) };
+  const { file } = project;
+  const written: ConfigKeys =
+    configFile === undefined
+      ? new Map()
+      : stackConfig(await readConfigFile(configFile, file!.extension), configFile, project.name);
+  const overrides = overridesOf(project, name, given ?? {});
+  const config = new Map(file === undefined ? written : withProjectConfig(written, file));
+  for (const [key, node] of overrides) config.set(key, merged(config.get(key), node));
+  const environment = checkOwnValues(name, config, configFile && basename(configFile));
+  const aws = valuesOf(config, "aws", plainValue);
   return {
     project,
     name,
     configFile,
-    overrides,
+    config,
+    overridden: new Set(overrides.keys()),
     cloud: environment?.cloud ?? "aws",
     region: typeof aws.region === "string" ? aws.region : undefined,
     aws,
@@ -97,9 +117,29 @@ export async function openStack(
   };
 }
 
-function notFound({ directory }: Project, name: string, known: readonly string[]): DriverError {
-  const missing =
-    directory === undefined ? "its config is not given" : `${join(directory, `Pulumi.${name}.yaml`)} does not exist`;
+function stackFile({ stackDirectory, extension }: ProjectFile, stack: string): string {
+  return join(stackDirectory, `Pulumi.${stack}${extension}`);
+}
+
+function overridesOf(project: Project, stack: string, given: Readonly<Record<string, unknown>>): ConfigKeys {
+  const overrides = new Map<string, ConfigNode>();
+  try {
+    for (const [written, value] of Object.entries(given)) {
+      const key = fullKey(written, project.name);
+      if (key === undefined)
+        throw new ConfigDataError(`"${written}" is not a key of config: write it like aws:region.`);
+      if (value !== undefined) overrides.set(key, configData(value, key));
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigDataError)) throw error;
+    const text = `The config that is given for stack ${stack} is wrong: ${error.message}`;
+    throw new DriverError("config", text, { stack, cause: error });
+  }
+  return overrides;
+}
+
+function notFound({ file }: Project, name: string, known: readonly string[]): DriverError {
+  const missing = file === undefined ? "its config is not given" : `${stackFile(file, name)} does not exist`;
   const others = known.length === 0 ? "The project has none." : `The project has ${known.join(", ")}.`;
   return new DriverError("not-found", `There is no environment "${name}": ${missing}. ${others}`);
 }
@@ -116,20 +156,25 @@ function checkName(name: string): void {
 /**
  * The text of the stack's file with the overrides laid over its config. Where the environment names accounts, the official
  * provider gets them too: it knows best which account its credentials are of, and refuses others by itself. A stack of the
- * emulator gets none of the credentials that its config names.
+ * emulator gets none of the credentials that its config names. A file that says all of this itself stays as it is.
  */
 export async function configText(stack: ProjectStack): Promise<string> {
-  const { configFile, overrides } = stack;
-  const text = configFile === undefined ? "" : await readFile(configFile, "utf8");
-  const over = { ...overrides, ...(stack.cloud === "aws" ? allowedAccounts(stack) : withoutCredentials(stack)) };
-  if (Object.keys(over).length === 0) return text;
-  const content = (parse(text) ?? {}) as Record<string, unknown>;
-  return stringify({ ...content, config: merged((content.config ?? {}) as Record<string, unknown>, over) });
+  const { configFile, config, overridden, project } = stack;
+  const guards = stack.cloud === "aws" ? allowedAccounts(stack) : withoutCredentials(stack);
+  if (overridden.size + guards.size === 0) return configFile === undefined ? "" : await readFile(configFile, "utf8");
+  const extension = project.file?.extension ?? ".yaml";
+  const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, extension);
+  const keys = new Map(configFile === undefined ? [] : stackConfig(root, configFile, project.name));
+  for (const key of overridden) keys.set(key, config.get(key)!);
+  for (const [key, node] of guards) keys.set(key, node);
+  const members = new Map(root.members).set("config", { kind: "group", members: keys });
+  return writeConfigText({ kind: "group", members }, extension);
 }
 
-function allowedAccounts({ environment, aws }: ProjectStack): Record<string, unknown> {
+function allowedAccounts({ environment, aws }: ProjectStack): ConfigKeys {
   const accounts = [environment?.account ?? []].flat();
-  return accounts.length === 0 || aws.allowedAccountIds !== undefined ? {} : { "aws:allowedAccountIds": accounts };
+  if (accounts.length === 0 || aws.allowedAccountIds !== undefined) return new Map();
+  return new Map([["aws:allowedAccountIds", configData(accounts, "aws:allowedAccountIds")]]);
 }
 
 /** Keys that lead to real credentials. */
@@ -149,35 +194,19 @@ export function isCredentialKey(key: string): boolean {
 }
 
 /** Empty means "not set" to the provider, and lets the environment's dummy credentials be taken. */
-function withoutCredentials({ aws }: ProjectStack): Record<string, unknown> {
+function withoutCredentials({ aws }: ProjectStack): ConfigKeys {
   const named = CREDENTIAL_KEYS.filter((key) => aws[key] !== undefined && aws[key] !== "");
-  return Object.fromEntries(named.map((key) => [`aws:${key}`, ""]));
+  return new Map(named.map((key) => [`aws:${key}`, configData("", key)]));
 }
 
-async function readConfig(path: string): Promise<Record<string, unknown>> {
-  const content = (await readYaml(path, `${path} cannot be read.`)) as { config?: unknown } | null;
-  const config = content?.config ?? {};
-  if (typeof config !== "object" || Array.isArray(config)) {
-    throw new DriverError("config", `${path}: "config" is not a group of keys.`);
-  }
-  return config as Record<string, unknown>;
-}
-
-/** Groups are merged key by key; anything else is replaced. */
-function merged(
-  under: Readonly<Record<string, unknown>>,
-  over: Readonly<Record<string, unknown>>,
+/** The values of a namespace by their keys without it. */
+function valuesOf(
+  config: ConfigKeys,
+  namespace: string,
+  value: (node: ConfigNode) => unknown,
 ): Record<string, unknown> {
-  const result = { ...under };
-  for (const [key, value] of Object.entries(over)) {
-    const before = result[key];
-    result[key] = isGroup(before) && isGroup(value) ? merged(before, value) : value;
-  }
-  return result;
-}
-
-function isGroup(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
+  const own = [...config].filter(([key]) => key.startsWith(`${namespace}:`));
+  return Object.fromEntries(own.map(([key, node]) => [key.slice(namespace.length + 1), value(node)]));
 }
 
 /** The keys of a namespace without it. */
@@ -188,32 +217,15 @@ export function ofNamespace(namespace: string, config: Readonly<Record<string, u
 
 function checkOwnValues(
   stack: string,
-  config: Readonly<Record<string, unknown>>,
+  config: ConfigKeys,
+  file: string | undefined,
 ): (StackRules & Partial<Environment>) | undefined {
-  const own = ofNamespace(NAMESPACE, config);
+  const own = valuesOf(config, NAMESPACE, spelledValue);
   if (Object.keys(own).length === 0) return undefined;
   try {
-    return checkRules(stack, own);
+    return checkRules(stack, own, file);
   } catch (error) {
     if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack, cause: error });
-    throw error;
-  }
-}
-
-async function readYaml(path: string, missing: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new DriverError("config", code === "ENOENT" ? missing : `${path} cannot be read: ${message}`, {
-      cause: error,
-    });
-  }
-  try {
-    return parse(text);
-  } catch (error) {
-    if (error instanceof YAMLParseError) throw new DriverError("config", `${path} is not YAML: ${error.message}`);
     throw error;
   }
 }

@@ -10,10 +10,11 @@ const signal = new AbortController().signal;
 
 function stackOf(environment: object, aws: Record<string, unknown> = { region: "eu-central-1" }): ProjectStack {
   return {
-    project: { directory: "/nowhere", name: "fleet", aws: {} },
+    project: { directory: "/nowhere", name: "fleet", file: undefined },
     name: "prod",
     configFile: undefined,
-    overrides: {},
+    config: new Map(),
+    overridden: new Set(),
     cloud: "aws",
     region: typeof aws.region === "string" ? aws.region : undefined,
     aws,

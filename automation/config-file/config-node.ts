@@ -1,0 +1,51 @@
+/** What a project's or a stack's file says, as Pulumi reads it. */
+export type ConfigNode = ScalarNode | ListNode | GroupNode;
+
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly value: ScalarValue;
+  /** As it stands in the file, for a value without quotes: others may read it otherwise. */
+  readonly source?: string | undefined;
+  /** The file and the line, e.g. `Pulumi.dev.yaml:3`. */
+  readonly place?: string | undefined;
+}
+
+/** A whole number that JavaScript's numbers cannot hold is a bigint. */
+export type ScalarValue = string | number | bigint | boolean | null | Timestamp;
+
+/** A date without quotes, which Pulumi takes for an instant and hands to the program in Go's own notation. */
+export interface Timestamp {
+  readonly timestamp: string;
+}
+
+export interface ListNode {
+  readonly kind: "list";
+  readonly items: readonly ConfigNode[];
+}
+
+export interface GroupNode {
+  readonly kind: "group";
+  readonly members: ReadonlyMap<string, ConfigNode>;
+}
+
+export const EMPTY_GROUP: GroupNode = { kind: "group", members: new Map() };
+
+/** The text in an encrypted value, `{ secure: … }`. */
+export function ciphertextOf(node: ConfigNode): string | undefined {
+  if (node.kind !== "group" || node.members.size !== 1) return undefined;
+  const secure = node.members.get("secure");
+  return secure?.kind === "scalar" && typeof secure.value === "string" ? secure.value : undefined;
+}
+
+export function isTimestamp(value: ScalarValue): value is Timestamp {
+  return value !== null && typeof value === "object";
+}
+
+/** Groups are merged key by key; anything else is replaced, an encrypted value too. */
+export function merged(under: ConfigNode | undefined, over: ConfigNode): ConfigNode {
+  if (under?.kind !== "group" || over.kind !== "group") return over;
+  if (ciphertextOf(under) !== undefined || ciphertextOf(over) !== undefined) return over;
+  const members = new Map(under.members);
+  for (const [key, node] of over.members) members.set(key, merged(members.get(key), node));
+  return { kind: "group", members };
+}

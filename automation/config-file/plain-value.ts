@@ -1,0 +1,34 @@
+import { ENCRYPTED } from "../../config/encrypted.ts";
+import { goTime } from "../../config/go-time.ts";
+import { Spelling } from "../../config/spelling.ts";
+import { type ConfigNode, ciphertextOf, isTimestamp, type ScalarNode } from "./config-node.ts";
+
+/** The value that a program gets, once it has read what is in JSON; what is encrypted stays `{ secure: … }`. */
+export function plainValue(node: ConfigNode): unknown {
+  return converted(node, ({ value }) => (isTimestamp(value) ? goTime(value.timestamp) : value));
+}
+
+/**
+ * The same for our check: a {@link Spelling} in place of each value that is written otherwise than it reads, and
+ * {@link ENCRYPTED} in place of what is encrypted.
+ */
+export function spelledValue(node: ConfigNode): unknown {
+  return converted(node, spelled, (group) => (ciphertextOf(group) === undefined ? undefined : ENCRYPTED));
+}
+
+function spelled({ value, source, place }: ScalarNode): unknown {
+  if (isTimestamp(value)) return new Spelling(value.timestamp, undefined, place);
+  if (source === undefined || typeof value === "string" || String(value) === source) return value;
+  return new Spelling(source, value, place);
+}
+
+function converted(
+  node: ConfigNode,
+  scalar: (node: ScalarNode) => unknown,
+  whole: (node: ConfigNode) => unknown = () => undefined,
+): unknown {
+  if (node.kind === "scalar") return scalar(node);
+  if (node.kind === "list") return node.items.map((item) => converted(item, scalar, whole));
+  const members = [...node.members].map(([key, member]) => [key, converted(member, scalar, whole)] as const);
+  return whole(node) ?? Object.fromEntries(members);
+}

@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { DriverError } from "../driver-error.ts";
+import { type ConfigNode, EMPTY_GROUP, type GroupNode, type ScalarNode } from "./config-node.ts";
+import { coerced, configPath, nodeAt, withNodeAt } from "./config-path.ts";
+import { EXTENSIONS, type Extension, readConfigText } from "./file-format.ts";
+import { ConfigSyntaxError } from "./read-yaml.ts";
+
+/** A project's `Pulumi.yaml`, `Pulumi.yml` or `Pulumi.json`. */
+export interface ProjectFile {
+  readonly path: string;
+  /** The folder that the file is in. */
+  readonly directory: string;
+  readonly name: string;
+  readonly extension: Extension;
+  /** The folder of the stacks' files: `stackConfigDir`, or the project's own. */
+  readonly stackDirectory: string;
+  readonly root: GroupNode;
+}
+
+/** The keys of a config, each with its namespace, in the order of the file. */
+export type ConfigKeys = ReadonlyMap<string, ConfigNode>;
+
+/**
+ * Finds the project as Pulumi does: in the folder, or in the nearest one above it.
+ *
+ * @throws DriverError config, when there is none, or its file cannot be read.
+ */
+export async function findProject(folder: string): Promise<ProjectFile> {
+  const path = projectPath(resolve(folder));
+  if (path === undefined) {
+    throw new DriverError(
+      "config",
+      `There is no Pulumi project in ${resolve(folder)}: it has no Pulumi.yaml, nor has a folder above it.`,
+    );
+  }
+  const extension = EXTENSIONS.find((one) => path.endsWith(one))!;
+  const root = await readConfigFile(path, extension);
+  const name = textOf(root.members.get("name"));
+  if (name === undefined || name === "") throw new DriverError("config", `${path} has no project name: add "name: …".`);
+  const directory = dirname(path);
+  // An older name of `stackConfigDir`.
+  const stackDirectory = textOf(root.members.get("stackConfigDir")) ?? textOf(root.members.get("config")) ?? "";
+  return { path, directory, name, extension, stackDirectory: join(directory, stackDirectory), root };
+}
+
+function projectPath(folder: string): string | undefined {
+  const found = EXTENSIONS.map((extension) => join(folder, `Pulumi${extension}`)).find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  return dirname(folder) === folder ? undefined : projectPath(dirname(folder));
+}
+
+/** @throws DriverError config, with the file and the line. */
+export async function readConfigFile(path: string, extension: Extension): Promise<GroupNode> {
+  try {
+    return readConfigText(await readFile(path, "utf8"), basename(path), extension);
+  } catch (error) {
+    if (error instanceof ConfigSyntaxError) {
+      const format = extension === ".json" ? "JSON" : "YAML";
+      throw new DriverError("config", `${path} is not ${format} that Pulumi reads: ${error.message}.`, {
+        cause: error,
+      });
+    }
+    throw new DriverError("config", `${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * The keys under `config:` of a stack's file, each with its namespace: one without belongs to the project.
+ *
+ * @throws DriverError config
+ */
+export function stackConfig(root: GroupNode, path: string, project: string): ConfigKeys {
+  const config = root.members.get("config");
+  if (config === undefined || (config.kind === "scalar" && config.value === null)) return new Map();
+  if (config.kind !== "group") throw new DriverError("config", `${path}: "config" is not a group of keys.`);
+  const keys = new Map<string, ConfigNode>();
+  for (const [written, node] of config.members) {
+    const key = fullKey(written, project);
+    if (key === undefined) {
+      throw new DriverError("config", `${path}: "${written}" is not a key of config: write it like aws:region.`);
+    }
+    if (keys.has(key)) throw new DriverError("config", `${path}: the key ${key} is given twice.`);
+    const lost = endless(node);
+    if (lost !== undefined) {
+      const { source, place } = lost;
+      throw new DriverError(
+        "config",
+        `${path}: ${key} has ${source} (${place}), which Pulumi cannot hold: put it in quotes.`,
+      );
+    }
+    keys.set(key, node);
+  }
+  return keys;
+}
+
+/** A number such as `.inf` in a value. */
+function endless(node: ConfigNode): ScalarNode | undefined {
+  if (node.kind === "scalar") return typeof node.value === "number" && !Number.isFinite(node.value) ? node : undefined;
+  const parts = node.kind === "list" ? node.items : [...node.members.values()];
+  return parts.map(endless).find((found) => found !== undefined);
+}
+
+/** A key with its namespace; undefined for one that Pulumi refuses. */
+export function fullKey(key: string, project: string): string | undefined {
+  const parts = key.includes(":") ? key.split(":") : [project, key];
+  // An older form, `aws:config:region`.
+  if (parts.length === 3 && parts[1] === "config") return `${parts[0]}:${parts[2]}`;
+  return parts.length === 2 ? parts.join(":") : undefined;
+}
+
+/** A stack's config with what the project sets under `config:` where the stack has nothing of its own. */
+export function withProjectConfig(stack: ConfigKeys, { root, name }: ProjectFile): ConfigKeys {
+  const config = root.members.get("config");
+  if (config?.kind !== "group") return stack;
+  const result = new Map(stack);
+  for (const [written, declared] of [...config.members].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const value = declaredValue(declared);
+    const separator = (fullKey(written, name) ?? "").indexOf(":");
+    const path = configPath((fullKey(written, name) ?? "").slice(separator + 1));
+    if (value === undefined || path === undefined) continue;
+    const key = `${fullKey(written, name)!.slice(0, separator)}:${path[0]}`;
+    const rest = path.slice(1);
+    if (nodeAt(result.get(key), rest) !== undefined) continue;
+    result.set(key, withNodeAt(result.get(key), rest, rest.length === 0 ? value : coerced(value)));
+  }
+  return result;
+}
+
+/** A declaration has its value under `value` or `default`; anything but a group is the value itself. */
+function declaredValue(declared: ConfigNode): ConfigNode | undefined {
+  const { members } = declared.kind === "group" ? declared : EMPTY_GROUP;
+  const value = declared.kind === "group" ? (members.get("value") ?? members.get("default")) : declared;
+  return value?.kind === "scalar" && value.value === null ? undefined : value;
+}
+
+function textOf(node: ConfigNode | undefined): string | undefined {
+  return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
+}
