@@ -176,7 +176,7 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
       }
       return [{ key, text: `${value} is unknown: use ${issue.values.join(" or ")}.` }];
     default:
-      return [{ key, text: `${value} is refused: ${issue.message}.` }];
+      return [{ key, text: `${value} is refused: ${issue.message}. Write it like ${example(key)}.` }];
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { ConfigError, checkEnvironment, checkRules } from "../../config/check-environment.ts";
+import { Spelling } from "../../config/spelling.ts";
 
 type Values = Record<string, unknown>;
 
@@ -22,7 +23,7 @@ describe("the config of an environment", () => {
       expect(() => checkRules("dev", { cloud: "aws", window: valuesOf("dev").window })).to.throw(
         "target: it is missing",
       );
-      expect(() => checkRules("dev", { cloud: "aws", account: 111122223333 })).to.throw('write it like "111122223333"');
+      expect(() => checkRules("dev", { cloud: "aws", account: 11112222333 })).to.throw('Write it like "111122223333"');
       expect(() => checkRules("dev", { cloud: "aws", region: "Frankfurt" })).to.throw("eu-central-1");
     });
   });
@@ -51,12 +52,49 @@ describe("the config of an environment", () => {
         /"install" is unknown.*Install or Scan/,
       ],
       ["a text for a number", (v) => set(v, "window.duration", "two"), "window.duration", /"two" is not a number/],
-      ["a number for a text", (v) => set(v, "window.name", 1), "window.name", /"1" is not a text/],
+      ["a name of one digit", (v) => set(v, "window.name", 1), "window.name", /"1" is not a window's name/],
+      [
+        "a number for a text that may be written otherwise",
+        (v) => set(v, "window.tags", { Version: 1.1 }),
+        "window.tags.Version",
+        /"1.1" is a number without quotes.*put it in quotes/,
+      ],
+      [
+        "a date without quotes for a text",
+        (v) => set(v, "target.tags", { Release: new Spelling("2026-01-01", undefined, "Pulumi.dev.yaml:9") }),
+        "target.tags.Release",
+        /2026-01-01 \(Pulumi\.dev\.yaml:9\) is without quotes.*a date: put it in quotes: "2026-01-01"/,
+      ],
+      [
+        "a date without quotes in a list",
+        (v) => set(v, "target.tags", { Release: ["a", new Spelling("2026-01-01", undefined)] }),
+        "target.tags.Release",
+        /put it in quotes: "2026-01-01"/,
+      ],
+      [
+        "digits that Pulumi changes",
+        (v) => Object.assign(v, { account: new Spelling("012345678901", 12345678901) }),
+        "account",
+        /012345678901 is without quotes, and Pulumi reads it as 12345678901: put it in quotes: "012345678901"/,
+      ],
+      [
+        "a word for a truth value",
+        (v) => set(v, "window.allowUnassociatedTargets", "yes"),
+        "window.allowUnassociatedTargets",
+        /"yes" is not true or false: write true, without quotes/,
+      ],
+      [
+        "a truth value in quotes",
+        (v) => set(v, "window.enabled", "false"),
+        "window.enabled",
+        /write false, without quotes/,
+      ],
+      ["a key without a value", (v) => set(v, "window.description", null), "window.description", /it is empty/],
       [
         "a list for a threshold",
         (v) => set(v, "task.maxErrors", ["1"]),
         "task.maxErrors",
-        /\["1"\] is refused.*"1" or "10%"/,
+        /\["1"\] is not a text; write it like "1" or "10%"/,
       ],
       [
         "a cutoff that is the duration",
@@ -81,7 +119,7 @@ describe("the config of an environment", () => {
         "a compliance without its sign",
         (v) => Object.assign(v, { verification: { compliance: 95 } }),
         "verification.compliance",
-        /"95" is not a text; write it like "95%"/,
+        /"95".*"95%"/,
       ],
       [
         "a misspelt expectation",
@@ -193,10 +231,25 @@ describe("the config of an environment", () => {
     }
   });
 
-  it("takes a threshold as a number too, as pulumi config set writes it", () => {
+  it("takes digits and truth values for texts, as pulumi config set --path writes them", () => {
     const values = valuesOf("dev");
     set(values, "task.maxErrors", 2);
-    expect(checkEnvironment("dev", values).task.maxErrors).to.equal("2");
+    set(values, "window.tags", { CostCenter: 1234, Critical: true });
+    Object.assign(values, { account: [111122223333] });
+    const { task, window, account } = checkEnvironment("dev", values);
+    expect([task.maxErrors, window.tags, account]).to.deep.equal([
+      "2",
+      { CostCenter: "1234", Critical: "true" },
+      ["111122223333"],
+    ]);
+  });
+
+  it("takes a number in any spelling for what Pulumi reads", () => {
+    const values = valuesOf("dev");
+    set(values, "window.duration", new Spelling("010", 8));
+    set(values, "window.enabled", new Spelling("TRUE", true));
+    const { window } = checkEnvironment("dev", values);
+    expect([window.duration, window.enabled]).to.deep.equal([8, true]);
   });
 
   it("names every problem at once", () => {
