@@ -35,5 +35,7 @@ export function parseCronExpression(text: string): CronSchedule {
     // Quartz words this differently ("Support for specifying both … is not implemented."); this is the recorded text.
     throw cronError(0, "Specifying both a day-of-week AND a day-of-month parameter is not supported.");
   }
+  // After all that Quartz refuses, in its order and words.
+  for (const { leftOut } of Object.values(fields)) if (leftOut) throw leftOut;
   return { kind: "cron", fields, takesOffset: /[#L]/.test(seven[5]!) };
 }

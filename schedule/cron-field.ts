@@ -1,5 +1,6 @@
 import { cronError, illegalFormat } from "./cron-error.ts";
 import { CRON_FIELDS, type CronFieldName, type CronFieldRule } from "./cron-field-rules.ts";
+import type { ScheduleError } from "./schedule-error.ts";
 
 /** What one field of a cron expression says. */
 export interface CronField {
@@ -15,11 +16,15 @@ export interface CronField {
   readonly lastOfMonth: boolean;
   /** `#n`: only the month's n-th such day, 1 to 5. */
   readonly nthOfMonth: number | undefined;
+  /** The refusal of a field that says more than is read of it. */
+  readonly leftOut: ScheduleError | undefined;
 }
 
 /**
- * Reads one field as Quartz 2.3.2 does, whose leniency is kept: what follows a complete item is ignored (`5x` is 5,
- * `MON-FRI/2` is MON-FRI), `*` with a step of 0 is `*`. Throws ScheduleError with Quartz' text and offset.
+ * Reads one field as Quartz 2.3.2 does, `*` with a step of 0 as `*`. Throws ScheduleError with Quartz' text and offset.
+ *
+ * What Quartz silently leaves out is put down in `leftOut`: it reads `TUES#2` as every Tuesday, `MON-FRI/2` as MON-FRI,
+ * `15W,20W` as 15W. The service documents none of them, and none means what it says.
  *
  * @param text the field in upper case, without spaces
  */
@@ -32,7 +37,30 @@ export function parseCronField(text: string, fieldName: CronFieldName): CronFiel
   if (draft.values.size === 0 && !draft.unspecified && draft.lastDay === undefined) {
     throw illegalFormat(`${draft.rule.name} has no value`);
   }
+  leaveOutOthers(text, draft);
   return draft;
+}
+
+/** `W` and `#` are for one day, and `?` stands alone: of a list Quartz keeps one without a word. */
+function leaveOutOthers(text: string, draft: FieldDraft): void {
+  if (text.split(",").filter((item) => item !== "").length < 2) return;
+  const alone = draft.nearestWeekday ? "W" : draft.nthOfMonth !== undefined ? "#" : draft.unspecified ? "?" : undefined;
+  if (alone === undefined) return;
+  draft.leftOut ??= cronError(
+    -1,
+    `Support for specifying '${alone}' with other values is not implemented: ${draft.rule.name} '${text}'`,
+  );
+}
+
+/**
+ * What stands behind a complete item, which Quartz does not look at.
+ *
+ * @param end where the item is complete
+ * @param instead what its author may have meant
+ */
+function leaveOutRest(item: string, end: number, draft: FieldDraft, instead = item.slice(0, end)): void {
+  if (end >= item.length) return;
+  draft.leftOut ??= cronError(end, `Invalid ${draft.rule.name} value: '${item}'. Write ${instead}.`);
 }
 
 function refuseUnsupportedLists(text: string, fieldName: CronFieldName): void {
@@ -58,6 +86,7 @@ class FieldDraft implements CronField {
   nearestWeekday = false;
   lastOfMonth = false;
   nthOfMonth: number | undefined;
+  leftOut: ScheduleError | undefined;
 
   constructor(fieldName: CronFieldName) {
     this.fieldName = fieldName;
@@ -108,12 +137,28 @@ function readNames(item: string, draft: FieldDraft): void {
   const value = numberAt(0);
   if (item[3] === "-") {
     draft.addRange(value, numberAt(4), 1);
+    leaveOutRest(item, 7, draft, inShort(item, draft));
     return;
   }
   draft.add(value);
-  if (draft.fieldName !== "dayOfWeek") return;
-  if (item[3] === "#") draft.nthOfMonth = readNth(item, 4);
-  if (item[3] === "L") draft.lastOfMonth = true;
+  if (draft.fieldName === "dayOfWeek" && item[3] === "#") {
+    draft.nthOfMonth = readNth(item, 4);
+  } else if (draft.fieldName === "dayOfWeek" && item[3] === "L") {
+    draft.lastOfMonth = true;
+    leaveOutRest(item, 4, draft);
+  } else {
+    leaveOutRest(item, 3, draft, inShort(item, draft));
+  }
+}
+
+/** `TUE#2` for `TUES#2`, `MON-FRI` for `MONDAY-FRIDAY`, `2-6/2` for `MON-FRI/2`: names have three letters and no steps. */
+function inShort(item: string, { fieldName, rule }: FieldDraft): string {
+  const isLast = fieldName === "dayOfWeek" && /^[A-Z]+L$/.test(item);
+  const short = item.replace(/([A-Z]{3})[A-Z]+/g, "$1");
+  if (/^[A-Z]{3}(-[A-Z]{3})?\/[0-9]+$/.test(short)) {
+    return short.replace(/[A-Z]{3}/g, (word) => String(rule.names!.words.indexOf(word) + rule.min));
+  }
+  return /^[A-Z]{3}(-[A-Z]{3}|#[1-5])?/.exec(short)![0] + (isLast ? "L" : "");
 }
 
 function readUnspecified(item: string, draft: FieldDraft): void {
@@ -122,6 +167,7 @@ function readUnspecified(item: string, draft: FieldDraft): void {
     throw cronError(1, "'?' can only be specified for Day-of-Month or Day-of-Week.");
   }
   draft.unspecified = true;
+  leaveOutRest(item, 1, draft);
 }
 
 /** `*`, `*` with a step, or a step alone. */
@@ -131,6 +177,7 @@ function readEvery(item: string, draft: FieldDraft): void {
   if (item === "/") throw cronError(0, "'/' must be followed by an integer.");
   if (item[slash] !== "/") {
     draft.addRange(min, max, 1);
+    leaveOutRest(item, 1, draft);
     return;
   }
   if (item === "*/") throw cronError(2, "Unexpected end of string.");
@@ -140,10 +187,11 @@ function readEvery(item: string, draft: FieldDraft): void {
   draft.addRange(min, max, Math.max(step, 1));
 }
 
-/** `L`, `L-3`, `LW`, `L-3W` as a day of the month; as a day of the week, the week's last day, whatever follows. */
+/** `L`, `L-3`, `LW`, `L-3W` as a day of the month; `L` as a day of the week, the week's last day. */
 function readLast(item: string, draft: FieldDraft): void {
   if (draft.fieldName === "dayOfWeek") {
     draft.add(draft.rule.max);
+    leaveOutRest(item, 1, draft);
     return;
   }
   // Quartz lets an L in other fields through and then fails when it looks for the field's first value.
@@ -171,6 +219,7 @@ function readNumbers(item: string, draft: FieldDraft): void {
       }
       draft.add(value);
       draft.lastOfMonth = true;
+      leaveOutRest(item, position + 1, draft);
       return;
     case "W":
       if (draft.fieldName !== "dayOfMonth") {
@@ -184,6 +233,7 @@ function readNumbers(item: string, draft: FieldDraft): void {
       }
       draft.add(value);
       draft.nearestWeekday = true;
+      leaveOutRest(item, position + 1, draft);
       return;
     case "#":
       if (draft.fieldName !== "dayOfWeek") {
@@ -200,6 +250,7 @@ function readNumbers(item: string, draft: FieldDraft): void {
       return;
     default:
       draft.add(value);
+      leaveOutRest(item, position, draft);
   }
 }
 
@@ -207,8 +258,10 @@ function readNumberRange(item: string, from: number, position: number, draft: Fi
   const [, endDigits, rest] = /^([0-9]*)(.*)$/s.exec(item.slice(position))!;
   const to = integerOf(endDigits || rest!);
   // A step inside a range is the one step that Quartz does not bound.
-  const step = rest!.startsWith("/") ? integerOf(/^[0-9]*/.exec(rest!.slice(1))![0] || rest!.slice(1)) : 1;
-  draft.addRange(from, to, step);
+  const stepDigits = rest!.startsWith("/") ? /^[0-9]*/.exec(rest!.slice(1))![0] || rest!.slice(1) : undefined;
+  draft.addRange(from, to, stepDigits === undefined ? 1 : integerOf(stepDigits));
+  const read = (endDigits || rest!).length + (endDigits && stepDigits !== undefined ? 1 + stepDigits.length : 0);
+  leaveOutRest(item, position + read, draft);
 }
 
 function readNumberStep(item: string, from: number, slash: number, draft: FieldDraft): void {
@@ -221,6 +274,7 @@ function readNumberStep(item: string, from: number, slash: number, draft: FieldD
   const step = integerOf(digits || rest);
   refuseLargeStep(step, draft, slash + 2);
   draft.addRange(from, step > 0 ? draft.rule.max : from, step);
+  leaveOutRest(item, slash + 1 + (digits || rest).length, draft);
 }
 
 function refuseLargeStep(step: number, draft: FieldDraft, position: number): void {

@@ -118,6 +118,29 @@ describe("parseSchedule", () => {
       "cron(0 2 ? * SUN#6 *)",
       "error at position 4, details: A numeric value between 1 and 5 must follow the '#' option",
     ],
+    ["cron(0 2 ? * TUES#2 *)", "error at position 3, details: Invalid Day-of-Week value: 'TUES#2'. Write TUE#2."],
+    ["cron(0 2 ? * MONDAY *)", "error at position 3, details: Invalid Day-of-Week value: 'MONDAY'. Write MON."],
+    [
+      "cron(0 2 ? * Mon,Wednesday-Friday *)",
+      "error at position 3, details: Invalid Day-of-Week value: 'WEDNESDAY-FRIDAY'. Write WED-FRI.",
+    ],
+    ["cron(0 2 ? * TUESL *)", "error at position 3, details: Invalid Day-of-Week value: 'TUESL'. Write TUEL."],
+    ["cron(0 2 ? * MON-FRI/2 *)", "error at position 7, details: Invalid Day-of-Week value: 'MON-FRI/2'. Write 2-6/2."],
+    ["cron(0 2 ? * L-3 *)", "error at position 1, details: Invalid Day-of-Week value: 'L-3'. Write L."],
+    ["cron(0 2 1 JANU ? *)", "error at position 3, details: Invalid Month value: 'JANU'. Write JAN."],
+    ["cron(0 2 1 JAN-MARCH ? *)", "error at position 7, details: Invalid Month value: 'JAN-MARCH'. Write JAN-MAR."],
+    ["cron(0 2 1 JAN/3 ? *)", "error at position 3, details: Invalid Month value: 'JAN/3'. Write 1/3."],
+    ["cron(0 2 L-99 * ? *)", "error at position 2, details: Offset from last day must be <= 30"],
+    ["cron(0 2 15WX * ? *)", "error at position 3, details: Invalid Day-of-Month value: '15WX'. Write 15W."],
+    ["cron(0 2h ? * SUN *)", "error at position 1, details: Invalid Hours value: '2H'. Write 2."],
+    [
+      "cron(0 2 15W,20W * ? *)",
+      "error at position -1, details: Support for specifying 'W' with other values is not implemented: Day-of-Month '15W,20W'",
+    ],
+    [
+      "cron(0 2 ? * MON,TUE#2 *)",
+      "error at position -1, details: Support for specifying '#' with other values is not implemented: Day-of-Week 'MON,TUE#2'",
+    ],
     ["cron(0 L ? * SUN *)", "error at position 0, details: 'L' option is not valid here. (pos=0)"],
     ["cron(0 2 ? * SUN ,)", "error at position 0, details: Illegal cron expression format (Year has no value)"],
   ] as const) {
@@ -135,6 +158,9 @@ describe("parseSchedule", () => {
     "cron(0  2   ?  *  SUN  *)",
     "cron( 0 2 ? * SUN * )",
     "cron(0 0 2 ? * SUN * and what follows)",
+    "cron(0 2 ? * TUE#2 *)",
+    "cron(0 2 ? * fril *)",
+    "cron(0 2 ? * mon-Fri,SAT *)",
   ]) {
     it(`takes ${expression}`, () => {
       expect(parseSchedule(expression)).to.have.property("kind", "cron");
