@@ -22,8 +22,16 @@ export type DriverErrorKind =
   | "timeout"
   /** The emulator, AWS or the state's backend does not answer; nothing was touched. */
   | "unreachable"
-  /** No Pulumi CLI could be found or made. */
+  /** No Pulumi CLI could be found, made or started. */
   | "cli-missing"
+  /** The Pulumi CLI crashed or was killed; the next operation repairs what it left. */
+  | "cli-crashed"
+  /** The stack's state, or what describes its backend, is damaged; `file` names it. The state was left as it is. */
+  | "state"
+  /** The machine refuses: a full disk, a folder that is missing or not writable, no more open files; `file` names it. */
+  | "machine"
+  /** A fault of this package, or of a function that was handed to it; `cause` is the error. */
+  | "unexpected"
   /** The program, the provider or AWS refused something; `diagnostics` and `resources` say what. */
   | "failed";
 
@@ -46,6 +54,7 @@ export interface DriverErrorDetails {
   readonly diagnostics?: readonly string[];
   readonly resources?: readonly FailedResource[];
   readonly owner?: LockOwner | undefined;
+  readonly file?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -55,6 +64,8 @@ export class DriverError extends Error {
   readonly diagnostics: readonly string[];
   readonly resources: readonly FailedResource[];
   readonly owner: LockOwner | undefined;
+  /** The file, folder or object that the error is about, as a path or as its place in the backend. */
+  readonly file: string | undefined;
 
   constructor(kind: DriverErrorKind, message: string, details: DriverErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -64,5 +75,6 @@ export class DriverError extends Error {
     this.diagnostics = details.diagnostics ?? [];
     this.resources = details.resources ?? [];
     this.owner = details.owner;
+    this.file = details.file;
   }
 }

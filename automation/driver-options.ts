@@ -115,12 +115,17 @@ export interface OperationOptions extends TraceOptions {
 }
 
 export interface PreviewOperationOptions extends OperationOptions {
-  /** The file to write the plan to, which can constrain an `up`. Secrets in it are encrypted. */
+  /**
+   * The file to write the plan to, which can constrain an `up`; relative to the project's folder. Secrets in it are encrypted.
+   */
   readonly savePlan?: string | undefined;
 }
 
 export interface UpOperationOptions extends OperationOptions {
-  /** The file with a preview's plan. What the program wants beyond it is refused. */
+  /**
+   * The file with a preview's plan of this stack, made by this version of Pulumi; relative to the project's folder. What the
+   * program wants beyond it is refused.
+   */
   readonly plan?: string | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { inParallel } from "../history/parallel.ts";
 import type { WindowHistory } from "../history/window-history.ts";
+import { DriverError } from "./driver-error.ts";
 import type {
   DestroyOperationOptions,
   DriverOptions,
@@ -13,6 +14,7 @@ import type {
   UpOperationOptions,
 } from "./driver-options.ts";
 import type { Operation } from "./events.ts";
+import { interruption } from "./failure.ts";
 import { decryptedStack } from "./identity/decrypted-stack.ts";
 import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
@@ -29,6 +31,7 @@ import { Stacks } from "./stack/stacks.ts";
 import { stackVariables } from "./stack/variables.ts";
 import { REAL_TIMING } from "./timing.ts";
 import { Trace } from "./tracing.ts";
+import { driverErrorOf } from "./unforeseen.ts";
 
 export interface ReadOptions extends TraceOptions {
   readonly signal?: AbortSignal | undefined;
@@ -70,13 +73,21 @@ export class Driver implements AsyncDisposable {
   }
 
   /** The names of the environments: those with a file, and those given as data. */
-  environments(): Promise<string[]> {
-    return this.#stacks.names();
+  async environments(): Promise<string[]> {
+    try {
+      return await this.#stacks.names();
+    } catch (error) {
+      throw driverErrorOf(error, "environments");
+    }
   }
 
   /** @throws DriverError not-found or config. */
-  environment(name: string): Promise<ProjectStack> {
-    return this.#stacks.open(name);
+  async environment(name: string): Promise<ProjectStack> {
+    try {
+      return await this.#stacks.open(name);
+    } catch (error) {
+      throw driverErrorOf(error, `environment ${name}`, name);
+    }
   }
 
   /** What an `up` would do, with the differences of each property; nothing is touched. Of many stacks: see {@link runAll}. */
@@ -177,8 +188,14 @@ export class Driver implements AsyncDisposable {
    * is not there yet, since `pulumi preview` refuses one that does not exist.
    */
   async variables(name: string, options: ReadOptions = {}): Promise<Record<string, string>> {
-    const signal = this.#whole(options.signal);
-    const session = await this.#stacks.session(name, signal, Trace.begin(this.#options, options));
+    const variables = await this.#readOneOrMany("variables", name, options, (_, reading) =>
+      this.#variables(name, reading),
+    );
+    return variables as Record<string, string>;
+  }
+
+  async #variables(name: string, { signal, trace }: Reading): Promise<Record<string, string>> {
+    const session = await this.#stacks.session(name, signal, trace);
     await using workspace = await openWorkspace(session, signal);
     await workspace.init();
     const { stack, settings, installation } = session;
@@ -216,14 +233,21 @@ export class Driver implements AsyncDisposable {
     const signal = this.#whole(options.signal);
     const one = (stack: string) => {
       const attributes = { "deployment.environment.name": stack };
-      return Trace.begin(this.#options, options).span(`driver.${what}`, attributes, (trace) =>
-        read(stack, { trace, signal }),
-      );
+      return Trace.begin(this.#options, options).span(`driver.${what}`, attributes, async (trace) => {
+        try {
+          return await read(stack, { trace, signal });
+        } catch (error) {
+          if (signal.aborted && !(error instanceof DriverError)) throw interruption(stack, signal.reason);
+          throw driverErrorOf(error, `${what} of ${stack}`, stack);
+        }
+      });
     };
     const run =
       typeof stacks === "string"
         ? one(stacks)
-        : inParallel([...new Set(stacks)], atOnce, (stack) => outcomeOf(stack, one(stack)));
+        : inParallel([...new Set(stacks)], atOnce, (stack) =>
+            outcomeOf(stack, `${what} of ${stack}`, () => one(stack)),
+          );
     this.#readings.add(run);
     return await run.finally(() => this.#readings.delete(run));
   }

@@ -1,12 +1,11 @@
-import { DriverError } from "./driver-error.ts";
 import type { StackOutcome } from "./driver-options.ts";
+import { driverErrorOf } from "./unforeseen.ts";
 
-/** A stack's failure is its outcome; a fault of ours is everybody's. */
-export async function outcomeOf<T>(stack: string, run: Promise<T>): Promise<StackOutcome<T>> {
+/** How a stack ended. It never rejects: whatever the error, the other stacks go on. @param what e.g. `up of dev` */
+export async function outcomeOf<T>(stack: string, what: string, work: () => Promise<T>): Promise<StackOutcome<T>> {
   try {
-    return { stack, ok: true, result: await run };
+    return { stack, ok: true, result: await work() };
   } catch (error) {
-    if (error instanceof DriverError) return { stack, ok: false, error };
-    throw error;
+    return { stack, ok: false, error: driverErrorOf(error, what, stack) };
   }
 }

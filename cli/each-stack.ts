@@ -3,8 +3,8 @@ import { outcomeOf } from "../automation/outcome-of.ts";
 import { inParallel } from "../history/parallel.ts";
 
 /**
- * Does the same work on each environment, at most `parallel` at the same time. One that fails does not hold the others
- * back; an error that is no DriverError is a fault of ours and ends it.
+ * Does the same work on each environment, at most `parallel` at the same time. One that fails, whatever the error, does not hold
+ * the others back.
  *
  * @param onOutcome told of each as soon as it and all before it have ended: in the order of the names.
  */
@@ -17,7 +17,7 @@ export async function eachStack<T>(
   const ended = new Map<string, StackOutcome<T>>();
   let told = 0;
   return await inParallel(stacks, parallel, async (stack) => {
-    const outcome = await outcomeOf(stack, work(stack));
+    const outcome = await outcomeOf(stack, `stack ${stack}`, () => work(stack));
     ended.set(stack, outcome);
     for (let next = ended.get(stacks[told]!); next; next = ended.get(stacks[told]!)) {
       told++;

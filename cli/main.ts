@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { DriverError } from "../automation/driver-error.ts";
+import { isSystemError, machineText } from "../automation/machine-failure.ts";
 import { EmulatorOptionError, EmulatorStartError } from "../emulator/start-error.ts";
 import { codeOfKind, EXIT, type ExitCode, UsageError } from "./exit-code.ts";
 import { listenToSignals } from "./interruption.ts";
@@ -30,14 +31,9 @@ function report(error: unknown, say: (line: string) => void): ExitCode {
     say(`mw: ${error.message}`);
     return codeOfKind(error.kind);
   }
-  if (isOfTheMachine(error)) {
-    say(`mw: The machine refuses it: ${error.message}`);
+  if (isSystemError(error)) {
+    say(`mw: ${machineText(error)}`);
     return EXIT.failed;
   }
   throw error;
-}
-
-/** A disk that is full or read-only, a file that may not be read: its message names the path, and the stack is no news. */
-function isOfTheMachine(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error && "path" in error;
 }

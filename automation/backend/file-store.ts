@@ -17,7 +17,13 @@ export function fileStore(directory: string): StateStore {
       const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(SIDECAR));
       return files.map(({ parentPath, name }) => relative(directory, join(parentPath, name)).replaceAll(sep, "/"));
     },
-    read: (key) => readFile(pathOf(key)).catch(nothingIfMissing(undefined)),
+    read: (key) =>
+      readFile(pathOf(key))
+        .catch((error: NodeJS.ErrnoException) => {
+          // Reading a folder fails without a path.
+          throw Object.assign(error, { path: pathOf(key) });
+        })
+        .catch(nothingIfMissing(undefined)),
     async write(key, content) {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true });
@@ -31,6 +37,7 @@ export function fileStore(directory: string): StateStore {
     async remove(key) {
       for (const path of [pathOf(key), `${pathOf(key)}${SIDECAR}`]) await rm(path, { force: true });
     },
+    locate: pathOf,
     close: async () => {},
   };
 }

@@ -36,6 +36,14 @@ export function stateKeys({ project, name }: StackPlace): string[] {
   return STATE_ENDINGS.map((ending) => `${STATE_FOLDER}/${project.name}/${name}${ending}`);
 }
 
+/** The folder with the copies that the CLI makes of a stack's state after each operation; their names end with the time. */
+export function backupFolder({ project, name }: StackPlace): string {
+  return `.pulumi/backups/${project.name}/${name}`;
+}
+
+/** What describes the backend itself. */
+export const META_KEY = ".pulumi/meta.yaml";
+
 /** Whose state a key names; undefined for a backup and what else lies there. */
 export function stackOfStateKey(key: string): StackPlace | undefined {
   const [project, file, ...deeper] = key.slice(STATE_FOLDER.length + 1).split("/");

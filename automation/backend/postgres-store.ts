@@ -1,5 +1,5 @@
 import { connect } from "./postgres-connection.ts";
-import { databaseError, isMissingTable } from "./postgres-error.ts";
+import { databaseError, isMissingTable, nameOf } from "./postgres-error.ts";
 import { postgresSettings } from "./postgres-settings.ts";
 import type { StateStore } from "./state-store.ts";
 import type { StoreAccess } from "./store-access.ts";
@@ -11,7 +11,7 @@ export async function openPostgresStore({ stack, backendUrl, variables }: StoreA
   const { table, prefix } = settings;
   const query = async (text: string, values: readonly unknown[]) => {
     try {
-      return (await connection.client.query<{ key: string; data: Row }>(text, [...values])).rows;
+      return (await connection.client.query<{ key: string; data: Partial<Row> | null }>(text, [...values])).rows;
     } catch (error) {
       // The first command of the CLI makes the table.
       if (isMissingTable(error)) return [];
@@ -25,7 +25,9 @@ export async function openPostgresStore({ stack, backendUrl, variables }: StoreA
     },
     async read(key) {
       const [row] = await query(`SELECT data FROM ${table} WHERE key = $1`, [`${prefix}${key}`]);
-      return row && Buffer.from(row.data.data, "base64");
+      const data = row?.data?.data;
+      // Whatever else a row holds is no content.
+      return row && Buffer.from(typeof data === "string" ? data : "", "base64");
     },
     async write(key, content) {
       const data: Row = { data: content.toString("base64") };
@@ -37,6 +39,7 @@ export async function openPostgresStore({ stack, backendUrl, variables }: StoreA
     async remove(key) {
       await query(`DELETE FROM ${table} WHERE key = $1`, [`${prefix}${key}`]);
     },
+    locate: (key) => `row "${prefix}${key}" of table ${table} in ${nameOf(settings)}`,
     close: connection.close,
   };
 }

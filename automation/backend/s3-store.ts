@@ -78,6 +78,7 @@ export async function openS3Store(access: StoreAccess): Promise<StateStore> {
     async remove(key) {
       await asking(s3.deleteObject({ Bucket: bucket, Key: `${prefix}${key}` }));
     },
+    locate: (key) => `s3://${bucket}/${prefix}${key}`,
     close: async () => s3.destroy(),
   };
 }

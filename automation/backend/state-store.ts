@@ -12,6 +12,8 @@ export interface StateStore {
   write(key: string, content: Buffer): Promise<void>;
   /** Does nothing when there is nothing under the key. */
   remove(key: string): Promise<void>;
+  /** Where a key is, for people: a path, an object's URL, or a row of a table. */
+  locate(key: string): string;
   /** Ends connections. To be called once, when it is no longer used. */
   close(): Promise<void>;
 }

@@ -20,9 +20,10 @@ interface EventRequest {
  * Listens for the events of one run of the CLI, which sends them as they happen (`--event-log tcp://…`). Disposing of it
  * stops listening; by then all have come, since the CLI ends only when they have been taken.
  *
+ * @param graceMs an interrupt waits no longer for a CLI that has not begun.
  * @throws on disposal, what `onEvent` threw: it is called from a stream where nobody would catch it.
  */
-export async function listenForEvents(onEvent: (event: EngineEvent) => void) {
+export async function listenForEvents(onEvent: (event: EngineEvent) => void, graceMs = LOADING_MS) {
   const faults: unknown[] = [];
   const stream = new EventEmitter<{ open: []; end: [] }>();
   const server = new Server({ "grpc.max_receive_message_length": MESSAGE_BYTES_MAX });
@@ -71,7 +72,10 @@ export async function listenForEvents(onEvent: (event: EngineEvent) => void) {
         () => {
           pass();
           // It may wait for a backend that does not answer.
-          setTimeout(() => state === "loading" && interrupt.abort(signal.reason), LOADING_MS).unref();
+          setTimeout(
+            () => state === "loading" && interrupt.abort(signal.reason),
+            Math.min(graceMs, LOADING_MS),
+          ).unref();
         },
         { once: true },
       );

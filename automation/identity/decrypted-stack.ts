@@ -22,7 +22,7 @@ export async function decryptedStack(workspace: Workspace): Promise<ProjectStack
   const { stack, settings } = workspace.session;
   if (stack.cloud === "emulator" || !hasEncrypted(stack)) return stack;
   const args = ["config", "--show-secrets", "--json", "--config-file", workspace.configFile];
-  const config = JSON.parse(await workspace.succeed(args)) as Record<string, ConfigValue>;
+  const config = await workspace.json<Record<string, ConfigValue>>(args);
   const entries = Object.entries(config).flatMap(([key, { value, objectValue }]) =>
     key.startsWith("aws:") ? [[key.slice("aws:".length), objectValue ?? value]] : [],
   );

@@ -15,9 +15,11 @@ import type { StackSession } from "../stack/stack-session.ts";
 import type { Stacks } from "../stack/stacks.ts";
 import { REAL_TIMING } from "../timing.ts";
 import { Trace } from "../tracing.ts";
+import { driverErrorOf } from "../unforeseen.ts";
 import { attempts } from "./attempts.ts";
 import { checkConfirmed } from "./confirmed.ts";
 import { type OperationRun, operationRun } from "./operation-run.ts";
+import { checkPlanFiles } from "./plan-file.ts";
 import { counter, Telling } from "./telling.ts";
 
 /** Where the events of a call go, what ends it, and the numbers of its events. */
@@ -25,6 +27,18 @@ interface Sink {
   readonly emit: (event: DriverEvent) => void;
   readonly signal: AbortSignal;
   readonly number: () => number;
+}
+
+/** A listener that throws makes the outcome a failure, and does not keep the other stacks from theirs. */
+function told(outcome: StackOutcome, operation: Operation, onOutcome: RunAllOptions["onOutcome"]): StackOutcome {
+  try {
+    onOutcome?.(outcome);
+    return outcome;
+  } catch (error) {
+    const { stack, ok } = outcome;
+    const what = `onOutcome, called when the ${operation} of ${stack} had ${ok ? "succeeded" : "failed"}`;
+    return { stack, ok: false, error: driverErrorOf(error, what, stack) };
+  }
 }
 
 /** Runs operations in the order in which they came and within limits, and knows what is under way. */
@@ -61,10 +75,10 @@ export class Operations {
     return operationRun(async (emit, signal) => {
       const one = async (stack: string): Promise<StackOutcome> => {
         const sink = { emit, signal, number };
-        const run = this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, sink);
-        const outcome = await outcomeOf(stack, run);
-        onOutcome?.(outcome);
-        return outcome;
+        const outcome = await outcomeOf(stack, `${operation} of ${stack}`, () =>
+          this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, sink),
+        );
+        return told(outcome, operation, onOutcome);
       };
       return await Promise.all([...new Set(stacks)].map(one));
     }, options.onEvent);
@@ -122,9 +136,11 @@ export class Operations {
         session.leave();
       }
     } catch (error) {
-      if (error instanceof DriverError) failure = error;
-      else if (signal.aborted) failure = interruption(name, signal.reason);
-      throw failure ?? error;
+      failure =
+        signal.aborted && !(error instanceof DriverError)
+          ? interruption(name, signal.reason)
+          : driverErrorOf(error, `${operation} of ${name}`, name);
+      throw failure;
     } finally {
       const outcome = result ? "succeeded" : failure?.kind === "cancelled" ? "cancelled" : "failed";
       const error = failure && { kind: failure.kind, message: failure.message };
@@ -168,7 +184,15 @@ export class Operations {
   ) {
     const { emit, expect } = telling;
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
-    const task = { ...options, operation, session, signal, emit, expect };
+    const { stack, installation } = session;
+    const task = {
+      ...(await checkPlanFiles(stack, installation.version, options)),
+      operation,
+      session,
+      signal,
+      emit,
+      expect,
+    };
     const outcome = await attempts(task, { ...this.#options, timeoutMs });
     if (operation === "preview" || operation === "up") this.#expected.set(session.stack.name, telling.seen);
     else this.#expected.delete(session.stack.name);

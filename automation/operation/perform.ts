@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
 import { DriverError, type FailedResource, type LockOwner } from "../driver-error.ts";
-import type { OperationResult, Policy, PulumiOptions } from "../driver-options.ts";
+import type { OperationResult, PlannedOperation, Policy, PulumiOptions } from "../driver-options.ts";
 import { checkOptions, operationArguments } from "../engine/arguments.ts";
 import { runEngine } from "../engine/run-engine.ts";
 import { translate } from "../engine/translate.ts";
@@ -122,12 +122,23 @@ async function judged(workspace: Workspace, task: Task): Promise<string | undefi
 
 async function ask({ operation, session, policy }: Task, { steps, changes }: Outcome): Promise<void> {
   const stack = session.stack.name;
-  const reasons = (await policy?.({ stack, operation, steps, changes })) ?? [];
+  const reasons = await reasonsOf({ stack, operation, steps, changes }, policy);
   if (reasons.length === 0) return;
   throw new DriverError("policy", `A policy refuses the ${operation} of ${stack}:\n${reasons.join("\n")}`, {
     stack,
     diagnostics: reasons,
   });
+}
+
+/** A policy that throws has not let the steps pass. */
+async function reasonsOf(planned: PlannedOperation, policy: Policy | undefined): Promise<readonly string[]> {
+  try {
+    return (await policy?.(planned)) ?? [];
+  } catch (cause) {
+    const { stack, operation } = planned;
+    const text = `The policy for the ${operation} of ${stack} threw an error: ${cause}. Nothing was touched.`;
+    throw new DriverError("policy", text, { stack, cause });
+  }
 }
 
 /** Runs the CLI and keeps what the engine's events tell: steps, outputs, counts, and what failed. */
@@ -142,7 +153,9 @@ async function watched(
   let changes: Partial<Record<StepOp, number>> = {};
   let outputs: Record<string, unknown> | undefined;
   const lost = lostCreations();
+  let hasBegun = false;
   const onEvent = (event: EngineEvent) => {
+    hasBegun = true;
     lost.note(event);
     if (event.summaryEvent) changes = { ...(event.summaryEvent.resourceChanges as OpMap) };
     const root = event.resOutputsEvent?.metadata;
@@ -164,6 +177,7 @@ async function watched(
   };
   try {
     await runEngine(workspace, args, onEvent);
+    if (!hasBegun) throw workspace.crash(args);
     // The last that a program does is to give its outputs.
     if (outputs === undefined && isOfProgram(operation)) throw endedEarly(session.stack.name);
     return { changes, outputs: outputs ?? {}, steps: [...steps.values()] };

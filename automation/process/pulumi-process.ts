@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { type FileHandle, open, readFile, rm } from "node:fs/promises";
+import { type FileHandle, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { killTree } from "./kill-tree.ts";
 import { killOrphans, MARK_VARIABLE } from "./orphans.ts";
+import { type OutputFile, outputFile } from "./output-file.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface PulumiRun {
@@ -16,6 +17,8 @@ export interface PulumiRun {
   readonly input?: string | undefined;
   /** How long an interrupted CLI may take to leave the stack in order before it is killed. Default 30,000 ms. */
   readonly graceMs?: number | undefined;
+  /** About how much of the end of standard output is kept, when it is not needed whole. Default: all of it. */
+  readonly outputBytesMax?: number | undefined;
   /** Called with the number of the CLI's process, if that is a process of this machine. */
   readonly onStarted?: ((pid: number) => void) | undefined;
   /** Called with the first lines on standard output as long as they come, at most 1 KB. */
@@ -27,6 +30,8 @@ export interface PulumiExit {
   readonly stderr: string;
   /** The exit code; null when a signal ended it. */
   readonly code: number | null;
+  /** The signal that ended it. */
+  readonly signal?: NodeJS.Signals | null | undefined;
   readonly wasInterrupted: boolean;
 }
 
@@ -34,6 +39,7 @@ export interface PulumiExit {
 export type ProcessRunner = (run: PulumiRun) => Promise<PulumiExit>;
 
 const GRACE_MS = 30_000;
+const STDERR_BYTES_MAX = 1024 * 1024;
 
 /**
  * Runs the Pulumi CLI once.
@@ -45,24 +51,27 @@ const GRACE_MS = 30_000;
 export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
   run.signal?.throwIfAborted();
   const directory = await temporaryFolder("pulumi");
-  const paths = [join(directory, "stdout"), join(directory, "stderr")] as const;
-  const files = await Promise.all(paths.map((path) => open(path, "w+", 0o600)));
+  const files: OutputFile[] = [];
   try {
+    const stdout = await outputFile(join(directory, "stdout"), run.outputBytesMax);
+    files.push(stdout);
+    const stderr = await outputFile(join(directory, "stderr"), STDERR_BYTES_MAX);
+    files.push(stderr);
     const child = spawn(run.command, run.args, {
       cwd: run.cwd,
       env: run.env,
       detached: true,
-      stdio: [run.input === undefined ? "ignore" : "pipe", files[0]!.fd, files[1]!.fd],
+      stdio: [run.input === undefined ? "ignore" : "pipe", stdout.handle.fd, stderr.handle.fd],
     });
     // A CLI that ends at once reads nothing; how it ended says more than the broken pipe.
     child.stdin?.on("error", () => {});
     child.stdin?.end(run.input);
     if (child.pid !== undefined) run.onStarted?.(child.pid);
     const stopListening = interruptOnAbort(child, run);
-    const stopReading = readFirstLines(files[0]!, run.onFirstLines);
-    const code = await new Promise<number | null>((resolve, reject) => {
+    const stopReading = readFirstLines(stdout.handle, run.onFirstLines);
+    const { code, signal } = await new Promise<Pick<PulumiExit, "code" | "signal">>((resolve, reject) => {
       child.once("error", reject);
-      child.once("exit", resolve);
+      child.once("exit", (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
     }).finally(() => {
       stopListening();
       stopReading();
@@ -70,8 +79,8 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
     // A CLI that somebody killed leaves its program behind, which goes on for good, and at full speed.
     const mark = run.env[MARK_VARIABLE];
     if (code === null && mark !== undefined) await killOrphans(mark);
-    const [stdout, stderr] = await Promise.all(paths.map((path) => readFile(path, "utf8")));
-    return { stdout: stdout!, stderr: stderr!, code, wasInterrupted: run.signal?.aborted ?? false };
+    const wasInterrupted = run.signal?.aborted ?? false;
+    return { stdout: await stdout.text(), stderr: await stderr.text(), code, signal, wasInterrupted };
   } finally {
     await Promise.all(files.map((file) => file.close()));
     await rm(directory, { recursive: true, force: true });

@@ -23,7 +23,7 @@ export async function otherStacks(workspace: Workspace): Promise<OtherStack[]> {
   const isOwn = ({ project, name }: StackPlace) => project.name === own.project.name && name === own.name;
   const found = await withStore(session, (store) => statesIn(workspace, store, isOwn));
   if (found !== undefined) return found;
-  const list = JSON.parse(await workspace.succeed(["stack", "ls", "--json"])) as { name: string }[];
+  const list = await workspace.json<{ name: string }[]>(["stack", "ls", "--json"]);
   const others: OtherStack[] = [];
   for (const { name } of list) {
     const place = { project: own.project, name: name.split("/").at(-1)! };

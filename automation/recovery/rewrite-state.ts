@@ -34,7 +34,7 @@ async function inStore(workspace: Workspace, change: Change): Promise<"done" | u
 }
 
 async function byCli(workspace: Workspace, change: Change): Promise<void> {
-  const state = JSON.parse(await workspace.succeed(["stack", "export"])) as { deployment: Deployment };
+  const state = await workspace.json<{ deployment: Deployment }>(["stack", "export"]);
   const deployment = await change(state.deployment);
   if (deployment === undefined) return;
   const file = join(workspace.directory, "rewritten.json");

@@ -38,7 +38,7 @@ export async function locksIn(store: StateStore, access: Pick<StoreAccess, "stac
 
 function ownerOf(text: string): LockOwner {
   try {
-    const { pid, username, hostname: host, timestamp } = JSON.parse(text) as Record<string, unknown>;
+    const { pid, username, hostname: host, timestamp } = (JSON.parse(text) ?? {}) as Record<string, unknown>;
     return {
       text: `created by ${username}@${host} (pid ${pid}) at ${timestamp}`,
       host: typeof host === "string" ? host : undefined,

@@ -1,10 +1,9 @@
 import type { StackPlace } from "../backend/layout.ts";
 import { withStore } from "../backend/open-store.ts";
 import type { LockOwner } from "../driver-error.ts";
-import { failureOf } from "../failure.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
-import { type Checkpoint, checkpointOf, readState } from "./checkpoint.ts";
-import { removeBrokenSidecars } from "./sidecars.ts";
+import { type Checkpoint, checkpointOf, type Deployment, readState } from "./checkpoint.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { locksIn } from "./stack-lock.ts";
 import { removeStaleLocksIn } from "./unlock.ts";
 
@@ -23,7 +22,7 @@ export async function stateBefore(
   const { session } = workspace;
   const file = await withStore(session, async (store) => {
     if (onUnlocked) await removeStaleLocksIn(store, session, onUnlocked);
-    if ((await locksIn(store, session)).length === 0) await removeBrokenSidecars(session);
+    if ((await locksIn(store, session)).length === 0) await removeLeftovers(session);
     return await readState(store, session.stack);
   });
   return await checkpointIn(workspace, file);
@@ -44,7 +43,7 @@ export async function exportState(workspace: Workspace, { project, name }: Stack
   const isOwn = project.name === session.stack.project.name && name === session.stack.name;
   const stack = isOwn ? {} : { stack: `organization/${project.name}/${name}` };
   const exit = await workspace.run(["stack", "export"], stack);
-  if (exit.code === 0) return checkpointOf(JSON.parse(exit.stdout).deployment);
   if (/no stack named/.test(exit.stderr)) return "absent";
-  throw failureOf(name, "stack export", session.redact(exit));
+  const { deployment } = workspace.jsonOf<{ deployment?: Deployment }>(["stack", "export"], exit);
+  return checkpointOf(deployment);
 }

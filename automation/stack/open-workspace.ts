@@ -1,8 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { firstUse } from "../backend/first-use.ts";
-import { failureOf, interruption } from "../failure.ts";
-import type { PulumiExit } from "../process/pulumi-process.ts";
+import type { DriverError } from "../driver-error.ts";
+import { crashOf, failureOf, interruption, startFailureOf } from "../failure.ts";
+import type { PulumiExit, PulumiRun } from "../process/pulumi-process.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
 import { lockRecorder, takesLock } from "../recovery/lock-recorder.ts";
 import { ConfigCopy } from "./config-copy.ts";
@@ -22,6 +23,12 @@ export interface Workspace extends AsyncDisposable {
   run(args: readonly string[], options?: RunOptions): Promise<PulumiExit>;
   /** As `run`. @throws DriverError when it fails. */
   succeed(args: readonly string[], options?: RunOptions): Promise<string>;
+  /** The JSON that a command prints. @throws DriverError when it fails, or prints anything else. */
+  json<T>(args: readonly string[], options?: RunOptions): Promise<T>;
+  /** The same of a command that has ended. */
+  jsonOf<T>(args: readonly string[], exit: PulumiExit): T;
+  /** That a command ended with 0 without having done anything. */
+  crash(args: readonly string[], exit?: PulumiExit): DriverError;
   /** Creates the stack in the backend if it is not there yet. */
   init(): Promise<void>;
 }
@@ -30,6 +37,8 @@ export interface RunOptions {
   /** Another stack than the workspace's own. */
   readonly stack?: string;
   readonly input?: string;
+  /** See {@link PulumiRun}. */
+  readonly outputBytesMax?: number;
   /** Default: the workspace's folder, where Pulumi may write what would else go into the user's files. */
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
@@ -51,13 +60,12 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const global = ["--non-interactive", ...(session.otelTraces ? ["--otel-traces", session.otelTraces] : [])];
   const invoke = async (
     args: readonly string[],
-    { input, cwd = directory, env = {}, interruptible = (asked) => asked }: RunOptions = {},
+    { input, outputBytesMax, cwd = directory, env = {}, interruptible = (asked) => asked }: RunOptions = {},
   ) => {
     if (signal.aborted) throw interruption(name, signal.reason);
-    const verb = args[0] === "stack" || args[0] === "config" ? `${args[0]} ${args[1]}` : args[0];
     const recorder = takesLock(args) ? lockRecorder(session) : undefined;
-    return await session.trace.span(`pulumi ${verb}`, {}, async (inner, span) => {
-      const exit = await session.run({
+    return await session.trace.span(`pulumi ${verbOf(args)}`, {}, async (inner, span) => {
+      const run: PulumiRun = {
         command: session.installation.command,
         args: [...args, ...global],
         cwd,
@@ -65,8 +73,12 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
         env: { ...session.variables, TMPDIR: directory, ...env, ...recorder?.env, ...inner.variables() },
         signal: interruptible(recorder ? AbortSignal.any([signal, recorder.lost]) : signal),
         input,
+        outputBytesMax,
         graceMs: session.graceMs,
         ...recorder?.hooks,
+      };
+      const exit = await session.run(run).catch((error) => {
+        throw startFailureOf(commandOf(args), cwd, error);
       });
       await recorder?.ended(exit);
       await copy.settle();
@@ -77,8 +89,14 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     });
   };
   let lost: unknown;
+  const commandOf = (args: readonly string[]) => ({
+    stack: name,
+    what: verbOf(args),
+    command: session.installation.command,
+    backendUrl: session.backendUrl,
+  });
   const failure = (args: readonly string[], exit: PulumiExit) =>
-    failureOf(name, args[0] ?? "", session.redact(exit), signal.aborted ? signal.reason : lost);
+    failureOf(commandOf(args), session.redact(exit), signal.aborted ? signal.reason : lost);
   const workspace: Workspace = {
     session,
     directory,
@@ -90,6 +108,17 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
       if (exit.code !== 0) throw failure(args, exit);
       return exit.stdout;
     },
+    json: async (args, options) => workspace.jsonOf(args, await workspace.run(args, options)),
+    jsonOf(args, exit) {
+      if (exit.code !== 0) throw failure(args, exit);
+      try {
+        return JSON.parse(exit.stdout);
+      } catch {
+        throw workspace.crash(args, exit);
+      }
+    },
+    crash: (args, exit = { stdout: "", stderr: "", code: 0, wasInterrupted: false }) =>
+      crashOf(commandOf(args), session.redact(exit)),
     async init() {
       const args = ["stack", "init", name, "--no-select"];
       await copy.writeHead();
@@ -107,4 +136,9 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     await close();
     throw error;
   }
+}
+
+/** e.g. `up`, `stack export` */
+function verbOf([verb = "", second]: readonly string[]): string {
+  return (verb === "stack" || verb === "config") && second?.startsWith("-") === false ? `${verb} ${second}` : verb;
 }

@@ -18,5 +18,5 @@ export async function stackOutputs(workspace: Workspace): Promise<Record<string,
   const args = ["stack", "output", "--json"];
   const exit = await workspace.run(args);
   if (exit.code !== 0 && /no stack named/.test(exit.stderr)) return {};
-  return JSON.parse(exit.code === 0 ? exit.stdout : await workspace.succeed(args));
+  return workspace.jsonOf(args, exit);
 }

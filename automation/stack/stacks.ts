@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { DriverError } from "../driver-error.ts";
 import type { DriverOptions, StackSettings } from "../driver-options.ts";
 import { interruption } from "../failure.ts";
+import { isSystemError, machineText } from "../machine-failure.ts";
 import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "../pulumi-cli.ts";
 import type { Trace } from "../tracing.ts";
 import { openProject, openStack, type ProjectStack, stackNames } from "./project.ts";
@@ -55,8 +56,13 @@ export class Stacks {
       return this.#installation;
     } catch (error) {
       if (signal.aborted) throw interruption(stack, signal.reason);
-      if (!(error instanceof PulumiUnavailableError)) throw error;
-      throw new DriverError("cli-missing", error.message, { stack, cause: error });
+      if (error instanceof PulumiUnavailableError) {
+        throw new DriverError("cli-missing", error.message, { stack, cause: error });
+      }
+      // A CLI that is removed while it is looked at.
+      if (!isSystemError(error)) throw error;
+      const text = `The Pulumi CLI cannot be used: ${machineText(error)}`;
+      throw new DriverError("cli-missing", text, { stack, file: error.path, cause: error });
     }
   }
 }

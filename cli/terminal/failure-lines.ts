@@ -6,15 +6,21 @@ import type { Terminal } from "./terminal.ts";
 /** What the engine says beside the reasons, and that says nothing more. */
 const NO_NEWS = /^(update|preview|refresh|destroy|resource operation) failed$/i;
 
-/** Why an operation failed, each reason once with the resource that it is about, and how to go on. */
+/**
+ * Why an operation failed, each reason once with the resource that it is about, and how to go on.
+ *
+ * @param hasChanged whether it had begun to change anything.
+ */
 export function failureLines(
   stack: string,
   operation: Operation | undefined,
   error: DriverError,
+  hasChanged: boolean,
   { style }: Pick<Terminal, "style">,
 ): string[] {
   const cross = style("red", "✘");
-  if (error.kind === "cancelled") return [`${cross} ${error.message}${wayOut(stack, operation, error)}`];
+  const next = wayOut(stack, operation, error, hasChanged);
+  if (error.kind === "cancelled") return [`${cross} ${error.message}${next && ` ${next}`}`];
   const details = [...error.resources.map(({ urn, reason }) => detail(urn, reason)), ...otherReasons(error)];
   if (error.kind !== "failed" || details.length === 0) return indented(`${cross} ${error.message.trimEnd()}`);
   return [
@@ -23,7 +29,7 @@ export function failureLines(
       ...(about === undefined ? [] : [`    ${style("bold", about)}`]),
       ...reason.split("\n").map((line) => `      ${line}`.trimEnd()),
     ]),
-    ...[wayOut(stack, operation, error).trim()].filter(Boolean).map((line) => `    ${line}`),
+    ...(next === "" ? [] : [`    ${next}`]),
   ];
 }
 
@@ -46,11 +52,12 @@ function otherReasons({ diagnostics, resources }: DriverError): Detail[] {
   return diagnostics.filter((text) => !told.has(text) && !NO_NEWS.test(text.trim())).map((reason) => ({ reason }));
 }
 
-function wayOut(stack: string, operation: Operation | undefined, { kind }: DriverError): string {
+function wayOut(stack: string, operation: Operation | undefined, { kind }: DriverError, hasChanged: boolean): string {
   if (operation === undefined || operation === "preview") return "";
+  if (!hasChanged) return "Nothing was changed.";
   const again = `mw ${operation} ${stack}`;
-  if (kind === "cancelled") return ` What had been done is in the state; ${again} goes on from there.`;
-  return `What had been done is in the state. When that is put right, go on with: ${again}`;
+  if (kind === "cancelled") return `What had been done is in the state; ${again} goes on from there.`;
+  return `What had been done is in the state. Fix this, then run: ${again}`;
 }
 
 function indented(text: string): string[] {

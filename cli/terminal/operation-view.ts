@@ -35,8 +35,8 @@ function jsonView({ print, say }: Terminal): OperationView {
   return {
     event: (event) => print(jsonLine(event)),
     result: ({ stack, operation, outputs }) => print(jsonLine({ stack, operation, type: "result", outputs })),
-    failure: (stack, { kind, message, diagnostics, resources, owner }) =>
-      print(jsonLine({ stack, type: "failure", kind, message, diagnostics, resources, owner })),
+    failure: (stack, { kind, message, diagnostics, resources, owner, file }) =>
+      print(jsonLine({ stack, type: "failure", kind, message, diagnostics, resources, owner, file })),
     say,
     end() {},
   };
@@ -55,9 +55,11 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
   const width = Math.max(0, ...stacks.map(({ length }) => length));
   const prefix = (stack: string) => (showStack ? style("dim", `${stack.padEnd(width)}  `) : "");
   const room = (stack: string) => terminal.columns - (showStack ? Math.max(width, stack.length) + 2 : 0);
+  const changed = new Set<string>();
   for (const stack of stacks) live.show(stack, { text: "starting Pulumi" });
   return {
     event(event) {
+      if (changes(event)) changed.add(event.stack);
       if (event.type === "step") {
         const line = stepLine(event, terminal, room(event.stack));
         if (line !== undefined) {
@@ -86,11 +88,22 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
     },
     failure(stack, error) {
       live.show(stack, undefined);
-      for (const line of failureLines(stack, operation, error, terminal)) say(prefix(stack) + line);
+      for (const line of failureLines(stack, operation, error, changed.has(stack), terminal)) say(prefix(stack) + line);
     },
     say,
     end: live.end,
   };
+}
+
+/** Whether the cloud or what the state knows of it may differ from here on; the entry of the stack itself is nothing yet. */
+function changes(event: DriverEvent): boolean {
+  if (event.type === "repairing") return true;
+  return (
+    event.type === "step" &&
+    (event.phase === "done" || (event.phase === "started" && event.op !== "refresh")) &&
+    !["same", "read"].includes(event.op) &&
+    !event.resourceType.startsWith("pulumi:")
+  );
 }
 
 /** What the line at the bottom says of a stack after an event; undefined when it has ended. */

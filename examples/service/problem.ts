@@ -28,6 +28,10 @@ const STATUS: Readonly<Record<DriverErrorKind, number>> = {
   timeout: 504,
   unreachable: 502,
   "cli-missing": 503,
+  "cli-crashed": 502,
+  state: 500,
+  machine: 503,
+  unexpected: 500,
   failed: 502,
 };
 

@@ -301,7 +301,7 @@ describe("a state in PostgreSQL", function () {
     await Promise.race([held.reached, run]);
     const place = { project: { name: "maintenance-windows" }, name: stack };
     await killLockOwner({ stack: place, backendUrl: url, variables: { PGPASSWORD: postgres.password } });
-    expect((await run).kind).to.equal("failed");
+    expect((await run).kind).to.equal("cli-crashed");
     held.release();
   }
 

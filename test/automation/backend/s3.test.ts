@@ -53,7 +53,7 @@ describe("a state in S3", function () {
     await held.reached;
     expect((await refusal(driver(ONCE).up("twin-a"))).owner?.pid).to.be.a("number");
     await killLockOwner(access("twin-a"));
-    expect((await killed).kind).to.equal("failed");
+    expect((await killed).kind).to.equal("cli-crashed");
     held.release();
     const events: DriverEvent[] = [];
     const { outputs } = await driver().up("twin-a", { onEvent: (event) => events.push(event) });

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { withStore } from "../../../automation/backend/open-store.ts";
 import type { StateStore } from "../../../automation/backend/state-store.ts";
@@ -6,6 +7,7 @@ import { readState, writeState } from "../../../automation/recovery/checkpoint.t
 import { holdStack } from "../../../automation/recovery/hold-stack.ts";
 import { locksIn } from "../../../automation/recovery/stack-lock.ts";
 import { BACKENDS, type TestBackend } from "../../helpers/backends.ts";
+import { expectKind } from "../../helpers/expect-kind.ts";
 import { orSkip } from "../../helpers/postgres.ts";
 import { refusal } from "../../helpers/refused-run.ts";
 
@@ -43,7 +45,6 @@ for (const [name, start] of Object.entries(BACKENDS)) {
     });
 
     it("keeps a state compressed that was", async () => {
-      const { gzipSync } = await import("node:zlib");
       const key = ".pulumi/stacks/project/dev.json.gz";
       await inStore(async (store) => {
         expect(await readState(store, stack)).to.equal("absent");
@@ -54,6 +55,30 @@ for (const [name, start] of Object.entries(BACKENDS)) {
         expect((await store.read(key))!.readUInt16BE()).to.equal(0x1f8b);
         expect(await readState(store, stack)).to.deep.equal(file);
         await store.remove(key);
+      });
+    });
+
+    it("names a state that is damaged, and its backup", async () => {
+      const key = ".pulumi/stacks/project/dev.json";
+      const whole = Buffer.from(JSON.stringify({ version: 3, checkpoint: { latest: {} } }));
+      await inStore(async (store) => {
+        for (const damaged of [
+          Buffer.alloc(0),
+          whole.subarray(0, 20),
+          gzipSync(whole).subarray(0, 15),
+          Buffer.from("{}"),
+        ]) {
+          await store.write(key, damaged);
+          await store.remove(`${key}.bak`);
+          const lost = await expectKind(readState(store, stack), "state");
+          expect(lost).to.include({ file: store.locate(key), stackName: "dev" });
+          expect(lost.message).to.contain(store.locate(key)).and.contain("No backup");
+          await store.write(`${key}.bak`, whole);
+          const kept = await expectKind(readState(store, stack), "state");
+          expect(kept.message).to.contain(`Its newest backup is ${store.locate(`${key}.bak`)}`);
+        }
+        await store.remove(key);
+        await store.remove(`${key}.bak`);
       });
     });
 

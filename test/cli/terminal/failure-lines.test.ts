@@ -14,11 +14,11 @@ describe("what is said of an operation that failed", () => {
       diagnostics: [reason, "update failed"],
       resources: [{ urn: URN, reason }],
     });
-    expect(failureLines("dev", "up", error, plain)).to.deep.equal([
+    expect(failureLines("dev", "up", error, true, plain)).to.deep.equal([
       "✘ up of dev failed.",
       "    patch-window  aws:ssm:MaintenanceWindow",
       "      creating: CreateMaintenanceWindow: ResourceLimitExceededException: its quota.",
-      "    What had been done is in the state. When that is put right, go on with: mw up dev",
+      "    What had been done is in the state. Fix this, then run: mw up dev",
     ]);
   });
 
@@ -27,7 +27,7 @@ describe("what is said of an operation that failed", () => {
       stack: "dev",
       diagnostics: ["Running program failed:\n  TypeError: x", "preview failed"],
     });
-    expect(failureLines("dev", "preview", error, plain)).to.deep.equal([
+    expect(failureLines("dev", "preview", error, true, plain)).to.deep.equal([
       "✘ preview of dev failed.",
       "      Running program failed:",
       "        TypeError: x",
@@ -36,15 +36,26 @@ describe("what is said of an operation that failed", () => {
 
   it("says of an interrupted operation how it goes on", () => {
     const error = new DriverError("cancelled", "The operation on dev was interrupted.", { stack: "dev" });
-    expect(failureLines("dev", "destroy", error, plain)).to.deep.equal([
+    expect(failureLines("dev", "destroy", error, true, plain)).to.deep.equal([
       "✘ The operation on dev was interrupted. What had been done is in the state; mw destroy dev goes on from there.",
     ]);
-    expect(failureLines("dev", "preview", error, plain)).to.deep.equal(["✘ The operation on dev was interrupted."]);
+    expect(failureLines("dev", "preview", error, true, plain)).to.deep.equal([
+      "✘ The operation on dev was interrupted.",
+    ]);
+  });
+
+  it("promises no rest to go on with where nothing was changed", () => {
+    const failed = new DriverError("failed", "up of dev failed.\nno", { stack: "dev", diagnostics: ["no"] });
+    expect(failureLines("dev", "up", failed, false, plain).at(-1)).to.equal("    Nothing was changed.");
+    const cancelled = new DriverError("cancelled", "The operation on dev was interrupted.", { stack: "dev" });
+    expect(failureLines("dev", "up", cancelled, false, plain)).to.deep.equal([
+      "✘ The operation on dev was interrupted. Nothing was changed.",
+    ]);
   });
 
   it("leaves a message that says all as it is", () => {
     const error = new DriverError("locked", "Stack dev is in use: by me. Wait until it ends.", { stack: "dev" });
-    expect(failureLines("dev", "up", error, plain)).to.deep.equal([
+    expect(failureLines("dev", "up", error, true, plain)).to.deep.equal([
       "✘ Stack dev is in use: by me. Wait until it ends.",
     ]);
   });
