@@ -2,6 +2,8 @@ import { InvalidArgumentError } from "commander";
 import { durationMs } from "../emulator/clock/duration.ts";
 import { RUN_KINDS, type RunKind } from "../emulator/processes/run-kinds.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../emulator/services/context.ts";
+import type { HistoryRange } from "../history/history-range.ts";
+import { UsageError } from "./exit-code.ts";
 
 /** Readers of option values: what is wrong is told with the value and how it should look, and ends with exit code 2. */
 
@@ -28,6 +30,13 @@ export function instant(text: string): Date {
     throw new InvalidArgumentError(`"${text}" is not an instant: write it like 2026-12-01T02:00:00Z.`);
   }
   return date;
+}
+
+/** @throws UsageError with both values, when the range of executions is reversed or empty. */
+export function checkRangeFlags({ from, to }: HistoryRange): void {
+  if (!from || !to || from < to) return;
+  const values = `--from ${from.toISOString()} is ${from > to ? "after" : "the same as"} --to ${to.toISOString()}`;
+  throw new UsageError(`${values}: give a start that is before the end.`);
 }
 
 /** @returns milliseconds. */

@@ -5,3 +5,21 @@ export interface HistoryRange {
   /** Executions that started before this instant; default: all. */
   readonly to?: Date | undefined;
 }
+
+/** What is wrong with a range, with both values; undefined when it is in order. */
+export function rangeProblem({ from, to }: HistoryRange): string | undefined {
+  for (const [name, instant] of Object.entries({ from, to })) {
+    if (instant && Number.isNaN(instant.getTime())) return `The range's ${name} is not an instant.`;
+  }
+  if (!from || !to || from < to) return undefined;
+  const values = `from ${from.toISOString()} to ${to.toISOString()}`;
+  return from > to
+    ? `The range ${values} is reversed: its start must be before its end.`
+    : `The range ${values} is empty: its end must be after its start.`;
+}
+
+/** @throws RangeError */
+export function checkRange(range: HistoryRange): void {
+  const problem = rangeProblem(range);
+  if (problem !== undefined) throw new RangeError(problem);
+}

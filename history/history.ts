@@ -4,6 +4,8 @@ export { historyJson } from "./history-json.ts";
 export type { HistoryRange } from "./history-range.ts";
 export { type ReadOptions, readHistory } from "./read-history.ts";
 export { PATIENT_RETRY } from "./reader.ts";
+export { type ReportFacts, reportFacts } from "./report/facts.ts";
+export { factsJson } from "./report/facts-json.ts";
 export { type HtmlReportOptions, htmlReport } from "./report/html.ts";
 export { junitXml } from "./report/junit.ts";
 export { type MarkdownReportOptions, markdownReport } from "./report/markdown.ts";

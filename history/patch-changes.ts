@@ -1,54 +1,114 @@
-import type { NodeState, PatchDetail, PatchesBefore, WindowExecution } from "./window-history.ts";
+import { invocationsOf } from "./judge/case.ts";
+import type { NodeInvocation, NodeState, PatchDetail, WindowExecution } from "./window-history.ts";
 
 const DAY_MS = 86_400_000;
-/** A node's clock and AWS's differ, and an installation is reported a little after it. */
-const GRACE_MS = 2 * 60_000;
+/** The seconds by which a clock is cut. */
+export const TOLERANCE_MS = 2_000;
 
-/** The patches of a node that went in while an execution ran, as far as instants of installation tell. */
-export interface PatchChanges {
-  /** By an instant within the execution. */
-  readonly during: readonly PatchDetail[];
-  /** On a day on which the execution ran; at which time is not told. */
-  readonly thatDay: readonly PatchDetail[];
-}
-
-/** What somebody else installed while the execution ran is among them: the API does not tell who installed a patch. */
-export function patchChanges({ startedAt, endedAt }: WindowExecution, { patches }: NodeState): PatchChanges {
-  const from = startedAt.getTime();
-  const to = (endedAt?.getTime() ?? Number.POSITIVE_INFINITY) + GRACE_MS;
-  const installed = patches?.installed ?? [];
-  const isWithin = ({ installedAt, isDayOnly }: PatchDetail) => {
-    const at = installedAt?.getTime() ?? Number.NaN;
-    return at <= to && at + (isDayOnly ? DAY_MS : 0) >= from;
-  };
-  const within = installed.filter(isWithin);
-  return {
-    during: within.filter(({ isDayOnly }) => !isDayOnly),
-    thatDay: within.filter(({ isDayOnly }) => isDayOnly),
-  };
+/** When a node worked for an execution. */
+export interface WorkSpan {
+  readonly fromMs: number;
+  /** Infinity while it works. */
+  readonly toMs: number;
 }
 
 /**
- * The node's counts before: as they were read, or what they must have been for the patches that went in since to have been
- * missing. What was not in the baseline (InstalledOther) was not missing before.
+ * When a node worked for an execution, by the node's own clock, which its steps and its patch operations share; by AWS's clock
+ * where the node's steps do not say, as those of a command that was cut off.
+ *
+ * @returns undefined when it was sent no command.
  */
-export function patchesBefore(
-  { patch, patchBefore, patches }: Pick<NodeState, "patch" | "patchBefore" | "patches">,
-  since: Date | undefined,
-): PatchesBefore | undefined {
-  if (patchBefore) {
-    const { installed, installedOther, missing, failed } = patchBefore;
-    return { source: "read", installed: installed + installedOther, missing: missing + failed };
-  }
-  if (!patch || !patches?.installed || !since || patches.unavailable !== undefined) return undefined;
-  const added = patches.installed.filter(({ installedAt, isDayOnly }) => !isDayOnly || installedAt! >= since);
-  const wasMissing = added.filter(({ state }) => state === "Installed" || state === "InstalledPendingReboot").length;
-  const isPending = added.filter(
-    ({ state }) => state === "InstalledPendingReboot" || state === "InstalledRejected",
-  ).length;
+export function workSpan(instanceId: string, execution: WindowExecution): WorkSpan | undefined {
+  const spans = invocationsOf(instanceId, execution).map((node) => invocationSpan(node, execution));
+  if (spans.length === 0) return undefined;
   return {
-    source: "reconstructed",
-    installed: patch.installed + patch.installedOther - (added.length - isPending),
-    missing: patch.missing + patch.failed + wasMissing,
+    fromMs: Math.min(...spans.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...spans.map(({ toMs }) => toMs)),
   };
+}
+
+function invocationSpan({ status, steps }: NodeInvocation, { startedAt, endedAt }: WindowExecution): WorkSpan {
+  const starts = steps.flatMap((step) => (step.startedAt ? [step.startedAt.getTime()] : []));
+  const ends = steps.flatMap((step) => (step.endedAt ? [step.endedAt.getTime()] : []));
+  const isComplete = /^(Success|Failed)$/.test(status) && ends.length > 0 && ends.length >= starts.length;
+  const cutOffAtMs = endedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return {
+    fromMs: starts.length > 0 ? Math.min(...starts) : startedAt.getTime(),
+    toMs: isComplete ? Math.max(...ends) : Math.max(cutOffAtMs, ...ends),
+  };
+}
+
+/** The patches of a node that were installed while an execution's commands ran on it, as far as it still has them. */
+export interface InstalledPatches {
+  /** By an instant of the node's work. */
+  readonly during: readonly PatchDetail[];
+  /** On a day on which the node worked: Windows reports no time. */
+  readonly thatDay: readonly PatchDetail[];
+  /** Whether there may have been more: an operation since may have replaced or removed patches, or not all were read. */
+  readonly isAtLeast: boolean;
+}
+
+/**
+ * What an execution installed on a node. The API does not report who installed a patch: what somebody else installed on the
+ * node at the same time is among them.
+ *
+ * @returns undefined when the node was sent no command, or its patches were not read by name.
+ */
+export function installedBy(execution: WindowExecution, node: NodeState): InstalledPatches | undefined {
+  const span = workSpan(node.instanceId, execution);
+  const { patch, patches } = node;
+  if (!span || !patches?.installed) return undefined;
+  const within = patches.installed.filter((detail) => isWithin(detail, span));
+  return {
+    during: within.filter(({ isDayOnly }) => !isDayOnly),
+    thatDay: within.filter(({ isDayOnly }) => isDayOnly),
+    isAtLeast: patches.unavailable !== undefined || !patch || dataOf(node, execution) !== "execution",
+  };
+}
+
+type Moment = Pick<PatchDetail, "installedAt" | "isDayOnly">;
+
+function isWithin({ installedAt, isDayOnly }: Moment, { fromMs, toMs }: WorkSpan): boolean {
+  const atMs = installedAt?.getTime() ?? Number.NaN;
+  return atMs <= toMs + TOLERANCE_MS && atMs + (isDayOnly ? DAY_MS : 0) >= fromMs - TOLERANCE_MS;
+}
+
+/**
+ * Which operation a node's patch data are of: AWS keeps those of the last one. `earlier`: it ended before the node's work for the
+ * execution began; `later`: after that work. undefined when there are no data.
+ */
+export function dataOf(
+  { instanceId, patch }: NodeState,
+  execution: WindowExecution,
+): "earlier" | "execution" | "later" | undefined {
+  if (!patch?.operationEndedAt) return patch && "earlier";
+  const { startedAt, endedAt } = execution;
+  const { fromMs, toMs } = workSpan(instanceId, execution) ?? {
+    fromMs: startedAt.getTime(),
+    toMs: endedAt?.getTime() ?? Number.POSITIVE_INFINITY,
+  };
+  const endedMs = patch.operationEndedAt.getTime();
+  if (endedMs < fromMs - TOLERANCE_MS) return "earlier";
+  return endedMs > toMs + TOLERANCE_MS ? "later" : "execution";
+}
+
+/**
+ * How many patches a node lacked when an execution began on it: those that the execution installed, and those that it left.
+ * What was not in the baseline (InstalledOther) was not missing.
+ *
+ * @returns undefined when that is not known: the counts are of another operation, or times of installation are missing.
+ */
+export function missingBefore(execution: WindowExecution, node: NodeState): number | undefined {
+  const { patch } = node;
+  const installed = installedBy(execution, node);
+  if (!patch || !installed || installed.isAtLeast || installed.thatDay.length > 0) return undefined;
+  const left = patch.missing + patch.failed;
+  // Between two commands of one execution patches may have been published, which were not missing at its start.
+  const spans = invocationsOf(node.instanceId, execution).map((one) => invocationSpan(one, execution));
+  const working = spans.filter((span) => installed.during.some((detail) => isWithin(detail, span)));
+  const operation: Moment = { installedAt: patch.operationEndedAt, isDayOnly: false };
+  const isOfOne = working.length <= 1 && working.every((span) => isWithin(operation, span));
+  if (!isOfOne && left > 0) return undefined;
+  const wasMissing = installed.during.filter(({ state }) => /^(Installed|InstalledPendingReboot)$/.test(state));
+  return wasMissing.length + left;
 }

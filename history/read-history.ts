@@ -1,5 +1,5 @@
 import { DoesNotExistException, paginateListComplianceSummaries, type SSMClient } from "@aws-sdk/client-ssm";
-import type { HistoryRange } from "./history-range.ts";
+import { checkRange, type HistoryRange } from "./history-range.ts";
 import { readExecutions } from "./read-executions.ts";
 import { readNodes } from "./read-nodes.ts";
 import type { PatchesAsked } from "./read-patches.ts";
@@ -7,7 +7,7 @@ import { deletedWindow, readWindow } from "./read-window.ts";
 import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
 import { turns } from "./turns.ts";
 import { untilAborted } from "./until-aborted.ts";
-import type { ComplianceCount, PatchState, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
+import type { ComplianceCount, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
 
 export interface ReadOptions extends HistoryRange {
   /**
@@ -15,8 +15,6 @@ export interface ReadOptions extends HistoryRange {
    * characters of a step's output, and a thousand nodes are read in a few dozen requests.
    */
   readonly fullOutput?: boolean | undefined;
-  /** The nodes' patch data from before the window opened, if somebody read them in time. */
-  readonly patchBefore?: ReadonlyMap<string, PatchState> | undefined;
   /**
    * Which patches are read by name. `none`: counts alone. `open` (default): those that are not in, of nodes whose counts say
    * that there are any, fifty nodes at most. `changes`: also those that went in since the oldest execution of the range
@@ -31,14 +29,16 @@ export interface ReadOptions extends HistoryRange {
  * the nodes are like now. It only speaks the SSM API, so AWS and the emulator are the same to it. What AWS does not keep
  * any more is said in the data.
  *
- * @throws the SDK's DoesNotExistException when there is neither such a window nor an execution of one in the range.
+ * @throws RangeError when the range is reversed or empty; the SDK's DoesNotExistException when there is neither such a window nor
+ *   an execution of one in the range.
  */
 export async function readHistory(ssm: SSMClient, windowId: string, options: ReadOptions = {}): Promise<WindowHistory> {
+  checkRange(options);
   return await untilAborted(options.signal, () => readAll(openReader(ssm, options), windowId, options));
 }
 
 async function readAll(reader: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
-  const { from, to, patchBefore = new Map(), patches = "open" } = options;
+  const { from, to, patches = "open" } = options;
   const found = await readWindow(reader, windowId);
   const executions = await readExecutions(reader, windowId, { from, to });
   if (!found && executions.length === 0) {
@@ -50,8 +50,9 @@ async function readAll(reader: Reader, windowId: string, options: ReadOptions): 
     window,
     executions,
     nodes: await readNodes(reader, [...nodeIdsOf(window, executions)].sort(), {
-      before: patchBefore,
-      details: { patches, since: executions.find(({ tasks }) => tasks.length > 0)?.startedAt },
+      patches,
+      to,
+      since: executions.find(({ tasks }) => tasks.length > 0)?.startedAt,
     }),
     complianceSummary: await readComplianceSummary(reader),
   };

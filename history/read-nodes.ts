@@ -6,7 +6,6 @@ import {
   paginateListResourceComplianceSummaries,
 } from "@aws-sdk/client-ssm";
 import { inParallel } from "./parallel.ts";
-import { patchesBefore } from "./patch-changes.ts";
 import { type PatchDetailsAsked, readPatchDetails } from "./read-patches.ts";
 import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
 import type { NodeState, PatchState } from "./window-history.ts";
@@ -14,29 +13,21 @@ import type { NodeState, PatchState } from "./window-history.ts";
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
 const IDS_PER_CALL = 50;
 
-/** What is known about nodes beside what they are like now. */
-export interface NodesAsked {
-  /** Their patch data from before the window opened. */
-  readonly before: ReadonlyMap<string, PatchState>;
-  readonly details: PatchDetailsAsked;
-}
-
 /** What the nodes are like now. A node that Systems Manager does not know (any more) has only its id. */
 export async function readNodes(
   reader: Reader,
   ids: readonly string[],
-  { before, details }: NodesAsked,
+  asked: PatchDetailsAsked,
 ): Promise<Map<string, NodeState>> {
   if (ids.length === 0) return new Map();
   const known = await readInformation(reader, ids);
   const patched = await readPatchStates(reader, ids);
   const windows = new Set([...known].flatMap(([id, { PlatformType }]) => (PlatformType === "Windows" ? [id] : [])));
-  const patches = await readPatchDetails(reader, patched, windows, details);
+  const patches = await readPatchDetails(reader, patched, windows, asked);
   const compliance = await readPatchCompliance(reader);
   return new Map(
     ids.map((id) => {
       const node = known.get(id);
-      const own = { patch: patched.get(id), patchBefore: before.get(id), patches: patches.get(id) };
       return [
         id,
         {
@@ -45,8 +36,8 @@ export async function readNodes(
           platform: node && `${node.PlatformName ?? ""} ${node.PlatformVersion ?? ""}`.trim(),
           platformType: node?.PlatformType,
           pingStatus: node?.PingStatus,
-          ...own,
-          before: patchesBefore(own, details.since),
+          patch: patched.get(id),
+          patches: patches.get(id),
           patchCompliance: compliance.get(id),
         },
       ];
@@ -67,7 +58,7 @@ async function readInformation(
 }
 
 /** The last patch operation's data of each node that has any. */
-export async function readPatchStates(
+async function readPatchStates(
   { ssm, request, turn }: Reader,
   ids: readonly string[],
 ): Promise<Map<string, PatchState>> {

@@ -11,6 +11,8 @@ export interface PatchDetailsAsked {
   readonly patches: PatchesAsked;
   /** When the oldest execution of the range that did anything started; undefined when there is none. */
   readonly since: Date | undefined;
+  /** The end of the range; undefined when it has none. */
+  readonly to?: Date | undefined;
 }
 
 const OPEN_STATES = ["Missing", "Failed", "InstalledPendingReboot", "InstalledRejected"] as const;
@@ -27,15 +29,17 @@ export async function readPatchDetails(
   reader: Reader,
   states: ReadonlyMap<string, PatchState>,
   windows: ReadonlySet<string>,
-  { patches, since }: PatchDetailsAsked,
+  { patches, since, to }: PatchDetailsAsked,
 ): Promise<Map<string, PatchDetails>> {
   if (patches === "none") return new Map();
-  const isChanges = patches === "changes" && since !== undefined;
-  const worth = [...states].filter(([, state]) => isChanges || openCount(state) > 0);
+  // How a node was at the end of the range, an operation after it shows only if nothing was installed in between.
+  const isSinceAsked = ({ operationEndedAt }: PatchState) =>
+    since !== undefined && (patches === "changes" || (to && operationEndedAt && operationEndedAt >= to));
+  const worth = [...states].filter(([, state]) => isSinceAsked(state) || openCount(state) > 0);
   const worst = worth.sort(([, a], [, b]) => openCount(b) - openCount(a)).map(([id]) => id);
   const max = NODES_MAX[patches];
   const read = await inParallel(worst.slice(0, max), REQUESTS_AT_ONCE, async (id): Promise<[string, PatchDetails]> => {
-    return [id, await readNode(reader, id, windows.has(id), isChanges ? since : undefined)];
+    return [id, await readNode(reader, id, windows.has(id), isSinceAsked(states.get(id)!) ? since : undefined)];
   });
   const rest = worst.slice(max).map((id): [string, PatchDetails] => {
     return [id, unread(`The patches of ${max} nodes are read by name, and this one is not among them`)];

@@ -45,15 +45,20 @@ export async function readWindow(reader: Reader, windowId: string): Promise<Wind
 export interface NextOpening {
   /** undefined when it does not: it is disabled, or its schedule names no further time. */
   readonly opensAt: Date | undefined;
+  /** The zone of its schedule; undefined when it has none. */
+  readonly timeZone: string | undefined;
 }
 
 /** @returns undefined when there is no such window (any more). */
 export async function readNextOpening(reader: Reader, windowId: string): Promise<NextOpening | undefined> {
   try {
     const command = new GetMaintenanceWindowCommand({ WindowId: windowId });
-    const { Enabled, NextExecutionTime } = await reader.ssm.send(command, reader.request);
+    const { Enabled, NextExecutionTime, ScheduleTimezone } = await reader.ssm.send(command, reader.request);
     const opensAt = Enabled && NextExecutionTime ? new Date(NextExecutionTime) : undefined;
-    return { opensAt: opensAt && !Number.isNaN(opensAt.getTime()) ? opensAt : undefined };
+    return {
+      opensAt: opensAt && !Number.isNaN(opensAt.getTime()) ? opensAt : undefined,
+      timeZone: ScheduleTimezone,
+    };
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

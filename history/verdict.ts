@@ -1,3 +1,6 @@
+import type { Expectation } from "./expectation.ts";
+import type { HistoryRange } from "./history-range.ts";
+
 /** What is asked about a window's history, in the order in which a person would ask. */
 export const CHECKS = [
   /** The window is there, enabled, and opened when its schedule says. */
@@ -31,6 +34,15 @@ export interface Verdict {
   /** The executions that were judged, oldest first. */
   readonly windowExecutionIds: readonly string[];
   readonly findings: readonly Finding[];
+  /** When it was judged, on the clock of the window's cloud. */
+  readonly judgedAt?: Date | undefined;
+  /** What had to be true, as it was given; undefined for the defaults. */
+  readonly expectation?: Expectation | undefined;
+}
+
+/** The end of a range that lies in the past: what is judged is how things were then. undefined when they are judged as of now. */
+export function pastEnd({ to }: HistoryRange, now: Date | undefined): Date | undefined {
+  return to && now && to < now ? to : undefined;
 }
 
 export function pass(check: CheckName, subject: string, text: string): Finding {

@@ -6,7 +6,7 @@ import { judgeOpenings } from "./judge/openings.ts";
 import { judgeOutsiders } from "./judge/outsiders.ts";
 import { judgeReach } from "./judge/reach.ts";
 import { judgeSteps } from "./judge/steps.ts";
-import type { Finding, Verdict } from "./verdict.ts";
+import { pastEnd, type Verdict } from "./verdict.ts";
 import type { WindowHistory } from "./window-history.ts";
 
 export interface VerifyOptions {
@@ -26,7 +26,7 @@ export interface VerifyOptions {
  */
 export function verify(history: WindowHistory, { now, judge = "last", expectation }: VerifyOptions): Verdict {
   const expected = readExpectation(expectation);
-  const until = history.range.to && history.range.to < now ? history.range.to : now;
+  const asOf = pastEnd(history.range, now);
   const worked = history.executions.filter(({ status }) => status !== "SKIPPED_OVERLAPPING");
   const ended = worked.filter((execution) => {
     const closing = closesAt(history.window, execution);
@@ -35,19 +35,18 @@ export function verify(history: WindowHistory, { now, judge = "last", expectatio
   const judgable = ended.length > 0 ? ended : worked;
   const judged = judge === "all" ? judgable : judgable.slice(-1);
   const cases = judged.map(
-    (execution): Case => ({ history, expected, execution, isLast: execution === judged.at(-1) }),
+    (execution): Case => ({ history, expected, asOf, execution, isLast: execution === judged.at(-1) }),
   );
-  return verdict(cases, [
-    ...(expected.onSchedule || judged.length === 0 ? judgeOpenings(history, until) : []),
+  const findings = [
+    ...(expected.onSchedule || judged.length === 0 ? judgeOpenings(history, now, asOf) : []),
     ...cases.flatMap((one) => [judgeEnd(one), ...judgeReach(one), ...judgeSteps(one), ...judgeOutsiders(one)]),
     ...cases.slice(-1).flatMap(judgeNodes),
-  ]);
-}
-
-function verdict(cases: readonly Case[], findings: readonly Finding[]): Verdict {
+  ];
   return {
     passed: findings.length > 0 && findings.every(({ passed }) => passed),
     windowExecutionIds: cases.map(({ execution }) => execution.windowExecutionId),
     findings,
+    judgedAt: now,
+    expectation,
   };
 }

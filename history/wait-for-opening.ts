@@ -2,11 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MaintenanceWindowExecution, SSMClient } from "@aws-sdk/client-ssm";
 import { listExecutions } from "./read-executions.ts";
 import { openReader } from "./read-history.ts";
-import { readPatchStates } from "./read-nodes.ts";
-import { type NextOpening, readNextOpening, readWindow } from "./read-window.ts";
+import { type NextOpening, readNextOpening } from "./read-window.ts";
 import type { Reader } from "./reader.ts";
 import { isTransient } from "./transient.ts";
-import type { PatchState } from "./window-history.ts";
 
 /** Time where a window lives: AWS's, or that of an emulator, which may stand still until somebody moves it. */
 export interface WaitClock {
@@ -18,12 +16,17 @@ export interface WaitClock {
   pass(instant: Date, signal: AbortSignal | undefined): Promise<void>;
 }
 
-export type WaitProgress =
-  | { readonly type: "waiting"; readonly now: Date; readonly opensAt: Date; readonly from: Date }
-  | { readonly type: "running"; readonly now: Date; readonly windowExecutionId: string; readonly startedAt: Date }
-  | { readonly type: "ended"; readonly now: Date; readonly windowExecutionId: string; readonly endedAt: Date }
-  | { readonly type: "deadline"; readonly now: Date }
-  | { readonly type: "never"; readonly now: Date };
+export type WaitProgress = {
+  readonly now: Date;
+  /** The zone of the window's schedule; undefined when it has none, or was deleted. */
+  readonly timeZone?: string | undefined;
+} & (
+  | { readonly type: "waiting"; readonly opensAt: Date; readonly from: Date }
+  | { readonly type: "running"; readonly windowExecutionId: string; readonly startedAt: Date }
+  | { readonly type: "ended"; readonly windowExecutionId: string; readonly endedAt: Date }
+  | { readonly type: "deadline" }
+  | { readonly type: "never" }
+);
 
 export interface WaitOptions {
   /**
@@ -56,15 +59,13 @@ export interface WaitResult {
   readonly from: Date;
   /** `ended`: an execution has; `deadline`: time was up before; `never`: the window does not open (any more). */
   readonly outcome: "ended" | "deadline" | "never";
-  /** The nodes' patch data as they were before the window opened; empty when it had opened already. */
-  readonly patchBefore: ReadonlyMap<string, PatchState>;
 }
 
 /** How long to look away at most from a window that is open. */
 const LOOK_MS = 60_000;
 /** AWS starts an execution a little after its time, when the window already says when it opens next. */
 const LATE_MS = 5 * 60_000;
-/** When the patch data from before are read: as late as possible, for others patch too. */
+/** When the schedule is read a last time: it may have changed since. */
 const BEFORE_MS = 60_000;
 
 const PATIENCE: WaitPatience = { firstMs: 1_000, maxMs: 60_000, giveUpMs: 60 * 60_000 };
@@ -92,7 +93,6 @@ export async function waitForOpening(
   const startedAt = await clock.now();
   const from = asked ?? startedAt;
   const deadline = timeoutMs === undefined ? undefined : new Date(startedAt.getTime() + timeoutMs);
-  let patchBefore: ReadonlyMap<string, PatchState> = new Map();
   let opensAt: Date | undefined;
   let answeredAt: { readonly now: Date; readonly machineMs: number } | undefined;
   let delayMs = patience.firstMs;
@@ -100,15 +100,12 @@ export async function waitForOpening(
     try {
       const now = await clock.now();
       const seen = await look(reader, windowId, from);
-      const isFirst = answeredAt === undefined;
       answeredAt = { now, machineMs: Date.now() };
       delayMs = patience.firstMs;
-      const isClose = seen.opening?.opensAt && seen.opening.opensAt.getTime() - now.getTime() <= BEFORE_MS;
-      if (!seen.execution && (isFirst || isClose)) patchBefore = await readBefore(reader, windowId, patchBefore);
       const progress = progressOf(seen, now, { from, deadline, opensAt });
-      onProgress(progress);
+      onProgress({ ...progress, timeZone: seen.opening?.timeZone });
       if (progress.type === "ended" || progress.type === "deadline" || progress.type === "never") {
-        return { from, outcome: progress.type, patchBefore };
+        return { from, outcome: progress.type };
       }
       if (progress.type === "waiting") opensAt = progress.opensAt;
       const next = nextLook(progress, now);
@@ -177,15 +174,4 @@ function progressOf({ opening, execution, isSkipped }: Seen, now: Date, waited: 
 function isLate(opensAt: Date, now: Date): boolean {
   const lateMs = now.getTime() - opensAt.getTime();
   return lateMs >= 0 && lateMs < LATE_MS;
-}
-
-/** What the nodes are like now; what was read before, when they are not to be found this time. */
-async function readBefore(
-  reader: Reader,
-  windowId: string,
-  before: ReadonlyMap<string, PatchState>,
-): Promise<ReadonlyMap<string, PatchState>> {
-  const window = await readWindow(reader, windowId);
-  const targeted = [...(window?.targets ?? []), ...(window?.tasks ?? [])].flatMap(({ nodeIds }) => nodeIds);
-  return targeted.length === 0 ? before : await readPatchStates(reader, [...new Set(targeted)]);
 }

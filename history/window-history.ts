@@ -1,5 +1,19 @@
+/** Where a history was read. */
+export interface HistorySource {
+  readonly cloud: "aws" | "emulator";
+  /** The address of an emulator, or of what stands in for AWS; undefined for AWS's own. */
+  readonly endpoint: string | undefined;
+  /** undefined when it could not be determined. */
+  readonly account: string | undefined;
+  readonly region: string;
+}
+
 /** What a window did, joined from the SSM API's separate answers. All instants are Dates; texts are AWS's own. */
 export interface WindowHistory {
+  /** undefined when the reader was not given it. */
+  readonly source?: HistorySource | undefined;
+  /** When it was read, on the clock of its cloud: an emulator's may be virtual. undefined when the reader was not given it. */
+  readonly readAt?: Date | undefined;
   /** What was asked for. */
   readonly range: { readonly from: Date | undefined; readonly to: Date | undefined };
   readonly window: WindowSummary;
@@ -164,23 +178,16 @@ export interface NodeState {
   /** `Online`, `ConnectionLost` or `Inactive`; undefined when Systems Manager does not know the node. */
   readonly pingStatus: string | undefined;
   readonly patch: PatchState | undefined;
-  /**
-   * The patch data as they were before the window opened. Each patch operation overwrites the data of the one before, so
-   * this is known only to who read it in time, as `verify --wait` does.
-   */
-  readonly patchBefore: PatchState | undefined;
   /** Its patches by name, as far as they were asked for ({@link PatchDetails}). */
   readonly patches: PatchDetails | undefined;
-  /** Its counts before the range's oldest execution (or before the window opened), and how they are known. */
-  readonly before: PatchesBefore | undefined;
   /** `COMPLIANT` or `NON_COMPLIANT`; undefined when nothing was reported. */
   readonly patchCompliance: string | undefined;
 }
 
 /**
- * A node's patches, each by name. What is not in is read for `open`; what went in since the oldest execution of the range is
- * read for `changes`, by the instants of installation: AWS keeps no history, so a patch that was replaced or removed since is
- * not among them.
+ * A node's patches, each by name. What is not installed is read for `open`; what was installed since the oldest execution of the
+ * range is read for `changes`, by the instants of installation: AWS keeps no history, so a patch that was replaced or removed
+ * since is not among them.
  */
 export interface PatchDetails {
   /** Missing, failed, waiting for a reboot or installed though rejected; the most severe first. */
@@ -189,17 +196,6 @@ export interface PatchDetails {
   readonly installed: readonly PatchDetail[] | undefined;
   /** Why not all of them are here; undefined when they are. */
   readonly unavailable: string | undefined;
-}
-
-export interface PatchesBefore {
-  /**
-   * `read`: by a wait, before the window opened. `reconstructed`: from what went in since, by the instants of installation;
-   * what was replaced or removed since is not in it, and what went in at an unknown time of the first day is taken as there before.
-   */
-  readonly source: "read" | "reconstructed";
-  readonly installed: number;
-  /** Missing or failed. */
-  readonly missing: number;
 }
 
 export interface PatchDetail {

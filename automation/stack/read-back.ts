@@ -1,6 +1,8 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { readExpectation } from "../../history/expectation.ts";
+import { rangeProblem } from "../../history/history-range.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
+import { isoText, nextOpeningText, zoneOf } from "../../history/time-words.ts";
 import type { Finding, Verdict } from "../../history/verdict.ts";
 import { type VerifyOptions, verify } from "../../history/verify.ts";
 import {
@@ -15,6 +17,7 @@ import { type StackClients, stackClients } from "../identity/stack-identity.ts";
 import type { Identify } from "./caller-identity.ts";
 import { checkAccount } from "./check-account.ts";
 import type { ProjectStack } from "./project.ts";
+import { readSource } from "./read-source.ts";
 import type { SharedTime } from "./shared-time.ts";
 import { historyClient } from "./ssm-client.ts";
 import { waitClock } from "./wait-clock.ts";
@@ -56,11 +59,28 @@ export interface Verification {
 }
 
 /**
- * @throws DriverError not-deployed, when the stack has no window (yet); config, when the stack has no credentials or those of
- *   another account; failed, when nothing answers; cancelled.
+ * @throws DriverError not-deployed, when the stack has no window (yet); config, when the range is reversed or empty, or the stack
+ *   has no credentials or those of another account; failed, when nothing answers; cancelled.
  */
 export async function readBack(source: ReadBackSource, options: HistoryOptions): Promise<WindowHistory> {
-  return await withClient(source, options.signal, (ssm, windowId) => readHistory(ssm, windowId, options));
+  return await withClient(source, options, (ssm, windowId, clients) =>
+    readWithOrigin(source, ssm, windowId, clients, options),
+  );
+}
+
+/** The history with where and when it was read. */
+async function readWithOrigin(
+  { stack, variables, identify }: ReadBackSource,
+  ssm: SSMClient,
+  windowId: string,
+  clients: StackClients,
+  options: HistoryOptions,
+): Promise<WindowHistory> {
+  const [history, source] = await Promise.all([
+    readHistory(ssm, windowId, options),
+    readSource({ stack, variables, clients, identify, signal: options.signal }),
+  ]);
+  return { source, readAt: await waitClock(stack, variables).clock.now(), ...history };
 }
 
 /**
@@ -77,10 +97,12 @@ export async function verifyBack(
   const { stack } = source;
   const { wait, judge, expectation = stack.environment?.verification, ...range } = options;
   readExpectation(expectation);
-  return await withClient(source, options.signal, async (ssm, windowId) => {
+  return await withClient(source, options, async (ssm, windowId, clients) => {
     const waited = wait && (await waitFor(source, ssm, windowId, { ...range, ...wait }, time));
-    const history = await readHistory(ssm, windowId, { ...range, ...waited });
-    const now = await waitClock(stack, source.variables).clock.now();
+    const from = waited ? waited.from : range.from;
+    const asked = { ...range, from, patches: range.patches ?? "changes" };
+    const history = await readWithOrigin(source, ssm, windowId, clients, asked);
+    const now = history.readAt!;
     const verdict = verify(history, { now, judge, expectation });
     return { history, verdict: waited?.outcome === "deadline" ? tooLate(verdict, history, now) : verdict };
   });
@@ -104,19 +126,22 @@ async function waitFor(
 /** What was waited for did not happen in time, whatever else can be said. */
 function tooLate(verdict: Verdict, { window, executions }: WindowHistory, now: Date): Verdict {
   const isOpen = executions.some(({ status }) => status !== "SKIPPED_OVERLAPPING");
+  const next = nextOpeningText(window);
   const what = isOpen
     ? "it opened, but has not ended"
-    : `it has not opened; it opens next at ${window.nextExecutionTime}`;
-  const text = `time was up at ${now.toISOString()}: ${what}`;
+    : `it has not opened; it ${next ? `opens next at ${next}` : "does not open again"}`;
+  const text = `time was up at ${isoText(now, zoneOf(window))}: ${what}`;
   const finding: Finding = { check: isOpen ? "ended-well" : "opened", passed: false, subject: window.windowId, text };
   return { ...verdict, passed: false, findings: [finding, ...verdict.findings] };
 }
 
 async function withClient<T>(
   { stack, windowId, variables, identify }: ReadBackSource,
-  signal: AbortSignal | undefined,
-  read: (ssm: SSMClient, windowId: string) => Promise<T>,
+  { signal, from, to }: HistoryOptions,
+  read: (ssm: SSMClient, windowId: string, clients: StackClients) => Promise<T>,
 ): Promise<T> {
+  const problem = rangeProblem({ from, to });
+  if (problem !== undefined) throw new DriverError("config", problem, { stack: stack.name });
   if (typeof windowId !== "string") {
     throw new DriverError(
       "not-deployed",
@@ -133,7 +158,7 @@ async function withClient<T>(
   }
   const ssm = historyClient(clients);
   try {
-    return await read(ssm, windowId);
+    return await read(ssm, windowId, clients);
   } catch (error) {
     throw signal?.aborted ? cancelled(stack, error) : readFailure(stack, windowId, error);
   } finally {

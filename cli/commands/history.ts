@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { historyJson } from "../../history/history-json.ts";
-import { instant } from "../arguments.ts";
+import { checkRangeFlags, instant } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
 import { type StackFlags, takesStacks } from "../stacks.ts";
@@ -16,6 +16,7 @@ export function historyCommand(context: CommandContext): Command {
     .option("--json", "print one JSON object; of several stacks one a line")
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: HistoryFlags, command: Command) => {
+      checkRangeFlags(flags);
       const driver = await driverFor(command, context);
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { from, to, output } = flags;

@@ -4,7 +4,9 @@ import type { StackOutcome } from "../../automation/driver-options.ts";
 import { defaultAtOnce } from "../../automation/queue/operation-queue.ts";
 import type { Verification } from "../../automation/stack/read-back.ts";
 import { SharedTime } from "../../automation/stack/shared-time.ts";
-import { duration, instant } from "../arguments.ts";
+import { reportFacts } from "../../history/report/facts.ts";
+import { factsJson } from "../../history/report/facts-json.ts";
+import { checkRangeFlags, duration, instant } from "../arguments.ts";
 import { boundedRunner } from "../bounded-runner.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT, UsageError } from "../exit-code.ts";
@@ -26,10 +28,10 @@ interface VerifyFlags extends StackFlags, ReportFiles {
   readonly fullOutput?: boolean;
 }
 
-/** `mw verify STACK…`: exit code 0 when the patching really happened, 3 when not. */
+/** `mw verify STACK…`: exit code 0 when every check passed, 3 when one failed. */
 export function verifyCommand(context: CommandContext): Command {
   return takesStacks(new Command("verify"))
-    .description("judge whether the stacks' patching really happened")
+    .description("check that the stacks' windows patched their nodes")
     .option("--from <instant>", "judge executions that started at or after it, ISO-8601", instant)
     .option("--to <instant>", "judge executions that started before it, ISO-8601", instant)
     .option("--every", "judge every execution, not only the last one that ended")
@@ -51,14 +53,19 @@ export function verifyCommand(context: CommandContext): Command {
       const { outcomes, code } = await readStacks<Verification>(chosen, flags, context, {
         doing: flags.wait ? "waiting for its window" : "verifying",
         ...verifier(driver, chosen.names, flags, chosen.isList),
-        json: ({ verdict }, stack) => ({ stack, ...verdict }),
-        show: ({ verdict }, _stack, terminal) => printVerdict(verdict, terminal),
+        json: verificationJson,
+        show: (verification, _stack, terminal) => printVerdict(verification, terminal),
         code: ({ verdict }) => (verdict.passed ? EXIT.done : EXIT.unverified),
       });
       if (code !== EXIT.interrupted) await writeReports(files, outcomes);
       if (chosen.isList && !flags.json) printSummary(outcomes, context.terminal);
       context.end(code);
     });
+}
+
+function verificationJson({ history, verdict }: Verification, stack: string): object {
+  const { passed, windowExecutionIds, findings, expectation } = verdict;
+  return { stack, passed, windowExecutionIds, findings, expectation, facts: factsJson(reportFacts(history, verdict)) };
 }
 
 /** How each is verified. All that wait do so from the start on, however many there are. */
@@ -68,8 +75,6 @@ function verifier(driver: Driver, names: readonly string[], flags: VerifyFlags, 
     to: flags.to,
     judge: flags.every ? "all" : "last",
     fullOutput: flags.fullOutput,
-    // Only the page shows which patches went in, which takes requests for each node.
-    patches: flags.html === undefined ? "open" : "changes",
   } as const;
   if (!flags.wait) {
     return {
@@ -113,10 +118,10 @@ Examples:
   mw verify prod --every --from 2026-12-01
   mw verify --all --junit verification.xml --html "verification-{stack}.html"
 
-What is expected stands in Pulumi.<stack>.yaml under maintenance-windows:verification; without it, everything of
-every node. Exit code 3 says that something is not as it should be, or was not in time; 1 that it could not be judged.`;
+Set what is expected in Pulumi.<stack>.yaml under maintenance-windows:verification; the default is everything of every
+node. Exit code 3: a check failed, nothing happened in the range, or the time was up. Exit code 1: it could not be judged.`;
 
-function checkFlags(stacks: readonly string[], { all, wait, timeout, to }: VerifyFlags): void {
+function checkFlags(stacks: readonly string[], { all, wait, timeout, from, to }: VerifyFlags): void {
   if (all && stacks.length > 0) {
     throw new UsageError(
       `--all means all environments, and ${stacks.join(", ")} ${stacks.length === 1 ? "is" : "are"} named: leave one of them ` +
@@ -125,5 +130,6 @@ function checkFlags(stacks: readonly string[], { all, wait, timeout, to }: Verif
   }
   if (timeout !== undefined && !wait)
     throw new UsageError("--timeout goes with --wait: without it nothing is waited for.");
+  checkRangeFlags({ from, to });
   if (to !== undefined && wait) throw new UsageError("--wait looks ahead and --to looks back: leave one of them out.");
 }

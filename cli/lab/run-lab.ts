@@ -6,7 +6,7 @@ import { temporaryFolder } from "../../automation/process/temporary-folder.ts";
 import { emulatorHistoryClient } from "../../automation/stack/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
-import { instantText } from "../../history/time-words.ts";
+import { instantText, UTC } from "../../history/time-words.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printHistory } from "../terminal/history-view.ts";
 import { operationView } from "../terminal/operation-view.ts";
@@ -43,7 +43,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     );
     chapter(
       "1",
-      `Emulator on ${emulator.endpoint}, where it is ${instantText(new Date(emulator.clock.now()))}`,
+      `Emulator on ${emulator.endpoint}, where it is ${instantText(new Date(emulator.clock.now()), UTC)}`,
       terminal,
     );
     await printFleet(emulator.endpoint, terminal);
@@ -64,14 +64,14 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     await moveOverOpenings({ ssm, windowId, endpoint: emulator.endpoint, openings: options.windows }, terminal, signal);
 
     chapter("5", "What the window did, read back through the SSM API", terminal);
-    const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, patches: "changes", signal });
+    const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, signal });
     const worked = history.executions.filter(({ tasks }) => tasks.length > 0);
     printHistory(history, terminal, { output: "tail", inDetail: (execution) => execution === worked[0] });
 
     await printDeliveries(emulator.endpoint, up.outputs, terminal);
 
     chapter("6", "Verification: did the patching really happen?", terminal);
-    printVerdict(verdict, terminal);
+    printVerdict({ history, verdict }, terminal);
     print();
     for (const line of NEXT_STEPS) print(style("dim", line));
     return verdict.passed ? EXIT.done : EXIT.unverified;

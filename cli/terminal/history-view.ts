@@ -1,5 +1,7 @@
 import { plainText } from "../../history/report/plain-text.ts";
-import { instantText, lengthText } from "../../history/time-words.ts";
+import { clockSentence, originSentence, scheduleText } from "../../history/report/sentences.ts";
+import { windowFacts } from "../../history/report/window-facts.ts";
+import { instantText, lengthText, zoneOf } from "../../history/time-words.ts";
 import type {
   AutomationRun,
   NodeInvocation,
@@ -9,7 +11,6 @@ import type {
   TaskInvocation,
   WindowExecution,
   WindowHistory,
-  WindowSummary,
 } from "../../history/window-history.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,26 +27,27 @@ const TAIL_LINES = 12;
 
 /** Prints a window's history from the window down to each node's steps, and what the nodes are like now. */
 export function printHistory(history: WindowHistory, terminal: Terminal, options: HistoryViewOptions): void {
-  printWindow(history.window, terminal);
-  printExecutions(history.executions, terminal);
+  printWindow(history, terminal);
+  printExecutions(history, terminal);
   for (const execution of history.executions.filter(options.inDetail ?? (() => true))) {
     if (execution.tasks.length > 0 || execution.unavailable) printExecution(history, execution, terminal, options);
   }
   printNodes([...history.nodes.values()], history, terminal);
 }
 
-function printWindow(window: WindowSummary, { print, style }: Terminal): void {
+function printWindow({ window, source, readAt, executions }: WindowHistory, { print, style }: Terminal): void {
+  const facts = windowFacts(window, executions.at(-1)?.startedAt ?? readAt);
+  print(`  ${style("dim", originSentence({ source, madeAt: readAt, window: facts }))}`);
   if (window.isDeleted) {
     print(`  Window ${window.windowId} was deleted since.`);
     print();
     return;
   }
-  const zone = window.scheduleTimezone ? ` in ${window.scheduleTimezone}` : "";
-  const open = `open for ${window.durationHours} h, no new task in the last ${window.cutoffHours} h`;
   print(
     `  ${style("bold", window.name)} ${style("dim", window.windowId)}${window.enabled ? "" : style("yellow", " disabled")}`,
   );
-  print(`  ${window.schedule}${zone}, ${open}, next at ${window.nextExecutionTime ?? "no time any more"}`);
+  print(`  ${scheduleText(facts)}; ${facts.nextOpening ? `next opening: ${facts.nextOpening}` : "no further opening"}`);
+  print(`  ${style("dim", clockSentence(facts))}`);
   for (const target of window.targets) {
     const selectors = target.selectors.map(({ key, values }) => `${key} = ${values.join(" or ")}`).join(" and ");
     const group = target.resourceGroups.length > 0 ? "the members of the group, which SSM does not list" : "no node";
@@ -55,7 +57,7 @@ function printWindow(window: WindowSummary, { print, style }: Terminal): void {
   print();
 }
 
-function printExecutions(executions: readonly WindowExecution[], { print, style }: Terminal): void {
+function printExecutions({ executions, window }: WindowHistory, { print, style }: Terminal): void {
   if (executions.length === 0) {
     print("  No execution yet.");
     print();
@@ -63,7 +65,7 @@ function printExecutions(executions: readonly WindowExecution[], { print, style 
   }
   const rows = executions.map(({ windowExecutionId, status, statusDetails, startedAt, endedAt }) => [
     style("dim", windowExecutionId),
-    instantText(startedAt),
+    instantText(startedAt, zoneOf(window)),
     endedAt ? lengthText(endedAt.getTime() - startedAt.getTime()) : "running",
     statusText(status, style),
     statusDetails ?? "",
@@ -84,7 +86,9 @@ function printExecution(
   options: HistoryViewOptions,
 ): void {
   const { print, style } = terminal;
-  print(`  ${style("bold", "Execution")} ${execution.windowExecutionId}, opened ${instantText(execution.startedAt)}`);
+  print(
+    `  ${style("bold", "Execution")} ${execution.windowExecutionId}, opened ${instantText(execution.startedAt, zoneOf(history.window))}`,
+  );
   if (execution.unavailable) print(`    ${execution.unavailable}.`);
   for (const task of execution.tasks) {
     const name = history.window.tasks.find(({ taskArn, type }) => taskArn === task.taskArn && type === task.type)?.name;
@@ -171,7 +175,7 @@ function printNodes(nodes: readonly NodeState[], history: WindowHistory, { print
     "pending reboot",
     "compliance",
   ];
-  const rows = nodes.map(({ instanceId, name, pingStatus, patch, before, patchCompliance }) => [
+  const rows = nodes.map(({ instanceId, name, pingStatus, patch, patchCompliance }) => [
     instanceId,
     plainText(name ?? "-"),
     pingStatus ?? "unknown",
@@ -180,14 +184,14 @@ function printNodes(nodes: readonly NodeState[], history: WindowHistory, { print
           patch.operation,
           patch.installed,
           patch.installedOther,
-          before && before.missing !== patch.missing ? `${before.missing} → ${patch.missing}` : patch.missing,
+          patch.missing,
           patch.failed,
           patch.installedPendingReboot,
         ].map(String)
       : ["-", "-", "-", "-", "-", "-"]),
     patchCompliance === "COMPLIANT" ? style("green", patchCompliance) : style("red", patchCompliance ?? "not reported"),
   ]);
-  print(`  ${style("bold", "Patch state and compliance now")}`);
+  print(`  ${style("bold", "Patches on each node by its last operation, and compliance")}`);
   for (const line of table([heading.map((cell) => style("dim", cell)), ...rows], "    ")) print(line);
   for (const { type, compliant, nonCompliant } of history.complianceSummary) {
     print(

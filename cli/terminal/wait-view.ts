@@ -1,4 +1,4 @@
-import { instantText, lengthText } from "../../history/time-words.ts";
+import { instantText, lengthText, zoneOf } from "../../history/time-words.ts";
 import type { WaitProgress, WaitTrouble } from "../../history/wait-for-opening.ts";
 import type { LiveLine } from "./live-line.ts";
 
@@ -31,7 +31,7 @@ export function waitView(
   };
 }
 
-/** Says that nothing answers, and when it is asked again. */
+/** Says that there is no response, and when the question is asked again. */
 export function troubleView(
   stack: string,
   { say }: Pick<LiveLine, "say">,
@@ -40,26 +40,28 @@ export function troubleView(
   const prefix = showStack ? `${stack}: ` : "";
   return ({ error, retryInMs }) => {
     const { message } = error.cause instanceof Error && error.message === "fetch failed" ? error.cause : error;
-    say(`${prefix}Nothing answers${message ? ` (${message})` : ""}; asked again in ${lengthText(retryInMs)}.`);
+    say(`${prefix}No response${message ? ` (${message})` : ""}. Retrying in ${lengthText(retryInMs)}.`);
   };
 }
 
 function brief(progress: WaitProgress): string {
-  if (progress.type === "waiting") return `opens at ${instantText(progress.opensAt)}`;
+  const zone = zoneOf({ scheduleTimezone: progress.timeZone });
+  if (progress.type === "waiting") return `opens at ${instantText(progress.opensAt, zone)}`;
   return progress.type === "running" ? "runs" : "is read";
 }
 
 function text(progress: WaitProgress): string {
   const nowMs = progress.now.getTime();
+  const zone = zoneOf({ scheduleTimezone: progress.timeZone });
   switch (progress.type) {
     case "waiting":
-      return `It is ${instantText(progress.now)}; the window opens at ${instantText(progress.opensAt)}, in ${lengthText(progress.opensAt.getTime() - nowMs)}.`;
+      return `It is ${instantText(progress.now, zone)}; the window opens at ${instantText(progress.opensAt, zone)}, in ${lengthText(progress.opensAt.getTime() - nowMs)}.`;
     case "running":
       return `Execution ${progress.windowExecutionId} has been running for ${lengthText(nowMs - progress.startedAt.getTime())}.`;
     case "ended":
-      return `Execution ${progress.windowExecutionId} ended at ${instantText(progress.endedAt)}.`;
+      return `Execution ${progress.windowExecutionId} ended at ${instantText(progress.endedAt, zone)}.`;
     case "deadline":
-      return `Time is up: it is ${instantText(progress.now)}.`;
+      return `Time is up: it is ${instantText(progress.now, zone)}.`;
     case "never":
       return "The window does not open: there is nothing to wait for.";
   }

@@ -11,6 +11,8 @@ import type {
 export interface Case {
   readonly history: WindowHistory;
   readonly expected: Expected;
+  /** The end of a range that lies in the past: what is judged is how things were then. undefined when they are judged as of now. */
+  readonly asOf: Date | undefined;
   readonly execution: WindowExecution;
   /** Whether the nodes' patch data, of which AWS keeps only the newest, can be of this execution. */
   readonly isLast: boolean;
@@ -73,11 +75,11 @@ export function changedNodes(execution: WindowExecution): string[] {
   return taskInvocations(execution).flatMap(({ automation }) => (automation ? of(automation) : []));
 }
 
-/** What of the execution AWS tells no nodes of, in words; empty when it tells all. */
+/** What of the execution AWS reports no nodes of, in words; empty when it reports all. */
 export function untoldWork({ tasks }: WindowExecution): string {
   const types = tasks.filter(({ type }) => type === "LAMBDA" || type === "STEP_FUNCTIONS").map(({ type }) => type);
   if (types.length === 0) return "";
-  return `; whom its tasks of type ${[...new Set(types)].join(" and ")} work on, AWS does not tell`;
+  return `; AWS does not report which nodes its tasks of type ${[...new Set(types)].join(" and ")} work on`;
 }
 
 /** Status details of a command that waits for its node, gave up waiting, or was not for it. */
@@ -105,6 +107,11 @@ export function missedNodes(judged: Case): string[] {
     arrived.set(node.instanceId, hasArrived(node) && (arrived.get(node.instanceId) ?? true));
   }
   return expectedNodes(judged).filter((id) => arrived.get(id) !== true);
+}
+
+/** The expected nodes at which no command arrived: all there is to say of such a node is that it was not reached. */
+export function unreachedNodes(judged: Case): string[] {
+  return expectedNodes(judged).filter((id) => !invocationsOf(id, judged.execution).some(hasArrived));
 }
 
 /** Whether so many of so many are what was expected. */

@@ -1,4 +1,4 @@
-import { isoText, lengthText } from "../time-words.ts";
+import { isoText, lengthText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { WindowExecution, WindowSummary } from "../window-history.ts";
 import { failsOfCommandsAlone } from "./automation-steps.ts";
@@ -25,21 +25,23 @@ export function judgeEnd(judged: Case): Finding {
   const { execution } = judged;
   const { windowExecutionId: id, status, statusDetails, startedAt, endedAt } = execution;
   const details = statusDetails ? `: ${statusDetails}` : "";
-  if (!endedAt) return fail("ended-well", id, `it started at ${isoText(startedAt)} and is still ${status}`);
+  const zone = zoneOf(judged.history.window);
+  if (!endedAt) return fail("ended-well", id, `it started at ${isoText(startedAt, zone)} and is still ${status}`);
   const excuse = status === "SUCCESS" ? "" : excuseOf(judged);
   if (excuse === undefined) return fail("ended-well", id, `it ended ${status}${details}`);
   if (execution.tasks.length === 0 && execution.unavailable === undefined) {
     return fail("ended-well", id, `it ended ${status} without running a task${details}`);
   }
-  const ran = `${status}${excuse} from ${isoText(startedAt)} to ${isoText(endedAt)}`;
+  const ran = `${status}${excuse} from ${isoText(startedAt, zone)} to ${isoText(endedAt, zone)}`;
   return judgeSlack(judged, endedAt, ran);
 }
 
 function judgeSlack({ history: { window }, expected, execution }: Case, endedAt: Date, ran: string): Finding {
   const { windowExecutionId: id } = execution;
+  const zone = zoneOf(window);
   const closing = closesAt(window, execution);
   if (!closing) {
-    const text = `${ran}; whether that was in time cannot be told, for the window's duration is not known`;
+    const text = `${ran}; whether that was in time is unknown, because the window's duration is`;
     return expected.slackMs > 0 ? fail("ended-well", id, text) : pass("ended-well", id, text);
   }
   const isCutoff = expected.endsBefore === "cutoff";
@@ -50,7 +52,7 @@ function judgeSlack({ history: { window }, expected, execution }: Case, endedAt:
     return fail(
       "ended-well",
       id,
-      `it ended at ${isoText(endedAt)}, after ${isCutoff ? "its cutoff" : "its window closed"} at ${isoText(limit)}`,
+      `it ended at ${isoText(endedAt, zone)}, after ${isCutoff ? "its cutoff" : "its window closed"} at ${isoText(limit, zone)}`,
     );
   }
   const asked = expected.slackMs > 0 ? `, at least ${lengthText(expected.slackMs)} expected` : "";

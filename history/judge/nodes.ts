@@ -1,27 +1,34 @@
-import { isoText } from "../time-words.ts";
+import { dataOf, installedBy, missingBefore } from "../patch-changes.ts";
+import { isoText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { NodeState, PatchState } from "../window-history.ts";
-import { type Case, expectedNodes, invocationsOf, matchingNow, toleratedNodes } from "./case.ts";
-import { isLater, namedPatches, openPatches, staleness } from "./patch-evidence.ts";
+import { type Case, expectedNodes, invocationsOf, matchingNow, toleratedNodes, unreachedNodes } from "./case.ts";
+import { isSettledAsOf, namedPatches, openPatches, staleness } from "./patch-evidence.ts";
 import { hasSucceeded } from "./steps.ts";
 import { listed } from "./words.ts";
 
-/** Whether the patches are in and the nodes compliant, by what the nodes say now. */
+/** Whether the patches are installed and the nodes compliant, by the nodes' last patch operation. */
 export function judgeNodes(judged: Case): Finding[] {
   const { history, expected } = judged;
-  const tolerated = toleratedNodes(judged);
-  const nodes = expectedNodes(judged).filter((id) => !tolerated.has(id) && !hasLeft(id, judged));
+  const nodes = askedNodes(judged);
   const isEach = expected.compliancePercent === 100;
   return [
     ...nodes.flatMap((id) => {
       const node = history.nodes.get(id);
-      return [...judgePatch(id, node, judged), ...(isEach ? [judgeCompliance(id, node)] : [])];
+      return [...judgePatch(id, node, judged), ...(isEach ? judgeCompliance(id, node, judged) : [])];
     }),
     ...(isEach || expected.compliancePercent === 0 ? [] : [judgeShare(nodes, judged)]),
   ];
 }
 
-/** A node that matched when the window ran and is gone since has nothing to say now: its steps are its witness. */
+/** The expected nodes that are asked about their patches: not those that were not reached, or that have left since. */
+export function askedNodes(judged: Case): string[] {
+  const tolerated = toleratedNodes(judged);
+  const unreached = new Set(unreachedNodes(judged));
+  return expectedNodes(judged).filter((id) => !tolerated.has(id) && !unreached.has(id) && !hasLeft(id, judged));
+}
+
+/** A node that matched when the window ran and is not known any more has nothing to say: its steps are its witness. */
 function hasLeft(id: string, judged: Case): boolean {
   const isNamed = judged.expected.nodes !== undefined || matchingNow(judged).includes(id);
   return !isNamed && judged.history.nodes.get(id)?.pingStatus === undefined;
@@ -32,23 +39,44 @@ function judgePatch(id: string, node: NodeState | undefined, judged: Case): Find
   if (expected.patches === "any") return [];
   const stale = staleness(node, judged);
   if (stale !== undefined) return [fail("patched", id, stale)];
-  const { patch, before } = node as NodeState & { readonly patch: PatchState };
+  const { patch } = node as NodeState & { readonly patch: PatchState };
   const open = openPatches(patch, expected.patches);
-  const was = before ? ` (${before.missing} missing before)` : "";
-  const when = isLater(patch, id, judged) ? `, as an operation after the execution says (${endOf(patch)})` : "";
+  const before = missingBefore(judged.execution, node!);
+  const was = before === undefined ? "" : ` (${before} missing before)`;
+  const when = laterOperation(node!, judged);
   if (open !== "") {
     const names = namedPatches(node!, expected.patches);
-    return [fail("patched", id, `${patch.operation}: ${open}${was}${when}${contradiction(id, judged)}${names}`)];
+    const text = `${patch.operation}: ${open}${was}${when}${contradiction(id, judged)}; ${installedText(node!, judged)}${names}`;
+    return [fail("patched", id, text)];
   }
-  const total = patch.installed + patch.installedOther;
   const rest = expected.patches === "all" ? "none missing or failed" : "no critical or security patch missing";
-  return [
-    pass("patched", id, `${patch.operation}: ${total} patches installed, ${rest}${was}${unapproved(patch)}${when}`),
-  ];
+  const text = `${patch.operation}: ${installedText(node!, judged)}; ${rest}${was}${unapproved(patch)}${when}`;
+  return [pass("patched", id, text)];
 }
 
-function endOf({ operationEndedAt }: PatchState): string {
-  return operationEndedAt ? isoText(operationEndedAt) : "its end is not told";
+/** `12 installed by this execution, 27 on the node`: what it did, as far as that is known, beside what there is. */
+export function installedText(node: NodeState, { execution }: Pick<Case, "execution">): string {
+  const total = `${onNode(node.patch!)} on the node`;
+  const installed = installedBy(execution, node);
+  if (!installed) return total;
+  const { during, thatDay, isAtLeast } = installed;
+  const ofDay = thatDay.length === 0 ? "" : `, ${thatDay.length} on its day (the node reports no time)`;
+  return `${isAtLeast ? "at least " : ""}${during.length} installed by this execution${ofDay}, ${total}`;
+}
+
+/** All that is installed on a node, also what waits for its reboot. */
+export function onNode({ installed, installedOther, installedPendingReboot, installedRejected }: PatchState): number {
+  return installed + installedOther + installedPendingReboot + installedRejected;
+}
+
+function laterOperation(node: NodeState, { execution, history, asOf }: Case): string {
+  const { operation, operationEndedAt } = node.patch!;
+  if (dataOf(node, execution) !== "later" || !operationEndedAt) return "";
+  const zone = zoneOf(history.window);
+  const at = isoText(operationEndedAt, zone);
+  return asOf && operationEndedAt >= asOf
+    ? `, as of ${isoText(asOf, zone)}: nothing was installed between then and the ${operation} of ${at}`
+    : `, according to the ${operation} of ${at}, after this execution`;
 }
 
 /** Whether they make the node non-compliant is for the baseline to say, and so for the question after compliance. */
@@ -64,17 +92,45 @@ function contradiction(id: string, { execution }: Case): string {
   return own.length > 0 && own.every(hasSucceeded) ? ", though its command reported Success" : "";
 }
 
-function judgeCompliance(id: string, node: NodeState | undefined): Finding {
+function judgeCompliance(id: string, node: NodeState | undefined, judged: Case): Finding[] {
   const status = node?.patchCompliance;
-  if (status === "COMPLIANT") return pass("compliant", id, status);
-  return fail("compliant", id, status ?? "nothing was reported about its compliance");
+  const isPatchAsked = judged.expected.patches !== "any";
+  // Counted once: the question before says that the node has no data, or none of that time.
+  if (isPatchAsked && (!node?.patch || !isOfThen(node, judged))) return [];
+  if (node && !isOfThen(node, judged)) {
+    return [
+      fail(
+        "compliant",
+        id,
+        `unknown as of the end of the range: it is ${status ?? "not reported"} by a later operation`,
+      ),
+    ];
+  }
+  if (status === "COMPLIANT") return [pass("compliant", id, status)];
+  return [fail("compliant", id, status ?? "no compliance was reported")];
 }
 
-function judgeShare(nodes: readonly string[], { history, expected }: Case): Finding {
-  const others = nodes.filter((id) => history.nodes.get(id)?.patchCompliance !== "COMPLIANT");
-  const compliant = nodes.length - others.length;
-  const who = others.length === 0 ? "" : `; not compliant: ${listed(others)}`;
-  const text = `${compliant} of ${nodes.length} nodes, at least ${expected.compliancePercent}% expected${who}`;
-  const isEnough = nodes.length > 0 && compliant * 100 >= expected.compliancePercent * nodes.length;
+function isOfThen(node: NodeState, { asOf }: Case): boolean {
+  return asOf === undefined || isSettledAsOf(node, asOf);
+}
+
+/** Of a share of the nodes, those that were not reached are not known to be compliant. */
+function judgeShare(asked: readonly string[], judged: Case): Finding {
+  const { history, expected } = judged;
+  const tolerated = toleratedNodes(judged);
+  const unreached = unreachedNodes(judged).filter((id) => !tolerated.has(id));
+  const isCompliant = (id: string) => {
+    const node = history.nodes.get(id);
+    return node?.patchCompliance === "COMPLIANT" && isOfThen(node, judged);
+  };
+  const others = asked.filter((id) => !isCompliant(id));
+  const compliant = asked.length - others.length;
+  const all = asked.length + unreached.length;
+  const who = [
+    ...(others.length === 0 ? [] : [`; not compliant: ${listed(others)}`]),
+    ...(unreached.length === 0 ? [] : [`; not reached: ${listed(unreached)}`]),
+  ].join("");
+  const text = `${compliant} of ${all} nodes, at least ${expected.compliancePercent}% expected${who}`;
+  const isEnough = all > 0 && compliant * 100 >= expected.compliancePercent * all;
   return isEnough ? pass("compliant", history.window.windowId, text) : fail("compliant", history.window.windowId, text);
 }

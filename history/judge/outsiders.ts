@@ -2,16 +2,16 @@ import { type Finding, fail, pass } from "../verdict.ts";
 import { type Case, changedNodes, expectedNodes, nodeInvocations, unavailableParts, untoldWork } from "./case.ts";
 import { listed } from "./words.ts";
 
-/** Whether nobody but the expected nodes was touched: sent a command, or started or stopped by a runbook. */
+/** Whether only the expected nodes were touched: sent a command, or started or stopped by a runbook. */
 export function judgeOutsiders(judged: Case): Finding[] {
   const { history, expected, execution } = judged;
   const id = execution.windowExecutionId;
   if (expected.outsiders) return [];
   const [gone] = unavailableParts(execution);
-  if (gone !== undefined) return [fail("nobody-else", id, `whom it touched cannot be told: ${gone}`)];
+  if (gone !== undefined) return [fail("nobody-else", id, `which nodes it touched is unknown: ${gone}`)];
   const insiders = new Set(expectedNodes(judged));
   if (history.window.isDeleted && insiders.size === 0) {
-    return [fail("nobody-else", id, "its targets are gone with the window: name the expected nodes (nodes)")];
+    return [fail("nobody-else", id, "its targets were deleted with the window: name the expected nodes (nodes)")];
   }
   const touched = [...nodeInvocations(execution).map(({ instanceId }) => instanceId), ...changedNodes(execution)];
   const others = [...new Set(touched)].filter((node) => !insiders.has(node)).sort();
@@ -26,5 +26,5 @@ function whyNot({ history, expected }: Case): string {
   if (expected.nodes) return "not among the expected nodes";
   const groups = history.window.targets.flatMap(({ resourceGroups }) => resourceGroups);
   if (groups.length === 0) return "no targets of the window";
-  return `and whether resource group ${groups.join(", ")} names them SSM does not tell: name the expected nodes (nodes)`;
+  return `and SSM does not report whether resource group ${groups.join(", ")} has them: name the expected nodes (nodes)`;
 }

@@ -1,9 +1,11 @@
 import type { Expected } from "../expectation.ts";
-import { isoText } from "../time-words.ts";
+import { openCount } from "../open-count.ts";
+import { dataOf } from "../patch-changes.ts";
+import { isoText, zoneOf } from "../time-words.ts";
 import type { NodeState, PatchDetail, PatchState } from "../window-history.ts";
-import { type Case, invocationsOf } from "./case.ts";
+import type { Case } from "./case.ts";
 
-/** Counts that are not what they should be, in words; empty when the patches are in. What is not applicable never counts. */
+/** Counts that are not what they should be, in words; empty when the patches are installed. What is not applicable never counts. */
 export function openPatches(patch: PatchState, patches: Expected["patches"]): string {
   const rebooting = patch.rebootOption === "NoReboot" ? " (RebootOption was NoReboot)" : "";
   const counts: [number, string][] =
@@ -15,8 +17,8 @@ export function openPatches(patch: PatchState, patches: Expected["patches"]): st
           [patch.installedRejected, "installed though rejected"],
         ]
       : [
-          [patch.criticalNonCompliant, "critical not in"],
-          [patch.securityNonCompliant, "security not in"],
+          [patch.criticalNonCompliant, "critical not installed"],
+          [patch.securityNonCompliant, "security not installed"],
         ];
   return counts
     .filter(([count]) => count !== 0)
@@ -27,13 +29,13 @@ export function openPatches(patch: PatchState, patches: Expected["patches"]): st
 /** Names that are written out. */
 const NAMES_MAX = 3;
 
-/** The first of the patches that are open, by name, as far as they were read: `; not in: kernel.x86_64, Failed, Critical, …`. */
+/** The first of the patches that are open, by name, as far as they were read: `; not installed: kernel.x86_64, Failed, Critical, …`. */
 export function namedPatches({ patches }: NodeState, asked: Expected["patches"]): string {
   const open = (patches?.open ?? []).filter((patch) => asked === "all" || isCriticalOrSecurity(patch));
   if (open.length === 0) return "";
   const names = open.slice(0, NAMES_MAX).map(nameOf).join(", ");
   const rest = open.length - NAMES_MAX;
-  return `; not in: ${names}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return `; not installed: ${names}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function isCriticalOrSecurity({ severity, classification }: PatchDetail): boolean {
@@ -54,52 +56,53 @@ function nameOf({ id, title, state, severity, cveIds }: PatchDetail): string {
  * @returns undefined when they do.
  */
 export function staleness(node: NodeState | undefined, judged: Case): string | undefined {
+  const { history, execution, asOf } = judged;
   const patch = node?.patch;
-  if (!patch) return node?.pingStatus === undefined ? GONE_NODE : "it has never reported patch data";
-  if (!isPatchOf(patch, node.instanceId, judged)) {
-    const when = patch.operationEndedAt ? isoText(patch.operationEndedAt) : "an unknown time";
-    return `its patch data are of ${when}, older than execution ${judged.execution.windowExecutionId}`;
+  if (!patch) return node?.pingStatus === undefined ? UNKNOWN_NODE : "it has never reported patch data";
+  const zone = zoneOf(history.window);
+  const when = patch.operationEndedAt ? isoText(patch.operationEndedAt, zone) : "an unknown time";
+  if (dataOf(node, execution) === "earlier") {
+    return `its patch data are of ${when}, older than execution ${execution.windowExecutionId}`;
   }
   const groups = targetedPatchGroups(node.instanceId, judged);
-  if (groups.length === 0 || groups.includes(patch.patchGroup)) return undefined;
-  const own = patch.patchGroup === "" ? "no patch group" : `patch group ${patch.patchGroup}`;
-  return `its patch data are of ${own}, by baseline ${patch.baselineId}, and the window's targets name ${groups.join(", ")}`;
+  if (groups.length > 0 && !groups.includes(patch.patchGroup)) {
+    const own = patch.patchGroup === "" ? "no patch group" : `patch group ${patch.patchGroup}`;
+    return `its patch data are of ${own}, by baseline ${patch.baselineId}, and the window's targets name ${groups.join(", ")}`;
+  }
+  if (asOf === undefined || isSettledAsOf(node, asOf)) return undefined;
+  const then = isoText(asOf, zone);
+  return `which patches it lacked at ${then}, the end of the range, is unknown: AWS keeps the last operation only, the ${patch.operation} of ${when}${sinceText(node, asOf)}`;
 }
 
-const GONE_NODE =
+function sinceText({ patch, patches }: NodeState, asOf: Date): string {
+  const since = (patches?.installed ?? []).filter((detail) => lastInstant(detail) >= asOf.getTime()).length;
+  const open = openCount(patch);
+  const parts = [
+    ...(since > 0 ? [`${since} patch${since === 1 ? "" : "es"} installed since`] : []),
+    ...(open > 0 ? [`${open} not installed`] : []),
+  ];
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+const UNKNOWN_NODE =
   "it has no patch data, and Systems Manager does not know it (any more): it was terminated, or never registered";
 
-/** The seconds by which a clock is cut. */
-const TOLERANCE_MS = 2_000;
-
 /**
- * Whether the data are of this execution or newer. Operations are reported by the node's clock, as its steps are, so
- * where it took a step the two are compared; where it took none there is only AWS's clock.
+ * Whether the patch data say how the node was at an instant: they are of an operation before it, or of one after it that found
+ * nothing missing, with nothing installed in between.
  */
-function isPatchOf(patch: PatchState, instanceId: string, { execution }: Case): boolean {
-  if (!patch.operationEndedAt) return false;
-  const { firstMs = execution.startedAt.getTime() } = nodeSpan(instanceId, { execution });
-  return patch.operationEndedAt.getTime() >= firstMs - TOLERANCE_MS;
+export function isSettledAsOf({ patch, patches }: NodeState, asOf: Date): boolean {
+  if (!patch?.operationEndedAt || patch.operationEndedAt < asOf) return true;
+  if (openCount(patch) > 0 || !patches?.installed || patches.unavailable !== undefined) return false;
+  return patches.installed.every((detail) => lastInstant(detail) < asOf.getTime());
 }
 
-/** By the node's clock: when its first step in the execution started, and when its last one ended. */
-function nodeSpan(instanceId: string, { execution }: Pick<Case, "execution">): { firstMs?: number; lastMs?: number } {
-  const steps = invocationsOf(instanceId, execution).flatMap((node) => node.steps);
-  const starts = steps.flatMap(({ startedAt }) => (startedAt ? [startedAt.getTime()] : []));
-  const ends = steps.flatMap(({ endedAt }) => (endedAt ? [endedAt.getTime()] : []));
-  return {
-    ...(starts.length > 0 ? { firstMs: Math.min(...starts) } : {}),
-    ...(ends.length > 0 ? { lastMs: Math.max(...ends) } : {}),
-  };
+/** Of a patch with a day and no time, the end of that day. */
+function lastInstant({ installedAt, isDayOnly }: PatchDetail): number {
+  return (installedAt?.getTime() ?? Number.POSITIVE_INFINITY) + (isDayOnly ? DAY_MS : 0);
 }
 
-/** Whether the data are of an operation that started after the execution's own: they say how the node is, not what it did. */
-export function isLater({ operationStartedAt }: PatchState, instanceId: string, judged: Case): boolean {
-  const { lastMs = judged.execution.endedAt?.getTime() } = nodeSpan(instanceId, judged);
-  return (
-    lastMs !== undefined && operationStartedAt !== undefined && operationStartedAt.getTime() > lastMs + TOLERANCE_MS
-  );
-}
+const DAY_MS = 86_400_000;
 
 /** The patch groups by which the targets match the node, and whose baseline therefore has to have judged it. */
 function targetedPatchGroups(instanceId: string, { history, expected }: Case): string[] {
@@ -110,7 +113,7 @@ function targetedPatchGroups(instanceId: string, { history, expected }: Case): s
     .flatMap(({ values }) => values);
 }
 
-/** Whether the patch data say that the patches are in, whatever the command's status says. */
+/** Whether the patch data say that the patches are installed, whatever the command's status says. */
 export function isPatched(node: NodeState | undefined, judged: Case): boolean {
   const patches = judged.expected.patches === "any" ? "all" : judged.expected.patches;
   const patch = node?.patch;

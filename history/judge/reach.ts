@@ -20,7 +20,7 @@ export function judgeReach(judged: Case): Finding[] {
   const missed = missedNodes(judged);
   const [gone] = unavailableParts(execution);
   if (missed.length > 0 && gone !== undefined) {
-    return [fail("reached", execution.windowExecutionId, `which nodes it reached cannot be told: ${gone}`)];
+    return [fail("reached", execution.windowExecutionId, `which nodes it reached is unknown: ${gone}`)];
   }
   if (isEnough(nodes.length - missed.length, nodes.length, expected.reached)) {
     return [pass("reached", execution.windowExecutionId, reachedText(nodes, missed, judged))];
@@ -34,10 +34,10 @@ export function judgeReach(judged: Case): Finding[] {
 }
 
 function nobodyExpected({ isDeleted, targets }: WindowSummary): string {
-  if (isDeleted) return "nobody knows which nodes were expected, for its targets are gone with it: name them (nodes)";
+  if (isDeleted) return "expected nodes unknown: the window and its targets were deleted; name them (nodes)";
   const groups = targets.flatMap(({ resourceGroups }) => resourceGroups);
   if (groups.length > 0) {
-    return `which nodes resource group ${groups.join(", ")} names SSM does not tell, and no command was sent to any: name the expected nodes (nodes)`;
+    return `SSM does not report which nodes resource group ${groups.join(", ")} has, and no command was sent to any: name the expected nodes (nodes)`;
   }
   if (targets.length === 0) return "it has no target: register one, or name the expected nodes (nodes)";
   return "its targets match no managed node: check the tags of target and nodes";

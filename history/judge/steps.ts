@@ -1,8 +1,8 @@
-import { isoText } from "../time-words.ts";
+import { isoText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { NodeInvocation, TaskExecution, TaskInvocation } from "../window-history.ts";
 import { judgeAutomation } from "./automation-steps.ts";
-import { type Case, toleratedNodes, unavailableParts } from "./case.ts";
+import { type Case, hasArrived, missedNodes, toleratedNodes, unavailableParts } from "./case.ts";
 import { isPatched } from "./patch-evidence.ts";
 
 /** Whether every step of every node ended well, and everything else that the tasks did. */
@@ -29,8 +29,10 @@ function judgeIdleTask({ taskExecutionId, taskArn, status, statusDetails }: Task
 function judgeInvocation(task: TaskExecution, invocation: TaskInvocation, judged: Case): Finding[] {
   const { nodes, automation, status, statusDetails, executionId, invocationId, unavailable } = invocation;
   const tolerated = toleratedNodes(judged);
+  const missed = new Set(missedNodes(judged));
   const ofNodes = nodes
-    .filter(({ instanceId }) => !tolerated.has(instanceId))
+    // A command that did not arrive is counted once, by the question before: its node was not reached.
+    .filter((node) => !tolerated.has(node.instanceId) && (hasArrived(node) || !missed.has(node.instanceId)))
     .map((node) => judgeNodeSteps(node, judged));
   if (automation) return [...judgeAutomation(automation, invocation, judged), ...ofNodes];
   if (nodes.length > 0 || unavailable !== undefined) return ofNodes;
@@ -55,7 +57,8 @@ function judgeNodeSteps(node: NodeInvocation, judged: Case): Finding {
   const state = judged.history.nodes.get(id);
   if (!isPatched(state, judged)) return fail("steps-succeeded", id, reason);
   const { operation, operationEndedAt } = state!.patch!;
-  const evidence = `its patches are in all the same (${operation} ended at ${isoText(operationEndedAt!)}, nothing missing or failed)`;
+  const at = isoText(operationEndedAt!, zoneOf(judged.history.window));
+  const evidence = `its patches are installed all the same (${operation} ended at ${at}, nothing missing or failed)`;
   return judged.expected.steps === "patched"
     ? pass("steps-succeeded", id, `${reason}; ${evidence}`)
     : fail("steps-succeeded", id, `${reason}; yet ${evidence}: look at the step, not at the patches`);

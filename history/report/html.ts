@@ -1,6 +1,6 @@
-import { instantText } from "../time-words.ts";
 import type { Verdict } from "../verdict.ts";
 import type { WindowHistory } from "../window-history.ts";
+import { reportFacts } from "./facts.ts";
 import { html, raw } from "./markup.ts";
 import { comparison } from "./page/comparison.ts";
 import { executionSections } from "./page/executions.ts";
@@ -8,6 +8,7 @@ import { findings } from "./page/findings.ts";
 import { nodesNow } from "./page/nodes.ts";
 import { STYLE } from "./page/style.ts";
 import { summary } from "./page/summary.ts";
+import { clockSentence, originSentence, rangeSentence } from "./sentences.ts";
 
 export interface HtmlReportOptions {
   /** What the report is about, e.g. the stack's name. */
@@ -18,6 +19,7 @@ export interface HtmlReportOptions {
 
 /** A verification as one page that needs nothing else: no script, no network, light and dark, on a screen and on paper. */
 export function htmlReport({ title, history, verdict }: HtmlReportOptions): string {
+  const facts = reportFacts(history, verdict);
   return `<!doctype html>\n${
     html`<html lang="en">
 <head>
@@ -30,20 +32,15 @@ export function htmlReport({ title, history, verdict }: HtmlReportOptions): stri
 </head>
 <body>
 <main>
-${summary(title, history, verdict)}
+${summary(title, facts, verdict)}
 ${findings(verdict.findings, history)}
-${comparison(history, verdict.windowExecutionIds)}
-${executionSections(history, verdict.windowExecutionIds)}
-${nodesNow(history, verdict)}
+${comparison(facts)}
+${executionSections(facts, history)}
+${nodesNow(facts)}
 </main>
-<footer>${range(history)} Read back through the SSM API; instants are in UTC.</footer>
+<footer>${rangeSentence(facts)} ${originSentence(facts)} ${clockSentence(facts.window)}</footer>
 </body>
 </html>
 `.html
   }`;
-}
-
-function range({ range: { from, to } }: WindowHistory): string {
-  if (!from && !to) return "All executions that AWS keeps.";
-  return `Executions${from ? ` from ${instantText(from)}` : ""}${to ? ` until ${instantText(to)}` : ""}.`;
 }

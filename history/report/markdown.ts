@@ -2,8 +2,18 @@ import { QUESTIONS } from "../questions.ts";
 import { isoText } from "../time-words.ts";
 import { CHECKS, type Finding, type Verdict } from "../verdict.ts";
 import type { WindowHistory } from "../window-history.ts";
-import { executionFacts, judgedExecutions, slackText, verdictSentence } from "./facts.ts";
+import { type ExecutionFacts, reportFacts } from "./facts.ts";
 import { plainText } from "./plain-text.ts";
+import {
+  clockSentence,
+  installedCount,
+  originSentence,
+  rangeSentence,
+  scheduleText,
+  slackText,
+  verdictSentence,
+} from "./sentences.ts";
+import type { WindowFacts } from "./window-facts.ts";
 
 export interface MarkdownReportOptions {
   /** What the report is about, e.g. the stack's name. */
@@ -42,25 +52,23 @@ export function markdownReport(
   { title, history, verdict }: MarkdownReportOptions,
   failuresMax: number = FAILURES_MAX,
 ): string {
-  const { window } = history;
+  const facts = reportFacts(history, verdict);
+  const { window, judged } = facts;
   const failures = verdict.findings.filter(({ passed }) => !passed);
-  const judged = judgedExecutions(history, verdict.windowExecutionIds);
   return [
     `## ${verdict.passed ? "✅" : "❌"} ${cell(title)}: ${verdict.passed ? "verified" : "not verified"}`,
     "",
-    `Window **${cell(window.name)}** (${code(window.windowId)})${window.schedule ? `, ${code(window.schedule)}` : ""}.`,
+    `Window **${cell(window.name)}** (${code(window.windowId)})${window.isDeleted ? ", deleted since" : `: ${code(scheduleText(window))}`}.`,
+    cell(clockSentence(window)),
     "",
-    verdictSentence(history, verdict),
+    cell(originSentence(facts)),
+    cell(rangeSentence(facts)),
     "",
-    ...judged.map((execution) => {
-      const { windowExecutionId, status, startedAt, endedAt } = execution;
-      const { slackMs } = executionFacts(execution, history);
-      const slack = slackMs === undefined ? "" : `, ${slackText(slackMs)}`;
-      const end = `from ${isoText(startedAt)} ${endedAt ? `to ${isoText(endedAt)}${slack}` : "and still running"}`;
-      return `- execution ${code(windowExecutionId)}: ${cell(status)}, ${end}`;
-    }),
+    cell(verdictSentence(facts)),
     "",
-    "| | Question | Yes | No |",
+    ...judged.map((execution) => executionLine(execution, window)),
+    "",
+    "| | Question | Passed | Failed |",
     "| --- | --- | ---: | ---: |",
     ...CHECKS.flatMap((check) =>
       summaryLine(
@@ -71,6 +79,14 @@ export function markdownReport(
     "",
     ...(failures.length === 0 ? [] : failureTable(failures, failuresMax)),
   ].join("\n");
+}
+
+function executionLine({ execution, slackMs, installed }: ExecutionFacts, { zone }: WindowFacts): string {
+  const { windowExecutionId, status, startedAt, endedAt } = execution;
+  const slack = slackMs === undefined ? "" : `, ${slackText(slackMs)}`;
+  const end = `from ${isoText(startedAt, zone)} ${endedAt ? `to ${isoText(endedAt, zone)}${slack}` : "and still running"}`;
+  const patches = installed ? `, ${installedCount(installed)}` : "";
+  return `- execution ${code(windowExecutionId)}: ${cell(status)}, ${end}${patches}`;
 }
 
 function summaryLine(question: string, findings: readonly Finding[]): string[] {
@@ -90,7 +106,7 @@ function failureTable(failures: readonly Finding[], failuresMax: number): string
   }
   const rest = failures.length - lines.length;
   return [
-    "### What says no",
+    "### Failed checks",
     "",
     "| Question | About | Reason |",
     "| --- | --- | --- |",

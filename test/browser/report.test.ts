@@ -36,24 +36,37 @@ describe("the report of a verification in a browser", function () {
         /Patch-amznlin2-app\s+✘ Not verified/,
       );
       expect(await page.locator(".sentence").textContent()).to.match(
-        /^4 of 10 checks say no: 1 of 2 nodes patched, \d+ patch(es)? went in, 1 patch still open, done in .*, 1 h \d+ min before its window closed\.$/,
+        /^4 of 10 checks failed: 1 of 2 nodes patched, \d+ patch(es)? installed by this execution, 1 patch not installed, done in .*, 1 h \d+ min before the end of its window\.$/,
       );
       const questions = await page.getByRole("list", { name: "The questions" }).getByRole("listitem").allTextContents();
       expect(questions).to.have.length(7);
-      expect(questions.filter((text) => /^✘.* no$/.test(text))).to.have.length(4);
+      expect(questions.filter((text) => /^✘.* failed$/.test(text))).to.have.length(4);
     });
   });
 
   it("shows the findings, the executions and the nodes to everyone", async () => {
     await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
-      for (const name of ["Findings", "Executions", "Timelines", "Nodes now"]) {
-        expect(await page.getByRole("heading", { level: 2, name }).count(), name).to.equal(1);
+      for (const name of ["Findings", "Executions", "Timelines", /^Nodes as of 2026-12-01 00:14:59Z$/]) {
+        expect(await page.getByRole("heading", { level: 2, name }).count(), String(name)).to.equal(1);
       }
-      for (const name of ["Opened", "Slack", "Patches in", "Last operation", "Missing", "Compliance"]) {
+      for (const name of [
+        "Opened",
+        "Slack",
+        "Patches installed",
+        "Last operation",
+        "Installed by this execution",
+        "Missing",
+      ]) {
         expect(await page.getByRole("columnheader", { name }).count(), name).to.equal(1);
       }
-      expect(await page.getByText(/^Install: 1 failed .*; not in: kernel\.x86_64/).count()).to.equal(1);
-      expect(await page.getByRole("cell", { name: /^\d+ → 1$/ }).count()).to.equal(1);
+      expect(
+        await page
+          .getByText(
+            /^Install: 1 failed .*; \d+ installed by this execution, \d+ on the node; not installed: kernel\.x86_64/,
+          )
+          .count(),
+      ).to.equal(1);
+      expect(await page.getByRole("cell", { name: /^0 \(1 before\)$/ }).count()).to.equal(1);
     });
   });
 
@@ -61,7 +74,7 @@ describe("the report of a verification in a browser", function () {
     await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
       const open = page.locator("details.execution[open]");
       expect(await open.locator(".marks").textContent()).to.match(
-        /Opened 2026-12-01 00:10:00Z\s+Ended 00:1\d:\d\dZ after .*Cutoff 01:10:00Z.*to spare\s+Window closed 02:10:00Z 1 h \d+ min before/s,
+        /Opened 2026-12-01 00:10:00Z\s+Ended 00:1\d:\d\dZ after .*Cutoff 01:10:00Z.*to spare\s+Window closes 02:10:00Z ended 1 h \d+ min before/s,
       );
       const rows = await open.locator(".timeline li .row").all();
       expect(rows).to.have.length(2);
@@ -79,7 +92,7 @@ describe("the report of a verification in a browser", function () {
 
   it("unfolds the patches that went in with the keyboard", async () => {
     await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
-      const patches = page.locator("details.patches", { hasText: "went in since" }).first();
+      const patches = page.locator("details.patches", { hasText: "installed since" }).first();
       expect(await patches.locator("li").first().isVisible()).to.equal(false);
       await patches.locator("summary").press("Enter");
       expect(await patches.locator("li").first().textContent()).to.match(

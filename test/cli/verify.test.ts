@@ -23,10 +23,38 @@ describe("mw verify", function () {
   });
   const run = (...args: string[]) => mw(["-C", project.directory, ...args], { env: project.env(emulator.endpoint) });
 
-  it("waits for the next opening, says so, judges it and comments on it", async () => {
-    const markdown = join(project.directory, "comment.md");
-    const { code, stdout, stderr } = await run("verify", "dev", "--wait", "--markdown", markdown);
+  it("waits for the next opening, says so, judges it and comments on it, as a later question does", async () => {
+    const forms = ["comment.md", "report.html", "report.xml"].map((name) => join(project.directory, name));
+    const [markdown, html, junit] = forms as [string, string, string];
+    const files = ["--markdown", markdown, "--html", html, "--junit", junit];
+    const { code, stdout, stderr } = await run("verify", "dev", "--wait", "--json", ...files);
     expect(code, stdout).to.equal(0);
+    const { stdout: later } = await run("verify", "dev", "--json");
+    const seen = (text: string) => {
+      const { findings, facts } = JSON.parse(text);
+      return { findings, fleet: facts.fleet, nodes: facts.nodes, executions: facts.executions };
+    };
+    expect(seen(stdout)).to.deep.equal(seen(later));
+    expect(stdout).to.match(/Install: 10 installed by this execution, \d+ on the node; .*\(10 missing before\)/);
+    // Every form names where it comes from, and when it was made.
+    const { source, madeAt } = JSON.parse(later).facts;
+    expect(source).to.deep.equal({
+      cloud: "emulator",
+      endpoint: emulator.endpoint,
+      account: "000000000000",
+      region: "us-east-1",
+    });
+    const at = `${madeAt.slice(0, 19).replace("T", " ")}Z`;
+    const { stdout: shown } = await run("verify", "dev");
+    for (const text of [shown, readFileSync(markdown, "utf8").replaceAll("\u200b", ""), readFileSync(html, "utf8")]) {
+      expect(text).to.contain(`emulator at ${emulator.endpoint}, account 000000000000, region us-east-1, at ${at}`);
+      expect(text).to.contain("Time zone of the window: UTC.");
+    }
+    expect(readFileSync(junit, "utf8"))
+      .to.contain(`<property name="endpoint" value="${emulator.endpoint}"/>`)
+      .and.contain('<property name="account" value="000000000000"/>')
+      .and.contain('<property name="timeZone" value="UTC"/>')
+      .and.contain(`<property name="madeAt" value="${madeAt}"/>`);
     expect(stderr).to.match(/the window opens at 2026-12-01 00:05:00Z, in 5 min/);
     expect(stderr).to.match(/go on with: mw verify dev --wait --from 2026-12-01T00:00:/);
     expect(stderr).to.match(/Execution [0-9a-f-]{36} ended at/);
@@ -76,6 +104,12 @@ describe("mw verify", function () {
 
   for (const [what, args, says] of [
     ["a deadline without a wait", ["--timeout", "PT1H"], /--timeout goes with --wait/],
+    [
+      "a reversed range",
+      ["--from", "2026-12-31T00:00:00Z", "--to", "2026-12-11"],
+      /--from 2026-12-31T00:00:00.000Z is after --to 2026-12-11T00:00:00.000Z/,
+    ],
+    ["an empty range", ["--from", "2026-12-11", "--to", "2026-12-11"], /is the same as --to 2026-12-11T/],
     ["a wait for the past", ["--wait", "--to", "2026-12-01T00:00:00Z"], /looks ahead/],
     ["a length of time that is none", ["--wait", "--timeout", "3h"], /"3h" is not a length of time.*PT3H/],
   ] as const) {

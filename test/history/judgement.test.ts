@@ -85,7 +85,7 @@ describe("a judgement", () => {
       expect(reasons(verdict)).to.equal("");
       const ofFirst = verdict.findings.find(({ check, subject }) => check === "patched" && subject === FIRST)!;
       expect(ofFirst.text).to.match(
-        /^Scan: \d+ patches installed, none missing or failed, as an operation after the execution says/,
+        /^Scan: \d+ on the node; none missing or failed, according to the Scan of .*, after this execution$/,
       );
     });
 
@@ -100,7 +100,7 @@ describe("a judgement", () => {
       const { history, verdict } = await lab.verify();
       expect(failures(verdict)).to.deep.equal(["patched", "compliant"]);
       expect(reasons(verdict)).to.match(
-        /Install: \d+ waiting for a reboot \(RebootOption was NoReboot\), though its command reported Success; not in: /,
+        /Install: \d+ waiting for a reboot \(RebootOption was NoReboot\), though its command reported Success; .*; not installed: /,
       );
       expect(history.nodes.get(FIRST)!.patches!.open.every(({ state }) => state === "InstalledPendingReboot")).to.equal(
         true,
@@ -176,7 +176,7 @@ describe("a judgement", () => {
         await withGroup("AWS::S3::Bucket");
         const { verdict } = await lab.verify();
         expect(reasons(verdict)).to.match(
-          /which nodes resource group app names SSM does not tell, and no command was sent to any: name the expected nodes \(nodes\)/,
+          /SSM does not report which nodes resource group app has, and no command was sent to any: name the expected nodes \(nodes\)/,
         );
       });
     });
@@ -347,7 +347,7 @@ describe("a judgement", () => {
       const window = { ...good.window, schedule: "lunar(full)", durationHours: 0 };
       const verdict = judge({ ...good, window });
       expect(failures(verdict)).to.deep.equal(["opened"]);
-      expect(reasons(verdict)).to.match(/cannot be told from lunar\(full\)/);
+      expect(reasons(verdict)).to.match(/when it should have opened is unknown: lunar\(full\) cannot be read/);
     });
   });
 });

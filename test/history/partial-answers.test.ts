@@ -5,6 +5,7 @@ import { PATIENT_RETRY } from "../../history/reader.ts";
 import { htmlReport } from "../../history/report/html.ts";
 import { junitXml } from "../../history/report/junit.ts";
 import { markdownReport } from "../../history/report/markdown.ts";
+import type { Verdict } from "../../history/verdict.ts";
 import { verify } from "../../history/verify.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
@@ -183,17 +184,77 @@ nodes:
       expect(page).to.contain("SKIPPED_OVERLAPPING");
     });
 
-    it("in the past is judged by patch data that are newer, and says so", async () => {
+    it("in the past is judged as of its end, which an operation since does not show when patches were installed in between", async () => {
       const lab = await rehearse({ fleet: twoNodes(""), schedule: AT_TWO });
       await lab.to("2026-12-03T05:00:00Z");
-      const { history, verdict } = await lab.verify({ to: new Date("2026-12-02T00:00:00Z") });
+      const to = new Date("2026-12-02T00:00:00Z");
+      const { history, verdict } = await lab.verify({ to });
+      const { installed } = history.nodes.get("i-0a1b2c3d4e5f60001")!.patches!;
       await lab.stop();
       expect(history.executions).to.have.length(1);
-      expect(reasons(verdict)).to.equal("");
-      expect(
-        verdict.findings.filter(({ text }) => /as an operation after the execution says/.test(text)),
-      ).to.have.length(2);
+      expect(failures(verdict)).to.deep.equal(["patched"]);
+      const since = installed!.filter(({ installedAt }) => installedAt! > to).length;
+      expect(since).to.be.greaterThan(0);
+      expect(reasons(verdict)).to.match(
+        new RegExp(
+          `60001 which patches it lacked at 2026-12-02T00:00:00Z, the end of the range, is unknown: .* the Install of 2026-12-03T02:\\S+ \\(${since} patch(es)? installed since\\)`,
+        ),
+      );
     });
+
+    it("in the past is judged by an operation since when nothing was installed in between, and worded as of its end", async () => {
+      const lab = await rehearse({ fleet: twoNodes("") });
+      await lab.to("2026-12-01T00:24:59Z");
+      const to = new Date("2026-12-01T00:12:00Z");
+      const { history, verdict } = await lab.verify({ to, patches: "changes" });
+      await lab.stop();
+      expect(reasons(verdict)).to.equal("");
+      const texts = verdict.findings.filter(({ check }) => check === "patched").map(({ text }) => text);
+      expect(texts).to.have.length(2);
+      for (const text of texts) {
+        expect(text).to.match(
+          /^Install: at least \d+ installed by this execution, \d+ on the node; none missing or failed, as of 2026-12-01T00:12:00Z: nothing was installed between then and the Install of 2026-12-01T00:20:/,
+        );
+      }
+      expect(verdict.findings[0]!.text).to.equal("it opened 2 times until 2026-12-01T00:12:00Z");
+      for (const text of reportsOf(history, verdict)) expect(text).not.to.match(/\bnow\b/);
+    });
+
+    it("in the past, with nothing in it, has nothing to judge and names no instant as now", async () => {
+      const lab = await rehearse({ fleet: twoNodes(""), schedule: "cron(0 2 ? * MON#2 *)" });
+      await lab.to("2027-01-05T00:00:00Z");
+      const range = { from: new Date("2026-12-15T00:00:00Z"), to: new Date("2026-12-31T00:00:00Z") };
+      const { history, verdict } = await lab.verify(range);
+      await lab.stop();
+      expect(verdict.passed).to.equal(false);
+      expect(reasons(verdict)).to.match(
+        /^mw-\w+ nothing to judge: no execution started from 2026-12-15T00:00:00Z until 2026-12-31T00:00:00Z$/,
+      );
+      for (const text of reportsOf(history, verdict)) expect(text).not.to.match(/\bnow\b|should have opened/);
+    });
+
+    it("in the past, with nothing in it though its schedule names an instant, says which", async () => {
+      const lab = await rehearse({ fleet: twoNodes(""), schedule: "cron(0 2 ? * MON#2 *)" });
+      await lab.to("2027-01-05T00:00:00Z");
+      const range = { from: new Date("2026-12-10T00:00:00Z"), to: new Date("2026-12-31T00:00:00Z") };
+      const { history } = await lab.verify(range);
+      await lab.stop();
+      const verdict = verify({ ...history, executions: [] }, { now: new Date("2027-01-05T00:00:00Z") });
+      expect(reasons(verdict)).to.match(/; by its schedule it should have opened at 2026-12-14T02:00:00Z$/);
+    });
+
+    for (const [what, from, to, says] of [
+      ["reversed", "2026-12-31", "2026-12-11", /from 2026-12-31T.* to 2026-12-11T.* is reversed/],
+      ["empty", "2026-12-11", "2026-12-11", /from 2026-12-11T.* to 2026-12-11T.* is empty/],
+      ["no range", "yesterday", "2026-12-11", /The range's from is not an instant/],
+    ] as const) {
+      it(`is refused when it is ${what}`, async () => {
+        const lab = await rehearse({ fleet: twoNodes(""), schedule: AT_TWO });
+        const error = await lab.verify({ from: new Date(from), to: new Date(to) }).catch((reason: Error) => reason);
+        await lab.stop();
+        expect(error).to.be.instanceOf(RangeError).and.have.property("message").that.matches(says);
+      });
+    }
 
     it("without an execution says so in every report", async () => {
       const lab = await rehearse({ fleet: twoNodes(""), schedule: AT_TWO });
@@ -222,6 +283,14 @@ nodes:
     });
   });
 });
+
+function reportsOf(history: WindowHistory, verdict: Verdict): string[] {
+  return [
+    htmlReport({ title: "dev", history, verdict }),
+    markdownReport({ title: "dev", history, verdict }),
+    junitXml("dev", verdict, history),
+  ];
+}
 
 async function readThrough(
   { endpoint, windowId }: Rehearsal,

@@ -1,7 +1,7 @@
 import type { PatchComplianceData } from "@aws-sdk/client-ssm";
 import { SendCommandCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { patchChanges, patchesBefore } from "../../history/patch-changes.ts";
+import { dataOf, installedBy, missingBefore } from "../../history/patch-changes.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
 import type { NodeState, WindowHistory } from "../../history/window-history.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
@@ -30,15 +30,10 @@ describe("patches by name", () => {
     });
     after(() => lab.stop());
 
-    it("tell what there must have been before, as it was", async () => {
-      const { nodes } = await readHistory(lab.ssm, lab.windowId, { patches: "changes" });
+    it("say how many were missing before, as a scan did then", async () => {
+      const { executions, nodes } = await readHistory(lab.ssm, lab.windowId, { patches: "changes" });
       for (const id of [FIRST, SECOND]) {
-        const scanned = was.get(id)!.patch!;
-        expect(nodes.get(id)!.before, id).to.deep.equal({
-          source: "reconstructed",
-          installed: scanned.installed + scanned.installedOther,
-          missing: scanned.missing,
-        });
+        expect(missingBefore(executions[0]!, nodes.get(id)!), id).to.equal(was.get(id)!.patch!.missing);
       }
     });
 
@@ -48,7 +43,8 @@ describe("patches by name", () => {
       const scanned = was.get(SECOND)!.patch!;
       expect(second.patches!.open.map(({ id, state }) => [id, state])).to.deep.equal([["kernel.x86_64", "Failed"]]);
       expect(second.patches!.open[0]!.cveIds[0]).to.match(/^CVE-/);
-      const { during, thatDay } = patchChanges(executions[0]!, second);
+      const { during, thatDay, isAtLeast } = installedBy(executions[0]!, second)!;
+      expect(isAtLeast).to.equal(false);
       expect(during).to.have.length(scanned.missing - 1);
       expect(thatDay).to.have.length(0);
       expect(during.every(({ state, installedAt }) => state === "Installed" && installedAt)).to.equal(true);
@@ -59,7 +55,8 @@ describe("patches by name", () => {
       expect(counts.DescribeInstancePatches).to.equal(1);
       expect(history.nodes.get(FIRST)!.patches).to.equal(undefined);
       expect(history.nodes.get(SECOND)!.patches).to.deep.include({ installed: undefined, unavailable: undefined });
-      expect(history.nodes.get(SECOND)!.before).to.equal(undefined);
+      expect(installedBy(history.executions[0]!, history.nodes.get(SECOND)!)).to.equal(undefined);
+      expect(missingBefore(history.executions[0]!, history.nodes.get(SECOND)!)).to.equal(undefined);
     });
 
     it("are not read at all when nobody asks", async () => {
@@ -75,7 +72,13 @@ describe("patches by name", () => {
         ...nodes.get(FIRST)!,
         patches: { open: [], unavailable: undefined, installed: [{ ...installed!, installedAt: later }] },
       };
-      expect(patchChanges(executions[0]!, node)).to.deep.equal({ during: [], thatDay: [] });
+      expect(installedBy(executions[0]!, node)).to.deep.equal({ during: [], thatDay: [], isAtLeast: false });
+      // Its counts are of that later operation then, and say nothing of how it was before the execution.
+      const operation = { ...node.patch!, operationStartedAt: later, operationEndedAt: later };
+      const overwritten = { ...node, patch: operation };
+      expect(dataOf(overwritten, executions[0]!)).to.equal("later");
+      expect(installedBy(executions[0]!, overwritten)!.isAtLeast).to.equal(true);
+      expect(missingBefore(executions[0]!, overwritten)).to.equal(undefined);
     });
   });
 
@@ -112,11 +115,11 @@ describe("patches by name", () => {
 
     it("takes a midnight for a day, and claims no time of it", async () => {
       const { execution, node } = await answered([patch({ InstalledTime: epoch("2026-12-01T00:00:00Z") })]);
-      const { during, thatDay } = patchChanges(execution, node);
+      const { during, thatDay } = installedBy(execution, node)!;
       expect(during).to.deep.equal([]);
       expect(thatDay.map(({ id, isDayOnly }) => [id, isDayOnly])).to.deep.equal([["KB5000001", true]]);
-      // It may have been there before two o'clock, so it is not counted as missing before.
-      expect(node.before!.missing).to.equal(0);
+      // It may have been there before two o'clock, so how many were missing then is not known.
+      expect(missingBefore(execution, node)).to.equal(undefined);
     });
 
     it("takes Windows' midnight of another zone for a day, too", async () => {
@@ -164,7 +167,7 @@ describe("patches by name", () => {
           operation === "DescribeInstancePatches" ? { status: 400, code, message: "" } : undefined,
         );
         expect(history.nodes.get(FIRST)!.patches!.unavailable).to.match(says);
-        expect(history.nodes.get(FIRST)!.before).to.equal(undefined);
+        expect(missingBefore(history.executions[0]!, history.nodes.get(FIRST)!)).to.equal(undefined);
       });
     }
   });
@@ -183,12 +186,6 @@ nodes:
     expect(nodes.filter(({ patches }) => patches?.installed)).to.have.length(200);
     expect(nodes.filter(({ patches }) => /is not among them/.test(patches?.unavailable ?? ""))).to.have.length(30);
     expect(counts.DescribeInstancePatches).to.be.at.most(400);
-  });
-
-  it("were read by a wait before they were reconstructed", () => {
-    const state = { installed: 5, installedOther: 2, missing: 3, failed: 1 } as NonNullable<NodeState["patchBefore"]>;
-    const own = { patch: undefined, patchBefore: state, patches: undefined };
-    expect(patchesBefore(own, undefined)).to.deep.equal({ source: "read", installed: 7, missing: 4 });
   });
 });
 

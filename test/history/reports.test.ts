@@ -108,7 +108,7 @@ describe("reports of what nodes print", () => {
     });
 
     it("keep each finding one line of one table", () => {
-      const table = comment.slice(comment.indexOf("### What says no")).split("\n").slice(4);
+      const table = comment.slice(comment.indexOf("### Failed checks")).split("\n").slice(4);
       const rows = table.filter((line) => line !== "");
       for (const line of rows) expect(line.replace(/\\\|/g, "").split("|"), line).to.have.length(5);
       expect(rows).to.have.length(verdict.findings.filter(({ passed }) => !passed).length);

@@ -98,7 +98,7 @@ describe("the history of tasks that are no commands", () => {
         /runbook PatchOne Failed: step patch \(aws:runCommand\) Failed: .*Command returns unexpected/,
       );
       expect(reasons(verdict)).to.match(
-        /60002 Install: 1 failed.*; not in: kernel\.x86_64:\S+ \(Failed, Critical, CVE-/,
+        /60002 Install: 1 failed.*; not installed: kernel\.x86_64:\S+ \(Failed, Critical, CVE-/,
       );
     });
 
@@ -281,7 +281,7 @@ describe("the history of tasks that are no commands", () => {
     expect(failures(verdict)).to.deep.equal(["ended-well", "steps-succeeded"]);
     expect(reasons(verdict)).to.match(/LAMBDA arn:aws:lambda:\S+ FAILED: .*no disk/);
     expect(verdict.findings.find(({ check }) => check === "nobody-else")!.text).to.match(
-      /no node outside the targets was touched; whom its tasks of type LAMBDA and STEP_FUNCTIONS work on, AWS does not tell/,
+      /no node outside the targets was touched; AWS does not report which nodes its tasks of type LAMBDA and STEP_FUNCTIONS work on/,
     );
     expect(verdict.findings.some(({ text }) => /^STEP_FUNCTIONS \S+ SUCCESS$/.test(text))).to.equal(true);
   });

@@ -54,7 +54,7 @@ describe("verification of a window's history", () => {
       const { history } = await lab.verify();
       const { findings } = verify(history, { now: new Date("2026-12-01T03:00:00Z") });
       expect(findings[0]).to.include({ check: "opened", passed: false });
-      expect(findings[0]!.text).to.match(/should have opened at 2026-12-01T00:25:00.000Z/);
+      expect(findings[0]!.text).to.match(/should have opened at 2026-12-01T00:25:00Z/);
     });
 
     it("says no once the window is disabled", async () => {
@@ -69,7 +69,7 @@ describe("verification of a window's history", () => {
     [
       "a node that is offline",
       { fleet: twoNodes("faults: { offline: true }") },
-      ["ended-well", "reached", "steps-succeeded", "patched", "compliant"],
+      ["ended-well", "reached"],
       /i-0a1b2c3d4e5f60002 its command did not arrive \(Delayed\).*ConnectionLost/,
     ],
     [
@@ -134,7 +134,7 @@ describe("verification of a window's history", () => {
     const { history, verdict } = await lab.verify();
     await lab.stop();
     expect(markdownReport({ title: "dev", history, verdict })).to.match(
-      /^## ✅ dev: verified\n.*\| ✅ \| Patches are in \| 2 \| 0 \|/s,
+      /^## ✅ dev: verified\n.*\| ✅ \| Patches are installed \| 2 \| 0 \|/s,
     );
     const text = "exited 1: | <img src=x> `code` @everyone\n# Title";
     const failed: Verdict = {
@@ -145,7 +145,7 @@ describe("verification of a window's history", () => {
     const comment = markdownReport({ title: "dev", history, verdict: failed });
     expect(comment).to.match(/^## ❌ dev: not verified\n/);
     expect(comment).to.contain(
-      "| Patches are in | `i-1` | exited 1: \\| \\<img src=x\\> \\`code\\` @\u200beveryone \\# Title |",
+      "| Patches are installed | `i-1` | exited 1: \\| \\<img src=x\\> \\`code\\` @\u200beveryone \\# Title |",
     );
   });
 

@@ -1,4 +1,3 @@
-import { nodeInvocations } from "../../judge/case.ts";
 import { hasSucceeded } from "../../judge/steps.ts";
 import { instantText, lengthText } from "../../time-words.ts";
 import type {
@@ -7,11 +6,11 @@ import type {
   NodeStep,
   TaskExecution,
   TaskInvocation,
-  WindowExecution,
   WindowHistory,
 } from "../../window-history.ts";
-import { counted, executionFacts } from "../facts.ts";
+import type { ExecutionFacts, ReportFacts } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
+import { counted } from "../sentences.ts";
 import { timeSpan } from "./time-span.ts";
 import { taskName, timeline } from "./timeline.ts";
 import { badge } from "./tone.ts";
@@ -25,30 +24,32 @@ const GOOD_NODES_MAX = 10;
 const RUNBOOKS_MAX = 40;
 
 /** Each execution with its window's time, a timeline, and the steps of its nodes; newest first, the newest judged one open. */
-export function executionSections(history: WindowHistory, judged: readonly string[]): Html {
-  const worked = history.executions.filter(({ tasks, unavailable }) => tasks.length > 0 || unavailable !== undefined);
-  const isJudged = ({ windowExecutionId }: WindowExecution) => judged.includes(windowExecutionId);
-  const first = [...worked.filter(isJudged).slice(-EXECUTIONS_MAX), ...worked.slice(-EXECUTIONS_MAX)];
+export function executionSections(facts: ReportFacts, history: WindowHistory): Html {
+  const worked = facts.executions.filter(
+    ({ execution }) => execution.tasks.length > 0 || execution.unavailable !== undefined,
+  );
+  const judged = worked.filter(({ isJudged }) => isJudged);
+  const first = [...judged.slice(-EXECUTIONS_MAX), ...worked.slice(-EXECUTIONS_MAX)];
   const shown = new Set([...new Set(first)].slice(0, EXECUTIONS_MAX));
-  const newest = worked.findLast(isJudged) ?? worked.at(-1);
+  const newest = judged.at(-1) ?? worked.at(-1);
   const inOrder = worked.filter((execution) => shown.has(execution)).toReversed();
   const rest = worked.length - inOrder.length;
   return html`<section aria-labelledby="timelines">
   <h2 id="timelines">Timelines</h2>
-  ${inOrder.length === 0 ? html`<p>No execution did anything.</p>` : inOrder.map((one) => section(one, history, one === newest))}
+  ${inOrder.length === 0 ? html`<p>No execution did anything.</p>` : inOrder.map((one) => section(one, facts, history, one === newest))}
   ${rest > 0 ? [html`<p class="quiet">… and ${counted(rest, "execution")} without a timeline here.</p>`] : []}
 </section>`;
 }
 
-function section(execution: WindowExecution, history: WindowHistory, isOpen: boolean): Html {
-  const { windowExecutionId, status, statusDetails, startedAt, endedAt, tasks, unavailable } = execution;
-  const count = new Set(nodeInvocations(execution).map(({ instanceId }) => instanceId)).size;
-  const took = endedAt ? `took ${lengthText(endedAt.getTime() - startedAt.getTime())}` : "still running";
+function section(own: ExecutionFacts, { window }: ReportFacts, history: WindowHistory, isOpen: boolean): Html {
+  const { execution, tookMs, nodes } = own;
+  const { windowExecutionId, status, statusDetails, startedAt, tasks, unavailable } = execution;
+  const took = tookMs === undefined ? "still running" : `took ${lengthText(tookMs)}`;
   return html`<details class="execution" ${isOpen ? OPEN : ""}>
-  <summary>${badge(status)} <time>${instantText(startedAt)}</time> <span class="quiet">${took}, ${counted(count, "node")}</span></summary>
+  <summary>${badge(status)} <time>${instantText(startedAt, window.zone)}</time> <span class="quiet">${took}, ${counted(nodes, "node")}</span></summary>
   <p class="quiet">Execution <code>${windowExecutionId}</code>${statusDetails ? `: ${statusDetails}` : ""}</p>
   ${unavailable === undefined ? [] : [html`<p class="note">${unavailable}.</p>`]}
-  ${timeSpan(executionFacts(execution, history), history)}
+  ${timeSpan(own, window)}
   ${tasks.length === 0 ? [] : [timeline(execution, history)]}
   ${tasks.map((task) => taskSection(task, history))}
 </details>`;

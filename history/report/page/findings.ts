@@ -1,22 +1,22 @@
 import { QUESTIONS } from "../../questions.ts";
 import { CHECKS, type Finding } from "../../verdict.ts";
 import type { WindowHistory } from "../../window-history.ts";
-import { counted } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
+import { counted } from "../sentences.ts";
 import { sign } from "./tone.ts";
 
 /** Reasons of one question that are written out, and subjects of one reason; the rest is counted. */
 const REASONS_MAX = 50;
 const SUBJECTS_MAX = 12;
 
-/** What says no, each with its evidence, in sight; what says yes, folded. */
+/** The checks that failed, each with its evidence, in sight; those that passed, folded. */
 export function findings(all: readonly Finding[], history: WindowHistory): Html {
   const no = all.filter(({ passed }) => !passed);
   const yes = all.filter(({ passed }) => passed);
   return html`<section aria-labelledby="findings">
   <h2 id="findings">Findings</h2>
-  ${no.length === 0 ? html`<p>${sign("good")} Nothing says no.</p>` : byQuestion(no, history)}
-  ${yes.length === 0 ? [] : [html`<details class="fold"><summary>${counted(yes.length, "check")} ${yes.length === 1 ? "says" : "say"} yes</summary>${byQuestion(yes, history)}</details>`]}
+  ${no.length === 0 ? html`<p>${sign("good")} No check failed.</p>` : byQuestion(no, history)}
+  ${yes.length === 0 ? [] : [html`<details class="fold"><summary>${counted(yes.length, "check")} passed</summary>${byQuestion(yes, history)}</details>`]}
 </section>`;
 }
 

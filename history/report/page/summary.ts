@@ -1,41 +1,50 @@
 import { QUESTIONS } from "../../questions.ts";
 import { lengthText } from "../../time-words.ts";
 import { CHECKS, type Finding, type Verdict } from "../../verdict.ts";
-import type { WindowHistory, WindowSummary } from "../../window-history.ts";
-import { coverage, type PatchesIn, verdictFacts, verdictSentence } from "../facts.ts";
+import type { ReportFacts } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
+import { clockSentence, coverage, originSentence, rangeSentence, scheduleText, verdictSentence } from "../sentences.ts";
+import type { WindowFacts } from "../window-facts.ts";
 import { sign } from "./tone.ts";
 
 /** Whether the patching really happened, before anything else: a sentence, the numbers, and the questions one by one. */
-export function summary(title: string, history: WindowHistory, verdict: Verdict): Html {
-  const { window } = history;
+export function summary(title: string, facts: ReportFacts, verdict: Verdict): Html {
+  const { window } = facts;
   const how = verdict.passed ? "good" : "bad";
   return html`<header class="hero ${how}">
   <p class="eyebrow">Did the patching really happen? · ${title}</p>
   <h1>${window.name} <span class="verdict ${how}">${sign(how)} ${verdict.passed ? "Verified" : "Not verified"}</span></h1>
-  <p class="sentence">${verdictSentence(history, verdict)}</p>
-  ${numbers(history, verdict)}
+  <p class="sentence">${verdictSentence(facts)}</p>
+  ${numbers(facts)}
   <p class="quiet">${windowLine(window)}</p>
+  <p class="quiet origin">${originSentence(facts)} ${clockSentence(window)} ${rangeSentence(facts)}</p>
 </header>
 ${questions(verdict.findings)}`;
 }
 
-function windowLine(window: WindowSummary): string {
+function windowLine(window: WindowFacts): string {
   if (window.isDeleted) return `Window ${window.windowId} was deleted since.`;
-  const zone = window.scheduleTimezone ? ` in ${window.scheduleTimezone}` : "";
-  const next = window.nextExecutionTime ? `Next at ${window.nextExecutionTime}.` : "It does not open again.";
-  return `Window ${window.windowId}: ${window.schedule}${zone}, open for ${window.durationHours} h, no new task in the last ${window.cutoffHours} h. ${next}`;
+  const next = window.nextOpening ? `Next opening: ${window.nextOpening}.` : "It does not open again.";
+  return `Window ${window.windowId}: ${scheduleText(window)}. ${next}`;
 }
 
-function numbers(history: WindowHistory, verdict: Verdict): Html {
-  const { judged, patchedNodes, askedNodes, openPatches, patchesInRange } = verdictFacts(history, verdict);
+function numbers({ judged, fleet }: ReportFacts): Html {
   const last = judged.at(-1);
+  const installed = last?.installed;
   const tiles: Tile[] = [
-    ...(askedNodes > 0 ? [tile(`${patchedNodes} of ${askedNodes}`, "nodes patched")] : []),
-    ...(last?.patchesIn
-      ? [tile(String(last.patchesIn.count), `patches went in${beside(last.patchesIn, patchesInRange)}`)]
+    ...(fleet && fleet.askedAboutPatches > 0
+      ? [tile(`${fleet.patched} of ${fleet.askedAboutPatches + fleet.notReached}`, "nodes patched")]
       : []),
-    tile(String(openPatches), "patches still open"),
+    ...(fleet && fleet.notReached > 0 ? [tile(String(fleet.notReached), "nodes not reached")] : []),
+    ...(installed
+      ? [
+          tile(
+            `${installed.isAtLeast ? "≥ " : ""}${installed.count}`,
+            `patches installed by this execution${installed.onItsDay > 0 ? `, ${installed.onItsDay} more on its day` : ""}${coverage(installed)}`,
+          ),
+        ]
+      : []),
+    ...(fleet ? [tile(String(fleet.openPatches), "patches not installed")] : []),
     ...(last?.tookMs === undefined ? [] : [tile(lengthText(last.tookMs), "from opening to end")]),
     ...(last?.slackMs === undefined ? [] : [tile(lengthText(Math.abs(last.slackMs)), slackLabel(last.slackMs))]),
   ];
@@ -52,12 +61,6 @@ function slackLabel(slackMs: number): string {
   return slackMs < 0 ? "too late: after the window closed" : "slack before the window closed";
 }
 
-function beside(own: PatchesIn, ofRange: PatchesIn | undefined): string {
-  const more =
-    ofRange === undefined || ofRange.count === own.count ? "" : `, ${ofRange.count} over all executions shown`;
-  return `${coverage(own)}${more}`;
-}
-
 function questions(findings: readonly Finding[]): Html {
   const asked = CHECKS.map((check) => ({ check, own: findings.filter((finding) => finding.check === check) }));
   return html`<ul class="questions" aria-label="The questions">${asked
@@ -65,6 +68,6 @@ function questions(findings: readonly Finding[]): Html {
     .map(({ check, own }) => {
       const yes = own.filter(({ passed }) => passed).length;
       const how = yes === own.length ? "good" : "bad";
-      return html`<li class="${how}">${sign(how)} <span>${QUESTIONS[check]}</span> <span class="count">${[...(yes > 0 ? [`${yes} yes`] : []), ...(yes < own.length ? [`${own.length - yes} no`] : [])].join(", ")}</span></li>`;
+      return html`<li class="${how}">${sign(how)} <span>${QUESTIONS[check]}</span> <span class="count">${[...(yes > 0 ? [`${yes} passed`] : []), ...(yes < own.length ? [`${own.length - yes} failed`] : [])].join(", ")}</span></li>`;
     })}</ul>`;
 }

@@ -1,10 +1,11 @@
 import { instantText, lengthText, timeText } from "../../time-words.ts";
-import type { WindowHistory } from "../../window-history.ts";
-import { type ExecutionFacts, slackText } from "../facts.ts";
+import type { ExecutionFacts } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
+import { slackText } from "../sentences.ts";
+import type { WindowFacts } from "../window-facts.ts";
 
 /** The whole time that the window was open, with what of it was used, its cutoff and its end, and how much was left. */
-export function timeSpan(facts: ExecutionFacts, { window }: WindowHistory): Html {
+export function timeSpan(facts: ExecutionFacts, { zone, durationHours, cutoffHours }: WindowFacts): Html {
   const { execution, cutoffAt, closesAt, tookMs, slackMs } = facts;
   const { startedAt, endedAt } = execution;
   if (!cutoffAt || !closesAt) return html`<p class="quiet">How long the window was open is not known any more.</p>`;
@@ -20,11 +21,11 @@ export function timeSpan(facts: ExecutionFacts, { window }: WindowHistory): Html
     <span class="tick end" style="left:${place(closesAt)}%"></span>
   </div>
   <ul class="marks">
-    <li><b>Opened</b> <time>${instantText(startedAt)}</time></li>
-    <li><i class="key used ${isLate ? "late" : ""}"></i><b>${endedAt ? "Ended" : "Still running"}</b> ${endedAt ? html`<time>${timeText(endedAt)}</time> <span class="quiet">after ${lengthText(tookMs!)}</span>` : ""}</li>
-    <li><i class="key closing"></i><b>Cutoff</b> <time>${timeText(cutoffAt)}</time> ${cutoffSlackMs === undefined ? "" : html`<span class="quiet">${cutoffSlackMs < 0 ? `passed ${lengthText(-cutoffSlackMs)} before the end` : `${lengthText(cutoffSlackMs)} to spare`}</span>`}</li>
-    <li><i class="key end"></i><b>Window closed</b> <time>${timeText(closesAt)}</time> ${slackMs === undefined ? "" : html`<span class="quiet">${slackText(slackMs).replace(" its window closed", "")}</span>`}</li>
+    <li><b>Opened</b> <time>${instantText(startedAt, zone)}</time></li>
+    <li><i class="key used ${isLate ? "late" : ""}"></i><b>${endedAt ? "Ended" : "Still running"}</b> ${endedAt ? html`<time>${timeText(endedAt, zone)}</time> <span class="quiet">after ${lengthText(tookMs!)}</span>` : ""}</li>
+    <li><i class="key closing"></i><b>Cutoff</b> <time>${timeText(cutoffAt, zone)}</time> ${cutoffSlackMs === undefined ? "" : html`<span class="quiet">${cutoffSlackMs < 0 ? `passed ${lengthText(-cutoffSlackMs)} before the end` : `${lengthText(cutoffSlackMs)} to spare`}</span>`}</li>
+    <li><i class="key end"></i><b>Window closes</b> <time>${timeText(closesAt, zone)}</time> ${slackMs === undefined ? "" : html`<span class="quiet">${`ended ${slackText(slackMs).replace(" the end of its window", "")}`}</span>`}</li>
   </ul>
-  <p class="quiet">Open for ${window.durationHours} h; no new task in the last ${window.cutoffHours} h.</p>
+  <p class="quiet">Open for ${durationHours} h; no new task in the last ${cutoffHours} h.</p>
 </div>`;
 }

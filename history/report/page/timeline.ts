@@ -1,8 +1,9 @@
+import type { TimeZone } from "../../../schedule/time-zone.ts";
 import { hasSucceeded } from "../../judge/steps.ts";
-import { instantText, lengthText, timeText } from "../../time-words.ts";
+import { instantText, lengthText, timeText, zoneOf } from "../../time-words.ts";
 import type { NodeInvocation, TaskExecution, WindowExecution, WindowHistory } from "../../window-history.ts";
-import { counted } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
+import { counted } from "../sentences.ts";
 import { sign, type Tone, tone } from "./tone.ts";
 
 /** Rows of one task; what ended well beyond them shares a row. */
@@ -19,7 +20,7 @@ export function timeline(execution: WindowExecution, history: WindowHistory): Ht
   const spans = execution.tasks.flatMap((task) => [taskSpan(task), ...nodesOfTask(task).map(spanOf)]);
   const ends = spans.flatMap((span) => (span ? [span.to] : []));
   const to = Math.max(execution.endedAt?.getTime() ?? from, from + 1000, ...latest(ends));
-  const scale: Scale = { from, to, stepMs: stepOf(to - from) };
+  const scale: Scale = { from, to, stepMs: stepOf(to - from), zone: zoneOf(history.window) };
   return html`<div class="timeline" style="--step:${((scale.stepMs / (to - from)) * 100).toFixed(3)}%">
   ${execution.tasks.map((task) => taskRows(task, scale, history))}
   ${axis(scale)}
@@ -35,6 +36,7 @@ interface Scale {
   readonly from: number;
   readonly to: number;
   readonly stepMs: number;
+  readonly zone: TimeZone;
 }
 
 function taskRows(task: TaskExecution, scale: Scale, history: WindowHistory): Html {
@@ -80,11 +82,11 @@ interface Row {
   readonly kind: "" | "whole" | "many";
 }
 
-function row({ label, span, how, text, kind }: Row, { from, to }: Scale): Html {
+function row({ label, span, how, text, kind }: Row, { from, to, zone }: Scale): Html {
   const place = (at: number) => ((at - from) / (to - from)) * 100;
   return html`<div class="row ${kind}"><span class="label">${label}</span><span class="track" aria-hidden="true">${
     span
-      ? html`<span class="bar ${how}" style="left:min(${place(span.from).toFixed(2)}%, calc(100% - 3px));width:max(3px, ${(place(span.to) - place(span.from)).toFixed(2)}%)" title="${timeText(new Date(span.from))} to ${timeText(new Date(span.to))}"></span>`
+      ? html`<span class="bar ${how}" style="left:min(${place(span.from).toFixed(2)}%, calc(100% - 3px));width:max(3px, ${(place(span.to) - place(span.from)).toFixed(2)}%)" title="${timeText(new Date(span.from), zone)} to ${timeText(new Date(span.to), zone)}"></span>`
       : ""
   }</span><span class="text">${sign(how)} ${text}</span></div>`;
 }
@@ -94,14 +96,14 @@ function statusText(status: string, span: Span | undefined): string {
 }
 
 /** Marks at round distances from the opening. */
-function axis({ from, to, stepMs }: Scale): Html {
+function axis({ from, to, stepMs, zone }: Scale): Html {
   const marks = Array.from({ length: Math.floor((to - from) / stepMs) }, (_, index) => (index + 1) * stepMs);
   const place = (ms: number) => ((ms / (to - from)) * 100).toFixed(2);
   // A mark at the very end would run out of the picture.
   const inside = marks.filter((ms) => ms / (to - from) < 0.93);
-  return html`<div class="row axis"><span class="label"><span class="quiet">from ${instantText(new Date(from))}</span></span><span class="ticks" aria-hidden="true">${inside.map(
+  return html`<div class="row axis"><span class="label"><span class="quiet">from ${instantText(new Date(from), zone)}</span></span><span class="ticks" aria-hidden="true">${inside.map(
     (ms) => html`<span style="left:${place(ms)}%">+${lengthText(ms)}</span>`,
-  )}</span><span class="text quiet">to ${timeText(new Date(to))}</span></div>`;
+  )}</span><span class="text quiet">to ${timeText(new Date(to), zone)}</span></div>`;
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400].map(
