@@ -63,6 +63,11 @@ const LAWS: Record<string, Law> = {
   "names the SQLite package in emulator/store/database.ts alone": (path, text) =>
     path === "emulator/store/database.ts" ? [] : found(path, text, /["'](?:@photostructure\/sqlite|node:sqlite)["']/g),
 
+  "writes SQL in emulator/store alone": (path, text) => {
+    if (!path.startsWith("emulator/") || path.startsWith("emulator/store/")) return [];
+    return found(path, text, SQL).map((breach) => `${breach}: give the store a condition or a method instead`);
+  },
+
   "exports by name": (path, text) => found(path, text, /^export default\b|^export \{[^}]*\bas default\b/gm),
 
   "is named for what it is": (path) => {
@@ -78,6 +83,23 @@ const LAWS: Record<string, Law> = {
   "only erases types: no enum, no namespace": (path, text) =>
     found(path, text, /^\s*(?:export )?(?:declare )?(?:const )?(?:enum|namespace) \w+/gm),
 };
+
+/** A statement, a clause or a comparison of a column, as they stand in texts. */
+const SQL = new RegExp(
+  [
+    /\bsql\b\s*[:`]/,
+    /\b(?:SELECT|DELETE)\s[^"'`]*\bFROM\b/,
+    /\bINSERT (?:OR \w+ )?INTO\b/,
+    /\bUPDATE \w+ SET\b/,
+    /\b(?:WHERE|GROUP BY|ORDER BY|json_each\()/,
+    /\b[a-z]+(?:_[a-z]+)* (?:=|<>|[<>]=?) \?/,
+    /\bIN \(\$?[?{]/,
+    /\bIS (?:NOT )?NULL\b/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "g",
+);
 
 const sources = [...new Set(LAYERS.map((layer) => layer.split("/")[0] ?? layer))]
   .filter((place) => existsSync(join(root, place)))

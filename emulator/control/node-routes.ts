@@ -27,7 +27,7 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
       run: ({ query }) =>
         run(({ store }) => {
           const { after, limit } = readPage(query, []);
-          const nodes = store.nodes.list({ sql: "1", values: [] }, after, limit + 1);
+          const nodes = store.nodes.list({}, after, limit + 1);
           const shown = nodes.slice(0, limit);
           const page = shown.map((node) => show(node, store));
           return nodes.length > limit ? { nodes: page, next: shown.at(-1)!.number } : { nodes: page };

@@ -1,4 +1,5 @@
-import type { Node, NodeCondition, Nodes } from "../store/nodes.ts";
+import { NO_NODE, type NodeCondition } from "../store/node-condition.ts";
+import type { Node, Nodes } from "../store/nodes.ts";
 
 /** A target as requests carry it; `Target` of the SDK fits. */
 export interface Target {
@@ -24,30 +25,17 @@ export function resolveTargetIds(targets: readonly Target[], nodes: Nodes): stri
 }
 
 export function targetCondition(targets: readonly Target[]): NodeCondition {
-  const conditions = targets.map(conditionOf);
-  if (conditions.length === 0) return { sql: "0", values: [] };
-  return {
-    sql: conditions.map((condition) => `(${condition.sql})`).join(" AND "),
-    values: conditions.flatMap((condition) => condition.values),
-  };
+  return targets.length === 0 ? NO_NODE : { all: targets.map(conditionOf) };
 }
 
-// The values travel as one JSON array, so that a query has one form however many there are.
-const ANY_OF = "(SELECT value FROM json_each(?))";
-
 function conditionOf({ Key: key = "", Values: values = [] }: Target): NodeCondition {
-  const list = JSON.stringify(values);
-  if (key === "InstanceIds") return { sql: `node_id IN ${ANY_OF}`, values: [list] };
+  if (key === "InstanceIds") return { nodeId: values };
   if (key === "tag-key") {
-    if (values.length === 0) return { sql: "0", values: [] };
-    const present = values.map(() => "number IN (SELECT number FROM node_tags WHERE key = ?)");
-    return { sql: `machine_state = 'running' AND ${present.join(" AND ")}`, values: [...values] };
+    if (values.length === 0) return NO_NODE;
+    return { machineState: ["running"], tags: values.map((value) => ({ key: [value] })) };
   }
   if (key.startsWith("tag:")) {
-    return {
-      sql: `machine_state = 'running' AND number IN (SELECT number FROM node_tags WHERE key = ? AND value IN ${ANY_OF})`,
-      values: [key.slice("tag:".length), list],
-    };
+    return { machineState: ["running"], tags: [{ key: [key.slice("tag:".length)], value: values }] };
   }
-  return { sql: "0", values: [] };
+  return NO_NODE;
 }

@@ -1,5 +1,7 @@
-import type { AutomationCondition, AutomationStatus } from "./automations.ts";
-import type { Database, Statement } from "./database.ts";
+import type { StepCondition } from "./automation-condition.ts";
+import type { AutomationStatus } from "./automations.ts";
+import { Bindings, whereOf } from "./condition.ts";
+import type { Database } from "./database.ts";
 
 /** One step of an execution, from the start on; of an execution with targets, one target that was started. */
 export interface AutomationStep {
@@ -61,7 +63,6 @@ type StepRow = Omit<AutomationStep, "record"> & { readonly record: string };
 
 export class AutomationSteps {
   readonly #db: Database;
-  readonly #lists = new Map<string, Statement<StepRow>>();
   readonly #insert;
   readonly #update;
   readonly #findByNumber;
@@ -144,27 +145,24 @@ export class AutomationSteps {
   /** In the order of their positions, or the other way round; behind `after`, which is a position. */
   list(
     executionNumber: number,
-    { sql, values }: AutomationCondition,
+    condition: StepCondition,
     { after, isReversed, limit }: { after: number | undefined; isReversed: boolean; limit: number },
   ): AutomationStep[] {
     const [beyond, order] = isReversed ? ["<", "DESC"] : [">", "ASC"];
-    return this.#query(
-      `SELECT ${COLUMNS} FROM automation_steps
-         WHERE execution_number = ? AND position ${beyond} ? AND (${sql}) ORDER BY position ${order} LIMIT ?`,
-    )
-      .all(executionNumber, after ?? (isReversed ? Number.MAX_SAFE_INTEGER : -1), ...values, limit)
+    const bindings = new Bindings();
+    return this.#db
+      .prepared<StepRow>(
+        `SELECT ${COLUMNS} FROM automation_steps
+         WHERE execution_number = :executionNumber AND position ${beyond} :after AND (${whereOf(condition, bindings)})
+         ORDER BY position ${order} LIMIT :limit`,
+      )
+      .all({
+        ...bindings.values,
+        executionNumber,
+        after: after ?? (isReversed ? Number.MAX_SAFE_INTEGER : -1),
+        limit,
+      })
       .map(fromRow);
-  }
-
-  /** Conditions have few forms; a caller who varies them must not fill the memory with statements. */
-  #query(sql: string): Statement<StepRow> {
-    let statement = this.#lists.get(sql);
-    if (!statement) {
-      if (this.#lists.size > 200) this.#lists.clear();
-      statement = this.#db.prepare<StepRow>(sql);
-      this.#lists.set(sql, statement);
-    }
-    return statement;
   }
 }
 

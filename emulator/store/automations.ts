@@ -1,4 +1,6 @@
-import type { Database, SqlValue, Statement } from "./database.ts";
+import { type AutomationCondition, automationsWhere } from "./automation-condition.ts";
+import { Bindings } from "./condition.ts";
+import type { Database } from "./database.ts";
 
 export const AUTOMATION_STATUSES = [
   "Pending",
@@ -131,15 +133,8 @@ type AutomationRow = Omit<Automation, "request" | "values" | "variables" | "outp
   readonly isCompleting: number;
 };
 
-/** A condition in SQL on the columns of `automations`. */
-export interface AutomationCondition {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
-
 export class Automations {
   readonly #db: Database;
-  readonly #lists = new Map<string, Statement<AutomationRow>>();
   readonly #insert;
   readonly #update;
   readonly #find;
@@ -267,9 +262,14 @@ export class Automations {
   }
 
   /** Newest first, below the execution of this number. */
-  list({ sql, values }: AutomationCondition, belowNumber: number, limit: number): Automation[] {
-    return this.#query(`SELECT ${COLUMNS} FROM automations WHERE number < ? AND (${sql}) ORDER BY number DESC LIMIT ?`)
-      .all(belowNumber, ...values, limit)
+  list(condition: AutomationCondition, belowNumber: number, limit: number): Automation[] {
+    const bindings = new Bindings();
+    const where = automationsWhere(condition, bindings);
+    return this.#db
+      .prepared<AutomationRow>(
+        `SELECT ${COLUMNS} FROM automations WHERE number < :belowNumber AND (${where}) ORDER BY number DESC LIMIT :limit`,
+      )
+      .all({ ...bindings.values, belowNumber, limit })
       .map(fromRow);
   }
 
@@ -299,17 +299,6 @@ export class Automations {
   /** Nothing more is to be started. */
   forgetTargets(number: number): void {
     this.#deleteTargets.run(number);
-  }
-
-  /** Conditions have few forms; a caller who varies them must not fill the memory with statements. */
-  #query(sql: string): Statement<AutomationRow> {
-    let statement = this.#lists.get(sql);
-    if (!statement) {
-      if (this.#lists.size > 200) this.#lists.clear();
-      statement = this.#db.prepare<AutomationRow>(sql);
-      this.#lists.set(sql, statement);
-    }
-    return statement;
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Database, Row, SqlValue } from "./database.ts";
+import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
+import type { Database, Row } from "./database.ts";
 
 /** From the worst to the least. */
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNSPECIFIED"] as const;
@@ -93,10 +94,22 @@ const FIELDS = `resource_id, compliance_type, status, overall_severity, complian
 
 type Numbered<T> = T & { readonly number: number };
 
-/** Which summaries to read, in SQL; `1` for all. */
-export interface SummaryCondition {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
+type SummaryField =
+  | "resourceId"
+  | "complianceType"
+  | "status"
+  | "overallSeverity"
+  | "executionAtMs"
+  | "executionId"
+  | "executionType";
+
+/** Which summaries to read. Every member must hold, and every condition of `all`; `{}` is every summary. */
+export type SummaryCondition = Condition<SummaryField>;
+
+/** An execution that says no id or no type compares as one of the empty name. */
+function columnOf(field: SummaryField): string {
+  const column = columnNamed(field);
+  return field === "executionId" || field === "executionType" ? `coalesce(${column}, '')` : column;
 }
 
 /**
@@ -171,19 +184,25 @@ export class Compliance {
 
   /** In the order in which resources got their first standing; from the one after this number. */
   *list(condition: SummaryCondition, afterNumber: number): Iterable<Numbered<ComplianceSummary>> {
-    const sql = `SELECT number, ${FIELDS} FROM compliance_summaries WHERE number > ? AND (${condition.sql}) ORDER BY number`;
-    for (const row of this.#db.prepare(sql).iterate(afterNumber, ...condition.values)) yield fromRow(row);
+    const bindings = new Bindings();
+    const where = whereOf(condition, bindings, columnOf);
+    // Not kept: it may be under way more than once.
+    const statement = this.#db.prepare(
+      `SELECT number, ${FIELDS} FROM compliance_summaries WHERE number > :afterNumber AND (${where}) ORDER BY number`,
+    );
+    for (const row of statement.iterate({ ...bindings.values, afterNumber })) yield fromRow(row);
   }
 
   /** Counts of resources. Without a condition they cost nothing, with one a look at every summary that matches. */
   totals(condition?: SummaryCondition): ComplianceTotal[] {
     if (!condition) return this.#totals.all();
+    const bindings = new Bindings();
     return this.#db
-      .prepare<ComplianceTotal & Row>(
+      .prepared<ComplianceTotal>(
         `SELECT compliance_type AS "complianceType", status, overall_severity AS "overallSeverity", count(*) AS count
-         FROM compliance_summaries WHERE ${condition.sql} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+         FROM compliance_summaries WHERE ${whereOf(condition, bindings, columnOf)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
       )
-      .all(...condition.values);
+      .all(bindings.values);
   }
 
   replaceItems(resourceId: string, complianceType: string, items: readonly ComplianceItem[]): void {

@@ -1,4 +1,6 @@
-import type { Database, SqlValue, Statement } from "./database.ts";
+import { Bindings } from "./condition.ts";
+import type { Database, SqlValue } from "./database.ts";
+import { type NodeCondition, nodesWhere } from "./node-condition.ts";
 
 export type PlatformType = "Linux" | "Windows" | "MacOS";
 export type PingStatus = "Online" | "ConnectionLost" | "Inactive";
@@ -102,12 +104,6 @@ const NODE_FIELDS = `node_id, name, computer_name, platform, platform_type, plat
 type NodeRow = Omit<Node, "tags" | "installed"> & { readonly tags: string; readonly installed: string };
 type Numbered<T> = T & { readonly number: number };
 
-/** A condition on nodes in SQL: what `resolveTargets` and the describe operations build. */
-export interface NodeCondition {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
-
 export class Nodes {
   readonly #db: Database;
   readonly #insert;
@@ -119,7 +115,6 @@ export class Nodes {
   readonly #joined;
   readonly #insertTag;
   readonly #deleteTags;
-  readonly #queries = new Map<string, Statement<never>>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -173,37 +168,29 @@ export class Nodes {
 
   /** Nodes in the order they joined, after the one with this number; `number` is never given to another node. */
   list(condition: NodeCondition, afterNumber: number, limit: number): Numbered<Node>[] {
-    const sql = `SELECT number, ${NODE_COLUMNS} FROM nodes WHERE number > ? AND (${condition.sql}) ORDER BY number LIMIT ?`;
-    return this.#query<Numbered<NodeRow>>(sql)
-      .all(afterNumber, ...condition.values, limit)
+    const bindings = new Bindings();
+    const where = nodesWhere(condition, bindings);
+    const sql = `SELECT number, ${NODE_COLUMNS} FROM nodes WHERE number > :afterNumber AND (${where}) ORDER BY number LIMIT :limit`;
+    return this.#db
+      .prepared<Numbered<NodeRow>>(sql)
+      .all({ ...bindings.values, afterNumber, limit })
       .map(fromRow);
   }
 
   /** All nodes that match, by node id. */
   select(condition: NodeCondition): Node[] {
-    const sql = `SELECT ${NODE_COLUMNS} FROM nodes WHERE ${condition.sql} ORDER BY node_id`;
-    return this.#query<NodeRow>(sql)
-      .all(...condition.values)
-      .map(fromRow);
+    return this.#matching<NodeRow>(NODE_COLUMNS, condition).map(fromRow);
   }
 
   /** The ids alone, by node id: for a fleet too large to hold as objects. */
   selectIds(condition: NodeCondition): string[] {
-    const sql = `SELECT node_id AS "nodeId" FROM nodes WHERE ${condition.sql} ORDER BY node_id`;
-    return this.#query<{ nodeId: string }>(sql)
-      .all(...condition.values)
-      .map((row) => row.nodeId);
+    return this.#matching<{ nodeId: string }>('node_id AS "nodeId"', condition).map(({ nodeId }) => nodeId);
   }
 
-  #query<R>(sql: string): Statement<R> {
-    let statement: Statement<never> | undefined = this.#queries.get(sql);
-    if (!statement) {
-      // Conditions have few forms; a caller who varies the number of values must not fill the memory with statements.
-      if (this.#queries.size > 200) this.#queries.clear();
-      statement = this.#db.prepare<never>(sql);
-      this.#queries.set(sql, statement);
-    }
-    return statement as unknown as Statement<R>;
+  #matching<R>(columns: string, condition: NodeCondition): R[] {
+    const bindings = new Bindings();
+    const sql = `SELECT ${columns} FROM nodes WHERE ${nodesWhere(condition, bindings)} ORDER BY node_id`;
+    return this.#db.prepared<R>(sql).all(bindings.values);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Database, Row, SqlValue } from "./database.ts";
+import { Bindings, type Condition, whereOf } from "./condition.ts";
+import type { Database, Row } from "./database.ts";
 
 /** As on the wire: CamelCase in every recorded sample, though the service model spells the values in capitals. */
 export const PATCH_STATES = [
@@ -104,10 +105,8 @@ const FIELDS = `node_id, patch_group, baseline_id, snapshot_id, install_override
   installed_pending_reboot, installed_rejected, missing, failed, not_applicable, critical_non_compliant,
   security_non_compliant, other_non_compliant, available_security_updates, findings_id, times`;
 
-export interface PatchStateFilter {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
+/** Which states to read. Every member must hold, and every condition of `all`. */
+export type PatchStateCondition = Condition<"patchGroup" | keyof PatchCounts>;
 
 /** How many nodes of a patch group have each kind of patch. */
 export interface PatchGroupCounts {
@@ -198,12 +197,18 @@ export class PatchStates {
   }
 
   /** In the order of the nodes' first operation. `number` is the place to go on from. */
-  list(filter: PatchStateFilter, afterNumber: number, limit: number): (PatchState & { readonly number: number })[] {
+  list(
+    condition: PatchStateCondition,
+    afterNumber: number,
+    limit: number,
+  ): (PatchState & { readonly number: number })[] {
+    const bindings = new Bindings();
     return this.#db
-      .prepare(
-        `SELECT number, ${FIELDS} FROM patch_states WHERE number > ? AND (${filter.sql}) ORDER BY number LIMIT ?`,
+      .prepared(
+        `SELECT number, ${FIELDS} FROM patch_states WHERE number > :afterNumber AND (${whereOf(condition, bindings)})
+         ORDER BY number LIMIT :limit`,
       )
-      .all(afterNumber, ...filter.values, limit)
+      .all({ ...bindings.values, afterNumber, limit })
       .map(fromRow);
   }
 

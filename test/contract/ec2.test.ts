@@ -69,6 +69,7 @@ describe("EC2", () => {
     expect(ids(await instances({ "tag:Patch Group": ["App"] }))).to.deep.equal([APP_1, APP_2]);
     expect(ids(await instances({ "tag:Role": ["ap*", "file?"] }))).to.deep.equal([APP_1, APP_2, FILES_1]);
     expect(await instances({ "tag-key": ["Role"], "instance-state-name": ["stopped"] })).to.deep.equal([]);
+    expect(await instances({ "tag-key": ["?ole", "Nothing"] })).to.deep.equal(await instances({ "tag-key": ["Role"] }));
     expect(ids(await instances({ platform: ["windows"] }))).to.deep.equal([FILES_1]);
     expect(ids(await instances({ "instance-state-code": ["16"], "tag:Role": ["files"] }))).to.deep.equal([FILES_1]);
   });

@@ -105,10 +105,9 @@ function endWell(automation: Automation, context: Context): void {
   }
   const { steps } = runbookOf(automation, context);
   for (const status of ["Failed", "TimedOut"] as const) {
-    const condition = { sql: "status = ?", values: [status] };
     const window = { after: undefined, isReversed: false, limit: steps.length };
     const failed = context.store.automationSteps
-      .list(automation.number, condition, window)
+      .list(automation.number, { status: [status] }, window)
       .find(({ position }) => steps[position]!.isCritical);
     if (failed) {
       endAutomation(automation, status, failed.record.failureMessage ?? null, context);

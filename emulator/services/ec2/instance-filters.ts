@@ -1,17 +1,25 @@
 import type { Filter } from "@aws-sdk/client-ec2";
-import type { NodeCondition } from "../../store/nodes.ts";
+import { matchesGlob } from "../../input/glob.ts";
+import type { NodeCondition } from "../../store/node-condition.ts";
+import type { PlatformType } from "../../store/nodes.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { invalidValue } from "./errors.ts";
-import { STATE_CODES } from "./instances.ts";
+import { platformDetails, STATE_CODES } from "./instances.ts";
 
-/** What DescribeInstances can filter by, of what the emulator keeps of an instance; name to expression. */
-const COLUMNS: Readonly<Record<string, string>> = {
-  "instance-id": "node_id",
-  "instance-state-name": "machine_state",
-  "private-ip-address": "ip_address",
-  "private-dns-name": "computer_name",
-  platform: "CASE platform_type WHEN 'Windows' THEN 'windows' END",
-  "platform-details": "CASE platform_type WHEN 'Windows' THEN 'Windows' ELSE 'Linux/UNIX' END",
+const PLATFORM_TYPES: readonly PlatformType[] = ["Linux", "Windows", "MacOS"];
+
+/** What instances can be filtered by, of what the emulator keeps of one. */
+const FILTERS: Readonly<Record<string, (values: readonly string[]) => NodeCondition>> = {
+  "instance-id": (values) => ({ nodeId: { like: values } }),
+  "instance-state-name": (values) => ({ machineState: { like: values } }),
+  "instance-state-code": (values) => ({ machineState: values.map(stateOfCode) }),
+  "private-ip-address": (values) => ({ ipAddress: { like: values } }),
+  "private-dns-name": (values) => ({ computerName: { like: values } }),
+  platform: (values) => ({ platformType: values.some((value) => matchesGlob(value, "windows")) ? ["Windows"] : [] }),
+  "platform-details": (values) => ({
+    platformType: PLATFORM_TYPES.filter((type) => values.some((value) => matchesGlob(value, platformDetails(type)))),
+  }),
+  "tag-key": (values) => ({ tags: [{ key: { like: values } }] }),
 };
 
 /**
@@ -23,14 +31,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
 export function instanceConditions(filters: readonly Filter[] | undefined): NodeCondition[] {
   checkFilters(filters);
   return (filters ?? []).map(({ Name: name = "", Values: values = [] }) => {
-    if (name === "instance-state-code") return matching("machine_state", values.map(stateOfCode));
-    if (name === "tag-key") return tagged(matching("node_tags.key", values));
-    if (name.startsWith("tag:")) {
-      const value = matching("node_tags.value", values);
-      return tagged({ sql: `key = ? AND (${value.sql})`, values: [name.slice("tag:".length), ...value.values] });
-    }
-    if (!Object.hasOwn(COLUMNS, name)) throw invalidValue(`The filter '${name}' is invalid`);
-    return matching(COLUMNS[name]!, values);
+    if (name.startsWith("tag:")) return { tags: [{ key: [name.slice("tag:".length)], value: { like: values } }] };
+    if (!Object.hasOwn(FILTERS, name)) throw invalidValue(`The filter '${name}' is invalid`);
+    return FILTERS[name]!(values);
   });
 }
 
@@ -45,21 +48,6 @@ export function checkFilters(filters: readonly Filter[] | undefined): void {
     "FilterLimitExceeded",
     `The maximum number of filter values specified on a single call is ${FILTER_VALUES_MAX}`,
   );
-}
-
-export function matching(column: string, values: readonly string[]): NodeCondition {
-  if (values.length === 0) return { sql: "0", values: [] };
-  const list = JSON.stringify(values);
-  const isPattern = values.some((value) => /[*?]/.test(value));
-  if (!isPattern) return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [list] };
-  return {
-    sql: `EXISTS (SELECT 1 FROM json_each(?) AS pattern WHERE matches_glob(pattern.value, ${column}))`,
-    values: [list],
-  };
-}
-
-function tagged({ sql, values }: NodeCondition): NodeCondition {
-  return { sql: `number IN (SELECT number FROM node_tags WHERE ${sql})`, values };
 }
 
 /** Only the low byte is the state's; what does not name one matches nothing. */

@@ -1,4 +1,5 @@
-import type { MachineState, Node, NodeCondition } from "../../store/nodes.ts";
+import type { NodeCondition } from "../../store/node-condition.ts";
+import type { MachineState, Node, PlatformType } from "../../store/nodes.ts";
 import { integer, list, string, structure } from "../../wire/shape.ts";
 import type { Context } from "../context.ts";
 import { malformedInstanceId, missingParameter, noSuchInstance } from "./errors.ts";
@@ -21,6 +22,10 @@ export function stateOf(name: MachineState): { Code: number; Name: MachineState 
   return { Code: STATE_CODES[name], Name: name };
 }
 
+export function platformDetails(platformType: PlatformType): "Windows" | "Linux/UNIX" {
+  return platformType === "Windows" ? "Windows" : "Linux/UNIX";
+}
+
 /**
  * The instances that a request names, each once.
  *
@@ -37,16 +42,14 @@ export function getInstances(instanceIds: readonly string[] | undefined, { store
   return found as Node[];
 }
 
-/** Nodes that are EC2 instances and match. */
-export function instancesWhere(conditions: readonly NodeCondition[]): NodeCondition {
+/** Nodes that are EC2 instances, are listed (any when none are) and match. */
+export function instancesWhere(
+  instanceIds: readonly string[] | undefined,
+  conditions: readonly NodeCondition[],
+): NodeCondition {
   return {
-    sql: ["resource_type = 'EC2Instance'", ...conditions.map(({ sql }) => `(${sql})`)].join(" AND "),
-    values: conditions.flatMap(({ values }) => values),
+    resourceType: ["EC2Instance"],
+    nodeId: instanceIds && instanceIds.length > 0 ? instanceIds : undefined,
+    all: conditions,
   };
-}
-
-/** Instances by id, as a condition. */
-export function instancesListed(instanceIds: readonly string[] | undefined): NodeCondition[] {
-  if (!instanceIds || instanceIds.length === 0) return [];
-  return [{ sql: "node_id IN (SELECT value FROM json_each(?))", values: [JSON.stringify(instanceIds)] }];
 }

@@ -1,4 +1,4 @@
-import type { NodeCondition } from "../../store/nodes.ts";
+import type { NodeCondition } from "../../store/node-condition.ts";
 import type { Tag } from "../../store/tag.ts";
 import type { Context } from "../context.ts";
 import { functionArn } from "../lambda/find-function.ts";
@@ -91,17 +91,11 @@ function nodes(type: string, resourceType: "EC2Instance" | "ManagedInstance"): F
 }
 
 function nodeCondition({ tagFilters }: TagQuery, resourceType: string): NodeCondition {
-  const parts = tagFilters.map(({ key, values }) =>
-    values.length === 0
-      ? { sql: "number IN (SELECT number FROM node_tags WHERE key = ?)", values: [key] }
-      : {
-          sql: "number IN (SELECT number FROM node_tags WHERE key = ? AND value IN (SELECT value FROM json_each(?)))",
-          values: [key, JSON.stringify(values)],
-        },
-  );
-  const kind = { sql: "resource_type = ? AND machine_state <> 'terminated'", values: [resourceType] };
-  const all = [kind, ...parts];
-  return { sql: all.map(({ sql }) => sql).join(" AND "), values: all.flatMap(({ values }) => values) };
+  return {
+    resourceType: [resourceType],
+    machineState: { not: ["terminated"] },
+    tags: tagFilters.map(({ key, values }) => ({ key: [key], value: values.length === 0 ? undefined : values })),
+  };
 }
 
 function* buckets(query: TagQuery, after: string | number | undefined, { store }: Context): Iterable<Resource> {

@@ -1,10 +1,11 @@
 import type { DescribeInstanceStatusRequest } from "@aws-sdk/client-ec2";
+import type { NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { pageByNumber } from "../../ssm/pagination.ts";
 import { instanceConditions } from "../instance-filters.ts";
-import { FILTERS, getInstances, INSTANCE_IDS, instancesListed, instancesWhere, PAGE, stateOf } from "../instances.ts";
+import { FILTERS, getInstances, INSTANCE_IDS, instancesWhere, PAGE, stateOf } from "../instances.ts";
 import { checkPage } from "../pages.ts";
 
 /** Running instances only, unless IncludeAllInstances. */
@@ -18,12 +19,8 @@ export const describeInstanceStatus = operation<DescribeInstanceStatusRequest>({
   }),
   run(input, context) {
     if (input.InstanceIds?.length) getInstances(input.InstanceIds, context);
-    const running = input.IncludeAllInstances ? [] : [{ sql: "machine_state = 'running'", values: [] }];
-    const condition = instancesWhere([
-      ...instancesListed(input.InstanceIds),
-      ...running,
-      ...instanceConditions(input.Filters),
-    ]);
+    const running: NodeCondition = input.IncludeAllInstances ? {} : { machineState: ["running"] };
+    const condition = instancesWhere(input.InstanceIds, [running, ...instanceConditions(input.Filters)]);
     const { rows, nextToken } = pageByNumber(checkPage(input), {
       scope: `DescribeInstanceStatus/${JSON.stringify(condition)}`,
       defaultSize: 1000,

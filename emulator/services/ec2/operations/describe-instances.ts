@@ -6,7 +6,7 @@ import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { pageByNumber } from "../../ssm/pagination.ts";
 import { instanceConditions } from "../instance-filters.ts";
-import { FILTERS, getInstances, INSTANCE_IDS, instancesListed, instancesWhere, PAGE, stateOf } from "../instances.ts";
+import { FILTERS, getInstances, INSTANCE_IDS, instancesWhere, PAGE, platformDetails, stateOf } from "../instances.ts";
 import { checkPage } from "../pages.ts";
 
 /** One reservation per instance, in the order in which they joined the fleet. */
@@ -16,7 +16,7 @@ export const describeInstances = operation<DescribeInstancesRequest>({
     const { store } = context;
     const conditions = instanceConditions(input.Filters);
     if (input.InstanceIds?.length) getInstances(input.InstanceIds, context);
-    const condition = instancesWhere([...instancesListed(input.InstanceIds), ...conditions]);
+    const condition = instancesWhere(input.InstanceIds, conditions);
     const { rows, nextToken } = pageByNumber(checkPage(input), {
       scope: `DescribeInstances/${JSON.stringify(condition)}`,
       defaultSize: 1000,
@@ -47,7 +47,7 @@ function instanceOf(node: Node, { account }: Context) {
     Placement: { AvailabilityZone: `${account.region}a`, Tenancy: "default" },
     Monitoring: { State: "disabled" },
     ...(node.platformType === "Windows" ? { Platform: "windows" } : {}),
-    PlatformDetails: node.platformType === "Windows" ? "Windows" : "Linux/UNIX",
+    PlatformDetails: platformDetails(node.platformType),
     ...(node.iamRole === null
       ? {}
       : {

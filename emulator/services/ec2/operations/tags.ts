@@ -7,7 +7,7 @@ import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
 import { invalidValue, missingParameter } from "../errors.ts";
-import { checkFilters, matching } from "../instance-filters.ts";
+import { checkFilters } from "../instance-filters.ts";
 import { FILTERS, getInstances, instancesWhere, PAGE } from "../instances.ts";
 import { checkPage } from "../pages.ts";
 
@@ -57,7 +57,7 @@ export const TAG_OPERATIONS = {
       checkFilters(input.Filters);
       const tests = (input.Filters ?? []).map(tagTest);
       const resource = input.Filters?.find(({ Name }) => Name === "resource-id")?.Values;
-      const condition = instancesWhere(resource ? [matching("node_id", resource)] : []);
+      const condition = instancesWhere(undefined, resource ? [{ nodeId: { like: resource } }] : []);
       const { rows, nextToken } = page(checkPage(input), {
         scope: `DescribeTags/${JSON.stringify(input.Filters ?? [])}`,
         defaultSize: 1000,

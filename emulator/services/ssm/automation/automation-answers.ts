@@ -21,9 +21,8 @@ const TARGETS_MAX = 50;
 
 export function automationAnswer(automation: Automation, context: Context): AutomationExecution {
   const { store } = context;
-  const everything = { sql: "1", values: [] };
   const window = { after: undefined, isReversed: false, limit: STEPS_MAX + 1 };
-  const steps = store.automationSteps.list(automation.number, everything, window);
+  const steps = store.automationSteps.list(automation.number, {}, window);
   return {
     ...shared(automation, context),
     StepExecutions: steps.slice(0, STEPS_MAX).map((step) => stepAnswer(step, automation, context)),

@@ -1,71 +1,52 @@
 import type { AutomationExecutionFilter, StepExecutionFilter } from "@aws-sdk/client-ssm";
-import { AUTOMATION_STATUSES, type AutomationCondition } from "../../../store/automations.ts";
-import type { SqlValue } from "../../../store/database.ts";
+import type { AutomationCondition, StepCondition } from "../../../store/automation-condition.ts";
+import { AUTOMATION_STATUSES } from "../../../store/automations.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 
-type Condition = (values: readonly string[]) => AutomationCondition;
+type Conditions<C> = Readonly<Record<string, (values: readonly string[]) => C>>;
 
-const EXECUTIONS: Readonly<Record<string, Condition>> = {
-  DocumentNamePrefix: (values) => ({
-    sql: values.map(() => "(document_name >= ? AND document_name < ?)").join(" OR "),
-    values: values.flatMap((prefix) => [prefix, `${prefix}\u{10ffff}`]),
-  }),
-  ExecutionStatus: (values) => among("status", values.map(checkedStatus)),
-  ExecutionId: (values) => among("execution_id", values),
-  ParentExecutionId: (values) => among("parent_id", values),
-  CurrentAction: (values) => among("action", values),
-  StartTimeBefore: (values) => ({ sql: "started_at_ms < ?", values: [instant(values)] }),
-  StartTimeAfter: (values) => ({ sql: "started_at_ms > ?", values: [instant(values)] }),
-  AutomationType: (values) => ({ sql: values.includes("Local") ? "1" : "0", values: [] }),
-  TagKey: (values) => ({
-    sql: `execution_id IN (SELECT resource_id FROM tags WHERE resource_type = 'Automation'
-      AND key IN (SELECT value FROM json_each(?)))`,
-    values: [JSON.stringify(values)],
-  }),
+const NO_EXECUTION: AutomationCondition = { executionId: [] };
+const NO_STEP: StepCondition = { stepExecutionId: [] };
+
+const EXECUTIONS: Conditions<AutomationCondition> = {
+  DocumentNamePrefix: (values) => ({ documentNamePrefixes: values }),
+  ExecutionStatus: (values) => ({ status: values.map(checkedStatus) }),
+  ExecutionId: (values) => ({ executionId: values }),
+  ParentExecutionId: (values) => ({ parentId: values }),
+  CurrentAction: (values) => ({ action: values }),
+  StartTimeBefore: (values) => ({ startedAtMs: { below: [instant(values)] } }),
+  StartTimeAfter: (values) => ({ startedAtMs: { above: [instant(values)] } }),
+  AutomationType: (values) => (values.includes("Local") ? {} : NO_EXECUTION),
+  TagKey: (values) => ({ tagKeys: values }),
   // What the emulator has none of.
-  TargetResourceGroup: () => NOTHING,
-  AutomationSubtype: () => NOTHING,
-  OpsItemId: () => NOTHING,
+  TargetResourceGroup: () => NO_EXECUTION,
+  AutomationSubtype: () => NO_EXECUTION,
+  OpsItemId: () => NO_EXECUTION,
 };
 
-const STEPS: Readonly<Record<string, Condition>> = {
-  StartTimeBefore: (values) => ({ sql: "started_at_ms < ?", values: [instant(values)] }),
-  StartTimeAfter: (values) => ({ sql: "started_at_ms > ?", values: [instant(values)] }),
-  StepExecutionStatus: (values) => among("status", values.map(checkedStatus)),
-  StepExecutionId: (values) => among("step_execution_id", values),
-  StepName: (values) => among("name", values),
-  Action: (values) => among("action", values),
+const STEPS: Conditions<StepCondition> = {
+  StartTimeBefore: (values) => ({ startedAtMs: { below: [instant(values)] } }),
+  StartTimeAfter: (values) => ({ startedAtMs: { above: [instant(values)] } }),
+  StepExecutionStatus: (values) => ({ status: values.map(checkedStatus) }),
+  StepExecutionId: (values) => ({ stepExecutionId: values }),
+  StepName: (values) => ({ name: values }),
+  Action: (values) => ({ action: values }),
   // Steps inside steps are of aws:loop, which the emulator does not run.
-  ParentStepExecutionId: () => NOTHING,
-  ParentStepIteration: () => NOTHING,
-  ParentStepIteratorValue: () => NOTHING,
+  ParentStepExecutionId: () => NO_STEP,
+  ParentStepIteration: () => NO_STEP,
+  ParentStepIteratorValue: () => NO_STEP,
 };
 
 export const EXECUTION_FILTER_KEYS = Object.keys(EXECUTIONS);
 export const STEP_FILTER_KEYS = Object.keys(STEPS);
 
-const NOTHING: AutomationCondition = { sql: "0", values: [] };
-
 /** All filters must hold, the values of one are alternatives. @throws AwsError InvalidFilterValue */
 export function executionCondition(filters: readonly AutomationExecutionFilter[] | undefined): AutomationCondition {
-  return all((filters ?? []).map(({ Key, Values }) => EXECUTIONS[Key!]!(Values!)));
+  return { all: (filters ?? []).map(({ Key, Values }) => EXECUTIONS[Key!]!(Values!)) };
 }
 
-export function stepCondition(filters: readonly StepExecutionFilter[] | undefined): AutomationCondition {
-  return all((filters ?? []).map(({ Key, Values }) => STEPS[Key!]!(Values!)));
-}
-
-function all(conditions: readonly AutomationCondition[]): AutomationCondition {
-  if (conditions.length === 0) return { sql: "1", values: [] };
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(" AND "),
-    values: conditions.flatMap(({ values }) => values),
-  };
-}
-
-function among(column: string, values: readonly string[]): AutomationCondition {
-  const bound: SqlValue[] = [JSON.stringify(values)];
-  return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: bound };
+export function stepCondition(filters: readonly StepExecutionFilter[] | undefined): StepCondition {
+  return { all: (filters ?? []).map(({ Key, Values }) => STEPS[Key!]!(Values!)) };
 }
 
 /** Words that AWS has and the emulator's executions never come to are good words too. */

@@ -1,6 +1,6 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import type { AutomationTarget } from "../../../store/automations.ts";
-import type { NodeCondition } from "../../../store/nodes.ts";
+import type { NodeCondition } from "../../../store/node-condition.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import type { Context } from "../../context.ts";
 import { groupTargetArns } from "../../resource-groups/group-members.ts";
@@ -42,9 +42,7 @@ function valuesOf({ Key: key = "", Values: values = [] }: Target, context: Conte
   }
   if (key === "ParameterValues" || key === "InstanceIds") return values;
   if (key === "AWS::EC2::Instance") {
-    return values.includes("*")
-      ? store.nodes.selectIds({ sql: `resource_type = 'EC2Instance' AND ${LIVES}`, values: [] })
-      : values;
+    return values.includes("*") ? store.nodes.selectIds({ resourceType: ["EC2Instance"], ...LIVES }) : values;
   }
   if (key === "tag-key" || key.startsWith("tag:")) return store.nodes.selectIds(tagged(key, values));
   throw new AwsError(
@@ -53,12 +51,9 @@ function valuesOf({ Key: key = "", Values: values = [] }: Target, context: Conte
   );
 }
 
-const LIVES = "machine_state NOT IN ('terminated', 'shutting-down')";
+const LIVES: NodeCondition = { machineState: { not: ["terminated", "shutting-down"] } };
 
 function tagged(key: string, values: readonly string[]): NodeCondition {
-  const [condition, bound] =
-    key === "tag-key"
-      ? ["key IN (SELECT value FROM json_each(?))", [JSON.stringify(values)]]
-      : ["key = ? AND value IN (SELECT value FROM json_each(?))", [key.slice("tag:".length), JSON.stringify(values)]];
-  return { sql: `${LIVES} AND number IN (SELECT number FROM node_tags WHERE ${condition})`, values: bound as string[] };
+  const tag = key === "tag-key" ? { key: values } : { key: [key.slice("tag:".length)], value: values };
+  return { ...LIVES, tags: [tag] };
 }

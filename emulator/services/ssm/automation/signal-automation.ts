@@ -45,7 +45,7 @@ export function signalAutomation(automation: Automation, signal: Signal, context
         throw invalidSignal(`Automation execution ${automation.executionId} does not wait for a step to be started.`);
       }
       const next = store.automationSteps
-        .list(automation.number, { sql: "name = ?", values: [name] }, { after: undefined, isReversed: false, limit: 1 })
+        .list(automation.number, { name: [name] }, { after: undefined, isReversed: false, limit: 1 })
         .at(0);
       if (!next) throw noStep(name, automation);
       if (name !== automation.stepName) {

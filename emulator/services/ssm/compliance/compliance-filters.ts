@@ -1,6 +1,6 @@
 import type { ComplianceStringFilter } from "@aws-sdk/client-ssm";
 import type { SummaryCondition } from "../../../store/compliance.ts";
-import type { SqlValue } from "../../../store/database.ts";
+import type { Match } from "../../../store/condition.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 
@@ -66,45 +66,46 @@ function compareAny(values: readonly string[], type: ReadFilter["type"], compare
   }
 }
 
-const SUMMARY_COLUMNS: Readonly<Record<string, string>> = {
-  ComplianceType: "compliance_type",
+/** Members of a summary by the keys that the two summary operations filter by. */
+const SUMMARY_FIELDS = {
+  ComplianceType: "complianceType",
   Status: "status",
-  OverallSeverity: "overall_severity",
-  Severity: "overall_severity",
-  ResourceId: "resource_id",
-  ResourceType: "'ManagedInstance'",
-  ExecutionId: "coalesce(execution_id, '')",
-  ExecutionType: "coalesce(execution_type, '')",
-  ExecutionTime: "execution_at_ms",
-};
+  OverallSeverity: "overallSeverity",
+  Severity: "overallSeverity",
+  ResourceId: "resourceId",
+  ResourceType: undefined,
+  ExecutionId: "executionId",
+  ExecutionType: "executionType",
+  ExecutionTime: "executionAtMs",
+} as const;
 
-/** The filters of the two summary operations, in SQL. Undefined when there are none. */
+const NO_SUMMARY: SummaryCondition = { resourceId: [] };
+
+/** The filters of the two summary operations. Undefined when there are none. */
 export function summaryCondition(filters: readonly ComplianceStringFilter[] | undefined): SummaryCondition | undefined {
-  const read = readComplianceFilters(filters, Object.keys(SUMMARY_COLUMNS));
-  if (read.length === 0) return undefined;
-  const conditions = read.map(conditionOf);
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(" AND "),
-    values: conditions.flatMap(({ values }) => values),
-  };
+  const read = readComplianceFilters(filters, Object.keys(SUMMARY_FIELDS));
+  return read.length === 0 ? undefined : { all: read.map(conditionOf) };
 }
 
-function conditionOf({ key, values, type }: ReadFilter): { sql: string; values: SqlValue[] } {
-  const column = SUMMARY_COLUMNS[key]!;
-  const given = values.map((value): SqlValue => (key === "ExecutionTime" ? Date.parse(value) : value));
-  // One variable for all values: SQLite bounds how many there may be, and how deep a condition may nest.
-  const list = [JSON.stringify(given)];
-  const some = (sql: string) => ({ sql: `EXISTS (SELECT 1 FROM json_each(?) WHERE ${sql})`, values: list });
+function conditionOf(filter: ReadFilter): SummaryCondition {
+  const field = SUMMARY_FIELDS[filter.key as keyof typeof SUMMARY_FIELDS];
+  // All that has a standing is a managed node.
+  if (field === undefined) return satisfies(filter, "ManagedInstance") ? {} : NO_SUMMARY;
+  return { [field]: matchOf(filter) };
+}
+
+function matchOf({ key, values, type }: ReadFilter): Match {
+  const given = key === "ExecutionTime" ? values.map((value) => Date.parse(value)) : values;
   switch (type) {
     case "NOT_EQUAL":
-      return { sql: `${column} NOT IN (SELECT value FROM json_each(?))`, values: list };
+      return { not: given };
     case "LESS_THAN":
-      return some(`${column} < value`);
+      return { below: given };
     case "GREATER_THAN":
-      return some(`${column} > value`);
+      return { above: given };
     case "BEGIN_WITH":
-      return some(`instr(${column}, value) = 1`);
+      return { startsWith: given };
     default:
-      return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: list };
+      return given;
   }
 }

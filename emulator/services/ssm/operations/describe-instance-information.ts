@@ -5,7 +5,8 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { AGENT_VERSION } from "../../../nodes/fleet/fleet.ts";
 import { targetCondition } from "../../../nodes/targets.ts";
-import type { Node, NodeCondition } from "../../../store/nodes.ts";
+import { NO_NODE, type NodeCondition } from "../../../store/node-condition.ts";
+import type { Node } from "../../../store/nodes.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
@@ -72,11 +73,7 @@ function conditionOf(filters: readonly Filter[]): NodeCondition {
   if (areTags.includes(true) && areTags.includes(false)) {
     throw new AwsError("InvalidFilterKey", undefined);
   }
-  const conditions = filters.map(filterCondition);
-  return {
-    sql: ["machine_state = 'running'", ...conditions.map(({ sql }) => `(${sql})`)].join(" AND "),
-    values: conditions.flatMap(({ values }) => values),
-  };
+  return { machineState: ["running"], all: filters.map(filterCondition) };
 }
 
 function isTagKey(key: string): boolean {
@@ -85,49 +82,45 @@ function isTagKey(key: string): boolean {
 
 const PLATFORM_TYPES = ["Windows", "Linux", "MacOS"];
 const PING_STATUSES = ["Online", "ConnectionLost", "Inactive"];
-const RESOURCE_TYPES = ["EC2Instance", "ManagedInstance"];
+const RESOURCE_TYPES = ["EC2Instance", "ManagedInstance"] as const;
 
 function filterCondition({ key, values }: Filter): NodeCondition {
-  const among = (column: string, allowed?: readonly string[]): NodeCondition => {
-    const bad = allowed && values.find((value) => !allowed.includes(value));
-    if (bad !== undefined) throw invalidValue(key, bad, allowed!);
-    return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
+  const among = (allowed: readonly string[]) => {
+    const bad = values.find((value) => !allowed.includes(value));
+    if (bad !== undefined) throw invalidValue(key, bad, allowed);
+    return values;
   };
-  if (key === "tag-key") {
-    // Unlike in targets, where all keys must be there, filter values are alternatives.
-    return {
-      sql: "number IN (SELECT number FROM node_tags WHERE key IN (SELECT value FROM json_each(?)))",
-      values: [JSON.stringify(values)],
-    };
-  }
+  // Unlike in targets, where all keys must be there, filter values are alternatives.
+  if (key === "tag-key") return { tags: [{ key: values }] };
   if (key.startsWith("tag:")) return targetCondition([{ Key: key, Values: values }]);
   switch (key) {
     case "InstanceIds":
-      return among("node_id");
-    case "AgentVersion":
-      return among("agent_version");
-    case "PingStatus":
-      return among("ping_status", PING_STATUSES);
-    case "PlatformTypes":
-      return among("platform_type", PLATFORM_TYPES);
-    case "ActivationIds":
-      return among("activation_id");
-    case "IamRole":
-      return among("iam_role");
-    case "ResourceType":
-      return among("resource_type", RESOURCE_TYPES);
-    case "SourceTypes":
-      return among(
-        "CASE resource_type WHEN 'EC2Instance' THEN 'AWS::EC2::Instance' ELSE 'AWS::SSM::ManagedInstance' END",
-      );
     case "SourceIds":
-      return among("node_id");
+      return { nodeId: values };
+    case "AgentVersion":
+      return { agentVersion: values };
+    case "PingStatus":
+      return { pingStatus: among(PING_STATUSES) };
+    case "PlatformTypes":
+      return { platformType: among(PLATFORM_TYPES) };
+    case "ActivationIds":
+      return { activationId: values };
+    case "IamRole":
+      return { iamRole: values };
+    case "ResourceType":
+      return { resourceType: among(RESOURCE_TYPES) };
+    case "SourceTypes":
+      return { resourceType: RESOURCE_TYPES.filter((type) => values.includes(sourceType(type))) };
     case "AssociationStatus":
       // No node has an association here, so none has a status of one.
-      return { sql: "0", values: [] };
+      return NO_NODE;
     default:
       throw new AwsError("InvalidFilterKey", undefined);
   }
+}
+
+function sourceType(resourceType: Node["resourceType"]): "AWS::EC2::Instance" | "AWS::SSM::ManagedInstance" {
+  return resourceType === "EC2Instance" ? "AWS::EC2::Instance" : "AWS::SSM::ManagedInstance";
 }
 
 function invalidValue(key: string, value: string, allowed: readonly string[]): AwsError {
@@ -158,7 +151,7 @@ function information(node: Node, nowMs: number): InstanceInformation {
     IPAddress: node.ipAddress,
     ComputerName: node.computerName,
     SourceId: node.nodeId,
-    SourceType: isHybrid ? "AWS::SSM::ManagedInstance" : "AWS::EC2::Instance",
+    SourceType: sourceType(node.resourceType),
   };
 }
 

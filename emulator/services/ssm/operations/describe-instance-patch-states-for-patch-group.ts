@@ -2,8 +2,10 @@ import type {
   DescribeInstancePatchStatesForPatchGroupRequest,
   DescribeInstancePatchStatesForPatchGroupResult,
   InstancePatchStateFilter,
+  InstancePatchStateOperatorType,
 } from "@aws-sdk/client-ssm";
-import type { PatchStateFilter } from "../../../store/patch-states.ts";
+import type { Match } from "../../../store/condition.ts";
+import type { PatchStateCondition } from "../../../store/patch-states.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
@@ -28,47 +30,63 @@ export const describeInstancePatchStatesForPatchGroup = operation<
     ...PAGE_FROM_10,
   }),
   run(input, { store }) {
-    const filter = readFilter(input.PatchGroup, input.Filters ?? []);
+    const condition = conditionOf(input.PatchGroup, input.Filters ?? []);
     const { rows, nextToken } = page(input, {
       scope: `DescribeInstancePatchStatesForPatchGroup/${input.PatchGroup}`,
       badTokenCode: "InvalidNextToken",
-      read: (after: [number] | undefined, limit) => store.patchStates.list(filter, after?.[0] ?? 0, limit),
+      read: (after: [number] | undefined, limit) => store.patchStates.list(condition, after?.[0] ?? 0, limit),
       keyOf: ({ number }): [number] => [number],
     });
     return { InstancePatchStates: rows.map(instancePatchState), NextToken: nextToken };
   },
 });
 
-const COLUMNS: Readonly<Record<string, string>> = {
+const COUNTS = {
   InstalledCount: "installed",
-  InstalledOtherCount: "installed_other",
-  InstalledPendingRebootCount: "installed_pending_reboot",
-  InstalledRejectedCount: "installed_rejected",
+  InstalledOtherCount: "installedOther",
+  InstalledPendingRebootCount: "installedPendingReboot",
+  InstalledRejectedCount: "installedRejected",
   MissingCount: "missing",
   FailedCount: "failed",
-  // Nothing goes unreported here.
-  UnreportedNotApplicableCount: "0",
-  NotApplicableCount: "not_applicable",
-};
+  UnreportedNotApplicableCount: undefined,
+  NotApplicableCount: "notApplicable",
+} as const;
 
-const COMPARISONS = { Equal: "=", NotEqual: "<>", LessThan: "<", GreaterThan: ">" } as const;
-
-function readFilter(patchGroup: string, filters: readonly InstancePatchStateFilter[]): PatchStateFilter {
-  const conditions = filters.map(({ Key: key = "", Values: [value = ""] = [], Type: type }) => {
-    const column = Object.hasOwn(COLUMNS, key) ? COLUMNS[key] : undefined;
-    if (column === undefined) {
-      throw new AwsError(
-        "InvalidFilter",
-        `The filter key '${key}' is not valid. Valid keys: ${Object.keys(COLUMNS).join(", ")}.`,
-      );
-    }
-    if (!/^\d{1,9}$/.test(value)) {
-      throw new AwsError("InvalidFilter", `The value '${value}' of the filter ${key} is not valid: it is a number.`);
-    }
-    return { sql: `${column} ${COMPARISONS[type!]} ?`, value: Number(value) };
-  });
-  return {
-    sql: ["patch_group = ?", ...conditions.map(({ sql }) => sql)].join(" AND "),
-    values: [patchGroup, ...conditions.map(({ value }) => value)],
-  };
+function conditionOf(patchGroup: string, filters: readonly InstancePatchStateFilter[]): PatchStateCondition {
+  return { patchGroup: [patchGroup], all: filters.map(filterCondition) };
 }
+
+function filterCondition({
+  Key: key = "",
+  Values: [value = ""] = [],
+  Type: type,
+}: InstancePatchStateFilter): PatchStateCondition {
+  if (!Object.hasOwn(COUNTS, key)) {
+    throw new AwsError(
+      "InvalidFilter",
+      `The filter key '${key}' is not valid. Valid keys: ${Object.keys(COUNTS).join(", ")}.`,
+    );
+  }
+  if (!/^\d{1,9}$/.test(value)) {
+    throw new AwsError("InvalidFilter", `The value '${value}' of the filter ${key} is not valid: it is a number.`);
+  }
+  const count = COUNTS[key as keyof typeof COUNTS];
+  const { match, holds } = COMPARISONS[type!];
+  // Nothing goes unreported here.
+  if (count === undefined) return holds(0, Number(value)) ? {} : NO_STATE;
+  return { [count]: match(Number(value)) };
+}
+
+const NO_STATE: PatchStateCondition = { patchGroup: [] };
+
+interface Comparison {
+  match(value: number): Match;
+  holds(count: number, value: number): boolean;
+}
+
+const COMPARISONS: Readonly<Record<InstancePatchStateOperatorType, Comparison>> = {
+  Equal: { match: (value) => [value], holds: (count, value) => count === value },
+  NotEqual: { match: (value) => ({ not: [value] }), holds: (count, value) => count !== value },
+  LessThan: { match: (value) => ({ below: [value] }), holds: (count, value) => count < value },
+  GreaterThan: { match: (value) => ({ above: [value] }), holds: (count, value) => count > value },
+};

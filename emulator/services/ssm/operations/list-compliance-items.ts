@@ -3,7 +3,7 @@ import type {
   ListComplianceItemsResult,
   ComplianceItem as WireItem,
 } from "@aws-sdk/client-ssm";
-import type { ComplianceItem, ComplianceSummary, SummaryCondition } from "../../../store/compliance.ts";
+import type { ComplianceItem, ComplianceSummary } from "../../../store/compliance.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import type { Context } from "../../context.ts";
@@ -58,7 +58,7 @@ export const listComplianceItems = operation<ListComplianceItemsRequest, ListCom
       scope: `ListComplianceItems/${JSON.stringify(input.ResourceIds ?? [])}`,
       badTokenCode: "InvalidNextToken",
       *read(after: [number, number] | undefined): Iterable<Entry> {
-        const condition = resources(input.ResourceIds);
+        const condition = { resourceId: input.ResourceIds };
         for (const summary of context.store.compliance.list(condition, (after?.[0] ?? 1) - 1)) {
           const isFirst = summary.number === after?.[0];
           for (const [place, item] of itemsOf(summary, context).entries()) {
@@ -74,11 +74,6 @@ export const listComplianceItems = operation<ListComplianceItemsRequest, ListCom
     return { ComplianceItems: rows.map(wireItem), NextToken: nextToken };
   },
 });
-
-function resources(resourceIds: readonly string[] | undefined): SummaryCondition {
-  if (!resourceIds) return { sql: "1", values: [] };
-  return { sql: "resource_id IN (SELECT value FROM json_each(?))", values: [JSON.stringify(resourceIds)] };
-}
 
 function itemsOf(summary: ComplianceSummary, { store }: Context): ComplianceItem[] {
   if (!summary.hasPatchReport) return store.compliance.items(summary.resourceId, summary.complianceType);

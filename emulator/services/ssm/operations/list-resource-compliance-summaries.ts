@@ -17,7 +17,7 @@ export const listResourceComplianceSummaries = operation<
 >({
   input: structure(COMPLIANCE_PAGE),
   run(input, { store }) {
-    const condition = summaryCondition(input.Filters) ?? { sql: "1", values: [] };
+    const condition = summaryCondition(input.Filters) ?? {};
     const { rows, nextToken } = page(input, {
       scope: "ListResourceComplianceSummaries",
       badTokenCode: "InvalidNextToken",

@@ -1,5 +1,4 @@
 import type { SendCommandRequest } from "@aws-sdk/client-ssm";
-import { targetCondition } from "../../../nodes/targets.ts";
 import type { Command, CommandTarget, NewCommand } from "../../../store/commands.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import type { Context } from "../../context.ts";
@@ -146,8 +145,7 @@ function checkDocument(document: FoundDocument, { DocumentHash, DocumentHashType
 function checkNodes(nodeIds: readonly string[], platformTypes: readonly PlatformType[], context: Context): void {
   if (nodeIds.length === 0) return;
   const { store, account } = context;
-  const listed = targetCondition([{ Key: "InstanceIds", Values: nodeIds }]);
-  const reachable = new Set(store.nodes.selectIds({ ...listed, sql: `${listed.sql} AND machine_state = 'running'` }));
+  const reachable = new Set(store.nodes.selectIds({ nodeId: nodeIds, machineState: ["running"] }));
   const bad = nodeIds.filter((nodeId) => !reachable.has(nodeId));
   if (bad.length > 0) {
     throw new AwsError(
@@ -156,11 +154,7 @@ function checkNodes(nodeIds: readonly string[], platformTypes: readonly Platform
     );
   }
   if (platformTypes.length === 0) return;
-  const marks = platformTypes.map(() => "?").join(", ");
-  const others = store.nodes.selectIds({
-    sql: `${listed.sql} AND platform_type NOT IN (${marks})`,
-    values: [...listed.values, ...platformTypes],
-  });
+  const others = store.nodes.selectIds({ nodeId: nodeIds, platformType: { not: platformTypes } });
   if (others.length > 0) {
     throw new AwsError(
       "UnsupportedPlatformType",

@@ -1,0 +1,43 @@
+import { type Bindings, both, type Condition, type Match, matchOf, whereOf } from "./condition.ts";
+
+/** Members of a node that are columns of their own. */
+type Field =
+  | "nodeId"
+  | "platformType"
+  | "resourceType"
+  | "machineState"
+  | "pingStatus"
+  | "agentVersion"
+  | "ipAddress"
+  | "computerName"
+  | "iamRole"
+  | "activationId";
+
+/** A tag that a node must have. */
+export interface TagCondition {
+  readonly key: Match;
+  /** Any when left out. */
+  readonly value?: Match | undefined;
+}
+
+/** Which nodes to read. Every member must hold, and every condition of `all`; `{}` is every node. */
+export type NodeCondition = Omit<Condition<Field>, "all"> & {
+  readonly tags?: readonly TagCondition[] | undefined;
+  readonly all?: readonly NodeCondition[] | undefined;
+};
+
+export const NO_NODE: NodeCondition = { nodeId: [] };
+
+/** The condition as an SQL expression on the columns of `nodes`. */
+export function nodesWhere({ tags = [], all = [], ...fields }: NodeCondition, bindings: Bindings): string {
+  return both([
+    whereOf<Field>(fields, bindings),
+    ...tags.map((tag) => hasTag(tag, bindings)),
+    ...all.map((condition) => nodesWhere(condition, bindings)),
+  ]);
+}
+
+function hasTag({ key, value }: TagCondition, bindings: Bindings): string {
+  const ofTag = both([matchOf("key", key, bindings), value && matchOf("value", value, bindings)]);
+  return `number IN (SELECT number FROM node_tags WHERE ${ofTag})`;
+}
