@@ -79,26 +79,35 @@ describe("mw emulator", function () {
     expect((await mw("emulator", "doctor", "--state", state)).out).to.equal(`No faults in ${state}.\n`);
   });
 
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    it(`ends within five seconds of ${signal} while the clock waits for a receiver, and keeps everything`, async () => {
+  const ends: [signals: NodeJS.Signals[], withinMs: number, code: number][] = [
+    [["SIGTERM"], 5000, 0],
+    [["SIGINT"], 5000, 130],
+    [["SIGTERM", "SIGINT"], 1500, 130],
+  ];
+  for (const [signals, withinMs, code] of ends) {
+    const what = `within ${withinMs} ms of ${signals.join(" and ")}`;
+    it(`ends ${what} while the clock waits for a receiver, and keeps everything`, async () => {
       const state = join(folder, "state");
       const silent = createServer(() => undefined);
       await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
       try {
         const { child, endpoint } = await start("--state", state);
         await publish(endpoint, `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
-        const moving = fetch(`${endpoint}/_emulator/clock`, {
+        // Nothing waits for it: fetch of Node.js 20 may never notice that a server went away at once.
+        void fetch(`${endpoint}/_emulator/clock`, {
           method: "POST",
           headers: { "content-type": "application/json", accept: "application/x-ndjson" },
           body: '{"advance":"P1D"}',
         }).catch(() => undefined);
         await once(silent, "request");
         const sentMs = Date.now();
-        child.kill(signal);
-        const [code] = await once(child, "close");
-        expect(Date.now() - sentMs).to.be.below(5000);
-        expect(code).to.equal(signal === "SIGTERM" ? 0 : 130);
-        await moving;
+        const closed = once(child, "close");
+        for (const signal of signals) {
+          child.kill(signal);
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+        expect((await closed)[0]).to.equal(code);
+        expect(Date.now() - sentMs).to.be.below(withinMs);
         const store = openStore(state);
         expect(store.due.all().map(({ kind }) => kind)).to.include("delivery");
         store.close();
