@@ -39,14 +39,15 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
       run: ({ body }) =>
         run((context) =>
           refusing(() => {
-            const group = readNodeObject(body ?? {});
+            const ground = groundOf(context);
+            const group = readNodeObject(body ?? {}, ground.catalogue);
             if (group.id !== undefined && context.store.nodes.find(group.id)) {
               throw new ControlError(
                 `There is a node ${group.id} already. Change it with PATCH, or take another id.`,
                 409,
               );
             }
-            const added = addNodes(group, groundOf(context)).map((node) => show(node, context.store));
+            const added = addNodes(group, ground).map((node) => show(node, context.store));
             return group.count === 1 ? added[0] : { nodes: added };
           }),
         ),

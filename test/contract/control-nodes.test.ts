@@ -57,6 +57,11 @@ describe("/_emulator/nodes", () => {
       [[], /must be a map/],
       ["{", /The body is not JSON/],
       [{ platform: "rhel9" }, /Did you mean rhel-9\?/],
+      [
+        { platform: "ubuntu-22.04", behaviour: { faults: { failingPatches: ["kernel*"] } } },
+        /behaviour\.faults\.failingPatches\[0\] is "kernel\*", which matches no patch of ubuntu-22\.04, the platform of node\./,
+      ],
+      [{ platform: "rhel-9", missing: ["opensll"] }, /missing\[0\] is "opensll".* Did you mean openssl\?/],
       [{ platform: "rhel-9", tags: "x" }, /tags is "x", but must be a map/],
     ];
     for (const [body, message] of wrong) {
@@ -66,6 +71,19 @@ describe("/_emulator/nodes", () => {
     }
     const taken = await post({ id: APP_1, platform: "rhel-9" });
     expect(taken.status).to.equal(409);
+  });
+
+  it("refuses a change that names patches of another platform", async () => {
+    for (const change of [
+      { behaviour: { faults: { failingPatches: [{ name: "linux-image*", probability: 1 }] } } },
+      { missing: ["libssl3"] },
+      { installed: ["apache2"] },
+      { removed: ["libc6"] },
+    ]) {
+      const { status, body } = await patch(change);
+      expect(status).to.equal(400);
+      expect(body.error).to.match(/which matches no patch of amazon-linux-2, the platform of node\. .*There are /);
+    }
   });
 
   it("changes what is named and leaves the rest", async () => {

@@ -2,11 +2,17 @@ import type { PackageHistory } from "../../store/package-history.ts";
 import type { Store } from "../../store/store.ts";
 import { platformOf } from "../platforms.ts";
 import { generateReleases, monthOf } from "./generate.ts";
+import { packageRows } from "./packages.ts";
+
+/** Twenty years of months: further than anybody rehearses. */
+const FORESEEN_MONTHS = 240;
 
 /** Every patch there is and will be, by platform. It is the vendors' doing, so time alone changes what has been released. */
 export class Catalogue {
   readonly #replacement: Readonly<Record<string, readonly PackageHistory[]>> | undefined;
   readonly #known = new Map<string, { readonly month: number; readonly histories: readonly PackageHistory[] }>();
+
+  readonly #ids = new Map<string, readonly string[]>();
 
   /** @param replacement histories by platform, instead of the generated ones. */
   constructor(replacement?: Readonly<Record<string, readonly PackageHistory[]>>) {
@@ -25,6 +31,25 @@ export class Catalogue {
     const histories = generateReleases(platformOf(platform), month);
     this.#known.set(platform, { month, histories });
     return histories;
+  }
+
+  /** The names of a platform's packages. */
+  packageNames(platform: string): readonly string[] {
+    if (this.#replacement) return (this.#replacement[platform] ?? []).map((history) => history.package);
+    return packageRows(platformOf(platform)).map(({ name }) => name);
+  }
+
+  /** The ids of a platform's patches, of those to come too: KB ids are new ones every month. */
+  patchIds(platform: string): readonly string[] {
+    let ids = this.#ids.get(platform);
+    if (!ids) {
+      const histories = this.#replacement
+        ? (this.#replacement[platform] ?? [])
+        : generateReleases(platformOf(platform), FORESEEN_MONTHS);
+      ids = [...new Set(histories.flatMap(({ releases }) => releases.map(({ id }) => id)))];
+      this.#ids.set(platform, ids);
+    }
+    return ids;
   }
 }
 

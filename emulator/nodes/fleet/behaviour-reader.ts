@@ -2,10 +2,17 @@ import { isMap, isScalar } from "yaml";
 import type { Behaviour, Distribution, Faults, StepRule } from "../../store/behaviour.ts";
 import { items, members, numberBetween, type Place, plain, refuse, show, text } from "./reader.ts";
 
+/** A behaviour, and where it names patches: whether there are such depends on the nodes that behave so. */
+export interface ReadBehaviour {
+  readonly behaviour: Behaviour;
+  readonly failingPatches: readonly Place[];
+}
+
 /** One behaviour of the fleet file. */
-export function readBehaviour(place: Place): Behaviour {
+export function readBehaviour(place: Place): ReadBehaviour {
   const keys = members(place, ["steps", "scan", "install", "reboot", "slow", "faults"]);
-  return {
+  const failing = keys.faults && members(keys.faults, FAULTS).failingPatches;
+  const behaviour = {
     steps: keys.steps && items(keys.steps).map(readRule),
     scan: keys.scan && readDistribution(keys.scan),
     install: keys.install && readDistribution(keys.install),
@@ -13,6 +20,12 @@ export function readBehaviour(place: Place): Behaviour {
     slow: keys.slow && numberBetween(keys.slow, 0.001, 1_000_000, "a factor above 0, e.g. 3"),
     faults: keys.faults && readFaults(keys.faults),
   };
+  return { behaviour, failingPatches: failing ? items(failing).map(nameOf) : [] };
+}
+
+/** An entry of `failingPatches` is a name, or a map with one. */
+function nameOf(entry: Place): Place {
+  return isScalar(entry.node) ? entry : members(entry, ["name", "probability"]).name!;
 }
 
 function readRule(place: Place): StepRule {
@@ -38,8 +51,10 @@ function readRule(place: Place): StepRule {
   };
 }
 
+const FAULTS = ["offline", "lost", "fullDisk", "rebootHangs", "failingPatches"] as const;
+
 function readFaults(place: Place): Faults {
-  const keys = members(place, ["offline", "lost", "fullDisk", "rebootHangs", "failingPatches"]);
+  const keys = members(place, FAULTS);
   return {
     offline: keys.offline && readProbability(keys.offline),
     lost: keys.lost && readProbability(keys.lost),

@@ -19,7 +19,10 @@ export function changeNode(node: Node, change: unknown, ground: FleetGround): No
   const fixed = FIXED.find((key) => Object.hasOwn(change, key));
   if (fixed !== undefined)
     throw new FleetError(`node: ${fixed} cannot be changed. Delete the node and add another one.`);
-  const group = readNodeObject({ platform: node.platform, hybrid: node.resourceType === "ManagedInstance", ...change });
+  const group = readNodeObject(
+    { platform: node.platform, hybrid: node.resourceType === "ManagedInstance", ...change },
+    ground.catalogue,
+  );
   const has = (key: string) => Object.hasOwn(change, key);
   const changed: Node = {
     ...node,

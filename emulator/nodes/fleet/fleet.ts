@@ -2,11 +2,19 @@ import { readFileSync } from "node:fs";
 import { isMap, isScalar } from "yaml";
 import type { Behaviour } from "../../store/behaviour.ts";
 import type { MachineState, PingStatus, Tags } from "../../store/nodes.ts";
+import { Catalogue } from "../catalogue/catalogue.ts";
 import { type CatalogueReplacement, readCatalogue } from "../catalogue/catalogue-reader.ts";
 import { PLATFORMS } from "../platforms.ts";
-import { readBehaviour } from "./behaviour-reader.ts";
+import { type ReadBehaviour, readBehaviour } from "./behaviour-reader.ts";
 import { FleetError } from "./fleet-error.ts";
 import { instant } from "./instant.ts";
+import {
+  checkFailingPatches,
+  checkInstalled,
+  checkPackages,
+  checkUnusedPatches,
+  type NodeEntry,
+} from "./patch-names.ts";
 import {
   choice,
   entries,
@@ -83,8 +91,10 @@ export function readFleetObject(fleet: Fleet): CheckedFleet {
 }
 
 /** One node's entry alone: the body of the control API's POST. */
-export function readNodeObject(value: unknown): NodeGroup {
-  return readGroup(readObject(value, "node"), new Map());
+export function readNodeObject(value: unknown, catalogue: Catalogue): NodeGroup {
+  const { group, entry, behaviour } = readGroup(readObject(value, "node"), new Map(), catalogue);
+  if (behaviour) checkFailingPatches(behaviour, [entry], catalogue);
+  return group;
 }
 
 function readPlace(place: Place): CheckedFleet {
@@ -92,17 +102,26 @@ function readPlace(place: Place): CheckedFleet {
   const behaviours = new Map(
     keys.behaviours ? entries(keys.behaviours).map(([name, behaviour]) => [name, readBehaviour(behaviour)]) : [],
   );
+  const replacement = keys.catalogue && readCatalogue(keys.catalogue);
+  const catalogue = new Catalogue(replacement);
+  const uses = new Map<ReadBehaviour, NodeEntry[]>();
   if (!keys.nodes) throw refuse(place, "has no nodes. Write e.g. nodes: [{ name: app-1, platform: amazon-linux-2 }].");
   const seen = new Set<string>();
   const groups = items(keys.nodes).map((entry) => {
-    const group = readGroup(entry, behaviours);
+    const { group, entry: node, behaviour } = readGroup(entry, behaviours, catalogue);
+    if (behaviour) {
+      if (!uses.has(behaviour)) uses.set(behaviour, []);
+      uses.get(behaviour)!.push(node);
+    }
     if (group.id !== undefined && seen.has(group.id)) {
       throw refuse(entry, `has the id ${group.id}, which another node has already. Give each its own, or none.`);
     }
     if (group.id !== undefined) seen.add(group.id);
     return group;
   });
-  return { groups, catalogue: keys.catalogue && readCatalogue(keys.catalogue) };
+  for (const [behaviour, nodes] of uses) checkFailingPatches(behaviour, nodes, catalogue);
+  for (const behaviour of behaviours.values()) if (!uses.has(behaviour)) checkUnusedPatches(behaviour, catalogue);
+  return { groups, catalogue: replacement };
 }
 
 const NODE_KEYS = [
@@ -125,7 +144,13 @@ const NODE_KEYS = [
   "behaviour",
 ] as const;
 
-function readGroup(place: Place, behaviours: ReadonlyMap<string, Behaviour>): NodeGroup {
+interface ReadGroup {
+  readonly group: NodeGroup;
+  readonly entry: NodeEntry;
+  readonly behaviour: ReadBehaviour | undefined;
+}
+
+function readGroup(place: Place, behaviours: ReadonlyMap<string, ReadBehaviour>, catalogue: Catalogue): ReadGroup {
   const keys = members(place, NODE_KEYS);
   const id = keys.id && readId(keys.id);
   const count = keys.count ? numberBetween(keys.count, 1, 1_000_000, "a whole number from 1 to 1000000") : 1;
@@ -138,11 +163,16 @@ function readGroup(place: Place, behaviours: ReadonlyMap<string, Behaviour>): No
     throw refuse(keys.id!, `is ${id}, but ids of hybrid nodes begin with mi- and those of EC2 instances with i-.`);
   }
   const name = keys.prefix ?? keys.name;
-  return {
+  const platform = choice(keys.platform, Object.keys(PLATFORMS));
+  const entry = { path: place.path || "node", name: name && text(name), platform };
+  const [missing, removed] = [keys.missing, keys.removed].map((list) => (list ? items(list) : []));
+  checkPackages([...missing!, ...removed!], entry, catalogue);
+  const behaviour = keys.behaviour && readBehaviourOrName(keys.behaviour, behaviours);
+  const group = {
     id,
     count,
-    name: name && text(name),
-    platform: choice(keys.platform, Object.keys(PLATFORMS)),
+    name: entry.name,
+    platform,
     isHybrid,
     tags: readTags(keys.tags, keys.patchGroup),
     pingStatus: keys.pingStatus ? choice(keys.pingStatus, ["Online", "ConnectionLost", "Inactive"]) : "Online",
@@ -150,11 +180,12 @@ function readGroup(place: Place, behaviours: ReadonlyMap<string, Behaviour>): No
     agentVersion: keys.agentVersion ? readAgentVersion(keys.agentVersion) : AGENT_VERSION,
     iamRole: keys.iamRole && text(keys.iamRole),
     patchedThroughMs: keys.patchedThrough && instant(keys.patchedThrough),
-    missing: keys.missing ? items(keys.missing).map(text) : [],
-    installed: keys.installed ? readInstalled(keys.installed) : {},
-    removed: keys.removed ? items(keys.removed).map(text) : [],
-    behaviour: keys.behaviour && readBehaviourOrName(keys.behaviour, behaviours),
-  };
+    missing: missing!.map(text),
+    installed: keys.installed ? readInstalled(keys.installed, entry, catalogue) : {},
+    removed: removed!.map(text),
+    behaviour: behaviour?.behaviour,
+  } as const;
+  return { group, entry, behaviour };
 }
 
 function readId(place: Place): string {
@@ -184,12 +215,24 @@ function readAgentVersion(place: Place): string {
 }
 
 /** A list of names (at their newest), or a map of name to version. */
-function readInstalled(place: Place): Record<string, string> {
-  if (isMap(place.node)) return Object.fromEntries(entries(place).map(([name, version]) => [name, text(version)]));
-  return Object.fromEntries(items(place).map((name) => [text(name), "latest"]));
+function readInstalled(place: Place, node: NodeEntry, catalogue: Catalogue): Record<string, string> {
+  if (isMap(place.node)) {
+    return Object.fromEntries(
+      entries(place).map(([name, version]) => {
+        checkInstalled(version, name, text(version), node, catalogue);
+        return [name, text(version)];
+      }),
+    );
+  }
+  return Object.fromEntries(
+    items(place).map((entry) => {
+      checkInstalled(entry, text(entry), "latest", node, catalogue);
+      return [text(entry), "latest"];
+    }),
+  );
 }
 
-function readBehaviourOrName(place: Place, behaviours: ReadonlyMap<string, Behaviour>): Behaviour {
+function readBehaviourOrName(place: Place, behaviours: ReadonlyMap<string, ReadBehaviour>): ReadBehaviour {
   if (!isScalar(place.node)) return readBehaviour(place);
   const name = text(place);
   const behaviour = behaviours.get(name);

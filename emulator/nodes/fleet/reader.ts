@@ -160,11 +160,19 @@ export function show(value: unknown): string {
 
 /** The known word that is at most a few letters away. */
 export function nearest<Word extends string>(given: string, words: readonly Word[]): Word | undefined {
-  const ranked = words
+  const [best] = ranked(given, words);
+  return best && best.distance <= Math.max(2, best.word.length / 3) ? best.word : undefined;
+}
+
+/** The words from the nearest to the furthest. */
+export function byDistance(given: string, words: readonly string[]): string[] {
+  return ranked(given, words).map(({ word }) => word);
+}
+
+function ranked<Word extends string>(given: string, words: readonly Word[]): { word: Word; distance: number }[] {
+  return words
     .map((word) => ({ word, distance: distance(given.toLowerCase(), word.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(2, best.word.length / 3) ? best.word : undefined;
 }
 
 /** Levenshtein's. */

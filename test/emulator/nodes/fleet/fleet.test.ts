@@ -80,6 +80,62 @@ describe("a fleet file", () => {
       "the second length must not be below the first",
     ],
     ["with a version that is none", node("agentVersion: latest"), 'is "latest", but must be a version such as 3.3.'],
+    [
+      "with a failing patch of another platform",
+      "nodes:\n  - name: web-1\n    platform: ubuntu-22.04\n    behaviour: { faults: { failingPatches: [openssl, kernel*] } }",
+      'fleet.yaml:4: nodes[0].behaviour.faults.failingPatches[1] is "kernel*", which matches no patch of ubuntu-22.04, the ' +
+        "platform of nodes[0] (web-1). There are ",
+    ],
+    [
+      "with a misspelled failing patch",
+      node("behaviour: { faults: { failingPatches: [{ name: opensll, probability: 0.1 }] } }"),
+      'nodes[0].behaviour.faults.failingPatches[0].name is "opensll", which matches no patch of amazon-linux-2, the platform of ' +
+        "nodes[0]. Did you mean openssl? There are openssl, ",
+    ],
+    [
+      "with a shared behaviour that does nothing to one of its nodes",
+      "behaviours:\n  broken: { faults: { failingPatches: [kernel*] } }\nnodes:\n" +
+        "  - { platform: rhel-9, behaviour: broken }\n  - { prefix: web, count: 3, platform: debian-12, behaviour: broken }\n",
+      'fleet.yaml:2: behaviours.broken.faults.failingPatches[0] is "kernel*", which matches no patch of debian-12, the platform ' +
+        "of nodes[1] (web).",
+    ],
+    [
+      "with a failing patch that none of the nodes has",
+      "behaviours: { broken: { faults: { failingPatches: [kernel, libc6] } } }\n" +
+        "nodes: [{ platform: rhel-9, behaviour: broken }]",
+      'behaviours.broken.faults.failingPatches[1] is "libc6", which matches no patch of rhel-9, the platform of nodes[0].',
+    ],
+    [
+      "with a failing patch of no platform, in a behaviour that no node has",
+      `behaviours: { broken: { faults: { failingPatches: [kernle] } } }\n${node("name: a")}`,
+      'behaviours.broken.faults.failingPatches[0] is "kernle", which matches no patch of any platform. Did you mean kernel?',
+    ],
+    [
+      "with a missing package of another platform",
+      node("missing: [curl, libcurl*]"),
+      'fleet.yaml:3: nodes[0].missing[1] is "libcurl*", which matches no patch of amazon-linux-2, the platform of nodes[0].',
+    ],
+    [
+      "with a removed package that is none",
+      node("removed: [pyhton3]"),
+      'nodes[0].removed[0] is "pyhton3", which matches no patch of amazon-linux-2, the platform of nodes[0]. Did you mean python3?',
+    ],
+    [
+      "with an installed package that is none",
+      node("installed: [ngnix]"),
+      'nodes[0].installed[0] is "ngnix", which matches no patch of amazon-linux-2',
+    ],
+    [
+      "with a version of another platform's package",
+      node("installed: { apache2: 2.4.52 }"),
+      'nodes[0].installed.apache2 is "apache2", which matches no patch of amazon-linux-2',
+    ],
+    [
+      "with a patch that its own catalogue does not have",
+      "catalogue: { rhel-9: [{ package: app, releases: [{ version: 1-1, releasedAt: 2026-01-01 }] }] }\n" +
+        "nodes: [{ platform: rhel-9, missing: [kernel] }]",
+      'nodes[0].missing[0] is "kernel", which matches no patch of rhel-9, the platform of nodes[0]. There is app.',
+    ],
     ["with tags that are a list", node("tags: [a]"), 'nodes[0].tags is ["a"], but must be a map.'],
   ];
   for (const [title, text, message] of refused) {
@@ -143,6 +199,18 @@ nodes:
       { name: "openssl*", probability: 1 },
       { name: "kernel", probability: 0.1 },
     ]);
+  });
+
+  it("may name patches by glob, by KB id, of one of its platforms each, all of them, and software of one's own", () => {
+    const { groups } = read(`
+behaviours:
+  broken: { faults: { failingPatches: [kernel*, linux-image*, KB890830, "KB50*"] } }
+nodes:
+  - { platform: rhel-9, behaviour: broken, missing: ["open*", "*"], installed: { nginx: latest, my-agent: 1.2 } }
+  - { platform: ubuntu-22.04, behaviour: broken }
+  - { platform: windows-server-2022, behaviour: broken, missing: [Cumulative Update*] }
+`);
+    expect(groups[0]!.installed).to.deep.equal({ nginx: "latest", "my-agent": "1.2" });
   });
 
   it("may say a thing once and point to it", () => {
