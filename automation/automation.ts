@@ -1,5 +1,5 @@
 // The public names of `maintenance-windows/automation`.
-export { type CancelOptions, Driver, type ReadOptions } from "./driver.ts";
+export { type CancelOptions, Driver, type OutputOptions, type ReadOptions } from "./driver.ts";
 export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./driver-error.ts";
 export type {
   DestroyOperationOptions,
@@ -28,4 +28,5 @@ export type { Identify } from "./stack/caller-identity.ts";
 export type { ProjectStack } from "./stack/project.ts";
 export type { HistoryOptions, Verification, VerificationOptions } from "./stack/read-back.ts";
 export { SharedTime } from "./stack/shared-time.ts";
+export type { ShownOutput } from "./stack/stack-outputs.ts";
 export type { Timing } from "./timing.ts";

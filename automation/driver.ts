@@ -25,7 +25,7 @@ import { openWorkspace } from "./stack/open-workspace.ts";
 import type { ProjectStack } from "./stack/project.ts";
 import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./stack/read-back.ts";
 import { SharedTime } from "./stack/shared-time.ts";
-import { stackOutputs } from "./stack/stack-outputs.ts";
+import { type ShownOutput, shownOutputs, stackOutputs } from "./stack/stack-outputs.ts";
 import { baseVariables } from "./stack/stack-session.ts";
 import { Stacks } from "./stack/stacks.ts";
 import { stackVariables } from "./stack/variables.ts";
@@ -35,6 +35,11 @@ import { driverErrorOf } from "./unforeseen.ts";
 
 export interface ReadOptions extends TraceOptions {
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface OutputOptions extends ReadOptions {
+  /** Gives secrets as they are, each output with a mark. It starts the CLI, which decrypts them. Default: false. */
+  readonly showSecrets?: boolean | undefined;
 }
 
 export interface CancelOptions extends ReadOptions {
@@ -126,12 +131,22 @@ export class Driver implements AsyncDisposable {
     return this.#operations.startAll(operation, stacks, options);
   }
 
-  /** The outputs of the last `up`; empty when there was none. Secrets are not shown. */
+  /**
+   * The outputs of the last `up`; empty when there was none. A secret is `[secret]`, unless secrets are asked for: then each
+   * output is its value and whether it is secret.
+   */
+  outputs(stack: string, options: OutputOptions & { readonly showSecrets: true }): Promise<Record<string, ShownOutput>>;
+  outputs(
+    stacks: readonly string[],
+    options: OutputOptions & { readonly showSecrets: true },
+  ): Promise<StackOutcome<Record<string, ShownOutput>>[]>;
   outputs(stack: string, options?: ReadOptions): Promise<Record<string, unknown>>;
   outputs(stacks: readonly string[], options?: ReadOptions): Promise<StackOutcome<Record<string, unknown>>[]>;
-  async outputs(stacks: string | readonly string[], options: ReadOptions = {}): Promise<unknown> {
-    return await this.#readOneOrMany("outputs", stacks, options, async (stack, reading) => {
-      return await this.#outputs(stack, reading);
+  async outputs(stacks: string | readonly string[], options: OutputOptions = {}): Promise<unknown> {
+    const read = options.showSecrets ? shownOutputs : stackOutputs;
+    return await this.#readOneOrMany("outputs", stacks, options, async (name, { signal, trace }) => {
+      await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+      return await read(workspace);
     });
   }
 
@@ -250,11 +265,6 @@ export class Driver implements AsyncDisposable {
           );
     this.#readings.add(run);
     return await run.finally(() => this.#readings.delete(run));
-  }
-
-  async #outputs(name: string, { signal, trace }: Reading): Promise<Record<string, unknown>> {
-    await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-    return await stackOutputs(workspace);
   }
 
   async #cancel(name: string, force: boolean | undefined, { signal, trace }: Reading): Promise<Cancellation> {

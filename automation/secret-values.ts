@@ -9,3 +9,9 @@ export function withSecretsHidden(value: unknown): unknown {
   if ((value as Record<string, unknown>)[SIGNATURE] === SECRET) return "[secret]";
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withSecretsHidden(part)]));
 }
+
+/** Whether a value of a state or an event is a secret, or holds one. */
+export function holdsSecret(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return (value as Record<string, unknown>)[SIGNATURE] === SECRET || Object.values(value).some(holdsSecret);
+}

@@ -37,6 +37,13 @@ export function ciphertextOf(node: ConfigNode): string | undefined {
   return secure?.kind === "scalar" && typeof secure.value === "string" ? secure.value : undefined;
 }
 
+/** Whether something in a value is encrypted. */
+export function holdsCiphertext(node: ConfigNode): boolean {
+  if (node.kind === "scalar") return false;
+  if (ciphertextOf(node) !== undefined) return true;
+  return (node.kind === "list" ? node.items : [...node.members.values()]).some(holdsCiphertext);
+}
+
 export function isTimestamp(value: ScalarValue): value is Timestamp {
   return value !== null && typeof value === "object";
 }

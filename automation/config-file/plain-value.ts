@@ -1,6 +1,7 @@
-import { ENCRYPTED } from "../../config/encrypted.ts";
+import { asSecret, ENCRYPTED, SecretText } from "../../config/encrypted.ts";
 import { goTime } from "../../config/go-time.ts";
 import { Spelling } from "../../config/spelling.ts";
+import { valueInText } from "../../config/value-in-text.ts";
 import { type ConfigNode, ciphertextOf, isTimestamp, type ScalarNode } from "./config-node.ts";
 
 /** The value that a program gets, once it has read what is in JSON; what is encrypted stays `{ secure: … }`. */
@@ -14,6 +15,27 @@ export function plainValue(node: ConfigNode): unknown {
  */
 export function spelledValue(node: ConfigNode): unknown {
   return converted(node, spelled, (group) => (ciphertextOf(group) === undefined ? undefined : ENCRYPTED));
+}
+
+/**
+ * The same once it is decrypted, with a {@link SecretText} in place of what was encrypted.
+ *
+ * @param printed the value of the key as the CLI prints it with its secrets.
+ */
+export function decryptedValue(node: ConfigNode, printed: unknown): unknown {
+  if (ciphertextOf(node) !== undefined) return asSecret(valueInText(String(printed)));
+  return revealed(node, printed);
+}
+
+function revealed(node: ConfigNode, printed: unknown): unknown {
+  if (node.kind === "scalar") return spelled(node);
+  if (ciphertextOf(node) !== undefined) return new SecretText(String(printed));
+  if (node.kind === "list") return node.items.map((item, index) => revealed(item, partOf(printed, index)));
+  return Object.fromEntries([...node.members].map(([key, member]) => [key, revealed(member, partOf(printed, key))]));
+}
+
+function partOf(printed: unknown, step: string | number): unknown {
+  return (printed as Record<string | number, unknown> | undefined)?.[step];
 }
 
 function spelled({ value, source, place }: ScalarNode): unknown {

@@ -1,36 +1,47 @@
+import { NAMESPACE } from "../../config/environment.ts";
+import { type ConfigNode, holdsCiphertext } from "../config-file/config-node.ts";
+import { decryptedValue } from "../config-file/plain-value.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
-import { ofNamespace, type ProjectStack } from "../stack/project.ts";
+import { checkedEnvironment, ofNamespace, type ProjectStack } from "../stack/project.ts";
 
-/** Whether values of the provider's config are encrypted, as `pulumi config set --secret aws:secretKey` writes them. */
-export function hasEncrypted({ aws }: Pick<ProjectStack, "aws">): boolean {
-  return isEncrypted(aws);
-}
-
-function isEncrypted(value: unknown): boolean {
-  if (value === null || typeof value !== "object") return false;
-  if ("secure" in value && typeof value.secure === "string") return true;
-  return Object.values(value).some(isEncrypted);
+/**
+ * Whether values that the driver goes by are encrypted, as `pulumi config set --secret aws:secretKey` writes them: the
+ * provider's, or our own.
+ */
+export function hasEncrypted({ config, cloud }: Pick<ProjectStack, "config" | "cloud">): boolean {
+  return [...config].some(([key, node]) => {
+    // An emulator takes any credentials, and gets none.
+    const counts = key.startsWith(`${NAMESPACE}:`) || (cloud === "aws" && key.startsWith("aws:"));
+    return counts && holdsCiphertext(node);
+  });
 }
 
 /**
- * The workspace's stack with the provider's config as the provider gets it. What is encrypted is decrypted by the CLI, which
- * knows the secrets provider; for this the stack has to be there.
+ * The workspace's stack with the provider's config and ours as a program gets them. What is encrypted is decrypted by the CLI,
+ * which knows the secrets provider; for this the stack has to be there.
  *
- * @throws DriverError when the CLI cannot decrypt it.
+ * @throws DriverError when the CLI cannot decrypt it; config, when a value of ours is wrong.
  */
 export async function decryptedStack(workspace: Workspace): Promise<ProjectStack> {
   const { stack, settings } = workspace.session;
-  if (stack.cloud === "emulator" || !hasEncrypted(stack)) return stack;
+  if (!hasEncrypted(stack)) return stack;
   const args = ["config", "--show-secrets", "--json", "--config-file", workspace.configFile];
-  const config = await workspace.json<Record<string, ConfigValue>>(args);
-  const entries = Object.entries(config).flatMap(([key, { value, objectValue }]) =>
+  const printed = await workspace.json<Record<string, PrintedValue>>(args);
+  const decrypted = (key: string, node: ConfigNode) => {
+    const { value, objectValue } = printed[key] ?? {};
+    return decryptedValue(node, objectValue ?? value);
+  };
+  const aws = Object.entries(printed).flatMap(([key, { value, objectValue }]) =>
     key.startsWith("aws:") ? [[key.slice("aws:".length), objectValue ?? value]] : [],
   );
-  const given = ofNamespace("aws", settings.secrets ?? {});
-  return { ...stack, aws: { ...stack.aws, ...Object.fromEntries(entries), ...given } };
+  return {
+    ...stack,
+    aws: { ...stack.aws, ...Object.fromEntries(aws), ...ofNamespace("aws", settings.secrets ?? {}) },
+    environment: checkedEnvironment(stack, settings.secrets, decrypted),
+  };
 }
 
-interface ConfigValue {
+interface PrintedValue {
   readonly value?: string;
   readonly objectValue?: unknown;
 }

@@ -75,7 +75,6 @@ async function makeReady(workspace: Workspace, task: Task): Promise<void> {
 
 /** Before anything is read of the cloud, as for config that is not encrypted. */
 async function checkDecrypted(workspace: Workspace, { session, signal, identify }: Task): Promise<void> {
-  if (session.stack.cloud !== "aws") return;
   await session.trace.span("account", {}, async () => {
     await checkAccount(await decryptedStack(workspace), session.variables, signal, identify);
   });

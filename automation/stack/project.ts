@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ConfigError, checkRules } from "../../config/check-environment.ts";
+import { asSecret } from "../../config/encrypted.ts";
 import { type Environment, NAMESPACE, type StackRules } from "../../config/environment.ts";
+import { valueInText } from "../../config/value-in-text.ts";
 import { ConfigDataError, configData } from "../config-file/config-data.ts";
 import { type ConfigNode, EMPTY_GROUP, merged } from "../config-file/config-node.ts";
 import { writeConfigText } from "../config-file/file-format.ts";
@@ -17,6 +19,7 @@ import {
   withProjectConfig,
 } from "../config-file/project-file.ts";
 import { DriverError } from "../driver-error.ts";
+import type { StackSettings } from "../driver-options.ts";
 
 /** A Pulumi project: on disk, with one `Pulumi.<env>.yaml` for each environment, or given as data with its program. */
 export interface Project {
@@ -82,6 +85,7 @@ export async function stackNames({ file }: Project): Promise<string[]> {
 
 /**
  * @param given config as data, laid over the file's; with it an environment needs no file.
+ * @param secrets config as data too, which the CLI encrypts.
  * @throws DriverError not-found, when the project has no such environment; config, when its file is malformed or a value
  *   of it is wrong.
  */
@@ -89,6 +93,7 @@ export async function openStack(
   project: Project,
   name: string,
   given: Readonly<Record<string, unknown>> | undefined,
+  secrets: StackSettings["secrets"] = {},
 ): Promise<ProjectStack> {
   const known = await stackNames(project);
   const configFile = known.includes(name) ? stackFile(project.file!, name) : undefined;
@@ -102,14 +107,11 @@ export async function openStack(
   const overrides = overridesOf(project, name, given ?? {});
   const config = new Map(file === undefined ? written : withProjectConfig(written, file));
   for (const [key, node] of overrides) config.set(key, merged(config.get(key), node));
-  const environment = checkOwnValues(name, config, configFile && basename(configFile));
   const aws = valuesOf(config, "aws", plainValue);
+  const stack = { project, name, configFile, config, overridden: new Set(overrides.keys()) };
+  const environment = checkedEnvironment(stack, secrets);
   return {
-    project,
-    name,
-    configFile,
-    config,
-    overridden: new Set(overrides.keys()),
+    ...stack,
     cloud: environment?.cloud ?? "aws",
     region: typeof aws.region === "string" ? aws.region : undefined,
     aws,
@@ -215,17 +217,29 @@ export function ofNamespace(namespace: string, config: Readonly<Record<string, u
   return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
 }
 
-function checkOwnValues(
-  stack: string,
-  config: ConfigKeys,
-  file: string | undefined,
-): (StackRules & Partial<Environment>) | undefined {
-  const own = valuesOf(config, NAMESPACE, spelledValue);
-  if (Object.keys(own).length === 0) return undefined;
+/**
+ * Our own keys of a stack's config, checked; undefined when it has none.
+ *
+ * @param secrets as in {@link openStack}.
+ * @param read what a key has, for one who can decrypt; default: what is encrypted counts as unknown.
+ * @throws DriverError config
+ */
+export function checkedEnvironment(
+  { project, name, configFile, config }: Pick<ProjectStack, "project" | "name" | "configFile" | "config">,
+  secrets: StackSettings["secrets"] = {},
+  read: (key: string, node: ConfigNode) => unknown = (_key, node) => spelledValue(node),
+): ProjectStack["environment"] {
+  const values = [...config].map(([key, node]) => [key, () => read(key, node)] as const);
+  const hidden = Object.entries(secrets).map(
+    ([key, text]) => [fullKey(key, project.name) ?? key, () => asSecret(valueInText(text))] as const,
+  );
+  const own = [...values, ...hidden].filter(([key]) => key.startsWith(`${NAMESPACE}:`));
+  if (own.length === 0) return undefined;
+  const named = Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value()]));
   try {
-    return checkRules(stack, own, file);
+    return checkRules(name, named, configFile && basename(configFile));
   } catch (error) {
-    if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack, cause: error });
+    if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack: name, cause: error });
     throw error;
   }
 }

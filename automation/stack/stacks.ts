@@ -29,8 +29,8 @@ export class Stacks {
   async open(name: string): Promise<ProjectStack> {
     const { stacks = {}, directory } = this.#options;
     const isGiven = directory === undefined && Object.hasOwn(stacks, name);
-    const config = this.settings(name).config ?? (isGiven ? {} : undefined);
-    return await openStack(await openProject(this.#options), name, config);
+    const { config = isGiven ? {} : undefined, secrets } = this.settings(name);
+    return await openStack(await openProject(this.#options), name, config, secrets);
   }
 
   settings(name: string): StackSettings {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { Driver } from "../../automation/driver.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
 import { type StackFlags, takesStacks } from "../stacks.ts";
@@ -7,15 +8,16 @@ import { table } from "../terminal/table.ts";
 /** `mw outputs STACK…` */
 export function outputsCommand(context: CommandContext): Command {
   return takesStacks(new Command("outputs"))
-    .description("show what the last up of the stacks gave; secrets are not shown")
+    .description("show the stacks' outputs; a secret is [secret] unless secrets are asked for")
     .option("--json", "print one JSON object; of several stacks one a line, with stack and outputs")
+    .option("--show-secrets", "print secrets as they are")
     .addHelpText("after", EXAMPLES)
-    .action(async (stacks: string[], flags: StackFlags, command: Command) => {
+    .action(async (stacks: string[], flags: OutputFlags, command: Command) => {
       const driver = await driverFor(command, context);
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { code } = await readStacks<Record<string, unknown>>(chosen, flags, context, {
         doing: "reading its outputs",
-        work: (stack, signal) => driver.outputs(stack, { signal }),
+        work: (stack, signal) => outputsOf(driver, stack, flags, signal),
         json: (outputs) => outputs,
         jsonOfSeveral: (outputs) => ({ outputs }),
         show(outputs, stack, { print, say }) {
@@ -28,6 +30,16 @@ export function outputsCommand(context: CommandContext): Command {
     });
 }
 
+interface OutputFlags extends StackFlags {
+  readonly showSecrets?: boolean;
+}
+
+async function outputsOf(driver: Driver, stack: string, { showSecrets = false }: OutputFlags, signal: AbortSignal) {
+  if (!showSecrets) return await driver.outputs(stack, { signal });
+  const shown = await driver.outputs(stack, { signal, showSecrets });
+  return Object.fromEntries(Object.entries(shown).map(([name, { value }]) => [name, value]));
+}
+
 function text(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -36,4 +48,5 @@ const EXAMPLES = `
 Examples:
   mw outputs dev
   mw outputs dev --json | jq -r .windowId
+  mw outputs dev --show-secrets
   mw outputs --all --json | jq -r '"\\(.stack) \\(.outputs.windowId)"'`;

@@ -53,6 +53,26 @@ describe("the outputs of a stack", function () {
     expect(await driver.outputs("one")).to.deep.equal(outputs);
   });
 
+  it("show secrets on request, each with a mark", async () => {
+    const driver = driverOf({
+      token: pulumi.secret("s3cret"),
+      deep: { list: [pulumi.secret({ a: 1 })] },
+      plain: "[secret]",
+    });
+    await driver.up("one");
+    const shown = {
+      token: { value: "s3cret", secret: true },
+      deep: { value: { list: [{ a: 1 }] }, secret: true },
+      plain: { value: "[secret]", secret: false },
+    };
+    expect(await driver.outputs("one", { showSecrets: true })).to.deep.equal(shown);
+    expect(await driver.outputs(["one"], { showSecrets: true })).to.deep.equal([
+      { stack: "one", ok: true, result: shown },
+    ]);
+    await driver.destroy("one");
+    expect(await driver.outputs("one", { showSecrets: true })).to.deep.equal({});
+  });
+
   it("are the CLI's to print where a value is no plain one", async () => {
     const driver = driverOf({ file: new pulumi.asset.StringAsset("text") });
     await driver.up("one");
