@@ -1,0 +1,127 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DescribeMaintenanceWindowsCommand, GetMaintenanceWindowTaskCommand } from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { Driver } from "../../../automation/driver.ts";
+import type { DriverOptions } from "../../../automation/driver-options.ts";
+import type { DriverEvent } from "../../../automation/events.ts";
+import { type PulumiRun, runPulumi } from "../../../automation/process/pulumi-process.ts";
+import { ensurePulumi } from "../../../automation/pulumi-cli.ts";
+import { startTestEmulator } from "../../helpers/emulator.ts";
+import { expectKind } from "../../helpers/expect-kind.ts";
+import { makeProject } from "../../helpers/project.ts";
+
+const DESCRIPTION = "sesame-description";
+const COMMENT = "sesame-comment";
+
+describe("config that is encrypted", function () {
+  this.timeout(240_000);
+  let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
+  const project = makeProject();
+  const runs: PulumiRun[] = [];
+  let pulumi: (...args: string[]) => string;
+
+  before(async () => {
+    emulator = await startTestEmulator();
+    const { command } = await ensurePulumi({ env: process.env });
+    const env = project.env(emulator.endpoint);
+    pulumi = (...args) => execFileSync(command, args, { cwd: project.directory, env, encoding: "utf8", stdio: "pipe" });
+    pulumi("stack", "init", "dev");
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:window.description", DESCRIPTION, "-s", "dev");
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:task.priority", "7", "-s", "dev");
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:task.comment", COMMENT, "-s", "dev");
+    pulumi("config", "set", "--path", "maintenance-windows:window.tags.CostCenter", "1234", "-s", "dev");
+  });
+  after(async () => {
+    await emulator.stop();
+    project.remove();
+  });
+
+  const driverOf = (options: Partial<DriverOptions> = {}) =>
+    new Driver({
+      directory: project.directory,
+      env: project.env(emulator.endpoint),
+      endpoint: emulator.endpoint,
+      run: (run) => {
+        runs.push(run);
+        return runPulumi(run);
+      },
+      ...options,
+    });
+
+  it("is deployed as it is, and shown nowhere", async () => {
+    const file = readFileSync(join(project.directory, "Pulumi.dev.yaml"), "utf8");
+    expect(file).to.contain("secure: v1:").and.not.contain("sesame");
+    const events: DriverEvent[] = [];
+    await using driver = driverOf();
+    const { outputs } = await driver.up("dev", { onEvent: (event) => void events.push(event) });
+    const { WindowIdentities: [window] = [] } = await emulator.ssm.send(new DescribeMaintenanceWindowsCommand({}));
+    expect(window?.Description).to.equal(DESCRIPTION);
+    const task = await emulator.ssm.send(
+      new GetMaintenanceWindowTaskCommand({ WindowId: window?.WindowId, WindowTaskId: String(outputs.windowTaskId) }),
+    );
+    expect([task.Priority, task.TaskInvocationParameters?.RunCommand?.Comment]).to.deep.equal([7, COMMENT]);
+    expect(JSON.stringify([events, outputs, await driver.outputs("dev")])).not.to.contain("sesame");
+    // What is under the same key is taken for secret too; an id is none.
+    expect([outputs.windowId, outputs.windowSchedule]).to.deep.equal([window?.WindowId, "[secret]"]);
+    const shown = await driver.outputs("dev", { showSecrets: true });
+    expect(shown.windowSchedule).to.deep.equal({ value: "rate(5 minutes)", secret: true });
+    expect(shown.windowId).to.deep.equal({ value: window?.WindowId, secret: false });
+  });
+
+  it("costs a start of the CLI only where something is encrypted", async () => {
+    const config = (stack: string) => {
+      const own = runs.filter(({ args }) => args[0] === "config" && args.includes(stack));
+      return own.map(({ args }) => args.slice(0, 2).join(" "));
+    };
+    await using driver = driverOf();
+    runs.length = 0;
+    await driver.preview("staging");
+    expect(config("staging")).to.deep.equal([]);
+    await driver.preview("dev");
+    expect(config("dev")).to.deep.equal(["config --show-secrets"]);
+  });
+
+  it("is checked like other config, and its value does not show", async () => {
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:window.schedule", "sesame(1 day)", "-s", "dev");
+    for (const settings of [{}, { stacks: { dev: { config: { "maintenance-windows:window": { cutoff: 0 } } } } }]) {
+      await using driver = driverOf(settings);
+      const { message } = await expectKind(driver.preview("dev"), "config");
+      expect(message).to.contain("maintenance-windows:window.schedule: its value, which is secret, is refused");
+      expect(message).to.contain("cron(0 2 ? * * *)").and.not.contain("sesame");
+    }
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:window.schedule", "rate(1 day)", "-s", "dev");
+    await using driver = driverOf();
+    await driver.preview("dev");
+  });
+
+  it("is what the account of a stack of AWS is asked with", async () => {
+    pulumi("stack", "init", "far");
+    const plain = { "aws:region": "eu-central-1", "aws:accessKey": "AKIAEXAMPLE", "maintenance-windows:cloud": "aws" };
+    for (const [key, value] of Object.entries(plain)) pulumi("config", "set", key, value, "-s", "far");
+    pulumi("config", "set", "--secret", "aws:secretKey", "sesame-key", "-s", "far");
+    pulumi("config", "set", "--secret", "maintenance-windows:account", "111122223333", "-s", "far");
+    const asked: unknown[] = [];
+    const env = { ...project.env(emulator.endpoint), AWS_ENDPOINT_URL: undefined, AWS_ACCESS_KEY_ID: "AKIAOTHER" };
+    const given = { "maintenance-windows:protect": "typed-name" };
+    await using driver = driverOf({
+      env,
+      endpoint: undefined,
+      stacks: { far: { config: given } },
+      identify: async ({ aws }) => {
+        asked.push([aws.accessKey, aws.secretKey]);
+        return { account: "444455556666" };
+      },
+    });
+    const { message } = await expectKind(driver.up("far"), "config");
+    expect(message).to.contain("belongs to AWS account 111122223333, but the credentials are of account 444455556666");
+    expect(asked).to.deep.equal([["AKIAEXAMPLE", "sesame-key"]]);
+  });
+
+  it("is refused where it would be needed before it can be decrypted", async () => {
+    pulumi("config", "set", "--secret", "maintenance-windows:protect", "typed-name", "-s", "dev");
+    const { message } = await expectKind(driverOf().preview("dev"), "config");
+    expect(message).to.contain("maintenance-windows:protect: it cannot be encrypted");
+  });
+});
