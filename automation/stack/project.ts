@@ -19,7 +19,6 @@ import {
   withProjectConfig,
 } from "../config-file/project-file.ts";
 import { DriverError } from "../driver-error.ts";
-import type { StackSettings } from "../driver-options.ts";
 
 /** A Pulumi project: on disk, with one `Pulumi.<env>.yaml` for each environment, or given as data with its program. */
 export interface Project {
@@ -93,7 +92,7 @@ export async function openStack(
   project: Project,
   name: string,
   given: Readonly<Record<string, unknown>> | undefined,
-  secrets: StackSettings["secrets"] = {},
+  secrets: Readonly<Record<string, string>> = {},
 ): Promise<ProjectStack> {
   const known = await stackNames(project);
   const configFile = known.includes(name) ? stackFile(project.file!, name) : undefined;
@@ -226,7 +225,7 @@ export function ofNamespace(namespace: string, config: Readonly<Record<string, u
  */
 export function checkedEnvironment(
   { project, name, configFile, config }: Pick<ProjectStack, "project" | "name" | "configFile" | "config">,
-  secrets: StackSettings["secrets"] = {},
+  secrets: Readonly<Record<string, string>> = {},
   read: (key: string, node: ConfigNode) => unknown = (_key, node) => spelledValue(node),
 ): ProjectStack["environment"] {
   const values = [...config].map(([key, node]) => [key, () => read(key, node)] as const);
