@@ -1,34 +1,65 @@
 import * as pulumi from "@pulumi/pulumi";
+import { NOT_KNOWN } from "./not-known.ts";
 import type { Problem } from "./problem.ts";
 
-type Inputs = Readonly<Record<string, pulumi.Input<unknown> | undefined>>;
-type Values<I extends Inputs> = { readonly [Name in keyof I]: pulumi.Unwrap<I[Name]> };
+type Inputs = Readonly<Record<string, unknown>>;
 
 /**
- * Refuses a component in preview, before anything is touched. Arguments that are plain values are checked at once, so
- * that the error names the component; arguments that other resources compute are checked when they are known.
+ * What is wrong with arguments as far as they are known. Inside a list or a record, NOT_KNOWN stands for what is not.
  *
- * @returns the arguments to hand on: those that have to be waited for now carry the check with them.
+ * @param values the arguments that are given and known.
+ * @param awaited the names of those that are given and not known yet.
+ */
+type ProblemsOf<Values> = (values: Values, awaited: ReadonlySet<string>) => readonly Problem[];
+
+/**
+ * Refuses a component before anything is touched. What is plain is checked at once, so that the error names the component; what
+ * is computed is checked when it is known: in the preview already, if it is known there.
+ *
+ * @returns the arguments to hand on. Those that have to be waited for are held back until the check is done, each for itself: a
+ * secret stays one, and nothing else becomes one.
  * @throws pulumi.ResourceError naming every problem of the component at once.
  */
-export function checkedInputs<I extends Inputs>(
+export function checkedInputs<I extends object, Values extends object>(
   inputs: I,
-  problemsOf: (values: Partial<Values<I>>) => readonly Problem[],
+  problemsOf: ProblemsOf<Values>,
   component: pulumi.Resource,
 ): I {
-  const entries = Object.entries(inputs).filter(([, input]) => input !== undefined);
-  const plain = Object.fromEntries(entries.filter(([, input]) => isPlain(input)));
-  refuse(problemsOf(plain as Partial<Values<I>>), component);
-  if (entries.length === Object.keys(plain).length) return plain as I;
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, input]) => input !== undefined));
+  refuse(problemsAmong(withoutComputed(given), problemsOf), component);
+  if (isPlain(given)) return given as I;
 
-  const all = pulumi.output(Object.fromEntries(entries)).apply((values) => {
-    refuse(problemsOf(values as Partial<Values<I>>), component);
-    return values as Record<string, unknown>;
+  const checked = new Promise<void>((resolve, reject) => {
+    const check = async (values: unknown) => {
+      const problems = problemsAmong(withoutUnknown(values), problemsOf);
+      if (problems.length > 0) refuse(await withoutSecrets(problems, given), component);
+      resolve();
+    };
+    applyToWhatIsKnown(pulumi.output(given), check, reject);
   });
-  const awaited = entries
-    .filter(([name]) => !(name in plain))
-    .map(([name]) => [name, all.apply((values) => values[name])]);
-  return { ...plain, ...Object.fromEntries(awaited) } as I;
+  return after(checked, given) as I;
+}
+
+/** An optional argument, or what it is when it is left out or computed as undefined. */
+export function withDefault<T extends string | number>(
+  input: pulumi.Input<T | undefined> | undefined,
+  otherwise: T,
+): pulumi.Input<T> {
+  if (isComputed(input)) return pulumi.output(input).apply((value) => (value as T | undefined) ?? otherwise);
+  return input ?? otherwise;
+}
+
+export function isComputed(input: unknown): input is pulumi.Output<unknown> | Promise<unknown> {
+  return pulumi.Output.isInstance(input) || input instanceof Promise;
+}
+
+function problemsAmong<Values>(values: unknown, problemsOf: ProblemsOf<Values>): readonly Problem[] {
+  // A function that makes all arguments unknown leaves nothing to check.
+  if (values === NOT_KNOWN) return [];
+  const entries = Object.entries(values as Inputs);
+  const known = Object.fromEntries(entries.filter(([, value]) => value !== NOT_KNOWN && value !== undefined));
+  const awaited = entries.filter(([, value]) => value === NOT_KNOWN).map(([name]) => name);
+  return problemsOf(known as Values, new Set(awaited));
 }
 
 function refuse(problems: readonly Problem[], component: pulumi.Resource): void {
@@ -37,9 +68,71 @@ function refuse(problems: readonly Problem[], component: pulumi.Resource): void 
   throw new pulumi.ResourceError(lines.join("\n"), component, true);
 }
 
+/** Problems quote values; those of a secret are not printed. */
+async function withoutSecrets(problems: readonly Problem[], given: Inputs): Promise<Problem[]> {
+  const secrets = new Set<string>();
+  for (const [name, input] of Object.entries(given)) {
+    if (await pulumi.isSecret(pulumi.output(input))) secrets.add(name);
+  }
+  if (secrets.size === 0) return [...problems];
+  const values = await leavesOf([...secrets].map((name) => given[name]));
+  return problems.map(({ key, text }) => {
+    const isTold = secrets.has(key.split("[")[0]!) || values.some((value) => text.includes(value));
+    return isTold
+      ? { key, text: "it is refused. A secret takes part, so its value and the reason are not shown." }
+      : { key, text };
+  });
+}
+
+/** Every text and number inside. */
+async function leavesOf(inputs: readonly unknown[]): Promise<string[]> {
+  return await new Promise((resolve, reject) => {
+    const collect = (value: unknown): string[] => {
+      if (!isContainer(value)) return [String(value)];
+      return Object.entries(value).flatMap(([name, inner]) => [name, ...collect(inner)]);
+    };
+    applyToWhatIsKnown(pulumi.output(inputs), (values) => resolve(collect(values)), reject);
+  });
+}
+
+/** As `apply`, also in a preview in which a part is unknown: Pulumi's types leave out the argument that asks for it. */
+function applyToWhatIsKnown(
+  output: pulumi.Output<unknown>,
+  look: (value: unknown) => void | Promise<void>,
+  onFailure: (error: unknown) => void,
+): void {
+  type Apply = (look: (value: unknown) => void | Promise<void>, alsoUnknown: true) => pulumi.Output<void>;
+  const looked = (output.apply as unknown as Apply).call(output, look, true);
+  pulumi.recover(looked, (error) => onFailure(error) as undefined);
+}
+
+/** Holds back each computed part until a promise is kept. The parts stay apart: each is as secret and as known as it was. */
+function after(checked: Promise<void>, input: unknown): unknown {
+  if (isComputed(input)) return pulumi.output(checked.then(() => input));
+  return mapped(input, (inner) => after(checked, inner));
+}
+
 function isPlain(input: unknown): boolean {
-  if (pulumi.Output.isInstance(input) || input instanceof Promise) return false;
-  if (Array.isArray(input)) return input.every(isPlain);
-  if (typeof input === "object" && input !== null) return Object.values(input).every(isPlain);
-  return true;
+  if (isComputed(input)) return false;
+  return !isContainer(input) || Object.values(input).every(isPlain);
+}
+
+function withoutComputed(input: unknown): unknown {
+  return isComputed(input) ? NOT_KNOWN : mapped(input, withoutComputed);
+}
+
+function withoutUnknown(value: unknown): unknown {
+  return pulumi.isUnknown(value) ? NOT_KNOWN : mapped(value, withoutUnknown);
+}
+
+/** A list or a record with each of its parts changed; anything else as it is. */
+function mapped(value: unknown, change: (inner: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map(change);
+  if (!isContainer(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]));
+}
+
+/** A resource is a value here, and no record of its members. */
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
 }

@@ -1,8 +1,10 @@
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as sns from "@pulumi/aws/sns/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { checkedInputs, withDefault } from "./checked-inputs.ts";
 import type { NotificationEvent } from "./notification-events.ts";
 import { SSM_TRUST_POLICY } from "./ssm-trust-policy.ts";
+import { notificationProblems } from "./task-problems.ts";
 
 export interface CommandNotificationsArgs {
   /**
@@ -11,7 +13,7 @@ export interface CommandNotificationsArgs {
    * @default ["All"]
    * @example ["Failed", "TimedOut"]
    */
-  readonly events?: pulumi.Input<NotificationEvent[]> | undefined;
+  readonly events?: pulumi.Input<pulumi.Input<NotificationEvent>[]> | undefined;
   /**
    * Whether the command as a whole is told of, or every node's invocation.
    *
@@ -33,13 +35,15 @@ export class CommandNotifications extends pulumi.ComponentResource {
   readonly events: pulumi.Output<NotificationEvent[]>;
   readonly type: pulumi.Output<"Command" | "Invocation">;
 
+  /** @throws pulumi.ResourceError in preview, when AWS would refuse the events or the type. */
   constructor(name: string, args: CommandNotificationsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("maintenance-windows:ssm:CommandNotifications", name, {}, opts);
-    this.topicArn =
-      args.topicArn === undefined ? new sns.Topic(name, {}, { parent: this }).arn : pulumi.output(args.topicArn);
+    const { topicArn, events = ["All"], type } = args;
+    const checked = checkedInputs({ events, type: withDefault(type, "Command") }, notificationProblems, this);
+    this.topicArn = topicArn === undefined ? new sns.Topic(name, {}, { parent: this }).arn : pulumi.output(topicArn);
     this.roleArn = publishingRole(name, this.topicArn, this);
-    this.events = pulumi.output(args.events ?? ["All"]);
-    this.type = pulumi.output(args.type ?? "Command");
+    this.events = pulumi.output(checked.events);
+    this.type = pulumi.output(checked.type);
     this.registerOutputs({ topicArn: this.topicArn, roleArn: this.roleArn, events: this.events, type: this.type });
   }
 }

@@ -10,13 +10,13 @@ export interface CommandTaskArgs extends TaskArgs {
    *
    * @default nowhere
    */
-  readonly output?: CommandOutput | undefined;
+  readonly output?: pulumi.Input<CommandOutput> | undefined;
   /**
    * Who is told, through SNS, how the command or each of its invocations goes.
    *
    * @default nobody
    */
-  readonly notifications?: CommandNotifications | undefined;
+  readonly notifications?: pulumi.Input<CommandNotifications> | undefined;
   /**
    * A word about the command, up to 100 characters, shown in its history.
    *

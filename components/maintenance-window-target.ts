@@ -1,12 +1,12 @@
 import * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs } from "./checked-inputs.ts";
-import type { MaintenanceWindow } from "./maintenance-window.ts";
+import { checkedInputs, isComputed } from "./checked-inputs.ts";
+import { type MaintenanceWindow, windowIdOf } from "./maintenance-window.ts";
 import { targetProblems } from "./target-problems.ts";
 
 export interface MaintenanceWindowTargetArgs {
   /** The window that the target belongs to; another window replaces the target. */
-  readonly window: MaintenanceWindow;
+  readonly window: pulumi.Input<MaintenanceWindow>;
   /**
    * The target's name, 3 to 128 of `a-z A-Z 0-9 _ - .`. Changing it replaces the target.
    *
@@ -34,7 +34,7 @@ export interface MaintenanceWindowTargetArgs {
    *
    * @example { "Patch Group": "App" }
    */
-  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string | string[]>>> | undefined;
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string | pulumi.Input<string>[]>>> | undefined;
   /**
    * Managed nodes by id, one to fifty.
    *
@@ -60,15 +60,15 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
   /** @throws pulumi.ResourceError in preview, when AWS would refuse the target. */
   constructor(name: string, args: MaintenanceWindowTargetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("maintenance-windows:ssm:MaintenanceWindowTarget", name, {}, opts);
-    const { window, tags, instanceIds, resourceGroup, ...described } = args;
-    const checked = checkedInputs({ ...described, tags, instanceIds, resourceGroup }, targetProblems, this);
+    const { window, ...rest } = args;
+    const { tags, instanceIds, resourceGroup, ...described } = checkedInputs(rest, targetProblems, this);
     this.target = new ssm.MaintenanceWindowTarget(
       name,
       {
         ...described,
-        windowId: window.windowId,
+        windowId: windowIdOf(window),
         resourceType: resourceGroup === undefined ? "INSTANCE" : "RESOURCE_GROUP",
-        targets: pulumi.output(checked).apply(targetsOf),
+        targets: targetsOf({ tags, instanceIds, resourceGroup }),
       },
       { parent: this },
     );
@@ -78,18 +78,23 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
   }
 }
 
-interface Selection {
-  readonly tags?: Readonly<Record<string, string | string[]>> | undefined;
-  readonly instanceIds?: string[] | undefined;
-  readonly resourceGroup?: string | undefined;
-}
+type Selection = Pick<MaintenanceWindowTargetArgs, "tags" | "instanceIds" | "resourceGroup">;
+type Targets = ssm.MaintenanceWindowTargetArgs["targets"];
 
 /** AWS's three forms of a target (RegisterTargetWithMaintenanceWindow). */
-function targetsOf({ tags, instanceIds, resourceGroup }: Selection): { key: string; values: string[] }[] {
+function targetsOf({ tags, instanceIds, resourceGroup }: Selection): Targets {
   if (resourceGroup !== undefined) return [{ key: "resource-groups:Name", values: [resourceGroup] }];
   if (instanceIds !== undefined) return [{ key: "InstanceIds", values: instanceIds }];
-  return Object.entries(tags ?? {}).map(([key, value]) => ({
-    key: `tag:${key}`,
-    values: typeof value === "string" ? [value] : value,
-  }));
+  // Which keys there are decides how many targets there are.
+  if (isComputed(tags)) return pulumi.output(tags).apply(byTags);
+  return byTags(tags ?? {});
+}
+
+function byTags(tags: Readonly<Record<string, pulumi.Input<string | pulumi.Input<string>[]>>>) {
+  return Object.entries(tags).map(([key, value]) => ({ key: `tag:${key}`, values: listOf(value) }));
+}
+
+function listOf(value: pulumi.Input<string | pulumi.Input<string>[]>): pulumi.Input<pulumi.Input<string>[]> {
+  if (isComputed(value)) return pulumi.output(value).apply((known) => (typeof known === "string" ? [known] : known));
+  return typeof value === "string" ? [value] : value;
 }

@@ -1,6 +1,6 @@
 import * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs } from "./checked-inputs.ts";
+import { checkedInputs, isComputed } from "./checked-inputs.ts";
 import { windowProblems } from "./window-problems.ts";
 
 export interface MaintenanceWindowArgs {
@@ -99,10 +99,14 @@ export class MaintenanceWindow extends pulumi.ComponentResource {
   /** @throws pulumi.ResourceError in preview, when AWS would refuse the schedule, the hours, the dates or the name. */
   constructor(name: string, args: MaintenanceWindowArgs, opts?: pulumi.ComponentResourceOptions) {
     super("maintenance-windows:ssm:MaintenanceWindow", name, {}, opts);
-    this.window = new ssm.MaintenanceWindow(name, checkedInputs({ ...args }, windowProblems, this), { parent: this });
+    this.window = new ssm.MaintenanceWindow(name, checkedInputs(args, windowProblems, this), { parent: this });
     this.windowId = this.window.id;
     this.name = this.window.name;
     this.schedule = this.window.schedule;
     this.registerOutputs({ windowId: this.windowId, name: this.name, schedule: this.schedule });
   }
+}
+
+export function windowIdOf(window: pulumi.Input<MaintenanceWindow>): pulumi.Output<string> {
+  return isComputed(window) ? pulumi.output(window).apply(({ windowId }) => windowId) : window.windowId;
 }

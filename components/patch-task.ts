@@ -1,6 +1,6 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInputs } from "./checked-inputs.ts";
+import { checkedInputs, withDefault } from "./checked-inputs.ts";
 import type { CommandTaskArgs } from "./command-task-args.ts";
 import { patchProblems } from "./patch-problems.ts";
 import { registerCommandTask } from "./register-command-task.ts";
@@ -44,7 +44,7 @@ export class PatchTask extends pulumi.ComponentResource {
     super("maintenance-windows:ssm:PatchTask", name, {}, opts);
     const { operation, rebootOption, installOverrideList, baselineOverride, ...task } = args;
     const checked = checkedInputs(
-      { operation, rebootOption: rebootOption ?? "RebootIfNeeded", installOverrideList, baselineOverride },
+      { operation, rebootOption: withDefault(rebootOption, "RebootIfNeeded"), installOverrideList, baselineOverride },
       patchProblems,
       this,
     );

@@ -1,12 +1,12 @@
 import * as ssm from "@pulumi/aws/ssm/index.js";
-import type * as pulumi from "@pulumi/pulumi";
-import { checkedInputs } from "./checked-inputs.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { checkedInputs, isComputed, withDefault } from "./checked-inputs.ts";
 import type { CommandTaskArgs } from "./command-task-args.ts";
-import type { Problem } from "./problem.ts";
-import { type TaskValues, taskProblems } from "./task-problems.ts";
+import { windowIdOf } from "./maintenance-window.ts";
+import { taskProblems } from "./task-problems.ts";
 
 /** A document's parameters: each has a list of values. */
-export type DocumentParameters = Readonly<Record<string, pulumi.Input<pulumi.Input<string>[]>>>;
+export type DocumentParameters = pulumi.Input<Readonly<Record<string, pulumi.Input<pulumi.Input<string>[]>>>>;
 
 export interface DocumentCall {
   /** The document's name, or the ARN of one that another account shares. */
@@ -22,19 +22,20 @@ export function registerCommandTask(
   call: DocumentCall,
   component: pulumi.Resource,
 ): ssm.MaintenanceWindowTask {
-  const { window, targets, output, notifications, comment, timeoutSeconds, ...task } = args;
-  const checked = checkedInputs(
+  const { window, output, notifications, ...task } = args;
+  const { targets, ...checked } = checkedInputs(
     {
       name: task.name,
       description: task.description,
-      priority: task.priority ?? 1,
-      maxConcurrency: task.maxConcurrency ?? "1",
-      maxErrors: task.maxErrors ?? "1",
+      priority: withDefault(task.priority, 1),
+      maxConcurrency: withDefault(task.maxConcurrency, "1"),
+      maxErrors: withDefault(task.maxErrors, "1"),
       cutoffBehavior: task.cutoffBehavior,
-      comment,
-      timeoutSeconds,
+      comment: task.comment,
+      timeoutSeconds: task.timeoutSeconds,
+      targets: task.targets,
     },
-    (values) => [...targetCountProblems(targets.length), ...taskProblems(values as TaskValues)],
+    taskProblems,
     component,
   );
   return new ssm.MaintenanceWindowTask(
@@ -47,23 +48,23 @@ export function registerCommandTask(
       maxErrors: checked.maxErrors,
       cutoffBehavior: checked.cutoffBehavior,
       serviceRoleArn: task.serviceRoleArn,
-      windowId: window.windowId,
+      windowId: windowIdOf(window),
       taskType: "RUN_COMMAND",
       taskArn: call.document,
-      targets: [{ key: "WindowTargetIds", values: targets.map((target) => target.windowTargetId) }],
+      targets: [{ key: "WindowTargetIds", values: idsOf(targets) }],
       taskInvocationParameters: {
         runCommandParameters: defined({
           comment: checked.comment,
           timeoutSeconds: checked.timeoutSeconds,
           documentVersion: call.documentVersion,
-          parameters: Object.entries(call.parameters).map(([key, values]) => ({ name: key, values })),
-          outputS3Bucket: output?.bucketName,
-          outputS3KeyPrefix: output?.keyPrefix,
-          serviceRoleArn: notifications?.roleArn,
+          parameters: parametersOf(call.parameters),
+          outputS3Bucket: member(output, "bucketName"),
+          outputS3KeyPrefix: member(output, "keyPrefix"),
+          serviceRoleArn: member(notifications, "roleArn"),
           notificationConfig: notifications && {
-            notificationArn: notifications.topicArn,
-            notificationEvents: notifications.events,
-            notificationType: notifications.type,
+            notificationArn: member(notifications, "topicArn"),
+            notificationEvents: member(notifications, "events"),
+            notificationType: member(notifications, "type"),
           },
         }),
       },
@@ -72,9 +73,28 @@ export function registerCommandTask(
   );
 }
 
-function targetCountProblems(count: number): Problem[] {
-  if (count >= 1 && count <= 10) return [];
-  return [{ key: "targets", text: `a Run Command task has one to ten targets, not ${count}.` }];
+function idsOf(targets: CommandTaskArgs["targets"]): pulumi.Input<pulumi.Input<string>[]> {
+  if (isComputed(targets)) {
+    return pulumi.output(targets).apply((all) => pulumi.all(all.map(({ windowTargetId }) => windowTargetId)));
+  }
+  return targets.map((target) => member(target, "windowTargetId"));
+}
+
+function parametersOf(parameters: DocumentParameters) {
+  const asList = (each: Readonly<Record<string, pulumi.Input<pulumi.Input<string>[]>>>) =>
+    Object.entries(each).map(([name, values]) => ({ name, values }));
+  return isComputed(parameters) ? pulumi.output(parameters).apply(asList) : asList(parameters);
+}
+
+/** A member of a component that may itself be computed. */
+function member<C extends pulumi.Resource, Name extends keyof C>(component: pulumi.Input<C>, name: Name): C[Name];
+function member<C extends pulumi.Resource, Name extends keyof C>(
+  component: pulumi.Input<C> | undefined,
+  name: Name,
+): C[Name] | undefined;
+function member(component: pulumi.Input<pulumi.Resource> | undefined, name: string): unknown {
+  const get = (known: unknown) => (known as Record<string, unknown> | undefined)?.[name];
+  return isComputed(component) ? pulumi.output(component).apply(get) : get(component);
 }
 
 type Defined<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };

@@ -1,19 +1,24 @@
+import { isKnown, type MaybeKnown } from "./not-known.ts";
 import type { Problem } from "./problem.ts";
 
 export interface TargetValues {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly ownerInformation?: string | undefined;
-  readonly tags?: Readonly<Record<string, string | readonly string[]>> | undefined;
-  readonly instanceIds?: readonly string[] | undefined;
+  readonly tags?: Readonly<Record<string, MaybeKnown<string | readonly MaybeKnown<string>[]>>> | undefined;
+  readonly instanceIds?: readonly MaybeKnown<string>[] | undefined;
   readonly resourceGroup?: string | undefined;
 }
 
 const SELECTIONS = ["tags", "instanceIds", "resourceGroup"] as const;
 
-/** What AWS, or the provider, would refuse about a window target. */
-export function targetProblems(target: TargetValues): Problem[] {
-  return [...textProblems(target), ...selectionProblems(target)];
+/**
+ * What AWS, or the provider, would refuse about a window target.
+ *
+ * @param awaited the names of arguments that are given and not known yet.
+ */
+export function targetProblems(target: TargetValues, awaited: ReadonlySet<string> = new Set()): Problem[] {
+  return [...textProblems(target), ...selectionProblems(target, awaited)];
 }
 
 function textProblems({ name, description, ownerInformation }: TargetValues): Problem[] {
@@ -36,8 +41,8 @@ function textProblems({ name, description, ownerInformation }: TargetValues): Pr
   return problems;
 }
 
-function selectionProblems(target: TargetValues): Problem[] {
-  const given = SELECTIONS.filter((selection) => target[selection] !== undefined);
+function selectionProblems(target: TargetValues, awaited: ReadonlySet<string>): Problem[] {
+  const given = SELECTIONS.filter((selection) => target[selection] !== undefined || awaited.has(selection));
   if (given.length !== 1) {
     const found = given.length === 0 ? "none of them is given" : `${given.join(" and ")} are given`;
     return [{ key: given[0] ?? "tags", text: `give exactly one of ${SELECTIONS.join(", ")}; ${found}.` }];
@@ -48,7 +53,7 @@ function selectionProblems(target: TargetValues): Problem[] {
     problems.push({ key: "tags", text: `a target is selected by one to five tag keys, not ${tags.length}.` });
   }
   for (const [key, values] of tags) {
-    if (values.length === 0) {
+    if (isKnown(values) && values.length === 0) {
       problems.push({ key: `tags["${key}"]`, text: 'it has no value: give one, or several as a list, such as "App".' });
     }
   }
@@ -59,7 +64,7 @@ function selectionProblems(target: TargetValues): Problem[] {
       text: `a target holds one to fifty ids, not ${ids.length}: use tags for more.`,
     });
   }
-  for (const id of ids.filter((candidate) => !/^(i-(\w{8}|\w{17})|mi-\w{17})$/.test(candidate))) {
+  for (const id of ids.filter(isKnown).filter((candidate) => !/^(i-(\w{8}|\w{17})|mi-\w{17})$/.test(candidate))) {
     problems.push({
       key: "instanceIds",
       text: `"${id}" is not a managed node's id, which reads i-0123456789abcdef0 or mi-0123456789abcdef0.`,

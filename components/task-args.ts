@@ -5,9 +5,9 @@ import type { MaintenanceWindowTarget } from "./maintenance-window-target.ts";
 /** What every kind of task takes. */
 export interface TaskArgs {
   /** The window in which the task runs; another window replaces the task. */
-  readonly window: MaintenanceWindow;
+  readonly window: pulumi.Input<MaintenanceWindow>;
   /** The registered targets on which the task runs, one to ten. AWS works through them one after another. */
-  readonly targets: readonly MaintenanceWindowTarget[];
+  readonly targets: pulumi.Input<readonly pulumi.Input<MaintenanceWindowTarget>[]>;
   /**
    * The task's name, 3 to 128 of `a-z A-Z 0-9 _ - .`; changed in place.
    *

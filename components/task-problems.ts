@@ -1,3 +1,4 @@
+import { isKnown, type MaybeKnown } from "./not-known.ts";
 import { NOTIFICATION_EVENTS } from "./notification-events.ts";
 import type { Problem } from "./problem.ts";
 
@@ -14,13 +15,18 @@ export interface TaskValues {
   readonly cutoffBehavior?: string | undefined;
   readonly comment?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  readonly targets?: readonly unknown[] | undefined;
 }
 
 /** What AWS, or the provider, would refuse about a task of any kind. */
 export function taskProblems(task: TaskValues): Problem[] {
-  const { name, description, priority, maxConcurrency, maxErrors, cutoffBehavior, comment, timeoutSeconds } = task;
+  const { name, description, priority, maxConcurrency, maxErrors, cutoffBehavior, comment, timeoutSeconds, targets } =
+    task;
   const problems: Problem[] = [];
   const refuse = (key: string, text: string) => problems.push({ key, text });
+  if (targets !== undefined && (targets.length < 1 || targets.length > 10)) {
+    refuse("targets", `a Run Command task has one to ten targets, not ${targets.length}.`);
+  }
   if (name !== undefined && !/^[a-zA-Z0-9_\-.]{3,128}$/.test(name)) {
     refuse("name", `"${name}" is not a task's name: use 3 to 128 of the characters a-z A-Z 0-9 _ - and .`);
   }
@@ -50,11 +56,11 @@ export function taskProblems(task: TaskValues): Problem[] {
 
 /** What would be refused about SNS notifications. */
 export function notificationProblems(notifications: {
-  events?: readonly string[] | undefined;
+  events?: readonly MaybeKnown<string>[] | undefined;
   type?: string | undefined;
 }): Problem[] {
   const problems: Problem[] = [];
-  for (const event of notifications.events ?? []) {
+  for (const event of (notifications.events ?? []).filter(isKnown)) {
     if (!(NOTIFICATION_EVENTS as readonly string[]).includes(event)) {
       problems.push({ key: "events", text: `"${event}" is unknown: use ${NOTIFICATION_EVENTS.join(", ")}.` });
     }

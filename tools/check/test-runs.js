@@ -19,7 +19,7 @@ const PARTS = [
   {
     name: "emulator",
     seconds: 200,
-    specs: ["test/{config,contract,emulator,fuzz,history,identity,schedule,simulation}/**/*.test.ts"],
+    specs: ["test/{components,config,contract,emulator,fuzz,history,identity,schedule,simulation}/**/*.test.ts"],
   },
 ];
 /** What takes minutes and asks nothing of how the code was packed: state stores, kills of everything at any moment, a real browser. */
