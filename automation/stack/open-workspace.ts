@@ -58,6 +58,9 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const extension = project.file?.extension ?? ".yaml";
   const configFile = join(directory, `Pulumi.${name}${extension}`);
   const global = ["--non-interactive", ...(session.otelTraces ? ["--otel-traces", session.otelTraces] : [])];
+  // What a killed CLI leaves in its folder for temporary files goes with ours. Programs get their own back (bin/program/), for
+  // compilers keep caches there.
+  const temporary = { TMPDIR: directory, MAINTENANCE_WINDOWS_TMPDIR: session.variables.TMPDIR ?? "" };
   const invoke = async (
     args: readonly string[],
     { input, outputBytesMax, cwd = directory, env = {}, interruptible = (asked) => asked }: RunOptions = {},
@@ -69,8 +72,7 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
         command: session.installation.command,
         args: [...args, ...global],
         cwd,
-        // What a killed CLI, program or provider leaves in its folder for temporary files goes with ours.
-        env: { ...session.variables, TMPDIR: directory, ...env, ...recorder?.env, ...inner.variables() },
+        env: { ...session.variables, ...temporary, ...env, ...recorder?.env, ...inner.variables() },
         signal: interruptible(recorder ? AbortSignal.any([signal, recorder.lost]) : signal),
         input,
         outputBytesMax,

@@ -9,5 +9,7 @@ const BIN = new URL(import.meta.url.endsWith(".ts") ? "../../bin/" : "../../../b
  */
 export const PROVIDER_DIRECTORY = fileURLToPath(new URL("provider", BIN));
 
-/** What a Pulumi program loads first, so that its errors are told at once. */
-export const STACK_TRACES = fileURLToPath(new URL("program/stack-traces.cjs", BIN));
+/** What every Node.js process of a Pulumi program loads first. */
+export const PRELOADS = ["stack-traces.cjs", "temporary-files.cjs"].map((file) =>
+  fileURLToPath(new URL(`program/${file}`, BIN)),
+);

@@ -9,7 +9,7 @@ import type { PulumiInstallation } from "../pulumi-cli.ts";
 import { redaction } from "../redaction.ts";
 import { REAL_TIMING, type Timing } from "../timing.ts";
 import type { Trace } from "../tracing.ts";
-import { STACK_TRACES } from "./package-files.ts";
+import { PRELOADS } from "./package-files.ts";
 import { ofNamespace, type ProjectStack } from "./project.ts";
 import { stackVariables, variablesToUnset } from "./variables.ts";
 
@@ -62,7 +62,8 @@ export function stackSession(
   const own = passwordApart(stackVariables(stack, installation, base, settings.endpoint ?? options.endpoint));
   const backendUrl = own.PULUMI_BACKEND_URL!;
   const mark = markOf(backendUrl, stack.project.name, stack.name);
-  const NODE_OPTIONS = [base.NODE_OPTIONS, `--require=${JSON.stringify(STACK_TRACES)}`].filter(Boolean).join(" ");
+  const preloads = PRELOADS.map((file) => `--require=${JSON.stringify(file)}`);
+  const NODE_OPTIONS = [base.NODE_OPTIONS, ...preloads].filter(Boolean).join(" ");
   const variables: Record<string, string> = { ...definedOnly(base), ...own, NODE_OPTIONS, [MARK_VARIABLE]: mark };
   if (stack.cloud === "emulator") for (const name of variablesToUnset(base)) delete variables[name];
   return {
