@@ -120,6 +120,15 @@ describe("the house", () => {
     expect(cycle, cycle?.join("\n  → ")).to.equal(undefined);
   });
 
+  it("every test that is skipped gives its reason, by skip of test/helpers/skip.ts", () => {
+    const tests = typescriptIn("test").filter((path) => path !== "test/helpers/skip.ts");
+    expect(tests).to.include("test/tidy.test.ts");
+    const breaches = tests.flatMap((path) =>
+      found(path, withoutComments(readFileSync(join(root, path), "utf8")), /\b(?:this|context|suite)\.skip\(/g),
+    );
+    expect(breaches, breaches.join("\n")).to.deep.equal([]);
+  });
+
   it("the console imports nothing of the house", () => {
     const folder = join(root, "console");
     const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];

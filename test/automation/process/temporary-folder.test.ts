@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { removeAbandoned } from "../../../automation/process/temporary-folder.ts";
 import { firstLine } from "../../helpers/mw.ts";
+import { skip } from "../../helpers/skip.ts";
 
 describe("folders for temporary files", function () {
   this.timeout(30_000);
@@ -13,7 +14,7 @@ describe("folders for temporary files", function () {
   const children: ChildProcess[] = [];
 
   before(function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skip(this, "only Linux identifies processes well enough");
     parent = mkdtempSync(join(tmpdir(), "mw-creds-folders-"));
   });
   after(() => {

@@ -126,25 +126,34 @@ describe("child processes", () => {
   });
 
   it("run as many at once as may, in the order of their arrival, each kind for itself", async () => {
-    const order: number[] = [];
+    const begun: number[] = [];
+    const waiting: (() => void)[] = [];
     let [now, most] = [0, 0];
     const one = async (number: number) => {
       await children.run({
         kind: "functions",
-        prepare() {
-          order.push(number);
+        async prepare() {
+          begun.push(number);
           most = Math.max(most, ++now);
-          return spec("sleep 0.1");
+          await new Promise<void>((resolve) => waiting.push(resolve));
+          return spec("exit 0");
         },
       });
       now--;
     };
     const all = Promise.all([1, 2, 3, 4, 5, 6, 7].map(one));
-    expect((await run("echo"))!.kind).to.equal("exited");
-    expect(order.length).to.be.below(7);
-    await all;
+    await eventually("two begin", 5, async () => waiting.length === 2);
     // Two begin at once, and of these either may get its folder first.
-    for (const [index, number] of order.entries()) expect(Math.abs(number - 1 - index), `${order}`).to.be.at.most(1);
+    expect(begun).to.have.members([1, 2]);
+    expect((await run("echo")).kind).to.equal("exited");
+    for (let next = 3; next <= 7; next++) {
+      waiting.shift()!();
+      await eventually(`${next} begin`, 5, async () => begun.length === next);
+      expect(begun.at(-1)).to.equal(next);
+    }
+    for (const go of waiting) go();
+    await all;
+    expect(begun).to.have.length(7);
     expect(most).to.equal(2);
   });
 

@@ -14,6 +14,7 @@ import { createTables, STATE_VERSION } from "../../../emulator/store/schema.ts";
 import { openStateDirectory } from "../../../emulator/store/state-directory.ts";
 import { CREDENTIALS, startTestEmulator } from "../../helpers/emulator.ts";
 import { firstLine, spawnMw } from "../../helpers/mw.ts";
+import { skip } from "../../helpers/skip.ts";
 import { GOLDEN_ACCOUNT, GOLDEN_STATES, readState } from "./golden-state.ts";
 
 describe("a state directory", () => {
@@ -255,8 +256,7 @@ describe("a state directory", () => {
     before(function () {
       mount = mkdtempSync(join(tmpdir(), "full-disk-"));
       const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", mount]);
-      // Only root may make a disk that is small enough to be filled.
-      if (mounted.status !== 0) this.skip();
+      if (mounted.status !== 0) skip(this, "only root may mount a disk that is small enough to be filled");
     });
     after(() => {
       spawnSync("umount", ["--lazy", mount]);
