@@ -37,8 +37,11 @@ describe("an emulator that is killed", () => {
       running = await startEmulatorProcess({ port: 0, state, quotas: { maintenanceWindows: 1_000_000 } });
       const { endpoint } = running;
       if (kill === 0) await fetch(`${endpoint}/bucket`, { method: "PUT" });
-      await checkAll(endpoint, acknowledged);
-      if (kill === KILLS) break;
+      const openings = await checkAll(endpoint, acknowledged);
+      if (kill === KILLS) {
+        expect(openings, "openings looked at").to.be.greaterThan(KILLS);
+        break;
+      }
       const load = [
         writeWindows(endpoint, acknowledged),
         writeObjects(endpoint, acknowledged),
@@ -109,7 +112,8 @@ function moveClock(endpoint: string, acknowledged: Acknowledged): Promise<void> 
   });
 }
 
-async function checkAll(endpoint: string, { windowIds, keys, clockMs }: Acknowledged): Promise<void> {
+/** How many openings it looked at. */
+async function checkAll(endpoint: string, { windowIds, keys, clockMs }: Acknowledged): Promise<number> {
   const clock = (await (
     await fetch(`${endpoint}/_emulator/clock`, { method: "POST", headers, body: '{"advance":"PT0S"}' })
   ).json()) as {
@@ -118,18 +122,20 @@ async function checkAll(endpoint: string, { windowIds, keys, clockMs }: Acknowle
   const nowMs = Date.parse(clock.now);
   expect(nowMs).to.be.at.least(clockMs);
   const step = Math.ceil(windowIds.length / OPENINGS_LOOKED_AT);
+  let openings = 0;
   for (const [index, windowId] of windowIds.entries()) {
     const { CreatedDate } = await ssm(endpoint, "GetMaintenanceWindow", { WindowId: windowId });
-    if (index % step === 0) await checkOpenings(endpoint, windowId, Math.round(CreatedDate * 1000), nowMs);
+    if (index % step === 0) openings += await checkOpenings(endpoint, windowId, Math.round(CreatedDate * 1000), nowMs);
   }
   for (const key of keys) {
     const response = await fetch(`${endpoint}/bucket/${key}`);
     expect(await response.text()).to.equal(key.repeat(100));
   }
+  return openings;
 }
 
 /** A window of every two hours has opened once for each two hours of its life, and at no other instant. */
-async function checkOpenings(endpoint: string, windowId: string, createdAtMs: number, nowMs: number): Promise<void> {
+async function checkOpenings(endpoint: string, windowId: string, createdAtMs: number, nowMs: number): Promise<number> {
   const starts: number[] = [];
   let token: string | undefined;
   do {
@@ -145,4 +151,5 @@ async function checkOpenings(endpoint: string, windowId: string, createdAtMs: nu
   const expected: number[] = [];
   for (let atMs = createdAtMs + 2 * HOUR_MS; atMs <= nowMs; atMs += 2 * HOUR_MS) expected.push(atMs);
   expect(starts, `openings of ${windowId}, created at ${new Date(createdAtMs).toISOString()}`).to.deep.equal(expected);
+  return expected.length;
 }
