@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
@@ -101,6 +101,25 @@ describe("the installed package", function () {
       node(join(NODE_MODULES, "typescript/bin/tsc"));
       expect(node("main.js").split("\n")).to.deep.equal(["function function 0", ...names().map(() => "true")]);
     });
+
+    it("has the types that the tests of the public API expect, by the names that a user imports", () => {
+      const place = join(CHECKOUT, "test/public-api");
+      const entries = names().map((name) => name.slice("maintenance-windows/".length));
+      const files = entries.map((entry) => {
+        const source = `../../${entry}/${entry}.ts`;
+        const text = readFileSync(join(place, `${entry}.test.ts`), "utf8");
+        expect(text).to.contain(`from "${source}"`);
+        return [`${entry}.ts`, text.replaceAll(source, `maintenance-windows/${entry}`)];
+      });
+      project({ "package.json": '{ "type": "module" }', ...Object.fromEntries(files) });
+      mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+      for (const name of ["expect-type", "@types/chai", "@types/mocha", "@types/node"]) {
+        symlinkSync(join(CHECKOUT, "node_modules", name), join(folder, "node_modules", name));
+      }
+      const { compilerOptions } = JSON.parse(readFileSync(join(CHECKOUT, "tsconfig.json"), "utf8"));
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+      node(join(NODE_MODULES, "typescript/bin/tsc"), "--noEmit");
+    }).timeout(240_000);
   });
 });
 

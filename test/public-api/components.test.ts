@@ -1,0 +1,76 @@
+import type { ComponentResource, ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { expect } from "chai";
+import { expectTypeOf } from "expect-type";
+import type {
+  CommandNotificationsArgs,
+  CommandOutputArgs,
+  CommandTaskArgs,
+  MaintenanceWindowArgs,
+  MaintenanceWindowTargetArgs,
+  NotificationEvent,
+  PatchTaskArgs,
+  RunCommandTaskArgs,
+  ServiceRoleArgs,
+  TaskArgs,
+} from "../../components/components.ts";
+import * as api from "../../components/components.ts";
+
+/** How a program makes a component. */
+type Made<Component, Args> = new (name: string, args: Args, opts?: ComponentResourceOptions) => Component;
+
+describe("maintenance-windows/components", () => {
+  it("exports what a program calls", () => {
+    expect(api).to.include.all.keys(
+      "CommandNotifications",
+      "CommandOutput",
+      "MaintenanceWindow",
+      "MaintenanceWindowTarget",
+      "NOTIFICATION_EVENTS",
+      "PatchTask",
+      "RunCommandTask",
+      "ServiceRole",
+    );
+  });
+
+  it("keeps how each component is made", () => {
+    expectTypeOf<typeof api.MaintenanceWindow>().toExtend<Made<api.MaintenanceWindow, MaintenanceWindowArgs>>();
+    expectTypeOf<typeof api.MaintenanceWindowTarget>().toExtend<
+      Made<api.MaintenanceWindowTarget, MaintenanceWindowTargetArgs>
+    >();
+    expectTypeOf<typeof api.PatchTask>().toExtend<Made<api.PatchTask, PatchTaskArgs>>();
+    expectTypeOf<typeof api.RunCommandTask>().toExtend<Made<api.RunCommandTask, RunCommandTaskArgs>>();
+    expectTypeOf<typeof api.CommandNotifications>().toExtend<
+      Made<api.CommandNotifications, CommandNotificationsArgs>
+    >();
+    expectTypeOf<typeof api.CommandOutput>().toExtend<Made<api.CommandOutput, CommandOutputArgs>>();
+    expectTypeOf<typeof api.ServiceRole>().toExtend<Made<api.ServiceRole, ServiceRoleArgs>>();
+    expectTypeOf<api.MaintenanceWindow | api.PatchTask | api.ServiceRole>().toExtend<ComponentResource>();
+  });
+
+  it("keeps the types of the arguments", () => {
+    expectTypeOf<
+      Pick<MaintenanceWindowArgs, "name" | "schedule" | "scheduleTimezone" | "scheduleOffset" | "duration" | "cutoff">
+    >().toEqualTypeOf<{
+      readonly name?: Input<string> | undefined;
+      readonly schedule: Input<string>;
+      readonly scheduleTimezone?: Input<string> | undefined;
+      readonly scheduleOffset?: Input<number> | undefined;
+      readonly duration: Input<number>;
+      readonly cutoff: Input<number>;
+    }>();
+    expectTypeOf<Pick<PatchTaskArgs, "operation" | "rebootOption">>().toEqualTypeOf<{
+      readonly operation: Input<"Install" | "Scan">;
+      readonly rebootOption?: Input<"RebootIfNeeded" | "NoReboot"> | undefined;
+    }>();
+    expectTypeOf<PatchTaskArgs | RunCommandTaskArgs>().toExtend<CommandTaskArgs>();
+    expectTypeOf<CommandTaskArgs>().toExtend<TaskArgs>();
+    expectTypeOf(api.NOTIFICATION_EVENTS).items.toEqualTypeOf<NotificationEvent>();
+  });
+
+  it("keeps the types of the outputs", () => {
+    expectTypeOf<api.MaintenanceWindow["windowId"]>().toEqualTypeOf<Output<string>>();
+    expectTypeOf<api.MaintenanceWindowTarget["windowTargetId"]>().toEqualTypeOf<Output<string>>();
+    expectTypeOf<api.PatchTask["windowTaskId"]>().toEqualTypeOf<Output<string>>();
+    expectTypeOf<api.RunCommandTask["windowTaskId"]>().toEqualTypeOf<Output<string>>();
+  });
+});
