@@ -21,6 +21,7 @@ import { ensurePulumi } from "../../automation/pulumi-cli.ts";
 import { expectKind } from "../helpers/expect-kind.ts";
 import { mw } from "../helpers/mw.ts";
 import { plainProject } from "../helpers/plain-project.ts";
+import { skip } from "../helpers/skip.ts";
 
 describe("what fails around the driver", function () {
   this.timeout(240_000);
@@ -279,8 +280,9 @@ describe("what fails around the driver", function () {
       let mount: string;
       before(function () {
         mount = mkdtempSync(join(tmpdir(), "full-disk-"));
-        // Only root may make a disk that is small enough to be filled.
-        if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", mount]).status !== 0) this.skip();
+        if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", mount]).status !== 0) {
+          skip(this, "only root may mount a disk that is small enough to be filled");
+        }
       });
       after(() => {
         spawnSync("umount", ["--lazy", mount]);
