@@ -12,6 +12,8 @@ describe("the report of a verification in a browser", function () {
   this.timeout(120_000);
   let directory: string;
   let url: string;
+  /** The same of a window in another time zone, read from an emulator. */
+  let zoned: string;
 
   before(async function () {
     needsBrowser(this);
@@ -23,6 +25,11 @@ describe("the report of a verification in a browser", function () {
     const path = join(directory, "report.html");
     await writeFile(path, htmlReport({ title: "dev", history, verdict }));
     url = pathToFileURL(path).href;
+    const source = { cloud: "emulator", endpoint: lab.endpoint, account: "000000000000", region: "us-east-1" } as const;
+    const window = { ...history.window, scheduleTimezone: "America/New_York", scheduleOffset: 2 };
+    const zonedPath = join(directory, "zoned.html");
+    await writeFile(zonedPath, htmlReport({ title: "dev", history: { ...history, source, window }, verdict }));
+    zoned = pathToFileURL(zonedPath).href;
   });
 
   after(async () => {
@@ -41,6 +48,21 @@ describe("the report of a verification in a browser", function () {
       const questions = await page.getByRole("list", { name: "The questions" }).getByRole("listitem").allTextContents();
       expect(questions).to.have.length(7);
       expect(questions.filter((text) => /^✘.* failed$/.test(text))).to.have.length(4);
+    });
+  });
+
+  it("names its source, when it was made, and the window's time zone, with both clocks beside each other", async () => {
+    await withPage({ colorScheme: "dark", width: 360, url: zoned }, async (page) => {
+      expect(await page.locator(".origin").textContent()).to.match(
+        /^Read from: emulator at http:\/\/127\.0\.0\.1:\d+, account 000000000000, region us-east-1, at 2026-11-30 19:14:59-05:00 \(2026-12-01 00:14:59Z\) by the emulator's clock\. Time zone of the window: America\/New_York \(UTC-05:00\); times are on its clock, with UTC in brackets\. /,
+      );
+      expect(
+        await page.getByText(/in America\/New_York \(UTC-05:00\), schedule offset 2 days, open for 2 h/).count(),
+      ).to.equal(1);
+      const opened = await page.locator(".marks").first().textContent();
+      expect(opened).to.match(/Opened 2026-11-30 19:10:00-05:00 \(2026-12-01 00:10:00Z\)/);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      expect(await page.evaluate<number>(OVERFLOW)).to.equal(0);
     });
   });
 
@@ -127,17 +149,14 @@ describe("the report of a verification in a browser", function () {
     it(`fits into ${width} pixels, with everything opened`, async () => {
       await withPage({ colorScheme: "light", width }, async (page) => {
         await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
-        const overflow = await page.evaluate<number>(
-          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-        );
-        expect(overflow).to.equal(0);
+        expect(await page.evaluate<number>(OVERFLOW)).to.equal(0);
       });
     });
   }
 
   /** A new browser with a profile of its own, which must ask nobody for anything but the page itself. */
   async function withPage(
-    { colorScheme, width }: { colorScheme: "light" | "dark"; width: number },
+    { colorScheme, width, url: shown = url }: { colorScheme: "light" | "dark"; width: number; url?: string },
     look: (page: Page) => Promise<void>,
   ): Promise<void> {
     const profile = await mkdtemp(join(directory, "profile-"));
@@ -155,15 +174,18 @@ describe("the report of a verification in a browser", function () {
       const complaints: string[] = [];
       page.on("console", (message) => complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(error.message));
-      await page.goto(url);
+      await page.goto(shown);
       await look(page);
-      expect(requested).to.deep.equal([url]);
+      expect(requested).to.deep.equal([shown]);
       expect(complaints).to.deep.equal([]);
     } finally {
       await context.close();
     }
   }
 });
+
+/** In the page: the pixels by which it is wider than the window. */
+const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 /** In the page: how bright its paper is, and the text with the lowest contrast, both by WCAG's formula. */
 const contrasts = `(() => {

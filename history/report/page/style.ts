@@ -24,7 +24,7 @@ code, pre { font: .84em/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace
 code { overflow-wrap: anywhere; }
 pre { margin: .3rem 0 .8rem; padding: .75rem; background: var(--track); border-radius: .4rem; overflow: auto; max-height: 24rem; }
 ul, ol { margin: .3rem 0; padding-left: 1.2rem; }
-time { font-variant-numeric: tabular-nums; white-space: nowrap; }
+time { font-variant-numeric: tabular-nums; }
 
 .hero { background: var(--card); border: 1px solid var(--line); border-top: 6px solid var(--good-bar); border-radius: .75rem; padding: 1.25rem 1.4rem; }
 .hero.bad { border-top-color: var(--bad-bar); color: inherit; background: var(--card); }
@@ -92,13 +92,13 @@ summary:focus-visible, pre:focus-visible, .scroll:focus-visible { outline: 2px s
 .many .bar { opacity: .55; }
 .axis .ticks { position: relative; height: 1.1rem; color: var(--quiet); font-size: .78rem; }
 .axis .ticks span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
-.axis .text, .axis .label { font-size: .78rem; }
+.axis .text, .axis .label { font-size: .78rem; white-space: normal; }
 
 .scroll { position: relative; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bottom: 1px solid var(--line); }
 tbody tr:last-child td { border-bottom: 0; }
-th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
+th { color: var(--quiet); font-weight: 600; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 td code { white-space: nowrap; }
 .is-bad td:first-child { box-shadow: inset 4px 0 0 var(--bad-bar); }

@@ -1,6 +1,6 @@
 import type { TimeZone } from "../../../schedule/time-zone.ts";
 import { hasSucceeded } from "../../judge/steps.ts";
-import { instantText, lengthText, timeText, zoneOf } from "../../time-words.ts";
+import { lengthText, timeText, zoneOf } from "../../time-words.ts";
 import type { NodeInvocation, TaskExecution, WindowExecution, WindowHistory } from "../../window-history.ts";
 import { type Html, html } from "../markup.ts";
 import { counted } from "../sentences.ts";
@@ -101,7 +101,7 @@ function axis({ from, to, stepMs, zone }: Scale): Html {
   const place = (ms: number) => ((ms / (to - from)) * 100).toFixed(2);
   // A mark at the very end would run out of the picture.
   const inside = marks.filter((ms) => ms / (to - from) < 0.93);
-  return html`<div class="row axis"><span class="label"><span class="quiet">from ${instantText(new Date(from), zone)}</span></span><span class="ticks" aria-hidden="true">${inside.map(
+  return html`<div class="row axis"><span class="label"><span class="quiet">from ${timeText(new Date(from), zone)}</span></span><span class="ticks" aria-hidden="true">${inside.map(
     (ms) => html`<span style="left:${place(ms)}%">+${lengthText(ms)}</span>`,
   )}</span><span class="text quiet">to ${timeText(new Date(to), zone)}</span></div>`;
 }
