@@ -44,7 +44,10 @@ export interface InstalledPatches {
   readonly during: readonly PatchDetail[];
   /** On a day on which the node worked: Windows reports no time. */
   readonly thatDay: readonly PatchDetail[];
-  /** Whether there may have been more: an operation since may have replaced or removed patches, or not all were read. */
+  /**
+   * Whether there may have been more: an operation since may have replaced or removed patches, one at the same time may have
+   * reported the node as it was before, or not all patches were read.
+   */
   readonly isAtLeast: boolean;
 }
 
@@ -62,8 +65,24 @@ export function installedBy(execution: WindowExecution, node: NodeState): Instal
   return {
     during: within.filter(({ isDayOnly }) => !isDayOnly),
     thatDay: within.filter(({ isDayOnly }) => isDayOnly),
-    isAtLeast: patches.unavailable !== undefined || !patch || dataOf(node, execution) !== "execution",
+    isAtLeast:
+      patches.unavailable !== undefined ||
+      !patch ||
+      dataOf(node, execution) !== "execution" ||
+      wasWorkedOnMeanwhile(node, execution),
   };
+}
+
+/** Whether another command of the execution was at work on the node when the last operation, which looks only once, had begun. */
+function wasWorkedOnMeanwhile({ instanceId, patch }: NodeState, execution: WindowExecution): boolean {
+  const endedMs = patch?.operationEndedAt?.getTime() ?? Number.NaN;
+  const startedMs = patch?.operationStartedAt?.getTime() ?? endedMs;
+  return invocationsOf(instanceId, execution)
+    .map((node) => invocationSpan(node, execution))
+    .some(({ fromMs, toMs }) => {
+      const isIts = fromMs <= startedMs + TOLERANCE_MS && endedMs <= toMs + TOLERANCE_MS;
+      return !isIts && fromMs < endedMs && toMs > startedMs;
+    });
 }
 
 type Moment = Pick<PatchDetail, "installedAt" | "isDayOnly">;

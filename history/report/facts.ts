@@ -89,6 +89,8 @@ export interface FleetFacts {
   readonly askedAboutPatches: number;
   /** Those of them whose patches are installed. */
   readonly patched: number;
+  /** Those of them whose patch data do not say: there are none, or they are of another time or patch group. */
+  readonly unknown: number;
   /** Patches that are missing, failed, waiting for a reboot or installed though rejected, on those of them with data to go by. */
   readonly openPatches: number;
 }
@@ -211,6 +213,7 @@ function fleetFacts(judged: Case, { findings }: Verdict): FleetFacts {
     notReached,
     askedAboutPatches: asked.length,
     patched: findings.filter(({ check, passed }) => check === "patched" && passed).length,
+    unknown: asked.length - withData.length,
     openPatches: withData.reduce((sum, { patch }) => sum + openCount(patch), 0),
   };
 }

@@ -133,6 +133,7 @@ function propertiesOfFacts({ source, madeAt, range, window, judged, fleet }: Rep
     ["nodesNotReached", fleet?.notReached],
     ["nodesAskedAboutPatches", fleet?.askedAboutPatches],
     ["nodesPatched", fleet?.patched],
+    ["nodesWithUnknownPatches", fleet?.unknown],
     ["patchesInstalledByLastExecution", installed?.count],
     ["patchesInstalledIsAtLeast", installed && String(installed.isAtLeast)],
     ["patchesNotInstalled", fleet?.openPatches],

@@ -15,11 +15,19 @@ export function verdictSentence({ checks, judged, fleet }: ReportFacts): string 
   const parts = [
     ...(fleet && fleet.askedAboutPatches > 0 ? [`${fleet.patched} of ${counted(nodes, "node")} patched`] : []),
     ...(fleet && fleet.notReached > 0 ? [`${counted(fleet.notReached, "node")} not reached`] : []),
-    ...(last?.installed ? [`${installedCount(last.installed)} by this execution${coverage(last.installed)}`] : []),
+    ...(fleet && fleet.unknown > 0 ? [`patches of ${counted(fleet.unknown, "node")} unknown`] : []),
+    ...(last?.installed
+      ? [`${installedCount(last.installed)} by ${whichExecution(judged)}${coverage(last.installed)}`]
+      : []),
     ...(fleet && fleet.openPatches > 0 ? [`${counted(fleet.openPatches, "patch", "patches")} not installed`] : []),
     ...(last ? [endText(last)] : ["no execution was judged"]),
   ];
   return `${first}: ${parts.join(", ")}.`;
+}
+
+/** What the numbers of a report are of: the last execution that was judged. */
+export function whichExecution(judged: readonly unknown[]): string {
+  return judged.length > 1 ? `the last of ${judged.length} executions` : "this execution";
 }
 
 /** `12 patches installed`, `at least 12 patches installed, 3 more on its day` */
@@ -78,10 +86,11 @@ export function scheduleText(window: WindowFacts): string {
 }
 
 /** Which executions a report is about. */
-export function rangeSentence({ range: { from, to }, window: { zone } }: ReportFacts): string {
+export function rangeSentence({ range: { from, to }, asOf, window: { zone } }: ReportFacts): string {
   if (!from && !to) return "All executions of the last 30 days.";
   const since = from ? ` from ${instantText(from, zone)}` : "";
-  return `Executions that started${since}${to ? ` until ${instantText(to, zone)}` : ""}.`;
+  const until = to ? ` until ${instantText(to, zone)}` : "";
+  return `Executions that started${since}${until}${asOf ? ", judged as of then" : ""}.`;
 }
 
 /** `1 node`, `3 patches` */

@@ -3,7 +3,7 @@ import { SendCommandCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { dataOf, installedBy, missingBefore } from "../../history/patch-changes.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
-import type { NodeState, WindowHistory } from "../../history/window-history.ts";
+import type { NodeState, WindowExecution, WindowHistory } from "../../history/window-history.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
 import { rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
 import { startProxy } from "../helpers/proxy.ts";
@@ -80,6 +80,24 @@ describe("patches by name", () => {
       expect(installedBy(executions[0]!, overwritten)!.isAtLeast).to.equal(true);
       expect(missingBefore(executions[0]!, overwritten)).to.equal(undefined);
     });
+  });
+
+  it("may be more when another command of the execution worked on the node while the last operation looked at it", () => {
+    const at = (time: string) => new Date(`2026-12-01T02:${time}Z`);
+    const command = (from: string, to: string) => {
+      const steps = [{ status: "Success", startedAt: at(from), endedAt: at(to) }];
+      return { invocations: [{ nodes: [{ instanceId: FIRST, status: "Success", steps }] }] };
+    };
+    const patch = { missing: 2, failed: 0, operationStartedAt: at("00:18"), operationEndedAt: at("00:40") };
+    const node = { instanceId: FIRST, patch, patches: { open: [], installed: [], unavailable: undefined } };
+    const of = (...tasks: object[]) =>
+      ({ startedAt: at("00:00"), endedAt: at("01:00"), tasks }) as unknown as WindowExecution;
+    const scan = command("00:18", "00:40");
+    // The scan began before the installation of 00:22 had ended, and reports the node as it was before.
+    expect(installedBy(of(command("00:01", "00:22"), scan), node as unknown as NodeState)!.isAtLeast).to.equal(true);
+    expect(missingBefore(of(command("00:01", "00:22"), scan), node as unknown as NodeState)).to.equal(undefined);
+    expect(installedBy(of(command("00:01", "00:15"), scan), node as unknown as NodeState)!.isAtLeast).to.equal(false);
+    expect(missingBefore(of(scan), node as unknown as NodeState)).to.equal(2);
   });
 
   describe("of a node with other answers than the emulator's", () => {

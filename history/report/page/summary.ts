@@ -3,7 +3,15 @@ import { lengthText } from "../../time-words.ts";
 import { CHECKS, type Finding, type Verdict } from "../../verdict.ts";
 import type { ReportFacts } from "../facts.ts";
 import { type Html, html } from "../markup.ts";
-import { clockSentence, coverage, originSentence, rangeSentence, scheduleText, verdictSentence } from "../sentences.ts";
+import {
+  clockSentence,
+  coverage,
+  originSentence,
+  rangeSentence,
+  scheduleText,
+  verdictSentence,
+  whichExecution,
+} from "../sentences.ts";
 import type { WindowFacts } from "../window-facts.ts";
 import { sign } from "./tone.ts";
 
@@ -36,11 +44,12 @@ function numbers({ judged, fleet }: ReportFacts): Html {
       ? [tile(`${fleet.patched} of ${fleet.askedAboutPatches + fleet.notReached}`, "nodes patched")]
       : []),
     ...(fleet && fleet.notReached > 0 ? [tile(String(fleet.notReached), "nodes not reached")] : []),
+    ...(fleet && fleet.unknown > 0 ? [tile(String(fleet.unknown), "nodes with unknown patches")] : []),
     ...(installed
       ? [
           tile(
             `${installed.isAtLeast ? "≥ " : ""}${installed.count}`,
-            `patches installed by this execution${installed.onItsDay > 0 ? `, ${installed.onItsDay} more on its day` : ""}${coverage(installed)}`,
+            `patches installed by ${whichExecution(judged)}${installed.onItsDay > 0 ? `, ${installed.onItsDay} more on its day` : ""}${coverage(installed)}`,
           ),
         ]
       : []),

@@ -200,7 +200,10 @@ function checkFleet(facts: ReportFacts, verdict: Verdict, raw: RawAnswers, place
     const ofLast = about.filter(({ check }) => check === "patched" || check === "compliant");
     expect(ofLast, `${place}, node ${id}`).to.deep.equal([]);
   }
-  expect(facts.fleet.patched, place).to.be.at.most(facts.fleet.askedAboutPatches);
+  expect(facts.fleet.patched + facts.fleet.unknown, place).to.be.at.most(facts.fleet.askedAboutPatches);
+  const patched = verdict.findings.filter(({ check }) => check === "patched");
+  const unknown = patched.filter(({ passed, text }) => !passed && !/on the node/.test(text));
+  expect(facts.fleet.unknown, place).to.equal(unknown.length);
   expect(facts.fleet.askedAboutPatches + facts.fleet.notReached, place).to.be.at.most(expected.size);
 }
 
@@ -269,6 +272,8 @@ function checkTexts(facts: ReportFacts, history: WindowHistory, verdict: Verdict
     expect(installed ? Number(installed[1]) : undefined, at).to.equal(last?.installed?.count);
     const unreached = /(\d+) nodes? not reached/.exec(rest!);
     expect(unreached ? Number(unreached[1]) : 0, at).to.equal(facts.fleet?.notReached ?? 0);
+    const unknown = /patches of (\d+) nodes? unknown/.exec(rest!);
+    expect(unknown ? Number(unknown[1]) : 0, at).to.equal(facts.fleet?.unknown ?? 0);
     const patched = /(\d+) of (\d+) nodes? patched/.exec(rest!);
     if (patched) {
       const { patched: good, askedAboutPatches, notReached } = facts.fleet!;
