@@ -57,15 +57,14 @@ function namedByVariables(variables: Readonly<Record<string, string | undefined>
 /** A list of groups, or one group, of addresses by service; from the CLI as JSON. */
 function namedByConfig(endpoints: unknown): NamedAddress[] {
   const value = typeof endpoints === "string" ? fromJson(endpoints) : endpoints;
-  return [value ?? []]
-    .flat()
-    .flatMap((group: unknown) =>
-      Object.entries((group ?? {}) as Values).flatMap(([service, address]) =>
-        typeof address === "string" && address !== ""
-          ? [{ name: `aws:endpoints.${service}`, address, wayOut: "Take it out of the config" }]
-          : [],
-      ),
-    );
+  return [value ?? []].flat().flatMap((group: unknown) =>
+    Object.entries((group ?? {}) as Values).flatMap(([service, address]) =>
+      // What is encrypted is looked at once it is decrypted.
+      service !== "secure" && typeof address === "string" && address !== ""
+        ? [{ name: `aws:endpoints.${service}`, address, wayOut: "Take it out of the config" }]
+        : [],
+    ),
+  );
 }
 
 function fromJson(text: string): unknown {

@@ -28,6 +28,7 @@ export type ConfigKeys = ReadonlyMap<string, ConfigNode>;
  * @throws DriverError config, when there is none, or its file cannot be read.
  */
 export async function findProject(folder: string): Promise<ProjectFile> {
+  if (!existsSync(folder)) throw new DriverError("config", `There is no folder ${resolve(folder)}.`);
   const path = projectPath(resolve(folder));
   if (path === undefined) {
     throw new DriverError(
@@ -54,7 +55,8 @@ function projectPath(folder: string): string | undefined {
 /** @throws DriverError config, with the file and the line. */
 export async function readConfigFile(path: string, extension: Extension): Promise<GroupNode> {
   try {
-    return readConfigText(await readFile(path, "utf8"), basename(path), extension);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    return readConfigText(text, basename(path), extension);
   } catch (error) {
     if (error instanceof ConfigSyntaxError) {
       const format = extension === ".json" ? "JSON" : "YAML";
@@ -62,7 +64,8 @@ export async function readConfigFile(path: string, extension: Extension): Promis
         cause: error,
       });
     }
-    throw new DriverError("config", `${path} cannot be read: ${(error as Error).message}`, { cause: error });
+    const reason = error instanceof TypeError ? "it is not UTF-8: save it as that" : (error as Error).message;
+    throw new DriverError("config", `${path} cannot be read: ${reason}.`, { cause: error });
   }
 }
 

@@ -37,6 +37,14 @@ export class ConfigSyntaxError extends Error {
  */
 export function readYaml(text: string, name: string): ConfigNode | undefined {
   const lines = new LineCounter();
+  const control = CONTROL.exec(text);
+  if (control) {
+    const line = text.slice(0, control.index).split("\n").length;
+    throw new ConfigSyntaxError(
+      line,
+      `control character ${JSON.stringify(control[0])}: leave it out, or write an escape`,
+    );
+  }
   const { documents, source } = parsed(text, lines);
   const [document] = documents;
   if (document === undefined) return undefined;
@@ -52,6 +60,10 @@ export function readYaml(text: string, name: string): ConfigNode | undefined {
   if (sizeOf(root, new Map()) > MOST_NODES) throw new ConfigSyntaxError(1, "its aliases stand for too much");
   return root;
 }
+
+/** What may stand in no YAML file. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is about
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 /** As many values as no config has; go-yaml refuses aliases of aliases of aliases as well. */
 const MOST_NODES = 100_000;

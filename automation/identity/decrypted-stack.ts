@@ -3,6 +3,7 @@ import { type ConfigNode, holdsCiphertext } from "../config-file/config-node.ts"
 import { decryptedValue } from "../config-file/plain-value.ts";
 import type { Workspace } from "../stack/open-workspace.ts";
 import { checkedEnvironment, ofNamespace, type ProjectStack } from "../stack/project.ts";
+import { checkAddresses } from "../stack/variables.ts";
 
 /**
  * Whether values that the driver goes by are encrypted, as `pulumi config set --secret aws:secretKey` writes them: the
@@ -11,8 +12,8 @@ import { checkedEnvironment, ofNamespace, type ProjectStack } from "../stack/pro
 export function hasEncrypted({ config, cloud }: Pick<ProjectStack, "config" | "cloud">): boolean {
   return [...config].some(([key, node]) => {
     // An emulator takes any credentials, and gets none.
-    const counts = key.startsWith(`${NAMESPACE}:`) || (cloud === "aws" && key.startsWith("aws:"));
-    return counts && holdsCiphertext(node);
+    const counts = cloud === "aws" ? key.startsWith("aws:") : key === "aws:endpoints";
+    return (counts || key.startsWith(`${NAMESPACE}:`)) && holdsCiphertext(node);
   });
 }
 
@@ -23,7 +24,7 @@ export function hasEncrypted({ config, cloud }: Pick<ProjectStack, "config" | "c
  * @throws DriverError when the CLI cannot decrypt it; config, when a value of ours is wrong.
  */
 export async function decryptedStack(workspace: Workspace): Promise<ProjectStack> {
-  const { stack, settings } = workspace.session;
+  const { stack, settings, variables } = workspace.session;
   if (!hasEncrypted(stack)) return stack;
   const args = ["config", "--show-secrets", "--json", "--config-file", workspace.configFile];
   const printed = await workspace.json<Record<string, PrintedValue>>(args);
@@ -31,12 +32,15 @@ export async function decryptedStack(workspace: Workspace): Promise<ProjectStack
     const { value, objectValue } = printed[key] ?? {};
     return decryptedValue(node, objectValue ?? value);
   };
-  const aws = Object.entries(printed).flatMap(([key, { value, objectValue }]) =>
+  const printedAws = Object.entries(printed).flatMap(([key, { value, objectValue }]) =>
     key.startsWith("aws:") ? [[key.slice("aws:".length), objectValue ?? value]] : [],
   );
+  const aws = { ...stack.aws, ...Object.fromEntries(printedAws), ...ofNamespace("aws", settings.secrets ?? {}) };
+  checkAddresses(stack, variables, aws.endpoints);
   return {
     ...stack,
-    aws: { ...stack.aws, ...Object.fromEntries(aws), ...ofNamespace("aws", settings.secrets ?? {}) },
+    aws,
+    region: typeof aws.region === "string" ? aws.region : undefined,
     environment: checkedEnvironment(stack, settings.secrets, decrypted),
   };
 }

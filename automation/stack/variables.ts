@@ -63,13 +63,8 @@ export function stackVariables(
   const others = (base.PATH ?? "").split(delimiter).filter((place) => place !== "" && place !== PROVIDER_DIRECTORY);
   const path = [installation.binDir, ...(isEmulator ? [PROVIDER_DIRECTORY] : []), ...others];
   const passphrase = base.PULUMI_CONFIG_PASSPHRASE ?? (base.PULUMI_CONFIG_PASSPHRASE_FILE ? undefined : "");
-  try {
-    // Addresses of single services are taken away from a stack of the emulator.
-    const led = isEmulator ? aws : base;
-    checkCloud(stack.cloud, stack.name, led, { "aws:endpoints": stack.aws.endpoints });
-  } catch (error) {
-    throw new DriverError("config", (error as Error).message, { stack: stack.name });
-  }
+  // Addresses of single services are taken away from a stack of the emulator.
+  checkAddresses(stack, isEmulator ? aws : base, stack.aws.endpoints);
   const backendUrl = base.PULUMI_BACKEND_URL || localBackend(stack);
   return {
     ...aws,
@@ -80,6 +75,15 @@ export function stackVariables(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...(passphrase === undefined ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
   };
+}
+
+/** @throws DriverError config, when an address leads to another cloud than the stack's. */
+export function checkAddresses({ cloud, name }: ProjectStack, variables: Variables, endpoints: unknown): void {
+  try {
+    checkCloud(cloud, name, variables, { "aws:endpoints": endpoints });
+  } catch (error) {
+    throw new DriverError("config", (error as Error).message, { stack: name });
+  }
 }
 
 /** Pulumi's file backend inside the project, made when it is not there: the CLI does not make it. */

@@ -1,7 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DescribeMaintenanceWindowsCommand, GetMaintenanceWindowTaskCommand } from "@aws-sdk/client-ssm";
+import {
+  DescribeMaintenanceWindowsCommand,
+  GetMaintenanceWindowTaskCommand,
+  ListTagsForResourceCommand,
+} from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { Driver } from "../../../automation/driver.ts";
 import type { DriverOptions } from "../../../automation/driver-options.ts";
@@ -10,6 +14,7 @@ import { type PulumiRun, runPulumi } from "../../../automation/process/pulumi-pr
 import { ensurePulumi } from "../../../automation/pulumi-cli.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
+import { mw } from "../../helpers/mw.ts";
 import { makeProject } from "../../helpers/project.ts";
 
 const DESCRIPTION = "sesame-description";
@@ -68,6 +73,16 @@ describe("config that is encrypted", function () {
     const shown = await driver.outputs("dev", { showSecrets: true });
     expect(shown.windowSchedule).to.deep.equal({ value: "rate(5 minutes)", secret: true });
     expect(shown.windowId).to.deep.equal({ value: window?.WindowId, secret: false });
+    const command = ["-C", project.directory, "outputs", "dev", "--json"];
+    const env = project.env(emulator.endpoint);
+    expect(JSON.parse((await mw(command, { env })).stdout).windowSchedule).to.equal("[secret]");
+    expect(JSON.parse((await mw([...command, "--show-secrets"], { env })).stdout).windowSchedule).to.equal(
+      "rate(5 minutes)",
+    );
+    // Pulumi writes it as a number.
+    const tags = { ResourceType: "MaintenanceWindow", ResourceId: window!.WindowId! } as const;
+    const { TagList } = await emulator.ssm.send(new ListTagsForResourceCommand(tags));
+    expect(TagList).to.deep.include({ Key: "CostCenter", Value: "1234" });
   });
 
   it("costs a start of the CLI only where something is encrypted", async () => {
@@ -117,6 +132,15 @@ describe("config that is encrypted", function () {
     const { message } = await expectKind(driver.up("far"), "config");
     expect(message).to.contain("belongs to AWS account 111122223333, but the credentials are of account 444455556666");
     expect(asked).to.deep.equal([["AKIAEXAMPLE", "sesame-key"]]);
+  });
+
+  it("leads a stack to no other cloud", async () => {
+    const endpoints = JSON.stringify([{ ssm: "http://127.0.0.1:1" }]);
+    pulumi("config", "set", "--secret", "aws:endpoints", endpoints, "-s", "far");
+    const env = { ...project.env(emulator.endpoint), AWS_ENDPOINT_URL: undefined };
+    await using driver = driverOf({ env, endpoint: undefined, identify: async () => ({ account: "111122223333" }) });
+    const { message } = await expectKind(driver.up("far"), "config");
+    expect(message).to.contain("belongs to AWS, but aws:endpoints.ssm is");
   });
 
   it("is refused where it would be needed before it can be decrypted", async () => {

@@ -4,8 +4,11 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { readConfigText } from "../../../automation/config-file/file-format.ts";
+import { plainValue } from "../../../automation/config-file/plain-value.ts";
 import { Driver } from "../../../automation/driver.ts";
 import type { DriverOptions } from "../../../automation/driver-options.ts";
+import { configText } from "../../../automation/stack/project.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
 import { mw } from "../../helpers/mw.ts";
@@ -119,6 +122,26 @@ config:
     );
   });
 
+  it("is refused when it is not UTF-8", async () => {
+    const folder = projectWith({ "Pulumi.yaml": OURS });
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), Buffer.from("config:\n  p:a: \xe9\n", "latin1"));
+    const { message } = await expectKind(driverOf(folder).environment("dev"), "config");
+    expect(message).to.contain("Pulumi.dev.yaml").and.contain("not UTF-8");
+  });
+
+  it("names the accounts of a stack of AWS to the provider, and changes nothing else", async () => {
+    const text = `config:\n  maintenance-windows:account: "111122223333"\n  p:start: "2026-02-01T00:00:00-05:00"\n  p:day: 2026-01-01\n`;
+    const folder = projectWith({ "Pulumi.yaml": OURS, "Pulumi.dev.yaml": text });
+    const copy = readConfigText(await configText(await driverOf(folder).environment("dev")), "copy", ".yaml");
+    const config = (plainValue(copy) as { config: object }).config;
+    expect(config).to.deep.equal({
+      "maintenance-windows:account": "111122223333",
+      "p:start": "2026-02-01T00:00:00-05:00",
+      "p:day": "2026-01-01 00:00:00 +0000 UTC",
+      "aws:allowedAccountIds": ["111122223333"],
+    });
+  });
+
   const EMULATOR = "config:\n  maintenance-windows:cloud: emulator\n  p:a: 010\n";
   const places: [what: string, files: Record<string, string>][] = [
     ["Pulumi.yml", { "Pulumi.yml": "name: fleet\nruntime: nodejs\n", "Pulumi.dev.yml": EMULATOR }],
@@ -160,5 +183,9 @@ config:
     const folder = projectWith({});
     const { message } = await expectKind(driverOf(folder).environments(), "config");
     expect(message).to.contain(`no Pulumi project in ${folder}`).and.contain("above it");
+    const directory = join(folder, "typo");
+    expect((await expectKind(driverOf(folder, { directory }).environments(), "config")).message).to.contain(
+      "no folder",
+    );
   });
 });

@@ -176,4 +176,5 @@ export const REFUSED: readonly (readonly [file: string, says: RegExp])[] = [
   ["config: [a]\n", /"config" is not a group/],
   ["[a]\n", /not a group/],
   ["config:\n  p:a: [a\n", /line/],
+  ["config:\n  p:a: \u0001\n", /line 2.*control character/],
 ];
