@@ -22,6 +22,8 @@ export type DriverErrorKind =
   | "timeout"
   /** The emulator, AWS or the state's backend does not answer; nothing was touched. */
   | "unreachable"
+  /** The stack was deployed to another emulator than the one that answers; nothing was touched. */
+  | "other-emulator"
   /** No Pulumi CLI could be found, made or started. */
   | "cli-missing"
   /** The Pulumi CLI crashed or was killed; the next operation repairs what it left. */

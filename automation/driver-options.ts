@@ -36,6 +36,8 @@ export interface DriverOptions {
   readonly graceMs?: number | undefined;
   /** Told while a Pulumi CLI is looked for or made. */
   readonly onProgress?: ((progress: PulumiProgress) => void) | undefined;
+  /** Called with a sentence for the user, e.g. that a folder for the state was created. Default: it goes to the logger. */
+  readonly onNotice?: ((text: string) => void) | undefined;
   /** Told what the driver does, without secrets. Default: nobody. */
   readonly logger?: Logger | undefined;
   /** The clock and the chance of waiting. Default: the machine's. */
@@ -109,6 +111,8 @@ export interface OperationOptions extends TraceOptions {
   readonly onEvent?: ((event: DriverEvent) => void) | undefined;
   /** Instead of the driver's. */
   readonly timeoutMs?: number | undefined;
+  /** Shows what the operation would do, in its events and the result's steps, and does nothing. Default false. */
+  readonly planOnly?: boolean | undefined;
   /** Sees what would be done, and can refuse it before anything is. */
   readonly policy?: Policy | undefined;
   readonly pulumi?: PulumiOptions | undefined;

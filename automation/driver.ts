@@ -18,9 +18,11 @@ import { interruption } from "./failure.ts";
 import { decryptedStack } from "./identity/decrypted-stack.ts";
 import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
+import { noteEmulator } from "./operation/settle-emulator.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { defaultAtOnce } from "./queue/operation-queue.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
+import { recordedEmulator } from "./recovery/emulator-record.ts";
 import { openWorkspace } from "./stack/open-workspace.ts";
 import type { ProjectStack } from "./stack/project.ts";
 import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./stack/read-back.ts";
@@ -213,6 +215,7 @@ export class Driver implements AsyncDisposable {
     const session = await this.#stacks.session(name, signal, trace);
     await using workspace = await openWorkspace(session, signal);
     await workspace.init();
+    await noteEmulator(workspace, signal, this.#options.onNotice);
     const { stack, settings, installation } = session;
     const base = baseVariables(this.#options, settings);
     const endpoint = settings.endpoint ?? this.#options.endpoint;
@@ -278,9 +281,10 @@ export class Driver implements AsyncDisposable {
     const { windowId } = await stackOutputs(workspace);
     const { variables, stack } = workspace.session;
     const isDeployed = typeof windowId === "string";
+    const emulator = isDeployed && stack.cloud === "emulator" ? await recordedEmulator(workspace) : undefined;
     return {
       stack: isDeployed ? await decryptedStack(workspace) : stack,
-      ...{ windowId, variables, identify: this.#options.identify },
+      ...{ windowId, variables, identify: this.#options.identify, emulator },
     };
   }
 

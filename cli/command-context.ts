@@ -24,7 +24,12 @@ export async function driverFor(
   terminal.status("Starting …");
   try {
     const { Driver } = await import("../automation/driver.ts");
-    return new Driver({ directory: command.optsWithGlobals().directory, onProgress: showSetUp(terminal), ...options });
+    return new Driver({
+      directory: command.optsWithGlobals().directory,
+      onProgress: showSetUp(terminal),
+      onNotice: terminal.say,
+      ...options,
+    });
   } finally {
     terminal.status("");
   }

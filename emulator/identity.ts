@@ -1,3 +1,4 @@
+import { newRunId } from "./chance/run-id.ts";
 import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
 import { type CheckedOptions, DEFAULT_START } from "./options.ts";
 import { EmulatorStartError } from "./start-error.ts";
@@ -25,6 +26,7 @@ interface StoredIdentity {
 }
 
 const NAME = "identity";
+const ID = "id";
 const DEFAULTS = { account: "000000000000", region: "us-east-1", seed: 1 };
 
 export interface IdentityRequest {
@@ -95,4 +97,16 @@ function isSameFleet(stored: CheckedFleet | undefined, asked: CheckedFleet): boo
 
 function given({ account, region, seed }: CheckedOptions): Partial<Pick<Identity, "account" | "region" | "seed">> {
   return Object.fromEntries(Object.entries({ account, region, seed }).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * By which this emulator is told from every other one, also one of the same seed: made with the state and kept with it, so that
+ * one without a state directory has another at each start.
+ */
+export function emulatorId(meta: Meta): string {
+  const known = meta.find(ID);
+  if (known !== undefined) return known;
+  const id = newRunId();
+  meta.set(ID, id);
+  return id;
 }

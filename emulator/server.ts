@@ -20,7 +20,7 @@ import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { FAILING } from "./engine/failing.ts";
 import { RULES } from "./engine/rules.ts";
 import { stopInterpreter } from "./engine/states/interpret.ts";
-import { type Identity, settleIdentity } from "./identity.ts";
+import { emulatorId, type Identity, settleIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
 import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
 import { FleetError } from "./nodes/fleet/fleet-error.ts";
@@ -84,6 +84,11 @@ export interface Emulator {
   /** Where a browser sees the windows and what they did. */
   readonly console: string;
   readonly clock: Clock;
+  /**
+   * A random name of this emulated cloud, which the seed does not decide: another at each start and after a reset, unless it goes
+   * on with the state of a directory.
+   */
+  readonly id: string;
   /** How many faults have been contained since it was started. */
   readonly faultCount: number;
   /** Ends it within seconds, with everything written. What runs is killed, requests under way are cut. */
@@ -130,6 +135,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const routes: ControlRoute[] = [
     healthRoute({
       clock: () => world.clock,
+      id: () => world.id,
       identity: () => world.identity,
       faults: () => world.store.faults,
       version: packageVersion(),
@@ -217,6 +223,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     get clock() {
       return world.clock;
     },
+    get id() {
+      return world.id;
+    },
     get faultCount() {
       return faultCount;
     },
@@ -260,7 +269,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }: WorldO
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const choices = { ...DEFAULT_CHOICES, ...options.choices };
   const store = openState(options.state);
-  const { identity, clock, chance, requestIds, epoch } = begin(store, options, wanted, fleet);
+  const { id, identity, clock, chance, requestIds, epoch } = begin(store, options, wanted, fleet);
   const account: Account = { accountId: identity.account, region: identity.region, partition: "aws" };
   const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
 
@@ -326,6 +335,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }: WorldO
         look((older) => action({ ...contextAt(clock.now(), requestId), store: older }));
       return { run, close };
     },
+    id,
     identity,
     /** Puts down an error that a request met: it has been answered with a 500. */
     requestFailed(ref: string, error: unknown): void {
@@ -393,7 +403,7 @@ function begin(store: Store, options: EmulatorOptions, wanted: CheckedOptions, f
       if (identity.isNew) {
         prepareStore(store, { fleet: identity.fleet, chance, region: identity.region, nowMs: clock.now() });
       }
-      return { identity, clock, chance, requestIds, epoch };
+      return { id: emulatorId(store.meta), identity, clock, chance, requestIds, epoch };
     });
   } catch (error) {
     store.close();

@@ -21,6 +21,11 @@ export function leaseKey({ project, name }: StackPlace): string {
   return `.pulumi/maintenance-windows/leases/${project.name}/${name}.json`;
 }
 
+/** The key under which is written which emulator a stack was deployed to. */
+export function emulatorKey({ project, name }: StackPlace): string {
+  return `.pulumi/maintenance-windows/emulators/${project.name}/${name}.json`;
+}
+
 /** Beside which lock a record is kept; both end with the same id. */
 export function recordKey(stack: StackPlace, lock: string): string {
   return `${recordFolder(stack)}/${lock.slice(lock.lastIndexOf("/") + 1)}`;

@@ -3,7 +3,7 @@ import type { DriverOptions } from "../driver-options.ts";
 import { interruption } from "../failure.ts";
 import { hasEncrypted } from "../identity/decrypted-stack.ts";
 import { accountWarning, checkAccount } from "../stack/check-account.ts";
-import { checkEmulator } from "../stack/check-emulator.ts";
+import { askEmulator, checkEmulatorPlace } from "../stack/check-emulator.ts";
 import { inlineTurn } from "../stack/inline-turn.ts";
 import { deadline } from "./deadline.ts";
 import { type Outcome, perform, type Task } from "./perform.ts";
@@ -18,24 +18,26 @@ type Options = Pick<DriverOptions, "timeoutMs" | "retry" | "identify" | "logger"
  * @throws DriverError
  */
 export async function attempts(task: Task, { timeoutMs, retry, identify, logger }: Options): Promise<Outcome> {
-  const { operation, session, emit } = task;
+  const { operation, session, emit, planOnly } = task;
   const { stack, timing, trace, variables } = session;
   await using limit = deadline(stack.name, timeoutMs, task.signal, timing);
   const { signal } = limit;
   let endTurn = () => {};
   try {
-    if (stack.cloud === "emulator") await checkEmulator(stack, variables.AWS_ENDPOINT_URL!, signal);
+    const emulator =
+      stack.cloud === "emulator" ? await askEmulator(stack, variables.AWS_ENDPOINT_URL!, signal) : undefined;
+    if (emulator) checkEmulatorPlace(stack, variables, emulator);
     // Of what is encrypted the account is asked as soon as the CLI can decrypt it.
-    else if (!hasEncrypted(stack))
+    if (stack.cloud === "aws" && !hasEncrypted(stack))
       await trace.span("account", {}, () => checkAccount(stack, variables, signal, identify));
-    const warning = operation === "preview" ? undefined : accountWarning(stack);
+    const warning = operation === "preview" || planOnly ? undefined : accountWarning(stack);
     if (warning !== undefined) emit({ type: "diagnostic", severity: "warning", message: warning });
     if (session.program) endTurn = await inlineTurn(signal);
     return await retrying(
       { ...DEFAULT_RETRY, ...retry },
       timing,
       signal,
-      () => perform({ ...task, signal, identify }),
+      () => perform({ ...task, signal, identify, emulator }),
       ({ error, attempt, delayMs }) => {
         const reason = error.kind as "locked" | "throttled";
         logger?.warn({ stack: stack.name, operation, reason, attempt, delayMs }, "operation waits");

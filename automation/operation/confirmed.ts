@@ -8,7 +8,7 @@ export function checkConfirmed(
   { name, environment }: ProjectStack,
   confirm: string | undefined,
 ): void {
-  if (operation !== "destroy" || !environment?.protect || confirm === name) return;
+  if (operation !== "destroy" || !environment.protect || confirm === name) return;
   throw new DriverError(
     "protected",
     `Environment ${name} is protected: its destroy has to be confirmed with its name (Pulumi.${name}.yaml, ` +

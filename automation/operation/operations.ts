@@ -155,7 +155,7 @@ export class Operations {
   async #admitted(
     operation: Operation,
     name: string,
-    { confirm }: StackOperationOptions,
+    { confirm, planOnly }: StackOperationOptions,
     { emit }: Telling,
     signal: AbortSignal,
     trace: Trace,
@@ -163,7 +163,7 @@ export class Operations {
     const arrival = this.#arrivals.next();
     try {
       const session = await this.#stacks.session(name, signal, trace);
-      checkConfirmed(operation, session.stack, confirm);
+      if (!planOnly) checkConfirmed(operation, session.stack, confirm);
       const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
       const onPosition = (position: number) => emit({ type: "queued", position });
       await arrival.before;

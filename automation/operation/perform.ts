@@ -8,6 +8,7 @@ import { translate } from "../engine/translate.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
 import { decryptedStack, hasEncrypted } from "../identity/decrypted-stack.ts";
+import { checkpointOf } from "../recovery/checkpoint.ts";
 import { claimStack } from "../recovery/claim-stack.ts";
 import { lostCreations } from "../recovery/lost-creations.ts";
 import { repair } from "../recovery/repair.ts";
@@ -16,9 +17,11 @@ import { removeStaleLocks } from "../recovery/unlock.ts";
 import { withSecretsHidden } from "../secret-values.ts";
 import type { Identify } from "../stack/caller-identity.ts";
 import { checkAccount } from "../stack/check-account.ts";
+import type { EmulatorFacts } from "../stack/check-emulator.ts";
 import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
 import { isCredentialKey } from "../stack/project.ts";
 import type { StackSession } from "../stack/stack-session.ts";
+import { settleEmulator, workspaceOnCopy } from "./settle-emulator.ts";
 
 export interface Task {
   readonly operation: Operation;
@@ -32,45 +35,67 @@ export interface Task {
   readonly plan?: string | undefined;
   readonly pulumi?: PulumiOptions | undefined;
   readonly identify?: Identify | undefined;
+  /** The emulator that answers; undefined for a stack of AWS. */
+  readonly emulator?: EmulatorFacts | undefined;
+  /** Shows what the operation would do, and does nothing. */
+  readonly planOnly?: boolean | undefined;
 }
 
 export type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs">;
 
 /** Does one operation on one stack, once. @throws DriverError */
 export async function perform(task: Task): Promise<Outcome> {
-  const { operation, session } = task;
+  const { session } = task;
   await using workspace = await openWorkspace(session, task.signal);
-  await using _claim = operation === "preview" ? undefined : await claimStack(session);
+  await using _claim = isPlan(task) ? undefined : await claimStack(session);
   try {
     return await performIn(workspace, task);
   } finally {
     // One that had to be killed after its time of grace was ours: nobody else need find its lock.
-    if (workspace.wasKilled && operation !== "preview") await removeOwnLock(task);
+    if (workspace.wasKilled && !isPlan(task)) await removeOwnLock(task);
   }
 }
 
 async function performIn(workspace: Workspace, task: Task): Promise<Outcome> {
   const { operation, pulumi } = task;
   checkOptions(workspace.session.stack.name, operation, pulumi);
-  await makeReady(workspace, task);
+  const place = await makeReady(workspace, task);
   task.emit({ type: "started" });
-  if (operation === "preview") return await previewed(workspace, task);
+  if (place === "elsewhere") {
+    await using copy = await workspaceOnCopy(workspace, task.signal, settling(task));
+    await setSecrets(copy);
+    return await previewed(copy, task);
+  }
+  if (isPlan(task)) return await previewed(workspace, task);
   const plan = await judged(workspace, task);
   const args = [...operationArguments(operation, false, pulumi), ...(plan === undefined ? [] : ["--plan", plan])];
   return await watched(workspace, task, args);
 }
 
+/** Whether nothing is to be changed. */
+function isPlan({ operation, planOnly }: Task): boolean {
+  return operation === "preview" || planOnly === true;
+}
+
+function settling(task: Task) {
+  const { operation, emit, pulumi, emulator } = task;
+  const refreshes = operation === "refresh" || pulumi?.refresh === true;
+  return { operation, isPlan: isPlan(task), refreshes, emulator: emulator!, emit };
+}
+
 /** The stack exists, holds no lock of the dead, and its state says what is there. */
-async function makeReady(workspace: Workspace, task: Task): Promise<void> {
-  const { operation, emit, expect } = task;
+async function makeReady(workspace: Workspace, task: Task): Promise<"here" | "emptied" | "elsewhere"> {
+  const { emit, expect, emulator } = task;
   const onUnlocked = (owner: LockOwner) => emit({ type: "unlocked", owner });
-  const state = await stateBefore(workspace, operation === "preview" ? undefined : onUnlocked);
+  let state = await stateBefore(workspace, isPlan(task) ? undefined : onUnlocked);
   if (state === "absent") await workspace.init();
   await setSecrets(workspace);
   if (hasEncrypted(workspace.session.stack)) await checkDecrypted(workspace, task);
-  if (state === "absent") return;
+  if (state === "absent") state = checkpointOf(undefined);
   expect(state.resources.length);
-  if (operation !== "preview") await repair(workspace, state, emit);
+  const place = emulator ? await settleEmulator(workspace, state, settling(task)) : "here";
+  if (place === "here" && !isPlan(task)) await repair(workspace, state, emit);
+  return place;
 }
 
 /** Before anything is read of the cloud, as for config that is not encrypted. */

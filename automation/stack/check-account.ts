@@ -21,7 +21,7 @@ export async function checkAccount(
 ): Promise<void> {
   if (stack.cloud !== "aws") return;
   checkRegion(stack, variables);
-  const own = [stack.environment?.account ?? []].flat();
+  const own = [stack.environment.account ?? []].flat();
   const allowed = accountIds(stack.aws, "allowedAccountIds");
   const forbidden = accountIds(stack.aws, "forbiddenAccountIds");
   if (own.length + allowed.length + forbidden.length === 0) return;
@@ -44,7 +44,7 @@ function isIn(accounts: readonly string[], account: string | undefined): boolean
 
 /** What an environment of AWS does without, when it says nothing of its account; undefined for one that is guarded. */
 export function accountWarning({ cloud, name, environment }: ProjectStack): string | undefined {
-  if (cloud !== "aws" || environment?.account !== undefined) return undefined;
+  if (cloud !== "aws" || environment.account !== undefined) return undefined;
   return (
     `Stack ${name} says nothing of its AWS account, so that any credentials do: name it in Pulumi.${name}.yaml ` +
     "(maintenance-windows:account)."
@@ -53,9 +53,9 @@ export function accountWarning({ cloud, name, environment }: ProjectStack): stri
 
 function checkRegion(stack: ProjectStack, variables: Variables): void {
   const { environment, region = variables.AWS_REGION || variables.AWS_DEFAULT_REGION } = stack;
-  const allowed = [environment?.region ?? []].flat();
+  const allowed = [environment.region ?? []].flat();
   // A region of somebody's shell would decide where an environment is that somebody took the trouble to guard.
-  if (environment?.account !== undefined && allowed.length === 0 && stack.region === undefined) {
+  if (environment.account !== undefined && allowed.length === 0 && stack.region === undefined) {
     throw refusal(stack, "names its account but no region: set aws:region.");
   }
   if (allowed.length === 0 || (region !== undefined && allowed.includes(region))) return;

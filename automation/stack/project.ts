@@ -52,11 +52,8 @@ export interface ProjectStack {
   readonly region: string | undefined;
   /** The provider's keys without their namespace, as they stand in the config. */
   readonly aws: Readonly<Record<string, unknown>>;
-  /**
-   * Our own keys, checked. In a project with a program and a config of its own these are the ones that the driver goes by,
-   * if it sets them; undefined when it sets none, which makes it a stack of AWS.
-   */
-  readonly environment: (StackRules & Partial<Environment>) | undefined;
+  /** Our own keys, checked. In a project with a program and a config of its own these are the ones that the driver goes by. */
+  readonly environment: StackRules & Partial<Environment>;
 }
 
 /** @throws DriverError config, when neither the directory nor one above it holds a readable project. */
@@ -111,7 +108,7 @@ export async function openStack(
   const environment = checkedEnvironment(stack, secrets);
   return {
     ...stack,
-    cloud: environment?.cloud ?? "aws",
+    cloud: environment.cloud,
     region: typeof aws.region === "string" ? aws.region : undefined,
     aws,
     environment,
@@ -173,7 +170,7 @@ export async function configText(stack: ProjectStack): Promise<string> {
 }
 
 function allowedAccounts({ environment, aws }: ProjectStack): ConfigKeys {
-  const accounts = [environment?.account ?? []].flat();
+  const accounts = [environment.account ?? []].flat();
   if (accounts.length === 0 || aws.allowedAccountIds !== undefined) return new Map();
   return new Map([["aws:allowedAccountIds", configData(accounts, "aws:allowedAccountIds")]]);
 }
@@ -217,7 +214,7 @@ export function ofNamespace(namespace: string, config: Readonly<Record<string, u
 }
 
 /**
- * Our own keys of a stack's config, checked; undefined when it has none.
+ * Our own keys of a stack's config, checked.
  *
  * @param secrets as in {@link openStack}.
  * @param read what a key has, for one who can decrypt; default: what is encrypted counts as unknown.
@@ -233,12 +230,22 @@ export function checkedEnvironment(
     ([key, text]) => [fullKey(key, project.name) ?? key, () => asSecret(valueInText(text))] as const,
   );
   const own = [...values, ...hidden].filter(([key]) => key.startsWith(`${NAMESPACE}:`));
-  if (own.length === 0) return undefined;
   const named = Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value()]));
+  if (named.cloud === undefined) throw withoutCloud(name, configFile && basename(configFile));
   try {
     return checkRules(name, named, configFile && basename(configFile));
   } catch (error) {
     if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack: name, cause: error });
     throw error;
   }
+}
+
+/** A wrong guess would reach somebody's real account, or leave it out. */
+function withoutCloud(stack: string, file: string | undefined): DriverError {
+  const where = file === undefined ? "its config" : `${file}, under config:`;
+  const text =
+    `Stack ${stack} does not say which cloud it belongs to. Add one of these lines to ${where}\n` +
+    `  ${NAMESPACE}:cloud: emulator   # the local emulator (npx mw emulator)\n` +
+    `  ${NAMESPACE}:cloud: aws        # a real AWS account`;
+  return new DriverError("config", text, { stack });
 }

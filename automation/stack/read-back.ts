@@ -16,6 +16,7 @@ import { DriverError } from "../driver-error.ts";
 import { type StackClients, stackClients } from "../identity/stack-identity.ts";
 import type { Identify } from "./caller-identity.ts";
 import { checkAccount } from "./check-account.ts";
+import { askEmulator, checkEmulatorPlace, otherEmulator } from "./check-emulator.ts";
 import type { ProjectStack } from "./project.ts";
 import { readSource } from "./read-source.ts";
 import type { SharedTime } from "./shared-time.ts";
@@ -31,6 +32,8 @@ export interface ReadBackSource {
   /** The stack's whole environment. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly identify: Identify | undefined;
+  /** The id of the emulator that the stack was deployed to; undefined when nothing says so, and for a stack of AWS. */
+  readonly emulator: string | undefined;
 }
 
 export type HistoryOptions = ReadOptions;
@@ -95,7 +98,7 @@ export async function verifyBack(
   time: SharedTime,
 ): Promise<Verification> {
   const { stack } = source;
-  const { wait, judge, expectation = stack.environment?.verification, ...range } = options;
+  const { wait, judge, expectation = stack.environment.verification, ...range } = options;
   readExpectation(expectation);
   return await withClient(source, options, async (ssm, windowId, clients) => {
     const waited = wait && (await waitFor(source, ssm, windowId, { ...range, ...wait }, time));
@@ -136,10 +139,11 @@ function tooLate(verdict: Verdict, { window, executions }: WindowHistory, now: D
 }
 
 async function withClient<T>(
-  { stack, windowId, variables, identify }: ReadBackSource,
+  source: ReadBackSource,
   { signal, from, to }: HistoryOptions,
   read: (ssm: SSMClient, windowId: string, clients: StackClients) => Promise<T>,
 ): Promise<T> {
+  const { stack, windowId, variables, identify } = source;
   const problem = rangeProblem({ from, to });
   if (problem !== undefined) throw new DriverError("config", problem, { stack: stack.name });
   if (typeof windowId !== "string") {
@@ -151,6 +155,7 @@ async function withClient<T>(
   }
   let clients: StackClients;
   try {
+    await checkSameEmulator(source, signal);
     await checkAccount(stack, variables, signal ?? new AbortController().signal, identify);
     clients = await stackClients(stack, variables, signal);
   } catch (error) {
@@ -158,7 +163,10 @@ async function withClient<T>(
   }
   const ssm = historyClient(clients);
   try {
-    return await read(ssm, windowId, clients);
+    const found = await read(ssm, windowId, clients);
+    // Another one may have been started meanwhile, and its windows have the same ids.
+    await checkSameEmulator(source, signal);
+    return found;
   } catch (error) {
     throw signal?.aborted ? cancelled(stack, error) : readFailure(stack, windowId, error);
   } finally {
@@ -166,11 +174,25 @@ async function withClient<T>(
   }
 }
 
+/** One that does not answer is asked again by those who read. @throws DriverError other-emulator or config */
+async function checkSameEmulator({ stack, variables, emulator }: ReadBackSource, signal?: AbortSignal): Promise<void> {
+  if (stack.cloud !== "emulator") return;
+  const asked = askEmulator(stack, variables.AWS_ENDPOINT_URL!, signal ?? new AbortController().signal);
+  const here = await asked.catch((error: unknown) => {
+    if (error instanceof DriverError) return undefined;
+    throw error;
+  });
+  if (here === undefined) return;
+  checkEmulatorPlace(stack, variables, here);
+  if (emulator !== undefined && emulator !== here.id) throw otherEmulator(stack.name, here, "verify");
+}
+
 function cancelled({ name }: ProjectStack, cause: unknown): DriverError {
   return new DriverError("cancelled", `Reading back ${name} was interrupted.`, { stack: name, cause });
 }
 
 function readFailure({ name, cloud }: ProjectStack, windowId: string, error: unknown): DriverError {
+  if (error instanceof DriverError) return error;
   const { name: code, message } = error as Error;
   const place = cloud === "emulator" ? "The emulator" : "AWS";
   const text =

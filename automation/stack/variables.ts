@@ -104,11 +104,14 @@ function localBackend(stack: ProjectStack): string {
 
 /** Files of AWS's own tools may name addresses and credentials too; a stack of the emulator reads none. */
 function emulatorVariables(stack: ProjectStack, base: Variables, endpoint: string): Record<string, string> {
+  const region = stack.region ?? (base.AWS_REGION || base.AWS_DEFAULT_REGION || "us-east-1");
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: "emulator",
     AWS_SECRET_ACCESS_KEY: "emulator",
-    AWS_REGION: stack.region ?? base.AWS_REGION ?? "us-east-1",
+    AWS_REGION: region,
+    // The AWS CLI and boto3 read no other.
+    AWS_DEFAULT_REGION: region,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",

@@ -28,6 +28,7 @@ interface Flags extends StackFlags {
   readonly savePlan?: string;
   readonly plan?: string;
   readonly yes?: boolean;
+  readonly refresh?: boolean;
 }
 
 /** `mw preview|up|refresh|destroy STACK…` */
@@ -37,6 +38,12 @@ export function operationCommands(context: CommandContext): Command[] {
     command.option("--json", "print one event a line, as JSON (docs/events.schema.json)");
     if (operation === "preview") command.option("--save-plan <file>", "write the plan of the one stack to a file");
     if (operation === "up") command.option("--plan <file>", "do what the plan of the one stack says and nothing else");
+    if (operation !== "refresh") {
+      command.option(
+        "--refresh",
+        "bring the state in line with the cloud first; needed after a restart of the emulator",
+      );
+    }
     if (operation === "destroy") command.option("--yes", "confirm, where the environment's file allows that");
     return command
       .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
@@ -70,7 +77,9 @@ async function operate(
     failures.push(outcome.error);
     view.failure(outcome.stack, outcome.error);
   };
-  const optionsOf = (stack: string) => ({ savePlan: flags.savePlan, plan: flags.plan, confirm: confirmed[stack] });
+  const pulumi = flags.refresh ? { refresh: true } : {};
+  const { savePlan, plan } = flags;
+  const optionsOf = (stack: string) => ({ savePlan, plan, confirm: confirmed[stack], pulumi });
   const work = (signal: AbortSignal) =>
     driver.runAll(operation, names, { signal, onEvent: view.event, onOutcome, optionsOf });
   const onInterrupt = () =>

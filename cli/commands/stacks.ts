@@ -45,7 +45,7 @@ type Row =
   | { readonly name: string; readonly error: { readonly kind: string; readonly message: string } };
 
 function rowOf({ name, cloud, region, environment }: ProjectStack): Row {
-  return { name, cloud, region, schedule: environment?.window?.schedule, protect: environment?.protect };
+  return { name, cloud, region, schedule: environment.window?.schedule, protect: environment.protect };
 }
 
 function brokenRow(name: string, error: unknown): Row {

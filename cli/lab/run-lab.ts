@@ -32,7 +32,9 @@ export interface LabOptions {
 export async function runLab(options: LabOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const { print, style } = terminal;
   const backend = await temporaryFolder("lab");
-  const emulator = await startEmulator({ port: 0, fleet: options.fleet, seed: options.seed });
+  const { region, environment } = await new Driver({ directory: options.directory }).environment(options.stack);
+  const account = [environment.account ?? []].flat()[0];
+  const emulator = await startEmulator({ port: 0, fleet: options.fleet, seed: options.seed, region, account });
   try {
     const driver = labDriver(options.directory, emulator, backend, terminal);
     const stack = await driver.environment(options.stack);
@@ -57,7 +59,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
 
     chapter(
       "4",
-      `Time moves over ${options.windows} openings of ${stack.environment?.window?.schedule ?? "the window"}`,
+      `Time moves over ${options.windows} openings of ${stack.environment.window?.schedule ?? "the window"}`,
       terminal,
     );
     const windowId = String(up.outputs.windowId);

@@ -20,7 +20,7 @@ export async function confirmations(
   const confirmed: Record<string, string> = {};
   for (const stack of stacks) {
     const { environment } = await driver.environment(stack);
-    if (environment?.protect === undefined) continue;
+    if (environment.protect === undefined) continue;
     const isEnough = yes && environment.protect === "typed-name-or-yes";
     confirmed[stack] = isEnough ? stack : await typed(stack, environment.protect, yes, terminal);
   }

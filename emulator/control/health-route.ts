@@ -6,11 +6,12 @@ export interface HealthOptions {
   readonly clock: () => Clock;
   readonly faults: () => Faults;
   readonly version: string;
+  readonly id: () => string;
   readonly identity: () => { readonly account: string; readonly region: string; readonly seed: number };
 }
 
 /** `GET /_emulator/health`: that it serves, as what, and how many faults it has contained. */
-export function healthRoute({ clock, faults, version, identity }: HealthOptions): ControlRoute {
+export function healthRoute({ clock, faults, version, id, identity }: HealthOptions): ControlRoute {
   return {
     method: "GET",
     path: "/health",
@@ -19,6 +20,7 @@ export function healthRoute({ clock, faults, version, identity }: HealthOptions)
       return {
         status: "ok",
         version,
+        id: id(),
         clock: clock().kind,
         now: new Date(clock().now()).toISOString(),
         account,

@@ -27,6 +27,7 @@ const STATUS: Readonly<Record<DriverErrorKind, number>> = {
   cancelled: 503,
   timeout: 504,
   unreachable: 502,
+  "other-emulator": 409,
   "cli-missing": 503,
   "cli-crashed": 502,
   state: 500,

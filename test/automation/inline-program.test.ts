@@ -117,7 +117,7 @@ describe("a program inside the driver's process", function () {
       project: "inline",
       program: windows,
       env: { PATH: process.env.PATH },
-      stacks: { one: {} },
+      stacks: { one: { config: { "maintenance-windows:cloud": "emulator" } } },
     });
     expect((await expectKind(homeless.up("one"), "config")).message).to.contain("backendUrl");
   });

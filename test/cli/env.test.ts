@@ -5,6 +5,8 @@ import { startTestEmulator } from "../helpers/emulator.ts";
 import { type MwResult, mw } from "../helpers/mw.ts";
 import { orSkip, startTestPostgres } from "../helpers/postgres.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
+import { findPython } from "../helpers/python.ts";
+import { skip } from "../helpers/skip.ts";
 
 describe("mw env", function () {
   this.timeout(120_000);
@@ -75,6 +77,16 @@ describe("mw env", function () {
     } finally {
       await postgres.stop();
     }
+  });
+
+  it("makes the AWS CLI work, which reads AWS_DEFAULT_REGION and no other", async function () {
+    const python = await findPython();
+    if ("reason" in python) skip(this, python.reason);
+    const { PATH, HOME } = process.env;
+    const { stdout } = await run(["env", "dev"]);
+    const script = `${stdout}\n"$MW_TEST_BIN/aws" ssm describe-maintenance-windows --output json`;
+    const found = await promisify(execFile)("sh", ["-c", script], { env: { PATH, HOME, MW_TEST_BIN: python.bin } });
+    expect(JSON.parse(found.stdout)).to.deep.equal({ WindowIdentities: [] });
   });
 
   it("prints no credentials for a stack of AWS, whatever is set", async () => {

@@ -17,7 +17,16 @@ describe("the exit code", () => {
 
   it("says 2 only where nothing was touched", () => {
     expect(["config", "not-found", "protected"].map((kind) => codeOfKind(kind as "config"))).to.deep.equal([2, 2, 2]);
-    for (const kind of ["failed", "locked", "throttled", "policy", "plan", "timeout", "cli-missing"] as const) {
+    for (const kind of [
+      "failed",
+      "locked",
+      "throttled",
+      "policy",
+      "plan",
+      "timeout",
+      "other-emulator",
+      "cli-missing",
+    ] as const) {
       expect(codeOfKind(kind), kind).to.equal(EXIT.failed);
     }
     expect(codeOfKind("cancelled")).to.equal(130);
