@@ -1,10 +1,14 @@
-import { Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type handleUnaryCall, Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { DriverError } from "../driver-error.ts";
 import { bind, MESSAGE_BYTES_MAX } from "./event-server.ts";
+import { guardHost } from "./host-guard.ts";
 
 /** The Automation API's own host of such programs, which its types leave out. */
-type ProgramHost = UntypedServiceImplementation & { onPulumiExit(hasFailed: boolean): void };
+type ProgramHost = UntypedServiceImplementation & {
+  onPulumiExit(hasFailed: boolean): void;
+  run: handleUnaryCall<unknown, unknown>;
+};
 
 /**
  * Serves a program of this process to the engine, in place of a language host that starts one. Pulumi's SDK is loaded for it
@@ -14,16 +18,27 @@ export async function serveProgram(stack: string, program: PulumiFn) {
   const [{ default: sdk }, { default: grpcPb }] = await Promise.all([
     import("@pulumi/pulumi/automation/server.js"),
     import("@pulumi/pulumi/proto/language_grpc_pb.js"),
+    withoutLeakDetector(),
   ]);
   const { LanguageServer } = sdk as unknown as { LanguageServer: new (program: PulumiFn) => ProgramHost };
   const server = new Server({ "grpc.max_receive_message_length": MESSAGE_BYTES_MAX });
-  const host = new LanguageServer(program);
-  server.addService(grpcPb.LanguageRuntimeService, host);
+  const guarded = guardHost(program);
+  const host = new LanguageServer(guarded.program);
+  const giveBack: (() => void)[] = [];
+  server.addService(grpcPb.LanguageRuntimeService, {
+    getRequiredPlugins: host.getRequiredPlugins!,
+    getPluginInfo: host.getPluginInfo!,
+    run: (call: Parameters<typeof host.run>[0], callback: Parameters<typeof host.run>[1]) => {
+      giveBack.push(noteListeners(() => host.run(call, callback)));
+    },
+  });
   return {
     address: await bind(server),
     /** @throws DriverError failed, when the program succeeded but leaves something that never ends. */
     end(hasFailed: boolean): void {
       server.forceShutdown();
+      guarded.end();
+      for (const give of giveBack) give();
       try {
         host.onPulumiExit(hasFailed);
       } catch (error) {
@@ -31,4 +46,34 @@ export async function serveProgram(stack: string, program: PulumiFn) {
       }
     },
   };
+}
+
+const OF_ERRORS = ["uncaughtException", "unhandledRejection"] as const;
+
+/**
+ * Pulumi listens for the errors of the whole process until the program has ended, which may be never; and it allows the process
+ * more listeners.
+ *
+ * @returns what takes that back.
+ */
+function noteListeners(work: () => void): () => void {
+  const maxListeners = process.getMaxListeners();
+  const before = OF_ERRORS.map((name) => new Set(process.listeners(name as "uncaughtException")));
+  work();
+  const added = OF_ERRORS.map((name, index) =>
+    process.listeners(name as "uncaughtException").filter((listener) => !before[index]!.has(listener)),
+  );
+  return () => {
+    for (const [index, name] of OF_ERRORS.entries()) for (const one of added[index]!) process.off(name, one);
+    process.setMaxListeners(maxListeners);
+  };
+}
+
+/** Pulumi's first promise puts a listener on the end of the process, which may change its exit code. The process is not Pulumi's. */
+async function withoutLeakDetector(): Promise<void> {
+  const { default: sdk } = await import("@pulumi/pulumi/runtime/debuggable.js");
+  const debuggable = sdk as unknown as { debuggablePromise(promise: Promise<void>, about: string): Promise<void> };
+  const before = new Set(process.listeners("exit"));
+  await debuggable.debuggablePromise(Promise.resolve(), "");
+  for (const listener of process.listeners("exit")) if (!before.has(listener)) process.off("exit", listener);
 }

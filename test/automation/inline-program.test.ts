@@ -54,7 +54,7 @@ describe("a program inside the driver's process", function () {
   });
 
   it("takes turns with others, and leaves no listener behind", async () => {
-    const before = listeners();
+    const before = host();
     let inside = 0;
     let most = 0;
     const program = async () => {
@@ -68,7 +68,7 @@ describe("a program inside the driver's process", function () {
     expect(outcomes.map(({ ok }) => ok)).to.deep.equal([true, true]);
     expect(most).to.equal(1);
     await driverOf(program).destroy(["one", "two"]);
-    expect(listeners()).to.deep.equal(before);
+    expect(host()).to.deep.equal(before);
   });
 
   const failures: [how: string, program: NonNullable<DriverOptions["program"]>][] = [
@@ -86,13 +86,21 @@ describe("a program inside the driver's process", function () {
         await new Promise((resolve) => setTimeout(resolve, 100));
       },
     ],
+    ["exits", () => process.exit(3)],
+    [
+      "exits later",
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        process.exit(3);
+      },
+    ],
   ];
   for (const [how, program] of failures) {
     it(`that ${how} fails its stack and nothing else`, async () => {
-      const before = listeners();
+      const before = host();
       const error = await expectKind(driverOf(program).up("two"), "failed");
-      expect(error.message).to.contain("no such thing as a free window");
-      expect(listeners()).to.deep.equal(before);
+      expect(error.message).to.match(/no such thing as a free window|process\.exit\(3\)/);
+      expect(host()).to.deep.equal(before);
       expect(
         await driverOf(windows)
           .up("two")
@@ -101,6 +109,44 @@ describe("a program inside the driver's process", function () {
       await driverOf(windows).destroy("two");
     });
   }
+
+  it("gives the host its errors, folder and umask back, also when it never ends", async () => {
+    const before = host();
+    const place = {
+      cwd: "",
+      async change() {
+        process.chdir("/");
+        process.umask(0o77);
+        place.cwd = process.cwd();
+      },
+    };
+    await driverOf(place.change).preview("one");
+    expect(place.cwd).to.equal("/");
+    expect(host()).to.deep.equal(before);
+
+    let end: (() => void) | undefined;
+    let fail: ((error: Error) => void) | undefined;
+    for (const how of ["end", "fail"] as const) {
+      const driver = driverOf(async () => {
+        await new Promise<void>((resolve, reject) => {
+          end = resolve;
+          fail = reject;
+        });
+        process.exit(4);
+      });
+      await expectKind(driver.up("one", { timeoutMs: 4000 }), "timeout");
+      await driver.close();
+      expect(listeners()).to.deep.equal(before.listeners);
+      // Whatever it does after its operation has ended, the host goes on.
+      if (how === "end") end!();
+      else fail!(new Error("too late"));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(host()).to.deep.equal(before);
+    }
+    const { outputs } = await driverOf(windows).up("one");
+    expect(outputs.windowId).to.match(/^mw-/);
+    await driverOf(windows).destroy("one");
+  });
 
   it("is interrupted in order", async () => {
     const endless = () => new Promise<void>(() => {});
@@ -127,6 +173,11 @@ describe("a program inside the driver's process", function () {
     return WindowIdentities.map(({ WindowId }) => WindowId);
   }
 });
+
+function host() {
+  const { exit, chdir, umask } = process;
+  return { listeners: listeners(), cwd: process.cwd(), mask: process.umask(), exit, chdir, umask };
+}
 
 function listeners(): Record<string, number> {
   const names = ["uncaughtException", "unhandledRejection", "SIGINT", "SIGTERM", "exit"] as const;
