@@ -135,11 +135,27 @@ const patterns = new Map<string, RegExp>();
 function compiled(source: string): RegExp {
   const known = patterns.get(source);
   if (known) return known;
-  // Java's patterns as they stand in the models: JavaScript takes their `\-` only without `u`, and `\p` only with it.
-  const pattern = new RegExp(`^(?:${source})$`, source.includes("\\p{") ? "u" : "");
+  const pattern = compilePattern(source);
   patterns.set(source, pattern);
   return pattern;
 }
+
+/**
+ * A Java pattern as it stands in the models, for JavaScript: it takes their `\-` only without `u`, `\p` only with it, and
+ * `(?i)` as a flag.
+ */
+export function compilePattern(source: string): RegExp {
+  const { groups } = /^(?<insensitive>\(\?i\))?(?<rest>.*)$/s.exec(LINEAR[source] ?? source)!;
+  const flags = (groups!.insensitive ? "i" : "") + (source.includes("\\p{") ? "u" : "");
+  return new RegExp(`^(?:${groups!.rest})$`, flags);
+}
+
+/** Patterns of the models that a text can keep busy for ever, to patterns that take the same texts in linear time. */
+const LINEAR: Readonly<Record<string, string>> = {
+  "^[ \\t]*[^\\x00-\\x1F:\\x7F]+([ \\t]+[^\\x00-\\x1F:\\x7F]+)*[ \\t]*$":
+    "\\t*[^\\x00-\\x1F:\\x7F][^\\x00-\\x08\\x0A-\\x1F:\\x7F]*",
+  "^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$": "\\t*[\\x20-\\x7E][\\t\\x20-\\x7E]*",
+};
 
 function stringFaults(shape: StringShape, value: string): string[] {
   const faults: string[] = [];

@@ -1,3 +1,4 @@
+import { compilePattern } from "../../emulator/wire/decode.ts";
 import type { Shape, StringShape, StructureShape } from "../../emulator/wire/shape.ts";
 import type { Dice } from "../simulation/dice.ts";
 import type { Known } from "./known.ts";
@@ -224,7 +225,7 @@ const PLAIN = [
 
 function takes({ pattern, min = 0, max = 1e9 }: StringShape, text: string): boolean {
   if (text.length < min || text.length > max) return false;
-  return pattern === undefined || new RegExp(`^(?:${pattern})$`, pattern.includes("\\p{") ? "u" : "").test(text);
+  return pattern === undefined || compilePattern(pattern).test(text);
 }
 
 function tampered(token: string, dice: Dice): string {

@@ -7,7 +7,7 @@ import { parameterError } from "./parameters.ts";
 
 export const PARAMETER_FILTERS = list(
   structure({
-    "Key*": string({ min: 1, max: 132, pattern: "tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType" }),
+    "Key*": string({ min: 1, max: 132, pattern: "^(tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType)$" }),
     Option: string({ min: 1, max: 10 }),
     Values: list(string({ min: 1, max: 1024 }), { min: 1, max: 50 }),
   }),

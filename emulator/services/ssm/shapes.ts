@@ -23,17 +23,15 @@ export const UUID = string({
   pattern: "^[0-9a-fA-F]{8}\\-[0-9a-fA-F]{4}\\-[0-9a-fA-F]{4}\\-[0-9a-fA-F]{4}\\-[0-9a-fA-F]{12}$",
 });
 
-export const TARGETS = list(
-  structure({
-    Key: string({
-      min: 1,
-      max: 163,
-      pattern: "^[\\p{L}\\p{Z}\\p{N}_.:/=\\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name",
-    }),
-    Values: list(string(), { min: 0, max: 50 }),
+export const TARGET = structure({
+  Key: string({
+    min: 1,
+    max: 163,
+    pattern: "^[\\p{L}\\p{Z}\\p{N}_.:/=\\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name",
   }),
-  { min: 0, max: 5 },
-);
+  Values: list(string(), { min: 0, max: 50 }),
+});
+export const TARGETS = list(TARGET, { min: 0, max: 5 });
 export const RESOURCE_TYPE = oneOf("INSTANCE", "RESOURCE_GROUP");
 export const OWNER_INFORMATION = string({ min: 1, max: 128 });
 export const CONCURRENCY = string({ min: 1, max: 7, pattern: "^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$" });

@@ -6,7 +6,7 @@ const DOCUMENT_VERSION = string({ pattern: "([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)
 const RUN_COMMAND = structure({
   Comment: string({ max: 100 }),
   CloudWatchOutputConfig: structure({
-    CloudWatchLogGroupName: string({ min: 1, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]+" }),
+    CloudWatchLogGroupName: string({ min: 1, max: 512 }),
     CloudWatchOutputEnabled: boolean,
   }),
   DocumentHash: string({ max: 256 }),

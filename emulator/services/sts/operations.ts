@@ -6,6 +6,15 @@ import { findRoleByArn } from "../iam/roles.ts";
 import { operation } from "../operation.ts";
 import { identityOf } from "./caller-identity.ts";
 
+const ARN = string({
+  min: 20,
+  max: 2048,
+  pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
+});
+const TAG_KEY = string({ min: 1, max: 128, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+" });
+const SERIAL_NUMBER = string({ min: 9, max: 256, pattern: "[\\w+=/:,.@-]*" });
+const TOKEN_CODE = string({ min: 6, max: 6, pattern: "[\\d]*" });
+
 export const STS_OPERATIONS = {
   GetCallerIdentity: operation<GetCallerIdentityRequest>({
     input: structure({}),
@@ -18,17 +27,20 @@ export const STS_OPERATIONS = {
   /** Who may assume a role is not evaluated; a role that does not exist is refused as AWS refuses it. */
   AssumeRole: operation<AssumeRoleRequest>({
     input: structure({
-      "RoleArn*": string({ min: 20, max: 2048 }),
+      "RoleArn*": ARN,
       "RoleSessionName*": string({ min: 2, max: 64, pattern: "[\\w+=,.@-]*" }),
-      PolicyArns: list(structure({ arn: string({ min: 20, max: 2048 }) })),
-      Policy: string({ min: 1 }),
+      PolicyArns: list(structure({ arn: ARN })),
+      Policy: string({ min: 1, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+" }),
       DurationSeconds: integer({ min: 900, max: 43200 }),
-      Tags: list(structure({ "Key*": string({ min: 1, max: 128 }), "Value*": string({ max: 256 }) }), { max: 50 }),
-      TransitiveTagKeys: list(string({ min: 1, max: 128 }), { max: 50 }),
-      ExternalId: string({ min: 2, max: 1224 }),
-      SerialNumber: string({ min: 9, max: 256 }),
-      TokenCode: string({ min: 6, max: 6 }),
-      SourceIdentity: string({ min: 2, max: 64 }),
+      Tags: list(
+        structure({ "Key*": TAG_KEY, "Value*": string({ max: 256, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*" }) }),
+        { max: 50 },
+      ),
+      TransitiveTagKeys: list(TAG_KEY, { max: 50 }),
+      ExternalId: string({ min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" }),
+      SerialNumber: SERIAL_NUMBER,
+      TokenCode: TOKEN_CODE,
+      SourceIdentity: string({ min: 2, max: 256, pattern: "[\\w+=,.@-]*" }),
     }),
     run(input, context, caller) {
       const { account, store } = context;
@@ -59,8 +71,8 @@ export const STS_OPERATIONS = {
   GetSessionToken: operation<GetSessionTokenRequest>({
     input: structure({
       DurationSeconds: integer({ min: 900, max: 129600 }),
-      SerialNumber: string({ min: 9, max: 256 }),
-      TokenCode: string({ min: 6, max: 6 }),
+      SerialNumber: SERIAL_NUMBER,
+      TokenCode: TOKEN_CODE,
     }),
     run: ({ DurationSeconds = 43200 }, context) => ({ Credentials: newCredentials(DurationSeconds, context) }),
   }),

@@ -8,30 +8,36 @@ import type {
 } from "@aws-sdk/client-eventbridge";
 import type { ApiDestination, Connection } from "../../../store/api-destinations.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
-import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { boolean, integer, list, oneOf, type Shape, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { notFound } from "../rules.ts";
-import { ARN, RULE_NAME } from "../shapes.ts";
+import { HEADER_NAME, HEADER_VALUE, QUERY_NAME, QUERY_VALUE, RULE_NAME } from "../shapes.ts";
 
-const SECRET = string({ min: 1, max: 512 });
-const PARAMETERS = list(structure({ Key: string({ max: 512 }), Value: string({ max: 512 }), IsValueSecret: boolean }));
+const SECRET = string({
+  min: 1,
+  max: 512,
+  pattern: "^[ \\t]*[^\\x00-\\x1F:\\x7F]+([ \\t]+[^\\x00-\\x1F:\\x7F]+)*[ \\t]*$",
+});
+const DESCRIPTION = string({ max: 512, pattern: ".*" });
+const parameters = (key: Shape, value: Shape) =>
+  list(structure({ Key: key, Value: value, IsValueSecret: boolean }), { max: 100 });
 const HTTP_METHOD = oneOf("POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE");
 
 export const API_DESTINATION_OPERATIONS = {
   CreateConnection: operation<CreateConnectionRequest>({
     input: structure({
       "Name*": RULE_NAME,
-      Description: string({ max: 512 }),
+      Description: DESCRIPTION,
       "AuthorizationType*": oneOf("BASIC", "OAUTH_CLIENT_CREDENTIALS", "API_KEY"),
       "AuthParameters*": structure({
         BasicAuthParameters: structure({ "Username*": SECRET, "Password*": SECRET }),
         ApiKeyAuthParameters: structure({ "ApiKeyName*": SECRET, "ApiKeyValue*": SECRET }),
         InvocationHttpParameters: structure({
-          HeaderParameters: PARAMETERS,
-          QueryStringParameters: PARAMETERS,
-          BodyParameters: PARAMETERS,
+          HeaderParameters: parameters(HEADER_NAME, HEADER_VALUE),
+          QueryStringParameters: parameters(QUERY_NAME, QUERY_VALUE),
+          BodyParameters: parameters(string(), string()),
         }),
       }),
     }),
@@ -77,9 +83,18 @@ export const API_DESTINATION_OPERATIONS = {
   CreateApiDestination: operation<CreateApiDestinationRequest>({
     input: structure({
       "Name*": RULE_NAME,
-      Description: string({ max: 512 }),
-      "ConnectionArn*": ARN,
-      "InvocationEndpoint*": string({ min: 1, max: 2048 }),
+      Description: DESCRIPTION,
+      "ConnectionArn*": string({
+        min: 1,
+        max: 1600,
+        pattern:
+          "^arn:aws([a-z]|\\-)*:events:([a-z]|\\d|\\-)*:([0-9]{12})?:connection\\/[\\.\\-_A-Za-z0-9]+\\/[\\-A-Za-z0-9]+$",
+      }),
+      "InvocationEndpoint*": string({
+        min: 1,
+        max: 2048,
+        pattern: "^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$",
+      }),
       "HttpMethod*": HTTP_METHOD,
       InvocationRateLimitPerSecond: integer({ min: 1 }),
     }),

@@ -6,7 +6,7 @@ import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { putEvent } from "../emit-event.ts";
 import { readBus } from "../rules.ts";
-import { ARN, BUS } from "../shapes.ts";
+import { ENTRY_BUS, EVENT_PATTERN } from "../shapes.ts";
 import { checkPattern } from "./rules.ts";
 
 const ENTRIES_BYTES_MAX = 262_144;
@@ -19,15 +19,15 @@ export const EVENT_OPERATIONS = {
         structure({
           Time: timestampShape,
           Source: string(),
-          Resources: list(ARN),
+          Resources: list(string({ max: 2048 })),
           DetailType: string(),
           Detail: string(),
-          EventBusName: BUS,
+          EventBusName: ENTRY_BUS,
           TraceHeader: string({ min: 1, max: 500 }),
         }),
         { min: 1, max: 10 },
       ),
-      EndpointId: string({ min: 1, max: 50 }),
+      EndpointId: string({ min: 1, max: 50, pattern: "^[A-Za-z0-9\\-]+[\\.][A-Za-z0-9\\-]+$" }),
     }),
     run({ Entries }, context) {
       const bytes = Entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
@@ -39,7 +39,7 @@ export const EVENT_OPERATIONS = {
   }),
 
   TestEventPattern: operation<TestEventPatternRequest>({
-    input: structure({ "EventPattern*": string(), "Event*": string() }),
+    input: structure({ "EventPattern*": EVENT_PATTERN, "Event*": string() }),
     run({ EventPattern, Event }) {
       const matches = checkPattern(EventPattern);
       const event = parseObject(Event);

@@ -18,7 +18,7 @@ import { DEFAULT_BUS } from "../default-bus.ts";
 import { compileEventPattern, EventPatternError } from "../event-pattern.ts";
 import { ruleArn } from "../rule-arn.ts";
 import { getRule, page, readBus } from "../rules.ts";
-import { ARN, BUS, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";
+import { ARN, BUS, EVENT_PATTERN, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";
 
 export const RULE_OPERATIONS = {
   /** Makes a rule or replaces it: what is left out of a second PutRule is gone, but for tags. */
@@ -26,7 +26,7 @@ export const RULE_OPERATIONS = {
     input: structure({
       "Name*": RULE_NAME,
       ScheduleExpression: string({ max: 256 }),
-      EventPattern: string(),
+      EventPattern: EVENT_PATTERN,
       State: oneOf("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
       Description: string({ max: 512 }),
       RoleArn: ARN,
@@ -122,7 +122,11 @@ export const RULE_OPERATIONS = {
   }),
 
   ListEventBuses: operation<ListEventBusesRequest>({
-    input: structure({ NamePrefix: string({ min: 1, max: 256 }), NextToken: NEXT_TOKEN, Limit: LIMIT }),
+    input: structure({
+      NamePrefix: string({ min: 1, max: 256, pattern: "[/\\.\\-_A-Za-z0-9]+" }),
+      NextToken: NEXT_TOKEN,
+      Limit: LIMIT,
+    }),
     run({ NamePrefix = "" }, context) {
       return { EventBuses: DEFAULT_BUS.startsWith(NamePrefix) ? [showBus(DEFAULT_BUS, context)] : [] };
     },

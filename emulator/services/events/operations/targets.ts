@@ -5,12 +5,21 @@ import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, map, type Shape, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { getRule, page } from "../rules.ts";
-import { ARN, BUS, LIMIT, NEXT_TOKEN, RULE_NAME } from "../shapes.ts";
+import {
+  ARN,
+  BUS,
+  HEADER_NAME,
+  HEADER_VALUE,
+  LIMIT,
+  NEXT_TOKEN,
+  QUERY_NAME,
+  QUERY_VALUE,
+  RULE_NAME,
+} from "../shapes.ts";
 
 /** EventBridge's default quota of targets on one rule. */
 const TARGETS_MAX = 5;
 
-const TEXTS = map(string({ max: 512 }), string({ max: 512 }));
 const TARGET_ID = string({ min: 1, max: 64, pattern: "[\\.\\-_A-Za-z0-9]+" });
 
 /** Parameters of targets that the emulator cannot run are kept as they are, so that they can be read back. */
@@ -21,21 +30,24 @@ const TARGET: Readonly<Record<string, Shape>> = {
   Input: string({ max: 8192 }),
   InputPath: string({ max: 256 }),
   InputTransformer: structure({
-    InputPathsMap: map(string({ min: 1, max: 256 }), string({ max: 256 }), { max: 100 }),
+    InputPathsMap: map(string({ min: 1, max: 256, pattern: "[A-Za-z0-9\\_\\-]+" }), string({ max: 256 }), { max: 100 }),
     "InputTemplate*": string({ min: 1, max: 8192 }),
   }),
   RunCommandParameters: structure({
-    "RunCommandTargets*": list(structure({ "Key*": string({ min: 1, max: 128 }), "Values*": list(string()) }), {
-      min: 1,
-      max: 5,
-    }),
+    "RunCommandTargets*": list(
+      structure({
+        "Key*": string({ min: 1, max: 128, pattern: "^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$" }),
+        "Values*": list(string({ min: 1, max: 256 }), { min: 1, max: 50 }),
+      }),
+      { min: 1, max: 5 },
+    ),
   }),
   HttpParameters: structure({
-    PathParameterValues: list(string()),
-    HeaderParameters: TEXTS,
-    QueryStringParameters: TEXTS,
+    PathParameterValues: list(string({ pattern: "^(?!\\s*$).+" })),
+    HeaderParameters: map(HEADER_NAME, HEADER_VALUE),
+    QueryStringParameters: map(QUERY_NAME, QUERY_VALUE),
   }),
-  SqsParameters: structure({ MessageGroupId: string() }),
+  SqsParameters: structure({ MessageGroupId: string({ max: 100 }) }),
   DeadLetterConfig: structure({ Arn: ARN }),
   RetryPolicy: structure({
     MaximumRetryAttempts: integer({ min: 0, max: 185 }),

@@ -24,7 +24,7 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../e
 import { iamArn, iamId, isAwsManaged } from "../names.ts";
 import { page } from "../pages.ts";
 import { checkPolicyDocument } from "../policy-document.ts";
-import { ARN, MARKER, MAX_ITEMS, PATH, PATH_PREFIX, POLICY_DOCUMENT, POLICY_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
+import { ARN, MARKER, MAX_ITEMS, PATH, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, TAG_KEYS, TAGS } from "../shapes.ts";
 
 const VERSIONS_MAX = 5;
 const VERSION_ID = string({ pattern: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?" });
@@ -33,7 +33,7 @@ export const POLICY_OPERATIONS = {
   CreatePolicy: operation<CreatePolicyRequest>({
     input: structure({
       "PolicyName*": POLICY_NAME,
-      Path: PATH,
+      Path: POLICY_PATH,
       "PolicyDocument*": POLICY_DOCUMENT,
       Description: string({ max: 1000 }),
       Tags: TAGS,
@@ -75,7 +75,7 @@ export const POLICY_OPERATIONS = {
     input: structure({
       Scope: oneOf("All", "AWS", "Local"),
       OnlyAttached: boolean,
-      PathPrefix: PATH_PREFIX,
+      PathPrefix: POLICY_PATH,
       PolicyUsageFilter: oneOf("PermissionsPolicy", "PermissionsBoundary"),
       Marker: MARKER,
       MaxItems: MAX_ITEMS,
@@ -183,7 +183,7 @@ export const POLICY_OPERATIONS = {
     input: structure({
       "PolicyArn*": ARN,
       EntityFilter: oneOf("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"),
-      PathPrefix: PATH_PREFIX,
+      PathPrefix: PATH,
       Marker: MARKER,
       MaxItems: MAX_ITEMS,
     }),

@@ -15,7 +15,7 @@ import { isAwsManaged } from "../names.ts";
 import { pageOfList } from "../pages.ts";
 import { checkPolicyDocument } from "../policy-document.ts";
 import { checkModifiable, getRole } from "../roles.ts";
-import { ARN, MARKER, MAX_ITEMS, PATH_PREFIX, POLICY_DOCUMENT, POLICY_NAME, ROLE_NAME } from "../shapes.ts";
+import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, ROLE_NAME } from "../shapes.ts";
 
 /** IAM's default quota of managed policies on one role. */
 const ATTACHED_MAX = 10;
@@ -94,7 +94,7 @@ export const ROLE_POLICY_OPERATIONS = {
   }),
 
   ListAttachedRolePolicies: operation<ListAttachedRolePoliciesRequest>({
-    input: structure({ "RoleName*": ROLE_NAME, PathPrefix: PATH_PREFIX, Marker: MARKER, MaxItems: MAX_ITEMS }),
+    input: structure({ "RoleName*": ROLE_NAME, PathPrefix: POLICY_PATH, Marker: MARKER, MaxItems: MAX_ITEMS }),
     run(input, context) {
       const role = getRole(input.RoleName, context);
       const arns = context.store.roles

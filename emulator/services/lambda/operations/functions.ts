@@ -18,22 +18,32 @@ import { conflict, invalidParameter } from "../errors.ts";
 import { getFunction, getLatest, readReference } from "../find-function.ts";
 import { pageOf } from "../pages.ts";
 import { publishVersion } from "../publish-version.ts";
-import { CONFIGURATION, FUNCTION_NAME, KEPT, ONE_FUNCTION, PAGE, TAGS } from "../shapes.ts";
+import {
+  CHANGED_FUNCTION_NAME,
+  CONFIGURATION,
+  FUNCTION_NAME,
+  KEPT,
+  LAYERS,
+  MASTER_REGION,
+  ONE_FUNCTION,
+  PAGE,
+  TAGS,
+} from "../shapes.ts";
 import { showFound, showFunction } from "../show-function.ts";
 import { asTags, showTags } from "../tags.ts";
 
 const ARCHITECTURES = list(oneOf("x86_64", "arm64"), { min: 1, max: 1 });
 const CODE = {
   ZipFile: blob(),
-  S3Bucket: string({ min: 3, max: 63 }),
-  S3Key: string({ min: 1, max: 1024 }),
-  S3ObjectVersion: string({ min: 1, max: 1024 }),
+  S3Bucket: string({ min: 3, max: 63, pattern: "[0-9A-Za-z\\.\\-_]*(?<!\\.)" }),
+  S3Key: string({ min: 1, max: 1024, pattern: ".*" }),
+  S3ObjectVersion: string({ min: 1, max: 1024, pattern: ".*" }),
   ImageUri: string(),
 };
 
 export const createFunction = operation<CreateFunctionRequest>({
   input: structure({
-    "FunctionName*": FUNCTION_NAME,
+    "FunctionName*": CHANGED_FUNCTION_NAME,
     ...CONFIGURATION,
     ...KEPT,
     "Role*": CONFIGURATION.Role!,
@@ -42,7 +52,7 @@ export const createFunction = operation<CreateFunctionRequest>({
     PackageType: oneOf("Zip", "Image"),
     Architectures: ARCHITECTURES,
     Tags: TAGS,
-    Layers: list(string()),
+    Layers: LAYERS,
   }),
   run(input, context) {
     const { store, chance, nowMs } = context;
@@ -117,7 +127,7 @@ export const getFunctionConfiguration = operation<GetFunctionConfigurationReques
 
 export const updateFunctionCode = operation<UpdateFunctionCodeRequest>({
   input: structure({
-    "FunctionName*": FUNCTION_NAME,
+    "FunctionName*": CHANGED_FUNCTION_NAME,
     ...CODE,
     Publish: boolean,
     DryRun: boolean,
@@ -146,11 +156,11 @@ export const updateFunctionCode = operation<UpdateFunctionCodeRequest>({
 
 export const updateFunctionConfiguration = operation<UpdateFunctionConfigurationRequest>({
   input: structure({
-    "FunctionName*": FUNCTION_NAME,
+    "FunctionName*": CHANGED_FUNCTION_NAME,
     ...CONFIGURATION,
     ...KEPT,
     RevisionId: string(),
-    Layers: list(string()),
+    Layers: LAYERS,
   }),
   run(input, context) {
     const { version } = getLatest(input.FunctionName, context);
@@ -194,7 +204,7 @@ export const deleteFunction = operation<DeleteFunctionRequest>({
 });
 
 export const listFunctions = operation<ListFunctionsRequest>({
-  input: structure({ FunctionVersion: oneOf("ALL"), MasterRegion: string(), ...PAGE }),
+  input: structure({ FunctionVersion: oneOf("ALL"), MasterRegion: MASTER_REGION, ...PAGE }),
   run(input, context) {
     const { functions } = context.store;
     const { rows, nextToken } = pageOf<FunctionVersion, [string, number]>(input, {

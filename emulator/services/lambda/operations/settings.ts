@@ -16,13 +16,13 @@ import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { conflict, invalidParameter, notFound } from "../errors.ts";
 import { functionArn, getLatest } from "../find-function.ts";
-import { FUNCTION_NAME, ONE_FUNCTION, QUALIFIER, RESOURCE, TAGS } from "../shapes.ts";
+import { CHANGED_FUNCTION_NAME, FUNCTION_NAME, ONE_FUNCTION, QUALIFIER, RESOURCE, TAG_KEY, TAGS } from "../shapes.ts";
 import { asTags, showTags } from "../tags.ts";
 
 const TAGS_MAX = 50;
 
 export const putConcurrency = operation<PutFunctionConcurrencyRequest>({
-  input: structure({ "FunctionName*": FUNCTION_NAME, "ReservedConcurrentExecutions*": integer({ min: 0 }) }),
+  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME, "ReservedConcurrentExecutions*": integer({ min: 0 }) }),
   run(input, context) {
     change(input.FunctionName, { reservedConcurrency: input.ReservedConcurrentExecutions }, context);
     return { ReservedConcurrentExecutions: input.ReservedConcurrentExecutions };
@@ -30,7 +30,7 @@ export const putConcurrency = operation<PutFunctionConcurrencyRequest>({
 });
 
 export const getConcurrency = operation<GetFunctionConcurrencyRequest>({
-  input: structure({ "FunctionName*": FUNCTION_NAME }),
+  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME }),
   run(input, context) {
     const { reservedConcurrency } = getLatest(input.FunctionName, context).settings;
     return reservedConcurrency === null ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
@@ -38,7 +38,7 @@ export const getConcurrency = operation<GetFunctionConcurrencyRequest>({
 });
 
 export const deleteConcurrency = operation<DeleteFunctionConcurrencyRequest>({
-  input: structure({ "FunctionName*": FUNCTION_NAME }),
+  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME }),
   run(input, context) {
     change(input.FunctionName, { reservedConcurrency: null }, context);
     return undefined;
@@ -61,7 +61,7 @@ export const tagResource = operation<TagResourceRequest>({
 });
 
 export const untagResource = operation<UntagResourceRequest>({
-  input: structure({ "Resource*": RESOURCE, "TagKeys*": list(string()) }),
+  input: structure({ "Resource*": RESOURCE, "TagKeys*": list(TAG_KEY) }),
   run({ Resource, TagKeys }, context) {
     change(Resource, { tags: withoutTags(getLatest(Resource, context).settings.tags, TagKeys) }, context);
     return undefined;
@@ -74,12 +74,16 @@ export const addPermission = operation<AddPermissionRequest>({
     "FunctionName*": FUNCTION_NAME,
     Qualifier: QUALIFIER,
     "StatementId*": string({ min: 1, max: 100, pattern: "([a-zA-Z0-9-_]+)" }),
-    "Action*": string({ pattern: "(lambda:[*]|lambda:[a-zA-Z]+|[*])" }),
-    "Principal*": string({ pattern: "[^\\s]+" }),
-    SourceArn: string(),
+    "Action*": string({ max: 10_000, pattern: "(lambda:[*]|lambda:[a-zA-Z]+|[*])" }),
+    "Principal*": string({ max: 2048, pattern: "[^\\s]+" }),
+    SourceArn: string({
+      max: 10_000,
+      pattern:
+        "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
+    }),
     SourceAccount: string({ max: 12, pattern: "\\d{12}" }),
-    PrincipalOrgID: string(),
-    EventSourceToken: string(),
+    PrincipalOrgID: string({ min: 12, max: 34, pattern: "o-[a-z0-9]{10,32}" }),
+    EventSourceToken: string({ max: 256, pattern: "[a-zA-Z0-9._\\-]+" }),
     RevisionId: string(),
   }),
   run(input, context) {
@@ -107,7 +111,7 @@ export const addPermission = operation<AddPermissionRequest>({
 export const removePermission = operation<RemovePermissionRequest>({
   input: structure({
     "FunctionName*": FUNCTION_NAME,
-    "StatementId*": string(),
+    "StatementId*": string({ min: 1, max: 100, pattern: "([a-zA-Z0-9-_.]+)" }),
     Qualifier: QUALIFIER,
     RevisionId: string(),
   }),

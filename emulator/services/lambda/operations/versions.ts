@@ -17,15 +17,15 @@ import { conflict, invalidParameter, notFound } from "../errors.ts";
 import { type FoundFunction, functionArn, getFunction, getLatest } from "../find-function.ts";
 import { pageOf } from "../pages.ts";
 import { publishVersion } from "../publish-version.ts";
-import { ALIAS_NAME, FUNCTION_NAME, PAGE } from "../shapes.ts";
+import { ALIAS_NAME, CHANGED_FUNCTION_NAME, FUNCTION_NAME, PAGE } from "../shapes.ts";
 import { showFunction } from "../show-function.ts";
 
-const VERSION = string({ min: 1, max: 1024, pattern: "(\\$LATEST|[0-9]+)" });
+const VERSION = string({ min: 1, max: 1024, pattern: "(\\$LATEST(\\.PUBLISHED)?|[0-9]+)" });
 const DESCRIPTION = string({ max: 256 });
 
 export const publishVersionOperation = operation<PublishVersionRequest>({
   input: structure({
-    "FunctionName*": FUNCTION_NAME,
+    "FunctionName*": CHANGED_FUNCTION_NAME,
     CodeSha256: string(),
     Description: DESCRIPTION,
     RevisionId: string(),
@@ -57,7 +57,7 @@ export const listVersions = operation<ListVersionsByFunctionRequest>({
 
 export const createAlias = operation<CreateAliasRequest>({
   input: structure({
-    "FunctionName*": FUNCTION_NAME,
+    "FunctionName*": CHANGED_FUNCTION_NAME,
     "Name*": ALIAS_NAME,
     "FunctionVersion*": VERSION,
     Description: DESCRIPTION,
@@ -72,7 +72,7 @@ export const createAlias = operation<CreateAliasRequest>({
 });
 
 export const getAlias = operation<GetAliasRequest>({
-  input: structure({ "FunctionName*": FUNCTION_NAME, "Name*": ALIAS_NAME }),
+  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME, "Name*": ALIAS_NAME }),
   run(input, context) {
     const found = getLatest(input.FunctionName, context);
     return show(found, findAlias(found, input.Name, context), context);
@@ -81,7 +81,7 @@ export const getAlias = operation<GetAliasRequest>({
 
 export const updateAlias = operation<UpdateAliasRequest>({
   input: structure({
-    "FunctionName*": FUNCTION_NAME,
+    "FunctionName*": CHANGED_FUNCTION_NAME,
     "Name*": ALIAS_NAME,
     FunctionVersion: VERSION,
     Description: DESCRIPTION,
@@ -107,7 +107,7 @@ export const updateAlias = operation<UpdateAliasRequest>({
 
 /** An alias that is not there is gone already. */
 export const deleteAlias = operation<DeleteAliasRequest>({
-  input: structure({ "FunctionName*": FUNCTION_NAME, "Name*": ALIAS_NAME }),
+  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME, "Name*": ALIAS_NAME }),
   run(input, context) {
     const { name, settings } = getLatest(input.FunctionName, context);
     const aliases = settings.aliases.filter((alias) => alias.name !== input.Name);
@@ -117,7 +117,7 @@ export const deleteAlias = operation<DeleteAliasRequest>({
 });
 
 export const listAliases = operation<ListAliasesRequest>({
-  input: structure({ "FunctionName*": FUNCTION_NAME, FunctionVersion: VERSION, ...PAGE }),
+  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME, FunctionVersion: VERSION, ...PAGE }),
   run(input, context) {
     const found = getLatest(input.FunctionName, context);
     const { FunctionVersion: version } = input;

@@ -17,15 +17,25 @@ import { page } from "../../ssm/pagination.ts";
 import { badRequest } from "../errors.ts";
 import { asTags, getGroup, showConfiguration, showGroup, showQuery, showTags } from "../groups.ts";
 import { readQuery } from "../resource-query.ts";
-import { CONFIGURATION, DESCRIPTION, GROUP, GROUP_NAME, MAX_RESULTS, NEXT_TOKEN, QUERY, TAGS } from "../shapes.ts";
+import {
+  CONFIGURATION,
+  DESCRIPTION,
+  GROUP,
+  GROUP_NAME,
+  MAX_RESULTS,
+  NEW_GROUP_NAME,
+  NEXT_TOKEN,
+  OWNER,
+  QUERY,
+  TAGS,
+} from "../shapes.ts";
 
 const ONE_GROUP = structure({ GroupName: GROUP_NAME, Group: GROUP });
 const CRITICALITY = integer({ min: 1, max: 10 });
-const OWNER = string({ max: 300 });
 
 export const createGroup = operation<CreateGroupInput>({
   input: structure({
-    "Name*": GROUP_NAME,
+    "Name*": NEW_GROUP_NAME,
     Description: DESCRIPTION,
     ResourceQuery: QUERY,
     Tags: TAGS,
@@ -144,7 +154,14 @@ export const listGroups = operation<ListGroupsInput>({
     Filters: list(
       structure({
         "Name*": oneOf("resource-type", "configuration-type", "owner", "display-name", "criticality"),
-        "Values*": list(string({ min: 1, max: 128 }), { min: 1, max: 5 }),
+        "Values*": list(
+          string({
+            min: 1,
+            max: 300,
+            pattern: "AWS::(AllSupported|[a-zA-Z0-9]+::[a-zA-Z0-9]+)|[\\s\\p{L}0-9_\\.-]*",
+          }),
+          { min: 1, max: 5 },
+        ),
       }),
     ),
     MaxResults: MAX_RESULTS,

@@ -22,7 +22,7 @@ export const listGroupResources = operation<ListGroupResourcesInput>({
     Filters: list(
       structure({
         "Name*": oneOf("resource-type"),
-        "Values*": list(string({ min: 1, max: 128, pattern: "AWS::[a-zA-Z0-9]+::\\w+" }), { min: 1, max: 5 }),
+        "Values*": list(string({ min: 1, max: 128, pattern: "AWS::[a-zA-Z0-9]+::[a-zA-Z0-9]+" }), { min: 1, max: 5 }),
       }),
     ),
     MaxResults: MAX_RESULTS,

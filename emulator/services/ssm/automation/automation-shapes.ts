@@ -1,6 +1,6 @@
 import { boolean, list, map, oneOf, string, structure } from "../../../wire/shape.ts";
 import { DOCUMENT_ARN, DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
-import { ALARM_CONFIGURATION, CONCURRENCY, ERRORS, TAG, TARGETS } from "../shapes.ts";
+import { ALARM_CONFIGURATION, CONCURRENCY, ERRORS, TAG, TARGET } from "../shapes.ts";
 
 /** Shapes of the Automation operations, with the constraints of the service model. */
 export const EXECUTION_ID = string({ min: 36, max: 36 });
@@ -22,8 +22,11 @@ const TARGET_LOCATION = structure({
   ExecutionRoleName: string({ min: 1, max: 64, pattern: "[\\w+=,.@/-]+" }),
   TargetLocationAlarmConfiguration: ALARM_CONFIGURATION,
   IncludeChildOrganizationUnits: boolean,
-  ExcludeAccounts: list(string({ min: 6, max: 68 }), { min: 1, max: 5000 }),
-  Targets: TARGETS,
+  ExcludeAccounts: list(string({ min: 6, max: 68, pattern: "^((ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})|(\\d{12}))$" }), {
+    min: 1,
+    max: 5000,
+  }),
+  Targets: list(TARGET, { min: 0, max: 1 }),
   TargetsMaxConcurrency: CONCURRENCY,
   TargetsMaxErrors: ERRORS,
 });
@@ -39,12 +42,14 @@ export const START_AUTOMATION = structure({
   }),
   Mode: oneOf("Auto", "Interactive"),
   TargetParameterName: TARGET_PARAMETER_NAME,
-  Targets: TARGETS,
+  Targets: list(TARGET, { min: 0, max: 1 }),
   TargetMaps: TARGET_MAPS,
   MaxConcurrency: CONCURRENCY,
   MaxErrors: ERRORS,
   TargetLocations: list(TARGET_LOCATION, { min: 1, max: 100 }),
   Tags: list(TAG, { max: 1000 }),
   AlarmConfiguration: ALARM_CONFIGURATION,
-  TargetLocationsURL: string(),
+  TargetLocationsURL: string({
+    pattern: "^https:\\/\\/[-a-zA-Z0-9@:%._\\+~#=]{1,253}\\.s3(\\.[a-z\\d-]{9,16})?\\.amazonaws\\.com\\/.{1,2000}",
+  }),
 });

@@ -43,4 +43,4 @@ export const REQUIRES = list(
   }),
   { min: 1 },
 );
-export const ACCOUNT_IDS = list(string({ pattern: "[aA][lL][lL]|[0-9]{12}" }), { max: 20 });
+export const ACCOUNT_IDS = list(string({ pattern: "(?i)all|[0-9]{12}" }), { max: 20 });

@@ -4,7 +4,7 @@ import { operation } from "../operation.ts";
 import { getSelected, shownParameter } from "../parameters.ts";
 
 export const getParameter = operation<GetParameterRequest, GetParameterResult>({
-  input: structure({ "Name*": string({ min: 1 }), WithDecryption: boolean }),
+  input: structure({ "Name*": string({ min: 1, max: 2048 }), WithDecryption: boolean }),
   run({ Name, WithDecryption }, context) {
     return { Parameter: shownParameter(getSelected(Name, context), WithDecryption, context) };
   },

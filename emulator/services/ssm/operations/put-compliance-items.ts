@@ -14,7 +14,7 @@ export const putComplianceItems = operation<PutComplianceItemsRequest, PutCompli
   input: structure({
     "ResourceId*": string({ min: 1, max: 100 }),
     "ResourceType*": string({ min: 1, max: 50 }),
-    "ComplianceType*": string({ min: 1, max: 100, pattern: "[A-Za-z0-9_\\-]\\w+|Custom:[a-zA-Z0-9_\\-]\\w+" }),
+    "ComplianceType*": string({ min: 1, max: 100, pattern: "^([A-Za-z0-9_\\-]\\w+|Custom:[a-zA-Z0-9_\\-]\\w+)$" }),
     "ExecutionSummary*": structure({
       "ExecutionTime*": timestampShape,
       ExecutionId: string({ max: 100 }),

@@ -13,7 +13,7 @@ export const NOTIFICATION_CONFIG = structure({
   NotificationType: oneOf("Command", "Invocation"),
 });
 export const CLOUD_WATCH_OUTPUT_CONFIG = structure({
-  CloudWatchLogGroupName: string({ min: 1, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]+" }),
+  CloudWatchLogGroupName: string({ min: 1, max: 512 }),
   CloudWatchOutputEnabled: boolean,
 });
 export const PARAMETERS = map(string(), list(string()));

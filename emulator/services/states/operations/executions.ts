@@ -21,7 +21,7 @@ import { endExecution, startExecution } from "../executions.ts";
 import { getMachine } from "./machines.ts";
 
 const ARN = string({ min: 1, max: 256 });
-const PAGE = { maxResults: integer({ min: 0, max: 1000 }), nextToken: string({ min: 1, max: 3096 }) };
+const MAX_RESULTS = integer({ min: 0, max: 1000 });
 
 export const EXECUTION_OPERATIONS = {
   StartExecution: operation<StartExecutionInput>({
@@ -29,7 +29,7 @@ export const EXECUTION_OPERATIONS = {
       "stateMachineArn*": ARN,
       name: string({ min: 1, max: 80 }),
       input: string({ max: 262_144 }),
-      traceHeader: string({ max: 256 }),
+      traceHeader: string({ max: 256, pattern: "\\p{ASCII}*" }),
     }),
     run(input, context) {
       const { executionArn, startedAtMs } = startExecution(input, null, context);
@@ -81,7 +81,8 @@ export const EXECUTION_OPERATIONS = {
     input: structure({
       "stateMachineArn*": ARN,
       statusFilter: oneOf("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"),
-      ...PAGE,
+      maxResults: MAX_RESULTS,
+      nextToken: string({ min: 1, max: 3096 }),
     }),
     run(input, context) {
       const { arn } = getMachine(input.stateMachineArn!, context);
@@ -101,7 +102,13 @@ export const EXECUTION_OPERATIONS = {
   }),
 
   GetExecutionHistory: operation<GetExecutionHistoryInput>({
-    input: structure({ "executionArn*": ARN, reverseOrder: boolean, includeExecutionData: boolean, ...PAGE }),
+    input: structure({
+      "executionArn*": ARN,
+      reverseOrder: boolean,
+      includeExecutionData: boolean,
+      maxResults: MAX_RESULTS,
+      nextToken: string({ min: 1, max: 1024 }),
+    }),
     run(input, context) {
       const { executionArn } = getExecution(input.executionArn, context);
       const { stateExecutions } = context.store;

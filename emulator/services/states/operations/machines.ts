@@ -30,11 +30,11 @@ const KEPT = {
   loggingConfiguration: structure({
     level: oneOf("ALL", "ERROR", "FATAL", "OFF"),
     includeExecutionData: boolean,
-    destinations: list(structure({ cloudWatchLogsLogGroup: structure({ logGroupArn: string() }) })),
+    destinations: list(structure({ cloudWatchLogsLogGroup: structure({ logGroupArn: ARN }) })),
   }),
   tracingConfiguration: structure({ enabled: boolean }),
   encryptionConfiguration: structure({
-    kmsKeyId: string(),
+    kmsKeyId: string({ min: 1, max: 2048 }),
     kmsDataKeyReusePeriodSeconds: integer({ min: 60, max: 900 }),
     "type*": oneOf("AWS_OWNED_KEY", "CUSTOMER_MANAGED_KMS_KEY"),
   }),
