@@ -1,5 +1,5 @@
 import { passwordsIn } from "./backend/backend-variables.ts";
-import { secretPattern } from "./secret-pattern.ts";
+import { isCommon, secretPattern } from "./secret-pattern.ts";
 
 /** Variables with values that stay secret. */
 const SECRET_VARIABLES = [
@@ -16,6 +16,8 @@ const SECRET_VARIABLES = [
   "AZURE_STORAGE_SAS_TOKEN",
   "GOOGLE_CREDENTIALS",
 ] as const;
+
+const PLAIN_WORD = /^(?:\p{L}{1,7}|\d{1,7})$/u;
 
 /** Members of events and results that are names and never secrets, whatever a secret's value is. */
 const NAMES: ReadonlySet<string> = new Set([
@@ -43,7 +45,15 @@ export function redaction({ variables, values = [], words = [] }: Secrets): <T>(
   secrets.delete("emulator");
   if (secrets.size === 0) return (value) => value;
   const pattern = secretPattern([...secrets], words);
-  const hide = (text: string) => (secrets.has(text) ? HIDDEN : text.replace(pattern, HIDDEN));
+  const hide = (text: string) => {
+    // A whole value that Pulumi does not call secret and that could be a word or a number means that.
+    if (secrets.has(text)) return isCommon(text, words) || PLAIN_WORD.test(text) ? text : HIDDEN;
+    return text.replace(pattern, (found: string, ...rest: unknown[]) => {
+      const { identifier } = rest.at(-1) as { readonly identifier?: string };
+      // An identifier that is a secret as a whole is one.
+      return identifier === undefined || secrets.has(found) ? HIDDEN : found;
+    });
+  };
   const walk = (value: unknown): unknown => {
     if (typeof value === "string") return hide(value);
     if (Array.isArray(value)) return value.map(walk);

@@ -15,24 +15,39 @@ const NOT_BEFORE_NAME = String.raw`(?![\p{L}\p{N}_-])(?!::)(?![.:/][\p{L}\p{N}_/
 const AFTER_KEY = String.raw`(?<=(?:pass(?:word|phrase|wd)?|pwd|secret|token|key|credentials?)["']?\s?[:=]\s?["']?)`;
 const END = String.raw`(?![\p{L}\p{N}_-])`;
 
+/** What names a thing and is never cut into: URNs, ARNs, AWS's ids and UUIDs. */
+const IDENTIFIER = [
+  String.raw`urn:pulumi:[^\s"'<>]+`,
+  String.raw`arn:aws[\w-]*:[^\s"'<>,;]+`,
+  String.raw`\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b`,
+  String.raw`(?<![\w-])[a-z]{1,12}-[\da-f]{8,17}(?![\w-])`,
+].join("|");
+
+/** Finds secrets in a text, and identifiers in the group of that name: what stands in them is part of a name. */
+export type SecretPattern = RegExp;
+
 /**
  * What finds secrets in a text: each value as it is, with characters escaped as in JSON and URLs, and in base64, on its own or
- * inside of a longer value. A value that could be a word (`prod`, `emulator`) is found where it stands for itself, and not as
- * part of a name; one of a character or two, or that is also a name of the stack's, between quotes or after a word such as
- * `password=`.
+ * inside of a longer value. A value that could be a word (`hunter`, `emulator`) is found where it stands for itself, and not as
+ * part of a name; one of a character or two, or that is also a name of the stack's, only after a word such as `password=`.
  */
-export function secretPattern(secrets: readonly string[], words: readonly string[]): RegExp {
+export function secretPattern(secrets: readonly string[], words: readonly string[]): SecretPattern {
   const whole = secrets.flatMap((secret) => [secret, ...linesOf(secret)]);
   const longestFirst = [...new Set(whole)].sort((a, b) => b.length - a.length);
   const alternatives = longestFirst.flatMap((secret) => {
     const written = escapedForms(secret);
     const inUrl = String.raw`(?<=:\/\/[^/\s@]*:)${written}(?=@)`;
     if (isDistinct(secret)) return [written, ...base64Forms(secret)];
-    const named = [`${AFTER_KEY}${written}${END}`, `(?<=")${written}(?=")|(?<=')${written}(?=')`, inUrl];
-    if (secret.length < WORD_LENGTH_MIN || words.includes(secret)) return named;
+    const named = [`${AFTER_KEY}${written}${END}`, inUrl];
+    if (isCommon(secret, words)) return named;
     return [`${NOT_AFTER_NAME}${written}${NOT_BEFORE_NAME}`, ...named, ...base64Forms(secret)];
   });
-  return new RegExp(alternatives.join("|"), "gu");
+  return new RegExp(`(?<identifier>${IDENTIFIER})|${alternatives.join("|")}`, "gu");
+}
+
+/** What stands in any text with another meaning: it hides nothing but where something says that it is a secret. */
+export function isCommon(secret: string, words: readonly string[]): boolean {
+  return secret.length < WORD_LENGTH_MIN || words.includes(secret);
 }
 
 function isDistinct(secret: string): boolean {

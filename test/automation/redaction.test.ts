@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { redaction } from "../../automation/redaction.ts";
 
 describe("redaction", () => {
@@ -39,14 +40,13 @@ describe("redaction", () => {
 
   const hidden: [secret: string, text: string, told: string][] = [
     ["test", "passphrase test is wrong", "passphrase [secret] is wrong"],
+    ["hunter2", "hunter2", "[secret]"],
     ["k3y", 'value "k3y".', 'value "[secret]".'],
     ["hunter2", "login with hunter2.", "login with [secret]."],
     ["hunter2", "PASSWORD=hunter2;", "PASSWORD=[secret];"],
     ["hunter2", "password:hunter2", "password:[secret]"],
     ["hunter2", "https://me:hunter2@host/", "https://me:[secret]@host/"],
-    ["0", "0", "[secret]"],
     ["0", "token=0", "token=[secret]"],
-    ["prod", "prod", "[secret]"],
     ["prod", 'password: "prod"', 'password: "[secret]"'],
     ["s3cr3t/With+Sign", "in xs3cr3t/With+Signx", "in x[secret]x"],
     ["p@ss w/rd", "?q=p%40ss+w%2Frd&x", "?q=[secret]&x"],
@@ -82,6 +82,16 @@ describe("redaction", () => {
   });
 
   const left: [secret: string, text: string][] = [
+    ["0", "0"],
+    ["prod", "prod"],
+    ["stage", "stage"],
+    ["8080", "8080"],
+    ["a", "tag \"a\" of 'a'"],
+    ["prod", 'no stack named "prod"'],
+    ["thing-one-1", "creating urn:pulumi:dev::lab::aws:ssm/parameter:Parameter::thing-one-1: refused"],
+    ["role-name-1", "arn:aws:iam::123456789012:role/role-name-1"],
+    ["0ba7eb01", "mw-0ba7eb0123456789a"],
+    ["4f5a-9c21", "id 0a0b0c0d-1122-4f5a-9c21-0123456789ab"],
     ["emulator", "emulator-role"],
     ["emulator", "arn:aws:iam::123456789012:role/emulator"],
     ["prod", "urn:pulumi:prod::lab::aws:ssm/maintenanceWindow:MaintenanceWindow::prod"],
@@ -105,5 +115,45 @@ describe("redaction", () => {
     expect(hiding("hunter2")(event)).to.deep.equal({ ...event, message: "[secret]" });
     const dummy = redaction({ variables: { AWS_SECRET_ACCESS_KEY: "emulator" } });
     expect(dummy("The emulator does not answer")).to.equal("The emulator does not answer");
+  });
+
+  it("hides what is distinct wherever it stands, and nothing of what holds none of it", () => {
+    const sign = fc.constantFrom(..."abcXYZ019-_/+ =.,:;!?\"'\\%äß");
+    const text = fc.string({ unit: sign, maxLength: 60 });
+    const distinct = fc.string({ unit: fc.constantFrom(...'aBc9#%"\\ /ü'), minLength: 12, maxLength: 30 });
+    fc.assert(
+      fc.property(fc.constantFrom("Q7!", "7Q-"), distinct, text, text, (start, rest, before, after) => {
+        const secret = `${start}${rest}z`;
+        const hide = hiding(secret);
+        for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
+          const told = hide(`${before} ${form} ${after}`);
+          expect(told).to.contain("[secret]").and.not.contain(form);
+        }
+        expect(hide(`${before}${after}`)).to.equal(`${before}${after}`);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("never changes an identifier that is no secret as a whole, whatever the secret", () => {
+    const hex = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 17, maxLength: 17 });
+    const name = fc.string({ unit: fc.constantFrom(..."abc019-_"), minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(hex, name, fc.nat(30), fc.nat(30), (id, named, from, length) => {
+        const identifiers = [
+          `mw-${id}`,
+          `urn:pulumi:${named}::lab::aws:ssm/parameter:Parameter::${named}-1`,
+          `arn:aws:iam::123456789012:role/${named}`,
+        ];
+        for (const one of identifiers) {
+          const secret = one.slice(from % one.length, (from % one.length) + length + 1);
+          if (secret === one) continue;
+          const told = hiding(secret)({ a: one, message: `creating ${one} failed` });
+          expect(told.a).to.equal(one);
+          expect(told.message).to.contain(one);
+        }
+      }),
+      { seed: 1 },
+    );
   });
 });
