@@ -2,25 +2,7 @@ import type { StepCondition } from "./automation-condition.ts";
 import type { AutomationStatus } from "./automations.ts";
 import { Bindings, whereOf } from "./condition.ts";
 import type { Database } from "./database.ts";
-
-/** One step of an execution, from the start on; of an execution with targets, one target that was started. */
-export interface AutomationStep {
-  readonly number: number;
-  readonly stepExecutionId: string;
-  readonly executionNumber: number;
-  /** Where it stands in its runbook, or in the order in which targets were started; from 0. */
-  readonly position: number;
-  readonly name: string;
-  readonly action: string;
-  readonly status: AutomationStatus;
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
-  /** 1 for the first attempt; 0 before it. */
-  readonly attempt: number;
-  /** The command or automation whose end it waits for. */
-  readonly awaits: string | null;
-  readonly record: StepRecord;
-}
+import { integer, json, milliseconds, type NewRowOf, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 export interface StepRecord {
   /** As the step was given them, with everything put in. */
@@ -35,31 +17,35 @@ export interface StepRecord {
   readonly state?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export type NewAutomationStep = Omit<AutomationStep, "number">;
+const STEPS = new Table("automation_steps", {
+  number: rowNumber,
+  stepExecutionId: text("UNIQUE"),
+  executionNumber: integer("REFERENCES automations ON DELETE CASCADE"),
+  /** Where it stands in its runbook, or in the order in which targets were started; from 0. */
+  position: integer(),
+  name: text(),
+  action: text(),
+  status: text<AutomationStatus>(),
+  startedAtMs: milliseconds().orNull(),
+  endedAtMs: milliseconds().orNull(),
+  /** 1 for the first attempt; 0 before it. */
+  attempt: integer(),
+  /** The command or automation whose end it waits for. */
+  awaits: text().orNull(),
+  record: json<StepRecord>(),
+});
 
-export const AUTOMATION_STEPS_SCHEMA = `
-CREATE TABLE automation_steps (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  step_execution_id TEXT NOT NULL UNIQUE,
-  execution_number INTEGER NOT NULL REFERENCES automations ON DELETE CASCADE,
-  position INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  action TEXT NOT NULL,
-  status TEXT NOT NULL,
-  started_at_ms REAL,
-  ended_at_ms REAL,
-  attempt INTEGER NOT NULL,
-  awaits TEXT,
-  record TEXT NOT NULL
-);
+/** One step of an execution, from the start on; of an execution with targets, one target that was started. */
+export type AutomationStep = RowOf<typeof STEPS>;
+export type NewAutomationStep = NewRowOf<typeof STEPS>;
+
+export const AUTOMATION_STEPS_SCHEMA = `${STEPS.schema}
 CREATE UNIQUE INDEX automation_steps_by_execution ON automation_steps (execution_number, position);
 CREATE INDEX automation_steps_awaiting ON automation_steps (awaits) WHERE awaits IS NOT NULL;
 `;
 
-const COLUMNS = `number, step_execution_id AS "stepExecutionId", execution_number AS "executionNumber", position, name, action,
-  status, started_at_ms AS "startedAtMs", ended_at_ms AS "endedAtMs", attempt, awaits, record`;
-
-type StepRow = Omit<AutomationStep, "record"> & { readonly record: string };
+const ONE = "WHERE number = :number";
+const OF_EXECUTION = "WHERE execution_number = :executionNumber";
 
 export class AutomationSteps {
   readonly #db: Database;
@@ -73,73 +59,50 @@ export class AutomationSteps {
 
   constructor(db: Database) {
     this.#db = db;
-    this.#insert = db.prepare<{ number: number }>(
-      `INSERT INTO automation_steps (step_execution_id, execution_number, position, name, action, status, started_at_ms,
-         ended_at_ms, attempt, awaits, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
-    );
-    this.#update = db.prepare(
-      `UPDATE automation_steps SET status = ?, started_at_ms = ?, ended_at_ms = ?, attempt = ?, awaits = ?, record = ?
-       WHERE number = ?`,
-    );
-    this.#findByNumber = db.prepare<StepRow>(`SELECT ${COLUMNS} FROM automation_steps WHERE number = ?`);
-    this.#at = db.prepare<StepRow>(
-      `SELECT ${COLUMNS} FROM automation_steps WHERE execution_number = ? AND position = ?`,
-    );
-    this.#awaiting = db.prepare<{ number: number }>("SELECT number FROM automation_steps WHERE awaits = ?");
-    this.#running = db.prepare<StepRow>(
-      `SELECT ${COLUMNS} FROM automation_steps
-       WHERE execution_number = ? AND started_at_ms IS NOT NULL AND ended_at_ms IS NULL ORDER BY position`,
+    this.#insert = STEPS.insert(db, "RETURNING number");
+    this.#update = STEPS.update(db, ["status", "startedAtMs", "endedAtMs", "attempt", "awaits", "record"], ONE);
+    this.#findByNumber = STEPS.select(db, ONE);
+    this.#at = STEPS.select(db, `${OF_EXECUTION} AND position = :position`);
+    this.#awaiting = STEPS.pick(db, ["number"], "WHERE awaits = :awaits");
+    this.#running = STEPS.select(
+      db,
+      `${OF_EXECUTION} AND started_at_ms IS NOT NULL AND ended_at_ms IS NULL ORDER BY position`,
     );
     this.#counts = db.prepare<{ status: AutomationStatus; count: number }>(
-      "SELECT status, count(*) AS count FROM automation_steps WHERE execution_number = ? GROUP BY status ORDER BY status",
+      `SELECT status, count(*) AS count FROM automation_steps ${OF_EXECUTION} GROUP BY status ORDER BY status`,
     );
   }
 
   insert(step: NewAutomationStep): AutomationStep {
-    const { number } = this.#insert.get(
-      step.stepExecutionId,
-      step.executionNumber,
-      step.position,
-      step.name,
-      step.action,
-      step.status,
-      step.startedAtMs,
-      step.endedAtMs,
-      step.attempt,
-      step.awaits,
-      JSON.stringify(step.record),
-    )!;
+    const { number } = this.#insert.get(step)!;
     return { ...step, number };
   }
 
   update(step: AutomationStep): void {
-    const { status, startedAtMs, endedAtMs, attempt, awaits, record, number } = step;
-    this.#update.run(status, startedAtMs, endedAtMs, attempt, awaits, JSON.stringify(record), number);
+    this.#update.run(step);
   }
 
   /** Undefined when its execution has been forgotten. */
   find(number: number): AutomationStep | undefined {
-    const row = this.#findByNumber.get(number);
-    return row && fromRow(row);
+    return this.#findByNumber.get({ number });
   }
 
   at(executionNumber: number, position: number): AutomationStep | undefined {
-    const row = this.#at.get(executionNumber, position);
-    return row && fromRow(row);
+    return this.#at.get({ executionNumber, position });
   }
 
   /** The number of the step that waits for this command or automation. */
   awaiting(id: string): number | undefined {
-    return this.#awaiting.get(id)?.number;
+    return this.#awaiting.get({ awaits: id })?.number;
   }
 
   /** Steps that have started and not ended. */
   running(executionNumber: number): AutomationStep[] {
-    return this.#running.all(executionNumber).map(fromRow);
+    return this.#running.all({ executionNumber });
   }
 
   counts(executionNumber: number): Partial<Record<AutomationStatus, number>> {
-    return Object.fromEntries(this.#counts.all(executionNumber).map(({ status, count }) => [status, count]));
+    return Object.fromEntries(this.#counts.all({ executionNumber }).map(({ status, count }) => [status, count]));
   }
 
   /** In the order of their positions, or the other way round; behind `after`, which is a position. */
@@ -150,22 +113,15 @@ export class AutomationSteps {
   ): AutomationStep[] {
     const [beyond, order] = isReversed ? ["<", "DESC"] : [">", "ASC"];
     const bindings = new Bindings();
-    return this.#db
-      .prepared<StepRow>(
-        `SELECT ${COLUMNS} FROM automation_steps
-         WHERE execution_number = :executionNumber AND position ${beyond} :after AND (${whereOf(condition, bindings)})
-         ORDER BY position ${order} LIMIT :limit`,
-      )
-      .all({
-        ...bindings.values,
-        executionNumber,
-        after: after ?? (isReversed ? Number.MAX_SAFE_INTEGER : -1),
-        limit,
-      })
-      .map(fromRow);
+    return STEPS.selected(
+      this.#db,
+      `${OF_EXECUTION} AND position ${beyond} :after AND (${whereOf(condition, bindings)})
+       ORDER BY position ${order} LIMIT :limit`,
+    ).all({
+      ...bindings.values,
+      executionNumber,
+      after: after ?? (isReversed ? Number.MAX_SAFE_INTEGER : -1),
+      limit,
+    });
   }
-}
-
-function fromRow(row: StepRow): AutomationStep {
-  return { ...row, record: JSON.parse(row.record) as StepRecord };
 }

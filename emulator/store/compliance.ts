@@ -1,5 +1,17 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
+import {
+  flag,
+  integer,
+  integerKey,
+  json,
+  milliseconds,
+  type NewRowOf,
+  type RowOf,
+  rowNumber,
+  Table,
+  text,
+} from "./table.ts";
 
 /** From the worst to the least. */
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNSPECIFIED"] as const;
@@ -9,22 +21,6 @@ export type ComplianceStatus = "COMPLIANT" | "NON_COMPLIANT";
 /** How many items have each severity, in the order of `SEVERITIES`. */
 export type SeverityCounts = readonly number[];
 
-/** A resource's standing in one compliance type. */
-export interface ComplianceSummary {
-  readonly resourceId: string;
-  readonly complianceType: string;
-  readonly status: ComplianceStatus;
-  readonly overallSeverity: Severity;
-  readonly compliant: SeverityCounts;
-  readonly nonCompliant: SeverityCounts;
-  readonly executionAtMs: number;
-  readonly executionId: string | null;
-  readonly executionType: string | null;
-  readonly contentHash: string | null;
-  /** Whether the items are those of the node's patch report, or were put and are stored here. */
-  readonly hasPatchReport: boolean;
-}
-
 export interface ComplianceItem {
   readonly id: string;
   readonly title: string;
@@ -33,45 +29,51 @@ export interface ComplianceItem {
   readonly details: Readonly<Record<string, string>>;
 }
 
-/** How many resources of a type have this standing. */
-export interface ComplianceTotal {
-  readonly complianceType: string;
-  readonly status: ComplianceStatus;
-  readonly overallSeverity: Severity;
-  readonly count: number;
-}
+const SUMMARIES = new Table(
+  "compliance_summaries",
+  {
+    number: rowNumber,
+    resourceId: text(),
+    complianceType: text(),
+    status: text<ComplianceStatus>(),
+    overallSeverity: text<Severity>(),
+    compliant: json<SeverityCounts>(),
+    nonCompliant: json<SeverityCounts>(),
+    executionAtMs: milliseconds(),
+    executionId: text().orNull(),
+    executionType: text().orNull(),
+    contentHash: text().orNull(),
+    /** Whether the items are those of the node's patch report, or were put and are stored here. */
+    hasPatchReport: flag(),
+  },
+  "UNIQUE (resource_id, compliance_type)",
+);
 
-export const COMPLIANCE_SCHEMA = `
-CREATE TABLE compliance_summaries (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  resource_id TEXT NOT NULL,
-  compliance_type TEXT NOT NULL,
-  status TEXT NOT NULL,
-  overall_severity TEXT NOT NULL,
-  compliant TEXT NOT NULL,
-  non_compliant TEXT NOT NULL,
-  execution_at_ms REAL NOT NULL,
-  execution_id TEXT,
-  execution_type TEXT,
-  content_hash TEXT,
-  has_patch_report INTEGER NOT NULL,
-  UNIQUE (resource_id, compliance_type)
+/** A resource's standing in one compliance type. */
+export type ComplianceSummary = NewRowOf<typeof SUMMARIES>;
+
+const ITEMS = new Table("compliance_items", {
+  number: integerKey().atFirst(),
+  resourceId: text(),
+  complianceType: text(),
+  item: json<ComplianceItem>(),
+});
+
+const TOTALS = new Table(
+  "compliance_totals",
+  { complianceType: text(), status: text<ComplianceStatus>(), overallSeverity: text<Severity>(), count: integer() },
+  "PRIMARY KEY (compliance_type, status, overall_severity)",
+  "WITHOUT ROWID",
 );
+
+/** How many resources of a type have this standing. */
+export type ComplianceTotal = RowOf<typeof TOTALS>;
+
+export const COMPLIANCE_SCHEMA = `${SUMMARIES.schema}
 CREATE INDEX compliance_summaries_by_type ON compliance_summaries (compliance_type, status, overall_severity, number);
-CREATE TABLE compliance_items (
-  number INTEGER PRIMARY KEY,
-  resource_id TEXT NOT NULL,
-  compliance_type TEXT NOT NULL,
-  item TEXT NOT NULL
-);
+${ITEMS.schema}
 CREATE INDEX compliance_items_by_resource ON compliance_items (resource_id, compliance_type, number);
-CREATE TABLE compliance_totals (
-  compliance_type TEXT NOT NULL,
-  status TEXT NOT NULL,
-  overall_severity TEXT NOT NULL,
-  count INTEGER NOT NULL,
-  PRIMARY KEY (compliance_type, status, overall_severity)
-) WITHOUT ROWID;
+${TOTALS.schema}
 CREATE TRIGGER compliance_counts_new AFTER INSERT ON compliance_summaries BEGIN
   INSERT INTO compliance_totals VALUES (new.compliance_type, new.status, new.overall_severity, 1)
     ON CONFLICT DO UPDATE SET count = count + 1;
@@ -88,11 +90,6 @@ CREATE TRIGGER compliance_counts_moved AFTER UPDATE ON compliance_summaries
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 `;
-
-const FIELDS = `resource_id, compliance_type, status, overall_severity, compliant, non_compliant, execution_at_ms,
-  execution_id, execution_type, content_hash, has_patch_report`;
-
-type Numbered<T> = T & { readonly number: number };
 
 type SummaryField =
   | "resourceId"
@@ -112,6 +109,9 @@ function columnOf(field: SummaryField): string {
   return field === "executionId" || field === "executionType" ? `coalesce(${column}, '')` : column;
 }
 
+const OF_RESOURCE = "WHERE resource_id = :resourceId";
+const OF_TYPE = `${OF_RESOURCE} AND compliance_type = :complianceType`;
+
 /**
  * Compliance of managed nodes. Summaries are kept as they are written and counted by triggers, so that an answer does not cost
  * more the more nodes there are; the items of patching are not stored again but read from the patch report.
@@ -130,67 +130,40 @@ export class Compliance {
 
   constructor(db: Database) {
     this.#db = db;
-    const fields = FIELDS.split(",").map((field) => field.trim());
-    const changes = fields.slice(2).map((field) => `${field} = excluded.${field}`);
-    this.#put = db.prepare(
-      `INSERT INTO compliance_summaries (${FIELDS}) VALUES (${fields.map(() => "?")})
-       ON CONFLICT (resource_id, compliance_type) DO UPDATE SET ${changes}`,
-    );
-    this.#find = db.prepare(
-      `SELECT number, ${FIELDS} FROM compliance_summaries WHERE resource_id = ? AND compliance_type = ?`,
-    );
-    this.#delete = db.prepare("DELETE FROM compliance_summaries WHERE resource_id = ?");
-    this.#insertItem = db.prepare("INSERT INTO compliance_items (resource_id, compliance_type, item) VALUES (?, ?, ?)");
-    this.#deleteItems = db.prepare("DELETE FROM compliance_items WHERE resource_id = ? AND compliance_type = ?");
-    this.#deleteAllItems = db.prepare("DELETE FROM compliance_items WHERE resource_id = ?");
-    this.#items = db.prepare<{ item: string }>(
-      "SELECT item FROM compliance_items WHERE resource_id = ? AND compliance_type = ? ORDER BY number",
-    );
-    this.#totals = db.prepare<ComplianceTotal & Row>(
-      `SELECT compliance_type AS "complianceType", status, overall_severity AS "overallSeverity", count
-       FROM compliance_totals WHERE count > 0 ORDER BY compliance_type, status, overall_severity`,
-    );
+    this.#put = SUMMARIES.put(db, ["resourceId", "complianceType"]);
+    this.#find = SUMMARIES.select(db, OF_TYPE);
+    this.#delete = SUMMARIES.delete(db, OF_RESOURCE);
+    this.#insertItem = ITEMS.insert(db);
+    this.#deleteItems = ITEMS.delete(db, OF_TYPE);
+    this.#deleteAllItems = ITEMS.delete(db, OF_RESOURCE);
+    this.#items = ITEMS.pick(db, ["item"], `${OF_TYPE} ORDER BY number`);
+    this.#totals = TOTALS.select(db, "WHERE count > 0 ORDER BY compliance_type, status, overall_severity");
     this.#types = db.prepare<{ count: number }>(
       `SELECT count(*) AS count FROM compliance_summaries
-       WHERE resource_id = ? AND compliance_type LIKE 'Custom:%' AND compliance_type <> ?`,
+       ${OF_RESOURCE} AND compliance_type LIKE 'Custom:%' AND compliance_type <> :otherThan`,
     );
   }
 
   put(summary: ComplianceSummary): void {
-    this.#put.run(
-      summary.resourceId,
-      summary.complianceType,
-      summary.status,
-      summary.overallSeverity,
-      JSON.stringify(summary.compliant),
-      JSON.stringify(summary.nonCompliant),
-      summary.executionAtMs,
-      summary.executionId,
-      summary.executionType,
-      summary.contentHash,
-      Number(summary.hasPatchReport),
-    );
+    this.#put.run(summary);
   }
 
-  find(resourceId: string, complianceType: string): Numbered<ComplianceSummary> | undefined {
-    const row = this.#find.get(resourceId, complianceType);
-    return row && fromRow(row);
+  find(resourceId: string, complianceType: string): RowOf<typeof SUMMARIES> | undefined {
+    return this.#find.get({ resourceId, complianceType });
   }
 
   /** How many custom types, apart from this one, a resource has. */
   countCustomTypes(resourceId: string, otherThan: string): number {
-    return this.#types.get(resourceId, otherThan)!.count;
+    return this.#types.get({ resourceId, otherThan })!.count;
   }
 
   /** In the order in which resources got their first standing; from the one after this number. */
-  *list(condition: SummaryCondition, afterNumber: number): Iterable<Numbered<ComplianceSummary>> {
+  list(condition: SummaryCondition, afterNumber: number): Iterable<RowOf<typeof SUMMARIES>> {
     const bindings = new Bindings();
     const where = whereOf(condition, bindings, columnOf);
     // Not kept: it may be under way more than once.
-    const statement = this.#db.prepare(
-      `SELECT number, ${FIELDS} FROM compliance_summaries WHERE number > :afterNumber AND (${where}) ORDER BY number`,
-    );
-    for (const row of statement.iterate({ ...bindings.values, afterNumber })) yield fromRow(row);
+    const statement = SUMMARIES.select(this.#db, `WHERE number > :afterNumber AND (${where}) ORDER BY number`);
+    return statement.iterate({ ...bindings.values, afterNumber });
   }
 
   /** Counts of resources. Without a condition they cost nothing, with one a look at every summary that matches. */
@@ -206,34 +179,17 @@ export class Compliance {
   }
 
   replaceItems(resourceId: string, complianceType: string, items: readonly ComplianceItem[]): void {
-    this.#deleteItems.run(resourceId, complianceType);
-    for (const item of items) this.#insertItem.run(resourceId, complianceType, JSON.stringify(item));
+    this.#deleteItems.run({ resourceId, complianceType });
+    for (const item of items) this.#insertItem.run({ resourceId, complianceType, item });
   }
 
   items(resourceId: string, complianceType: string): ComplianceItem[] {
-    return this.#items.all(resourceId, complianceType).map(({ item }) => JSON.parse(item) as ComplianceItem);
+    return this.#items.all({ resourceId, complianceType }).map(({ item }) => item);
   }
 
   /** To be called when the resource goes. */
   deleteResource(resourceId: string): void {
-    this.#delete.run(resourceId);
-    this.#deleteAllItems.run(resourceId);
+    this.#delete.run({ resourceId });
+    this.#deleteAllItems.run({ resourceId });
   }
-}
-
-function fromRow(row: Row): Numbered<ComplianceSummary> {
-  return {
-    number: row.number as number,
-    resourceId: row.resource_id as string,
-    complianceType: row.compliance_type as string,
-    status: row.status as ComplianceStatus,
-    overallSeverity: row.overall_severity as Severity,
-    compliant: JSON.parse(row.compliant as string) as number[],
-    nonCompliant: JSON.parse(row.non_compliant as string) as number[],
-    executionAtMs: row.execution_at_ms as number,
-    executionId: row.execution_id as string | null,
-    executionType: row.execution_type as string | null,
-    contentHash: row.content_hash as string | null,
-    hasPatchReport: row.has_patch_report === 1,
-  };
 }

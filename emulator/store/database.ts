@@ -6,20 +6,26 @@ export type SqlValue = string | number | null | Uint8Array;
 export type Row = Record<string, SqlValue>;
 
 /** The values of a statement's parameters, by their names. Members that the statement does not name are left alone. */
-export type Parameters = Readonly<Record<string, SqlValue>>;
+export type Parameters = Readonly<Record<string, unknown>>;
 
-type Bound = readonly SqlValue[] | readonly [Parameters];
+/** What a table's rows are in the program, where that differs from what is kept. */
+export interface Coding {
+  /** What is kept of a member, by the name of the member. */
+  readonly encode: ReadonlyMap<string, (value: never) => SqlValue>;
+  /** Makes what SQLite returned the row that the program sees. */
+  decode(row: Record<string, unknown>): void;
+}
 
 /**
  * A statement prepared once, with the values of its parameters by name (`:name`), or in their order where they have none.
  * Rows come back as plain objects with the columns' names. Throws when a named parameter has no value.
  */
-export interface Statement<R = Row> {
+export interface Statement<R = Row, P = Parameters> {
   /** @returns how many rows changed. */
-  run(...values: Bound): number;
-  get(...values: Bound): R | undefined;
-  all(...values: Bound): R[];
-  iterate(...values: Bound): Iterable<R>;
+  run(...values: readonly SqlValue[] | readonly [P]): number;
+  get(...values: readonly SqlValue[] | readonly [P]): R | undefined;
+  all(...values: readonly SqlValue[] | readonly [P]): R[];
+  iterate(...values: readonly SqlValue[] | readonly [P]): Iterable<R>;
 }
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) for what is no fault of a statement. */
@@ -80,7 +86,7 @@ export class Database {
     this.#guarded(() => this.#db.exec(sql));
   }
 
-  prepare<R = Row>(sql: string): Statement<R> {
+  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
     // Values by their order cost SQLite's package a sixth of what values by name do.
     const names: string[] = [];
     const numbered = sql.replace(PARAMETER, (text, name: string | undefined) => {
@@ -88,31 +94,43 @@ export class Database {
       if (!names.includes(name)) names.push(name);
       return `?${names.indexOf(name) + 1}`;
     });
+    const encoders = names.map((name) => coding?.encode.get(name) as ((value: unknown) => SqlValue) | undefined);
     const statement: StatementSyncInstance = this.#guarded(() => this.#db.prepare(numbered));
-    const inOrder = (values: Bound): SqlValue[] => {
+    const inOrder = (values: readonly SqlValue[] | readonly [P]): SqlValue[] => {
       if (names.length === 0) return values as SqlValue[];
       const parameters = values[0] as Parameters;
-      return names.map((name) => {
-        const value = parameters[name];
-        if (value === undefined) throw new Error(`The parameter ${name} has no value: ${sql}`);
-        return value;
-      });
+      const ordered = new Array<SqlValue>(names.length);
+      for (let index = 0; index < names.length; index++) {
+        const value = parameters[names[index]!];
+        if (value === undefined) throw new Error(`The parameter ${names[index]} has no value: ${sql}`);
+        const encode = encoders[index];
+        ordered[index] = encode ? encode(value) : (value as SqlValue);
+      }
+      return ordered;
+    };
+    const guarded = <T>(work: () => T): T => this.#guarded(work);
+    const decoded = (row: unknown) => {
+      if (row !== undefined) coding?.decode(row as Record<string, unknown>);
+      return row as R;
     };
     return {
-      run: (...values) => this.#guarded(() => Number(statement.run(...inOrder(values)).changes)),
-      get: (...values) => this.#guarded(() => statement.get(...inOrder(values)) as R | undefined),
-      all: (...values) => this.#guarded(() => statement.all(...inOrder(values)) as R[]),
-      iterate: (...values) => this.#guarded(() => statement.iterate(...inOrder(values)) as Iterable<R>),
+      run: (...values) => guarded(() => Number(statement.run(...inOrder(values)).changes)),
+      get: (...values) => decoded(guarded(() => statement.get(...inOrder(values)))),
+      all: (...values) => guarded(() => statement.all(...inOrder(values))).map(decoded),
+      *iterate(...values) {
+        const rows = guarded(() => statement.iterate(...inOrder(values)));
+        for (const row of rows) yield decoded(row);
+      },
     };
   }
 
   /** A statement kept from one call to the next, for texts that conditions make: they have few forms. */
-  prepared<R = Row>(sql: string): Statement<R> {
+  prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
     let statement = this.#prepared.get(sql);
     if (!statement) {
       // A caller who varies them must not fill the memory with statements.
       if (this.#prepared.size > PREPARED_MAX) this.#prepared.clear();
-      statement = this.prepare<never>(sql);
+      statement = this.prepare<never>(sql, coding);
       this.#prepared.set(sql, statement);
     }
     return statement as unknown as Statement<R>;

@@ -1,5 +1,6 @@
-import { Bindings, type Condition, whereOf } from "./condition.ts";
-import type { Database, Row } from "./database.ts";
+import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
+import type { Database } from "./database.ts";
+import { integer, json, milliseconds, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 /** As on the wire: CamelCase in every recorded sample, though the service model spells the values in capitals. */
 export const PATCH_STATES = [
@@ -31,98 +32,72 @@ export interface Finding {
   readonly time?: number | undefined;
 }
 
-/** The counts of an InstancePatchState. */
-export interface PatchCounts {
-  readonly installed: number;
-  readonly installedOther: number;
-  readonly installedPendingReboot: number;
-  readonly installedRejected: number;
-  readonly missing: number;
-  readonly failed: number;
-  readonly notApplicable: number;
-  readonly criticalNonCompliant: number;
-  readonly securityNonCompliant: number;
-  readonly otherNonCompliant: number;
-  /** Windows alone reports it; null elsewhere. */
-  readonly availableSecurityUpdates: number | null;
-}
-
-/** What a patch operation found and did on one node: AWS:PatchSummary and AWS:ComplianceItem of one upload. */
-export interface PatchResult {
-  readonly patchGroup: string;
-  readonly baselineId: string;
-  readonly snapshotId: string;
-  readonly installOverrideList: string | null;
+const STATES = new Table("patch_states", {
+  number: rowNumber,
+  nodeId: text("UNIQUE"),
+  patchGroup: text(),
+  baselineId: text(),
+  snapshotId: text(),
+  installOverrideList: text().orNull(),
   /** The command that ran the operation. */
-  readonly executionId: string;
-  readonly operation: "Scan" | "Install";
-  readonly rebootOption: "RebootIfNeeded" | "NoReboot";
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
-  readonly lastNoRebootInstallAtMs: number | null;
-  readonly counts: PatchCounts;
+  executionId: text(),
+  operation: text<"Scan" | "Install">(),
+  rebootOption: text<"RebootIfNeeded" | "NoReboot">(),
+  startedAtMs: milliseconds(),
+  endedAtMs: milliseconds(),
+  lastNoRebootInstallAtMs: milliseconds().orNull(),
+  installed: integer(),
+  installedOther: integer(),
+  installedPendingReboot: integer(),
+  installedRejected: integer(),
+  missing: integer(),
+  failed: integer(),
+  notApplicable: integer(),
+  criticalNonCompliant: integer(),
+  securityNonCompliant: integer(),
+  otherNonCompliant: integer(),
+  /** Windows alone reports it; null elsewhere. */
+  availableSecurityUpdates: integer().orNull(),
   /** The interned findings. */
-  readonly findingsId: number;
+  findingsId: integer(),
   /** Instants of installation that the findings refer to. */
-  readonly times: readonly number[];
-}
+  times: json<readonly number[]>(),
+});
 
-export type PatchState = PatchResult & { readonly nodeId: string };
+type StateRow = RowOf<typeof STATES>;
 
-export const PATCH_STATES_SCHEMA = `
-CREATE TABLE patch_states (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  node_id TEXT NOT NULL UNIQUE,
-  patch_group TEXT NOT NULL,
-  baseline_id TEXT NOT NULL,
-  snapshot_id TEXT NOT NULL,
-  install_override_list TEXT,
-  execution_id TEXT NOT NULL,
-  operation TEXT NOT NULL,
-  reboot_option TEXT NOT NULL,
-  started_at_ms REAL NOT NULL,
-  ended_at_ms REAL NOT NULL,
-  last_no_reboot_install_at_ms REAL,
-  installed INTEGER NOT NULL,
-  installed_other INTEGER NOT NULL,
-  installed_pending_reboot INTEGER NOT NULL,
-  installed_rejected INTEGER NOT NULL,
-  missing INTEGER NOT NULL,
-  failed INTEGER NOT NULL,
-  not_applicable INTEGER NOT NULL,
-  critical_non_compliant INTEGER NOT NULL,
-  security_non_compliant INTEGER NOT NULL,
-  other_non_compliant INTEGER NOT NULL,
-  available_security_updates INTEGER,
-  findings_id INTEGER NOT NULL,
-  times TEXT NOT NULL
-);
+const COUNTS = [
+  "installed",
+  "installedOther",
+  "installedPendingReboot",
+  "installedRejected",
+  "missing",
+  "failed",
+  "notApplicable",
+  "criticalNonCompliant",
+  "securityNonCompliant",
+  "otherNonCompliant",
+  "availableSecurityUpdates",
+] as const;
+
+/** The counts of an InstancePatchState. */
+export type PatchCounts = Pick<StateRow, (typeof COUNTS)[number]>;
+
+/** The last patch operation of a node: AWS:PatchSummary and AWS:ComplianceItem of one upload. */
+export type PatchState = Omit<StateRow, "number" | keyof PatchCounts> & { readonly counts: PatchCounts };
+
+/** What a patch operation found and did on one node. */
+export type PatchResult = Omit<PatchState, "nodeId">;
+
+export const PATCH_STATES_SCHEMA = `${STATES.schema}
 CREATE INDEX patch_states_by_group ON patch_states (patch_group, number);
 `;
-
-const FIELDS = `node_id, patch_group, baseline_id, snapshot_id, install_override_list, execution_id, operation,
-  reboot_option, started_at_ms, ended_at_ms, last_no_reboot_install_at_ms, installed, installed_other,
-  installed_pending_reboot, installed_rejected, missing, failed, not_applicable, critical_non_compliant,
-  security_non_compliant, other_non_compliant, available_security_updates, findings_id, times`;
 
 /** Which states to read. Every member must hold, and every condition of `all`. */
 export type PatchStateCondition = Condition<"patchGroup" | keyof PatchCounts>;
 
 /** How many nodes of a patch group have each kind of patch. */
-export interface PatchGroupCounts {
-  readonly instances: number;
-  readonly installed: number;
-  readonly installedOther: number;
-  readonly installedPendingReboot: number;
-  readonly installedRejected: number;
-  readonly missing: number;
-  readonly failed: number;
-  readonly notApplicable: number;
-  readonly criticalNonCompliant: number;
-  readonly securityNonCompliant: number;
-  readonly otherNonCompliant: number;
-  readonly availableSecurityUpdates: number;
-}
+export type PatchGroupCounts = { readonly [Count in keyof PatchCounts]: number } & { readonly instances: number };
 
 /** The last patch operation of each node. An operation overwrites the one before; there is one row per node. */
 export class PatchStates {
@@ -134,66 +109,26 @@ export class PatchStates {
 
   constructor(db: Database) {
     this.#db = db;
-    const fields = FIELDS.split(",").map((field) => field.trim());
-    const changes = fields.slice(1).map((field) => `${field} = excluded.${field}`);
-    this.#put = db.prepare(
-      `INSERT INTO patch_states (${FIELDS}) VALUES (${fields.map(() => "?")})
-       ON CONFLICT (node_id) DO UPDATE SET ${changes}`,
-    );
-    this.#find = db.prepare(`SELECT number, ${FIELDS} FROM patch_states WHERE node_id = ?`);
-    this.#delete = db.prepare("DELETE FROM patch_states WHERE node_id = ?");
-    const having = (column: string) => `count(*) FILTER (WHERE ${column} > 0)`;
-    this.#groupCounts = db.prepare<PatchGroupCounts & Row>(
-      `SELECT count(*) AS "instances", ${having("installed")} AS "installed",
-         ${having("installed_other")} AS "installedOther",
-         ${having("installed_pending_reboot")} AS "installedPendingReboot",
-         ${having("installed_rejected")} AS "installedRejected", ${having("missing")} AS "missing",
-         ${having("failed")} AS "failed", ${having("not_applicable")} AS "notApplicable",
-         ${having("critical_non_compliant")} AS "criticalNonCompliant",
-         ${having("security_non_compliant")} AS "securityNonCompliant",
-         ${having("other_non_compliant")} AS "otherNonCompliant",
-         ${having("available_security_updates")} AS "availableSecurityUpdates"
-       FROM patch_states WHERE patch_group = ?`,
+    this.#put = STATES.put(db, ["nodeId"]);
+    this.#find = STATES.select(db, "WHERE node_id = :nodeId");
+    this.#delete = STATES.delete(db, "WHERE node_id = :nodeId");
+    const having = COUNTS.map((count) => `count(*) FILTER (WHERE ${columnNamed(count)} > 0) AS "${count}"`);
+    this.#groupCounts = db.prepare<PatchGroupCounts>(
+      `SELECT count(*) AS instances, ${having} FROM patch_states WHERE patch_group = :patchGroup`,
     );
   }
 
   put(state: PatchState): void {
-    const { counts } = state;
-    this.#put.run(
-      state.nodeId,
-      state.patchGroup,
-      state.baselineId,
-      state.snapshotId,
-      state.installOverrideList,
-      state.executionId,
-      state.operation,
-      state.rebootOption,
-      state.startedAtMs,
-      state.endedAtMs,
-      state.lastNoRebootInstallAtMs,
-      counts.installed,
-      counts.installedOther,
-      counts.installedPendingReboot,
-      counts.installedRejected,
-      counts.missing,
-      counts.failed,
-      counts.notApplicable,
-      counts.criticalNonCompliant,
-      counts.securityNonCompliant,
-      counts.otherNonCompliant,
-      counts.availableSecurityUpdates,
-      state.findingsId,
-      JSON.stringify(state.times),
-    );
+    this.#put.run({ ...state, ...state.counts });
   }
 
   find(nodeId: string): PatchState | undefined {
-    const row = this.#find.get(nodeId);
-    return row && fromRow(row);
+    const row = this.#find.get({ nodeId });
+    return row && stateOf(row);
   }
 
   delete(nodeId: string): void {
-    this.#delete.run(nodeId);
+    this.#delete.run({ nodeId });
   }
 
   /** In the order of the nodes' first operation. `number` is the place to go on from. */
@@ -203,50 +138,46 @@ export class PatchStates {
     limit: number,
   ): (PatchState & { readonly number: number })[] {
     const bindings = new Bindings();
-    return this.#db
-      .prepared(
-        `SELECT number, ${FIELDS} FROM patch_states WHERE number > :afterNumber AND (${whereOf(condition, bindings)})
-         ORDER BY number LIMIT :limit`,
-      )
+    const rest = `WHERE number > :afterNumber AND (${whereOf(condition, bindings)}) ORDER BY number LIMIT :limit`;
+    return STATES.selected(this.#db, rest)
       .all({ ...bindings.values, afterNumber, limit })
-      .map(fromRow);
+      .map(stateOf);
   }
 
   groupCounts(patchGroup: string): PatchGroupCounts {
-    return this.#groupCounts.get(patchGroup)!;
+    return this.#groupCounts.get({ patchGroup })!;
   }
 }
 
-function fromRow(row: Row): PatchState & { readonly number: number } {
-  const text = (column: string) => row[column] as string;
-  const number = (column: string) => row[column] as number;
+function stateOf(row: StateRow): PatchState & { readonly number: number } {
+  // A literal is many times as fast as copying all members but some, and this is read for every node.
   return {
-    number: number("number"),
-    nodeId: text("node_id"),
-    patchGroup: text("patch_group"),
-    baselineId: text("baseline_id"),
-    snapshotId: text("snapshot_id"),
-    installOverrideList: row.install_override_list as string | null,
-    executionId: text("execution_id"),
-    operation: text("operation") as PatchResult["operation"],
-    rebootOption: text("reboot_option") as PatchResult["rebootOption"],
-    startedAtMs: number("started_at_ms"),
-    endedAtMs: number("ended_at_ms"),
-    lastNoRebootInstallAtMs: row.last_no_reboot_install_at_ms as number | null,
+    number: row.number,
+    nodeId: row.nodeId,
+    patchGroup: row.patchGroup,
+    baselineId: row.baselineId,
+    snapshotId: row.snapshotId,
+    installOverrideList: row.installOverrideList,
+    executionId: row.executionId,
+    operation: row.operation,
+    rebootOption: row.rebootOption,
+    startedAtMs: row.startedAtMs,
+    endedAtMs: row.endedAtMs,
+    lastNoRebootInstallAtMs: row.lastNoRebootInstallAtMs,
     counts: {
-      installed: number("installed"),
-      installedOther: number("installed_other"),
-      installedPendingReboot: number("installed_pending_reboot"),
-      installedRejected: number("installed_rejected"),
-      missing: number("missing"),
-      failed: number("failed"),
-      notApplicable: number("not_applicable"),
-      criticalNonCompliant: number("critical_non_compliant"),
-      securityNonCompliant: number("security_non_compliant"),
-      otherNonCompliant: number("other_non_compliant"),
-      availableSecurityUpdates: row.available_security_updates as number | null,
+      installed: row.installed,
+      installedOther: row.installedOther,
+      installedPendingReboot: row.installedPendingReboot,
+      installedRejected: row.installedRejected,
+      missing: row.missing,
+      failed: row.failed,
+      notApplicable: row.notApplicable,
+      criticalNonCompliant: row.criticalNonCompliant,
+      securityNonCompliant: row.securityNonCompliant,
+      otherNonCompliant: row.otherNonCompliant,
+      availableSecurityUpdates: row.availableSecurityUpdates,
     },
-    findingsId: number("findings_id"),
-    times: JSON.parse(text("times")) as number[],
+    findingsId: row.findingsId,
+    times: row.times,
   };
 }

@@ -1,47 +1,37 @@
 import type { Database } from "./database.ts";
+import { integer, milliseconds, type NewRowOf, type RowOf, rowNumber, Table, text } from "./table.ts";
 import type { WindowExecutionStatus } from "./window-executions.ts";
 
-/** One action of a task: a command for the nodes of one window target, or an automation for one resource. */
-export interface WindowExecutionInvocation {
+const INVOCATIONS = new Table("window_execution_invocations", {
   /** Invocations of one task are listed in the order of their numbers, the order in which they started. */
-  readonly number: number;
-  readonly invocationId: string;
+  number: rowNumber,
+  invocationId: text("UNIQUE"),
   /** The `number` of its task. */
-  readonly taskNumber: number;
+  taskNumber: integer("REFERENCES window_execution_tasks (number) ON DELETE CASCADE"),
   /** The id of the action: a command id for RUN_COMMAND. null when the action was refused. */
-  readonly executionId: string | null;
+  executionId: text().orNull(),
   /** The window target that it came from; null for InstanceIds given on the task itself, or a task without targets. */
-  readonly windowTargetId: string | null;
-  readonly ownerInformation: string | null;
+  windowTargetId: text().orNull(),
+  ownerInformation: text().orNull(),
   /** What the action was given, JSON with sorted keys. */
-  readonly parameters: string;
-  readonly status: WindowExecutionStatus;
-  readonly statusDetails: string | null;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | null;
-}
+  parameters: text(),
+  status: text<WindowExecutionStatus>(),
+  statusDetails: text().orNull(),
+  startedAtMs: milliseconds(),
+  endedAtMs: milliseconds().orNull(),
+});
 
-export const WINDOW_EXECUTION_INVOCATIONS_SCHEMA = `
-CREATE TABLE window_execution_invocations (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  invocation_id TEXT NOT NULL UNIQUE,
-  task_number INTEGER NOT NULL REFERENCES window_execution_tasks (number) ON DELETE CASCADE,
-  execution_id TEXT,
-  window_target_id TEXT,
-  owner_information TEXT,
-  parameters TEXT NOT NULL,
-  status TEXT NOT NULL,
-  status_details TEXT,
-  started_at_ms REAL NOT NULL,
-  ended_at_ms REAL
-);
+/** One action of a task: a command for the nodes of one window target, or an automation for one resource. */
+export type WindowExecutionInvocation = RowOf<typeof INVOCATIONS>;
+
+export const WINDOW_EXECUTION_INVOCATIONS_SCHEMA = `${INVOCATIONS.schema}
 CREATE INDEX window_execution_invocations_by_task ON window_execution_invocations (task_number, number);
 CREATE INDEX window_execution_invocations_by_status ON window_execution_invocations (task_number, status, number);
 `;
 
-const COLUMNS = `number, invocation_id AS "invocationId", task_number AS "taskNumber", execution_id AS "executionId",
-  window_target_id AS "windowTargetId", owner_information AS "ownerInformation", parameters, status,
-  status_details AS "statusDetails", started_at_ms AS "startedAtMs", ended_at_ms AS "endedAtMs"`;
+const ONE = "WHERE invocation_id = :invocationId";
+const OF_TASK = "WHERE task_number = :taskNumber";
+const PAGE = "number > :afterNumber ORDER BY number LIMIT :limit";
 
 export class WindowExecutionInvocations {
   readonly #insert;
@@ -55,54 +45,29 @@ export class WindowExecutionInvocations {
   readonly #counts;
 
   constructor(db: Database) {
-    this.#insert = db.prepare(
-      `INSERT INTO window_execution_invocations (invocation_id, task_number, execution_id, window_target_id,
-         owner_information, parameters, status, status_details, started_at_ms, ended_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.#insert = INVOCATIONS.insert(db);
+    this.#find = INVOCATIONS.select(db, ONE);
+    this.#page = INVOCATIONS.select(db, `${OF_TASK} AND ${PAGE}`);
+    this.#pageInStatus = INVOCATIONS.select(db, `${OF_TASK} AND status = :status AND ${PAGE}`);
+    this.#running = INVOCATIONS.select(db, `${OF_TASK} AND status IN ('IN_PROGRESS', 'CANCELLING') ORDER BY number`);
+    this.#setStatus = INVOCATIONS.update(db, ["status"], ONE);
+    this.#firstRefused = INVOCATIONS.pick(
+      db,
+      ["statusDetails"],
+      `${OF_TASK} AND status = 'FAILED' AND execution_id IS NULL ORDER BY number LIMIT 1`,
     );
-    this.#find = db.prepare<WindowExecutionInvocation>(
-      `SELECT ${COLUMNS} FROM window_execution_invocations WHERE invocation_id = ?`,
-    );
-    this.#page = db.prepare<WindowExecutionInvocation>(
-      `SELECT ${COLUMNS} FROM window_execution_invocations WHERE task_number = ? AND number > ? ORDER BY number LIMIT ?`,
-    );
-    this.#pageInStatus = db.prepare<WindowExecutionInvocation>(
-      `SELECT ${COLUMNS} FROM window_execution_invocations
-       WHERE task_number = ? AND status = ? AND number > ? ORDER BY number LIMIT ?`,
-    );
-    this.#running = db.prepare<WindowExecutionInvocation>(
-      `SELECT ${COLUMNS} FROM window_execution_invocations
-       WHERE task_number = ? AND status IN ('IN_PROGRESS', 'CANCELLING') ORDER BY number`,
-    );
-    this.#setStatus = db.prepare("UPDATE window_execution_invocations SET status = ? WHERE invocation_id = ?");
-    this.#firstRefused = db.prepare<{ statusDetails: string | null }>(
-      `SELECT status_details AS "statusDetails" FROM window_execution_invocations
-       WHERE task_number = ? AND status = 'FAILED' AND execution_id IS NULL ORDER BY number LIMIT 1`,
-    );
-    this.#end = db.prepare(
-      `UPDATE window_execution_invocations SET status = ?, status_details = ?, ended_at_ms = ? WHERE invocation_id = ?`,
-    );
+    this.#end = INVOCATIONS.update(db, ["status", "statusDetails", "endedAtMs"], ONE);
     this.#counts = db.prepare<{ status: WindowExecutionStatus; count: number }>(
-      `SELECT status, count(*) AS count FROM window_execution_invocations WHERE task_number = ? GROUP BY status`,
-    );
-  }
-  insert(invocation: Omit<WindowExecutionInvocation, "number">): void {
-    this.#insert.run(
-      invocation.invocationId,
-      invocation.taskNumber,
-      invocation.executionId,
-      invocation.windowTargetId,
-      invocation.ownerInformation,
-      invocation.parameters,
-      invocation.status,
-      invocation.statusDetails,
-      invocation.startedAtMs,
-      invocation.endedAtMs,
+      `SELECT status, count(*) AS count FROM window_execution_invocations ${OF_TASK} GROUP BY status`,
     );
   }
 
+  insert(invocation: NewRowOf<typeof INVOCATIONS>): void {
+    this.#insert.run(invocation);
+  }
+
   find(invocationId: string): WindowExecutionInvocation | undefined {
-    return this.#find.get(invocationId);
+    return this.#find.get({ invocationId });
   }
 
   /**
@@ -113,34 +78,34 @@ export class WindowExecutionInvocations {
     taskNumber: number,
     { afterNumber = 0, statuses, limit }: { afterNumber?: number; statuses?: readonly string[]; limit: number },
   ): WindowExecutionInvocation[] {
-    if (!statuses) return this.#page.all(taskNumber, afterNumber, limit);
+    if (!statuses) return this.#page.all({ taskNumber, afterNumber, limit });
     // One short walk of the index per status: looking for three failures among 100,000 reads three rows.
     return statuses
-      .flatMap((status) => this.#pageInStatus.all(taskNumber, status, afterNumber, limit))
+      .flatMap((status) => this.#pageInStatus.all({ taskNumber, status, afterNumber, limit }))
       .sort((a, b) => a.number - b.number)
       .slice(0, limit);
   }
 
   /** Those that have not ended yet. */
   running(taskNumber: number): WindowExecutionInvocation[] {
-    return this.#running.all(taskNumber);
+    return this.#running.all({ taskNumber });
   }
 
   setStatus(invocationId: string, status: WindowExecutionStatus): void {
-    this.#setStatus.run(status, invocationId);
+    this.#setStatus.run({ invocationId, status });
   }
 
   /** Why the first of the task's actions was refused, if one was. */
   firstRefusal(taskNumber: number): string | undefined {
-    return this.#firstRefused.get(taskNumber)?.statusDetails ?? undefined;
+    return this.#firstRefused.get({ taskNumber })?.statusDetails ?? undefined;
   }
 
   end(invocationId: string, status: WindowExecutionStatus, statusDetails: string | null, endedAtMs: number): void {
-    this.#end.run(status, statusDetails, endedAtMs, invocationId);
+    this.#end.run({ invocationId, status, statusDetails, endedAtMs });
   }
 
   /** How many invocations of the task are in each status. */
   counts(taskNumber: number): Partial<Record<WindowExecutionStatus, number>> {
-    return Object.fromEntries(this.#counts.all(taskNumber).map(({ status, count }) => [status, count]));
+    return Object.fromEntries(this.#counts.all({ taskNumber }).map(({ status, count }) => [status, count]));
   }
 }

@@ -1,56 +1,22 @@
+import { Bindings, whereOf } from "./condition.ts";
 import type { Database } from "./database.ts";
+import {
+  flag,
+  integer,
+  integerKey,
+  json,
+  milliseconds,
+  type NewRowOf,
+  type RowOf,
+  rowNumber,
+  Table,
+  text,
+} from "./table.ts";
 import type { WindowExecutionStatus } from "./window-executions.ts";
 import type { WindowTask, WindowTaskType } from "./window-tasks.ts";
 
 /** One map per invocation of a RUN_COMMAND task: parameter name to its values; the nodes are under `aws:InstanceId`. */
 export type WindowTaskParameters = Readonly<Record<string, { readonly Values: readonly string[] }>>;
-
-/** A task within one execution of its window: what it was when the window opened, and how it went. */
-export interface WindowExecutionTask {
-  /** Tasks of one execution start in the order of their numbers. */
-  readonly number: number;
-  /** What the API calls TaskExecutionId, or TaskId in a request. */
-  readonly taskExecutionId: string;
-  readonly windowExecutionId: string;
-  readonly windowTaskId: string;
-  readonly taskArn: string;
-  readonly taskType: WindowTaskType;
-  readonly serviceRoleArn: string | null;
-  readonly priority: number;
-  readonly maxConcurrency: string | null;
-  readonly maxErrors: string | null;
-  readonly cutoffBehavior: "CONTINUE_TASK" | "CANCEL_TASK" | null;
-  /** JSON of the API's AlarmConfiguration. */
-  readonly alarmConfiguration: string | null;
-  readonly status: WindowExecutionStatus;
-  readonly statusDetails: string | null;
-  /** null while PENDING, and for a task that never started. */
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
-  /** Which of its target groups, counted from 0, is being worked on. */
-  readonly groupPosition: number;
-  /** Invocations that have started and not ended. */
-  readonly runningCount: number;
-  /** Invocations that ended in an error. */
-  readonly errorCount: number;
-  /** Invocations of the group being worked on that have ended. */
-  readonly endedCount: number;
-  /** Whether it ran into the cutoff, or the end of its window, and was stopped: it will end TIMED_OUT. */
-  readonly isCutOff: boolean;
-}
-
-export type NewWindowExecutionTask = Omit<
-  WindowExecutionTask,
-  | "number"
-  | "statusDetails"
-  | "startedAtMs"
-  | "endedAtMs"
-  | "groupPosition"
-  | "runningCount"
-  | "errorCount"
-  | "endedCount"
-  | "isCutOff"
->;
 
 /** What a task needs to run, as it was when the window opened. */
 export type WindowTaskDefinition = Pick<
@@ -58,56 +24,65 @@ export type WindowTaskDefinition = Pick<
   "targets" | "taskParameters" | "taskInvocationParameters" | "loggingInfo"
 >;
 
-type TaskRow = Omit<WindowExecutionTask, "isCutOff"> & { readonly isCutOff: number };
+const TASKS = new Table("window_execution_tasks", {
+  /** Tasks of one execution start in the order of their numbers. */
+  number: rowNumber,
+  /** What the API calls TaskExecutionId, or TaskId in a request. */
+  taskExecutionId: text("UNIQUE"),
+  windowExecutionId: text("REFERENCES window_executions (window_execution_id) ON DELETE CASCADE"),
+  windowTaskId: text(),
+  taskArn: text(),
+  taskType: text<WindowTaskType>(),
+  serviceRoleArn: text().orNull(),
+  priority: integer(),
+  maxConcurrency: text().orNull(),
+  maxErrors: text().orNull(),
+  cutoffBehavior: text<"CONTINUE_TASK" | "CANCEL_TASK">().orNull(),
+  /** JSON of the API's AlarmConfiguration. */
+  alarmConfiguration: text().orNull(),
+  status: text<WindowExecutionStatus>(),
+  statusDetails: text().orNull().atFirst(),
+  /** null while PENDING, and for a task that never started. */
+  startedAtMs: milliseconds().orNull().atFirst(),
+  endedAtMs: milliseconds().orNull().atFirst(),
+  /** Which of its target groups, counted from 0, is being worked on. */
+  groupPosition: integer().atFirst("0"),
+  /** Invocations that have started and not ended. */
+  runningCount: integer().atFirst("0"),
+  /** Invocations that ended in an error. */
+  errorCount: integer().atFirst("0"),
+  /** Invocations of the group being worked on that have ended. */
+  endedCount: integer().atFirst("0"),
+  /** Whether it ran into the cutoff, or the end of its window, and was stopped: it will end TIMED_OUT. */
+  isCutOff: flag().atFirst("0"),
+});
 
-export const WINDOW_EXECUTION_TASKS_SCHEMA = `
-CREATE TABLE window_execution_tasks (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  task_execution_id TEXT NOT NULL UNIQUE,
-  window_execution_id TEXT NOT NULL REFERENCES window_executions (window_execution_id) ON DELETE CASCADE,
-  window_task_id TEXT NOT NULL,
-  task_arn TEXT NOT NULL,
-  task_type TEXT NOT NULL,
-  service_role_arn TEXT,
-  priority INTEGER NOT NULL,
-  max_concurrency TEXT,
-  max_errors TEXT,
-  cutoff_behavior TEXT,
-  alarm_configuration TEXT,
-  status TEXT NOT NULL,
-  status_details TEXT,
-  started_at_ms REAL,
-  ended_at_ms REAL,
-  group_position INTEGER NOT NULL DEFAULT 0,
-  running_count INTEGER NOT NULL DEFAULT 0,
-  error_count INTEGER NOT NULL DEFAULT 0,
-  ended_count INTEGER NOT NULL DEFAULT 0,
-  is_cut_off INTEGER NOT NULL DEFAULT 0
-);
+/** A task within one execution of its window: what it was when the window opened, and how it went. */
+export type WindowExecutionTask = RowOf<typeof TASKS>;
+export type NewWindowExecutionTask = NewRowOf<typeof TASKS>;
+
+const PARAMETERS = new Table("window_execution_task_parameters", {
+  number: integerKey("REFERENCES window_execution_tasks (number) ON DELETE CASCADE"),
+  definition: json<WindowTaskDefinition>(),
+  /** What GetMaintenanceWindowExecutionTask returns as TaskParameters. */
+  shown: json<readonly WindowTaskParameters[]>(),
+});
+
+export const WINDOW_EXECUTION_TASKS_SCHEMA = `${TASKS.schema}
 CREATE INDEX window_execution_tasks_by_execution ON window_execution_tasks (window_execution_id, number);
 -- Apart from the counts that change with every invocation: the parameters of 100,000 nodes are two megabytes.
-CREATE TABLE window_execution_task_parameters (
-  number INTEGER PRIMARY KEY REFERENCES window_execution_tasks (number) ON DELETE CASCADE,
-  definition TEXT NOT NULL,
-  shown TEXT NOT NULL
-);
+${PARAMETERS.schema}
 `;
 
-const COLUMNS = `number, task_execution_id AS "taskExecutionId", window_execution_id AS "windowExecutionId",
-  window_task_id AS "windowTaskId", task_arn AS "taskArn", task_type AS "taskType", service_role_arn AS "serviceRoleArn",
-  priority, max_concurrency AS "maxConcurrency", max_errors AS "maxErrors", cutoff_behavior AS "cutoffBehavior",
-  alarm_configuration AS "alarmConfiguration", status, status_details AS "statusDetails",
-  started_at_ms AS "startedAtMs", ended_at_ms AS "endedAtMs", group_position AS "groupPosition",
-  running_count AS "runningCount", error_count AS "errorCount",
-  ended_count AS "endedCount", is_cut_off AS "isCutOff"`;
+const ONE = "WHERE number = :number";
 
 export class WindowExecutionTasks {
+  readonly #db;
   readonly #insert;
   readonly #insertParameters;
   readonly #find;
   readonly #findByNumber;
   readonly #of;
-  readonly #page;
   readonly #start;
   readonly #setStatus;
   readonly #end;
@@ -120,82 +95,46 @@ export class WindowExecutionTasks {
   readonly #definition;
 
   constructor(db: Database) {
-    this.#insert = db.prepare<{ number: number }>(
-      `INSERT INTO window_execution_tasks (task_execution_id, window_execution_id, window_task_id, task_arn, task_type,
-         service_role_arn, priority, max_concurrency, max_errors, cutoff_behavior, alarm_configuration, status)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+    this.#db = db;
+    this.#insert = TASKS.insert(db, "RETURNING number");
+    this.#find = TASKS.select(
+      db,
+      "WHERE window_execution_id = :windowExecutionId AND task_execution_id = :taskExecutionId",
     );
-    this.#find = db.prepare<TaskRow>(
-      `SELECT ${COLUMNS} FROM window_execution_tasks WHERE window_execution_id = ? AND task_execution_id = ?`,
-    );
-    this.#findByNumber = db.prepare<TaskRow>(`SELECT ${COLUMNS} FROM window_execution_tasks WHERE number = ?`);
-    this.#of = db.prepare<TaskRow>(
-      `SELECT ${COLUMNS} FROM window_execution_tasks WHERE window_execution_id = ? ORDER BY number`,
-    );
-    this.#page = db.prepare<TaskRow>(
-      `SELECT ${COLUMNS} FROM window_execution_tasks
-       WHERE window_execution_id = ? AND number > ? AND (? IS NULL OR status IN (SELECT value FROM json_each(?)))
-       ORDER BY number LIMIT ?`,
-    );
-    this.#start = db.prepare(
-      "UPDATE window_execution_tasks SET status = 'IN_PROGRESS', started_at_ms = ? WHERE number = ?",
-    );
-    this.#setStatus = db.prepare("UPDATE window_execution_tasks SET status = ? WHERE number = ?");
-    this.#end = db.prepare(
-      "UPDATE window_execution_tasks SET status = ?, status_details = ?, ended_at_ms = ? WHERE number = ?",
-    );
-    this.#insertParameters = db.prepare("INSERT INTO window_execution_task_parameters VALUES (?, ?, '[]')");
-    this.#parameters = db.prepare<{ shown: string }>(
-      "SELECT shown FROM window_execution_task_parameters WHERE number = ?",
-    );
-    this.#setParameters = db.prepare("UPDATE window_execution_task_parameters SET shown = ? WHERE number = ?");
-    this.#setGroup = db.prepare(
-      "UPDATE window_execution_tasks SET group_position = ?, ended_count = 0 WHERE number = ?",
-    );
-    this.#invocationStarted = db.prepare(
-      "UPDATE window_execution_tasks SET running_count = running_count + 1 WHERE number = ?",
-    );
+    this.#findByNumber = TASKS.select(db, ONE);
+    this.#of = TASKS.select(db, "WHERE window_execution_id = :windowExecutionId ORDER BY number");
+    this.#start = TASKS.update(db, ["status", "startedAtMs"], ONE);
+    this.#setStatus = TASKS.update(db, ["status"], ONE);
+    this.#end = TASKS.update(db, ["status", "statusDetails", "endedAtMs"], ONE);
+    this.#insertParameters = PARAMETERS.insert(db);
+    this.#parameters = PARAMETERS.pick(db, ["shown"], ONE);
+    this.#setParameters = PARAMETERS.update(db, ["shown"], ONE);
+    this.#definition = PARAMETERS.pick(db, ["definition"], ONE);
+    this.#setGroup = TASKS.update(db, ["groupPosition", "endedCount"], ONE);
+    this.#invocationStarted = db.prepare(`UPDATE window_execution_tasks SET running_count = running_count + 1 ${ONE}`);
     this.#invocationEnded = db.prepare(
       `UPDATE window_execution_tasks SET running_count = running_count - 1, ended_count = ended_count + 1,
-         error_count = error_count + ? WHERE number = ?`,
+         error_count = error_count + :errors ${ONE}`,
     );
-    this.#cutOff = db.prepare("UPDATE window_execution_tasks SET is_cut_off = 1 WHERE number = ?");
-    this.#definition = db.prepare<{ definition: string }>(
-      "SELECT definition FROM window_execution_task_parameters WHERE number = ?",
-    );
+    this.#cutOff = TASKS.update(db, ["isCutOff"], ONE);
   }
 
   insert(task: NewWindowExecutionTask, definition: WindowTaskDefinition): void {
-    const { number } = this.#insert.get(
-      task.taskExecutionId,
-      task.windowExecutionId,
-      task.windowTaskId,
-      task.taskArn,
-      task.taskType,
-      task.serviceRoleArn,
-      task.priority,
-      task.maxConcurrency,
-      task.maxErrors,
-      task.cutoffBehavior,
-      task.alarmConfiguration,
-      task.status,
-    )!;
-    this.#insertParameters.run(number, JSON.stringify(definition));
+    const { number } = this.#insert.get(task)!;
+    this.#insertParameters.run({ number, definition, shown: [] });
   }
 
   find(windowExecutionId: string, taskExecutionId: string): WindowExecutionTask | undefined {
-    const row = this.#find.get(windowExecutionId, taskExecutionId);
-    return row && fromRow(row);
+    return this.#find.get({ windowExecutionId, taskExecutionId });
   }
 
   findByNumber(number: number): WindowExecutionTask | undefined {
-    const row = this.#findByNumber.get(number);
-    return row && fromRow(row);
+    return this.#findByNumber.get({ number });
   }
 
   /** All tasks of an execution (a window has twenty at most), in the order in which they start. */
   of(windowExecutionId: string): WindowExecutionTask[] {
-    return this.#of.all(windowExecutionId).map(fromRow);
+    return this.#of.all({ windowExecutionId });
   }
 
   /** In the order in which they start. @param statuses only tasks in one of these; undefined for all. */
@@ -203,53 +142,54 @@ export class WindowExecutionTasks {
     windowExecutionId: string,
     { afterNumber = 0, statuses, limit }: { afterNumber?: number; statuses?: readonly string[]; limit: number },
   ): WindowExecutionTask[] {
-    const wanted = statuses ? JSON.stringify(statuses) : null;
-    return this.#page.all(windowExecutionId, afterNumber, wanted, wanted, limit).map(fromRow);
+    const bindings = new Bindings();
+    const where = whereOf({ windowExecutionId: [windowExecutionId], status: statuses }, bindings);
+    return TASKS.selected(this.#db, `WHERE ${where} AND number > :afterNumber ORDER BY number LIMIT :limit`).all({
+      ...bindings.values,
+      afterNumber,
+      limit,
+    });
   }
 
   start(number: number, startedAtMs: number): void {
-    this.#start.run(startedAtMs, number);
+    this.#start.run({ number, status: "IN_PROGRESS", startedAtMs });
   }
 
   setStatus(number: number, status: WindowExecutionStatus): void {
-    this.#setStatus.run(status, number);
+    this.#setStatus.run({ number, status });
   }
 
   end(number: number, status: WindowExecutionStatus, statusDetails: string | null, endedAtMs: number): void {
-    this.#end.run(status, statusDetails, endedAtMs, number);
+    this.#end.run({ number, status, statusDetails, endedAtMs });
   }
 
   /** What GetMaintenanceWindowExecutionTask returns as TaskParameters. */
   parameters(number: number): WindowTaskParameters[] {
-    return JSON.parse(this.#parameters.get(number)!.shown);
+    return [...this.#parameters.get({ number })!.shown];
   }
 
   setParameters(number: number, parameters: readonly WindowTaskParameters[]): void {
-    this.#setParameters.run(JSON.stringify(parameters), number);
+    this.#setParameters.run({ number, shown: parameters });
   }
 
   definition(number: number): WindowTaskDefinition {
-    return JSON.parse(this.#definition.get(number)!.definition);
+    return this.#definition.get({ number })!.definition;
   }
 
   /** Turns to the next group of targets. */
   setGroup(number: number, groupPosition: number): void {
-    this.#setGroup.run(groupPosition, number);
+    this.#setGroup.run({ number, groupPosition, endedCount: 0 });
   }
 
   invocationStarted(number: number): void {
-    this.#invocationStarted.run(number);
+    this.#invocationStarted.run({ number });
   }
 
   invocationEnded(number: number, isError: boolean): void {
-    this.#invocationEnded.run(Number(isError), number);
+    this.#invocationEnded.run({ number, errors: Number(isError) });
   }
 
   cutOff(number: number): void {
-    this.#cutOff.run(number);
+    this.#cutOff.run({ number, isCutOff: true });
   }
-}
-
-function fromRow(row: TaskRow): WindowExecutionTask {
-  return { ...row, isCutOff: row.isCutOff === 1 };
 }

@@ -1,4 +1,5 @@
-import type { Database, SqlValue } from "./database.ts";
+import type { Database } from "./database.ts";
+import { milliseconds, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 /** The words of MaintenanceWindowExecutionStatus, shared by executions, their tasks and their invocations. */
 export const WINDOW_EXECUTION_STATUSES = [
@@ -13,44 +14,31 @@ export const WINDOW_EXECUTION_STATUSES = [
 ] as const;
 export type WindowExecutionStatus = (typeof WINDOW_EXECUTION_STATUSES)[number];
 
-/** One opening of a maintenance window. Ids are UUIDs. */
-export interface WindowExecution {
+const WINDOW_EXECUTIONS = new Table("window_executions", {
   /** Where it stands in the history: a later execution has a higher number, and none is ever given twice. */
-  readonly number: number;
-  readonly windowExecutionId: string;
-  readonly windowId: string;
-  readonly status: WindowExecutionStatus;
-  readonly statusDetails: string | null;
-  readonly startedAtMs: number;
+  number: rowNumber,
+  windowExecutionId: text("UNIQUE"),
+  windowId: text(),
+  status: text<WindowExecutionStatus>(),
+  statusDetails: text().orNull(),
+  startedAtMs: milliseconds(),
   /** null until the last task has ended. */
-  readonly endedAtMs: number | null;
+  endedAtMs: milliseconds().orNull(),
   /** No task starts after this instant. */
-  readonly cutoffAtMs: number;
+  cutoffAtMs: milliseconds(),
   /** Where the duration ends. */
-  readonly closesAtMs: number;
-}
+  closesAtMs: milliseconds(),
+  plan: text().orNull(),
+});
 
-export const WINDOW_EXECUTIONS_SCHEMA = `
-CREATE TABLE window_executions (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  window_execution_id TEXT NOT NULL UNIQUE,
-  window_id TEXT NOT NULL,
-  status TEXT NOT NULL,
-  status_details TEXT,
-  started_at_ms REAL NOT NULL,
-  ended_at_ms REAL,
-  cutoff_at_ms REAL NOT NULL,
-  closes_at_ms REAL NOT NULL,
-  plan TEXT
-);
+/** One opening of a maintenance window. Ids are UUIDs. */
+export type WindowExecution = Omit<RowOf<typeof WINDOW_EXECUTIONS>, "plan">;
+
+export const WINDOW_EXECUTIONS_SCHEMA = `${WINDOW_EXECUTIONS.schema}
 CREATE INDEX window_executions_by_window ON window_executions (window_id, started_at_ms, number);
 CREATE UNIQUE INDEX window_executions_open ON window_executions (window_id) WHERE ended_at_ms IS NULL;
 CREATE INDEX window_executions_open_by_status ON window_executions (status, number) WHERE ended_at_ms IS NULL;
 `;
-
-const COLUMNS = `number, window_execution_id AS "windowExecutionId", window_id AS "windowId", status,
-  status_details AS "statusDetails", started_at_ms AS "startedAtMs", ended_at_ms AS "endedAtMs",
-  cutoff_at_ms AS "cutoffAtMs", closes_at_ms AS "closesAtMs"`;
 
 /** Where a page of the newest-first history begins and which executions it may hold. */
 export interface WindowExecutionsPage {
@@ -62,6 +50,8 @@ export interface WindowExecutionsPage {
   readonly startedAfterMs?: number | undefined;
   readonly limit: number;
 }
+
+const ONE = "WHERE window_execution_id = :windowExecutionId";
 
 export class WindowExecutions {
   readonly #insert;
@@ -76,85 +66,63 @@ export class WindowExecutions {
   readonly #delete;
 
   constructor(db: Database) {
-    this.#insert = db.prepare(
-      `INSERT INTO window_executions (window_execution_id, window_id, status, status_details, started_at_ms, ended_at_ms,
-         cutoff_at_ms, closes_at_ms, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    // The plan may be large, and one reader alone needs it.
+    const select = (rest: string) => WINDOW_EXECUTIONS.pick(db, WINDOW_EXECUTIONS.fieldsBut("plan"), rest);
+    this.#insert = WINDOW_EXECUTIONS.insert(db);
+    this.#find = select(ONE);
+    this.#findOpen = select("WHERE window_id = :windowId AND ended_at_ms IS NULL LIMIT 1");
+    this.#page = select(
+      `WHERE window_id = :windowId AND (started_at_ms, number) < (:belowMs, :belowNumber)
+         AND started_at_ms < :startedBeforeMs AND started_at_ms > :startedAfterMs
+       ORDER BY started_at_ms DESC, number DESC LIMIT :limit`,
     );
-    this.#find = db.prepare<WindowExecution>(`SELECT ${COLUMNS} FROM window_executions WHERE window_execution_id = ?`);
-    this.#findOpen = db.prepare<WindowExecution>(
-      `SELECT ${COLUMNS} FROM window_executions WHERE window_id = ? AND ended_at_ms IS NULL LIMIT 1`,
-    );
-    this.#page = db.prepare<WindowExecution>(
-      `SELECT ${COLUMNS} FROM window_executions
-       WHERE window_id = ? AND (started_at_ms, number) < (?, ?) AND started_at_ms < ? AND started_at_ms > ?
-       ORDER BY started_at_ms DESC, number DESC LIMIT ?`,
-    );
-    this.#setStatus = db.prepare("UPDATE window_executions SET status = ? WHERE window_execution_id = ?");
-    this.#end = db.prepare(
-      `UPDATE window_executions SET status = ?, status_details = ?, ended_at_ms = ?, plan = NULL
-       WHERE window_execution_id = ?`,
-    );
-    this.#plan = db.prepare<{ plan: string | null }>(
-      "SELECT plan FROM window_executions WHERE window_execution_id = ?",
-    );
+    this.#setStatus = WINDOW_EXECUTIONS.update(db, ["status"], ONE);
+    this.#end = WINDOW_EXECUTIONS.update(db, ["status", "statusDetails", "endedAtMs", "plan"], ONE);
+    this.#plan = WINDOW_EXECUTIONS.pick(db, ["plan"], ONE);
     this.#countRunning = db.prepare<{ count: number }>(
       `SELECT count(*) AS count FROM window_executions
        WHERE ended_at_ms IS NULL AND status IN ('IN_PROGRESS', 'CANCELLING')`,
     );
-    this.#firstPending = db.prepare<WindowExecution>(
-      `SELECT ${COLUMNS} FROM window_executions
-       WHERE ended_at_ms IS NULL AND status = 'PENDING' ORDER BY number LIMIT 1`,
-    );
-    this.#delete = db.prepare("DELETE FROM window_executions WHERE window_execution_id = ?");
+    this.#firstPending = select("WHERE ended_at_ms IS NULL AND status = 'PENDING' ORDER BY number LIMIT 1");
+    this.#delete = WINDOW_EXECUTIONS.delete(db, ONE);
   }
 
   /** @param plan what the engine needs until the execution ends, as JSON; forgotten at the end. */
   insert(execution: Omit<WindowExecution, "number">, plan: string | null): void {
-    const values: SqlValue[] = [
-      execution.windowExecutionId,
-      execution.windowId,
-      execution.status,
-      execution.statusDetails,
-      execution.startedAtMs,
-      execution.endedAtMs,
-      execution.cutoffAtMs,
-      execution.closesAtMs,
-      plan,
-    ];
-    this.#insert.run(...values);
+    this.#insert.run({ ...execution, plan });
   }
 
   find(windowExecutionId: string): WindowExecution | undefined {
-    return this.#find.get(windowExecutionId);
+    return this.#find.get({ windowExecutionId });
   }
 
   /** The window's execution that has not ended yet; at most one exists. */
   findOpen(windowId: string): WindowExecution | undefined {
-    return this.#findOpen.get(windowId);
+    return this.#findOpen.get({ windowId });
   }
 
   /** Newest first. An execution that starts while a reader turns pages changes none of the pages that follow. */
   page(windowId: string, { after, startedBeforeMs, startedAfterMs, limit }: WindowExecutionsPage): WindowExecution[] {
-    return this.#page.all(
+    return this.#page.all({
       windowId,
-      after?.startedAtMs ?? LATEST_MS,
-      after?.number ?? 0,
-      startedBeforeMs ?? LATEST_MS,
-      startedAfterMs ?? EARLIEST_MS,
+      belowMs: after?.startedAtMs ?? LATEST_MS,
+      belowNumber: after?.number ?? 0,
+      startedBeforeMs: startedBeforeMs ?? LATEST_MS,
+      startedAfterMs: startedAfterMs ?? EARLIEST_MS,
       limit,
-    );
+    });
   }
 
   setStatus(windowExecutionId: string, status: WindowExecutionStatus): void {
-    this.#setStatus.run(status, windowExecutionId);
+    this.#setStatus.run({ windowExecutionId, status });
   }
 
   end(windowExecutionId: string, status: WindowExecutionStatus, statusDetails: string | null, endedAtMs: number): void {
-    this.#end.run(status, statusDetails, endedAtMs, windowExecutionId);
+    this.#end.run({ windowExecutionId, status, statusDetails, endedAtMs, plan: null });
   }
 
   plan(windowExecutionId: string): string | undefined {
-    return this.#plan.get(windowExecutionId)?.plan ?? undefined;
+    return this.#plan.get({ windowExecutionId })?.plan ?? undefined;
   }
 
   /** How many executions of all windows take one of the account's places: IN_PROGRESS or CANCELLING. */
@@ -169,7 +137,7 @@ export class WindowExecutions {
 
   /** Its tasks and invocations go with it. */
   delete(windowExecutionId: string): void {
-    this.#delete.run(windowExecutionId);
+    this.#delete.run({ windowExecutionId });
   }
 }
 

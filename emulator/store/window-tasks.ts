@@ -5,7 +5,9 @@ import type {
   MaintenanceWindowTaskParameterValueExpression,
   Target,
 } from "@aws-sdk/client-ssm";
-import type { Database, SqlValue } from "./database.ts";
+import { Bindings, type Condition, whereOf } from "./condition.ts";
+import type { Database } from "./database.ts";
+import { integer, json, type NewRowOf, type RowOf, rowNumber, Table, text } from "./table.ts";
 import { WindowSelectors } from "./window-selectors.ts";
 
 export type WindowTaskType = "RUN_COMMAND" | "AUTOMATION" | "STEP_FUNCTIONS" | "LAMBDA";
@@ -17,195 +19,108 @@ export type TaskInvocationParameters = Omit<MaintenanceWindowTaskInvocationParam
 
 export type TaskParameters = Readonly<Record<string, MaintenanceWindowTaskParameterValueExpression>>;
 
-/** A task registered with a maintenance window. Structures are kept as the caller wrote them, since reads echo them. */
-export interface WindowTask {
-  readonly windowTaskId: string;
-  readonly windowId: string;
-  readonly taskArn: string;
-  readonly taskType: WindowTaskType;
+const WINDOW_TASKS = new Table("window_tasks", {
+  number: rowNumber,
+  windowTaskId: text("UNIQUE"),
+  windowId: text(),
+  taskArn: text(),
+  taskType: text<WindowTaskType>(),
   /** Empty for a targetless task, which runs once. */
-  readonly targets: readonly Target[];
-  readonly taskParameters: TaskParameters | null;
-  readonly taskInvocationParameters: TaskInvocationParameters | null;
+  targets: json<readonly Target[]>(),
+  taskParameters: json<TaskParameters>().orNull(),
+  taskInvocationParameters: json<TaskInvocationParameters>().orNull(),
   /** 0 is the first. */
-  readonly priority: number;
-  readonly loggingInfo: LoggingInfo | null;
-  readonly serviceRoleArn: string;
+  priority: integer(),
+  loggingInfo: json<LoggingInfo>().orNull(),
+  serviceRoleArn: text(),
   /** A number or a percentage; null for a targetless task. */
-  readonly maxConcurrency: string | null;
-  readonly maxErrors: string | null;
-  readonly name: string | null;
-  readonly description: string | null;
+  maxConcurrency: text().orNull(),
+  maxErrors: text().orNull(),
+  name: text().orNull(),
+  description: text().orNull(),
   /** null acts as CONTINUE_TASK but is not shown. */
-  readonly cutoffBehavior: "CONTINUE_TASK" | "CANCEL_TASK" | null;
-  readonly alarmConfiguration: AlarmConfiguration | null;
-}
+  cutoffBehavior: text<"CONTINUE_TASK" | "CANCEL_TASK">().orNull(),
+  alarmConfiguration: json<AlarmConfiguration>().orNull(),
+});
 
-export type NumberedWindowTask = WindowTask & { readonly number: number };
+/** A task registered with a maintenance window. Structures are kept as the caller wrote them, since reads echo them. */
+export type WindowTask = NewRowOf<typeof WINDOW_TASKS>;
+export type NumberedWindowTask = RowOf<typeof WINDOW_TASKS>;
 
-/** Every condition given must hold; within one, any of the values. */
-export interface WindowTaskConditions {
-  readonly windowTaskIds?: readonly string[] | undefined;
-  readonly taskArns?: readonly string[] | undefined;
-  readonly taskTypes?: readonly string[] | undefined;
-  readonly priorities?: readonly number[] | undefined;
-}
-
-type JsonColumn = "targets" | "taskParameters" | "taskInvocationParameters" | "loggingInfo" | "alarmConfiguration";
-type WindowTaskRow = Omit<NumberedWindowTask, JsonColumn> & { readonly targets: string } & {
-  readonly [Name in Exclude<JsonColumn, "targets">]: string | null;
-};
-
-export const WINDOW_TASKS_SCHEMA = `
-CREATE TABLE window_tasks (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  window_task_id TEXT NOT NULL UNIQUE,
-  window_id TEXT NOT NULL,
-  task_arn TEXT NOT NULL,
-  task_type TEXT NOT NULL,
-  targets TEXT NOT NULL,
-  task_parameters TEXT,
-  task_invocation_parameters TEXT,
-  priority INTEGER NOT NULL,
-  logging_info TEXT,
-  service_role_arn TEXT NOT NULL,
-  max_concurrency TEXT,
-  max_errors TEXT,
-  name TEXT,
-  description TEXT,
-  cutoff_behavior TEXT,
-  alarm_configuration TEXT
-);
+export const WINDOW_TASKS_SCHEMA = `${WINDOW_TASKS.schema}
 CREATE INDEX window_tasks_by_window ON window_tasks (window_id, number);
 `;
 
-const COLUMNS = `number, window_task_id AS "windowTaskId", window_id AS "windowId", task_arn AS "taskArn",
-  task_type AS "taskType", targets, task_parameters AS "taskParameters",
-  task_invocation_parameters AS "taskInvocationParameters", priority, logging_info AS "loggingInfo",
-  service_role_arn AS "serviceRoleArn", max_concurrency AS "maxConcurrency", max_errors AS "maxErrors", name,
-  description, cutoff_behavior AS "cutoffBehavior", alarm_configuration AS "alarmConfiguration"`;
-
-/** A JSON array of accepted values, or NULL for any. */
-const among = (column: string, parameter: string) =>
-  `(${parameter} IS NULL OR ${column} IN (SELECT value FROM json_each(${parameter})))`;
+const ONE = "WHERE window_task_id = :windowTaskId";
+const OF_WINDOW = "WHERE window_id = :windowId";
 
 export class WindowTasks {
+  readonly #db;
   readonly #insert;
   readonly #update;
   readonly #find;
   readonly #delete;
   readonly #deleteOfWindow;
   readonly #ofWindow;
-  readonly #page;
   readonly #count;
   readonly #selectors;
 
   constructor(db: Database) {
+    this.#db = db;
     this.#selectors = new WindowSelectors(db);
-    this.#insert = db.prepare(
-      `INSERT INTO window_tasks (window_id, task_arn, task_type, targets, task_parameters, task_invocation_parameters,
-         priority, logging_info, service_role_arn, max_concurrency, max_errors, name, description, cutoff_behavior,
-         alarm_configuration, window_task_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#update = db.prepare(
-      `UPDATE window_tasks SET window_id = ?, task_arn = ?, task_type = ?, targets = ?, task_parameters = ?,
-         task_invocation_parameters = ?, priority = ?, logging_info = ?, service_role_arn = ?, max_concurrency = ?,
-         max_errors = ?, name = ?, description = ?, cutoff_behavior = ?, alarm_configuration = ?
-       WHERE window_task_id = ?`,
-    );
-    this.#find = db.prepare<WindowTaskRow>(`SELECT ${COLUMNS} FROM window_tasks WHERE window_task_id = ?`);
-    this.#delete = db.prepare("DELETE FROM window_tasks WHERE window_task_id = ?");
-    this.#deleteOfWindow = db.prepare("DELETE FROM window_tasks WHERE window_id = ?");
-    this.#ofWindow = db.prepare<WindowTaskRow>(
-      `SELECT ${COLUMNS} FROM window_tasks WHERE window_id = ? ORDER BY priority, number`,
-    );
-    this.#page = db.prepare<WindowTaskRow>(
-      `SELECT ${COLUMNS} FROM window_tasks WHERE window_id = ?1 AND number > ?2 AND ${among("window_task_id", "?4")}
-         AND ${among("task_arn", "?5")} AND ${among("task_type", "?6")} AND ${among("priority", "?7")}
-       ORDER BY number LIMIT ?3`,
-    );
-    this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM window_tasks WHERE window_id = ?");
+    this.#insert = WINDOW_TASKS.insert(db);
+    this.#update = WINDOW_TASKS.update(db, WINDOW_TASKS.fieldsBut("number", "windowTaskId"), ONE);
+    this.#find = WINDOW_TASKS.select(db, ONE);
+    this.#delete = WINDOW_TASKS.delete(db, ONE);
+    this.#deleteOfWindow = WINDOW_TASKS.delete(db, OF_WINDOW);
+    this.#ofWindow = WINDOW_TASKS.select(db, `${OF_WINDOW} ORDER BY priority, number`);
+    this.#count = db.prepare<{ count: number }>(`SELECT count(*) AS count FROM window_tasks ${OF_WINDOW}`);
   }
 
   insert(task: WindowTask): void {
-    this.#insert.run(...values(task));
+    this.#insert.run(task);
     this.#selectors.set({ windowId: task.windowId, sourceId: task.windowTaskId }, task.targets);
   }
 
   update(task: WindowTask): void {
-    this.#update.run(...values(task));
+    this.#update.run(task);
     this.#selectors.set({ windowId: task.windowId, sourceId: task.windowTaskId }, task.targets);
   }
 
   find(windowTaskId: string): NumberedWindowTask | undefined {
-    const row = this.#find.get(windowTaskId);
-    return row && fromRow(row);
+    return this.#find.get({ windowTaskId });
   }
 
   delete(windowTaskId: string): void {
-    this.#delete.run(windowTaskId);
+    this.#delete.run({ windowTaskId });
     this.#selectors.remove(windowTaskId);
   }
 
   deleteOfWindow(windowId: string): void {
-    this.#deleteOfWindow.run(windowId);
+    this.#deleteOfWindow.run({ windowId });
     this.#selectors.removeOfWindow(windowId);
   }
 
   /** All of a window's tasks in the order in which they start: by priority, then oldest first. */
   ofWindow(windowId: string): NumberedWindowTask[] {
-    return this.#ofWindow.all(windowId).map(fromRow);
+    return this.#ofWindow.all({ windowId });
   }
 
   /** At most `limit` of a window's tasks behind `number`, oldest first. */
-  page(windowId: string, number: number, limit: number, conditions: WindowTaskConditions = {}): NumberedWindowTask[] {
-    const { windowTaskIds, taskArns, taskTypes, priorities } = conditions;
-    return this.#page
-      .all(windowId, number, limit, json(windowTaskIds), json(taskArns), json(taskTypes), json(priorities))
-      .map(fromRow);
+  page(
+    windowId: string,
+    number: number,
+    limit: number,
+    condition: Condition<"windowTaskId" | "taskArn" | "taskType" | "priority"> = {},
+  ): NumberedWindowTask[] {
+    const bindings = new Bindings();
+    return WINDOW_TASKS.selected(
+      this.#db,
+      `${OF_WINDOW} AND number > :number AND ${whereOf(condition, bindings)} ORDER BY number LIMIT :limit`,
+    ).all({ ...bindings.values, windowId, number, limit });
   }
 
   count(windowId: string): number {
-    return this.#count.get(windowId)!.count;
+    return this.#count.get({ windowId })!.count;
   }
-}
-
-function values(task: WindowTask): SqlValue[] {
-  return [
-    task.windowId,
-    task.taskArn,
-    task.taskType,
-    JSON.stringify(task.targets),
-    json(task.taskParameters),
-    json(task.taskInvocationParameters),
-    task.priority,
-    json(task.loggingInfo),
-    task.serviceRoleArn,
-    task.maxConcurrency,
-    task.maxErrors,
-    task.name,
-    task.description,
-    task.cutoffBehavior,
-    json(task.alarmConfiguration),
-    task.windowTaskId,
-  ];
-}
-
-function fromRow(row: WindowTaskRow): NumberedWindowTask {
-  return {
-    ...row,
-    targets: JSON.parse(row.targets),
-    taskParameters: parsed(row.taskParameters),
-    taskInvocationParameters: parsed(row.taskInvocationParameters),
-    loggingInfo: parsed(row.loggingInfo),
-    alarmConfiguration: parsed(row.alarmConfiguration),
-  };
-}
-
-function parsed<T>(text: string | null): T | null {
-  return text === null ? null : (JSON.parse(text) as T);
-}
-
-function json(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -9,8 +9,8 @@ export function lookOf(automation: Automation, runbook: Runbook, context: Contex
   return (name) => {
     if (name.startsWith("variable:")) return member(automation.variables, name.slice("variable:".length));
     if (name.includes(":")) return systemValue(name, automation.executionId, context);
-    if (Object.hasOwn(automation.values, name)) return automation.values[name];
-    return stepOutput(name, automation, runbook, context) ?? member(automation.values, name);
+    if (Object.hasOwn(automation.parameterValues, name)) return automation.parameterValues[name];
+    return stepOutput(name, automation, runbook, context) ?? member(automation.parameterValues, name);
   };
 }
 

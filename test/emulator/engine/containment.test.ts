@@ -429,8 +429,8 @@ class BreakableDatabase extends Database {
     this.#at = at;
   }
 
-  override prepare<R>(sql: string) {
-    const statement = super.prepare<R>(sql);
+  override prepare<R, P>(...[sql, coding]: Parameters<Database["prepare"]>) {
+    const statement = super.prepare<R, P>(sql, coding);
     if (!/^\s*(INSERT|UPDATE|DELETE)/i.test(sql)) return statement;
     const count = () => {
       if (this.isArmed && ++this.written === this.#at) throw new Error(`thrown at row ${this.#at}: ${sql}`);

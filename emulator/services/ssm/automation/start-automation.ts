@@ -68,7 +68,7 @@ export function startAutomation(request: AutomationRequest, origin: AutomationOr
     action: null,
     failureMessage: null,
     request: keptRequest(request, values),
-    values,
+    parameterValues: values,
     variables: Object.fromEntries(
       Object.entries(runbook.variables).map(([name, variable]) => [name, typed(variable.default ?? "", variable)]),
     ),

@@ -17,14 +17,14 @@ export const describeMaintenanceWindowTargets = operation<
   run(input, context) {
     const { windowId } = getWindow(input.WindowId, context);
     const filters = readFilters(input.Filters, ["Type", "WindowTargetId", "OwnerInformation"]);
-    const conditions = {
-      resourceTypes: allowedWords("Type", filters.Type, ["INSTANCE", "RESOURCE_GROUP"]),
-      windowTargetIds: allowed(filters.WindowTargetId)?.map((id) => id.toLowerCase()),
+    const condition = {
+      resourceType: allowedWords("Type", filters.Type, ["INSTANCE", "RESOURCE_GROUP"]),
+      windowTargetId: allowed(filters.WindowTargetId)?.map((id) => id.toLowerCase()),
       ownerInformation: allowed(filters.OwnerInformation),
     };
     const { rows, nextToken } = pageByNumber(input, {
       scope: `DescribeMaintenanceWindowTargets/${windowId}`,
-      read: (number, limit) => context.store.windowTargets.page(windowId, number, limit, conditions),
+      read: (number, limit) => context.store.windowTargets.page(windowId, number, limit, condition),
     });
     return {
       Targets: rows.map((target) => ({

@@ -16,15 +16,15 @@ export const describeMaintenanceWindowTasks = operation<
   run(input, context) {
     const { windowId } = getWindow(input.WindowId, context);
     const filters = readFilters(input.Filters, ["WindowTaskId", "TaskArn", "Priority", "TaskType"]);
-    const conditions = {
-      windowTaskIds: allowed(filters.WindowTaskId)?.map((id) => id.toLowerCase()),
-      taskArns: allowed(filters.TaskArn),
-      priorities: allowed(filters.Priority)?.map(priority),
-      taskTypes: allowedWords("TaskType", filters.TaskType, ["RUN_COMMAND", "AUTOMATION", "STEP_FUNCTIONS", "LAMBDA"]),
+    const condition = {
+      windowTaskId: allowed(filters.WindowTaskId)?.map((id) => id.toLowerCase()),
+      taskArn: allowed(filters.TaskArn),
+      priority: allowed(filters.Priority)?.map(priority),
+      taskType: allowedWords("TaskType", filters.TaskType, ["RUN_COMMAND", "AUTOMATION", "STEP_FUNCTIONS", "LAMBDA"]),
     };
     const { rows, nextToken } = pageByNumber(input, {
       scope: `DescribeMaintenanceWindowTasks/${windowId}`,
-      read: (number, limit) => context.store.windowTasks.page(windowId, number, limit, conditions),
+      read: (number, limit) => context.store.windowTasks.page(windowId, number, limit, condition),
     });
     return { Tasks: rows.map((task) => ({ ...shownTask(task), Type: task.taskType })), NextToken: nextToken };
   },
