@@ -10,7 +10,10 @@ export type DriverErrorKind =
   | "locked"
   /** AWS asked for fewer requests, and went on asking. */
   | "throttled"
-  /** A policy refused the planned steps; nothing was touched. */
+  /**
+   * A policy refused the planned steps, and nothing was touched; or a mandatory policy of a policy pack is violated: an `up` stops at
+   * that resource, so a preview comes first.
+   */
   | "policy"
   /** The program wants something else than the plan that it was held to. */
   | "plan"

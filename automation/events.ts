@@ -89,6 +89,16 @@ export type DriverEvent = EventBase &
         readonly message: string;
         readonly urn?: string | undefined;
       }
+    /** A policy of a policy pack is violated. One that is mandatory fails the operation. */
+    | {
+        readonly type: "policy";
+        readonly policy: string;
+        /** The name of the pack. */
+        readonly pack: string;
+        readonly enforcement: "advisory" | "mandatory";
+        readonly message: string;
+        readonly urn?: string | undefined;
+      }
     | {
         readonly type: "finished";
         readonly outcome: "succeeded" | "failed" | "cancelled";

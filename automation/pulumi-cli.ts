@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { downloadPulumi } from "./pulumi-cli/download.ts";
 import { buildPulumi } from "./pulumi-cli/go-build.ts";
-import { canWrite, pulumiHome } from "./pulumi-cli/home.ts";
+import { canWrite, pulumiHome, versionsBin } from "./pulumi-cli/home.ts";
 import {
+  LANGUAGE_HOST,
   PULUMI_SOURCES,
   PULUMI_VERSION,
   type PulumiAttempt,
@@ -12,7 +13,7 @@ import {
   type PulumiSource,
 } from "./pulumi-cli/installation.ts";
 import { makeAndPlace } from "./pulumi-cli/placing.ts";
-import { findInVersions, findOnPath } from "./pulumi-cli/search.ts";
+import { findInVersions, findOnPath, isComplete } from "./pulumi-cli/search.ts";
 import { PulumiUnavailableError } from "./pulumi-cli/unavailable.ts";
 import { VersionsLockLost, withVersionsLock } from "./pulumi-cli/versions-lock.ts";
 
@@ -56,7 +57,10 @@ export async function ensurePulumi(options: EnsurePulumiOptions = {}): Promise<P
   }
   if (sources.includes("cache")) {
     const found = findInVersions(home);
-    if ("command" in found) return found;
+    if ("command" in found) {
+      if (sources.includes("go") && !isComplete(home)) await complete(context, home);
+      return found;
+    }
     attempts.push(found);
   }
   return await makePulumi(context, sources, home, attempts);
@@ -70,7 +74,6 @@ async function makePulumi(
 ): Promise<PulumiInstallation> {
   if (!sources.includes("install") && !sources.includes("go")) throw new PulumiUnavailableError(attempts);
   if (!canWrite(home)) throw new PulumiUnavailableError([...attempts, cannotWrite(home, "it cannot be written")]);
-  const lock = resolve(home, "versions", `.making-${PULUMI_VERSION}.lock`);
   let isWaiting = false;
   const onWait = (holder: string) => {
     if (isWaiting) return;
@@ -93,13 +96,36 @@ async function makePulumi(
     throw new PulumiUnavailableError(attempts);
   };
   try {
-    return await withVersionsLock(lock, context.signal, onWait, make);
+    return await withVersionsLock(lockOf(home), context.signal, onWait, make);
   } catch (error) {
     if (error instanceof VersionsLockLost) throw new PulumiUnavailableError([...attempts, tookOver(home, error)]);
     const why = whyNotWritten(error);
     if (why === undefined) throw error;
     throw new PulumiUnavailableError([...attempts, cannotWrite(home, why)]);
   }
+}
+
+/** Adds what is missing from an installation that an older version of this package made. Without it, it works as it did. */
+async function complete(context: PulumiContext, home: string): Promise<void> {
+  if (!canWrite(home)) return;
+  const why = `an older one is in ${versionsBin(home)}, which cannot run policy packs`;
+  try {
+    await withVersionsLock(
+      lockOf(home),
+      context.signal,
+      () => {},
+      async (signal) => {
+        if (isComplete(home)) return;
+        await makeAndPlace(home, (folder) => buildPulumi({ ...context, signal }, folder, { only: LANGUAGE_HOST, why }));
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof VersionsLockLost) && whyNotWritten(error) === undefined) throw error;
+  }
+}
+
+function lockOf(home: string): string {
+  return resolve(home, "versions", `.making-${PULUMI_VERSION}.lock`);
 }
 
 function tookOver(home: string, { message }: VersionsLockLost): PulumiAttempt {

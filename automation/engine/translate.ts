@@ -11,6 +11,7 @@ export function translate(event: EngineEvent): EventBody | undefined {
   if (event.resOutputsEvent && !event.resOutputsEvent.planning) return step(event.resOutputsEvent.metadata, "done");
   if (event.resOpFailedEvent) return step(event.resOpFailedEvent.metadata, "failed");
   if (event.diagnosticEvent) return diagnostic(event.diagnosticEvent);
+  if (event.policyEvent) return violation(event.policyEvent);
   return undefined;
 }
 
@@ -68,4 +69,28 @@ function diagnostic({ message, severity, urn, ephemeral }: NonNullable<EngineEve
     message: text,
     urn,
   } satisfies EventBody;
+}
+
+type PolicyEvent = NonNullable<EngineEvent["policyEvent"]>;
+
+function violation({ policyName, policyPackName, enforcementLevel, message, resourceUrn }: PolicyEvent): EventBody {
+  return {
+    type: "policy",
+    policy: policyName,
+    pack: policyPackName,
+    // The SDK's type has another word than the engine.
+    enforcement: (enforcementLevel as string) === "mandatory" ? "mandatory" : "advisory",
+    message: message.replace(COLOUR, "").trim(),
+    urn: resourceUrn || undefined,
+  };
+}
+
+/** When the language host ends, the engine knows no more than that. */
+const HOST_ENDED = /error reading from server: EOF|transport is closing|connection (?:reset by peer|refused)/;
+
+/** What the language host printed as its last, in place of errors that only say that it ended. */
+export function hostErrors(errors: readonly string[], printed: readonly string[]): readonly string[] {
+  if (errors.length === 0 || !errors.every((error) => HOST_ENDED.test(error))) return errors;
+  const named = printed.filter((line) => line.startsWith("error: ")).map((line) => line.slice("error: ".length));
+  return named.length > 0 ? named : [...errors, ...printed];
 }

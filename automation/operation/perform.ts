@@ -4,7 +4,7 @@ import { DriverError, type FailedResource, type LockOwner } from "../driver-erro
 import type { OperationResult, PlannedOperation, Policy, PulumiOptions } from "../driver-options.ts";
 import { checkOptions, operationArguments } from "../engine/arguments.ts";
 import { runEngine } from "../engine/run-engine.ts";
-import { translate } from "../engine/translate.ts";
+import { hostErrors, translate } from "../engine/translate.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
 import { isThrottling } from "../failure.ts";
 import { decryptedStack, hasEncrypted } from "../identity/decrypted-stack.ts";
@@ -173,6 +173,8 @@ async function watched(
 ): Promise<Outcome> {
   const failed: FailedResource[] = [];
   const errors: string[] = [];
+  const violations: string[] = [];
+  const printed: string[] = [];
   const steps = new Map<string, PlannedStep>();
   let changes: Partial<Record<StepOp, number>> = {};
   let outputs: Record<string, unknown> | undefined;
@@ -197,6 +199,11 @@ async function watched(
       errors.push(told.message);
       if (told.urn) failed.push({ urn: told.urn, reason: told.message });
     }
+    if (told.type === "policy" && told.enforcement === "mandatory") violations.push(violationText(told));
+    if (told.type === "diagnostic" && told.severity === "info") {
+      printed.push(told.message);
+      if (printed.length > PRINTED_MAX) printed.shift();
+    }
     emit(told);
   };
   try {
@@ -207,8 +214,24 @@ async function watched(
     return { changes, outputs: outputs ?? {}, steps: [...steps.values()] };
   } catch (error) {
     await lost.keep(workspace, emit);
-    throw withDiagnostics(error, errors, failed);
+    throw violations.length > 0
+      ? violated(error, operation, session.stack.name, violations)
+      : withDiagnostics(error, hostErrors(errors, printed), failed);
   }
+}
+
+/** How many of the last lines that a program printed are kept for a language host that ends. */
+const PRINTED_MAX = 10;
+
+function violationText({ policy, pack, message, urn }: Extract<EventBody, { type: "policy" }>): string {
+  const resource = urn === undefined ? "" : ` (${urn.split("::").slice(-2).join(" ")})`;
+  return `${pack} ${policy}${resource}: ${message}`;
+}
+
+function violated(error: unknown, operation: Operation, stack: string, violations: readonly string[]): unknown {
+  if (!(error instanceof DriverError) || error.kind !== "failed") return error;
+  const text = `A policy pack refuses the ${operation} of ${stack}:\n${violations.join("\n")}`;
+  return new DriverError("policy", text, { stack, diagnostics: violations, cause: error });
 }
 
 function isOfProgram(operation: Operation): boolean {

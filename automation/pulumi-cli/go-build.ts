@@ -1,10 +1,17 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChildResult, runChild } from "./child.ts";
 import { explainGoFailure } from "./go-failure.ts";
 import { canWrite, packageRoot } from "./home.ts";
-import { CLI, LANGUAGE_HOST, PULUMI_VERSION, type PulumiAttempt, type PulumiContext } from "./installation.ts";
+import {
+  CLI,
+  LANGUAGE_HOST,
+  LAUNCHERS,
+  PULUMI_VERSION,
+  type PulumiAttempt,
+  type PulumiContext,
+} from "./installation.ts";
 import { readVersion } from "./search.ts";
 
 interface Part {
@@ -12,16 +19,22 @@ interface Part {
   /** The folder under tools/ whose go.mod pins it. */
   readonly module: string;
   readonly importPath: string;
+  /** The module whose sources are changed before they are built. */
+  readonly changed?: string;
   /** How many packages `go build -v` compiles on a fresh machine, this part after the ones before; for the progress. */
   readonly packages: number;
 }
+
+const LANGUAGE_HOST_MODULE = "pulumi-language-nodejs";
+const NOT_HERE = `Pulumi ${PULUMI_VERSION} is not here`;
 
 /** The small one first: what is wrong with Go or the network shows after seconds. */
 const PARTS: readonly Part[] = [
   {
     name: LANGUAGE_HOST,
-    module: "pulumi-language-nodejs",
-    importPath: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    module: LANGUAGE_HOST_MODULE,
+    importPath: ".",
+    changed: "github.com/pulumi/pulumi/sdk/v3",
     packages: 531,
   },
   { name: CLI, module: "pulumi-cli", importPath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", packages: 1189 },
@@ -31,21 +44,76 @@ const PARTS: readonly Part[] = [
  * Builds the pinned CLI and its Node.js language host with Go into `folder`/bin. `go install module@version` is not used
  * because it asks for a list of versions, which some module proxies refuse; `go build` in a pinned module does not.
  */
-export async function buildPulumi(context: PulumiContext, folder: string): Promise<PulumiAttempt | undefined> {
+export async function buildPulumi(
+  context: PulumiContext,
+  folder: string,
+  { only, why }: { readonly only?: string; readonly why: string } = { why: NOT_HERE },
+): Promise<PulumiAttempt | undefined> {
+  const parts = PARTS.filter(({ name }) => only === undefined || name === only);
   const goFolder = join(packageRoot(), "tools");
-  const needed = Math.max(...PARTS.map((part) => goVersionOf(join(goFolder, part.module, "go.mod"))));
+  const needed = Math.max(...parts.map((part) => goVersionOf(join(goFolder, part.module, "go.mod"))));
   const go = await askGo(context, needed);
   if ("source" in go) return go;
   const env = goEnvironment(context.env, go, folder);
-  for (const part of PARTS) {
+  for (const part of parts) {
     const title = `Building ${part.name} with Go`;
-    context.onProgress({ kind: "begin", title, why: `Pulumi ${PULUMI_VERSION} is not here; this is done once` });
-    const child = await build(part, join(goFolder, part.module), join(folder, "bin", part.name), env, context);
+    context.onProgress({ kind: "begin", title, why: `${why}; this is done once` });
+    const pinned = join(goFolder, part.module);
+    const sources = part.changed === undefined ? pinned : await layOutHost(pinned, part.changed, folder, env, context);
+    const child =
+      typeof sources === "string" ? await build(part, sources, join(folder, "bin", part.name), env, context) : sources;
     const failure = child.code === 0 ? await refused(part, folder, context) : explainGoFailure(child.stderr);
     context.onProgress({ kind: "end", ok: failure === undefined, text: failure?.why ?? "built" });
     if (failure !== undefined) return { source: "go", what: "building it with Go", ...failure };
   }
   return undefined;
+}
+
+/**
+ * What the last language host that is a module of its own lacks: policy packs, and an end that says that packages are not installed.
+ * `run_plugin.go`, beside its go.mod, has the rest.
+ */
+const HOST_CHANGES: readonly (readonly [from: string, to: string])[] = [
+  [`return errors.New("not supported")`, "return host.runPlugin(req, server)"],
+  [
+    `cmdutil.ExitError(
+			"It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?")`,
+    `return &pulumirpc.RunResponse{
+			Error: "It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?"}, nil`,
+  ],
+];
+
+/** Puts the host's sources with the changes into a folder, and the launchers beside the executables. */
+async function layOutHost(
+  pinned: string,
+  module: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  { signal }: PulumiContext,
+): Promise<string | ChildResult> {
+  const child = await runChild("go", ["mod", "download", "-json", module], { cwd: pinned, env, signal });
+  if (child.code !== 0) return { ...child, stderr: `${child.stderr}\n${child.stdout}` };
+  const { Dir: directory } = JSON.parse(child.stdout) as { Dir: string };
+  const sources = join(folder, "host");
+  cpSync(pinned, sources, { recursive: true });
+  const original = join(directory, "nodejs", "cmd", LANGUAGE_HOST_MODULE);
+  for (const name of ["main.go", "proxy.go", "proxy_unix.go", "proxy_windows.go"]) {
+    let text = readFileSync(join(original, name), "utf8");
+    if (name === "main.go") {
+      for (const [from, to] of HOST_CHANGES) {
+        if (text.split(from).length !== 2)
+          throw new Error(`${module}: main.go does not have ${JSON.stringify(from)} once`);
+        text = text.replace(from, () => to);
+      }
+    }
+    writeFileSync(join(sources, name), text);
+  }
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  for (const name of LAUNCHERS) {
+    copyFileSync(join(directory, "nodejs", "dist", name), join(folder, "bin", name));
+    chmodSync(join(folder, "bin", name), 0o755);
+  }
+  return sources;
 }
 
 interface GoSettings {

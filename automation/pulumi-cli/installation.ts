@@ -31,6 +31,10 @@ export const PULUMI_MINIMUM_VERSION = "3.230.0";
 const EXE = process.platform === "win32" ? ".exe" : "";
 export const CLI = `pulumi${EXE}`;
 export const LANGUAGE_HOST = `pulumi-language-nodejs${EXE}`;
+/** Scripts of the SDK that start dynamic providers and policy packs. Every release has them beside the CLI. */
+export const LAUNCHERS: readonly string[] = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-policy"].map(
+  (name) => `${name}${process.platform === "win32" ? ".cmd" : ""}`,
+);
 
 /** What getting a Pulumi CLI tells its caller while it works; each `begin` has one `end`. */
 export type PulumiProgress =

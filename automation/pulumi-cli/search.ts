@@ -4,7 +4,7 @@ import { z } from "zod";
 import { runChild } from "./child.ts";
 import { canWrite, makeFolder, versionsBin } from "./home.ts";
 import type { PulumiAttempt, PulumiContext, PulumiInstallation } from "./installation.ts";
-import { CLI, LANGUAGE_HOST, PULUMI_MINIMUM_VERSION, PULUMI_VERSION } from "./installation.ts";
+import { CLI, LANGUAGE_HOST, LAUNCHERS, PULUMI_MINIMUM_VERSION, PULUMI_VERSION } from "./installation.ts";
 
 /** `pulumi` on PATH, if it is recent enough and has a language host beside it or on PATH. */
 export async function findOnPath(
@@ -36,6 +36,14 @@ export function findInVersions(home: string): PulumiInstallation | PulumiAttempt
     return { command: join(binDir, CLI), version: PULUMI_VERSION, binDir, source: "cache", home };
   }
   return { source: "cache", what: binDir, why: `${missing.join(" and ")} not there` };
+}
+
+/**
+ * Whether the versions folder has all that a release has. What an older version of this package built lacks the launchers, and its
+ * language host runs no policy packs.
+ */
+export function isComplete(home: string): boolean {
+  return LAUNCHERS.every((name) => isExecutable(join(versionsBin(home), name)));
 }
 
 /** What `pulumi version` answers, without the leading `v`; undefined when it fails or answers anything else. */

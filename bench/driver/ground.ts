@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
-import { PULUMI_VERSION } from "../../automation/pulumi-cli/installation.ts";
+import { CLI, LANGUAGE_HOST, LAUNCHERS, PULUMI_VERSION } from "../../automation/pulumi-cli/installation.ts";
 import { ensurePulumi } from "../../automation/pulumi-cli.ts";
 import { makeProject, type TestProject } from "../../test/helpers/project.ts";
 import { type Served, serveEmulator, stop } from "../built-emulator.ts";
@@ -75,8 +75,8 @@ async function layOutCli(directory: string) {
   const bin = join(home, "versions", PULUMI_VERSION, "bin");
   const log = join(directory, "starts");
   mkdirSync(bin, { recursive: true });
-  symlinkSync(command, join(bin, "pulumi"));
-  symlinkSync(join(binDir, "pulumi-language-nodejs"), join(bin, "pulumi-language-nodejs"));
+  symlinkSync(command, join(bin, CLI));
+  for (const name of [LANGUAGE_HOST, ...LAUNCHERS]) symlinkSync(join(binDir, name), join(bin, name));
   return {
     home,
     count() {

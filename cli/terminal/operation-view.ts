@@ -69,6 +69,12 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
         for (const line of event.message.split("\n")) {
           say(`${prefix(event.stack)}  ${style("yellow", "warning")} ${line}`);
         }
+      } else if (event.type === "policy") {
+        const resource = event.urn === undefined ? "" : ` ${event.urn.split("::").at(-1)}:`;
+        const word = style(event.enforcement === "mandatory" ? "red" : "yellow", `policy (${event.enforcement})`);
+        for (const line of `${event.pack} ${event.policy}:${resource} ${event.message}`.split("\n")) {
+          say(`${prefix(event.stack)}  ${word} ${line}`);
+        }
       } else {
         const note = noteOf(event);
         if (note !== undefined) say(`${prefix(event.stack)}  ${style("dim", note)}`);

@@ -129,7 +129,7 @@ export class Deployment {
 }
 
 function isAboutFailure({ type }: DriverEvent): boolean {
-  return type === "diagnostic" || type === "finished";
+  return type === "diagnostic" || type === "policy" || type === "finished";
 }
 
 function worst(stacks: readonly StackState[]): "succeeded" | "failed" | "cancelled" {

@@ -1,6 +1,9 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
+import type { DriverEvent } from "../../automation/events.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { expectKind } from "../helpers/expect-kind.ts";
 import { JAVASCRIPT, makeOwnProject, type OwnProject, TYPESCRIPT } from "../helpers/own-project.ts";
@@ -48,6 +51,34 @@ const THROWING: Readonly<Record<string, readonly [files: Record<string, string>,
   ],
 };
 
+/** Its provider is a part of the program: Pulumi starts it by a script beside the CLI. */
+const DYNAMIC = `
+const pulumi = require("@pulumi/pulumi");
+const provider = { create: async (inputs) => ({ id: "made", outs: { ...inputs, doubled: inputs.value * 2 } }) };
+class Doubled extends pulumi.dynamic.Resource {
+  constructor(name, args) {
+    super(provider, name, { doubled: undefined, ...args });
+  }
+}
+exports.doubled = new Doubled("one", { value: 21 }).doubled;
+`;
+
+const POLICY_PACK = `
+const { PolicyPack } = require("@pulumi/policy");
+const enforcementLevel = process.env.LEVEL;
+new PolicyPack("house-rules", {
+  policies: [
+    {
+      name: "no-21",
+      description: "Values are even.",
+      enforcementLevel,
+      validateResource: ({ props }, report) => props.value === 21 && report("21 is odd."),
+    },
+    { name: "look", description: "Look.", enforcementLevel: "advisory", validateStack: (_, report) => report("Looked.") },
+  ],
+});
+`;
+
 describe("a project of one's own", function () {
   this.timeout(120_000);
   let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
@@ -82,5 +113,49 @@ describe("a project of one's own", function () {
     const { outputs } = await driver.up("dev");
     expect(outputs).to.deep.equal({ temporary: own.temporary });
     expect(readdirSync(own.temporary).filter((name) => /^(mw-|pulumi-)/.test(name))).to.deep.equal([]);
+  });
+
+  it("says that packages are not installed", async () => {
+    const { driver } = driverOf({ ...JAVASCRIPT, "index.js": "" }, { installed: false });
+    const error = await expectKind(driver.preview("dev"), "failed");
+    expect(error.message)
+      .to.match(/the Pulumi SDK has not been installed. Have you run npm install/)
+      .and.not.match(/EOF/);
+  });
+
+  it("has dynamic resources, and policy packs that are told by events and refuse", async () => {
+    const { own } = driverOf({
+      ...JAVASCRIPT,
+      "index.js": DYNAMIC,
+      "a pack/PulumiPolicy.yaml": "runtime: nodejs\n",
+      "a pack/package.json": JSON.stringify({ name: "house-rules", version: "1.0.0" }),
+      "a pack/index.js": POLICY_PACK,
+    });
+    const policy = fileURLToPath(import.meta.resolve("@pulumi/policy"));
+    symlinkSync(
+      policy.slice(0, policy.lastIndexOf("node_modules") + 12),
+      join(own.directory, "a pack", "node_modules"),
+    );
+    const events: DriverEvent[] = [];
+    const driverAt = (LEVEL: string) =>
+      new Driver({ directory: own.directory, env: { ...own.env(emulator.endpoint), LEVEL } });
+    const options = {
+      pulumi: { policyPacks: ["a pack"] },
+      onEvent: (event: DriverEvent) => void events.push(event),
+    };
+    const told = () =>
+      events
+        .splice(0)
+        .flatMap((event) => (event.type === "policy" ? [`${event.enforcement} ${event.policy} ${event.message}`] : []));
+
+    const error = await expectKind(driverAt("mandatory").preview("dev", options), "policy");
+    expect(error.message).to.match(
+      /A policy pack refuses the preview of dev:.*house-rules no-21 \(.*one\): .*21 is odd/s,
+    );
+    expect(told().join()).to.match(/mandatory no-21 .*21 is odd\./s);
+
+    const { outputs } = await driverAt("advisory").up("dev", options);
+    expect(outputs).to.deep.equal({ doubled: 42 });
+    expect(told().join()).to.match(/advisory no-21 .*21 is odd\..*advisory look .*Looked\./s);
   });
 });

@@ -13,7 +13,16 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { identify } from "../../automation/process/process-identity.ts";
+import { LAUNCHERS } from "../../automation/pulumi-cli/installation.ts";
 import { ensurePulumi, type PulumiProgress, PulumiUnavailableError } from "../../automation/pulumi-cli.ts";
+
+const ALL = ["pulumi", "pulumi-language-nodejs", ...LAUNCHERS].sort();
+
+/** The lines of the language host that are changed before it is built. */
+const HOST_SOURCE = `
+	return errors.New("not supported")
+		cmdutil.ExitError(
+			"It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?")`;
 
 /** What may be on PATH here: small scripts that answer as the real programs do. */
 describe("ensurePulumi", () => {
@@ -136,12 +145,22 @@ describe("ensurePulumi", () => {
     /** Answers `go env` and, for `go build`, runs the lines given with `$out` as the file to make. */
     const go = (onBuild: string, version = "go1.26.1", toolchain = "local") => {
       const settings = { GOVERSION: version, GOTOOLCHAIN: toolchain, GOCACHE: folder, GOMODCACHE: folder };
+      const Dir = layOutModule();
       script(
         "bin/go",
         `if [ "$1" = env ]; then echo '${JSON.stringify(settings)}'; exit 0; fi
+         if [ "$1" = mod ]; then echo '${JSON.stringify({ Dir })}'; exit 0; fi
          while [ "$1" != -o ]; do shift; done; out="$2"
          ${onBuild}`,
       );
+    };
+    /** The module that holds the language host's sources and the launchers. */
+    const layOutModule = () => {
+      for (const name of LAUNCHERS) script(`module/nodejs/dist/${name}`, "");
+      for (const name of ["main.go", "proxy.go", "proxy_unix.go", "proxy_windows.go"]) {
+        script(`module/nodejs/cmd/pulumi-language-nodejs/${name}`, name === "main.go" ? HOST_SOURCE : "");
+      }
+      return join(folder, "module");
     };
     const makesIt = (version = "v3.230.0") => `
       echo build >> ${join(folder, "builds")}
@@ -153,10 +172,20 @@ describe("ensurePulumi", () => {
       const progress: PulumiProgress[] = [];
       const made = await build({ onProgress: (step) => progress.push(step) });
       expect(made).to.include({ source: "go", version: "3.230.0", command: join(versionsBin(), "pulumi") });
-      expect(readdirSync(versionsBin()).sort()).to.deep.equal(["pulumi", "pulumi-language-nodejs"]);
+      expect(readdirSync(versionsBin()).sort()).to.deep.equal(ALL);
       expect(leftBehind()).to.deep.equal([]);
       expect(progress.map(({ kind }) => kind)).to.deep.equal(["begin", "end", "begin", "end"]);
       expect(await build()).to.include({ source: "cache" });
+    });
+
+    it("completes what an older version built, and builds the CLI no second time", async () => {
+      for (const name of ["pulumi", "pulumi-language-nodejs"]) script(`pulumi/versions/3.230.0/bin/${name}`, "exit 1");
+      expect(await build(), "without Go it stays as it is").to.include({ source: "cache" });
+      go(makesIt());
+      expect(await build()).to.include({ source: "cache" });
+      expect(readdirSync(versionsBin()).sort()).to.deep.equal(ALL);
+      expect(readFileSync(join(folder, "builds"), "utf8").match(/build/g)).to.have.length(1);
+      expect(readFileSync(join(versionsBin(), "pulumi"), "utf8")).to.equal("#!/bin/sh\nexit 1\n");
     });
 
     it("builds once when two ask at the same time", async () => {
