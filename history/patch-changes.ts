@@ -59,18 +59,28 @@ export interface InstalledPatches {
  */
 export function installedBy(execution: WindowExecution, node: NodeState): InstalledPatches | undefined {
   const span = workSpan(node.instanceId, execution);
-  const { patch, patches } = node;
+  const { patches } = node;
   if (!span || !patches?.installed) return undefined;
   const within = patches.installed.filter((detail) => isWithin(detail, span));
   return {
     during: within.filter(({ isDayOnly }) => !isDayOnly),
     thatDay: within.filter(({ isDayOnly }) => isDayOnly),
     isAtLeast:
-      patches.unavailable !== undefined ||
-      !patch ||
-      dataOf(node, execution) !== "execution" ||
-      wasWorkedOnMeanwhile(node, execution),
+      patches.unavailable !== undefined || mayHaveLost(node, execution, span) || wasWorkedOnMeanwhile(node, execution),
   };
+}
+
+/**
+ * Whether patches that were installed until the end of a node's work may not be listed any more: the last operation is an
+ * earlier one, or a later one that knows of newer versions, which take their place.
+ */
+function mayHaveLost(node: NodeState, execution: WindowExecution, { toMs }: WorkSpan): boolean {
+  const { patch, patches } = node;
+  const data = dataOf(node, execution);
+  if (!patch || data !== "later") return data !== "execution";
+  const isSince = ({ installedAt, isDayOnly }: PatchDetail) =>
+    (installedAt?.getTime() ?? Number.POSITIVE_INFINITY) + (isDayOnly ? DAY_MS : 0) > toMs + TOLERANCE_MS;
+  return patch.missing + patch.failed > 0 || (patches?.installed ?? []).some(isSince);
 }
 
 /** Whether another command of the execution was at work on the node when the last operation, which looks only once, had begun. */
@@ -120,7 +130,8 @@ export function dataOf(
 export function missingBefore(execution: WindowExecution, node: NodeState): number | undefined {
   const { patch } = node;
   const installed = installedBy(execution, node);
-  if (!patch || !installed || installed.isAtLeast || installed.thatDay.length > 0) return undefined;
+  if (!patch || dataOf(node, execution) !== "execution") return undefined;
+  if (!installed || installed.isAtLeast || installed.thatDay.length > 0) return undefined;
   const left = patch.missing + patch.failed;
   // Between two commands of one execution patches may have been published, which were not missing at its start.
   const spans = invocationsOf(node.instanceId, execution).map((one) => invocationSpan(one, execution));

@@ -60,6 +60,7 @@ export function installedText(node: NodeState, { execution }: Pick<Case, "execut
   const installed = installedBy(execution, node);
   if (!installed) return total;
   const { during, thatDay, isAtLeast } = installed;
+  if (isAtLeast && during.length + thatDay.length === 0) return total;
   const ofDay = thatDay.length === 0 ? "" : `, ${thatDay.length} on its day (the node reports no time)`;
   return `${isAtLeast ? "at least " : ""}${during.length} installed by this execution${ofDay}, ${total}`;
 }

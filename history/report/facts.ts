@@ -59,7 +59,7 @@ export interface ExecutionFacts {
   readonly unreachedNodes: number;
   /** At work. */
   readonly runningNodes: number;
-  /** Patches that it installed; undefined when they were not read by name. */
+  /** Patches that it installed; undefined when that is not known. */
   readonly installed: InstalledFacts | undefined;
 }
 
@@ -189,7 +189,9 @@ function installedFacts(
   execution: WindowExecution,
 ): InstalledFacts | undefined {
   const read = nodes.flatMap((node) => (node && installedBy(execution, node)) ?? []);
-  if (read.length === 0) return undefined;
+  // "At least none" would say nothing.
+  const isNothing = read.every(({ during, thatDay }) => during.length + thatDay.length === 0);
+  if (read.length === 0 || (isNothing && read.some(({ isAtLeast }) => isAtLeast))) return undefined;
   return {
     count: read.reduce((sum, { during }) => sum + during.length, 0),
     onItsDay: read.reduce((sum, { thatDay }) => sum + thatDay.length, 0),
@@ -220,7 +222,9 @@ function fleetFacts(judged: Case, { findings }: Verdict): FleetFacts {
 
 function nodeFacts(node: NodeState, execution: WindowExecution | undefined, failed: ReadonlySet<string>): NodeFacts {
   const { instanceId, patch, patchCompliance } = node;
-  const installed = execution && installedBy(execution, node);
+  const own = execution && installedBy(execution, node);
+  const isNothing = own?.isAtLeast && own.during.length + own.thatDay.length === 0;
+  const installed = isNothing ? undefined : own;
   return {
     node,
     isBad: failed.has(instanceId) || openCount(patch) > 0 || patchCompliance === "NON_COMPLIANT",

@@ -213,7 +213,7 @@ nodes:
       expect(texts).to.have.length(2);
       for (const text of texts) {
         expect(text).to.match(
-          /^Install: at least \d+ installed by this execution, \d+ on the node; none missing or failed, as of 2026-12-01T00:12:00Z: nothing was installed between then and the Install of 2026-12-01T00:20:/,
+          /^Install: 0 installed by this execution, \d+ on the node; none missing or failed, as of 2026-12-01T00:12:00Z: nothing was installed between then and the Install of 2026-12-01T00:20:/,
         );
       }
       expect(verdict.findings[0]!.text).to.equal("it opened 2 times until 2026-12-01T00:12:00Z");

@@ -33,6 +33,8 @@ export interface RawNode {
   readonly isKnown: boolean;
   readonly state: InstancePatchState | undefined;
   readonly patches: readonly PatchComplianceData[];
+  /** Every command that the node was ever sent, by whomever. */
+  readonly commands: readonly CommandInvocation[];
 }
 
 /** What the API answers about a window, without any of the code that is tested. */
@@ -124,7 +126,17 @@ async function rawNode(ssm: SSMClient, InstanceId: string): Promise<RawNode> {
     new DescribeInstancePatchStatesCommand({ InstanceIds: [InstanceId] }),
   );
   const [state] = InstancePatchStates;
-  if (!state) return { isKnown: InstanceInformationList.length > 0, state, patches: [] };
+  const commands: CommandInvocation[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await ssm.send(
+      new ListCommandInvocationsCommand({ InstanceId, Details: true, MaxResults: 50, NextToken }),
+    );
+    commands.push(...(page.CommandInvocations ?? []));
+    NextToken = page.NextToken || undefined;
+  } while (NextToken !== undefined);
+  const own = { isKnown: InstanceInformationList.length > 0, state, commands };
+  if (!state) return { ...own, patches: [] };
   const { Patches = [] } = await ssm.send(new DescribeInstancePatchesCommand({ InstanceId, MaxResults: 100 }));
-  return { isKnown: InstanceInformationList.length > 0, state, patches: Patches };
+  return { ...own, patches: Patches };
 }
