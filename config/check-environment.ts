@@ -7,6 +7,7 @@ import { windowProblems } from "../components/window-problems.ts";
 import { expectationProblems } from "../history/expectation.ts";
 import { ENCRYPTED, holds, SecretText } from "./encrypted.ts";
 import { type Environment, environmentSchema, NAMESPACE, rulesSchema, type StackRules } from "./environment.ts";
+import { isGoTime } from "./go-time.ts";
 import { nearest } from "./nearest.ts";
 import { Spelling } from "./spelling.ts";
 
@@ -183,6 +184,10 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
 /** A value without quotes, where a text is wanted, of which something would be lost. */
 function spellingProblem({ written, value, place }: Spelling, issue: z.core.$ZodIssue): string {
   const at = place === undefined ? "" : ` (${place})`;
+  if (isGoTime(written)) {
+    const date = JSON.stringify(written.slice(0, "2026-01-01".length));
+    return `${written}${at} is what Pulumi makes of a date without quotes: write the date in quotes, such as ${date}.`;
+  }
   const meaning = value === undefined ? "a date" : String(value);
   const isText = issue.code !== "invalid_type" || issue.expected === "string";
   const fix = isText ? `put it in quotes: ${JSON.stringify(written)}.` : `write ${describe(issue.expected)}.`;

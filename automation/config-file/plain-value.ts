@@ -1,5 +1,5 @@
 import { asSecret, ENCRYPTED, SecretText } from "../../config/encrypted.ts";
-import { goTime } from "../../config/go-time.ts";
+import { goTime, isGoTime } from "../../config/go-time.ts";
 import { Spelling } from "../../config/spelling.ts";
 import { valueInText } from "../../config/value-in-text.ts";
 import { type ConfigNode, ciphertextOf, isTimestamp, type ScalarNode } from "./config-node.ts";
@@ -40,6 +40,8 @@ function partOf(printed: unknown, step: string | number): unknown {
 
 function spelled({ value, source, place }: ScalarNode): unknown {
   if (isTimestamp(value)) return new Spelling(value.timestamp, undefined, place);
+  // As Pulumi itself writes a date when it saves the file. A program cannot tell it from one.
+  if (typeof value === "string" && isGoTime(value)) return new Spelling(value, undefined, place);
   if (source === undefined || typeof value === "string" || String(value) === source) return value;
   return new Spelling(source, value, place);
 }

@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   DescribeMaintenanceWindowsCommand,
+  DescribeMaintenanceWindowTargetsCommand,
   GetMaintenanceWindowTaskCommand,
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-ssm";
@@ -36,6 +37,9 @@ describe("config that is encrypted", function () {
     pulumi("config", "set", "--path", "--secret", "maintenance-windows:window.description", DESCRIPTION, "-s", "dev");
     pulumi("config", "set", "--path", "--secret", "maintenance-windows:task.priority", "7", "-s", "dev");
     pulumi("config", "set", "--path", "--secret", "maintenance-windows:task.comment", COMMENT, "-s", "dev");
+    pulumi("config", "set", "--path", "--secret", 'maintenance-windows:target.tags["Patch Group"]', "App", "-s", "dev");
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:output.keyPrefix", "sesame/logs", "-s", "dev");
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:serviceRole.name", "hidden-role", "-s", "dev");
     pulumi("config", "set", "--path", "maintenance-windows:window.tags.CostCenter", "1234", "-s", "dev");
   });
   after(async () => {
@@ -66,7 +70,12 @@ describe("config that is encrypted", function () {
     const task = await emulator.ssm.send(
       new GetMaintenanceWindowTaskCommand({ WindowId: window?.WindowId, WindowTaskId: String(outputs.windowTaskId) }),
     );
-    expect([task.Priority, task.TaskInvocationParameters?.RunCommand?.Comment]).to.deep.equal([7, COMMENT]);
+    const { Comment, OutputS3KeyPrefix } = task.TaskInvocationParameters?.RunCommand ?? {};
+    expect([task.Priority, Comment, OutputS3KeyPrefix]).to.deep.equal([7, COMMENT, "sesame/logs"]);
+    expect(task.ServiceRoleArn).to.contain("/hidden-role");
+    const ofWindow = { WindowId: window?.WindowId };
+    const { Targets: [target] = [] } = await emulator.ssm.send(new DescribeMaintenanceWindowTargetsCommand(ofWindow));
+    expect(target?.Targets).to.deep.equal([{ Key: "tag:Patch Group", Values: ["App"] }]);
     expect(JSON.stringify([events, outputs, await driver.outputs("dev")])).not.to.contain("sesame");
     // What is under the same key is taken for secret too; an id is none.
     expect([outputs.windowId, outputs.windowSchedule]).to.deep.equal([window?.WindowId, "[secret]"]);
@@ -132,6 +141,24 @@ describe("config that is encrypted", function () {
     const { message } = await expectKind(driver.up("far"), "config");
     expect(message).to.contain("belongs to AWS account 111122223333, but the credentials are of account 444455556666");
     expect(asked).to.deep.equal([["AKIAEXAMPLE", "sesame-key"]]);
+  });
+
+  it("is no place for a date without quotes, nor for what plain pulumi makes of one", async () => {
+    project.edit("staging", ["Environment: staging", "Environment: 2026-01-01"]);
+    const { message } = await expectKind(driverOf().preview("staging"), "config");
+    expect(message).to.match(/window\.tags\.Environment: 2026-01-01 \(Pulumi\.staging\.yaml:\d+\) is without quotes/);
+    project.edit("staging", ["Environment: 2026-01-01", "Environment: staging"]);
+    const env = { ...process.env, ...(await driverOf().variables("staging")) };
+    project.edit("staging", ["Environment: staging", "Environment: 2026-01-01"]);
+    const { command } = await ensurePulumi({ env: process.env });
+    const args = ["preview", "--non-interactive", "-s", "staging"];
+    const { stdout } = spawnSync(command, args, { cwd: project.directory, env, encoding: "utf8" });
+    const made = "2026-01-01 00:00:00 +0000 UTC";
+    expect(stdout).to.contain(`window.tags.Environment: ${made} is what Pulumi makes of a date without quotes`);
+    // It has saved the file, with its salt.
+    expect(readFileSync(join(project.directory, "Pulumi.staging.yaml"), "utf8")).to.contain(`Environment: ${made}`);
+    const after = await expectKind(driverOf().preview("staging"), "config");
+    expect(after.message).to.contain(made).and.contain('such as "2026-01-01"');
   });
 
   it("leads a stack to no other cloud", async () => {
