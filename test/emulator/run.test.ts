@@ -37,8 +37,10 @@ describe("an emulator that runs nothing on this machine", () => {
     await lab.registerTask(windowId, { TaskType: "STEP_FUNCTIONS", TaskArn: stateMachineArn!, ...more });
     await lab.to("2026-12-02T12:00:00Z");
     const { tasks } = await lab.executionOf(windowId);
+    expect(tasks).to.have.length(2);
     for (const task of tasks) {
       expect(task.Status, task.TaskType).to.equal("FAILED");
+      expect(task.invocations, task.TaskType).to.have.length.above(0);
       for (const { Status, StatusDetails } of task.invocations) {
         expect(Status, task.TaskType).to.equal("FAILED");
         expect(StatusDetails, task.TaskType).to.contain("--run functions");

@@ -75,6 +75,7 @@ describe("the example service", function () {
       const { type, deployment } = told.at(-1);
       expect(type).to.equal("ended");
       expect(deployment).to.include({ id, operation: "up", state: "succeeded" });
+      expect(deployment.stacks).to.have.length(2);
       for (const { result } of deployment.stacks) expect(result.outputs.windowId).to.match(/^mw-/);
     });
 

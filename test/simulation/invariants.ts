@@ -1,11 +1,10 @@
-import { concurrencyOf } from "../../emulator/engine/windows/rate-control.ts";
 import type { Context } from "../../emulator/services/context.ts";
-import { scheduleOf } from "../../emulator/services/ssm/windows.ts";
 import type { Database } from "../../emulator/store/database.ts";
 import type { WindowExecutionInvocation } from "../../emulator/store/window-execution-invocations.ts";
 import type { WindowExecutionTask } from "../../emulator/store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../emulator/store/window-executions.ts";
 import type { Window } from "../../emulator/store/windows.ts";
+import { nextOpening } from "./next-opening.ts";
 
 const RUNNING = new Set(["IN_PROGRESS", "CANCELLING"]);
 const ENDS = ["SUCCESS", "FAILED", "TIMED_OUT", "CANCELLED"];
@@ -84,7 +83,7 @@ export class Invariants {
     for (const window of this.#allWindows(context)) {
       const { windowId, nextExecutionAtMs: next, enabled } = window;
       if (!enabled) require(next === null, () => `the disabled window ${windowId} has a next execution`);
-      const planned = enabled ? scheduleOf(window).next(context.nowMs) : undefined;
+      const planned = enabled ? nextOpening(window, context.nowMs) : undefined;
       // An opening that is due at this very instant has not been taken yet.
       require(next === (planned ?? null) || next === context.nowMs, () =>
         `the window ${windowId} is to open at ${next}, its schedule says ${planned}`);
@@ -220,7 +219,15 @@ function isOpen({ status }: WindowExecutionTask): boolean {
 function placesOf(task: WindowExecutionTask, store: Context["store"]): number {
   if (task.taskType === "RUN_COMMAND" || !RUNNING.has(task.status)) return 1;
   const group = store.windowExecutionGroups.find(task.number, task.groupPosition);
-  return concurrencyOf(task.maxConcurrency, group?.unitCount ?? 1);
+  return placesFor(task.maxConcurrency, group?.unitCount ?? 1);
+}
+
+/** How many of `count` a MaxConcurrency of a number or of whole percents lets run at once, written down a second time. */
+function placesFor(maxConcurrency: string | null, count: number): number {
+  const [, number, percent] = /^(\d+)(%?)$/.exec(maxConcurrency ?? "1")!;
+  return percent === ""
+    ? Math.max(1, Number(number))
+    : Math.max(1, (count * Number(number) - ((count * Number(number)) % 100)) / 100);
 }
 
 /** The roll-up, written down a second time. */
@@ -263,7 +270,7 @@ function checkCommand(command: CommandSums): void {
   require(targetCount === total, () => `command ${number} counts ${targetCount} targets of ${total}`);
   require(completedCount === ended, () => `command ${number} counts ${completedCount} completed of ${ended}`);
   require(activeCount === active, () => `command ${number} counts ${activeCount} active of ${active}`);
-  const places = concurrencyOf(command.maxConcurrency, targetCount);
+  const places = placesFor(command.maxConcurrency, targetCount);
   require(active <= places, () => `command ${number} runs on ${active} nodes at once, ${places} are allowed`);
 }
 

@@ -114,6 +114,7 @@ describe("patch states of nodes", () => {
     expect(security).to.include({ State: "Missing", InstalledTime: 0 });
     expect(security.CVEIds).to.match(/^CVE-2026-9\d+/);
     const installed = await patches({ Filters: [{ Key: "State", Values: ["Installed"] }], MaxResults: 100 });
+    expect(installed.body.Patches).to.have.length.above(0);
     for (const patch of installed.body.Patches) expect(patch).not.to.have.property("CVEIds");
   });
 

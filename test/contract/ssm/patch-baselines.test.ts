@@ -359,6 +359,7 @@ describe("patch baselines", () => {
       expect(linux.body.Patches.length).to.be.above(5);
       for (const patch of linux.body.Patches) expect(patch).to.include({ Name: "kernel", Product: "AmazonLinux2" });
       const windows = await available([]);
+      expect(windows.body.Patches).to.have.length.above(0);
       for (const patch of windows.body.Patches) expect(patch.KbNumber).to.match(/^KB\d+$/);
       expect((await available([{ Key: "COLOUR", Values: ["red"] }])).body.__type).to.equal("ValidationException");
     });
@@ -367,6 +368,7 @@ describe("patch baselines", () => {
       const nowSeconds = Date.parse("2026-12-01T00:00:00Z") / 1000;
       const filters = [{ Key: "PRODUCT", Values: ["Ubuntu22.04"] }];
       const { body } = await emulator.post("DescribeAvailablePatches", { Filters: filters, MaxResults: 100 });
+      expect(body.Patches).to.have.length.above(0);
       for (const patch of body.Patches) expect(patch.ReleaseDate).to.be.at.most(nowSeconds);
     });
 

@@ -100,7 +100,11 @@ describe("disturbances", () => {
       credentials: CREDENTIALS,
       maxAttempts: 12,
     });
-    for (let n = 0; n < 15; n++) await patient.send(new DescribeMaintenanceWindowsCommand({}));
+    let attempts = 0;
+    for (let n = 0; n < 15; n++) {
+      attempts += (await patient.send(new DescribeMaintenanceWindowsCommand({}))).$metadata.attempts!;
+    }
+    expect(attempts, "attempts of 15 requests").to.be.above(15);
     patient.destroy();
   }).timeout(60_000);
 

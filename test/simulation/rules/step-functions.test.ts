@@ -55,6 +55,7 @@ describe("STEP_FUNCTIONS tasks", () => {
     expect(task.Status).to.equal("SUCCESS");
     // The first is waited for before the others start.
     expect(minute(execution.EndTime)).to.equal(80);
+    expect(task.invocations).to.have.length(3);
     for (const [index, invocation] of task.invocations.entries()) {
       expect(invocation.ExecutionId).to.equal(
         `arn:aws:states:us-east-1:000000000000:execution:SSMhook:${invocation.InvocationId}`,

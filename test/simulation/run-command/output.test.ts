@@ -1,7 +1,12 @@
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
-import { CancelCommandCommand, DescribeInstanceInformationCommand, ListCommandsCommand } from "@aws-sdk/client-ssm";
+import {
+  CancelCommandCommand,
+  CreateDocumentCommand,
+  DescribeInstanceInformationCommand,
+  ListCommandsCommand,
+} from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { linuxNodes, node, useCommands } from "../../helpers/commands.ts";
 
@@ -44,12 +49,14 @@ describe("what a command says", () => {
   });
 
   it("lies under the step's name for a document of schema 2.2", async () => {
-    const { s3 } = commands.get();
-    const request = { DocumentName: "AWS-RunPatchBaseline", Parameters: { Operation: ["Scan"] } };
-    const id = await send([], { ...request, OutputS3BucketName: "outputs" });
-    await advance("PT1H");
+    const { s3, ssm } = commands.get();
+    const mainSteps = [{ action: "aws:runShellScript", name: "greet", inputs: { runCommand: ["say hello"] } }];
+    const Content = JSON.stringify({ schemaVersion: "2.2", description: "Greets", mainSteps });
+    await ssm.send(new CreateDocumentCommand({ Name: "Greet", DocumentType: "Command", Content }));
+    const id = await send([], { DocumentName: "Greet", Parameters: {}, OutputS3BucketName: "outputs" });
+    await advance("PT1M");
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: "outputs", Prefix: id }));
-    for (const { Key } of Contents ?? []) expect(Key).to.match(/\/awsrunShellScript\/PatchLinux\/std(out|err)$/);
+    expect(Contents?.map(({ Key }) => Key)).to.deep.equal([`${id}/${node(1)}/awsrunShellScript/greet/stdout`]);
   });
 
   it("goes to SNS for the command or for each invocation, for the events asked for", async () => {
