@@ -1,6 +1,6 @@
+import { crc32 } from "node:zlib";
 import { list, object, type Property, set, string } from "../schema/property.ts";
 import { json, oneOf } from "../schema/validators.ts";
-import { crc32 } from "./crc32.ts";
 import { functionType } from "./function-type.ts";
 import {
   mergeStatements,

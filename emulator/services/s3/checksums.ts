@@ -1,29 +1,25 @@
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 
 /** The checksums that S3 takes with an object, by the end of their header's name: `x-amz-checksum-crc32`. */
 export const CHECKSUMS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> = {
-  crc32: (bytes) => uint32(crc32(bytes, CRC32_TABLE)),
-  crc32c: (bytes) => uint32(crc32(bytes, CRC32C_TABLE)),
+  crc32: (bytes) => uint32(crc32(bytes)),
+  crc32c: (bytes) => uint32(crc32c(bytes)),
   crc64nvme: crc64,
   sha1: (bytes) => createHash("sha1").update(bytes).digest(),
   sha256: (bytes) => createHash("sha256").update(bytes).digest(),
 };
 
-// Both polynomials bit-reversed. node:zlib has crc32 only from Node.js 20.15 and 22.2 on, and never crc32c.
-const CRC32_TABLE = crc32Table(0xedb88320);
-const CRC32C_TABLE = crc32Table(0x82f63b78);
+/** The polynomial bit-reversed. */
+const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
+  return value >>> 0;
+});
 
-function crc32Table(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let value = byte;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
-    return value >>> 0;
-  });
-}
-
-function crc32(bytes: Uint8Array, table: Uint32Array): number {
+function crc32c(bytes: Uint8Array): number {
   let value = 0xffffffff;
-  for (const byte of bytes) value = table[(value ^ byte) & 0xff]! ^ (value >>> 8);
+  for (const byte of bytes) value = CRC32C_TABLE[(value ^ byte) & 0xff]! ^ (value >>> 8);
   return (value ^ 0xffffffff) >>> 0;
 }
 

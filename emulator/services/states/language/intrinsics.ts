@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isNestedTooDeep } from "../../../input/json.ts";
+import { sortedJson } from "../../../store/sorted-json.ts";
 import { type Expression, withoutEscapes } from "./intrinsic-call.ts";
 import { isEqual, isObject, type Json } from "./json.ts";
 import { type Roots, readPathFrom } from "./read-path.ts";
@@ -102,17 +103,9 @@ export function range(first: number, last: number, step: number): number[] {
 function unique(list: readonly Json[]): Json[] {
   const seen = new Set<string>();
   return list.filter((item) => {
-    const key = canonical(item);
+    const key = sortedJson(item);
     return !seen.has(key) && seen.add(key);
   });
-}
-
-function canonical(value: Json): string {
-  const sorted = (_name: string, inner: Json) =>
-    isObject(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : inner;
-  return JSON.stringify(value, sorted);
 }
 
 const ALGORITHMS = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
