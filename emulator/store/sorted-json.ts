@@ -1,4 +1,4 @@
-/** JSON as the recorded invocations have it: no spaces, keys in the order of their characters at every depth. */
+/** JSON in which equal values have equal texts: no spaces, keys in the order of their characters at every depth. */
 export function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) return item;

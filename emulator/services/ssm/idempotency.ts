@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sortedJson } from "../../store/sorted-json.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 
@@ -37,12 +38,7 @@ export function once(
   return known.resourceId;
 }
 
-function fingerprintOf(request: object): string {
-  return createHash("sha256").update(JSON.stringify(request, sorted)).digest("base64url");
-}
-
 /** Maps keep the order in which the caller wrote their keys; it means nothing. */
-function sorted(_name: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function fingerprintOf(request: object): string {
+  return createHash("sha256").update(sortedJson(request)).digest("base64url");
 }
