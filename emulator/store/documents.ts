@@ -1,72 +1,55 @@
 import type { Database } from "./database.ts";
+import { integer, json, milliseconds, type RowOf, Table, text, textKey } from "./table.ts";
+
+const DOCUMENTS = new Table(
+  "documents",
+  {
+    name: textKey(),
+    documentType: text(),
+    createdAtMs: milliseconds(),
+    defaultVersion: integer(),
+    latestVersion: integer(),
+    /** Account ids, or `all`, that it is shared with. */
+    sharedWith: json<readonly string[]>(),
+  },
+  "WITHOUT ROWID",
+);
 
 /** A document of the account. What AWS owns is not stored: it is part of the program. */
-export interface Document {
-  readonly name: string;
-  readonly documentType: string;
-  readonly createdAtMs: number;
-  readonly defaultVersion: number;
-  readonly latestVersion: number;
-  /** Account ids, or `all`, that it is shared with. */
-  readonly sharedWith: readonly string[];
-}
+export type Document = RowOf<typeof DOCUMENTS>;
 
-export interface DocumentVersion {
-  readonly version: number;
-  /** As the caller sent it, byte for byte. */
-  readonly content: string;
-  readonly documentFormat: "JSON" | "YAML" | "TEXT";
-  readonly schemaVersion: string;
-  /** SHA-256 of the content, in hexadecimal. */
-  readonly hash: string;
-  readonly displayName: string | null;
-  readonly versionName: string | null;
-  readonly targetType: string | null;
-  readonly platformTypes: readonly string[];
-  readonly createdAtMs: number;
-  readonly requires: readonly object[];
-}
+const VERSIONS = new Table(
+  "document_versions",
+  {
+    name: text(),
+    version: integer(),
+    /** As the caller sent it, byte for byte. */
+    content: text(),
+    documentFormat: text<"JSON" | "YAML" | "TEXT">(),
+    schemaVersion: text(),
+    /** SHA-256 of the content, in hexadecimal. */
+    hash: text(),
+    displayName: text().orNull(),
+    versionName: text().orNull(),
+    targetType: text().orNull(),
+    platformTypes: json<readonly string[]>(),
+    createdAtMs: milliseconds(),
+    requires: json<readonly object[]>(),
+  },
+  "PRIMARY KEY (name, version)",
+  "WITHOUT ROWID",
+);
 
-export const DOCUMENTS_SCHEMA = `
-CREATE TABLE documents (
-  name TEXT PRIMARY KEY,
-  document_type TEXT NOT NULL,
-  created_at_ms REAL NOT NULL,
-  default_version INTEGER NOT NULL,
-  latest_version INTEGER NOT NULL,
-  shared_with TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE document_versions (
-  name TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  content TEXT NOT NULL,
-  document_format TEXT NOT NULL,
-  schema_version TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  display_name TEXT,
-  version_name TEXT,
-  target_type TEXT,
-  platform_types TEXT NOT NULL,
-  created_at_ms REAL NOT NULL,
-  requires TEXT NOT NULL,
-  PRIMARY KEY (name, version)
-) WITHOUT ROWID;
+export type DocumentVersion = Omit<RowOf<typeof VERSIONS>, "name">;
+
+export const DOCUMENTS_SCHEMA = `${DOCUMENTS.schema}
+${VERSIONS.schema}
 `;
 
-type DocumentRow = Omit<Document, "sharedWith"> & { readonly sharedWith: string };
-type VersionRow = Omit<DocumentVersion, "platformTypes" | "requires"> & {
-  readonly platformTypes: string;
-  readonly requires: string;
-};
-
-const DOCUMENT_COLUMNS = `name, document_type AS "documentType", created_at_ms AS "createdAtMs",
-  default_version AS "defaultVersion", latest_version AS "latestVersion", shared_with AS "sharedWith"`;
-const VERSION_COLUMNS = `version, content, document_format AS "documentFormat", schema_version AS "schemaVersion", hash,
-  display_name AS "displayName", version_name AS "versionName", target_type AS "targetType",
-  platform_types AS "platformTypes", created_at_ms AS "createdAtMs", requires`;
+const NAMED = "WHERE name = :name";
 
 export class Documents {
-  readonly #upsert;
+  readonly #put;
   readonly #find;
   readonly #delete;
   readonly #count;
@@ -81,58 +64,35 @@ export class Documents {
   readonly #countVersions;
 
   constructor(db: Database) {
-    this.#upsert = db.prepare(
-      `INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET
-         default_version = excluded.default_version, latest_version = excluded.latest_version,
-         shared_with = excluded.shared_with`,
-    );
-    this.#find = db.prepare<DocumentRow>(`SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE name = ?`);
-    this.#delete = db.prepare("DELETE FROM documents WHERE name = ?");
+    this.#put = DOCUMENTS.put(db, ["name"], ["documentType", "createdAtMs"]);
+    this.#find = DOCUMENTS.select(db, NAMED);
+    this.#delete = DOCUMENTS.delete(db, NAMED);
     this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM documents");
-    this.#after = db.prepare<DocumentRow>(
-      `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE name > ? ORDER BY name LIMIT ?`,
-    );
-    this.#insertVersion = db.prepare("INSERT INTO document_versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    this.#findVersion = db.prepare<VersionRow>(
-      `SELECT ${VERSION_COLUMNS} FROM document_versions WHERE name = ? AND version = ?`,
-    );
-    this.#findNamed = db.prepare<VersionRow>(
-      `SELECT ${VERSION_COLUMNS} FROM document_versions WHERE name = ? AND version_name = ?`,
-    );
-    this.#findHash = db.prepare<VersionRow>(
-      `SELECT ${VERSION_COLUMNS} FROM document_versions WHERE name = ? AND hash = ?`,
-    );
-    this.#deleteVersion = db.prepare("DELETE FROM document_versions WHERE name = ? AND version = ?");
-    this.#deleteVersions = db.prepare("DELETE FROM document_versions WHERE name = ?");
-    this.#versionsBelow = db.prepare<VersionRow>(
-      `SELECT ${VERSION_COLUMNS} FROM document_versions WHERE name = ? AND version < ? ORDER BY version DESC LIMIT ?`,
-    );
-    this.#countVersions = db.prepare<{ count: number }>(
-      "SELECT count(*) AS count FROM document_versions WHERE name = ?",
-    );
+    this.#after = DOCUMENTS.select(db, "WHERE name > :name ORDER BY name LIMIT :count");
+    const selectVersion = (rest: string) => VERSIONS.pick(db, VERSIONS.fieldsBut("name"), `${NAMED} AND ${rest}`);
+    this.#insertVersion = VERSIONS.insert(db);
+    this.#findVersion = selectVersion("version = :version");
+    this.#findNamed = selectVersion("version_name = :versionName");
+    this.#findHash = selectVersion("hash = :hash");
+    this.#deleteVersion = VERSIONS.delete(db, `${NAMED} AND version = :version`);
+    this.#deleteVersions = VERSIONS.delete(db, NAMED);
+    this.#versionsBelow = selectVersion("version < :version ORDER BY version DESC LIMIT :count");
+    this.#countVersions = db.prepare<{ count: number }>(`SELECT count(*) AS count FROM document_versions ${NAMED}`);
   }
 
   /** Writes the document, new or changed; its name, type and creation never change. */
   put(document: Document): void {
-    this.#upsert.run(
-      document.name,
-      document.documentType,
-      document.createdAtMs,
-      document.defaultVersion,
-      document.latestVersion,
-      JSON.stringify(document.sharedWith),
-    );
+    this.#put.run(document);
   }
 
   find(name: string): Document | undefined {
-    const row = this.#find.get(name);
-    return row && documentOf(row);
+    return this.#find.get({ name });
   }
 
   /** The document and all its versions. */
   delete(name: string): void {
-    this.#deleteVersions.run(name);
-    this.#delete.run(name);
+    this.#deleteVersions.run({ name });
+    this.#delete.run({ name });
   }
 
   count(): number {
@@ -141,63 +101,35 @@ export class Documents {
 
   /** By name, from behind `name`, at most `count`. */
   after(name: string, count: number): Document[] {
-    return this.#after.all(name, count).map(documentOf);
+    return this.#after.all({ name, count });
   }
 
   insertVersion(name: string, version: DocumentVersion): void {
-    this.#insertVersion.run(
-      name,
-      version.version,
-      version.content,
-      version.documentFormat,
-      version.schemaVersion,
-      version.hash,
-      version.displayName,
-      version.versionName,
-      version.targetType,
-      JSON.stringify(version.platformTypes),
-      version.createdAtMs,
-      JSON.stringify(version.requires),
-    );
+    this.#insertVersion.run({ ...version, name });
   }
 
   findVersion(name: string, version: number): DocumentVersion | undefined {
-    const row = this.#findVersion.get(name, version);
-    return row && versionOf(row);
+    return this.#findVersion.get({ name, version });
   }
 
   findVersionByName(name: string, versionName: string): DocumentVersion | undefined {
-    const row = this.#findNamed.get(name, versionName);
-    return row && versionOf(row);
+    return this.#findNamed.get({ name, versionName });
   }
 
   findVersionByHash(name: string, hash: string): DocumentVersion | undefined {
-    const row = this.#findHash.get(name, hash);
-    return row && versionOf(row);
+    return this.#findHash.get({ name, hash });
   }
 
   deleteVersion(name: string, version: number): void {
-    this.#deleteVersion.run(name, version);
+    this.#deleteVersion.run({ name, version });
   }
 
   /** Newest first, from below `version`, at most `count`. */
   versionsBelow(name: string, version: number, count: number): DocumentVersion[] {
-    return this.#versionsBelow.all(name, version, count).map(versionOf);
+    return this.#versionsBelow.all({ name, version, count });
   }
 
   countVersions(name: string): number {
-    return this.#countVersions.get(name)!.count;
+    return this.#countVersions.get({ name })!.count;
   }
-}
-
-function documentOf(row: DocumentRow): Document {
-  return { ...row, sharedWith: JSON.parse(row.sharedWith) as string[] };
-}
-
-function versionOf(row: VersionRow): DocumentVersion {
-  return {
-    ...row,
-    platformTypes: JSON.parse(row.platformTypes) as string[],
-    requires: JSON.parse(row.requires) as object[],
-  };
 }

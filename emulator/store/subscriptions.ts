@@ -1,39 +1,27 @@
 import type { Database } from "./database.ts";
+import { flag, json, type NewRowOf, type RowOf, rowNumber, Table, text } from "./table.ts";
+
+const SUBSCRIPTIONS = new Table("subscriptions", {
+  number: rowNumber,
+  subscriptionArn: text("UNIQUE"),
+  topicArn: text(),
+  protocol: text(),
+  endpoint: text(),
+  /** What confirms it; the endpoint alone learns it. */
+  token: text(),
+  isConfirmed: flag(),
+  attributes: json<Readonly<Record<string, string>>>(),
+});
 
 /** An SNS subscription. It gets no message before it is confirmed. */
-export interface Subscription {
-  readonly subscriptionArn: string;
-  readonly topicArn: string;
-  readonly protocol: string;
-  readonly endpoint: string;
-  /** What confirms it; the endpoint alone learns it. */
-  readonly token: string;
-  readonly isConfirmed: boolean;
-  readonly attributes: Readonly<Record<string, string>>;
-}
+export type Subscription = NewRowOf<typeof SUBSCRIPTIONS>;
 
-type Row = Omit<Subscription, "isConfirmed" | "attributes"> & {
-  readonly number: number;
-  readonly isConfirmed: number;
-  readonly attributes: string;
-};
-
-export const SUBSCRIPTIONS_SCHEMA = `
-CREATE TABLE subscriptions (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  subscription_arn TEXT NOT NULL UNIQUE,
-  topic_arn TEXT NOT NULL,
-  protocol TEXT NOT NULL,
-  endpoint TEXT NOT NULL,
-  token TEXT NOT NULL,
-  is_confirmed INTEGER NOT NULL,
-  attributes TEXT NOT NULL
-);
+export const SUBSCRIPTIONS_SCHEMA = `${SUBSCRIPTIONS.schema}
 CREATE INDEX subscriptions_by_topic ON subscriptions (topic_arn, number);
 `;
 
-const COLUMNS = `number, subscription_arn AS "subscriptionArn", topic_arn AS "topicArn", protocol, endpoint, token,
-  is_confirmed AS "isConfirmed", attributes`;
+const ONE = "WHERE subscription_arn = :subscriptionArn";
+const PAGE = "number > :number ORDER BY number LIMIT :limit";
 
 export class Subscriptions {
   readonly #insert;
@@ -45,67 +33,41 @@ export class Subscriptions {
   readonly #ofTopic;
 
   constructor(db: Database) {
-    this.#insert = db.prepare(
-      `INSERT INTO subscriptions (subscription_arn, topic_arn, protocol, endpoint, token, is_confirmed, attributes)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#update = db.prepare("UPDATE subscriptions SET is_confirmed = ?, attributes = ? WHERE subscription_arn = ?");
-    this.#find = db.prepare<Row>(`SELECT ${COLUMNS} FROM subscriptions WHERE subscription_arn = ?`);
-    this.#delete = db.prepare("DELETE FROM subscriptions WHERE subscription_arn = ?");
-    this.#deleteOfTopic = db.prepare("DELETE FROM subscriptions WHERE topic_arn = ?");
-    this.#after = db.prepare<Row>(`SELECT ${COLUMNS} FROM subscriptions WHERE number > ? ORDER BY number LIMIT ?`);
-    this.#ofTopic = db.prepare<Row>(
-      `SELECT ${COLUMNS} FROM subscriptions WHERE topic_arn = ? AND number > ? ORDER BY number LIMIT ?`,
-    );
+    this.#insert = SUBSCRIPTIONS.insert(db);
+    this.#update = SUBSCRIPTIONS.update(db, ["isConfirmed", "attributes"], ONE);
+    this.#find = SUBSCRIPTIONS.select(db, ONE);
+    this.#delete = SUBSCRIPTIONS.delete(db, ONE);
+    this.#deleteOfTopic = SUBSCRIPTIONS.delete(db, "WHERE topic_arn = :topicArn");
+    this.#after = SUBSCRIPTIONS.select(db, `WHERE ${PAGE}`);
+    this.#ofTopic = SUBSCRIPTIONS.select(db, `WHERE topic_arn = :topicArn AND ${PAGE}`);
   }
 
   insert(subscription: Subscription): void {
-    this.#insert.run(
-      subscription.subscriptionArn,
-      subscription.topicArn,
-      subscription.protocol,
-      subscription.endpoint,
-      subscription.token,
-      Number(subscription.isConfirmed),
-      JSON.stringify(subscription.attributes),
-    );
+    this.#insert.run(subscription);
   }
 
   update(subscription: Subscription): void {
-    this.#update.run(
-      Number(subscription.isConfirmed),
-      JSON.stringify(subscription.attributes),
-      subscription.subscriptionArn,
-    );
+    this.#update.run(subscription);
   }
 
   find(subscriptionArn: string): Subscription | undefined {
-    const row = this.#find.get(subscriptionArn);
-    return row && fromRow(row);
+    return this.#find.get({ subscriptionArn });
   }
 
   delete(subscriptionArn: string): void {
-    this.#delete.run(subscriptionArn);
+    this.#delete.run({ subscriptionArn });
   }
 
   deleteOfTopic(topicArn: string): void {
-    this.#deleteOfTopic.run(topicArn);
+    this.#deleteOfTopic.run({ topicArn });
   }
 
   /** Oldest first; `number` is the place to go on from. */
-  after(number: number, limit: number): (Subscription & { readonly number: number })[] {
-    return this.#after.all(number, limit).map(fromRow);
+  after(number: number, limit: number): RowOf<typeof SUBSCRIPTIONS>[] {
+    return this.#after.all({ number, limit });
   }
 
-  ofTopic(topicArn: string, number = 0, limit = -1): (Subscription & { readonly number: number })[] {
-    return this.#ofTopic.all(topicArn, number, limit).map(fromRow);
+  ofTopic(topicArn: string, number = 0, limit = -1): RowOf<typeof SUBSCRIPTIONS>[] {
+    return this.#ofTopic.all({ topicArn, number, limit });
   }
-}
-
-function fromRow(row: Row) {
-  return {
-    ...row,
-    isConfirmed: row.isConfirmed === 1,
-    attributes: JSON.parse(row.attributes) as Record<string, string>,
-  };
 }

@@ -45,6 +45,11 @@ export function text<T extends string = string>(constraints = ""): Column<T> {
   return new Column<T>(`TEXT NOT NULL ${constraints}`.trimEnd(), undefined, true);
 }
 
+/** The text by which rows of a table without numbers are found. */
+export function textKey(): Column<string> {
+  return new Column<string>("TEXT PRIMARY KEY", undefined, true);
+}
+
 export function integer(constraints = ""): Column<number> {
   return new Column<number>(`INTEGER NOT NULL ${constraints}`.trimEnd(), undefined, true);
 }
