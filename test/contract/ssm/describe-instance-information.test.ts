@@ -4,11 +4,8 @@ import {
   lengthAtLeast,
   oneOf,
   refusesNested,
-  refusesValues,
   refusesWhatIsNoRequest,
   useEmulator,
-  valueAtLeast,
-  valueAtMost,
 } from "../../helpers/contract.ts";
 
 const APP_1 = "i-0a1b2c3d4e5f60001";
@@ -25,10 +22,6 @@ describe("DescribeInstanceInformation", () => {
   const filtered = (Key: string, ...Values: string[]) => ids({ Filters: [{ Key, Values }] });
 
   refusesWhatIsNoRequest("DescribeInstanceInformation", emulator);
-  refusesValues(describeNodes, [
-    ["MaxResults", 4, valueAtLeast(5)],
-    ["MaxResults", 51, valueAtMost(50)],
-  ]);
   refusesNested(describeNodes, [
     [
       "a filter without values",

@@ -12,11 +12,8 @@ import {
   lengthAtMost,
   refuses,
   refusesNested,
-  refusesValues,
   refusesWhatIsNoRequest,
   useEmulator,
-  valueAtLeast,
-  valueAtMost,
 } from "../../helpers/contract.ts";
 import { createWindow } from "../../helpers/windows.ts";
 
@@ -38,10 +35,6 @@ describe("DescribeMaintenanceWindows", () => {
 
   describe("malformed", () => {
     refusesWhatIsNoRequest("DescribeMaintenanceWindows", emulator);
-    refusesValues(send, [
-      ["MaxResults", 9, valueAtLeast(10)],
-      ["MaxResults", 101, valueAtMost(100)],
-    ]);
     refusesNested(send, [
       [
         "an empty filter key",

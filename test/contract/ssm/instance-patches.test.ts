@@ -1,20 +1,10 @@
 import { SendCommandCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import {
-  lengthAtMost,
-  NOT_NULL,
-  pattern,
-  refuses,
-  refusesValues,
-  refusesWhatIsNoRequest,
-  useEmulator,
-  valueAtLeast,
-} from "../../helpers/contract.ts";
+import { refuses, refusesWhatIsNoRequest, useEmulator } from "../../helpers/contract.ts";
 
 const APP_1 = "i-0a1b2c3d4e5f60001";
 const APP_2 = "i-0a1b2c3d4e5f60002";
 const WEB_1 = "i-0a1b2c3d4e5f60003";
-const INSTANCE_PATTERN = "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)";
 
 describe("patch states of nodes", () => {
   const emulator = useEmulator();
@@ -44,26 +34,6 @@ describe("patch states of nodes", () => {
   ]) {
     describe(name, () => refusesWhatIsNoRequest(name, emulator));
   }
-  refusesValues(states, [
-    ["InstanceIds", undefined, NOT_NULL],
-    ["MaxResults", 9, valueAtLeast(10)],
-  ]);
-  refusesValues(patches, [["InstanceId", "node-1", pattern(INSTANCE_PATTERN)]]);
-  refusesValues(ofGroup, [["PatchGroup", "x".repeat(257), lengthAtMost(256)]]);
-  refuses(patches, [
-    [
-      "a filter that is none",
-      { Filters: [{ Key: "Colour", Values: ["red"] }] },
-      "InvalidFilter",
-      "The filter key 'Colour' is not valid here. Valid keys: Classification, KBId, Severity, State.",
-    ],
-    [
-      "a node that is none",
-      { InstanceId: "i-0ffffffffffffffff" },
-      "InvalidInstanceId",
-      "The instance ID i-0ffffffffffffffff is not a managed node.",
-    ],
-  ]);
   refuses(ofGroup, [
     [
       "a filter that is none",
