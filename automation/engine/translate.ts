@@ -53,6 +53,9 @@ function valueAt(properties: unknown, path: string): unknown {
   return value === UNKNOWN ? undefined : withSecretsHidden(value);
 }
 
+/** A program may print megabytes in one line. */
+const MESSAGE_MAX = 65_536;
+
 /** Pulumi colours its texts with `<{%fg 1%}>` and the like. */
 const COLOUR = /<\{%.*?%\}>/g;
 
@@ -66,7 +69,10 @@ function diagnostic({ message, severity, urn, ephemeral }: NonNullable<EngineEve
   return {
     type: "diagnostic",
     severity: severity === "info#err" ? "info" : severity,
-    message: text,
+    message:
+      text.length <= MESSAGE_MAX
+        ? text
+        : `${text.slice(0, MESSAGE_MAX)} … (${text.length - MESSAGE_MAX} more characters)`,
     urn,
   } satisfies EventBody;
 }

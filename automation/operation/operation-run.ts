@@ -16,6 +16,15 @@ export interface OperationRun<T> extends Promise<T>, AsyncIterable<DriverEvent> 
   cancel(): void;
 }
 
+/** At least so many of the latest events are kept for readers, and no more than twice as many. */
+const EVENTS_MAX = 10_000;
+
+/** What a reader that was too slow, or came too late, gets in place of what is not kept any more. */
+function droppedBefore({ sequence, stack, operation, percent }: DriverEvent, count: number): DriverEvent {
+  const message = `${count} events before this one were dropped: only the latest ${EVENTS_MAX} are kept for a reader.`;
+  return { sequence: sequence - 1, stack, operation, percent, type: "diagnostic", severity: "warning", message };
+}
+
 /** @param work gets a signal that `cancel` aborts, and so does a listener that throws. */
 export function operationRun<T>(
   work: (emit: (event: DriverEvent) => void, signal: AbortSignal) => Promise<T>,
@@ -23,6 +32,8 @@ export function operationRun<T>(
 ): OperationRun<T> {
   const controller = new AbortController();
   const events: DriverEvent[] = [];
+  /** How many events before those were dropped. */
+  let dropped = 0;
   const readers = new Set<() => void>();
   let isOver = false;
   const wakeReaders = () => {
@@ -31,6 +42,7 @@ export function operationRun<T>(
   };
   const emit = (event: DriverEvent) => {
     events.push(event);
+    if (events.length >= 2 * EVENTS_MAX) dropped += events.splice(0, events.length - EVENTS_MAX).length;
     wakeReaders();
     try {
       onEvent?.(event);
@@ -46,7 +58,12 @@ export function operationRun<T>(
   async function* read(): AsyncGenerator<DriverEvent> {
     result.catch(() => {});
     for (let next = 0; ; ) {
-      while (next < events.length) yield events[next++]!;
+      while (next < dropped + events.length) {
+        if (next < dropped) {
+          yield droppedBefore(events[0]!, dropped - next);
+          next = dropped;
+        } else yield events[next++ - dropped]!;
+      }
       if (isOver) return;
       await new Promise<void>((resolve) => readers.add(resolve));
     }

@@ -165,6 +165,8 @@ async function reasonsOf(planned: PlannedOperation, policy: Policy | undefined):
   }
 }
 
+const ERRORS_MAX = 1000;
+
 /** Runs the CLI and keeps what the engine's events tell: steps, outputs, counts, and what failed. */
 async function watched(
   workspace: Workspace,
@@ -196,8 +198,9 @@ async function watched(
       steps.set(`${step.op} ${step.urn}`, step);
     }
     if (told.type === "diagnostic" && told.severity === "error") {
-      errors.push(told.message);
-      if (told.urn) failed.push({ urn: told.urn, reason: told.message });
+      // A program can report any number of errors; the first ones say why.
+      if (errors.length < ERRORS_MAX) errors.push(told.message);
+      if (told.urn && failed.length < ERRORS_MAX) failed.push({ urn: told.urn, reason: told.message });
     }
     if (told.type === "policy" && told.enforcement === "mandatory") violations.push(violationText(told));
     if (told.type === "diagnostic" && told.severity === "info") {

@@ -58,4 +58,19 @@ describe("an operation's run", () => {
     );
     expect(await told).to.equal(mistake);
   });
+
+  it("keeps the latest events for a reader that comes late, and says how many it dropped", async () => {
+    const count = 100_000;
+    const run = operationRun(async (emit) => {
+      const base = { stack: "dev", operation: "up", percent: 0, type: "diagnostic", severity: "info" } as const;
+      for (let sequence = 1; sequence <= count; sequence++) emit({ ...base, sequence, message: "x" });
+    }, undefined);
+    await run;
+    const read: DriverEvent[] = [];
+    for await (const event of run) read.push(event);
+    expect(read.length).to.be.within(10_000, 20_001);
+    expect(read[0]).to.include({ severity: "warning" });
+    expect((read[0] as { message: string }).message).to.contain(`${count - (read.length - 1)} events`);
+    expect(read.at(-1)!.sequence).to.equal(count);
+  });
 });
