@@ -68,10 +68,10 @@ config:
   h:group: { value: { a: 1, b: { c: 2 } } }
   h:path.to["a b"][0]: { value: "7" }
   h:under.b: { value: true }
-  aws:region: eu-west-3
+  aws:region: us-east-1
   aws:forbiddenAccountIds: { value: ["444455556666"] }
   maintenance-windows:cloud: { value: emulator }
-  maintenance-windows:region: eu-west-3
+  maintenance-windows:region: us-east-1
 `,
       "Pulumi.dev.yaml": "config:\n  h:given: stack\n  typed: 3\n  h:under: { a: 1 }\n",
     });
@@ -86,15 +86,15 @@ config:
       "h:group": '{"a":1,"b":{"c":2}}',
       "h:path": '{"to":{"a b":[7]}}',
       "h:under": '{"a":1,"b":true}',
-      "aws:region": "eu-west-3",
+      "aws:region": "us-east-1",
       "aws:forbiddenAccountIds": '["444455556666"]',
       "maintenance-windows:cloud": "emulator",
-      "maintenance-windows:region": "eu-west-3",
+      "maintenance-windows:region": "us-east-1",
     });
     const { config, environment, region, aws } = await driverOf(folder).environment("dev");
     expect([...config.keys()]).to.have.members(Object.keys(program));
-    expect(environment).to.deep.equal({ cloud: "emulator", region: "eu-west-3" });
-    expect([region, aws.forbiddenAccountIds]).to.deep.equal(["eu-west-3", ["444455556666"]]);
+    expect(environment).to.deep.equal({ cloud: "emulator", region: "us-east-1" });
+    expect([region, aws.forbiddenAccountIds]).to.deep.equal(["us-east-1", ["444455556666"]]);
     const stacks = { dev: { config: { short: "1", "h:group": { b: { d: "2026-01-01" } }, "h:under": { c: 1 } } } };
     expect(await given(driverOf(folder, { stacks }))).to.deep.equal({
       ...program,
