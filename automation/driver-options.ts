@@ -65,9 +65,17 @@ export interface StackSettings {
   readonly config?: Readonly<Record<string, unknown>> | undefined;
   /** Config that is encrypted in the state. */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
-  /** Encrypts the secrets of the stack. Default: `PULUMI_CONFIG_PASSPHRASE` or its file, then none. */
+  /** Encrypts the secrets of the stack. Default: `PULUMI_CONFIG_PASSPHRASE` or its file. */
   readonly passphrase?: string | undefined;
-  /** Where the state is. Default: `PULUMI_BACKEND_URL`, then `.state/pulumi` in the project. */
+  /**
+   * What encrypts the secrets of the stack: `passphrase`, or a key such as `awskms://alias/pulumi?region=eu-central-1`. The file's own
+   * `secretsprovider`, `encryptedkey` and `encryptionsalt` are then left out. Default: what the file names, then the backend's way.
+   */
+  readonly secretsProvider?: string | undefined;
+  /**
+   * Where the state is. Default: as the Pulumi CLI finds it (`PULUMI_BACKEND_URL`, `backend.url` of the project, a login), then
+   * `.state/pulumi` in the project, which is created.
+   */
   readonly backendUrl?: string | undefined;
   /** The endpoint of the emulator. Default: the driver's. */
   readonly endpoint?: string | undefined;

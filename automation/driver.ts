@@ -216,10 +216,13 @@ export class Driver implements AsyncDisposable {
     await using workspace = await openWorkspace(session, signal);
     await workspace.init();
     await noteEmulator(workspace, signal, this.#options.onNotice);
-    const { stack, settings, installation } = session;
+    const { stack, settings, installation, backend } = session;
     const base = baseVariables(this.#options, settings);
     const endpoint = settings.endpoint ?? this.#options.endpoint;
-    return { ...stackVariables(stack, installation, base, endpoint), PULUMI_STACK: name };
+    const { PULUMI_BACKEND_URL, ...variables } = stackVariables(stack, installation, base, backend, endpoint);
+    // A login may lead elsewhere tomorrow, and then for this shell too.
+    const url = backend.isFoundByCli ? {} : { PULUMI_BACKEND_URL: PULUMI_BACKEND_URL! };
+    return { ...variables, ...url, PULUMI_STACK: name };
   }
 
   /** Interrupts what is under way, waits until it ended in order, and takes nothing new. */

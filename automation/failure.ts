@@ -4,15 +4,14 @@ import { DriverError, type LockOwner } from "./driver-error.ts";
 import { isSystemError, machineFailure } from "./machine-failure.ts";
 import type { Fate } from "./process/process-identity.ts";
 import type { PulumiExit } from "./process/pulumi-process.ts";
+import { type SecretsOfCommand, secretsFailureIn } from "./secrets-failure.ts";
 
 /** What was run: a command of the CLI on a stack. */
-export interface PulumiCommand {
-  readonly stack: string;
+export interface PulumiCommand extends SecretsOfCommand {
   /** e.g. `up` */
   readonly what: string;
   /** The path of the CLI. */
   readonly command: string;
-  readonly backendUrl: string;
 }
 
 /** Says why the CLI failed, from how it ended and what it printed. */
@@ -24,7 +23,7 @@ export function failureOf(run: PulumiCommand, exit: PulumiExit, reason?: unknown
   if (owner) return lockedBy(stack, owner);
   if (hasCrashed(exit)) return crashOf(run, exit);
   const errors = text.split("\n").filter((line) => line.startsWith("error: "));
-  const other = damageIn(run, errors) ?? refusalIn(run, errors);
+  const other = secretsFailureIn(run, errors) ?? damageIn(run, errors) ?? refusalIn(run, errors);
   if (other) return other;
   const reasons = [lastLines(exit.stderr) || lastLines(exit.stdout)];
   return new DriverError("failed", `${what} of ${stack} failed.\n${reasons.join("\n")}`, {

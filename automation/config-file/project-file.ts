@@ -138,6 +138,6 @@ function declaredValue(declared: ConfigNode): ConfigNode | undefined {
   return value?.kind === "scalar" && value.value === null ? undefined : value;
 }
 
-function textOf(node: ConfigNode | undefined): string | undefined {
+export function textOf(node: ConfigNode | undefined): string | undefined {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }

@@ -96,6 +96,11 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     what: verbOf(args),
     command: session.installation.command,
     backendUrl: session.backendUrl,
+    configFile: session.stack.configFile,
+    secretsProvider: secretsProviderOf(session),
+    passphraseFrom: ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].find(
+      (variable) => session.variables[variable] !== undefined,
+    ),
   });
   const failure = (args: readonly string[], exit: PulumiExit) =>
     failureOf(commandOf(args), session.redact(exit), signal.aborted ? signal.reason : lost);
@@ -122,7 +127,8 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     crash: (args, exit = { stdout: "", stderr: "", code: 0, wasInterrupted: false }) =>
       crashOf(commandOf(args), session.redact(exit)),
     async init() {
-      const args = ["stack", "init", name, "--no-select"];
+      const provider = secretsProviderOf(session);
+      const args = ["stack", "init", name, "--no-select", ...(provider ? ["--secrets-provider", provider] : [])];
       await copy.writeHead();
       const exit = await firstUse(session, () => invoke(args));
       if (exit.code !== 0 && !/already exists/.test(exit.stderr)) throw failure(args, exit);
@@ -130,7 +136,7 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     [Symbol.asyncDispose]: close,
   };
   try {
-    copy = new ConfigCopy(configFile, extension, await configText(session.stack));
+    copy = new ConfigCopy(configFile, extension, await configText(session.stack, session.settings.secretsProvider));
     await copy.write();
     await writeFile(join(directory, `Pulumi${extension}`), await projectText(project));
     return workspace;
@@ -138,6 +144,10 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     await close();
     throw error;
   }
+}
+
+function secretsProviderOf({ settings, stack }: StackSession): string | undefined {
+  return settings.secretsProvider ?? stack.secretsProvider;
 }
 
 /** e.g. `up`, `stack export` */

@@ -16,6 +16,7 @@ import {
   type ProjectFile,
   readConfigFile,
   stackConfig,
+  textOf,
   withProjectConfig,
 } from "../config-file/project-file.ts";
 import { DriverError } from "../driver-error.ts";
@@ -44,6 +45,8 @@ export interface ProjectStack {
   readonly configFile: string | undefined;
   /** The whole config as the program gets it, each key with its namespace: the file's, the overrides and the project's. */
   readonly config: ConfigKeys;
+  /** What encrypts the stack's secrets, as its file names it (`secretsprovider:`); undefined for the backend's own way. */
+  readonly secretsProvider: string | undefined;
   /** The keys of the config that are given as data. */
   readonly overridden: ReadonlySet<string>;
   /** The cloud that the stack belongs to. */
@@ -96,15 +99,14 @@ export async function openStack(
   if (configFile === undefined && given === undefined) throw notFound(project, name, known);
   checkName(name);
   const { file } = project;
-  const written: ConfigKeys =
-    configFile === undefined
-      ? new Map()
-      : stackConfig(await readConfigFile(configFile, file!.extension), configFile, project.name);
+  const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, file!.extension);
+  const written: ConfigKeys = configFile === undefined ? new Map() : stackConfig(root, configFile, project.name);
   const overrides = overridesOf(project, name, given ?? {});
   const config = new Map(file === undefined ? written : withProjectConfig(written, file));
   for (const [key, node] of overrides) config.set(key, merged(config.get(key), node));
   const aws = valuesOf(config, "aws", plainValue);
-  const stack = { project, name, configFile, config, overridden: new Set(overrides.keys()) };
+  const secretsProvider = textOf(root.members.get("secretsprovider")) || undefined;
+  const stack = { project, name, configFile, config, secretsProvider, overridden: new Set(overrides.keys()) };
   const environment = checkedEnvironment(stack, secrets);
   return {
     ...stack,
@@ -155,17 +157,25 @@ function checkName(name: string): void {
  * The text of the stack's file with the overrides laid over its config. Where the environment names accounts, the official
  * provider gets them too: it knows best which account its credentials are of, and refuses others by itself. A stack of the
  * emulator gets none of the credentials that its config names. A file that says all of this itself stays as it is.
+ *
+ * @param secretsProvider instead of the one that the file names, with its keys.
  */
-export async function configText(stack: ProjectStack): Promise<string> {
+export async function configText(stack: ProjectStack, secretsProvider?: string): Promise<string> {
   const { configFile, config, overridden, project } = stack;
   const guards = stack.cloud === "aws" ? allowedAccounts(stack) : withoutCredentials(stack);
-  if (overridden.size + guards.size === 0) return configFile === undefined ? "" : await readFile(configFile, "utf8");
+  if (overridden.size + guards.size === 0 && secretsProvider === undefined) {
+    return configFile === undefined ? "" : await readFile(configFile, "utf8");
+  }
   const extension = project.file?.extension ?? ".yaml";
   const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, extension);
   const keys = new Map(configFile === undefined ? [] : stackConfig(root, configFile, project.name));
   for (const key of overridden) keys.set(key, config.get(key)!);
   for (const [key, node] of guards) keys.set(key, node);
   const members = new Map(root.members).set("config", { kind: "group", members: keys });
+  if (secretsProvider !== undefined) {
+    for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) members.delete(key);
+    if (secretsProvider !== "passphrase") members.set("secretsprovider", { kind: "scalar", value: secretsProvider });
+  }
   return writeConfigText({ kind: "group", members }, extension);
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { passwordApart } from "../backend/backend-variables.ts";
+import { type FoundBackend, findBackend } from "../backend/find-backend.ts";
 import type { DriverOptions, StackSettings } from "../driver-options.ts";
 import { MARK_VARIABLE, markOf } from "../process/orphans.ts";
 import { type ProcessRunner, runPulumi } from "../process/pulumi-process.ts";
@@ -21,6 +22,7 @@ export interface StackSession {
   /** The whole environment of every CLI process. */
   readonly variables: Readonly<Record<string, string>>;
   readonly backendUrl: string;
+  readonly backend: FoundBackend;
   /** By which the processes that work on this stack are known. */
   readonly mark: string;
   readonly timing: Timing;
@@ -59,7 +61,9 @@ export function stackSession(
   trace: Trace,
 ): StackSession {
   const base = baseVariables(options, settings);
-  const own = passwordApart(stackVariables(stack, installation, base, settings.endpoint ?? options.endpoint));
+  const backend = findBackend(stack, installation.home, base, noticeOf(options));
+  const endpoint = settings.endpoint ?? options.endpoint;
+  const own = passwordApart(stackVariables(stack, installation, base, backend, endpoint));
   const backendUrl = own.PULUMI_BACKEND_URL!;
   const mark = markOf(backendUrl, stack.project.name, stack.name);
   const preloads = PRELOADS.map((file) => `--require=${JSON.stringify(file)}`);
@@ -72,15 +76,24 @@ export function stackSession(
     installation,
     variables,
     backendUrl,
+    backend,
     mark,
     timing: options.timing ?? REAL_TIMING,
     run: options.run ?? runPulumi,
     graceMs: options.graceMs,
-    redact: redaction({ variables: base, values: secretsOf(stack, settings, base), words: wordsOf(stack) }),
+    redact: redaction({
+      variables: { ...base, PULUMI_BACKEND_URL: backend.url },
+      values: secretsOf(stack, settings, base),
+      words: wordsOf(stack),
+    }),
     program: settings.program ?? options.program,
     trace,
     otelTraces: options.otelTraces,
   };
+}
+
+function noticeOf({ onNotice, logger }: DriverOptions): (text: string) => void {
+  return onNotice ?? ((text) => logger?.info({}, text));
 }
 
 function secretsOf(stack: ProjectStack, { secrets = {} }: StackSettings, base: Variables): string[] {

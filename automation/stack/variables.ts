@@ -1,9 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { devNull } from "node:os";
-import { delimiter, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { delimiter } from "node:path";
 import { checkCloud } from "../../config/check-cloud.ts";
 import { backendVariables } from "../backend/backend-variables.ts";
+import type { FoundBackend } from "../backend/find-backend.ts";
 import { DriverError } from "../driver-error.ts";
 import type { PulumiInstallation } from "../pulumi-cli.ts";
 import { PROVIDER_DIRECTORY } from "./package-files.ts";
@@ -45,8 +44,7 @@ export function variablesToUnset(base: Variables): string[] {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the Pulumi CLI needs in its environment to work on a stack: itself and the provider on PATH, a backend and a
- * passphrase unless they are set already, and, for a stack of the emulator, an endpoint with credentials that are none.
+ * What the Pulumi CLI needs in its environment to work on a stack: itself and the provider on PATH, the backend, and, for a stack of the emulator, an endpoint with credentials that are none.
  *
  * @param base the environment to start from; it is only read.
  * @throws DriverError config, when the environment leads to another cloud than the stack's.
@@ -55,6 +53,7 @@ export function stackVariables(
   stack: ProjectStack,
   installation: PulumiInstallation,
   base: Variables,
+  backend: FoundBackend,
   endpoint: string | undefined = base.AWS_ENDPOINT_URL,
 ): Record<string, string> {
   const isEmulator = stack.cloud === "emulator";
@@ -62,16 +61,17 @@ export function stackVariables(
   // A shell that worked on a stack of the emulator has its provider on PATH; a stack of AWS must not come upon it.
   const others = (base.PATH ?? "").split(delimiter).filter((place) => place !== "" && place !== PROVIDER_DIRECTORY);
   const path = [installation.binDir, ...(isEmulator ? [PROVIDER_DIRECTORY] : []), ...others];
-  const passphrase = base.PULUMI_CONFIG_PASSPHRASE ?? (base.PULUMI_CONFIG_PASSPHRASE_FILE ? undefined : "");
+  // Secrets in somebody's backend are not encrypted by a passphrase that everybody knows.
+  const standIn = backend.isOwn && !base.PULUMI_CONFIG_PASSPHRASE_FILE ? "" : undefined;
+  const passphrase = base.PULUMI_CONFIG_PASSPHRASE ?? standIn;
   // Addresses of single services are taken away from a stack of the emulator.
   checkAddresses(stack, isEmulator ? aws : base, stack.aws.endpoints);
-  const backendUrl = base.PULUMI_BACKEND_URL || localBackend(stack);
   return {
     ...aws,
     PATH: path.join(delimiter),
     PULUMI_HOME: installation.home,
-    PULUMI_BACKEND_URL: backendUrl,
-    ...backendVariables(backendUrl, base),
+    PULUMI_BACKEND_URL: backend.url,
+    ...backendVariables(backend.url, base),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...(passphrase === undefined ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
   };
@@ -84,22 +84,6 @@ export function checkAddresses({ cloud, name }: ProjectStack, variables: Variabl
   } catch (error) {
     throw new DriverError("config", (error as Error).message, { stack: name });
   }
-}
-
-/** Pulumi's file backend inside the project, made when it is not there: the CLI does not make it. */
-function localBackend(stack: ProjectStack): string {
-  if (stack.project.directory === undefined) {
-    const text = `The state of stack ${stack.name} has no place: a project without a folder needs a backendUrl.`;
-    throw new DriverError("config", text, { stack: stack.name });
-  }
-  const directory = join(stack.project.directory, ".state", "pulumi");
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    const text = `${directory}, where the state of stack ${stack.name} would be, cannot be made: ${(error as Error).message}. Make the project's folder writable, or name another backend with PULUMI_BACKEND_URL.`;
-    throw new DriverError("config", text, { stack: stack.name, cause: error });
-  }
-  return pathToFileURL(directory).href;
 }
 
 /** Files of AWS's own tools may name addresses and credentials too; a stack of the emulator reads none. */

@@ -7,6 +7,7 @@ import { type CommandContext, driverFor } from "../command-context.ts";
 import { codeOfKind, type ExitCode, UsageError, worst } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
 import { type ChosenStacks, chosenStacks, type StackFlags, takesStacks } from "../stacks.ts";
+import { agreement } from "../terminal/agreement.ts";
 import { confirmations } from "../terminal/confirmations.ts";
 import { operationView } from "../terminal/operation-view.ts";
 
@@ -19,8 +20,8 @@ const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 
 const EXAMPLES: Readonly<Record<Operation, string>> = {
   preview: "  mw preview dev\n  mw preview --all --json\n  mw preview prod --save-plan prod.plan.json",
-  up: "  mw up dev\n  mw up dev staging --parallel 2\n  mw up prod --plan prod.plan.json   (nothing but what the plan says)",
-  refresh: "  mw refresh dev\n  mw refresh --all",
+  up: "  mw up dev\n  mw up dev staging --parallel 2 --yes\n  mw up prod --plan prod.plan.json   (nothing but what the plan says)",
+  refresh: "  mw refresh dev\n  mw refresh --all --yes",
   destroy: "  mw destroy dev\n  mw destroy prod --yes   (where maintenance-windows:protect allows it)",
 };
 
@@ -44,7 +45,9 @@ export function operationCommands(context: CommandContext): Command[] {
         "bring the state in line with the cloud first; needed after a restart of the emulator",
       );
     }
-    if (operation === "destroy") command.option("--yes", "confirm, where the environment's file allows that");
+    if (operation !== "preview") {
+      command.option("--yes", "go on without a question; a protected destroy asks for its name all the same");
+    }
     return command
       .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
       .action(async (stacks: string[], flags: Flags, self: Command) => {
@@ -69,6 +72,11 @@ async function operate(
   flags: Flags,
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
+  const pulumi = flags.refresh ? { refresh: true } : {};
+  if (operation !== "preview" && !flags.yes) {
+    const answer = await agreement(driver, operation, names, { json: flags.json ?? false, isList, pulumi }, terminal);
+    if (answer !== "yes") return answer;
+  }
   const confirmed = operation === "destroy" ? await confirmations(driver, names, flags.yes ?? false, terminal) : {};
   const view = operationView(terminal, { json: flags.json ?? false, showStack: isList, operation, stacks: names });
   const failures: DriverError[] = [];
@@ -77,7 +85,6 @@ async function operate(
     failures.push(outcome.error);
     view.failure(outcome.stack, outcome.error);
   };
-  const pulumi = flags.refresh ? { refresh: true } : {};
   const { savePlan, plan } = flags;
   const optionsOf = (stack: string) => ({ savePlan, plan, confirm: confirmed[stack], pulumi });
   const work = (signal: AbortSignal) =>

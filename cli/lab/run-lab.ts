@@ -1,8 +1,10 @@
 import { rm } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { GetMaintenanceWindowCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { holdsCiphertext } from "../../automation/config-file/config-node.ts";
 import { Driver } from "../../automation/driver.ts";
 import { temporaryFolder } from "../../automation/process/temporary-folder.ts";
+import type { ProjectStack } from "../../automation/stack/project.ts";
 import { emulatorHistoryClient } from "../../automation/stack/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
@@ -32,11 +34,12 @@ export interface LabOptions {
 export async function runLab(options: LabOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const { print, style } = terminal;
   const backend = await temporaryFolder("lab");
-  const { region, environment } = await new Driver({ directory: options.directory }).environment(options.stack);
+  const own = await new Driver({ directory: options.directory }).environment(options.stack);
+  const { region, environment } = own;
   const account = [environment.account ?? []].flat()[0];
   const emulator = await startEmulator({ port: 0, fleet: options.fleet, seed: options.seed, region, account });
   try {
-    const driver = labDriver(options.directory, emulator, backend, terminal);
+    const driver = labDriver(own, emulator, backend, terminal);
     const stack = await driver.environment(options.stack);
     const ssm = emulatorHistoryClient(emulator.endpoint, stack.region);
     print(style("bold", "Maintenance windows: the lab"));
@@ -92,14 +95,18 @@ const NEXT_STEPS = [
   "To see verification say no: npx mw lab --fleet examples/fleets/node-offline.yaml",
 ];
 
-function labDriver(directory: string, { endpoint }: Emulator, backend: string, terminal: Terminal): Driver {
-  const env = {
-    ...process.env,
-    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-    PULUMI_CONFIG_PASSPHRASE: "",
-    AWS_ENDPOINT_URL: endpoint,
-  };
-  return new Driver({ directory, endpoint, env, onProgress: showSetUp(terminal) });
+/** Its backend and its passphrase are the lab's own, unless the stack's config has secrets that only the user's can decrypt. */
+function labDriver(stack: ProjectStack, { endpoint }: Emulator, backend: string, terminal: Terminal): Driver {
+  const { name, project, config } = stack;
+  const isEncrypted = [...config.values()].some(holdsCiphertext);
+  const secrets = isEncrypted ? {} : { passphrase: "", secretsProvider: "passphrase" };
+  return new Driver({
+    directory: project.directory,
+    endpoint,
+    env: { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+    stacks: { [name]: { backendUrl: pathToFileURL(backend).href, ...secrets } },
+    onProgress: showSetUp(terminal),
+  });
 }
 
 function chapter(number: string, title: string, { print, style }: Terminal): void {

@@ -113,7 +113,7 @@ describe("the driver", function () {
   });
 
   it("destroys everything", async () => {
-    for (const stack of ["dev", "staging", "prod"]) await driver.destroy(stack);
+    for (const stack of ["dev", "staging", "prod"]) await driver.destroy(stack, { confirm: stack });
     expect(await windowNames()).to.deep.equal([]);
     expect(await driver.outputs("dev")).to.deep.equal({});
   });

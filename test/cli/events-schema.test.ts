@@ -49,7 +49,15 @@ describe("the lines of --json", function () {
   }
 
   it("tell an up of several, of which one waits for its turn", async () => {
-    const { code, stderr, all, of } = await lines(emulator.endpoint, "up", "dev", "staging", "--parallel", "1");
+    const { code, stderr, all, of } = await lines(
+      emulator.endpoint,
+      "up",
+      "dev",
+      "staging",
+      "--parallel",
+      "1",
+      "--yes",
+    );
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
     const sequences = all.flatMap(({ sequence }) => sequence ?? []);
     expect(sequences).to.deep.equal([...sequences].sort((a, b) => a - b));
@@ -84,14 +92,14 @@ describe("the lines of --json", function () {
     const lock = ".pulumi/locks/organization/maintenance-windows/dev/a.json";
     writeFileSync(join(records, "a.json"), JSON.stringify({ lock, token: "t", holder: "cli", process: holder }));
     leavePending(join(backend, "stacks/maintenance-windows"));
-    const { code, of } = await lines(emulator.endpoint, "refresh", "dev");
+    const { code, of } = await lines(emulator.endpoint, "refresh", "dev", "--yes");
     expect(code).to.equal(0);
     expect(of("unlocked")[0].owner).to.include({ pid: owner.pid, host: hostname() });
     expect(of("repairing")[0].pending[0]).to.include({ action: "creating" });
   });
 
   it("tell a failure among several, and that of the other is none of it", async () => {
-    const { code, stderr, of } = await lines(full.endpoint, "up", "prod", "staging");
+    const { code, stderr, of } = await lines(full.endpoint, "up", "prod", "staging", "--yes");
     expect({ code, stderr }).to.deep.equal({ code: 1, stderr: "" });
     const [failure] = of("failure").filter(({ stack }) => stack === "prod");
     expect(failure.kind).to.equal("failed");
@@ -100,7 +108,7 @@ describe("the lines of --json", function () {
   });
 
   it("tell a destroy", async () => {
-    const { code, of } = await lines(emulator.endpoint, "destroy", "dev");
+    const { code, of } = await lines(emulator.endpoint, "destroy", "dev", "--yes");
     expect(code).to.equal(0);
     expect(of("finished")[0].changes.delete).to.be.above(5);
   });

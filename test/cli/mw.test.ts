@@ -201,7 +201,7 @@ describe("mw", function () {
 
     it("refuses a wrong value with 2, before anything is touched", async () => {
       project.edit("staging", ["schedule: cron(0 2 ? * * *)", "schedule: cron(0 25 ? * * *)"]);
-      const { code, stderr } = await run("up", "staging");
+      const { code, stderr } = await run("up", "staging", "--yes");
       project.edit("staging", ["cron(0 25 ? * * *)", "cron(0 2 ? * * *)"]);
       expect(code).to.equal(2);
       expect(stderr).to.contain("maintenance-windows:window.schedule").and.contain("Invalid CRON expression");
@@ -217,7 +217,7 @@ describe("mw", function () {
       // What it leaves half made is of no concern to the tests that follow.
       const [own, cloud] = [makeProject(), await startTestEmulator()];
       try {
-        const { code, stdout, stderr } = await mw(["-C", own.directory, "up", "dev"], {
+        const { code, stdout, stderr } = await mw(["-C", own.directory, "up", "dev", "--yes"], {
           env: own.env(cloud.endpoint),
           onStart: (child) => child.stdout?.once("data", () => child.kill("SIGINT")),
         });
@@ -230,7 +230,7 @@ describe("mw", function () {
     });
 
     it("deploys several environments, with one JSON event a line", async () => {
-      const { code, stdout, stderr } = await run("up", "dev", "prod", "--json");
+      const { code, stdout, stderr } = await run("up", "dev", "prod", "--json", "--yes");
       expect(code, stderr).to.equal(0);
       const events = stdout
         .trim()

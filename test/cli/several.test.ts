@@ -21,7 +21,7 @@ describe("mw with several environments", function () {
     project = makeProject();
     project.edit("staging", ["schedule: cron(0 2 ? * * *)", "schedule: rate(1 hour)"]);
     writeFileSync(join(project.directory, "Pulumi.broken.yaml"), "config:\n  maintenance-windows:cloud: moon\n");
-    const { code, stderr } = await run("up", "dev", "staging");
+    const { code, stderr } = await run("up", "dev", "staging", "--yes");
     expect(code, stderr).to.equal(0);
   });
   after(async () => {
@@ -115,7 +115,7 @@ describe("mw with several environments", function () {
 
   it("says every reason why an up of several is refused, and touches none", async () => {
     project.edit("prod", ["duration: 2", "duration: 200"]);
-    const { code, stdout, stderr } = await run("up", "dev", "broken", "prod");
+    const { code, stdout, stderr } = await run("up", "dev", "broken", "prod", "--yes");
     project.edit("prod", ["duration: 200", "duration: 2"]);
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
     expect(stderr).to.contain("maintenance-windows:cloud").and.contain("window.duration");
@@ -217,7 +217,7 @@ describe("mw with several environments", function () {
         const env = project.env(real.endpoint);
         // Windows that open in minutes, on a clock that nobody moves.
         const other = makeProject();
-        const up = await mw(["-C", other.directory, "up", "dev"], { env: { ...env, ...backendOf(other) } });
+        const up = await mw(["-C", other.directory, "up", "dev", "--yes"], { env: { ...env, ...backendOf(other) } });
         expect(up.code, up.stderr).to.equal(0);
         const child = spawnMw(["-C", other.directory, "verify", "dev", "prod", "--wait", "--junit", file("no.xml")], {
           env: { ...env, ...backendOf(other) },

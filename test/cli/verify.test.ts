@@ -14,7 +14,7 @@ describe("mw verify", function () {
   before(async () => {
     emulator = await startTestEmulator();
     project = makeProject();
-    const { code, stderr } = await run("up", "dev");
+    const { code, stderr } = await run("up", "dev", "--yes");
     expect(code, stderr).to.equal(0);
   });
   after(async () => {
@@ -87,7 +87,7 @@ describe("mw verify", function () {
     emulator = await startTestEmulator({ clock: "real" });
     project.remove();
     project = makeProject();
-    expect((await run("up", "dev")).code).to.equal(0);
+    expect((await run("up", "dev", "--yes")).code).to.equal(0);
     const child = spawnMw(["-C", project.directory, "verify", "dev", "--wait"], {
       env: project.env(emulator.endpoint),
     });

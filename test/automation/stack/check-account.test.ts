@@ -14,6 +14,7 @@ function stackOf(environment: object, aws: Record<string, unknown> = { region: "
     name: "prod",
     configFile: undefined,
     config: new Map(),
+    secretsProvider: undefined,
     overridden: new Set(),
     cloud: "aws",
     region: typeof aws.region === "string" ? aws.region : undefined,

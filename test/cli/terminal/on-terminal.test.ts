@@ -16,9 +16,9 @@ describe("mw on a terminal", function () {
     if (!HAS_PSEUDO_TERMINAL) return skip(this, "there is no `script` of util-linux");
     emulator = await startTestEmulator();
     project = makeProject();
-    project.edit("prod", ["config:", "config:\n  maintenance-windows:protect: typed-name"]);
+    project.edit("prod", ["typed-name-or-yes", "typed-name"]);
     project.edit("staging", ["config:", "config:\n  maintenance-windows:protect: typed-name-or-yes"]);
-    const { code, stderr } = await run("up", "prod", "staging");
+    const { code, stderr } = await run("up", "prod", "staging", "--yes");
     expect(code, stderr).to.equal(0);
   });
   after(async () => {
@@ -35,7 +35,7 @@ describe("mw on a terminal", function () {
   const PROMPT = /Type its name to go on: /;
 
   it("shows how far it is in a line that it takes away again", async () => {
-    const { code, screen } = await onTerminal(["refresh", "prod", "staging"]);
+    const { code, screen } = await onTerminal(["refresh", "prod", "staging", "--yes"]);
     expect(code, screen).to.equal(0);
     const drawn = screen.split("\r\x1b[K");
     expect(
@@ -47,7 +47,9 @@ describe("mw on a terminal", function () {
   });
 
   it("says the same in whole lines, without a control character, where CI is set", async () => {
-    const { code, stdout, stderr } = await mw([...place(), "refresh", "prod"], { env: { ...env(), CI: "true" } });
+    const { code, stdout, stderr } = await mw([...place(), "refresh", "prod", "--yes"], {
+      env: { ...env(), CI: "true" },
+    });
     expect(code).to.equal(0);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
     expect(stdout + stderr).to.not.match(/[\x00-\x09\x0b-\x1f]/);
@@ -55,10 +57,45 @@ describe("mw on a terminal", function () {
   });
 
   it("stops in order for Ctrl-C, and says how it goes on", async () => {
-    const { code, screen } = await onTerminal(["up", "staging"], [/running the program|starting Pulumi/, CTRL_C]);
+    const { code, screen } = await onTerminal(
+      ["up", "staging", "--yes"],
+      [/running the program|starting Pulumi/, CTRL_C],
+    );
     expect(code).to.equal(130);
     expect(screen).to.contain("Stopping").and.contain("mw up staging goes on from there").and.not.contain("    at ");
     expect((await run("cancel", "staging")).stdout).to.equal("Nothing holds staging.\n");
+  });
+
+  it("shows the plan and asks before it changes anything: yes, no, details, Ctrl-C", async () => {
+    const ASKS = /Do you want to perform this up of staging, dev\? yes\/no\/details: /;
+    const stacks = ["up", "staging", "dev"];
+    const declined = await onTerminal(stacks, [ASKS, "maybe\r"], [ASKS, "details\r"], [ASKS, "no\r"]);
+    expect(declined.code, declined.screen).to.equal(1);
+    expect(declined.screen)
+      .to.match(/\d+ to create/)
+      .and.contain('"maybe" is not an answer');
+    expect(declined.screen).to.contain('"op": "create"').and.contain("nothing was changed");
+    const interrupted = await onTerminal(stacks, [ASKS, CTRL_C]);
+    expect(interrupted.code, interrupted.screen).to.equal(130);
+    expect(await isThere("dev")).to.equal(false);
+    const agreed = await onTerminal(stacks, [ASKS, "yes\r"]);
+    expect(agreed.code, agreed.screen).to.equal(0);
+    expect(agreed.screen.match(/Do you want/g)).to.have.length(1);
+    expect(await isThere("dev")).to.equal(true);
+    const destroyed = await onTerminal(["destroy", "dev"], [/destroy of dev\? yes\/no\/details: /, "yes\r"]);
+    expect(destroyed.code, destroyed.screen).to.equal(0);
+    expect(await isThere("dev")).to.equal(false);
+  });
+
+  it("needs --yes where there is no terminal, and with --json", async () => {
+    for (const operation of ["up", "refresh", "destroy"]) {
+      const { code, stdout, stderr } = await run(operation, "staging");
+      expect({ code, stdout }, operation).to.deep.equal({ code: 2, stdout: "" });
+      expect(stderr).to.contain(`mw ${operation} staging --yes`);
+    }
+    const json = await onTerminal(["up", "staging", "--json"]);
+    expect(json.code, json.screen).to.equal(2);
+    expect(json.screen).to.contain("--yes");
   });
 
   for (const [what, keys] of [

@@ -1,0 +1,82 @@
+import type { Driver } from "../../automation/driver.ts";
+import { DriverError } from "../../automation/driver-error.ts";
+import type { OperationResult, PulumiOptions, StackOutcome } from "../../automation/driver-options.ts";
+import type { Operation } from "../../automation/events.ts";
+import { codeOfKind, EXIT, type ExitCode, UsageError, worst } from "../exit-code.ts";
+import { interruptible } from "../interruption.ts";
+import { operationView } from "./operation-view.ts";
+import { question } from "./question.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Asked {
+  readonly json: boolean;
+  readonly isList: boolean;
+  readonly pulumi: PulumiOptions;
+}
+
+/**
+ * Shows what an operation would do on all of its stacks, and asks once whether to do it, as `pulumi` does.
+ *
+ * @returns `yes`, or the exit code to end with.
+ * @throws UsageError where nobody can answer; DriverError cancelled, when the question is interrupted.
+ */
+export async function agreement(
+  driver: Driver,
+  operation: Operation,
+  stacks: readonly string[],
+  { json, isList, pulumi }: Asked,
+  terminal: Terminal,
+): Promise<"yes" | ExitCode> {
+  const command = `mw ${operation} ${stacks.join(" ")}`;
+  if (json || process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+    const why = json ? "With --json nothing is asked" : "There is no terminal to ask for confirmation";
+    throw new UsageError(
+      `${why}: add --yes to confirm (${command} --yes), or look first: mw preview ${stacks.join(" ")}.`,
+    );
+  }
+  const view = operationView(terminal, { json: false, showStack: isList, operation: "preview", stacks });
+  const plans: OperationResult[] = [];
+  const failures: DriverError[] = [];
+  const onOutcome = (outcome: StackOutcome) => {
+    if (outcome.ok) {
+      plans.push(outcome.result);
+      return view.result({ ...outcome.result, operation: "preview" });
+    }
+    failures.push(outcome.error);
+    view.failure(outcome.stack, outcome.error);
+  };
+  try {
+    await interruptible((signal) =>
+      driver.runAll(operation, stacks, { signal, onEvent: view.event, onOutcome, planOnly: true, pulumi }),
+    );
+  } finally {
+    view.end();
+  }
+  // What fails in the plan would fail in the middle of the work.
+  if (failures.length > 0) return worst(failures.map(({ kind }) => codeOfKind(kind)));
+  // Each of them asks for its name, which says more than a yes.
+  if (operation === "destroy" && (await areProtected(driver, stacks))) return "yes";
+  for (;;) {
+    const answer = await question(`Do you want to perform this ${operation} of ${stacks.join(", ")}? yes/no/details: `);
+    if (answer === undefined) {
+      terminal.say();
+      throw new DriverError("cancelled", "Interrupted: nothing was changed.");
+    }
+    const word = answer.trim().toLowerCase();
+    if (word === "yes" || word === "y") return "yes";
+    if (word === "details" || word === "d") terminal.print(JSON.stringify(plans.map(detailsOf), undefined, 2));
+    else if (word === "no" || word === "n" || word === "") {
+      terminal.say("Declined: nothing was changed.");
+      return EXIT.failed;
+    } else terminal.say(`"${answer}" is not an answer: type yes, no or details.`);
+  }
+}
+
+async function areProtected(driver: Driver, stacks: readonly string[]): Promise<boolean> {
+  const all = await Promise.all(stacks.map((stack) => driver.environment(stack)));
+  return all.every(({ environment }) => environment.protect !== undefined);
+}
+
+function detailsOf({ stack, steps }: OperationResult) {
+  return { stack, steps: steps.filter(({ op }) => op !== "same") };
+}
