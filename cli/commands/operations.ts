@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { Command } from "commander";
 import type { Driver } from "../../automation/driver.ts";
 import type { DriverError } from "../../automation/driver-error.ts";
@@ -61,8 +63,13 @@ export function operationCommands(context: CommandContext): Command[] {
 }
 
 function checkPlan({ names }: ChosenStacks, { plan, savePlan }: Flags): void {
-  if ((plan ?? savePlan) === undefined || names.length === 1) return;
-  throw new UsageError(`A plan is of one stack, and these are ${names.length}: ${names.join(", ")}.`);
+  if ((plan ?? savePlan) === undefined) return;
+  if (names.length !== 1) {
+    throw new UsageError(`A plan is of one stack, and these are ${names.length}: ${names.join(", ")}.`);
+  }
+  // Before anybody is asked to confirm it. A relative path is of the project's folder, which the driver finds.
+  if (plan === undefined || !isAbsolute(plan) || existsSync(plan)) return;
+  throw new UsageError(`There is no such file: ${plan}. Make a plan with: mw preview ${names[0]} --save-plan ${plan}`);
 }
 
 async function operate(
@@ -74,7 +81,8 @@ async function operate(
 ): Promise<ExitCode> {
   const pulumi = flags.refresh ? { refresh: true } : {};
   if (operation !== "preview" && !flags.yes) {
-    const answer = await agreement(driver, operation, names, { json: flags.json ?? false, isList, pulumi }, terminal);
+    const asked = { json: flags.json ?? false, isList, pulumi, plan: flags.plan };
+    const answer = await agreement(driver, operation, names, asked, terminal);
     if (answer !== "yes") return answer;
   }
   const confirmed = operation === "destroy" ? await confirmations(driver, names, flags.yes ?? false, terminal) : {};

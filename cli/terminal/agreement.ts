@@ -12,6 +12,7 @@ interface Asked {
   readonly json: boolean;
   readonly isList: boolean;
   readonly pulumi: PulumiOptions;
+  readonly plan: string | undefined;
 }
 
 /**
@@ -24,10 +25,11 @@ export async function agreement(
   driver: Driver,
   operation: Operation,
   stacks: readonly string[],
-  { json, isList, pulumi }: Asked,
+  { json, isList, pulumi, plan }: Asked,
   terminal: Terminal,
 ): Promise<"yes" | ExitCode> {
-  const command = `mw ${operation} ${stacks.join(" ")}`;
+  const options = [...(plan === undefined ? [] : ["--plan", plan]), ...(pulumi.refresh ? ["--refresh"] : [])];
+  const command = ["mw", operation, ...stacks, ...options].join(" ");
   if (json || process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
     const why = json ? "With --json nothing is asked" : "There is no terminal to ask for confirmation";
     throw new UsageError(

@@ -258,7 +258,7 @@ describe("what fails around the driver", function () {
   describe("a place for files", () => {
     it("that is missing is the outcome of each stack, and ends mw with 1", async () => {
       const missing = join(tmpdir(), "failures-nowhere");
-      const { code, stderr } = await mw(["-C", project.directory, "up", "dev", "healthy"], {
+      const { code, stderr } = await mw(["-C", project.directory, "up", "dev", "healthy", "--yes"], {
         env: { ...project.env, TMPDIR: missing },
       });
       expect(code).to.equal(1);
@@ -304,7 +304,7 @@ describe("what fails around the driver", function () {
           expect(outcomes[0]!.error.message)
             .to.match(/disk is full.*Make room/s)
             .and.contain(mount);
-        const { code, stderr } = await mw(["-C", project.directory, "up", "healthy"], {
+        const { code, stderr } = await mw(["-C", project.directory, "up", "healthy", "--yes"], {
           env: { ...project.env, TMPDIR: mount },
         });
         expect(code).to.equal(1);

@@ -123,7 +123,7 @@ describe("mw", function () {
       await emulator.stop();
       expect(code).to.equal(1);
       expect(stderr)
-        .to.match(new RegExp(`Port ${port} on 127.0.0.1 is taken`))
+        .to.match(new RegExp(`Port ${port} on 127.0.0.1 is already in use`))
         .and.not.contain("    at ");
     });
 

@@ -84,7 +84,7 @@ describe("mw with several environments", function () {
 
   it("comes to its end when nobody reads on", async () => {
     const command = `set -o pipefail; ${process.execPath} bin/mw.js -C ${project.directory}`;
-    for (const args of ["history dev staging --output", "refresh dev 2>&1"]) {
+    for (const args of ["history dev staging --output", "refresh dev --yes 2>&1"]) {
       const script = `${command} ${args} | head -1; echo "code $?"`;
       const { stdout, stderr } = await promisify(execFile)("bash", ["-c", script], {
         env: project.env(emulator.endpoint),

@@ -10,7 +10,7 @@ describe("mw stacks", function () {
   let project: TestProject;
   before(() => {
     project = makeProject();
-    project.edit("prod", ["config:", "config:\n  maintenance-windows:protect: typed-name"]);
+    project.edit("prod", ["protect: typed-name-or-yes", "protect: typed-name"]);
   });
   after(() => project.remove());
   const run = (...args: string[]) => mw(["-C", project.directory, "stacks", ...args]);
