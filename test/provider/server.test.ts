@@ -382,7 +382,9 @@ describe("the provider on the wire", () => {
 
     it("says of a type that it does not have what it does have", async () => {
       const failure = await failureOf(check("aws:ec2/vpc:Vpc", {}));
-      expect(failure.details).to.contain("has no resource type aws:ec2/vpc:Vpc. It has aws:iam/policy:Policy,");
+      expect(failure.details).to.contain(
+        "has no resource type aws:ec2/vpc:Vpc. It has aws:cloudwatch/eventRule:EventRule,",
+      );
     });
   });
 
