@@ -7,7 +7,7 @@ import { SURFACE } from "./surface.ts";
 /**
  * The part of the fuzzing that runs with every test; `run.ts` sends as many requests as one likes. FUZZ_SEED replays one seed.
  */
-const SEED = process.env.FUZZ_SEED ?? "20261201";
+const SEED = process.env.FUZZ_SEED ?? "20261203";
 const REQUESTS = 4000;
 
 describe(`requests of every meaning from seed ${SEED}`, () => {

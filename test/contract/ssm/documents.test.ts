@@ -150,6 +150,11 @@ describe("documents", () => {
         { parameters: { a: { type: "Text" } } },
         "Parameter type: Text is invalid.",
       ),
+      refusedContent(
+        "a parameter with a list of types",
+        { parameters: { a: { type: ["String"] } } },
+        'Parameter type: ["String"] is invalid.',
+      ),
       refusedContent("steps that are no list", { mainSteps: { a: 1 } }, 'Missing "mainSteps" in the document.'),
       refusedContent("a step that is none", { mainSteps: [null] }, '"mainSteps" holds something that is not a step.'),
       refusedContent(

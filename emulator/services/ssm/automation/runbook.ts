@@ -85,7 +85,8 @@ function declarations(value: unknown): Record<string, ParameterDeclaration> {
   if (!isObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value).map(([name, declaration]) => {
-      const { type, ...rest } = declaration as unknown as ParameterDeclaration & { type: string };
+      const { type: given, ...rest } = declaration as Omit<ParameterDeclaration, "type"> & { type: unknown };
+      const type = textOf(given);
       const plain = type.startsWith("List<") ? "StringList" : type.startsWith("AWS::") ? "String" : type;
       return [name, { ...rest, type: plain as ParameterDeclaration["type"] }];
     }),

@@ -89,9 +89,10 @@ function checkParameters(parameters: unknown): ReadonlySet<string> {
 
 /** AWS also allows its own types in runbooks, e.g. `AWS::EC2::Instance::Id` and `List<…>` of them. */
 function isParameterType(type: unknown): boolean {
+  if (typeof type !== "string") return false;
   return (
     PARAMETER_TYPES.includes(type as ParameterType) ||
-    /^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+>?$/.test(textOf(type))
+    /^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+>?$/.test(type)
   );
 }
 
