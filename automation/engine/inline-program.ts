@@ -1,4 +1,4 @@
-import { type handleUnaryCall, Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type handleUnaryCall, Server, type sendUnaryData, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { DriverError } from "../driver-error.ts";
 import { bind, MESSAGE_BYTES_MAX } from "./event-server.ts";
@@ -29,7 +29,11 @@ export async function serveProgram(stack: string, program: PulumiFn) {
     getRequiredPlugins: host.getRequiredPlugins!,
     getPluginInfo: host.getPluginInfo!,
     run: (call: Parameters<typeof host.run>[0], callback: Parameters<typeof host.run>[1]) => {
-      giveBack.push(noteListeners(() => host.run(call, callback)));
+      const ending = endAfterError(callback);
+      giveBack.push(
+        noteListeners(() => host.run(call, ending.callback)),
+        ending.stop,
+      );
     },
   });
   return {
@@ -49,6 +53,35 @@ export async function serveProgram(stack: string, program: PulumiFn) {
 }
 
 const OF_ERRORS = ["uncaughtException", "unhandledRejection"] as const;
+
+/** How long a program may go on after an error that nothing handles, such as a resource that is refused. */
+const AFTER_ERROR_MS = 1_000;
+
+/**
+ * A component waits for outputs of a resource that was never registered, and Pulumi for the component: in a process of its own such a
+ * program ends when nothing is left to do, here it never would.
+ */
+function endAfterError(callback: sendUnaryData<unknown>) {
+  let timer: NodeJS.Timeout | undefined;
+  let hasEnded = false;
+  const end: sendUnaryData<unknown> = (...answer) => {
+    if (hasEnded) return;
+    hasEnded = true;
+    callback(...answer);
+  };
+  const onError = (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    timer ??= setTimeout(() => end(new Error(`One or more errors occurred: ${message}`)), AFTER_ERROR_MS);
+  };
+  for (const name of OF_ERRORS) process.on(name, onError);
+  return {
+    callback: end,
+    stop() {
+      clearTimeout(timer);
+      for (const name of OF_ERRORS) process.off(name, onError);
+    },
+  };
+}
 
 /**
  * Pulumi listens for the errors of the whole process until the program has ended, which may be never; and it allows the process
