@@ -1,5 +1,5 @@
 import { readdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
@@ -7,12 +7,13 @@ import type { DriverEvent } from "../../automation/events.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { expectKind } from "../helpers/expect-kind.ts";
 import { JAVASCRIPT, makeOwnProject, type OwnProject, TYPESCRIPT } from "../helpers/own-project.ts";
+import { NODE_MODULES } from "../helpers/program.ts";
 
 const IN_CODE = `function chosen() { throw new Error("no such environment"); }\n`;
 const MODULE = { name: "own", type: "module" };
 
 /** A program that throws, and the line from which. */
-const THROWING: Readonly<Record<string, readonly [files: Record<string, string>, place: RegExp]>> = {
+const THROWING: Readonly<Record<string, readonly [files: Record<string, string>, place: RegExp, packages?: string]>> = {
   "a JavaScript program": [
     { ...JAVASCRIPT, "index.js": `"use strict";\nconst pulumi = require("@pulumi/pulumi");\n${IN_CODE}chosen();\n` },
     /index\.js:3/,
@@ -48,6 +49,8 @@ const THROWING: Readonly<Record<string, readonly [files: Record<string, string>,
     },
     // Pulumi maps no lines of these.
     /index\.ts:\d/,
+    // It needs a ts-node of the project's own, which this package does not bring.
+    resolve("node_modules"),
   ],
 };
 
@@ -98,9 +101,9 @@ describe("a project of one's own", function () {
     return { own, driver: new Driver({ directory: own.directory, env: own.env(emulator.endpoint) }) };
   }
 
-  for (const [what, [files, place]] of Object.entries(THROWING)) {
+  for (const [what, [files, place, packages = NODE_MODULES]] of Object.entries(THROWING)) {
     it(`fails at once with the error of ${what}`, async () => {
-      const { driver } = driverOf(files);
+      const { driver } = driverOf(files, { packages });
       // Node.js 20 took half a minute at full speed to colour some traces.
       const error = await expectKind(driver.preview("dev", { timeoutMs: 20_000 }), "failed");
       expect(error.message).to.match(/Error: no such environment/);
@@ -116,7 +119,7 @@ describe("a project of one's own", function () {
   });
 
   it("says that packages are not installed", async () => {
-    const { driver } = driverOf({ ...JAVASCRIPT, "index.js": "" }, { installed: false });
+    const { driver } = driverOf({ ...JAVASCRIPT, "index.js": "" }, { packages: undefined });
     const error = await expectKind(driver.preview("dev"), "failed");
     expect(error.message)
       .to.match(/the Pulumi SDK has not been installed. Have you run npm install/)

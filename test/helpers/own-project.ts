@@ -39,8 +39,14 @@ export const TYPESCRIPT = {
 /** What `pulumi new javascript` writes. */
 export const JAVASCRIPT = { "package.json": JSON.stringify({ name: "own", main: "index.js" }) };
 
-/** @param files by their names; "Pulumi.yaml", an environment "dev" and the packages are added. */
-export function makeOwnProject(files: Readonly<Record<string, string>>, { installed = true } = {}): OwnProject {
+/**
+ * @param files by their names; "Pulumi.yaml", an environment "dev" and the packages are added.
+ * @param packages the folder of the packages; undefined for a project where none are installed.
+ */
+export function makeOwnProject(
+  files: Readonly<Record<string, string>>,
+  { packages }: { readonly packages: string | undefined } = { packages: NODE_MODULES },
+): OwnProject {
   const directory = mkdtempSync(join(tmpdir(), "mw-own-"));
   const write = (file: string, text: string) => {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
@@ -49,7 +55,7 @@ export function makeOwnProject(files: Readonly<Record<string, string>>, { instal
   write("Pulumi.yaml", "name: own\nruntime: nodejs\n");
   write("Pulumi.dev.yaml", "config: { maintenance-windows:cloud: emulator }\n");
   for (const [file, text] of Object.entries(files)) write(file, text);
-  if (installed) symlinkSync(NODE_MODULES, join(directory, "node_modules"));
+  if (packages !== undefined) symlinkSync(packages, join(directory, "node_modules"));
   const [backend, temporary] = [join(directory, ".backend"), join(directory, ".tmp")];
   mkdirSync(backend);
   mkdirSync(temporary);
