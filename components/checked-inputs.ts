@@ -65,7 +65,10 @@ function problemsAmong<Values>(values: unknown, problemsOf: ProblemsOf<Values>):
 function refuse(problems: readonly Problem[], component: pulumi.Resource): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ key, text }) => `${key}: ${text}`);
-  throw new pulumi.ResourceError(lines.join("\n"), component, true);
+  const error = new pulumi.ResourceError(lines.join("\n"), component, true);
+  // Pulumi prints it all the same when the error comes out of a property.
+  error.stack = "";
+  throw error;
 }
 
 /** Problems quote values; those of a secret are not printed. */
