@@ -105,6 +105,21 @@ describe("documents", () => {
         "InvalidDocumentSchemaVersion",
         "2.2 is not a valid schema version for Automation document type",
       ],
+      ...([["String"], null] as const).map(
+        (type) =>
+          [
+            `a runbook with a variable of type ${JSON.stringify(type)}`,
+            { DocumentType: "Automation", Content: runbook({ variables: { a: { type } } }) },
+            "InvalidDocumentContent",
+            `Variable type: ${type === null ? "null" : '["String"]'} is invalid.`,
+          ] as const,
+      ),
+      [
+        "a runbook with a variable that is none",
+        { DocumentType: "Automation", Content: runbook({ variables: { a: null } }) },
+        "InvalidDocumentContent",
+        'Missing "type" in variable "a".',
+      ],
       [
         "a document of schema 2.0 without type",
         { Content: JSON.stringify(document({ schemaVersion: "2.0" })) },
@@ -453,3 +468,8 @@ describe("documents", () => {
     });
   });
 });
+
+function runbook(more: object): string {
+  const mainSteps = [{ name: "wait", action: "aws:sleep", inputs: { Duration: "PT1S" } }];
+  return JSON.stringify({ schemaVersion: "0.3", mainSteps, ...more });
+}

@@ -85,8 +85,7 @@ function declarations(value: unknown): Record<string, ParameterDeclaration> {
   if (!isObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value).map(([name, declaration]) => {
-      const { type: given, ...rest } = declaration as Omit<ParameterDeclaration, "type"> & { type: unknown };
-      const type = textOf(given);
+      const { type, ...rest } = declaration as unknown as ParameterDeclaration & { type: string };
       const plain = type.startsWith("List<") ? "StringList" : type.startsWith("AWS::") ? "String" : type;
       return [name, { ...rest, type: plain as ParameterDeclaration["type"] }];
     }),

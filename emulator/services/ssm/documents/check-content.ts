@@ -52,8 +52,9 @@ export function checkContent(
     );
   }
   if (documentType === "Session") return { schemaVersion, platformTypes: [] };
-  const declared = checkParameters(content.parameters);
+  const declared = checkDeclarations(content.parameters, "parameter");
   if (documentType === "Automation") {
+    checkDeclarations(content.variables, "variable");
     checkSteps(content.mainSteps, () => undefined);
     checkRunbook(content);
     return { schemaVersion, platformTypes: ["Windows", "Linux", "MacOS"] };
@@ -68,23 +69,26 @@ export function checkContent(
   return { schemaVersion, platformTypes: platforms };
 }
 
-function checkParameters(parameters: unknown): ReadonlySet<string> {
-  if (parameters === undefined) return new Set();
-  if (!isObject(parameters)) throw invalidContent('"parameters" is not an object.');
-  for (const [name, declaration] of Object.entries(parameters)) {
-    if (!/^[a-zA-Z0-9]+$/.test(name)) throw invalidContent(`Parameter name "${name}" is not alpha-numeric.`);
+/** The variables of a runbook are declared as its parameters are. */
+function checkDeclarations(declarations: unknown, kind: "parameter" | "variable"): ReadonlySet<string> {
+  if (declarations === undefined) return new Set();
+  if (!isObject(declarations)) throw invalidContent(`"${kind}s" is not an object.`);
+  const Kind = kind === "parameter" ? "Parameter" : "Variable";
+  for (const [name, declaration] of Object.entries(declarations)) {
+    const isName = kind === "parameter" ? /^[a-zA-Z0-9]+$/ : /^[a-zA-Z0-9_]+$/;
+    if (!isName.test(name)) throw invalidContent(`${Kind} name "${name}" is not alpha-numeric.`);
     if (!isObject(declaration) || declaration.type === undefined) {
-      throw invalidContent(`Missing "type" in parameter "${name}".`);
+      throw invalidContent(`Missing "type" in ${kind} "${name}".`);
     }
     if (!isParameterType(declaration.type))
-      throw invalidContent(`Parameter type: ${textOf(declaration.type)} is invalid.`);
+      throw invalidContent(`${Kind} type: ${textOf(declaration.type)} is invalid.`);
     if (declaration.allowedValues !== undefined && !Array.isArray(declaration.allowedValues)) {
-      throw invalidContent(`The allowedValues of parameter "${name}" are not a list.`);
+      throw invalidContent(`The allowedValues of ${kind} "${name}" are not a list.`);
     }
     checkAllowedPattern(name, declaration.allowedPattern);
     checkNumbers(name, declaration);
   }
-  return new Set(Object.keys(parameters));
+  return new Set(Object.keys(declarations));
 }
 
 /** AWS also allows its own types in runbooks, e.g. `AWS::EC2::Instance::Id` and `List<…>` of them. */
