@@ -9,11 +9,8 @@ const root = join(import.meta.dirname, "..", "..");
 const PARTS = [
   {
     name: "driver",
-    seconds: 250,
-    specs: [
-      "test/automation/*.test.ts",
-      "test/automation/{engine,operation,process,pulumi-cli,queue,stack}/**/*.test.ts",
-    ],
+    seconds: 330,
+    specs: ["test/automation/*.test.ts", "test/automation/{engine,operation,process,queue}/**/*.test.ts"],
   },
   { name: "command", seconds: 240, specs: ["test/{cli,provider}/**/*.test.ts"] },
   {
@@ -24,9 +21,16 @@ const PARTS = [
     ],
   },
 ];
-/** What takes minutes and asks nothing of how the code was packed: state stores, kills of everything at any moment, a real browser. */
+/**
+ * What takes minutes and asks nothing of how the code was packed: state stores, what a stack's files mean, the locks of
+ * installations, kills of everything at any moment, a real browser.
+ */
 const OF_SOURCES = [
-  { name: "stores and recovery", seconds: 120, specs: ["test/automation/{backend,recovery}/**/*.test.ts"] },
+  {
+    name: "stores, stacks and recovery",
+    seconds: 270,
+    specs: ["test/automation/{backend,pulumi-cli,recovery,stack}/**/*.test.ts"],
+  },
   { name: "crash", seconds: 245, specs: ["test/{browser,crash}/**/*.test.ts"] },
 ];
 /** What is only true of an installed package. */
@@ -58,7 +62,7 @@ export const SOURCES = { name: "sources", node: process.execPath };
 
 /** @param {string} title `file: title` */
 export function isOfCheckout(title) {
-  return /^test\/(?:[^/]+|(?:automation\/(?:backend|recovery)|browser|crash|examples|setup)\/.*)\.test\.ts: /.test(
+  return /^test\/(?:[^/]+|(?:automation\/(?:backend|pulumi-cli|recovery|stack)|browser|crash|examples|setup)\/.*)\.test\.ts: /.test(
     title,
   );
 }
