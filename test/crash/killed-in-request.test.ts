@@ -48,7 +48,7 @@ describe("an up that is killed in the middle of a request", function () {
       await held.reached;
       const victims = stackProcesses(env.PULUMI_BACKEND_URL!, "maintenance-windows", "twin");
       for (const victim of victims) if (victim.part === part) process.kill(victim.pid, "SIGKILL");
-      expect((await killed).kind).to.equal("failed");
+      expect((await killed).kind).to.equal(part === "cli" ? "cli-crashed" : "failed");
       held.release();
 
       const events: DriverEvent[] = [];
