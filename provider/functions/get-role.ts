@@ -1,5 +1,5 @@
-import { hasCode } from "../aws/aws-failure.ts";
 import { decodePolicy } from "../resources/iam/iam-policy-text.ts";
+import { isNoSuchEntity } from "../resources/iam/names.ts";
 import { fromTagList } from "../resources/tag-list.ts";
 import { map, string } from "../schema/property.ts";
 import { rfc3339 } from "../values/rfc3339.ts";
@@ -31,7 +31,7 @@ export const getRole = functionType({
         uniqueId: Role?.RoleId,
       };
     } catch (error) {
-      if (!hasCode(error, "NoSuchEntity", "NoSuchEntityException")) throw error;
+      if (!isNoSuchEntity(error)) throw error;
       throw new Error(`no IAM role is named ${name}`, { cause: error });
     }
   },

@@ -4,25 +4,17 @@ import { retryWhile } from "../../aws/retry.ts";
 import { resourceType } from "../../lifecycle/resource-type.ts";
 import { tagged } from "../../schema/cross-cutting.ts";
 import { string } from "../../schema/property.ts";
-import { all, length, matching } from "../../schema/validators.ts";
+import { length } from "../../schema/validators.ts";
 import { rfc3339 } from "../../values/rfc3339.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
-
-const nameForm = matching(/^[\w+=,.@-]*$/, "only letters, digits, and + = , . @ - _");
+import { isNoSuchEntity, named } from "./names.ts";
 
 const properties = {
   ...tagged,
   arn: string({ output: true }),
   createDate: string({ output: true }),
-  name: string({
-    computed: true,
-    forceNew: true,
-    autoname: { lengthMax: 255 },
-    conflictsWith: ["namePrefix"],
-    validate: all(length(1, 128), nameForm),
-  }),
-  namePrefix: string({ computed: true, forceNew: true, conflictsWith: ["name"], validate: length(1, 102) }),
+  ...named,
   path: string({ forceNew: true, default: "/", validate: length(0, 512) }),
   role: string({}),
   uniqueId: string({ output: true }),
@@ -80,7 +72,7 @@ export const instanceProfile = resourceType<typeof properties>({
     try {
       await iam.deleteInstanceProfile({ InstanceProfileName: id });
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (!isNoSuchEntity(error)) throw error;
     }
   },
 });
@@ -89,7 +81,7 @@ async function find(iam: IAM, InstanceProfileName: string): Promise<InstanceProf
   try {
     return (await iam.getInstanceProfile({ InstanceProfileName })).InstanceProfile;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isNoSuchEntity(error)) return undefined;
     throw error;
   }
 }
@@ -97,7 +89,7 @@ async function find(iam: IAM, InstanceProfileName: string): Promise<InstanceProf
 /** A profile and a role that were just made are not known everywhere yet. */
 async function addRole(iam: IAM, InstanceProfileName: string, RoleName: string): Promise<void> {
   await retryWhile(
-    (error) => isMissing(error) || hasCode(error, "InvalidParameterValue", "InvalidParameterValueException"),
+    (error) => isNoSuchEntity(error) || hasCode(error, "InvalidParameterValue", "InvalidParameterValueException"),
     () => iam.addRoleToInstanceProfile({ InstanceProfileName, RoleName }),
   );
 }
@@ -106,10 +98,6 @@ async function removeRole(iam: IAM, InstanceProfileName: string, RoleName: strin
   try {
     await iam.removeRoleFromInstanceProfile({ InstanceProfileName, RoleName });
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isNoSuchEntity(error)) throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return hasCode(error, "NoSuchEntity", "NoSuchEntityException");
 }

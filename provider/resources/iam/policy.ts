@@ -1,16 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { IAM, PolicyVersion } from "@aws-sdk/client-iam";
-import { hasCode } from "../../aws/aws-failure.ts";
 import { resourceType } from "../../lifecycle/resource-type.ts";
 import { tagged } from "../../schema/cross-cutting.ts";
 import { number, policy as policyDocument, string } from "../../schema/property.ts";
-import { all, length, matching } from "../../schema/validators.ts";
+import { length } from "../../schema/validators.ts";
 import { policiesEqual } from "../../values/policy-equivalence.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
 import { decodePolicy } from "./iam-policy-text.ts";
-
-const nameForm = matching(/^[\w+=,.@-]*$/, "only letters, digits, and + = , . @ - _");
+import { isNoSuchEntity, named } from "./names.ts";
 
 /** AWS keeps at most this many versions of a policy. */
 const VERSIONS_MAX = 5;
@@ -21,14 +19,7 @@ const properties = {
   attachmentCount: number({ output: true }),
   delayAfterPolicyCreationInMs: number({}),
   description: string({ forceNew: true, validate: length(0, 1000) }),
-  name: string({
-    computed: true,
-    forceNew: true,
-    autoname: { lengthMax: 255 },
-    conflictsWith: ["namePrefix"],
-    validate: all(length(1, 128), nameForm),
-  }),
-  namePrefix: string({ computed: true, forceNew: true, conflictsWith: ["name"], validate: length(1, 102) }),
+  ...named,
   path: string({ forceNew: true, default: "/", validate: length(0, 512) }),
   policy: policyDocument({ required: true, equivalent: policiesEqual }),
   policyId: string({ output: true }),
@@ -77,7 +68,7 @@ export const policy = resourceType<typeof properties>({
         tags: fromTagList(Policy.Tags),
       };
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity", "NoSuchEntityException")) return undefined;
+      if (isNoSuchEntity(error)) return undefined;
       throw error;
     }
   },
@@ -109,7 +100,7 @@ export const policy = resourceType<typeof properties>({
       }
       await iam.deletePolicy({ PolicyArn: id });
     } catch (error) {
-      if (!hasCode(error, "NoSuchEntity", "NoSuchEntityException")) throw error;
+      if (!isNoSuchEntity(error)) throw error;
     }
   },
 });

@@ -4,6 +4,7 @@ import { resourceType } from "../../lifecycle/resource-type.ts";
 import { string } from "../../schema/property.ts";
 import { arn } from "../../schema/validators.ts";
 import { attachedPolicies } from "./attached-policies.ts";
+import { isNoSuchEntity } from "./names.ts";
 import { roleNameForm } from "./role-name-form.ts";
 
 const properties = {
@@ -36,7 +37,7 @@ export const rolePolicyAttachment = resourceType<typeof properties>({
     try {
       return (await attachedPolicies(iam, role)).includes(policyArn) ? { role, policyArn } : undefined;
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity", "NoSuchEntityException")) return undefined;
+      if (isNoSuchEntity(error)) return undefined;
       throw error;
     }
   },
@@ -46,7 +47,7 @@ export const rolePolicyAttachment = resourceType<typeof properties>({
     try {
       await retryWhile(isConcurrent, () => iam.detachRolePolicy({ RoleName: role, PolicyArn: policyArn }));
     } catch (error) {
-      if (!hasCode(error, "NoSuchEntity", "NoSuchEntityException")) throw error;
+      if (!isNoSuchEntity(error)) throw error;
     }
   },
 });

@@ -1,24 +1,14 @@
-import { hasCode } from "../../aws/aws-failure.ts";
 import { retryWhile } from "../../aws/retry.ts";
 import { resourceType } from "../../lifecycle/resource-type.ts";
 import { policy, string } from "../../schema/property.ts";
-import { all, length, matching } from "../../schema/validators.ts";
 import { policiesEqual } from "../../values/policy-equivalence.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
 import { decodePolicy } from "./iam-policy-text.ts";
+import { isNoSuchEntity, named } from "./names.ts";
 import { roleNameForm } from "./role-name-form.ts";
 
-const nameForm = matching(/^[\w+=,.@-]*$/, "only letters, digits, and + = , . @ - _");
-
 const properties = {
-  name: string({
-    computed: true,
-    forceNew: true,
-    autoname: { lengthMax: 255 },
-    conflictsWith: ["namePrefix"],
-    validate: all(length(1, 128), nameForm),
-  }),
-  namePrefix: string({ computed: true, forceNew: true, conflictsWith: ["name"], validate: length(1, 102) }),
+  ...named,
   policy: policy({ required: true, equivalent: policiesEqual }),
   role: string({ required: true, forceNew: true, validate: roleNameForm }),
 } as const;
@@ -42,10 +32,7 @@ export const rolePolicy = resourceType<typeof properties>({
     await iam.putRolePolicy({ RoleName: inputs.role, PolicyName, PolicyDocument: inputs.policy });
     created(`${inputs.role}:${PolicyName}`);
     // A policy just written may not be found everywhere yet.
-    await retryWhile(
-      (error) => hasCode(error, "NoSuchEntity", "NoSuchEntityException"),
-      () => iam.getRolePolicy({ RoleName: inputs.role, PolicyName }),
-    );
+    await retryWhile(isNoSuchEntity, () => iam.getRolePolicy({ RoleName: inputs.role, PolicyName }));
   },
 
   async read(aws, id) {
@@ -60,7 +47,7 @@ export const rolePolicy = resourceType<typeof properties>({
         role: RoleName,
       };
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity", "NoSuchEntityException")) return undefined;
+      if (isNoSuchEntity(error)) return undefined;
       throw error;
     }
   },
@@ -77,7 +64,7 @@ export const rolePolicy = resourceType<typeof properties>({
     try {
       await iam.deleteRolePolicy({ RoleName: role, PolicyName: name });
     } catch (error) {
-      if (!hasCode(error, "NoSuchEntity", "NoSuchEntityException")) throw error;
+      if (!isNoSuchEntity(error)) throw error;
     }
   },
 });

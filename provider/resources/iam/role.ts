@@ -12,8 +12,7 @@ import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
 import { attachedPolicies } from "./attached-policies.ts";
 import { decodePolicy } from "./iam-policy-text.ts";
-
-const nameForm = matching(/^[\w+=,.@-]*$/, "only letters, digits, and + = , . @ - _");
+import { isNoSuchEntity, nameForm } from "./names.ts";
 
 const properties = {
   ...tagged,
@@ -110,7 +109,7 @@ export const role = resourceType<typeof properties>({
         tags: fromTagList(Role.Tags),
       };
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity", "NoSuchEntityException")) return undefined;
+      if (isNoSuchEntity(error)) return undefined;
       throw error;
     }
   },
@@ -145,7 +144,7 @@ export const role = resourceType<typeof properties>({
         DETACHING_MS,
       );
     } catch (error) {
-      if (!hasCode(error, "NoSuchEntity", "NoSuchEntityException")) throw error;
+      if (!isNoSuchEntity(error)) throw error;
     }
   },
 });
