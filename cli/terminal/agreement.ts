@@ -49,7 +49,14 @@ export async function agreement(
   };
   try {
     await interruptible((signal) =>
-      driver.runAll(operation, stacks, { signal, onEvent: view.event, onOutcome, planOnly: true, pulumi }),
+      driver.runAll(operation, stacks, {
+        signal,
+        onEvent: view.event,
+        onOutcome,
+        planOnly: true,
+        pulumi,
+        optionsOf: () => ({ plan }),
+      }),
     );
   } finally {
     view.end();
