@@ -1,11 +1,12 @@
 import { Chance } from "../emulator/chance/chance.ts";
-import { prepareStore, readFleet } from "../emulator/nodes/prepare-store.ts";
-import { runStep } from "../emulator/nodes/run-step.ts";
-import { resolveTargetIds, resolveTargets } from "../emulator/nodes/targets.ts";
-import type { World } from "../emulator/nodes/world.ts";
-import { DEFAULT_CHOICES } from "../emulator/services/choices.ts";
-import { type Context, DEFAULT_QUOTAS } from "../emulator/services/context.ts";
-import { applyChange } from "../emulator/services/ssm/patching/apply-change.ts";
+import { DEFAULT_CHOICES } from "../emulator/domain/choices.ts";
+import { type Context, DEFAULT_QUOTAS } from "../emulator/domain/context.ts";
+import { prepareStore, readFleet } from "../emulator/domain/nodes/prepare-store.ts";
+import { runStep } from "../emulator/domain/nodes/run-step.ts";
+import { resolveTargetIds, resolveTargets } from "../emulator/domain/nodes/targets.ts";
+import type { World } from "../emulator/domain/nodes/world.ts";
+import { applyChange } from "../emulator/domain/patching/apply-change.ts";
+import { CLOUD_API } from "../emulator/services/cloud-api.ts";
 import { openStore } from "../emulator/store/store.ts";
 
 /**
@@ -53,6 +54,7 @@ const context: Context = {
   nowMs,
   requestId: "",
   endpoint: "",
+  api: CLOUD_API,
   deliverTo: [],
   notice: () => undefined,
   apart: (_kind, _ref, part) => part(),

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { durationMs } from "../emulator/clock/duration.ts";
+import { DEFAULT_QUOTAS, type Quotas } from "../emulator/domain/context.ts";
 import { RUN_KINDS, type RunKind } from "../emulator/processes/run-kinds.ts";
-import { DEFAULT_QUOTAS, type Quotas } from "../emulator/services/context.ts";
 import type { HistoryRange } from "../history/history-range.ts";
 import { UsageError } from "./exit-code.ts";
 

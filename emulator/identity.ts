@@ -1,5 +1,5 @@
 import { newRunId } from "./chance/run-id.ts";
-import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
+import type { CheckedFleet } from "./domain/nodes/fleet/fleet.ts";
 import { type CheckedOptions, DEFAULT_START } from "./options.ts";
 import { EmulatorStartError } from "./start-error.ts";
 import type { Meta } from "./store/meta.ts";

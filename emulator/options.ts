@@ -1,10 +1,10 @@
 import type { Disturbance } from "./disturbances/disturbance.ts";
-import type { CustomBehaviour } from "./nodes/behaviour.ts";
-import type { Fleet } from "./nodes/fleet/fleet.ts";
+import type { Choices } from "./domain/choices.ts";
+import type { Quotas } from "./domain/context.ts";
+import type { CustomBehaviour } from "./domain/nodes/behaviour.ts";
+import type { Fleet } from "./domain/nodes/fleet/fleet.ts";
 import type { Log } from "./observe/log.ts";
 import type { RunKind } from "./processes/run-kinds.ts";
-import type { Choices } from "./services/choices.ts";
-import type { Quotas } from "./services/context.ts";
 import { EmulatorOptionError } from "./start-error.ts";
 import { isHostName } from "./wire/gate.ts";
 

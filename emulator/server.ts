@@ -15,22 +15,23 @@ import { nodeRoutes } from "./control/node-routes.ts";
 import { observationRoutes } from "./control/observation-routes.ts";
 import { DisturbanceError, readDisturbanceFile, readDisturbances } from "./disturbances/disturbance.ts";
 import { Disturber } from "./disturbances/disturber.ts";
+import { DEFAULT_CHOICES } from "./domain/choices.ts";
+import { type Account, type Context, DEFAULT_QUOTAS } from "./domain/context.ts";
+import type { CheckedFleet } from "./domain/nodes/fleet/fleet.ts";
+import { FleetError } from "./domain/nodes/fleet/fleet-error.ts";
+import { prepareStore, readFleet } from "./domain/nodes/prepare-store.ts";
+import { stopInterpreter } from "./domain/state-machines/interpret.ts";
 import { recordFault } from "./engine/containment.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
 import { FAILING } from "./engine/failing.ts";
 import { RULES } from "./engine/rules.ts";
-import { stopInterpreter } from "./engine/states/interpret.ts";
 import { emulatorId, type Identity, settleIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
-import type { CheckedFleet } from "./nodes/fleet/fleet.ts";
-import { FleetError } from "./nodes/fleet/fleet-error.ts";
-import { prepareStore, readFleet } from "./nodes/prepare-store.ts";
 import { metricsOf } from "./observe/metrics.ts";
 import { Observer } from "./observe/observer.ts";
 import { type CheckedOptions, checkOptions, type EmulatorOptions } from "./options.ts";
 import { ChildProcesses } from "./processes/child-processes.ts";
-import { DEFAULT_CHOICES } from "./services/choices.ts";
-import { type Account, type Context, DEFAULT_QUOTAS } from "./services/context.ts";
+import { CLOUD_API } from "./services/cloud-api.ts";
 import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
@@ -278,6 +279,7 @@ function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }: WorldO
   const contextAt = (nowMs: number, requestId = ""): Context => ({
     store,
     chance,
+    api: CLOUD_API,
     deliverTo: options.deliverTo ?? [],
     notice,
     apart: (kind, ref, part) => {

@@ -1,6 +1,6 @@
-import type { Context } from "../services/context.ts";
-import { envelope } from "../services/events/envelope.ts";
-import { compileEventPattern, EventPatternError } from "../services/events/event-pattern.ts";
+import type { Context } from "../domain/context.ts";
+import { envelope } from "../domain/events/envelope.ts";
+import { compileEventPattern, EventPatternError } from "../domain/events/event-pattern.ts";
 import { ControlError, type ControlRoute } from "./control.ts";
 import { readPage } from "./page.ts";
 

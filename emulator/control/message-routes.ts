@@ -1,4 +1,4 @@
-import type { Context } from "../services/context.ts";
+import type { Context } from "../domain/context.ts";
 import type { ControlRoute } from "./control.ts";
 import { readPage } from "./page.ts";
 

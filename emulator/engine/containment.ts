@@ -1,7 +1,7 @@
+import type { EngineContext, Failing } from "../domain/rule.ts";
 import type { Fault } from "../store/faults.ts";
 import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
-import type { EngineContext, Failing } from "./rule.ts";
 
 /** Where an error came from that no caller can cause, and what is to be failed for it. */
 export interface Origin {

@@ -1,12 +1,12 @@
 import type { Chance } from "../chance/chance.ts";
 import type { Alarm, Clock } from "../clock/clock.ts";
-import type { Context } from "../services/context.ts";
+import type { Context } from "../domain/context.ts";
+import type { Effect, EngineContext, FailingTable, Rule, RuleTable } from "../domain/rule.ts";
 import type { Cause, Due } from "../store/due.ts";
 import type { Fault } from "../store/faults.ts";
 import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
 import { contain, type Origin } from "./containment.ts";
-import type { Effect, EngineContext, FailingTable, Rule, RuleTable } from "./rule.ts";
 
 /** Entries per transaction: a batch shares one write to disk, and requests get their turn between batches. */
 const BATCH = 256;

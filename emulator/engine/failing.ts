@@ -1,6 +1,3 @@
-import { DELIVERY_DUE } from "../services/deliver.ts";
-import { INSTANCE_REBOOTED, INSTANCE_SETTLES } from "../services/ec2/change-state.ts";
-import { FUNCTION_EVENT_DUE } from "../services/lambda/send-event.ts";
 import {
   AUTOMATION_HISTORY_ENDS,
   AUTOMATION_STOPS,
@@ -10,19 +7,17 @@ import {
   STEP_STOPS,
   STEP_TIMES_OUT,
   STEP_WAKES,
-} from "../services/ssm/automation/due-kinds.ts";
-import { COMMAND_CANCELS } from "../services/ssm/run-command/cancel-command.ts";
-import { COMMAND_EXPIRES, COMMAND_STARTS } from "../services/ssm/run-command/create-command.ts";
-import { NODE_ONLINE } from "../services/ssm/run-command/node-online.ts";
-import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
-import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
-import { STATE_EXECUTION_DUE, STATE_TASK_ENDED } from "../services/states/executions.ts";
-import { failAutomation, failAutomationOfStep, failBeginning } from "./automation/fail.ts";
-import { giveUpDelivery } from "./deliveries.ts";
-import { INSTANCE_FORGOTTEN } from "./ec2/ec2-rules.ts";
-import { failEvent } from "./lambda/run-event.ts";
-import type { Failing } from "./rule.ts";
-import type { RULES } from "./rules.ts";
+} from "../domain/automation/due-kinds.ts";
+import { failAutomation, failAutomationOfStep, failBeginning } from "../domain/automation/fail.ts";
+import { DELIVERY_DUE } from "../domain/deliveries/deliver.ts";
+import { giveUpDelivery } from "../domain/deliveries/send-delivery.ts";
+import { failEvent } from "../domain/functions/run-event.ts";
+import { FUNCTION_EVENT_DUE } from "../domain/functions/send-event.ts";
+import { INSTANCE_REBOOTED, INSTANCE_SETTLES } from "../domain/instances/change-state.ts";
+import { INSTANCE_FORGOTTEN } from "../domain/instances/instance-rules.ts";
+import type { Failing } from "../domain/rule.ts";
+import { COMMAND_CANCELS } from "../domain/run-command/cancel-command.ts";
+import { COMMAND_EXPIRES, COMMAND_STARTS } from "../domain/run-command/create-command.ts";
 import {
   COMMAND_HISTORY_ENDS,
   INVOCATION_CANCELLED,
@@ -30,24 +25,29 @@ import {
   REBOOT_ENDS,
   STEP_ENDS,
   STEP_EXECUTES,
-} from "./run-command/due-kinds.ts";
-import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "./run-command/fail.ts";
-import { failExecutionOfTask, failExecution as failStateExecution } from "./states/fail.ts";
+} from "../domain/run-command/due-kinds.ts";
+import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "../domain/run-command/fail.ts";
+import { NODE_ONLINE } from "../domain/run-command/report-online.ts";
+import { STATE_EXECUTION_DUE, STATE_TASK_ENDED } from "../domain/state-machines/executions.ts";
+import { failExecutionOfTask, failExecution as failStateExecution } from "../domain/state-machines/fail.ts";
 import {
   WAITING_EXECUTIONS_BEGIN,
   WINDOW_CLOSES,
   WINDOW_CUTOFF,
   WINDOW_HISTORY_EXPIRES,
   WINDOW_STARTS,
-} from "./windows/due-kinds.ts";
+} from "../domain/windows/due-kinds.ts";
 import {
   failDelayedStart,
   failExecutionOfInvocation,
   failInvocation,
   failLastOpening,
   failOpening,
-} from "./windows/fail.ts";
-import { failBeginning as failBeginningWindow, failExecution } from "./windows/fail-execution.ts";
+} from "../domain/windows/execution/fail.ts";
+import { failBeginning as failBeginningWindow, failExecution } from "../domain/windows/execution/fail-execution.ts";
+import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../domain/windows/window.ts";
+import { WINDOW_EXECUTION_CANCELLED } from "../domain/windows/window-executions.ts";
+import type { RULES } from "./rules.ts";
 
 /** Nothing that runs: what has ended and is forgotten later, and a machine that changes. What waits for that one runs out of its time. */
 const NOTHING: Failing = [];

@@ -1,28 +1,28 @@
-import { DELIVERY_DUE } from "../services/deliver.ts";
-import { FUNCTION_EVENT_DUE } from "../services/lambda/send-event.ts";
-import { WINDOW_EXECUTION_CANCELLED } from "../services/ssm/window-executions.ts";
-import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../services/ssm/windows.ts";
-import { AUTOMATION_RULES } from "./automation/automation-rules.ts";
-import { sendDelivery } from "./deliveries.ts";
-import { EC2_RULES } from "./ec2/ec2-rules.ts";
-import { runEvent } from "./lambda/run-event.ts";
-import type { RuleTable } from "./rule.ts";
-import { RUN_COMMAND_RULES } from "./run-command/run-command-rules.ts";
-import { STATES_RULES } from "./states/states-rules.ts";
-import { beginWaiting } from "./windows/begin-execution.ts";
-import { cancelExecution } from "./windows/cancel.ts";
-import { reachCutoff } from "./windows/cutoff.ts";
+import { AUTOMATION_RULES } from "../domain/automation/automation-rules.ts";
+import { DELIVERY_DUE } from "../domain/deliveries/deliver.ts";
+import { sendDelivery } from "../domain/deliveries/send-delivery.ts";
+import { runEvent } from "../domain/functions/run-event.ts";
+import { FUNCTION_EVENT_DUE } from "../domain/functions/send-event.ts";
+import { EC2_RULES } from "../domain/instances/instance-rules.ts";
+import type { RuleTable } from "../domain/rule.ts";
+import { RUN_COMMAND_RULES } from "../domain/run-command/run-command-rules.ts";
+import { STATES_RULES } from "../domain/state-machines/states-rules.ts";
 import {
   WAITING_EXECUTIONS_BEGIN,
   WINDOW_CLOSES,
   WINDOW_CUTOFF,
   WINDOW_HISTORY_EXPIRES,
   WINDOW_STARTS,
-} from "./windows/due-kinds.ts";
-import { reachEnd } from "./windows/end-of-window.ts";
-import { forgetExecution } from "./windows/history-retention.ts";
-import { invocationEnded } from "./windows/invocation-ended.ts";
-import { openWindow, startDelayed } from "./windows/open-window.ts";
+} from "../domain/windows/due-kinds.ts";
+import { beginWaiting } from "../domain/windows/execution/begin-execution.ts";
+import { cancelExecution } from "../domain/windows/execution/cancel.ts";
+import { reachCutoff } from "../domain/windows/execution/cutoff.ts";
+import { reachEnd } from "../domain/windows/execution/end-of-window.ts";
+import { forgetExecution } from "../domain/windows/execution/history-retention.ts";
+import { invocationEnded } from "../domain/windows/execution/invocation-ended.ts";
+import { openWindow, startDelayed } from "../domain/windows/execution/open-window.ts";
+import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../domain/windows/window.ts";
+import { WINDOW_EXECUTION_CANCELLED } from "../domain/windows/window-executions.ts";
 
 /** Every kind of due entry and its rule: the list a reader of the engine starts from. */
 export const RULES = {

@@ -1,6 +1,6 @@
+import type { Context } from "../domain/context.ts";
 import type { Caller, Checked } from "../wire/operation.ts";
 import type { StructureShape } from "../wire/shape.ts";
-import type { Context } from "./context.ts";
 
 /** An operation typed by the SDK's request: constraints and action together. */
 export function operation<Request>(definition: {

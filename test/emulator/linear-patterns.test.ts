@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
-import { REFERENCE } from "../../emulator/services/ssm/automation/references.ts";
+import { REFERENCE } from "../../emulator/domain/automation/references.ts";
 import { compilePattern } from "../../emulator/wire/decode.ts";
 import type { Shape } from "../../emulator/wire/shape.ts";
 import { SURFACE } from "../fuzz/surface.ts";

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { RUNBOOK_ACTIONS } from "../../emulator/services/ssm/automation/runbook-actions.ts";
+import { RUNBOOK_ACTIONS } from "../../emulator/domain/automation/runbook-actions.ts";
 import type { Dice } from "../simulation/dice.ts";
 import { jsonText, maybeMutated, oddText } from "./odd-values.ts";
 

@@ -1,4 +1,4 @@
-import { nodeCameOnline } from "../../emulator/services/ssm/run-command/node-online.ts";
+import { nodeCameOnline } from "../../emulator/domain/run-command/report-online.ts";
 import type { Dice } from "./dice.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 

@@ -1,4 +1,4 @@
-import type { Context } from "../../emulator/services/context.ts";
+import type { Context } from "../../emulator/domain/context.ts";
 import type { Database } from "../../emulator/store/database.ts";
 import type { WindowExecutionInvocation } from "../../emulator/store/window-execution-invocations.ts";
 import type { WindowExecutionTask } from "../../emulator/store/window-execution-tasks.ts";

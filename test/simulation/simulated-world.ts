@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { Chance } from "../../emulator/chance/chance.ts";
 import { VirtualClock } from "../../emulator/clock/virtual-clock.ts";
+import { type Choices, DEFAULT_CHOICES } from "../../emulator/domain/choices.ts";
+import { type Context, DEFAULT_QUOTAS, type Quotas } from "../../emulator/domain/context.ts";
+import type { CustomBehaviour } from "../../emulator/domain/nodes/behaviour.ts";
+import type { Fleet } from "../../emulator/domain/nodes/fleet/fleet.ts";
+import { prepareStore, readFleet } from "../../emulator/domain/nodes/prepare-store.ts";
+import type { RuleTable } from "../../emulator/domain/rule.ts";
 import { Engine } from "../../emulator/engine/engine.ts";
 import { FAILING } from "../../emulator/engine/failing.ts";
-import type { RuleTable } from "../../emulator/engine/rule.ts";
 import { RULES } from "../../emulator/engine/rules.ts";
-import type { CustomBehaviour } from "../../emulator/nodes/behaviour.ts";
-import type { Fleet } from "../../emulator/nodes/fleet/fleet.ts";
-import { prepareStore, readFleet } from "../../emulator/nodes/prepare-store.ts";
-import { type Choices, DEFAULT_CHOICES } from "../../emulator/services/choices.ts";
-import { type Context, DEFAULT_QUOTAS, type Quotas } from "../../emulator/services/context.ts";
+import { CLOUD_API } from "../../emulator/services/cloud-api.ts";
 import { ssm } from "../../emulator/services/ssm/service.ts";
 import { Database } from "../../emulator/store/database.ts";
 import type { Fault } from "../../emulator/store/faults.ts";
@@ -62,6 +63,7 @@ export function openWorld(options: WorldOptions) {
     nowMs,
     requestId: "",
     endpoint: "http://127.0.0.1:4599",
+    api: CLOUD_API,
     deliverTo: [],
     notice: () => undefined,
     apart: (_kind, _ref, part) => part(),

@@ -1,4 +1,4 @@
-import { invalidValue } from "./errors.ts";
+import { invalidValue } from "../../domain/instances/errors.ts";
 
 /** EC2's bounds of a page; a list of ids and a page do not go together. */
 export function checkPage(input: {

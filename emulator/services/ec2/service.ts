@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import { ec2Service } from "../../wire/ec2-service.ts";
-import type { Context } from "../context.ts";
 import { EC2_OPERATIONS } from "./table.ts";
 
 /** Members that requests spell in the singular. */

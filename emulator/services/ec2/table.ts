@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import type { OperationTable } from "../../wire/operation.ts";
-import type { Context } from "../context.ts";
 import { describeInstanceStatus } from "./operations/describe-instance-status.ts";
 import { describeInstances } from "./operations/describe-instances.ts";
 import { rebootInstances } from "./operations/reboot-instances.ts";

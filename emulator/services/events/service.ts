@@ -1,6 +1,6 @@
+import type { Context } from "../../domain/context.ts";
 import { jsonService } from "../../wire/json-service.ts";
 import type { OperationTable } from "../../wire/operation.ts";
-import type { Context } from "../context.ts";
 import { API_DESTINATION_OPERATIONS } from "./operations/api-destinations.ts";
 import { EVENT_OPERATIONS } from "./operations/events.ts";
 import { RULE_OPERATIONS } from "./operations/rules.ts";

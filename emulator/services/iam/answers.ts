@@ -1,8 +1,8 @@
+import type { Context } from "../../domain/context.ts";
 import type { InstanceProfile } from "../../store/instance-profiles.ts";
 import type { Policy } from "../../store/policies.ts";
 import type { Role } from "../../store/roles.ts";
 import type { Tag } from "../../store/tag.ts";
-import type { Context } from "../context.ts";
 
 /** IAM's resources as it shows them. Policy documents travel percent-encoded (RFC 3986). */
 export function showRole(role: Role) {

@@ -1,6 +1,6 @@
+import type { Context } from "../../domain/context.ts";
 import type { OperationTable } from "../../wire/operation.ts";
 import { queryService } from "../../wire/query-service.ts";
-import type { Context } from "../context.ts";
 import { INSTANCE_PROFILE_OPERATIONS } from "./operations/instance-profiles.ts";
 import { POLICY_OPERATIONS } from "./operations/policies.ts";
 import { ROLE_POLICY_OPERATIONS } from "./operations/role-policies.ts";

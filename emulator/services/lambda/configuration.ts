@@ -1,6 +1,6 @@
-import type { Context } from "../context.ts";
-import { findRoleByArn, trusts } from "../iam/roles.ts";
-import { invalidParameter } from "./errors.ts";
+import type { Context } from "../../domain/context.ts";
+import { invalidParameter } from "../../domain/functions/errors.ts";
+import { findRoleByArn, trusts } from "../../domain/roles/roles.ts";
 import { KEPT } from "./shapes.ts";
 
 /** @throws AwsError InvalidParameterValueException for a role that is not there or does not trust Lambda. */

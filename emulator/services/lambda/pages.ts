@@ -1,6 +1,6 @@
+import { invalidParameter } from "../../domain/functions/errors.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { type Page, type PageSource, type Position, page } from "../ssm/pagination.ts";
-import { invalidParameter } from "./errors.ts";
 
 const SIZE_MAX = 50;
 

@@ -1,6 +1,6 @@
+import type { Context } from "../../domain/context.ts";
+import { type FoundFunction, functionArn } from "../../domain/functions/find-function.ts";
 import type { FunctionVersion } from "../../store/functions.ts";
-import type { Context } from "../context.ts";
-import { type FoundFunction, functionArn } from "./find-function.ts";
 
 /** The configuration of a version as the operations show it. It is active at once. */
 export function showFunction(version: FunctionVersion, { account }: Pick<Context, "account">, qualifier?: string) {

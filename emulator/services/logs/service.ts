@@ -1,9 +1,9 @@
+import type { Context } from "../../domain/context.ts";
 import type { LogSpan, NumberedLogEvent } from "../../store/log-events.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { jsonService } from "../../wire/json-service.ts";
 import type { OperationTable } from "../../wire/operation.ts";
 import { boolean, integer, list, string, structure } from "../../wire/shape.ts";
-import type { Context } from "../context.ts";
 import { operation } from "../operation.ts";
 import { page } from "../ssm/pagination.ts";
 

@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import { type RestRoute, restJsonService } from "../../wire/rest-json-service.ts";
-import type { Context } from "../context.ts";
 import {
   createGroup,
   deleteGroup,

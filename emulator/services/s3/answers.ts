@@ -1,7 +1,6 @@
+import { S3_NAMESPACE } from "../../domain/buckets/tagging.ts";
 import { xmlDocument } from "../../wire/xml.ts";
 import type { S3Answer } from "./request.ts";
-
-export const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 export function xmlAnswer(root: string, value: object, headers: S3Answer["headers"] = {}): S3Answer {
   return { headers: { "content-type": "application/xml", ...headers }, body: xmlDocument(root, S3_NAMESPACE, value) };

@@ -1,7 +1,7 @@
+import { s3Error } from "../../domain/buckets/errors.ts";
 import { decodeAwsChunked } from "../../wire/aws-chunked.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest } from "../../wire/http.ts";
-import { s3Error } from "./errors.ts";
 
 /** A request to S3, with bucket and key from wherever the client put them. */
 export interface S3Request {

@@ -1,6 +1,6 @@
+import type { Context } from "../../domain/context.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Entrance } from "../../wire/service.ts";
-import type { Context } from "../context.ts";
 import { showAcl } from "./operations/access.ts";
 import {
   BUCKET_SETTINGS,

@@ -1,8 +1,8 @@
+import type { Context } from "../../domain/context.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run, Service } from "../../wire/service.ts";
 import { xmlDocument } from "../../wire/xml.ts";
-import type { Context } from "../context.ts";
 import { CONTROL_ENTRANCES, controlOperationOf, controlTags, isControlTags } from "./operations/control-tags.ts";
 import { readS3Request, type S3Answer } from "./request.ts";
 import { findS3Operation, S3_ENTRANCES } from "./routes.ts";

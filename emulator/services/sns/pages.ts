@@ -1,4 +1,4 @@
-import { invalidParameter } from "./errors.ts";
+import { invalidParameter } from "../../domain/topics/errors.ts";
 
 /** SNS's lists have pages of a fixed size. */
 const PAGE = 100;

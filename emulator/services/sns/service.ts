@@ -1,6 +1,6 @@
+import type { Context } from "../../domain/context.ts";
 import type { OperationTable } from "../../wire/operation.ts";
 import { queryService } from "../../wire/query-service.ts";
-import type { Context } from "../context.ts";
 import { PUBLISH_OPERATIONS } from "./operations/publishing.ts";
 import { SUBSCRIPTION_OPERATIONS } from "./operations/subscriptions.ts";
 import { TOPIC_OPERATIONS } from "./operations/topics.ts";

@@ -1,6 +1,6 @@
+import type { Context } from "../../domain/context.ts";
 import type { Checked } from "../../wire/operation.ts";
 import type { StructureShape } from "../../wire/shape.ts";
-import type { Context } from "../context.ts";
 
 /** An SSM operation, typed by the SDK's request and result: constraints and action stand together in one file each. */
 export interface SsmOperation<Request, Result> {

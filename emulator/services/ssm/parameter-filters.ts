@@ -1,9 +1,9 @@
 import type { ParameterStringFilter } from "@aws-sdk/client-ssm";
+import type { Context } from "../../domain/context.ts";
+import { parameterError } from "../../domain/parameters/parameters.ts";
 import type { NumberedParameter } from "../../store/parameters.ts";
 import { validationError } from "../../wire/aws-error.ts";
 import { list, string, structure } from "../../wire/shape.ts";
-import type { Context } from "../context.ts";
-import { parameterError } from "./parameters.ts";
 
 export const PARAMETER_FILTERS = list(
   structure({

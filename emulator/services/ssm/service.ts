@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import { jsonService } from "../../wire/json-service.ts";
-import type { Context } from "../context.ts";
 import { SSM_OPERATIONS } from "./table.ts";
 
 export const ssm = jsonService<Context>({

@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import type { OperationTable } from "../../wire/operation.ts";
-import type { Context } from "../context.ts";
 import { addTagsToResource } from "./operations/add-tags-to-resource.ts";
 import { cancelCommand } from "./operations/cancel-command.ts";
 import { cancelMaintenanceWindowExecution } from "./operations/cancel-maintenance-window-execution.ts";

@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import { jsonService } from "../../wire/json-service.ts";
-import type { Context } from "../context.ts";
 import { EXECUTION_OPERATIONS } from "./operations/executions.ts";
 import { MACHINE_OPERATIONS } from "./operations/machines.ts";
 

@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import { queryService } from "../../wire/query-service.ts";
-import type { Context } from "../context.ts";
 import { STS_OPERATIONS } from "./operations.ts";
 
 export const sts = queryService<Context>({

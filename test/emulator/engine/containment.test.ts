@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { EngineContext, Rule, RuleTable } from "../../../emulator/engine/rule.ts";
+import type { Context } from "../../../emulator/domain/context.ts";
+import type { EngineContext, Rule, RuleTable } from "../../../emulator/domain/rule.ts";
 import { RULES } from "../../../emulator/engine/rules.ts";
-import type { Context } from "../../../emulator/services/context.ts";
 import { events } from "../../../emulator/services/events/service.ts";
 import { iam } from "../../../emulator/services/iam/service.ts";
 import { lambda } from "../../../emulator/services/lambda/service.ts";

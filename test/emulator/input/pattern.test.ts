@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { BUILT_IN_DOCUMENTS } from "../../../emulator/domain/documents/built-in/built-in-documents.ts";
 import { checkPattern, PatternError, PatternMatcher } from "../../../emulator/input/pattern.ts";
-import { BUILT_IN_DOCUMENTS } from "../../../emulator/services/ssm/documents/built-in/built-in-documents.ts";
 
 const matches = (pattern: string, text: string) => new PatternMatcher().matches(pattern, text);
 

@@ -1,11 +1,18 @@
 import type { DescribeInstanceStatusRequest } from "@aws-sdk/client-ec2";
+import {
+  FILTERS,
+  getInstances,
+  INSTANCE_IDS,
+  instancesWhere,
+  PAGE,
+  stateOf,
+} from "../../../domain/instances/instances.ts";
 import type { NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { pageByNumber } from "../../ssm/pagination.ts";
 import { instanceConditions } from "../instance-filters.ts";
-import { FILTERS, getInstances, INSTANCE_IDS, instancesWhere, PAGE, stateOf } from "../instances.ts";
 import { checkPage } from "../pages.ts";
 
 /** Running instances only, unless IncludeAllInstances. */

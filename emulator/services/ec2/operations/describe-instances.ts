@@ -1,12 +1,20 @@
 import type { DescribeInstancesRequest } from "@aws-sdk/client-ec2";
+import type { Context } from "../../../domain/context.ts";
+import {
+  FILTERS,
+  getInstances,
+  INSTANCE_IDS,
+  instancesWhere,
+  PAGE,
+  platformDetails,
+  stateOf,
+} from "../../../domain/instances/instances.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { pageByNumber } from "../../ssm/pagination.ts";
 import { instanceConditions } from "../instance-filters.ts";
-import { FILTERS, getInstances, INSTANCE_IDS, instancesWhere, PAGE, platformDetails, stateOf } from "../instances.ts";
 import { checkPage } from "../pages.ts";
 
 /** One reservation per instance, in the order in which they joined the fleet. */

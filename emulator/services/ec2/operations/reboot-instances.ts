@@ -1,9 +1,9 @@
 import type { RebootInstancesRequest } from "@aws-sdk/client-ec2";
+import { incorrectState } from "../../../domain/instances/errors.ts";
+import { getInstances, INSTANCE_IDS } from "../../../domain/instances/instances.ts";
+import { beginReboot } from "../../../domain/instances/reboot.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
-import { incorrectState } from "../errors.ts";
-import { getInstances, INSTANCE_IDS } from "../instances.ts";
-import { beginReboot } from "../reboot.ts";
 
 /** The state stays running; the agent is silent until the machine is back. */
 export const rebootInstances = operation<RebootInstancesRequest>({

@@ -1,11 +1,9 @@
 import type { StopInstancesRequest } from "@aws-sdk/client-ec2";
+import { stopInstances as stop } from "../../../domain/instances/change-state.ts";
+import { INSTANCE_IDS } from "../../../domain/instances/instances.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
-import { beginChange, stateChange } from "../change-state.ts";
-import { incorrectState } from "../errors.ts";
-import { getInstances, INSTANCE_IDS } from "../instances.ts";
 
-/** A running instance is stopping, and stopped as the clock moves on; Force hurries one that is stopping. */
 export const stopInstances = operation<StopInstancesRequest>({
   input: structure({
     InstanceIds: INSTANCE_IDS,
@@ -14,16 +12,5 @@ export const stopInstances = operation<StopInstancesRequest>({
     SkipOsShutdown: boolean,
     DryRun: boolean,
   }),
-  run({ InstanceIds, Force = false }, context) {
-    const nodes = getInstances(InstanceIds, context);
-    const unfit = nodes.find(({ machineState }) => !["running", "stopping", "stopped"].includes(machineState));
-    if (unfit) throw incorrectState(unfit.nodeId, "stopped");
-    return {
-      StoppingInstances: nodes.map((node) =>
-        node.machineState === "running" || (node.machineState === "stopping" && Force)
-          ? beginChange(node, "stopping", context, { isForced: Force })
-          : stateChange(node, node.machineState),
-      ),
-    };
-  },
+  run: ({ InstanceIds, Force = false }, context) => ({ StoppingInstances: stop(InstanceIds, Force, context) }),
 });

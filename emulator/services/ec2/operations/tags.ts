@@ -1,14 +1,14 @@
 import type { CreateTagsRequest, DeleteTagsRequest, DescribeTagsRequest, Filter, Tag } from "@aws-sdk/client-ec2";
+import type { Context } from "../../../domain/context.ts";
+import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
+import { FILTERS, getInstances, instancesWhere, PAGE } from "../../../domain/instances/instances.ts";
 import { matchesGlob } from "../../../input/glob.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
-import { invalidValue, missingParameter } from "../errors.ts";
 import { checkFilters } from "../instance-filters.ts";
-import { FILTERS, getInstances, instancesWhere, PAGE } from "../instances.ts";
 import { checkPage } from "../pages.ts";
 
 const TAGS = list(structure({ Key: string({ max: 127 }), Value: string({ max: 256 }) }));

@@ -6,13 +6,13 @@ import type {
   DescribeApiDestinationRequest,
   DescribeConnectionRequest,
 } from "@aws-sdk/client-eventbridge";
+import type { Context } from "../../../domain/context.ts";
+import { notFound } from "../../../domain/events/rules.ts";
 import type { ApiDestination, Connection } from "../../../store/api-destinations.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, oneOf, type Shape, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
-import { notFound } from "../rules.ts";
 import { HEADER_NAME, HEADER_VALUE, QUERY_NAME, QUERY_VALUE, RULE_NAME } from "../shapes.ts";
 
 const SECRET = string({

@@ -1,11 +1,11 @@
 import type { PutEventsRequest, PutEventsRequestEntry, TestEventPatternRequest } from "@aws-sdk/client-eventbridge";
+import type { Context } from "../../../domain/context.ts";
+import { putEvent } from "../../../domain/events/emit-event.ts";
+import { readBus } from "../../../domain/events/rules.ts";
 import { parseJson } from "../../../input/json.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
-import { putEvent } from "../emit-event.ts";
-import { readBus } from "../rules.ts";
 import { ENTRY_BUS, EVENT_PATTERN } from "../shapes.ts";
 import { checkPattern } from "./rules.ts";
 

@@ -9,15 +9,15 @@ import type {
   ListRulesRequest,
   PutRuleRequest,
 } from "@aws-sdk/client-eventbridge";
+import type { Context } from "../../../domain/context.ts";
+import { DEFAULT_BUS } from "../../../domain/events/default-bus.ts";
+import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
+import { ruleArn } from "../../../domain/events/rule-arn.ts";
+import { getRule, page, readBus } from "../../../domain/events/rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
-import { DEFAULT_BUS } from "../default-bus.ts";
-import { compileEventPattern, EventPatternError } from "../event-pattern.ts";
-import { ruleArn } from "../rule-arn.ts";
-import { getRule, page, readBus } from "../rules.ts";
 import { ARN, BUS, EVENT_PATTERN, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";
 
 export const RULE_OPERATIONS = {

@@ -10,16 +10,16 @@ import type {
   TagInstanceProfileRequest,
   UntagInstanceProfileRequest,
 } from "@aws-sdk/client-iam";
+import type { Context } from "../../../domain/context.ts";
+import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../../../domain/roles/errors.ts";
+import { iamArn, iamId } from "../../../domain/roles/names.ts";
+import { getRole } from "../../../domain/roles/roles.ts";
 import type { InstanceProfile } from "../../../store/instance-profiles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { readTags, showInstanceProfile, showTags } from "../answers.ts";
-import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../errors.ts";
-import { iamArn, iamId } from "../names.ts";
 import { page } from "../pages.ts";
-import { getRole } from "../roles.ts";
 import { MARKER, MAX_ITEMS, PATH, PATH_PREFIX, POLICY_NAME, ROLE_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
 
 const PROFILE_NAME = POLICY_NAME;

@@ -13,17 +13,17 @@ import type {
   TagPolicyRequest,
   UntagPolicyRequest,
 } from "@aws-sdk/client-iam";
+import type { Context } from "../../../domain/context.ts";
+import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../../../domain/roles/errors.ts";
+import { iamArn, iamId, isAwsManaged } from "../../../domain/roles/names.ts";
+import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import type { Policy, PolicyVersion } from "../../../store/policies.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { readTags, showDocument, showPolicy, showTags } from "../answers.ts";
-import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../errors.ts";
-import { iamArn, iamId, isAwsManaged } from "../names.ts";
 import { page } from "../pages.ts";
-import { checkPolicyDocument } from "../policy-document.ts";
 import { ARN, MARKER, MAX_ITEMS, PATH, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, TAG_KEYS, TAGS } from "../shapes.ts";
 
 const VERSIONS_MAX = 5;

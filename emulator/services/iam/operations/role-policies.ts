@@ -7,14 +7,14 @@ import type {
   ListRolePoliciesRequest,
   PutRolePolicyRequest,
 } from "@aws-sdk/client-iam";
+import { limitExceeded, noSuchEntity } from "../../../domain/roles/errors.ts";
+import { isAwsManaged } from "../../../domain/roles/names.ts";
+import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
+import { checkModifiable, getRole } from "../../../domain/roles/roles.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { showDocument } from "../answers.ts";
-import { limitExceeded, noSuchEntity } from "../errors.ts";
-import { isAwsManaged } from "../names.ts";
 import { pageOfList } from "../pages.ts";
-import { checkPolicyDocument } from "../policy-document.ts";
-import { checkModifiable, getRole } from "../roles.ts";
 import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, ROLE_NAME } from "../shapes.ts";
 
 /** IAM's default quota of managed policies on one role. */

@@ -15,17 +15,22 @@ import type {
   UpdateRoleDescriptionRequest,
   UpdateRoleRequest,
 } from "@aws-sdk/client-iam";
+import { alreadyExists, deleteConflict, noSuchEntity } from "../../../domain/roles/errors.ts";
+import { iamArn, iamId } from "../../../domain/roles/names.ts";
+import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
+import {
+  checkModifiable,
+  createServiceLinkedRole,
+  getRole,
+  SSM_SERVICE_LINKED_ROLE,
+} from "../../../domain/roles/roles.ts";
 import type { Role } from "../../../store/roles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { readTags, showRole, showTags } from "../answers.ts";
-import { alreadyExists, deleteConflict, noSuchEntity } from "../errors.ts";
-import { iamArn, iamId } from "../names.ts";
 import { page } from "../pages.ts";
-import { checkPolicyDocument } from "../policy-document.ts";
-import { checkModifiable, createServiceLinkedRole, getRole, SSM_SERVICE_LINKED_ROLE } from "../roles.ts";
 import {
   ARN,
   MARKER,

@@ -1,7 +1,7 @@
 import type { GetUserRequest } from "@aws-sdk/client-iam";
+import { noSuchEntity } from "../../../domain/roles/errors.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
-import { noSuchEntity } from "../errors.ts";
 
 export const USER_OPERATIONS = {
   /** The emulator has no users: whoever signs is the account's root, as STS says too. */

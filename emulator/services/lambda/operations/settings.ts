@@ -9,13 +9,13 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from "@aws-sdk/client-lambda";
+import type { Context } from "../../../domain/context.ts";
+import { conflict, invalidParameter, notFound } from "../../../domain/functions/errors.ts";
+import { functionArn, getLatest } from "../../../domain/functions/find-function.ts";
 import type { FunctionSettings } from "../../../store/functions.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { integer, list, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
-import { conflict, invalidParameter, notFound } from "../errors.ts";
-import { functionArn, getLatest } from "../find-function.ts";
 import { CHANGED_FUNCTION_NAME, FUNCTION_NAME, ONE_FUNCTION, QUALIFIER, RESOURCE, TAG_KEY, TAGS } from "../shapes.ts";
 import { asTags, showTags } from "../tags.ts";
 

@@ -8,15 +8,15 @@ import type {
   PublishVersionRequest,
   UpdateAliasRequest,
 } from "@aws-sdk/client-lambda";
+import type { Context } from "../../../domain/context.ts";
+import { conflict, invalidParameter, notFound } from "../../../domain/functions/errors.ts";
+import { type FoundFunction, functionArn, getFunction, getLatest } from "../../../domain/functions/find-function.ts";
+import { publishVersion } from "../../../domain/functions/publish-version.ts";
 import { type FunctionAlias, type FunctionVersion, rankOf } from "../../../store/functions.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
-import { conflict, invalidParameter, notFound } from "../errors.ts";
-import { type FoundFunction, functionArn, getFunction, getLatest } from "../find-function.ts";
 import { pageOf } from "../pages.ts";
-import { publishVersion } from "../publish-version.ts";
 import { ALIAS_NAME, CHANGED_FUNCTION_NAME, FUNCTION_NAME, PAGE } from "../shapes.ts";
 import { showFunction } from "../show-function.ts";
 

@@ -4,15 +4,15 @@ import type {
   SearchResourcesInput,
   UngroupResourcesInput,
 } from "@aws-sdk/client-resource-groups";
+import { badRequest } from "../../../domain/resource-groups/errors.ts";
+import { type GroupMember, membersOf } from "../../../domain/resource-groups/group-members.ts";
+import { getGroup } from "../../../domain/resource-groups/groups.ts";
+import { includesType, readQuery } from "../../../domain/resource-groups/resource-query.ts";
+import { findResources, type ResourcePlace, typeOfArn } from "../../../domain/resource-groups/resources.ts";
 import type { ResourceGroup } from "../../../store/resource-groups.ts";
 import { list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
-import { badRequest } from "../errors.ts";
-import { type GroupMember, membersOf } from "../group-members.ts";
-import { getGroup } from "../groups.ts";
-import { includesType, readQuery } from "../resource-query.ts";
-import { findResources, type ResourcePlace, typeOfArn } from "../resources.ts";
 import { ARNS, GROUP, GROUP_NAME, MAX_RESULTS, NEXT_TOKEN, QUERY } from "../shapes.ts";
 
 export const listGroupResources = operation<ListGroupResourcesInput>({

@@ -1,6 +1,6 @@
-import type { Context } from "../../context.ts";
+import { s3Error } from "../../../domain/buckets/errors.ts";
+import type { Context } from "../../../domain/context.ts";
 import { owner, xmlAnswer } from "../answers.ts";
-import { s3Error } from "../errors.ts";
 import type { S3Answer, S3Request } from "../request.ts";
 
 /** Canned ACLs that change nothing in a bucket whose owner owns everything, which is how S3 makes buckets today. */

@@ -1,12 +1,12 @@
+import { invalidArgument, s3Error } from "../../../domain/buckets/errors.ts";
+import { readTags, S3_NAMESPACE, writeTagging } from "../../../domain/buckets/tagging.ts";
+import type { Context } from "../../../domain/context.ts";
 import type { Bucket } from "../../../store/buckets.ts";
 import { children, parseXml, textOf } from "../../../wire/parse-xml.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
-import type { Context } from "../../context.ts";
-import { NO_CONTENT, owner, S3_NAMESPACE, xmlAnswer } from "../answers.ts";
-import { invalidArgument, s3Error } from "../errors.ts";
+import { NO_CONTENT, owner, xmlAnswer } from "../answers.ts";
 import { bucketOf, type S3Answer, type S3Request } from "../request.ts";
 import { checkAcl } from "./access.ts";
-import { readTags, writeTagging } from "./tag-set.ts";
 
 /** @throws AwsError NoSuchBucket */
 export function getBucket(request: S3Request, { store }: Context): Bucket {

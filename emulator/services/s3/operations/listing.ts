@@ -1,7 +1,7 @@
+import { invalidArgument } from "../../../domain/buckets/errors.ts";
+import type { Context } from "../../../domain/context.ts";
 import type { ObjectHead } from "../../../store/objects.ts";
-import type { Context } from "../../context.ts";
 import { owner, xmlAnswer } from "../answers.ts";
-import { invalidArgument } from "../errors.ts";
 import type { S3Answer, S3Request } from "../request.ts";
 import { getBucket } from "./buckets.ts";
 

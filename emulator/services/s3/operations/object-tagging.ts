@@ -1,11 +1,11 @@
+import { s3Error } from "../../../domain/buckets/errors.ts";
+import { readTagging, writeTagging } from "../../../domain/buckets/tagging.ts";
+import type { Context } from "../../../domain/context.ts";
 import type { StoredObject } from "../../../store/objects.ts";
-import type { Context } from "../../context.ts";
 import { NO_CONTENT } from "../answers.ts";
-import { s3Error } from "../errors.ts";
 import { keyOf, type S3Answer, type S3Request } from "../request.ts";
 import { getBucket } from "./buckets.ts";
 import { readTagHeader } from "./objects.ts";
-import { readTagging, writeTagging } from "./tag-set.ts";
 
 export function getObjectTagging(request: S3Request, context: Context): S3Answer {
   const tags = readTagHeader(find(request, context).headers["x-amz-tagging"]);

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
+import { invalidArgument, s3Error } from "../../../domain/buckets/errors.ts";
+import { checkTags } from "../../../domain/buckets/tagging.ts";
+import type { Context } from "../../../domain/context.ts";
 import type { ObjectHead } from "../../../store/objects.ts";
 import { children, parseXml, textOf } from "../../../wire/parse-xml.ts";
-import type { Context } from "../../context.ts";
 import { NO_CONTENT, xmlAnswer } from "../answers.ts";
 import { CHECKSUMS } from "../checksums.ts";
-import { invalidArgument, s3Error } from "../errors.ts";
 import { keyOf, type S3Answer, type S3Request } from "../request.ts";
 import { checkAcl } from "./access.ts";
 import { getBucket } from "./buckets.ts";
-import { checkTags } from "./tag-set.ts";
 
 const KEPT_HEADERS =
   /^(cache-control|content-disposition|content-encoding|content-language|content-type|expires|x-amz-meta-.+|x-amz-storage-class|x-amz-website-redirect-location|x-amz-tagging)$/;

@@ -1,12 +1,12 @@
 import type { MessageAttributeValue, PublishBatchInput, PublishInput } from "@aws-sdk/client-sns";
+import type { Context } from "../../../domain/context.ts";
+import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
+import { type MessageAttributes, publishMessage } from "../../../domain/topics/publish.ts";
+import { getTopic } from "../../../domain/topics/topics.ts";
 import { parseJson } from "../../../input/json.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { blob, list, map, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
-import { invalidParameter, notFound } from "../errors.ts";
-import { type MessageAttributes, publishMessage } from "../publish.ts";
-import { getTopic } from "../topics.ts";
 
 const MESSAGE_BYTES_MAX = 262_144;
 const BATCH_MAX = 10;

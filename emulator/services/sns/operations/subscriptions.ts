@@ -7,17 +7,17 @@ import type {
   SubscribeInput,
   UnsubscribeInput,
 } from "@aws-sdk/client-sns";
+import type { Context } from "../../../domain/context.ts";
+import { deliver } from "../../../domain/deliveries/deliver.ts";
+import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
+import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
+import { subscriptionConfirmation } from "../../../domain/topics/notification.ts";
+import { isHttp } from "../../../domain/topics/publish.ts";
+import { getTopic, isJsonObject } from "../../../domain/topics/topics.ts";
 import type { Subscription } from "../../../store/subscriptions.ts";
 import { boolean, map, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
-import { deliver } from "../../deliver.ts";
-import { compileEventPattern, EventPatternError } from "../../events/event-pattern.ts";
 import { operation } from "../../operation.ts";
-import { invalidParameter, notFound } from "../errors.ts";
-import { subscriptionConfirmation } from "../notification.ts";
 import { page } from "../pages.ts";
-import { isHttp } from "../publish.ts";
-import { getTopic, isJsonObject } from "../topics.ts";
 
 const PROTOCOLS: Readonly<Record<string, RegExp>> = {
   http: /^http:\/\/./,

@@ -8,15 +8,15 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from "@aws-sdk/client-sns";
+import type { Context } from "../../../domain/context.ts";
+import { invalidParameter } from "../../../domain/topics/errors.ts";
+import { checkTopicAttribute, getTopic, topicAttributes } from "../../../domain/topics/topics.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import type { Topic } from "../../../store/topics.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { list, map, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
-import { invalidParameter } from "../errors.ts";
 import { page } from "../pages.ts";
-import { checkTopicAttribute, getTopic, topicAttributes } from "../topics.ts";
 
 const TAGS = list(structure({ "Key*": string({ min: 1, max: 128 }), "Value*": string({ max: 256 }) }));
 const TAGS_MAX = 50;

@@ -5,14 +5,14 @@ import type {
   StepExecution,
   Target,
 } from "@aws-sdk/client-ssm";
+import { hasTargets, runbookOf } from "../../../domain/automation/automations.ts";
+import { asTexts } from "../../../domain/automation/references.ts";
+import type { Runbook, RunbookStep } from "../../../domain/automation/runbook.ts";
+import type { Context } from "../../../domain/context.ts";
 import { textOf } from "../../../input/text.ts";
 import type { AutomationStep } from "../../../store/automation-steps.ts";
 import type { Automation } from "../../../store/automations.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import type { Context } from "../../context.ts";
-import { hasTargets, runbookOf } from "./automations.ts";
-import { asTexts } from "./references.ts";
-import type { Runbook, RunbookStep } from "./runbook.ts";
 
 /** GetAutomationExecution shows so many steps; DescribeAutomationStepExecutions pages through all. */
 const STEPS_MAX = 100;

@@ -2,10 +2,10 @@ import type {
   CancelMaintenanceWindowExecutionRequest,
   CancelMaintenanceWindowExecutionResult,
 } from "@aws-sdk/client-ssm";
+import { getExecution, WINDOW_EXECUTION_CANCELLED } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID } from "../shapes.ts";
-import { getExecution, WINDOW_EXECUTION_CANCELLED } from "../window-executions.ts";
 
 /**
  * Tasks that have not started will not, running ones come to their end: the engine sees to that at this very instant.

@@ -1,4 +1,7 @@
 import type { CreateDocumentRequest, CreateDocumentResult } from "@aws-sdk/client-ssm";
+import { getDocument } from "../../../domain/documents/find-document.ts";
+import { newVersion } from "../../../domain/documents/new-version.ts";
+import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { documentDescription } from "../documents/document-answers.ts";
@@ -12,11 +15,8 @@ import {
   TARGET_TYPE,
   VERSION_NAME,
 } from "../documents/document-shapes.ts";
-import { getDocument } from "../documents/find-document.ts";
-import { newVersion } from "../documents/new-version.ts";
 import { operation } from "../operation.ts";
 import { TAG } from "../shapes.ts";
-import { addTags, getTaggedResource } from "../tagged-resources.ts";
 
 /** Names that begin so are kept for AWS (API reference of CreateDocument). */
 const RESERVED = /^(aws|amazon|amzn|AWSEC2|AWSConfigRemediation|AWSSupport)/i;

@@ -1,8 +1,10 @@
 import type { CreateMaintenanceWindowRequest, CreateMaintenanceWindowResult } from "@aws-sdk/client-ssm";
+import { once } from "../../../domain/idempotency.ts";
+import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
+import { checkWindow, planNextOpening } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, list, structure } from "../../../wire/shape.ts";
-import { once } from "../idempotency.ts";
 import { operation } from "../operation.ts";
 import {
   CLIENT_TOKEN,
@@ -15,8 +17,6 @@ import {
   SCHEDULE,
   TAG,
 } from "../shapes.ts";
-import { addTags, getTaggedResource } from "../tagged-resources.ts";
-import { checkWindow, planNextOpening } from "../windows.ts";
 
 export const createMaintenanceWindow = operation<CreateMaintenanceWindowRequest, CreateMaintenanceWindowResult>({
   input: structure({

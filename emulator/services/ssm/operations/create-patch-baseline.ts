@@ -1,13 +1,13 @@
 import type { CreatePatchBaselineRequest, CreatePatchBaselineResult } from "@aws-sdk/client-ssm";
-import { baselineContent } from "../../../nodes/patching/wire-baseline.ts";
+import { once } from "../../../domain/idempotency.ts";
+import { checkBaseline } from "../../../domain/patching/baselines.ts";
+import { baselineContent } from "../../../domain/patching/wire-baseline.ts";
+import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { list, structure } from "../../../wire/shape.ts";
-import { once } from "../idempotency.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_CONTENT, BASELINE_NAME, OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";
-import { checkBaseline } from "../patching/baselines.ts";
 import { CLIENT_TOKEN, TAG } from "../shapes.ts";
-import { addTags, getTaggedResource } from "../tagged-resources.ts";
 
 export const createPatchBaseline = operation<CreatePatchBaselineRequest, CreatePatchBaselineResult>({
   input: structure({

@@ -1,9 +1,9 @@
 import type { DeleteDocumentRequest, DeleteDocumentResult } from "@aws-sdk/client-ssm";
+import { getDocument } from "../../../domain/documents/find-document.ts";
+import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { DOCUMENT_NAME, VERSION_NAME } from "../documents/document-shapes.ts";
-import { getDocument } from "../documents/find-document.ts";
-import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
 import { DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
 

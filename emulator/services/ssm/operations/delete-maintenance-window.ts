@@ -1,8 +1,8 @@
 import type { DeleteMaintenanceWindowRequest, DeleteMaintenanceWindowResult } from "@aws-sdk/client-ssm";
+import { WINDOW_OPENS } from "../../../domain/windows/window.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { WINDOW_ID } from "../shapes.ts";
-import { WINDOW_OPENS } from "../windows.ts";
 
 /**
  * Targets, tasks and tags go with the window; what it did stays in the history, and an execution that runs goes on.

@@ -1,7 +1,7 @@
 import type { DeleteParameterRequest, DeleteParameterResult } from "@aws-sdk/client-ssm";
+import { deleteParameterNamed, parameterNotFound } from "../../../domain/parameters/parameters.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
-import { deleteParameterNamed, parameterNotFound } from "../parameters.ts";
 
 export const deleteParameter = operation<DeleteParameterRequest, DeleteParameterResult>({
   input: structure({ "Name*": string({ min: 1, max: 2048 }) }),

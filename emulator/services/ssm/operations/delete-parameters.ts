@@ -1,7 +1,7 @@
 import type { DeleteParametersRequest, DeleteParametersResult } from "@aws-sdk/client-ssm";
+import { deleteParameterNamed } from "../../../domain/parameters/parameters.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
-import { deleteParameterNamed } from "../parameters.ts";
 
 export const deleteParameters = operation<DeleteParametersRequest, DeleteParametersResult>({
   input: structure({ "Names*": list(string({ min: 1, max: 2048 }), { min: 1, max: 10 }) }),

@@ -1,9 +1,9 @@
 import type { DeletePatchBaselineRequest, DeletePatchBaselineResult } from "@aws-sdk/client-ssm";
+import { storedId } from "../../../domain/patching/baselines.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID } from "../patching/baseline-shapes.ts";
-import { storedId } from "../patching/baselines.ts";
 
 export const deletePatchBaseline = operation<DeletePatchBaselineRequest, DeletePatchBaselineResult>({
   input: structure({ "BaselineId*": BASELINE_ID }),

@@ -2,10 +2,10 @@ import type {
   DeregisterPatchBaselineForPatchGroupRequest,
   DeregisterPatchBaselineForPatchGroupResult,
 } from "@aws-sdk/client-ssm";
+import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID, PATCH_GROUP } from "../patching/baseline-shapes.ts";
-import { getBaseline } from "../patching/baselines.ts";
 
 export const deregisterPatchBaselineForPatchGroup = operation<
   DeregisterPatchBaselineForPatchGroupRequest,

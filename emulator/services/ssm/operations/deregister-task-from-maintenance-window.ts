@@ -2,12 +2,12 @@ import type {
   DeregisterTaskFromMaintenanceWindowRequest,
   DeregisterTaskFromMaintenanceWindowResult,
 } from "@aws-sdk/client-ssm";
+import { emitTaskRegistration } from "../../../domain/windows/registration-events.ts";
+import { getWindow } from "../../../domain/windows/window.ts";
+import { getWindowTask } from "../../../domain/windows/window-tasks.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";
-import { emitTaskRegistration } from "../window-events.ts";
-import { getWindowTask } from "../window-tasks.ts";
-import { getWindow } from "../windows.ts";
 
 export const deregisterTaskFromMaintenanceWindow = operation<
   DeregisterTaskFromMaintenanceWindowRequest,

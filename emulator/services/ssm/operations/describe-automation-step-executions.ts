@@ -2,11 +2,11 @@ import type {
   DescribeAutomationStepExecutionsRequest,
   DescribeAutomationStepExecutionsResult,
 } from "@aws-sdk/client-ssm";
+import { getAutomation } from "../../../domain/automation/automations.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { stepAnswer } from "../automation/automation-answers.ts";
 import { STEP_FILTER_KEYS, stepCondition } from "../automation/automation-filters.ts";
 import { EXECUTION_ID } from "../automation/automation-shapes.ts";
-import { getAutomation } from "../automation/automations.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 

@@ -1,8 +1,8 @@
 import type { DescribeDocumentPermissionRequest, DescribeDocumentPermissionResponse } from "@aws-sdk/client-ssm";
+import { checkPermissionType } from "../../../domain/documents/document-permission.ts";
+import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
-import { checkPermissionType } from "../documents/document-permission.ts";
 import { DOCUMENT_NAME } from "../documents/document-shapes.ts";
-import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 

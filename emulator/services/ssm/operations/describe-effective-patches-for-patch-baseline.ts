@@ -3,16 +3,16 @@ import type {
   DescribeEffectivePatchesForPatchBaselineResult,
   PatchStatus,
 } from "@aws-sdk/client-ssm";
-import type { Approval } from "../../../nodes/patching/approval.ts";
-import { rememberedApproval } from "../../../nodes/patching/remembered-approval.ts";
+import type { Approval } from "../../../domain/patching/approval.ts";
+import { availablePatches, patchResult } from "../../../domain/patching/available-patches.ts";
+import { getBaseline } from "../../../domain/patching/baselines.ts";
+import { rememberedApproval } from "../../../domain/patching/remembered-approval.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
-import { availablePatches, patchResult } from "../patching/available-patches.ts";
 import { BASELINE_ID, PAGE_OF_100 } from "../patching/baseline-shapes.ts";
-import { getBaseline } from "../patching/baselines.ts";
 
 export const describeEffectivePatchesForPatchBaseline = operation<
   DescribeEffectivePatchesForPatchBaselineRequest,

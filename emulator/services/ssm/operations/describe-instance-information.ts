@@ -3,8 +3,8 @@ import type {
   DescribeInstanceInformationResult,
   InstanceInformation,
 } from "@aws-sdk/client-ssm";
-import { AGENT_VERSION } from "../../../nodes/fleet/fleet.ts";
-import { targetCondition } from "../../../nodes/targets.ts";
+import { AGENT_VERSION } from "../../../domain/nodes/fleet/fleet.ts";
+import { targetCondition } from "../../../domain/nodes/targets.ts";
 import { NO_NODE, type NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";

@@ -2,11 +2,12 @@ import type {
   DescribeMaintenanceWindowExecutionTaskInvocationsRequest,
   DescribeMaintenanceWindowExecutionTaskInvocationsResult,
 } from "@aws-sdk/client-ssm";
+import { getExecutionTask } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE, UUID } from "../shapes.ts";
-import { getExecutionTask, readStatusFilter, shownInvocation } from "../window-executions.ts";
+import { readStatusFilter, shownInvocation } from "../window-execution-answers.ts";
 
 /** In the order in which the invocations started. */
 export const describeMaintenanceWindowExecutionTaskInvocations = operation<

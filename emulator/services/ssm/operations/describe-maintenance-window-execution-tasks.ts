@@ -2,11 +2,12 @@ import type {
   DescribeMaintenanceWindowExecutionTasksRequest,
   DescribeMaintenanceWindowExecutionTasksResult,
 } from "@aws-sdk/client-ssm";
+import { getExecution } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE, UUID } from "../shapes.ts";
-import { alarmConfigurationOf, getExecution, readStatusFilter, shownOutcome } from "../window-executions.ts";
+import { alarmConfigurationOf, readStatusFilter, shownOutcome } from "../window-execution-answers.ts";
 
 /** In the order in which the tasks start. */
 export const describeMaintenanceWindowExecutionTasks = operation<

@@ -7,7 +7,7 @@ import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 import { FILTERED_PAGE, WINDOW_ID } from "../shapes.ts";
-import { shownOutcome } from "../window-executions.ts";
+import { shownOutcome } from "../window-execution-answers.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";
 
 /**

@@ -2,22 +2,22 @@ import type {
   DescribeMaintenanceWindowScheduleRequest,
   DescribeMaintenanceWindowScheduleResult,
 } from "@aws-sdk/client-ssm";
-import type { NumberedWindow } from "../../../store/windows.ts";
-import { validationError } from "../../../wire/aws-error.ts";
-import { integer, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
-import { operation } from "../operation.ts";
-import { page } from "../pagination.ts";
+import type { Context } from "../../../domain/context.ts";
 import {
   type ScheduledExecution,
   type ScheduledPosition,
   scheduledExecutions,
   shownExecution,
-} from "../scheduled-executions.ts";
+} from "../../../domain/windows/scheduled-executions.ts";
+import { getWindow } from "../../../domain/windows/window.ts";
+import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
+import type { NumberedWindow } from "../../../store/windows.ts";
+import { validationError } from "../../../wire/aws-error.ts";
+import { integer, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { page } from "../pagination.ts";
 import { FILTERED_PAGE, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";
-import { getWindow } from "../windows.ts";
-import { windowsForTargets } from "../windows-for-targets.ts";
 
 /** How far ahead a list without ScheduledBefore looks, from now or from ScheduledAfter. AWS documents no horizon. */
 export const HORIZON_MS = 366 * 24 * 60 * 60 * 1000;

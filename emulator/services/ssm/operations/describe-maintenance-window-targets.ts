@@ -2,12 +2,12 @@ import type {
   DescribeMaintenanceWindowTargetsRequest,
   DescribeMaintenanceWindowTargetsResult,
 } from "@aws-sdk/client-ssm";
+import { getWindow } from "../../../domain/windows/window.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE, WINDOW_ID } from "../shapes.ts";
 import { allowed, allowedWords, readFilters } from "../window-filters.ts";
-import { getWindow } from "../windows.ts";
 
 export const describeMaintenanceWindowTargets = operation<
   DescribeMaintenanceWindowTargetsRequest,

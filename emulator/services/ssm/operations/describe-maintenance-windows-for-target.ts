@@ -2,11 +2,11 @@ import type {
   DescribeMaintenanceWindowsForTargetRequest,
   DescribeMaintenanceWindowsForTargetResult,
 } from "@aws-sdk/client-ssm";
+import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { RESOURCE_TYPE, TARGETS } from "../shapes.ts";
-import { windowsForTargets } from "../windows-for-targets.ts";
 
 export const describeMaintenanceWindowsForTarget = operation<
   DescribeMaintenanceWindowsForTargetRequest,

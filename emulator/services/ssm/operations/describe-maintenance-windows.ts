@@ -1,11 +1,11 @@
 import type { DescribeMaintenanceWindowsRequest, DescribeMaintenanceWindowsResult } from "@aws-sdk/client-ssm";
+import { nextExecutionTime } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE } from "../shapes.ts";
 import { allowedWords, readFilters } from "../window-filters.ts";
-import { nextExecutionTime } from "../windows.ts";
 
 export const describeMaintenanceWindows = operation<
   DescribeMaintenanceWindowsRequest,

@@ -1,13 +1,13 @@
 import type { DescribeParametersRequest, DescribeParametersResult } from "@aws-sdk/client-ssm";
+import type { Context } from "../../../domain/context.ts";
+import { parameterArn } from "../../../domain/parameters/parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
 import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 import { PARAMETER_FILTERS, type ParameterTest, parameterTest } from "../parameter-filters.ts";
-import { parameterArn } from "../parameters.ts";
 
 const KEYS = ["Path", "Name", "Type", "KeyId", "Tier", "DataType", "tag:*"];
 

@@ -1,10 +1,10 @@
 import type { DescribePatchBaselinesRequest, DescribePatchBaselinesResult } from "@aws-sdk/client-ssm";
+import { baselineIdentity } from "../../../domain/patching/baselines.ts";
 import type { PatchBaseline } from "../../../store/patch-baselines.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 import { ORCHESTRATOR_FILTERS, PAGE_OF_100 } from "../patching/baseline-shapes.ts";
-import { baselineIdentity } from "../patching/baselines.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
 
 export const describePatchBaselines = operation<DescribePatchBaselinesRequest, DescribePatchBaselinesResult>({

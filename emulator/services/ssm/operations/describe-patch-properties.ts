@@ -1,10 +1,10 @@
 import type { DescribePatchPropertiesRequest, DescribePatchPropertiesResult } from "@aws-sdk/client-ssm";
-import { PATCH_PROPERTIES } from "../../../nodes/patch-properties.ts";
+import { PATCH_PROPERTIES } from "../../../domain/patching/patch-properties.ts";
+import { propertyValues } from "../../../domain/patching/patch-property-values.ts";
 import { integer, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 import { OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";
-import { propertyValues } from "../patching/patch-properties.ts";
 
 /** What patch filters may name. A property that the operating system does not have has no values. */
 export const describePatchProperties = operation<DescribePatchPropertiesRequest, DescribePatchPropertiesResult>({

@@ -1,13 +1,13 @@
 import type { GetCommandInvocationRequest, GetCommandInvocationResult } from "@aws-sdk/client-ssm";
+import { elapsed } from "../../../domain/run-command/elapsed.ts";
+import { outputUrl } from "../../../domain/run-command/output-places.ts";
+import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { cloudWatchAnswer } from "../run-command/command-answers.ts";
 import { COMMAND_ID, INSTANCE_ID } from "../run-command/command-shapes.ts";
-import { elapsed } from "../run-command/elapsed.ts";
-import { outputUrl } from "../run-command/output-places.ts";
-import { type PluginView, pluginViews } from "../run-command/plugin-answers.ts";
 
 /**
  * One step's result on one node. A document of one step needs no PluginName; of a longer one without it the answer is

@@ -1,10 +1,10 @@
 import type { GetDocumentRequest, GetDocumentResult } from "@aws-sdk/client-ssm";
 import { stringify as yamlOf } from "yaml";
+import { type DocumentFormat, parseContent } from "../../../domain/documents/document-content.ts";
+import { type FoundDocument, getDocument } from "../../../domain/documents/find-document.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { type DocumentFormat, parseContent } from "../documents/document-content.ts";
 import { DOCUMENT_FORMAT, VERSION_NAME } from "../documents/document-shapes.ts";
-import { type FoundDocument, getDocument } from "../documents/find-document.ts";
 import { operation } from "../operation.ts";
 import { DOCUMENT_ARN, DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
 

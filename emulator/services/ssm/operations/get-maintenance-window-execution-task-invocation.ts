@@ -2,10 +2,11 @@ import type {
   GetMaintenanceWindowExecutionTaskInvocationRequest,
   GetMaintenanceWindowExecutionTaskInvocationResult,
 } from "@aws-sdk/client-ssm";
+import { getExecutionTask, getInvocation } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID } from "../shapes.ts";
-import { getExecutionTask, getInvocation, shownInvocation } from "../window-executions.ts";
+import { shownInvocation } from "../window-execution-answers.ts";
 
 export const getMaintenanceWindowExecutionTaskInvocation = operation<
   GetMaintenanceWindowExecutionTaskInvocationRequest,

@@ -2,11 +2,12 @@ import type {
   GetMaintenanceWindowExecutionTaskRequest,
   GetMaintenanceWindowExecutionTaskResult,
 } from "@aws-sdk/client-ssm";
+import { getExecutionTask } from "../../../domain/windows/window-executions.ts";
+import { shownLimits } from "../../../domain/windows/window-tasks.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID } from "../shapes.ts";
-import { alarmConfigurationOf, getExecutionTask, shownOutcome } from "../window-executions.ts";
-import { shownLimits } from "../window-tasks.ts";
+import { alarmConfigurationOf, shownOutcome } from "../window-execution-answers.ts";
 
 export const getMaintenanceWindowExecutionTask = operation<
   GetMaintenanceWindowExecutionTaskRequest,

@@ -1,8 +1,9 @@
 import type { GetMaintenanceWindowExecutionRequest, GetMaintenanceWindowExecutionResult } from "@aws-sdk/client-ssm";
+import { getExecution } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID } from "../shapes.ts";
-import { getExecution, shownOutcome } from "../window-executions.ts";
+import { shownOutcome } from "../window-execution-answers.ts";
 
 /** `TaskIds` are the ids of the tasks' executions, not those under which the tasks are registered. */
 export const getMaintenanceWindowExecution = operation<

@@ -1,9 +1,9 @@
 import type { GetMaintenanceWindowTaskRequest, GetMaintenanceWindowTaskResult } from "@aws-sdk/client-ssm";
+import { getWindow } from "../../../domain/windows/window.ts";
+import { getWindowTask, shownParameters, shownTask } from "../../../domain/windows/window-tasks.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";
-import { getWindowTask, shownParameters, shownTask } from "../window-tasks.ts";
-import { getWindow } from "../windows.ts";
 
 export const getMaintenanceWindowTask = operation<GetMaintenanceWindowTaskRequest, GetMaintenanceWindowTaskResult>({
   input: structure({ "WindowId*": WINDOW_ID, "WindowTaskId*": UUID }),

@@ -1,9 +1,9 @@
 import type { GetMaintenanceWindowRequest, GetMaintenanceWindowResult } from "@aws-sdk/client-ssm";
+import { getWindow, nextExecutionTime } from "../../../domain/windows/window.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";
 import { WINDOW_ID } from "../shapes.ts";
-import { getWindow, nextExecutionTime } from "../windows.ts";
 
 export const getMaintenanceWindow = operation<GetMaintenanceWindowRequest, GetMaintenanceWindowResult>({
   input: structure({ "WindowId*": WINDOW_ID }),

@@ -1,7 +1,7 @@
 import type { GetParametersRequest, GetParametersResult } from "@aws-sdk/client-ssm";
+import { findSelected, shownParameter } from "../../../domain/parameters/parameters.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
-import { findSelected, shownParameter } from "../parameters.ts";
 
 /** Names that nothing has, or not in that version, are listed and no error. */
 export const getParameters = operation<GetParametersRequest, GetParametersResult>({

@@ -1,8 +1,8 @@
 import type { GetPatchBaselineRequest, GetPatchBaselineResult } from "@aws-sdk/client-ssm";
+import { baselineResult, getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID } from "../patching/baseline-shapes.ts";
-import { baselineResult, getBaseline } from "../patching/baselines.ts";
 
 export const getPatchBaseline = operation<GetPatchBaselineRequest, GetPatchBaselineResult>({
   input: structure({ "BaselineId*": BASELINE_ID }),

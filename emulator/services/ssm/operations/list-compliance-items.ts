@@ -3,10 +3,10 @@ import type {
   ListComplianceItemsResult,
   ComplianceItem as WireItem,
 } from "@aws-sdk/client-ssm";
+import type { Context } from "../../../domain/context.ts";
 import type { ComplianceItem, ComplianceSummary } from "../../../store/compliance.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
-import type { Context } from "../../context.ts";
 import { COMPLIANCE_PAGE, readComplianceFilters, satisfies } from "../compliance/compliance-filters.ts";
 import { executionSummary } from "../compliance/execution-summary.ts";
 import { patchItem } from "../compliance/patch-items.ts";

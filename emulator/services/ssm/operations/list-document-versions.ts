@@ -1,8 +1,8 @@
 import type { ListDocumentVersionsRequest, ListDocumentVersionsResult } from "@aws-sdk/client-ssm";
+import { BUILT_IN_DOCUMENTS } from "../../../domain/documents/built-in/built-in-documents.ts";
+import { findDocument, getDocument, noDocument } from "../../../domain/documents/find-document.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { BUILT_IN_DOCUMENTS } from "../documents/built-in/built-in-documents.ts";
-import { findDocument, getDocument, noDocument } from "../documents/find-document.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 import { DOCUMENT_ARN } from "../run-command/command-shapes.ts";

@@ -1,7 +1,7 @@
 import type { ListTagsForResourceRequest, ListTagsForResourceResult } from "@aws-sdk/client-ssm";
+import { getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
-import { getTaggedResource } from "../tagged-resources.ts";
 
 export const listTagsForResource = operation<ListTagsForResourceRequest, ListTagsForResourceResult>({
   input: structure({ "ResourceType*": string(), "ResourceId*": string() }),

@@ -1,9 +1,9 @@
 import type { ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse } from "@aws-sdk/client-ssm";
+import { checkAccounts, checkPermissionType } from "../../../domain/documents/document-permission.ts";
+import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
-import { checkAccounts, checkPermissionType } from "../documents/document-permission.ts";
 import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";
-import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
 
 /** A document may be shared with 1,000 accounts (General Reference, quotas). */

@@ -1,8 +1,8 @@
 import type { PutComplianceItemsRequest, PutComplianceItemsResult } from "@aws-sdk/client-ssm";
+import { recordCompliance } from "../../../domain/patching/record-compliance.ts";
 import type { ComplianceItem, Severity } from "../../../store/compliance.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, map, oneOf, string, structure, timestampShape } from "../../../wire/shape.ts";
-import { recordCompliance } from "../compliance/record-compliance.ts";
 import { operation } from "../operation.ts";
 
 /** "You can't specify more than 10 custom compliance types" (user guide, compliance quotas). */

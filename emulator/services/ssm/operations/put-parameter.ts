@@ -1,13 +1,13 @@
 import type { PutParameterRequest, PutParameterResult } from "@aws-sdk/client-ssm";
+import { checkParameterName } from "../../../domain/parameters/parameter-names.ts";
+import { findParameter, parameterError } from "../../../domain/parameters/parameters.ts";
+import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
 import type { Parameter } from "../../../store/parameters.ts";
 import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
-import { checkParameterName } from "../parameter-names.ts";
-import { findParameter, parameterError } from "../parameters.ts";
 import { TAG } from "../shapes.ts";
-import { addTags, getTaggedResource } from "../tagged-resources.ts";
 
 /** Characters of a value by tier (API reference). */
 const STANDARD_LENGTH_MAX = 4096;

@@ -1,8 +1,8 @@
 import type { RegisterDefaultPatchBaselineRequest, RegisterDefaultPatchBaselineResult } from "@aws-sdk/client-ssm";
+import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID } from "../patching/baseline-shapes.ts";
-import { getBaseline } from "../patching/baselines.ts";
 
 export const registerDefaultPatchBaseline = operation<
   RegisterDefaultPatchBaselineRequest,

@@ -2,11 +2,11 @@ import type {
   RegisterPatchBaselineForPatchGroupRequest,
   RegisterPatchBaselineForPatchGroupResult,
 } from "@aws-sdk/client-ssm";
+import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID, PATCH_GROUP } from "../patching/baseline-shapes.ts";
-import { getBaseline } from "../patching/baselines.ts";
 
 export const registerPatchBaselineForPatchGroup = operation<
   RegisterPatchBaselineForPatchGroupRequest,

@@ -2,17 +2,17 @@ import type {
   RegisterTaskWithMaintenanceWindowRequest,
   RegisterTaskWithMaintenanceWindowResult,
 } from "@aws-sdk/client-ssm";
+import { once } from "../../../domain/idempotency.ts";
+import { emitTaskRegistration } from "../../../domain/windows/registration-events.ts";
+import { taskRoleArn } from "../../../domain/windows/task-role.ts";
+import { getWindow } from "../../../domain/windows/window.ts";
+import { checkTargetsOfWindow, checkTask, storedParameters } from "../../../domain/windows/window-tasks.ts";
 import type { WindowTask } from "../../../store/window-tasks.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
-import { once } from "../idempotency.ts";
 import { operation } from "../operation.ts";
 import { CLIENT_TOKEN, WINDOW_ID } from "../shapes.ts";
-import { emitTaskRegistration } from "../window-events.ts";
-import { taskRoleArn } from "../window-roles.ts";
 import { TASK_ARN, TASK_MEMBERS, TASK_TYPE } from "../window-task-shapes.ts";
-import { checkTargetsOfWindow, checkTask, storedParameters } from "../window-tasks.ts";
-import { getWindow } from "../windows.ts";
 
 export const registerTaskWithMaintenanceWindow = operation<
   RegisterTaskWithMaintenanceWindowRequest,

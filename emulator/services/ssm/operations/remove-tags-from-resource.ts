@@ -1,8 +1,8 @@
 import type { RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult } from "@aws-sdk/client-ssm";
+import { getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { TAG_KEY } from "../shapes.ts";
-import { getTaggedResource } from "../tagged-resources.ts";
 
 /** A key that is not there is no error. */
 export const removeTagsFromResource = operation<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult>({

@@ -1,4 +1,5 @@
 import type { SendCommandRequest, SendCommandResult } from "@aws-sdk/client-ssm";
+import { createCommand } from "../../../domain/run-command/create-command.ts";
 import { integer, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { commandAnswer } from "../run-command/command-answers.ts";
@@ -10,7 +11,6 @@ import {
   NOTIFICATION_CONFIG,
   PARAMETERS,
 } from "../run-command/command-shapes.ts";
-import { createCommand } from "../run-command/create-command.ts";
 import { ALARM_CONFIGURATION, CONCURRENCY, ERRORS, TARGETS } from "../shapes.ts";
 
 export const sendCommand = operation<SendCommandRequest, SendCommandResult>({

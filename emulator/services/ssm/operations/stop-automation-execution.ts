@@ -1,8 +1,8 @@
 import type { StopAutomationExecutionRequest, StopAutomationExecutionResult } from "@aws-sdk/client-ssm";
+import { getAutomation } from "../../../domain/automation/automations.ts";
+import { stopAutomation } from "../../../domain/automation/stop-automation.ts";
 import { oneOf, structure } from "../../../wire/shape.ts";
 import { EXECUTION_ID } from "../automation/automation-shapes.ts";
-import { getAutomation } from "../automation/automations.ts";
-import { stopAutomation } from "../automation/stop-automation.ts";
 import { operation } from "../operation.ts";
 
 export const stopAutomationExecution = operation<StopAutomationExecutionRequest, StopAutomationExecutionResult>({

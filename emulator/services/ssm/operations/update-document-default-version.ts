@@ -1,8 +1,8 @@
 import type { UpdateDocumentDefaultVersionRequest, UpdateDocumentDefaultVersionResult } from "@aws-sdk/client-ssm";
+import { getDocument } from "../../../domain/documents/find-document.ts";
+import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { DOCUMENT_NAME } from "../documents/document-shapes.ts";
-import { getDocument } from "../documents/find-document.ts";
-import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
 
 export const updateDocumentDefaultVersion = operation<

@@ -1,4 +1,7 @@
 import type { UpdateDocumentRequest, UpdateDocumentResult } from "@aws-sdk/client-ssm";
+import { getDocument, getDocumentToRun, hashOf } from "../../../domain/documents/find-document.ts";
+import { newVersion } from "../../../domain/documents/new-version.ts";
+import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { documentDescription } from "../documents/document-answers.ts";
@@ -10,9 +13,6 @@ import {
   TARGET_TYPE,
   VERSION_NAME,
 } from "../documents/document-shapes.ts";
-import { getDocument, getDocumentToRun, hashOf } from "../documents/find-document.ts";
-import { newVersion } from "../documents/new-version.ts";
-import { getOwnDocument } from "../documents/own-document.ts";
 import { operation } from "../operation.ts";
 import { DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
 

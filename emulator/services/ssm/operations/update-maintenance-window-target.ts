@@ -1,12 +1,12 @@
 import type { UpdateMaintenanceWindowTargetRequest, UpdateMaintenanceWindowTargetResult } from "@aws-sdk/client-ssm";
+import { emitTargetRegistration } from "../../../domain/windows/registration-events.ts";
+import { getWindow } from "../../../domain/windows/window.ts";
+import { checkTargetForm, getWindowTarget } from "../../../domain/windows/window-targets.ts";
 import type { WindowTarget } from "../../../store/window-targets.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import { DESCRIPTION, NAME, OWNER_INFORMATION, TARGETS, UUID, WINDOW_ID } from "../shapes.ts";
-import { emitTargetRegistration } from "../window-events.ts";
-import { checkTargetForm, getWindowTarget } from "../window-targets.ts";
-import { getWindow } from "../windows.ts";
 
 export const updateMaintenanceWindowTarget = operation<
   UpdateMaintenanceWindowTargetRequest,

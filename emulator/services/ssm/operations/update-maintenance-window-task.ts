@@ -1,12 +1,7 @@
 import type { UpdateMaintenanceWindowTaskRequest, UpdateMaintenanceWindowTaskResult } from "@aws-sdk/client-ssm";
-import type { WindowTask } from "../../../store/window-tasks.ts";
-import { boolean, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
-import { kept, requireForReplace } from "../replace.ts";
-import { UUID, WINDOW_ID } from "../shapes.ts";
-import { emitTaskRegistration } from "../window-events.ts";
-import { taskRoleArn } from "../window-roles.ts";
-import { TASK_ARN, TASK_MEMBERS } from "../window-task-shapes.ts";
+import { emitTaskRegistration } from "../../../domain/windows/registration-events.ts";
+import { taskRoleArn } from "../../../domain/windows/task-role.ts";
+import { getWindow } from "../../../domain/windows/window.ts";
 import {
   checkTargetsOfWindow,
   checkTask,
@@ -14,8 +9,13 @@ import {
   shownParameters,
   shownTask,
   storedParameters,
-} from "../window-tasks.ts";
-import { getWindow } from "../windows.ts";
+} from "../../../domain/windows/window-tasks.ts";
+import type { WindowTask } from "../../../store/window-tasks.ts";
+import { boolean, structure } from "../../../wire/shape.ts";
+import { operation } from "../operation.ts";
+import { kept, requireForReplace } from "../replace.ts";
+import { UUID, WINDOW_ID } from "../shapes.ts";
+import { TASK_ARN, TASK_MEMBERS } from "../window-task-shapes.ts";
 
 export const updateMaintenanceWindowTask = operation<
   UpdateMaintenanceWindowTaskRequest,

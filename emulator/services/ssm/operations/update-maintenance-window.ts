@@ -1,4 +1,6 @@
 import type { UpdateMaintenanceWindowRequest, UpdateMaintenanceWindowResult } from "@aws-sdk/client-ssm";
+import { emitWindowState } from "../../../domain/windows/registration-events.ts";
+import { checkWindow, getWindow, planNextOpening } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
@@ -13,8 +15,6 @@ import {
   SCHEDULE,
   WINDOW_ID,
 } from "../shapes.ts";
-import { emitWindowState } from "../window-events.ts";
-import { checkWindow, getWindow, planNextOpening } from "../windows.ts";
 
 export const updateMaintenanceWindow = operation<UpdateMaintenanceWindowRequest, UpdateMaintenanceWindowResult>({
   input: structure({

@@ -1,4 +1,4 @@
-import { OPERATING_SYSTEMS } from "../../../nodes/platforms.ts";
+import { OPERATING_SYSTEMS } from "../../../domain/nodes/platforms.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { NAME } from "../shapes.ts";
 

@@ -1,10 +1,10 @@
 import type { Command as CommandAnswer, CommandInvocation as InvocationAnswer } from "@aws-sdk/client-ssm";
+import type { Context } from "../../../domain/context.ts";
+import { keptDocument } from "../../../domain/run-command/kept-document.ts";
+import { outputUrl } from "../../../domain/run-command/output-places.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import type { Command } from "../../../store/commands.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import type { Context } from "../../context.ts";
-import { keptDocument } from "./kept-document.ts";
-import { outputUrl } from "./output-places.ts";
 import { pluginAnswers } from "./plugin-answers.ts";
 
 /** A command as SendCommand and ListCommands show it. What was not given is an empty text, as AWS has it. */

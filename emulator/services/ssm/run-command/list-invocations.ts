@@ -1,6 +1,6 @@
+import type { Context } from "../../../domain/context.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import type { Command, CommandFilter } from "../../../store/commands.ts";
-import type { Context } from "../../context.ts";
 
 export interface ListedInvocation {
   readonly command: Command;

@@ -5,6 +5,9 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from "@aws-sdk/client-sfn";
+import type { Context } from "../../../domain/context.ts";
+import { noSuchExecution } from "../../../domain/state-machines/errors.ts";
+import { endExecution, startExecution } from "../../../domain/state-machines/executions.ts";
 import type {
   NumberedStateEvent,
   NumberedStateExecution,
@@ -13,11 +16,8 @@ import type {
 } from "../../../store/state-executions.ts";
 import { boolean, integer, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import type { Context } from "../../context.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
-import { noSuchExecution } from "../errors.ts";
-import { endExecution, startExecution } from "../executions.ts";
 import { getMachine } from "./machines.ts";
 
 const ARN = string({ min: 1, max: 256 });

@@ -10,17 +10,17 @@ import type {
   UpdateStateMachineInput,
   ValidateStateMachineDefinitionInput,
 } from "@aws-sdk/client-sfn";
+import type { Context } from "../../../domain/context.ts";
+import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
+import { diagnose } from "../../../domain/state-machines/definition.ts";
+import { noSuchMachine } from "../../../domain/state-machines/errors.ts";
 import type { StateMachine } from "../../../store/state-machines.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import type { Context } from "../../context.ts";
-import { findRoleByArn, trusts } from "../../iam/roles.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
-import { diagnose } from "../definition.ts";
-import { noSuchMachine } from "../errors.ts";
 
 const ARN = string({ min: 1, max: 256 });
 const DEFINITION = string({ min: 1, max: 1_048_576 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { approve } from "../../../../emulator/nodes/patching/approval.ts";
-import { baselineContent, type WireBaseline } from "../../../../emulator/nodes/patching/wire-baseline.ts";
+import { approve } from "../../../../emulator/domain/patching/approval.ts";
+import { baselineContent, type WireBaseline } from "../../../../emulator/domain/patching/wire-baseline.ts";
 import type { Release } from "../../../../emulator/store/package-history.ts";
 
 const RELEASED = "2025-11-09T18:00:00Z";

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Catalogue } from "../../../../emulator/nodes/catalogue/catalogue.ts";
-import { approve } from "../../../../emulator/nodes/patching/approval.ts";
-import { assess } from "../../../../emulator/nodes/patching/assess.ts";
-import { InstalledPackages } from "../../../../emulator/nodes/patching/installed-package.ts";
-import { countFindings } from "../../../../emulator/nodes/patching/patch-counts.ts";
-import { baselineContent, type WireBaseline } from "../../../../emulator/nodes/patching/wire-baseline.ts";
-import { PLATFORMS } from "../../../../emulator/nodes/platforms.ts";
+import { Catalogue } from "../../../../emulator/domain/nodes/catalogue/catalogue.ts";
+import { PLATFORMS } from "../../../../emulator/domain/nodes/platforms.ts";
+import { approve } from "../../../../emulator/domain/patching/approval.ts";
+import { assess } from "../../../../emulator/domain/patching/assess.ts";
+import { InstalledPackages } from "../../../../emulator/domain/patching/installed-package.ts";
+import { countFindings } from "../../../../emulator/domain/patching/patch-counts.ts";
+import { baselineContent, type WireBaseline } from "../../../../emulator/domain/patching/wire-baseline.ts";
 import type { PackageSet } from "../../../../emulator/store/package-set.ts";
 
 const catalogue = new Catalogue();

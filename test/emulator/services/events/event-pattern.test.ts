@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { compileEventPattern } from "../../../../emulator/services/events/event-pattern.ts";
+import { compileEventPattern } from "../../../../emulator/domain/events/event-pattern.ts";
 
 const EVENT = {
   source: "aws.ssm",

@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type ScheduledPosition, scheduledExecutions } from "../../../../emulator/services/ssm/scheduled-executions.ts";
-import { scheduleOf } from "../../../../emulator/services/ssm/windows.ts";
+import {
+  type ScheduledPosition,
+  scheduledExecutions,
+} from "../../../../emulator/domain/windows/scheduled-executions.ts";
+import { scheduleOf } from "../../../../emulator/domain/windows/window.ts";
 import type { NumberedWindow } from "../../../../emulator/store/windows.ts";
 
 const NOW_MS = Date.parse("2026-12-01T00:00:00Z");

@@ -1,0 +1,79 @@
+import type { Node } from "../../../store/nodes.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import type { Context } from "../../context.ts";
+import { startInstances, stopInstances, terminateInstances } from "../../instances/change-state.ts";
+import { getInstances } from "../../instances/instances.ts";
+import {
+  type AutomationAction,
+  failedAction,
+  failedEnd,
+  invalidInput,
+  refusalText,
+  type StepOutcome,
+  type StepRun,
+} from "../action.ts";
+import { flagInput, listInput, requiredText } from "../inputs.ts";
+
+/** How often Automation looks at the instances; undocumented. */
+const POLL_MS = 5000;
+
+/** Starts, stops or terminates instances and waits until they are so; with CheckStateOnly it only waits. */
+export const changeInstanceState: AutomationAction = {
+  start(run, context) {
+    const desired = desiredOf(run);
+    const ids = listInput(run, "InstanceIds");
+    if (!flagInput(run, "CheckStateOnly")) {
+      const { api, change } = CHANGES[desired];
+      try {
+        change(ids, flagInput(run, "Force"), context);
+      } catch (error) {
+        if (error instanceof AwsError) throw failedAction(refusalText(error, api));
+        throw error;
+      }
+    }
+    return look(run, context);
+  },
+  wake: look,
+};
+
+type Desired = "running" | "stopped" | "terminated";
+
+const CHANGES: Readonly<
+  Record<Desired, { api: string; change(ids: string[], isForced: boolean, context: Context): unknown }>
+> = {
+  running: { api: "StartInstances", change: (ids, _isForced, context) => startInstances(ids, context) },
+  stopped: { api: "StopInstances", change: stopInstances },
+  terminated: { api: "TerminateInstances", change: (ids, _isForced, context) => terminateInstances(ids, context) },
+};
+
+function desiredOf(run: StepRun): Desired {
+  const desired = requiredText(run, "DesiredState");
+  if (desired !== "running" && desired !== "stopped" && desired !== "terminated") {
+    throw invalidInput(`DesiredState is ${desired}; it must be running, stopped or terminated.`);
+  }
+  return desired;
+}
+
+function look(run: StepRun, context: Context): StepOutcome {
+  const desired = desiredOf(run);
+  const nodes = instancesOf(run, context);
+  const gone = nodes.find(({ machineState }) => isGone(machineState) && desired !== "terminated");
+  if (gone) throw failedEnd(`Instance ${gone.nodeId} is ${gone.machineState} and will not be ${desired}.`);
+  if (nodes.some(({ machineState }) => machineState !== desired)) {
+    return { kind: "waits", wakeAtMs: context.nowMs + POLL_MS };
+  }
+  return { kind: "succeeded", outputs: { InstanceStates: nodes.map(({ machineState }) => machineState) } };
+}
+
+function instancesOf(run: StepRun, context: Context): Node[] {
+  try {
+    return getInstances(listInput(run, "InstanceIds"), context);
+  } catch (error) {
+    if (error instanceof AwsError) throw failedAction(refusalText(error, "DescribeInstances"));
+    throw error;
+  }
+}
+
+function isGone(state: string): boolean {
+  return state === "terminated" || state === "shutting-down";
+}

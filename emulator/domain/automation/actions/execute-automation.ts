@@ -1,0 +1,77 @@
+import type { AutomationStep } from "../../../store/automation-steps.ts";
+import type { Automation } from "../../../store/automations.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import type { Context } from "../../context.ts";
+import { type AutomationAction, failedAction, failedEnd, refusalText, type StepRun } from "../action.ts";
+import { hasEnded } from "../automations.ts";
+import type { StepEnd } from "../end-step.ts";
+import { parametersInput, requiredText } from "../inputs.ts";
+import { type AutomationRequest, startAutomation } from "../start-automation.ts";
+import { stopAutomation } from "../stop-automation.ts";
+
+/** Starts another runbook and waits for its end. */
+export const executeAutomation: AutomationAction = {
+  start(run, context) {
+    const { automation } = run;
+    try {
+      const child = startAutomation(
+        requestOf(run, context),
+        { executedBy: automation.executedBy, parent: automation },
+        context,
+      );
+      return { kind: "waits", awaits: child.executionId, state: { executionId: child.executionId } };
+    } catch (error) {
+      if (error instanceof AwsError) throw failedAction(refusalText(error, "StartAutomationExecution"));
+      throw error;
+    }
+  },
+  wake({ step }, context) {
+    const child = childOf(step, context);
+    if (!hasEnded(child.status)) return { kind: "waits" };
+    const outputs = outputsOf(child);
+    if (child.status === "Success") return { kind: "succeeded", outputs, answer: { ...outputs, ...child.outputs } };
+    throw failedEnd(
+      `Automation execution ${child.executionId} is ${child.status}. ${child.failureMessage ?? ""}`.trim(),
+      outputs,
+    );
+  },
+  cancel({ step }, context) {
+    const id = step.record.state?.executionId;
+    const child = typeof id === "string" ? context.store.automations.find(id) : undefined;
+    if (child && !hasEnded(child.status) && child.status !== "Cancelling") stopAutomation(child, "Cancel", context);
+  },
+};
+
+/** How the execution for one target ended; undefined while it runs. */
+export function targetOutcome(step: AutomationStep, context: Context): StepEnd | undefined {
+  const child = childOf(step, context);
+  if (!hasEnded(child.status)) return undefined;
+  const failureMessage = child.failureMessage ?? undefined;
+  return { status: child.status as StepEnd["status"], outputs: outputsOf(child), failureMessage };
+}
+
+function childOf({ awaits, name }: AutomationStep, { store }: Context): Automation {
+  const child = awaits === null ? undefined : store.automations.find(awaits);
+  if (!child) throw new Error(`The automation that step ${name} waits for is not there.`);
+  return child;
+}
+
+function outputsOf({ executionId, status, outputs }: Automation) {
+  return { ExecutionId: executionId, Status: status, Output: Object.values(outputs).flat() };
+}
+
+/** Inputs of StartAutomationExecution, read as the operation reads them, but that a parameter may be empty: a role is often passed on so. */
+function requestOf(run: StepRun, { api }: Context): AutomationRequest {
+  const Parameters = parametersInput(run, "RuntimeParameters");
+  const { RuntimeParameters: _passed, ...inputs } = run.inputs;
+  const given = Object.entries(inputs).filter(([, value]) => value !== "" && value !== null && !isEmptyList(value));
+  const request = api.read("ssm", "StartAutomationExecution", {
+    ...Object.fromEntries(given),
+    DocumentName: requiredText(run, "DocumentName"),
+  });
+  return { ...(request as unknown as AutomationRequest), Parameters };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

@@ -1,0 +1,25 @@
+import { AwsError } from "../../../wire/aws-error.ts";
+import type { Context } from "../../context.ts";
+import { type AutomationAction, failedAction, refusalText, type StepRun } from "../action.ts";
+import { requiredText } from "../inputs.ts";
+
+/** Calls an operation of the emulated cloud itself. */
+export const executeAwsApi: AutomationAction = {
+  start: (run, context) => ({ kind: "succeeded", answer: answerOf(run, context) }),
+};
+
+/** What is not about the call is not part of its input. */
+const OWN = ["Service", "Api", "PropertySelector", "DesiredValues", "Region"];
+
+/** @throws StepFailure with what the operation said no with. */
+export function answerOf(run: StepRun, context: Context): unknown {
+  const service = requiredText(run, "Service");
+  const api = requiredText(run, "Api");
+  const input = Object.fromEntries(Object.entries(run.inputs).filter(([name]) => !OWN.includes(name)));
+  try {
+    return context.api.call(service, api, input, context);
+  } catch (error) {
+    if (error instanceof AwsError) throw failedAction(refusalText(error, api));
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import { type AutomationAction, invalidInput } from "../action.ts";
+import { typed } from "../automation-values.ts";
+import { requiredText } from "../inputs.ts";
+
+/** Gives a variable of the runbook another value. */
+export const updateVariable: AutomationAction = {
+  start(run) {
+    const { automation, runbook, inputs } = run;
+    const name = requiredText(run, "Name").replace(/^variable:/, "");
+    if (!Object.hasOwn(runbook.variables, name)) throw invalidInput(`Variable ${name} is not declared.`);
+    const value = typed(inputs.Value, runbook.variables[name]);
+    return { kind: "succeeded", variables: { ...automation.variables, [name]: value }, outputs: { [name]: value } };
+  },
+};

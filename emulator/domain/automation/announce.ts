@@ -1,0 +1,72 @@
+import type { AutomationStep } from "../../store/automation-steps.ts";
+import type { Automation, AutomationStatus } from "../../store/automations.ts";
+import type { Context } from "../context.ts";
+import { emitEvent } from "../events/emit-event.ts";
+import { automationArn } from "./automations.ts";
+
+/** What EventBridge is told of; it spells Cancelled with one l. */
+const TOLD: Partial<Record<AutomationStatus, string>> = {
+  Success: "Success",
+  Failed: "Failed",
+  TimedOut: "TimedOut",
+  Cancelled: "Canceled",
+};
+
+export function announceAutomation(automation: Automation, context: Context): void {
+  const status = TOLD[automation.status];
+  if (status === undefined) return;
+  emit("EC2 Automation Execution Status-change Notification", automation, context, {
+    ...definitionOf(automation),
+    Status: status,
+    ...times(automation.startedAtMs, context.nowMs),
+    ExecutedBy: automation.executedBy,
+  });
+}
+
+export function announceStep(automation: Automation, step: AutomationStep, context: Context): void {
+  const status = TOLD[step.status];
+  if (status === undefined) return;
+  emit("EC2 Automation Step Status-change Notification", automation, context, {
+    ...definitionOf(automation),
+    Status: status,
+    ...times(step.startedAtMs ?? context.nowMs, context.nowMs),
+    StepName: step.name,
+    Action: step.action,
+  });
+}
+
+function emit(detailType: string, automation: Automation, context: Context, detail: object): void {
+  const { partition, region, accountId } = context.account;
+  const definition = `${automation.documentName}:${automation.documentVersion}`;
+  const resources = [
+    automationArn(automation.executionId, context),
+    `arn:${partition}:ssm:${region}:${accountId}:automation-definition/${definition}`,
+  ];
+  emitEvent({ detailType, resources, detail }, context);
+}
+
+function definitionOf({ executionId, documentName, documentVersion }: Automation) {
+  return { ExecutionId: executionId, Definition: documentName, DefinitionVersion: Number(documentVersion) };
+}
+
+/** `Time` is how long it took, in milliseconds. */
+function times(startedAtMs: number, endedAtMs: number) {
+  return { StartTime: spell(startedAtMs), EndTime: spell(endedAtMs), Time: endedAtMs - startedAtMs };
+}
+
+const SPELLING = new Intl.DateTimeFormat("en-US", {
+  timeZone: "UTC",
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: true,
+});
+
+/** `Nov 29, 2016 7:43:20 PM`, as the events of Automation have it. */
+function spell(instantMs: number): string {
+  const parts = Object.fromEntries(SPELLING.formatToParts(instantMs).map(({ type, value }) => [type, value]));
+  return `${parts.month} ${parts.day}, ${parts.year} ${parts.hour}:${parts.minute}:${parts.second} ${parts.dayPeriod}`;
+}

@@ -1,0 +1,41 @@
+import type { Automation, AutomationStatus } from "../../store/automations.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import type { Runbook } from "./runbook.ts";
+
+/** @throws AwsError AutomationExecutionNotFoundException */
+export function getAutomation(executionId: string, { store }: Context): Automation {
+  const automation = store.automations.find(executionId);
+  if (!automation) {
+    throw new AwsError(
+      "AutomationExecutionNotFoundException",
+      `Automation execution with id ${executionId} does not exist.`,
+    );
+  }
+  return automation;
+}
+
+/** The runbook as it was when the execution began. */
+export function runbookOf({ runbookId }: Automation, { store }: Context): Runbook {
+  return store.runbooks.get(runbookId) as Runbook;
+}
+
+/** Whether it is one execution for many targets, which runs no step of the runbook itself. */
+export function hasTargets({ request }: Automation): boolean {
+  return request.targetParameterName !== undefined || request.targetMaps !== undefined;
+}
+
+const ENDED: readonly AutomationStatus[] = ["Success", "TimedOut", "Cancelled", "Failed"];
+
+export function hasEnded(status: AutomationStatus): boolean {
+  return ENDED.includes(status);
+}
+
+export function automationArn(executionId: string, { account }: Context): string {
+  const { partition, region, accountId } = account;
+  return `arn:${partition}:ssm:${region}:${accountId}:automation-execution/${executionId}`;
+}
+
+export function invalidParameters(message: string): AwsError {
+  return new AwsError("InvalidAutomationExecutionParametersException", message);
+}

@@ -1,0 +1,41 @@
+import type { Automation } from "../../store/automations.ts";
+import type { Context } from "../context.ts";
+import type { Rule } from "../rule.ts";
+import { hasTargets } from "./automations.ts";
+import { failAutomation } from "./fail.ts";
+import { beginStep, goTo } from "./go-to.ts";
+import { dispatchTargets } from "./targets.ts";
+
+/**
+ * `ref` is `account`: executions that wait take the account's free places, in order. Those that others started (`ref` is
+ * their number) need none: an execution that waits for its own part would otherwise wait for ever.
+ */
+export const beginAutomations: Rule = (ref, context) => {
+  const { store, quotas } = context;
+  if (ref !== "account") return begin(store.automations.get(Number(ref)), context);
+  for (let places = quotas.concurrentAutomations - store.automations.counted().running; places > 0; places--) {
+    const next = store.automations.firstPending();
+    if (!next) return;
+    context.contained(String(next.number), [failAutomation], () => begin(next, context));
+    // One that could not even be failed stays first: the others are begun when something else ends.
+    if (store.automations.firstPending()?.number === next.number) return;
+  }
+};
+
+function begin(automation: Automation, context: Context): void {
+  if (automation.status !== "Pending") return;
+  const begun: Automation = { ...automation, status: "InProgress" };
+  if (hasTargets(automation)) dispatchTargets(begun, context);
+  else goTo(begun, 0, context);
+}
+
+/** Somebody has said that an interactive execution is to begin its next step. */
+export const startStep: Rule = (ref, context) => {
+  const { store } = context;
+  const step = store.automationSteps.find(Number(ref));
+  if (!step) return;
+  const automation = store.automations.get(step.executionNumber);
+  if (automation.status === "Waiting" && automation.stepName === step.name) {
+    beginStep(automation, step.position, context);
+  }
+};

@@ -1,0 +1,54 @@
+import type { Automation, AutomationStatus } from "../../store/automations.ts";
+import type { Context } from "../context.ts";
+import { WINDOW_INVOCATION_ENDED } from "../windows/window.ts";
+import { announceAutomation } from "./announce.ts";
+import { runbookOf } from "./automations.ts";
+import { AUTOMATION_HISTORY_ENDS, AUTOMATIONS_BEGIN, STEP_WAKES } from "./due-kinds.ts";
+import { lookOf } from "./look.ts";
+import { asTexts } from "./references.ts";
+
+/** Automation keeps 30 days of history (General Reference). */
+const HISTORY_MS = 30 * 24 * 3600 * 1000;
+
+/** AWS's own text for an output of a step that has not given it. */
+const NO_OUTPUT = "No output available yet because the step is not successfully executed";
+
+/** Ends an execution, and tells whoever waits for it. */
+export function endAutomation(
+  automation: Automation,
+  status: AutomationStatus,
+  failureMessage: string | null,
+  context: Context,
+): void {
+  conclude({ ...automation, status, failureMessage, outputs: outputsOf(automation, context) }, context);
+}
+
+/** The same without outputs, which take a runbook that can be read. */
+export function abandonAutomation(automation: Automation, failureMessage: string, context: Context): void {
+  conclude({ ...automation, status: "Failed", failureMessage, outputs: {} }, context);
+}
+
+function conclude(automation: Automation, context: Context): void {
+  const { store, nowMs } = context;
+  const ended: Automation = { ...automation, endedAtMs: nowMs, stepName: null, action: null };
+  store.automations.update(ended);
+  announceAutomation(ended, context);
+  store.due.set(AUTOMATION_HISTORY_ENDS, String(automation.number), nowMs + HISTORY_MS);
+  const waiting = store.automationSteps.awaiting(automation.executionId);
+  if (waiting !== undefined) store.due.set(STEP_WAKES, String(waiting), nowMs);
+  if (automation.windowInvocationId !== null) {
+    store.due.set(WINDOW_INVOCATION_ENDED, automation.windowInvocationId, nowMs);
+  }
+  if (automation.depth === 0) store.due.set(AUTOMATIONS_BEGIN, "account", nowMs);
+}
+
+function outputsOf(automation: Automation, context: Context): Record<string, string[]> {
+  const runbook = runbookOf(automation, context);
+  const look = lookOf(automation, runbook, context);
+  return Object.fromEntries(
+    runbook.outputs.map((name) => {
+      const value = look(name);
+      return [name, value === undefined ? [NO_OUTPUT] : asTexts(value)];
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import type { AutomationStep } from "../../store/automation-steps.ts";
+import type { Automation } from "../../store/automations.ts";
+import type { Context } from "../context.ts";
+import type { EngineContext, Fail } from "../rule.ts";
+import { announceStep } from "./announce.ts";
+import { hasEnded, hasTargets } from "./automations.ts";
+import { STEP_RUNS, STEP_STARTS, STEP_TIMES_OUT, STEP_WAKES } from "./due-kinds.ts";
+import { abandonAutomation } from "./end-automation.ts";
+import { cancelAction } from "./run-step.ts";
+import { stopAutomation } from "./stop-automation.ts";
+
+/** `ref` is a step's number: it and the execution it belongs to fail, whatever the step's onFailure says. */
+export const failAutomationOfStep: Fail = (ref, reason, context) => {
+  const step = context.store.automationSteps.find(Number(ref));
+  return step && failAutomation(String(step.executionNumber), reason, context);
+};
+
+/** `ref` is an execution's number. */
+export const failAutomation: Fail = (ref, reason, context) => {
+  const { store } = context;
+  const automation = store.automations.findByNumber(Number(ref));
+  if (!automation || hasEnded(automation.status)) return undefined;
+  for (const step of store.automationSteps.running(automation.number)) {
+    stopWhatItBegan(automation, step, context);
+    endStep(automation, step, reason, context);
+  }
+  store.automations.forgetTargets(automation.number);
+  abandonAutomation(automation, reason, context);
+  return `automation ${automation.executionId}`;
+};
+
+/** `ref` is an execution's number, or `account` for the one that is the next to begin. */
+export const failBeginning: Fail = (ref, reason, context) => {
+  const number = ref === "account" ? context.store.automations.firstPending()?.number : ref;
+  return number === undefined ? undefined : failAutomation(String(number), reason, context);
+};
+
+/** That what it began cannot be stopped must not keep it from failing. */
+function stopWhatItBegan(automation: Automation, step: AutomationStep, context: EngineContext): void {
+  const { store } = context;
+  context.contained(String(step.number), [], () => {
+    if (!hasTargets(automation)) return cancelAction(automation, step, context);
+    const child = step.awaits === null ? undefined : store.automations.find(step.awaits);
+    if (child && !hasEnded(child.status) && child.status !== "Cancelling") stopAutomation(child, "Cancel", context);
+  });
+}
+
+function endStep(automation: Automation, step: AutomationStep, failureMessage: string, context: Context): void {
+  const { store, nowMs } = context;
+  for (const kind of [STEP_RUNS, STEP_WAKES, STEP_TIMES_OUT, STEP_STARTS]) store.due.cancel(kind, String(step.number));
+  const failureDetails = { stage: "Invocation", type: "Internal" };
+  const record = { ...step.record, failureMessage, failureDetails };
+  const failed: AutomationStep = { ...step, status: "Failed", endedAtMs: nowMs, awaits: null, record };
+  store.automationSteps.update(failed);
+  announceStep(automation, failed, context);
+}

@@ -1,0 +1,77 @@
+import type { AutomationStep } from "../../store/automation-steps.ts";
+import type { Automation } from "../../store/automations.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { EngineContext } from "../rule.ts";
+import { failedAction, refusalText, StepFailure, type StepOutcome } from "./action.ts";
+import { runbookOf } from "./automations.ts";
+import { STEP_WAKES } from "./due-kinds.ts";
+import { endStep, type StepEnd } from "./end-step.ts";
+import { outputsOf } from "./outputs.ts";
+
+/** Does a part of a step, and what follows from it: its end, or that it waits. What fails is undone. */
+export function doPart(
+  automation: Automation,
+  stepNow: () => AutomationStep,
+  context: EngineContext,
+  part: () => StepOutcome,
+): void {
+  let end: StepEnd;
+  let variables: Automation["variables"] | undefined;
+  try {
+    const outcome = context.store.attempt(part);
+    if (outcome.kind === "waits") {
+      wait(automation, stepNow(), outcome, context);
+      return;
+    }
+    const definition = runbookOf(automation, context).steps[stepNow().position]!;
+    variables = outcome.variables;
+    end = {
+      status: "Success",
+      outputs: outputsOf(definition, outcome.outputs ?? {}, outcome.answer),
+      nextStep: outcome.nextStep,
+      responseCode: outcome.responseCode,
+    };
+  } catch (error) {
+    if (error instanceof StepFailure) end = failureOf(error);
+    else if (error instanceof AwsError) end = failureOf(failedAction(refusalText(error)));
+    else throw error;
+  }
+  endStep(variables ? { ...automation, variables } : automation, stepNow(), end, context);
+}
+
+/** The same for what was done outside and comes back later, unless the step, or this attempt at it, is over. */
+export function finishStep(begun: AutomationStep, context: EngineContext, part: () => StepOutcome): void {
+  const { store } = context;
+  const step = store.automationSteps.find(begun.number);
+  const isSame = step?.startedAtMs === begun.startedAtMs && step.attempt === begun.attempt;
+  if (!step || !isSame || step.endedAtMs !== null) return;
+  doPart(store.automations.get(step.executionNumber), () => step, context, part);
+}
+
+function failureOf({ message, stage, type, outputs, isTimeout }: StepFailure): StepEnd {
+  return {
+    status: isTimeout ? "TimedOut" : "Failed",
+    failureMessage: message,
+    failureDetails: { stage, type },
+    outputs,
+  };
+}
+
+function wait(
+  automation: Automation,
+  step: AutomationStep,
+  { isForPeople = false, awaits, wakeAtMs, state }: Extract<StepOutcome, { kind: "waits" }>,
+  { store }: EngineContext,
+): void {
+  const status = isForPeople ? "Waiting" : "InProgress";
+  store.automationSteps.update({
+    ...step,
+    status,
+    awaits: awaits ?? step.awaits,
+    record: state ? { ...step.record, state } : step.record,
+  });
+  if (wakeAtMs !== undefined) store.due.set(STEP_WAKES, String(step.number), wakeAtMs);
+  if (automation.status !== "Cancelling" && automation.status !== status) {
+    store.automations.update({ ...automation, status });
+  }
+}

@@ -1,0 +1,53 @@
+import { textOf } from "../../input/text.ts";
+import { failedAction } from "./action.ts";
+import { SelectorError, select } from "./json-path.ts";
+import type { RunbookStep, StepOutput } from "./runbook.ts";
+
+/**
+ * The outputs of a step: what the action gives by itself, and what the step selects from its answer.
+ *
+ * @throws StepFailure when a selector is none, or finds something of another type than it should.
+ */
+export function outputsOf(
+  { outputs: declared }: RunbookStep,
+  given: Readonly<Record<string, unknown>>,
+  answer: unknown,
+): Record<string, unknown> {
+  const outputs: Record<string, unknown> = { ...given };
+  for (const output of declared) {
+    const value = selected(output, answer ?? given);
+    if (value !== undefined && value !== null) outputs[output.name] = fitted(output, value);
+  }
+  return outputs;
+}
+
+function selected({ name, selector }: StepOutput, answer: unknown): unknown {
+  try {
+    return select(selector ?? `$.${name}`, answer);
+  } catch (error) {
+    if (error instanceof SelectorError) throw failedAction(error.message);
+    throw error;
+  }
+}
+
+/** A selector that can mean several places gives a list; of one that is to be a single value, its only member counts. */
+function fitted({ name, type }: StepOutput, value: unknown): unknown {
+  const isList = type === "StringList" || type === "MapList";
+  if (isList) return Array.isArray(value) ? value : [value];
+  const single = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+  switch (type) {
+    case "Integer": {
+      const number = typeof single === "object" ? Number.NaN : Number(single);
+      if (Number.isInteger(number) && single !== "") return number;
+      throw failedAction(`The output ${name} is ${JSON.stringify(value)}, which is no Integer.`);
+    }
+    case "Boolean":
+      if (typeof single === "boolean") return single;
+      if (typeof single === "string" && /^(true|false)$/i.test(single)) return single.toLowerCase() === "true";
+      throw failedAction(`The output ${name} is ${JSON.stringify(value)}, which is no Boolean.`);
+    case "StringMap":
+      return single;
+    default:
+      return textOf(single);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Automation } from "../../store/automations.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import { hasEnded } from "./automations.ts";
+import { AUTOMATION_STOPS } from "./due-kinds.ts";
+
+/**
+ * Asks an execution to stop. `Cancel` ends what runs, `Complete` lets it end and starts nothing more.
+ *
+ * @throws AwsError InvalidAutomationStatusUpdateException when it has ended, or is being cancelled.
+ */
+export function stopAutomation(automation: Automation, type: "Cancel" | "Complete", context: Context): void {
+  const { store, nowMs } = context;
+  if (hasEnded(automation.status) || automation.status === "Cancelling") {
+    throw new AwsError(
+      "InvalidAutomationStatusUpdateException",
+      `Automation execution ${automation.executionId} is ${automation.status} and cannot be stopped.`,
+    );
+  }
+  if (type === "Complete") store.automations.update({ ...automation, isCompleting: true });
+  else store.automations.update({ ...automation, status: "Cancelling" });
+  store.due.set(AUTOMATION_STOPS, String(automation.number), nowMs, "asked");
+}

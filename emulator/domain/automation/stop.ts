@@ -1,0 +1,35 @@
+import type { Automation } from "../../store/automations.ts";
+import type { EngineContext, Rule } from "../rule.ts";
+import { hasEnded, hasTargets } from "./automations.ts";
+import { endAutomation } from "./end-automation.ts";
+import { endStep } from "./end-step.ts";
+import { cancelAction } from "./run-step.ts";
+import { stopAutomation } from "./stop-automation.ts";
+import { dispatchTargets } from "./targets.ts";
+
+/** Carries out StopAutomationExecution. */
+export const stop: Rule = (ref, context) => {
+  const automation = context.store.automations.get(Number(ref));
+  if (hasEnded(automation.status)) return;
+  if (hasTargets(automation)) return stopTargets(automation, context);
+  const [step] = context.store.automationSteps.running(automation.number);
+  if (!step) {
+    // An interactive one that was asked to complete between two steps has done so.
+    return endAutomation(automation, automation.status === "Waiting" ? "Success" : "Cancelled", null, context);
+  }
+  // To complete is to let a step end; one that waits for people would not.
+  if (automation.status !== "Cancelling" && step.status !== "Waiting") return;
+  cancelAction(automation, step, context);
+  endStep(automation, step, { status: "Cancelled" }, context);
+};
+
+function stopTargets(automation: Automation, context: EngineContext): void {
+  const { store } = context;
+  if (automation.status === "Cancelling") {
+    for (const step of store.automationSteps.running(automation.number)) {
+      const child = step.awaits === null ? undefined : store.automations.find(step.awaits);
+      if (child && !hasEnded(child.status) && child.status !== "Cancelling") stopAutomation(child, "Cancel", context);
+    }
+  }
+  dispatchTargets(automation, context);
+}

@@ -1,0 +1,86 @@
+import type { Automation, AutomationStatus, AutomationTarget } from "../../store/automations.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../windows/execution/rate-control.ts";
+import { announceStep } from "./announce.ts";
+import { endAutomation } from "./end-automation.ts";
+import { startAutomation } from "./start-automation.ts";
+
+/**
+ * Starts as many executions for the targets of one as its MaxConcurrency and MaxErrors let it, and ends it when nothing
+ * is left or running. It begins with one; when that is complete two more, and so on (User Guide, "Control automations at
+ * scale").
+ */
+export function dispatchTargets(automation: Automation, context: Context): void {
+  const { store } = context;
+  const { request, targetCount } = automation;
+  const concurrency = concurrencyOf(request.maxConcurrency ?? "10", targetCount);
+  const allowed = errorsAllowed(request.maxErrors ?? "0", targetCount);
+  let current = automation;
+  for (;;) {
+    const isStopped = current.errorCount > allowed || current.isCompleting || current.status === "Cancelling";
+    if (isStopped) store.automations.forgetTargets(current.number);
+    if (current.runningCount >= rampedConcurrency(concurrency, current.endedCount)) break;
+    const target = store.automations.takeTarget(current.number);
+    if (!target) break;
+    const isRunning = startTarget(current, target, context);
+    current = isRunning
+      ? { ...current, runningCount: current.runningCount + 1 }
+      : { ...current, endedCount: current.endedCount + 1, errorCount: current.errorCount + 1 };
+  }
+  store.automations.update(current);
+  if (current.runningCount === 0) endAutomation(current, statusOf(current, allowed), null, context);
+}
+
+/** Failures within MaxErrors are what was allowed for (inferred: AWS does not say what the whole is then). */
+function statusOf({ status, errorCount }: Automation, allowed: number): AutomationStatus {
+  if (status === "Cancelling") return "Cancelled";
+  return errorCount > allowed ? "Failed" : "Success";
+}
+
+/** @returns whether it runs: a target whose parameters are refused has a step that says why. */
+function startTarget(automation: Automation, { name, parameters }: AutomationTarget, given: Context): boolean {
+  const position = automation.endedCount + automation.runningCount;
+  const chance = given.chance.of("automation-target", automation.executionId, position);
+  const context: Context = { ...given, chance };
+  const { store, nowMs } = context;
+  const step = {
+    stepExecutionId: chance.uuid(),
+    executionNumber: automation.number,
+    position,
+    name,
+    action: "aws:executeAutomation",
+    startedAtMs: nowMs,
+    attempt: 1,
+    record: { inputs: { DocumentName: automation.documentName, RuntimeParameters: parameters } },
+  };
+  try {
+    const child = store.attempt(() =>
+      startAutomation(
+        {
+          DocumentName: automation.documentName,
+          DocumentVersion: automation.documentVersion,
+          Parameters: { ...givenParameters(automation), ...mutable(parameters) },
+        },
+        { executedBy: automation.executedBy, parent: automation, target: name },
+        context,
+      ),
+    );
+    store.automationSteps.insert({ ...step, status: "InProgress", endedAtMs: null, awaits: child.executionId });
+    return true;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const record = { ...step.record, failureMessage: error.message || error.code };
+    const failed = store.automationSteps.insert({ ...step, status: "Failed", endedAtMs: nowMs, awaits: null, record });
+    announceStep(automation, failed, context);
+    return false;
+  }
+}
+
+function givenParameters({ request }: Automation): Record<string, string[]> {
+  return mutable(request.parameters);
+}
+
+function mutable(parameters: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
+}

@@ -1,0 +1,54 @@
+import type { EventRule, EventTarget } from "../../store/event-rules.ts";
+import type { StoredEvent } from "../../store/events.ts";
+import type { Context } from "../context.ts";
+import { sendEvent } from "../functions/send-event.ts";
+import { publish } from "../topics/publish.ts";
+import { type EventEnvelope, envelope } from "./envelope.ts";
+import { compileEventPattern, type EventTest } from "./event-pattern.ts";
+import { sendToHttp } from "./http-target.ts";
+import { ruleArn } from "./rule-arn.ts";
+import { targetInput } from "./target-input.ts";
+
+/** Hands an event to the targets of the rules whose pattern it matches. */
+export function route(event: StoredEvent, context: Context): void {
+  const rules = context.store.eventRules.listening(event.eventBus);
+  if (rules.length === 0) return;
+  const sent = envelope(event, context.account);
+  for (const rule of rules) {
+    context.apart("event-rule", ruleArn(rule, context.account), () => {
+      if (testOf(rule.eventPattern!)(sent)) sendToTargets(rule, sent, context);
+    });
+  }
+}
+
+function sendToTargets(rule: EventRule, event: EventEnvelope, context: Context): void {
+  for (const target of context.store.eventRules.targets(rule.eventBus, rule.name)) {
+    const input = targetInput(target, event, { ruleName: rule.name, ruleArn: ruleArn(rule, context.account) });
+    sendToTarget(target, input, context);
+  }
+}
+
+/**
+ * SNS topics, Lambda functions, API destinations and plain HTTP endpoints get the event. Targets of other services are kept and listed,
+ * and get nothing as long as the emulator does not have the service.
+ */
+function sendToTarget(target: EventTarget, input: string, context: Context): void {
+  const service = target.Arn.split(":")[2];
+  if (service === "lambda") sendEvent({ functionName: target.Arn, payload: input }, context);
+  else if (service === "sns") publish(target.Arn, { body: input }, context);
+  else sendToHttp(target, input, context);
+}
+
+/** Patterns by their text, compiled once: rules are few and events are many. */
+const compiled = new Map<string, EventTest>();
+const COMPILED_MAX = 1000;
+
+function testOf(pattern: string): EventTest {
+  let test = compiled.get(pattern);
+  if (!test) {
+    if (compiled.size >= COMPILED_MAX) compiled.clear();
+    test = compileEventPattern(pattern);
+    compiled.set(pattern, test);
+  }
+  return test;
+}

@@ -1,0 +1,110 @@
+import type { FunctionEvent, FunctionOutcome } from "../../store/function-events.ts";
+import type { Store } from "../../store/store.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import type { Fail, Rule } from "../rule.ts";
+import { type Invocation, type InvocationResult, prepareInvocation } from "./invocation.ts";
+import { FUNCTION_EVENT_DUE } from "./send-event.ts";
+
+/** Lambda waits one minute before the second attempt and two before the third (developer guide, "Asynchronous invocation"). */
+const RETRY_AFTER_MS = 60_000;
+/** How long after its timeout an invocation that nobody heard of again counts as lost, e.g. with the process. */
+const LOST_AFTER_MS = 30_000;
+
+/** Runs a function for an event of the queue. On a virtual clock time stands still meanwhile, so it takes none. */
+export const runEvent: Rule = (requestId, context) => {
+  const { store, nowMs } = context;
+  const event = store.functionEvents.find(requestId);
+  if (!event || event.outcome) return;
+  const invocation = prepare(event, context);
+  if (invocation instanceof AwsError) {
+    const reason = invocation.message || invocation.code;
+    end(event, { isSuccess: false, payload: "null", reason }, context);
+    return;
+  }
+  // If the process dies now the event comes due again: a function runs at least once, here as there.
+  store.due.set(FUNCTION_EVENT_DUE, requestId, nowMs + invocation.timeoutMs + LOST_AFTER_MS);
+  const underWay = eventsUnderWay(store);
+  // It is not lost: it waits for its turn, or the clock runs faster than the function.
+  if (underWay.has(requestId)) return;
+  underWay.add(requestId);
+  context.afterwards(async (change) => {
+    const before = last;
+    const running = invocation.run();
+    // Where time stands still histories repeat: what came of functions is put down in the order in which they began.
+    last = running.then(() => before);
+    const result = await running.finally(() => underWay.delete(requestId));
+    if (context.isTimeStill) await before;
+    // It stays due, as after a crash.
+    if (result.isStopped) return;
+    change((after) => settle(event, result, after));
+  });
+};
+
+/** `ref` is the event's request id: it is not tried again, and who waits for it hears that it failed. */
+export const failEvent: Fail = (requestId, reason, context) => {
+  const event = context.store.functionEvents.find(requestId);
+  if (!event || event.outcome) return undefined;
+  context.store.due.cancel(FUNCTION_EVENT_DUE, requestId);
+  end(event, { isSuccess: false, payload: "null", reason }, context);
+  return `event ${requestId} of function ${event.functionName}`;
+};
+
+/** What this process has begun and not ended, by the store that it belongs to. */
+const underWayIn = new WeakMap<Store, Set<string>>();
+
+function eventsUnderWay(store: Store): Set<string> {
+  let events = underWayIn.get(store);
+  if (!events) {
+    events = new Set();
+    underWayIn.set(store, events);
+  }
+  return events;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+function prepare(event: FunctionEvent, context: Context): Invocation | AwsError {
+  try {
+    return prepareInvocation({ ...event, qualifier: event.qualifier ?? undefined }, context);
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
+
+function settle(event: FunctionEvent, { functionError, payload }: InvocationResult, context: Context): void {
+  const { store, nowMs } = context;
+  store.due.cancel(FUNCTION_EVENT_DUE, event.requestId);
+  const attempts = event.attempts + 1;
+  if (functionError !== undefined && attempts < event.attemptsMax) {
+    store.functionEvents.put({ ...event, attempts });
+    store.due.set(FUNCTION_EVENT_DUE, event.requestId, nowMs + attempts * RETRY_AFTER_MS);
+    return;
+  }
+  const isSuccess = functionError === undefined;
+  end({ ...event, attempts }, { isSuccess, payload, reason: isSuccess ? null : reasonOf(payload) }, context);
+}
+
+function end(event: FunctionEvent, outcome: FunctionOutcome, { store, nowMs }: Context): void {
+  if (event.tells === null) {
+    store.functionEvents.delete(event.requestId);
+    return;
+  }
+  store.functionEvents.put({ ...event, outcome });
+  store.due.set(event.tells.kind, event.tells.ref, nowMs);
+}
+
+/** The error of a function in one line; an endpoint that functions are forwarded to may answer with anything. */
+function reasonOf(payload: string): string {
+  const { errorType, errorMessage } = asObject(payload);
+  return [errorType, errorMessage].filter((part) => part !== undefined).join(": ") || "The function failed.";
+}
+
+function asObject(payload: string): { readonly errorType?: unknown; readonly errorMessage?: unknown } {
+  try {
+    return Object(JSON.parse(payload));
+  } catch {
+    return { errorMessage: payload.slice(0, 200) };
+  }
+}

@@ -1,0 +1,74 @@
+import type { MachineState, Node } from "../../store/nodes.ts";
+import type { Context } from "../context.ts";
+import { numbersOf } from "../nodes/draw.ts";
+import { incorrectState } from "./errors.ts";
+import { getInstances, stateOf } from "./instances.ts";
+
+/** The kind of due entry that ends what an instance is in the middle of; `ref` is its id. */
+export const INSTANCE_SETTLES = "instance-settles";
+/** The kind of due entry for an instance whose reboot is over; `ref` is its id. */
+export const INSTANCE_REBOOTED = "instance-rebooted";
+
+/** How long a change takes: between these, drawn for each. EC2 says "a few minutes at most"; small Linux machines are quick. */
+const LASTS_MS = { pending: [15_000, 45_000], stopping: [20_000, 60_000], "shutting-down": [20_000, 60_000] } as const;
+const FORCED_MS = [5_000, 10_000] as const;
+
+type Between = keyof typeof LASTS_MS;
+
+/** A stopped instance becomes pending, and running as the clock moves on; one that runs stays as it is. */
+export function startInstances(instanceIds: readonly string[] | undefined, context: Context) {
+  const nodes = getInstances(instanceIds, context);
+  const unfit = nodes.find(({ machineState }) => !["stopped", "pending", "running"].includes(machineState));
+  if (unfit) throw incorrectState(unfit.nodeId, "started");
+  return nodes.map((node) =>
+    node.machineState === "stopped" ? beginChange(node, "pending", context) : stateChange(node, node.machineState),
+  );
+}
+
+/** A running instance is stopping, and stopped as the clock moves on; force hurries one that is stopping. */
+export function stopInstances(instanceIds: readonly string[] | undefined, isForced: boolean, context: Context) {
+  const nodes = getInstances(instanceIds, context);
+  const unfit = nodes.find(({ machineState }) => !["running", "stopping", "stopped"].includes(machineState));
+  if (unfit) throw incorrectState(unfit.nodeId, "stopped");
+  return nodes.map((node) =>
+    node.machineState === "running" || (node.machineState === "stopping" && isForced)
+      ? beginChange(node, "stopping", context, { isForced })
+      : stateChange(node, node.machineState),
+  );
+}
+
+/** Any instance is shutting down, and terminated as the clock moves on. */
+export function terminateInstances(instanceIds: readonly string[] | undefined, context: Context) {
+  return getInstances(instanceIds, context).map((node) =>
+    node.machineState === "terminated" || node.machineState === "shutting-down"
+      ? stateChange(node, node.machineState)
+      : beginChange(node, "shutting-down", context),
+  );
+}
+
+/** An instance begins to change: it is in the state between until the clock has moved on. A machine that is going away falls silent. */
+function beginChange(
+  node: Node,
+  state: Between,
+  context: Context,
+  { isForced = false }: { readonly isForced?: boolean } = {},
+) {
+  const { store, chance, nowMs } = context;
+  const changed: Node = {
+    ...node,
+    machineState: state,
+    pingStatus: "ConnectionLost",
+    lastPingAtMs: node.pingStatus === "Online" ? nowMs : node.lastPingAtMs,
+  };
+  store.nodes.update(changed);
+  const [fromMs, toMs] = isForced ? FORCED_MS : LASTS_MS[state];
+  const draw = numbersOf(chance, "instance", state, node.nodeId, nowMs)();
+  store.due.cancel(INSTANCE_REBOOTED, node.nodeId);
+  store.due.set(INSTANCE_SETTLES, node.nodeId, nowMs + Math.round(fromMs + (toMs - fromMs) * draw));
+  return stateChange(node, state);
+}
+
+/** InstanceStateChange of an answer: where it goes, and where it was. */
+function stateChange(node: Node, now: MachineState) {
+  return { InstanceId: node.nodeId, CurrentState: stateOf(now), PreviousState: stateOf(node.machineState) };
+}

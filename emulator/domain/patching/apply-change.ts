@@ -1,0 +1,42 @@
+import type { Node } from "../../store/nodes.ts";
+import type { Context } from "../context.ts";
+import type { NodeChange, Reboot } from "../nodes/step.ts";
+import { recordPatchResult } from "./record-patch-result.ts";
+
+/**
+ * What a step left behind, once it ends: packages on the node, the node's report of its patches, its ping status.
+ * Nothing happens for a node that was deleted meanwhile.
+ */
+export function applyChange(nodeId: string, change: NodeChange | undefined, context: Context): void {
+  const node = change && context.store.nodes.find(nodeId);
+  if (!node) return;
+  const changed = withChange(node, change, context);
+  if (changed !== node) context.store.nodes.update(changed);
+  if (change.patchResult) recordPatchResult(nodeId, change.patchResult, context);
+}
+
+/** A reboot that a step asked for has ended, or will never. */
+export function applyReboot(nodeId: string, reboot: Reboot, { store, nowMs }: Context): void {
+  const node = store.nodes.find(nodeId);
+  if (!node) return;
+  store.nodes.update(
+    reboot.comesBack
+      ? { ...node, lastBootAtMs: nowMs }
+      : { ...node, pingStatus: "ConnectionLost", lastPingAtMs: nowMs },
+  );
+}
+
+function withChange(node: Node, { installed, pingStatus }: NodeChange, { store, nowMs }: Context): Node {
+  let changed = node;
+  if (installed) {
+    const layer = { ...installed, installedAtMs: nowMs };
+    const newest = store.packageSets.get(installed.setId);
+    // A layer whose packages all lie under newer ones says nothing any more.
+    const visible = node.installed.layers.filter(({ setId }) =>
+      Object.keys(store.packageSets.get(setId)).some((name) => !Object.hasOwn(newest, name)),
+    );
+    changed = { ...changed, installed: { ...node.installed, layers: [...visible, layer] } };
+  }
+  if (pingStatus && pingStatus !== node.pingStatus) changed = { ...changed, pingStatus, lastPingAtMs: nowMs };
+  return changed;
+}

@@ -1,0 +1,36 @@
+import { textOf } from "../../input/text.ts";
+import type { PatchResult } from "../../store/patch-states.ts";
+import type { StepRequest } from "../nodes/step.ts";
+
+/** What a patch step is asked to do: the parameters of AWS-RunPatchBaseline. */
+export interface PatchPlan {
+  readonly operation: PatchResult["operation"];
+  /** Empty for a snapshot of its own, as are the two addresses when there is nothing to override. */
+  readonly snapshotId: string;
+  readonly installOverrideList: string;
+  readonly baselineOverride: string;
+  readonly rebootOption: PatchResult["rebootOption"];
+}
+
+/** Whether a step is the payload of AWS-RunPatchBaseline, alone or inside one of the documents built around it. */
+export function isPatchStep({ documentName, stepName, parameters }: StepRequest): boolean {
+  return (
+    documentName.startsWith("AWS-RunPatchBaseline") &&
+    /^Patch(Windows|Linux|MacOS)$/.test(stepName) &&
+    parameters.Operation !== undefined
+  );
+}
+
+export function readPatchPlan({ parameters }: StepRequest): PatchPlan {
+  const one = (name: string) => {
+    const value = parameters[name];
+    return textOf((Array.isArray(value) ? value[0] : value) ?? "");
+  };
+  return {
+    operation: one("Operation") === "Install" ? "Install" : "Scan",
+    snapshotId: one("SnapshotId"),
+    installOverrideList: one("InstallOverrideList"),
+    baselineOverride: one("BaselineOverride"),
+    rebootOption: one("RebootOption") === "NoReboot" ? "NoReboot" : "RebootIfNeeded",
+  };
+}

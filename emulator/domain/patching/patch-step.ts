@@ -1,0 +1,148 @@
+import { type Node, patchGroupOf } from "../../store/nodes.ts";
+import type { PackageSet } from "../../store/package-set.ts";
+import type { PatchResult } from "../../store/patch-states.ts";
+import { catalogueOf } from "../nodes/catalogue/catalogue.ts";
+import { keyedUuid } from "../nodes/keyed-id.ts";
+import { platformOf } from "../nodes/platforms.ts";
+import type { StepOutcome, StepRequest } from "../nodes/step.ts";
+import type { World } from "../nodes/world.ts";
+import type { AssessmentGround } from "./assess.ts";
+import { readBaselineOverride } from "./baseline-override.ts";
+import { readInstallOverrideList } from "./install-override-list.ts";
+import { failureText, install, listedReleases, type PatchStepOptions } from "./installation.ts";
+import { InstalledPackages } from "./installed-package.ts";
+import { baselineOf } from "./node-baseline.ts";
+import { PatchFault } from "./patch-fault.ts";
+import { patchOutput } from "./patch-output.ts";
+import { type PatchPlan, readPatchPlan } from "./patch-plan.ts";
+import { type CountedAssessment, rememberedAssessment } from "./remembered-assessment.ts";
+
+/** Exit codes of the payload: failures, reboot wanted (3010 is Windows' word for it), reboot wanted with failures. */
+const FAILED = 1;
+const REBOOT = 194;
+const WINDOWS_REBOOT = 3010;
+const REBOOT_WITH_FAILURES = 195;
+
+/**
+ * One pass of AWS-RunPatchBaseline on a node (user guide, "AWS-RunPatchBaseline"; AWS's own payload): looks what the
+ * baseline's snapshot means for the packages on the node; an Install installs what is missing, reports what would not
+ * install as Failed, and asks for a reboot when something was installed or waits for one, unless RebootOption is NoReboot. After the reboot
+ * the agent runs the step again, which finds nothing left to do and reports once more.
+ */
+export function runPatchStep(step: StepRequest, node: Node, world: World, options: PatchStepOptions): StepOutcome {
+  const plan = readPatchPlan(step);
+  try {
+    return patch(plan, step, node, world, options);
+  } catch (error) {
+    if (!(error instanceof PatchFault)) throw error;
+    const durationMs = options.durationMs ?? 1_000;
+    return { durationMs, exitCode: error.exitCode, stdout: "", stderr: `${error.message}\n` };
+  }
+}
+
+function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, options: PatchStepOptions): StepOutcome {
+  const { store } = world;
+  const { type, packageManager } = platformOf(node.platform);
+  const registered = baselineOf(node, store);
+  const snapshot = snapshotOf(plan, registered, step, node, world);
+  const before = new InstalledPackages(node, (setId) => store.packageSets.get(setId));
+  const ground: AssessmentGround = {
+    histories: catalogueOf(store).histories(node.platform, snapshot.asOfMs),
+    installed: before,
+    baseline: snapshot.content,
+    asOfMs: snapshot.asOfMs,
+  };
+  const isInstall = plan.operation === "Install";
+  // A Scan ignores the list (user guide).
+  const isListed =
+    isInstall && plan.installOverrideList ? readInstallOverrideList(plan.installOverrideList, world) : undefined;
+  const found = rememberedAssessment(ground, node.platform);
+  const wanted = !isInstall ? [] : isListed ? listedReleases(isListed, ground) : found.missing;
+  const { installed, failed, durationMs } = install(wanted, step, node, world, options);
+  const endedAtMs = step.startedAtMs + durationMs;
+
+  const isNoReboot = plan.rebootOption === "NoReboot";
+  const packages = Object.fromEntries(installed.map((release) => [release.package, release.version]));
+  const layer = { packages, endedAtMs, isNoReboot };
+  // With a list, what it does not name stays Missing; without, what is still missing has failed.
+  const after = isInstall
+    ? assessAfter(node, layer, { ...ground, missingState: isListed ? "Missing" : "Failed" }, world)
+    : { assessment: found, times: before.times };
+  const wantsReboot = isInstall && !isNoReboot && (installed.length > 0 || before.hasPendingReboot);
+  const lastNoRebootInstallAtMs = store.patchStates.find(node.nodeId)?.lastNoRebootInstallAtMs ?? null;
+  const result: PatchResult = {
+    patchGroup: patchGroupOf(node.tags) ?? "",
+    baselineId: registered.baselineId,
+    snapshotId: snapshot.snapshotId,
+    installOverrideList: isListed ? plan.installOverrideList : null,
+    executionId: step.commandId,
+    operation: plan.operation,
+    rebootOption: plan.rebootOption,
+    startedAtMs: step.startedAtMs,
+    endedAtMs,
+    lastNoRebootInstallAtMs: isInstall && isNoReboot ? endedAtMs : lastNoRebootInstallAtMs,
+    counts: after.assessment.counts,
+    findingsId: store.findings.intern(after.assessment.findings),
+    times: after.times,
+  };
+  const exitCode = exitCodeOf({ wantsReboot, hasFailures: failed.length > 0, isWindows: type === "Windows" });
+  const report = { node, step, result, baselineName: registered.name, packageManager, installed, failed, exitCode };
+  return {
+    durationMs,
+    exitCode,
+    stdout: patchOutput({ ...report, missing: found.missing }),
+    stderr: failed.map((release) => `${failureText(release, options.isDiskFull)}\n`).join(""),
+    change: {
+      patchResult: result,
+      ...(installed.length > 0 ? { installed: { setId: store.packageSets.intern(packages), isNoReboot } } : {}),
+    },
+  };
+}
+
+/** All nodes of a run that brings a SnapshotId patch to one snapshot; without, each takes its own. */
+function snapshotOf(
+  plan: PatchPlan,
+  registered: ReturnType<typeof baselineOf>,
+  step: StepRequest,
+  node: Node,
+  world: World,
+) {
+  const { operatingSystem } = platformOf(node.platform);
+  return world.store.patchSnapshots.findOrTake(
+    plan.snapshotId || keyedUuid(world.chance, "snapshot", step.commandId, node.nodeId),
+    plan.baselineOverride || registered.baselineId,
+    () => (plan.baselineOverride ? readBaselineOverride(plan.baselineOverride, operatingSystem, world) : registered),
+    step.startedAtMs,
+  );
+}
+
+/** Stands for the set that is being installed, which has no number yet. */
+const NEW_SET = -1;
+
+/** The node as it is once the installation has ended, before `applyChange` makes it so. */
+function assessAfter(
+  node: Node,
+  layer: { readonly packages: PackageSet; readonly endedAtMs: number; readonly isNoReboot: boolean },
+  ground: AssessmentGround,
+  { store }: World,
+): { assessment: CountedAssessment; times: number[] } {
+  const { packages, endedAtMs, isNoReboot } = layer;
+  const added = Object.keys(packages).length > 0 ? [{ setId: NEW_SET, installedAtMs: endedAtMs, isNoReboot }] : [];
+  const installed = new InstalledPackages(
+    {
+      installed: { ...node.installed, layers: [...node.installed.layers, ...added] },
+      lastBootAtMs: node.lastBootAtMs,
+    },
+    (setId) => (setId === NEW_SET ? packages : store.packageSets.get(setId)),
+  );
+  return { assessment: rememberedAssessment({ ...ground, installed }, node.platform), times: installed.times };
+}
+
+function exitCodeOf(end: {
+  readonly wantsReboot: boolean;
+  readonly hasFailures: boolean;
+  readonly isWindows: boolean;
+}): number {
+  if (end.wantsReboot) return end.hasFailures ? REBOOT_WITH_FAILURES : end.isWindows ? WINDOWS_REBOOT : REBOOT;
+  return end.hasFailures ? FAILED : 0;
+}

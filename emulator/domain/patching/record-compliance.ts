@@ -1,0 +1,70 @@
+import {
+  type ComplianceItem,
+  type ComplianceSummary,
+  SEVERITIES,
+  type Severity,
+  type SeverityCounts,
+} from "../../store/compliance.ts";
+import type { Context } from "../context.ts";
+import { emitEvent } from "../events/emit-event.ts";
+
+export interface ComplianceReport {
+  readonly resourceId: string;
+  readonly complianceType: string;
+  readonly items: Iterable<Pick<ComplianceItem, "status" | "severity">>;
+  readonly execution: Pick<ComplianceSummary, "executionAtMs" | "executionId" | "executionType">;
+  readonly contentHash: string | null;
+  readonly hasPatchReport: boolean;
+  /** Only for Patch. */
+  readonly baselineId?: string | undefined;
+}
+
+/**
+ * Writes a resource's standing in a compliance type from its items, and announces it when it changed (the first time is a
+ * change). A resource is NON_COMPLIANT when any item is; its severity is the worst of those items, UNSPECIFIED without any.
+ */
+export function recordCompliance(report: ComplianceReport, context: Context): void {
+  const { resourceId, complianceType } = report;
+  const compliant = SEVERITIES.map(() => 0);
+  const nonCompliant = SEVERITIES.map(() => 0);
+  for (const { status, severity } of report.items) {
+    (status === "COMPLIANT" ? compliant : nonCompliant)[SEVERITIES.indexOf(severity)]!++;
+  }
+  const before = context.store.compliance.find(resourceId, complianceType);
+  const summary: ComplianceSummary = {
+    resourceId,
+    complianceType,
+    status: nonCompliant.some((count) => count > 0) ? "NON_COMPLIANT" : "COMPLIANT",
+    overallSeverity: worst(nonCompliant),
+    compliant,
+    nonCompliant,
+    ...report.execution,
+    contentHash: report.contentHash,
+    hasPatchReport: report.hasPatchReport,
+  };
+  context.store.compliance.put(summary);
+  if (before?.status !== summary.status) announce(summary, report.baselineId, context);
+}
+
+function worst(nonCompliant: SeverityCounts): Severity {
+  return SEVERITIES.find((_, place) => nonCompliant[place]! > 0) ?? "UNSPECIFIED";
+}
+
+function announce(summary: ComplianceSummary, baselineId: string | undefined, context: Context): void {
+  const { partition, region, accountId } = context.account;
+  emitEvent(
+    {
+      detailType: "Configuration Compliance State Change",
+      resources: [`arn:${partition}:ssm:${region}:${accountId}:managed-instance/${summary.resourceId}`],
+      detail: {
+        "resource-type": "managed-instance",
+        "resource-id": summary.resourceId,
+        "compliance-status": summary.status.toLowerCase(),
+        "compliance-type": summary.complianceType,
+        ...(baselineId === undefined ? {} : { "patch-baseline-id": baselineId }),
+        severity: summary.overallSeverity.toLowerCase(),
+      },
+    },
+    context,
+  );
+}

@@ -1,0 +1,190 @@
+import { textOf } from "../../input/text.ts";
+import type { Node } from "../../store/nodes.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import { checkContent } from "../documents/check-content.ts";
+import { checkParameters } from "../documents/check-parameters.ts";
+import {
+  type CommandDocument,
+  commandDocument,
+  type DocumentStep,
+  isObject,
+  type JsonObject,
+  parseContent,
+} from "../documents/document-content.ts";
+import { getDocumentToRun } from "../documents/find-document.ts";
+import { type ParameterValue, substitute } from "../documents/substitute.ts";
+import { runStep } from "../nodes/run-step.ts";
+import type { StepOutcome, StepRequest } from "../nodes/step.ts";
+import { worldOf } from "../patching/step-world.ts";
+import type { Attempt } from "./attempt.ts";
+import { stepTimeoutSeconds } from "./execution-timeout.ts";
+import { isUnmet, isUnsupported } from "./skipped-steps.ts";
+
+/** How deep documents may run documents (agent/runpluginutil of the SSM Agent refuses the fourth). */
+const DEPTH_MAX = 3;
+
+export interface StepSurroundings {
+  readonly commandId: string;
+  readonly documentName: string;
+  readonly orchestrationId: string | null;
+  readonly attempt: number;
+  readonly startedAtMs: number;
+}
+
+type Values = Readonly<Record<string, ParameterValue>>;
+
+/** What one step comes to on a node, from now on. `aws:runDocument` runs the steps of another document inside this one. */
+export function attemptStep(
+  step: DocumentStep,
+  values: Values,
+  node: Node,
+  around: StepSurroundings,
+  context: Context,
+  depth = 0,
+): Attempt {
+  const inputs = substitute(step.inputs, values) as JsonObject;
+  if (step.action === "aws:runDocument") return attemptDocument(inputs, node, around, context, depth);
+  const missing = step.action === "aws:downloadContent" ? refusal(() => checkDownload(inputs, context)) : undefined;
+  if (missing !== undefined) return failure(missing);
+  const request: StepRequest = {
+    commandId: around.commandId,
+    documentName: around.documentName,
+    stepName: step.outputName,
+    action: step.action,
+    inputs,
+    parameters: values,
+    attempt: around.attempt,
+    startedAtMs: around.startedAtMs,
+    ...(around.orchestrationId === null ? {} : { orchestrationId: around.orchestrationId }),
+  };
+  // A script is executed by itself, so the steps of a document inside a step are simulated all the same.
+  const world = depth === 0 ? worldOf(context) : { ...worldOf(context), runsShell: false };
+  return withTimeout(runStep(request, node, world), stepTimeoutSeconds(step, values));
+}
+
+/** A process that is killed leaves no result behind: what it would have printed or changed later is not there. */
+function withTimeout({ change, ...outcome }: StepOutcome, timeoutSeconds: number | undefined): Attempt {
+  const changes = change ? [change] : [];
+  if (outcome.isLost) return { ...outcome, changes, ending: "lost" };
+  const timeoutMs = (timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  if (outcome.durationMs <= timeoutMs) return { ...outcome, changes, ending: "exit" };
+  return { ending: "timeout", durationMs: timeoutMs, exitCode: 137, stdout: "", stderr: "", changes: [] };
+}
+
+function attemptDocument(
+  inputs: JsonObject,
+  node: Node,
+  around: StepSurroundings,
+  context: Context,
+  depth: number,
+): Attempt {
+  if (depth >= DEPTH_MAX) return failure(`Documents run documents more than ${DEPTH_MAX} deep.`);
+  let nested: NestedDocument | undefined;
+  const refused = refusal(() => {
+    nested = nestedDocument(inputs, context);
+  });
+  if (!nested) return failure(refused ?? "");
+  return runInside(nested, node, around, context, depth + 1);
+}
+
+interface NestedDocument {
+  readonly name: string;
+  readonly document: CommandDocument;
+  readonly values: Values;
+}
+
+function nestedDocument(inputs: JsonObject, context: Context): NestedDocument {
+  const path = inputs.documentPath;
+  const passed = mapOf(inputs.documentParameters);
+  const url = isObject(path) && typeof path.path === "string" ? path.path : undefined;
+  const content = url === undefined ? undefined : worldOf(context).readObject(url);
+  if (url !== undefined && content === undefined)
+    throw new AwsError("InvalidDocument", `There is no document at ${url}.`);
+  if (content !== undefined) {
+    const format = content.trimStart().startsWith("{") ? "JSON" : "YAML";
+    const parsed = parseContent(content, format);
+    checkContent(parsed, "Command");
+    const document = commandDocument(parsed);
+    return { name: url!, document, values: checkParameters(url!, document.parameters, passed) };
+  }
+  const name = textOf(isObject(path) ? path.name : path);
+  const [plain, versionText] = /^(arn:[^/]+\/[^:]+|[^:]+)(?::(.+))?$/.exec(name)?.slice(1) ?? [name];
+  const found = getDocumentToRun(plain!, versionText ?? optionalText(inputs.documentVersion), context);
+  if (found.documentType !== "Command") {
+    throw new AwsError("InvalidDocument", `The document ${found.name} is of type ${found.documentType}, not Command.`);
+  }
+  const document = commandDocument(parseContent(found.content, found.documentFormat));
+  return { name: found.name, document, values: checkParameters(found.name, document.parameters, passed) };
+}
+
+/** The steps of a document inside a step, one after another, as one attempt: they share its output and its end. */
+function runInside(
+  { name, document, values }: NestedDocument,
+  node: Node,
+  around: StepSurroundings,
+  context: Context,
+  depth: number,
+): Attempt {
+  let total: Attempt = { ending: "exit", durationMs: 0, exitCode: 0, stdout: "", stderr: "", changes: [] };
+  for (const step of document.steps) {
+    const isOver = total.ending !== "exit" || total.exitCode === 168 || total.exitCode === 169 || total.reboot;
+    if (isOver || isUnmet(step, values, node) || isUnsupported(step, node)) continue;
+    const startedAtMs = around.startedAtMs + total.durationMs;
+    const attempt = attemptStep(step, values, node, { ...around, documentName: name, startedAtMs }, context, depth);
+    total = {
+      ending: attempt.ending,
+      durationMs: total.durationMs + attempt.durationMs,
+      exitCode: attempt.exitCode === 0 ? total.exitCode : attempt.exitCode,
+      stdout: total.stdout + attempt.stdout,
+      stderr: total.stderr + attempt.stderr,
+      changes: [...total.changes, ...attempt.changes],
+      reboot: attempt.reboot,
+    };
+    if (attempt.exitCode !== 0 && step.onFailure === "exit") break;
+    if (attempt.exitCode === 0 && step.onSuccess === "exit") break;
+  }
+  return total;
+}
+
+/** A StringMap of parameters as SendCommand passes them: each value a list. */
+function mapOf(value: unknown): Record<string, string[]> {
+  const map = typeof value === "string" && value !== "" ? parseContent(value, "JSON") : value;
+  if (!isObject(map)) return {};
+  return Object.fromEntries(
+    Object.entries(map).map(([name, member]) => [name, Array.isArray(member) ? member.map(textOf) : [textOf(member)]]),
+  );
+}
+
+function checkDownload(inputs: JsonObject, context: Context): void {
+  if (inputs.sourceType === "SSMDocument") return;
+  const url = mapOf(inputs.sourceInfo).path?.[0];
+  if (inputs.sourceType !== "S3" || url === undefined) {
+    throw new AwsError(
+      "InvalidParameters",
+      `A simulated node downloads from S3 (with a path) and SSMDocument, not from ${textOf(inputs.sourceType)}.`,
+    );
+  }
+  if (worldOf(context).readObject(url) === undefined) {
+    throw new AwsError("InvalidParameters", `There is no object at ${url}.`);
+  }
+}
+
+/** What is wrong with a document inside a step shows when the step runs: it is the step that fails, not the command. */
+function refusal(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AwsError) return error.message || error.code;
+    throw error;
+  }
+}
+
+function failure(stderr: string): Attempt {
+  return { ending: "exit", durationMs: 100, exitCode: 1, stdout: "", stderr: `${stderr}\n`, changes: [] };
+}
+
+function optionalText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,55 @@
+import type { PluginResult } from "../../store/command-invocations.ts";
+import { hasEnded } from "../../store/command-status.ts";
+import type { Rule } from "../rule.ts";
+import { INVOCATION_CANCELLED } from "./due-kinds.ts";
+import { endInvocation } from "./end-invocation.ts";
+import { forgetWork } from "./forget-work.ts";
+import { goOn } from "./go-on.ts";
+import { keptDocument } from "./kept-document.ts";
+
+/** From the service to the agent, the process killed, and back. */
+const CANCEL_MS = 500;
+
+/** Carries out CancelCommand: what has not started is Cancelled, what runs is when its agent says so. */
+export const cancel: Rule = (ref, context) => {
+  const { store, nowMs } = context;
+  const command = store.commands.get(Number(ref));
+  if (hasEnded(command.statusDetails)) return;
+  const { firstInvocation: first, lastInvocation: last } = command;
+  for (const invocation of first === null ? [] : store.commandInvocations.ofDetails("Cancelling", first, last!)) {
+    forgetWork(invocation, context);
+    if (invocation.startedAtMs === null) {
+      endInvocation(invocation, command, "Cancelled", context);
+      continue;
+    }
+    const node = store.nodes.find(invocation.nodeId);
+    // An agent that nobody can reach confirms nothing before it is back, or before the command expires.
+    if (node?.machineState === "running" && node.pingStatus === "Online") {
+      store.due.set(INVOCATION_CANCELLED, String(invocation.number), nowMs + CANCEL_MS);
+    }
+  }
+  goOn(command.number, context);
+};
+
+/** The agent has killed the step's process, or had nothing to kill. */
+export const confirmCancel: Rule = (ref, context) => {
+  const { store, nowMs } = context;
+  const invocation = store.commandInvocations.findByNumber(Number(ref));
+  if (!invocation) throw new Error(`The invocation ${ref} that was cancelled is not there.`);
+  const command = store.commands.get(invocation.commandNumber);
+  const node = store.nodes.find(invocation.nodeId);
+  const plugins = [...invocation.plugins];
+  if (invocation.running && plugins.length < keptDocument(command, context).steps.length) {
+    const killed: PluginResult = {
+      status: "Cancelled",
+      code: node?.platformType === "Windows" ? -1 : 137,
+      startedAtMs: invocation.running.startedAtMs,
+      endedAtMs: nowMs,
+      stdout: "",
+      stderr: "",
+    };
+    plugins.push(killed);
+  }
+  endInvocation({ ...invocation, plugins }, command, "Cancelled", context);
+  goOn(command.number, context);
+};

@@ -1,0 +1,183 @@
+import type { SendCommandRequest } from "@aws-sdk/client-ssm";
+import type { Command, CommandTarget, NewCommand } from "../../store/commands.ts";
+import { AwsError, validationError } from "../../wire/aws-error.ts";
+import type { Context } from "../context.ts";
+import { checkParameters } from "../documents/check-parameters.ts";
+import { commandDocument, type PlatformType, parseContent } from "../documents/document-content.ts";
+import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";
+import { substitutedLength } from "../documents/substitute.ts";
+import { isGroupKey } from "../resource-groups/group-members.ts";
+import { findRoleByArn, trusts } from "../roles/roles.ts";
+import { executionTimeoutSeconds } from "./execution-timeout.ts";
+import { keepDocument } from "./kept-document.ts";
+import { withStoredParameters } from "./stored-parameters.ts";
+
+/** The kind of due entry that finds a command's targets and begins to send it; its `ref` is the command's number. */
+export const COMMAND_STARTS = "command-starts";
+/** The kind of due entry that gives up on what has not ended when a command expires; `ref` is the command's number. */
+export const COMMAND_EXPIRES = "command-expires";
+
+/** The members of SendCommand; InstanceIds may be more than the API's 50 when a maintenance window sends the command. */
+export interface CommandRequest
+  extends Omit<SendCommandRequest, "DocumentHash" | "DocumentHashType" | "AlarmConfiguration" | "DocumentName"> {
+  readonly DocumentName: string;
+  readonly DocumentHash?: string | undefined;
+  readonly DocumentHashType?: string | undefined;
+  /** The maintenance window's invocation that sends the command, and what `{{ aws:ORCHESTRATION_ID }}` means in it. */
+  readonly origin?: { readonly windowInvocationId: string; readonly orchestrationId: string } | undefined;
+  /** Whether listed nodes may be stopped, as those of a resource group may. Default: one that does not run refuses all. */
+  readonly includesStopped?: boolean | undefined;
+}
+
+const TIMEOUT_SECONDS_DEFAULT = 3600;
+/** Characters that parameters may add to a document: AWS's documents have 64 KB at most, and each name may stand in one often. */
+const SUBSTITUTED_MAX = 1_000_000;
+/** More ids than the API takes are not echoed: they would be read with every look at the command. */
+const ECHOED_IDS_MAX = 50;
+
+/**
+ * The heart of SendCommand: checks the request, writes the command with its invocations, and leaves the rest to the
+ * engine. With node ids the invocations are there at once; with targets the engine looks for the nodes.
+ *
+ * @throws AwsError what SendCommand declares: InvalidDocument, InvalidDocumentVersion, InvalidParameters,
+ *   InvalidInstanceId, DuplicateInstanceId, UnsupportedPlatformType, InvalidRole, InvalidNotificationConfig,
+ *   InvalidOutputFolder; ValidationException for ids and targets together or neither.
+ */
+export function createCommand(request: CommandRequest, context: Context): Command {
+  const { store, chance, nowMs } = context;
+  const { nodeIds, targets } = recipients(request);
+  const document = getDocumentToRun(request.DocumentName, request.DocumentVersion, context);
+  checkDocument(document, request);
+  const parsed = commandDocument(parseContent(document.content, document.documentFormat));
+  const given = (request.Parameters ?? {}) as Record<string, string[]>;
+  const passed = withStoredParameters(given, context);
+  const values = checkParameters(document.name, parsed.parameters, passed);
+  if (substitutedLength(parsed.steps, values) > SUBSTITUTED_MAX) {
+    throw new AwsError(
+      "MaxDocumentSizeExceeded",
+      `With its parameters put in, ${document.name} has more than ${SUBSTITUTED_MAX} characters.`,
+    );
+  }
+  if (!request.includesStopped) checkNodes(nodeIds, document.platformTypes as PlatformType[], context);
+  checkNotifications(request, context);
+  if (request.OutputS3BucketName !== undefined && !store.buckets.find(request.OutputS3BucketName)) {
+    throw new AwsError("InvalidOutputFolder");
+  }
+  const timeoutSeconds = request.TimeoutSeconds ?? TIMEOUT_SECONDS_DEFAULT;
+  const command: NewCommand = {
+    commandId: chance.uuid(),
+    documentName: document.name,
+    documentVersion: request.DocumentVersion ?? "",
+    documentHash: keepDocument({ ...parsed, platformTypes: document.platformTypes as PlatformType[] }, context),
+    comment: request.Comment ?? "",
+    parameters: given,
+    passedParameters: passed,
+    instanceIds: nodeIds.length > ECHOED_IDS_MAX ? [] : nodeIds,
+    targets,
+    requestedAtMs: nowMs,
+    expiresAtMs: nowMs + (timeoutSeconds + executionTimeoutSeconds(parsed, values)) * 1000,
+    timeoutSeconds,
+    outputS3Region: request.OutputS3Region ?? "",
+    outputS3BucketName: request.OutputS3BucketName ?? "",
+    outputS3KeyPrefix: request.OutputS3KeyPrefix ?? "",
+    maxConcurrency: request.MaxConcurrency ?? "50",
+    maxErrors: request.MaxErrors ?? "0",
+    serviceRole: request.ServiceRoleArn ?? "",
+    notification: {
+      arn: request.NotificationConfig?.NotificationArn ?? "",
+      events: request.NotificationConfig?.NotificationEvents ?? [],
+      type: request.NotificationConfig?.NotificationType ?? "",
+    },
+    cloudWatch: {
+      logGroupName: request.CloudWatchOutputConfig?.CloudWatchLogGroupName ?? "",
+      isEnabled: request.CloudWatchOutputConfig?.CloudWatchOutputEnabled ?? false,
+    },
+    windowInvocationId: request.origin?.windowInvocationId ?? null,
+    orchestrationId: request.origin?.orchestrationId ?? null,
+    statusDetails: "Pending",
+  };
+  const number = store.commands.insert(command);
+  if (nodeIds.length > 0) {
+    const { first, last } = store.commandInvocations.insertAll(number, nodeIds);
+    store.commands.setTargets(number, first, last);
+  }
+  store.due.set(COMMAND_STARTS, String(number), nowMs);
+  store.due.set(COMMAND_EXPIRES, String(number), command.expiresAtMs);
+  return store.commands.get(number);
+}
+
+function recipients({ InstanceIds, Targets }: CommandRequest): { nodeIds: string[]; targets: CommandTarget[] } {
+  const nodeIds = InstanceIds ?? [];
+  const targets = (Targets ?? []).map(({ Key, Values }) => ({ Key: canonicalKey(Key ?? ""), Values: Values ?? [] }));
+  if ((nodeIds.length === 0) === (targets.length === 0)) {
+    throw validationError("A command takes either InstanceIds or Targets: pass exactly one of them.");
+  }
+  if (new Set(nodeIds).size < nodeIds.length) throw new AwsError("DuplicateInstanceId");
+  for (const { Key } of targets) {
+    if (Key !== "InstanceIds" && Key !== "tag-key" && !Key.startsWith("tag:") && !isGroupKey(Key)) {
+      throw validationError(
+        `The target key ${Key} is not one of InstanceIds, tag:<key>, tag-key, resource-groups:Name, resource-groups:ResourceTypeFilters.`,
+      );
+    }
+  }
+  return { nodeIds: [...nodeIds], targets };
+}
+
+/** AWS's own samples write `instanceids`. */
+function canonicalKey(key: string): string {
+  if (key.toLowerCase() === "instanceids") return "InstanceIds";
+  return key.replace(/^tag(:|-key$)/i, (start) => start.toLowerCase());
+}
+
+function checkDocument(document: FoundDocument, { DocumentHash, DocumentHashType }: CommandRequest): void {
+  if (document.documentType !== "Command") {
+    throw new AwsError(
+      "InvalidDocument",
+      `The document ${document.name} is of type ${document.documentType}, not Command.`,
+    );
+  }
+  if (DocumentHash !== undefined && DocumentHashType !== "Sha1" && DocumentHash !== document.hash) {
+    throw new AwsError("InvalidDocument", `The hash of ${document.name} is ${document.hash}, not ${DocumentHash}.`);
+  }
+}
+
+/** One bad id refuses the whole call, with the text recorded from AWS. */
+function checkNodes(nodeIds: readonly string[], platformTypes: readonly PlatformType[], context: Context): void {
+  if (nodeIds.length === 0) return;
+  const { store, account } = context;
+  const reachable = new Set(store.nodes.selectIds({ nodeId: nodeIds, machineState: ["running"] }));
+  const bad = nodeIds.filter((nodeId) => !reachable.has(nodeId));
+  if (bad.length > 0) {
+    throw new AwsError(
+      "InvalidInstanceId",
+      `Instances [[${bad.join(", ")}]] not in a valid state for account ${account.accountId}`,
+    );
+  }
+  if (platformTypes.length === 0) return;
+  const others = store.nodes.selectIds({ nodeId: nodeIds, platformType: { not: platformTypes } });
+  if (others.length > 0) {
+    throw new AwsError(
+      "UnsupportedPlatformType",
+      `The document supports ${platformTypes.join(", ")}; these nodes run something else: ${others.join(", ")}.`,
+    );
+  }
+}
+
+function checkNotifications({ NotificationConfig: config, ServiceRoleArn }: CommandRequest, context: Context): void {
+  if (ServiceRoleArn) {
+    const role = findRoleByArn(ServiceRoleArn, context);
+    if (!role || !trusts(role, "ssm.amazonaws.com")) {
+      throw new AwsError(
+        "InvalidRole",
+        `The role ${ServiceRoleArn} does not exist or does not trust ssm.amazonaws.com.`,
+      );
+    }
+  }
+  if (!config?.NotificationArn) return;
+  if (!context.store.topics.find(config.NotificationArn)) {
+    throw new AwsError("InvalidNotificationConfig", `There is no SNS topic ${config.NotificationArn}.`);
+  }
+  if (!ServiceRoleArn) {
+    throw new AwsError("InvalidRole", "Notifications need ServiceRoleArn: the role with which SSM publishes to SNS.");
+  }
+}

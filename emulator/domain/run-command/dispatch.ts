@@ -1,0 +1,127 @@
+import type { CommandInvocation } from "../../store/command-invocations.ts";
+import type { Command, Dispatch } from "../../store/commands.ts";
+import type { Context } from "../context.ts";
+import { concurrencyOf, errorsAllowed } from "../windows/execution/rate-control.ts";
+import { INVOCATION_DELIVERED } from "./due-kinds.ts";
+import { endInvocation } from "./end-invocation.ts";
+import { type KeptDocument, keptDocument } from "./kept-document.ts";
+
+/** From the service to an agent that listens, and its acknowledgement back. The agent holds a long poll open. */
+const DELIVERY_MS = 150;
+
+/** Stands in `sentDownTo` when what was not sent has been Terminated; numbers begin with 1. */
+const TERMINATED = 0;
+
+/** Rows per query. Nodes that cannot get the command take no slot, so a wave may look at more rows than it sends. */
+const ROWS = 500;
+
+/**
+ * Sends a command to as many further nodes as MaxConcurrency and MaxErrors let it.
+ *
+ * It begins with one node, waits until that acknowledges, then sends to two more, four more and so on; once a wave is as
+ * large as MaxConcurrency, every invocation that ends makes room for the next (User Guide, "Using concurrency controls").
+ * When more than MaxErrors have failed, what was not sent is Terminated. After the delivery timeout nothing is sent any more.
+ *
+ * @returns whether anything was changed.
+ */
+export function dispatch(command: Command & Dispatch, context: Context): boolean {
+  const { store, nowMs } = context;
+  if (command.firstInvocation === null || command.statusDetails === "Cancelling") return false;
+  if (hasTooManyErrors(command)) return terminateUnsent(command, context);
+  if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return false;
+  const concurrency = concurrencyOf(command.maxConcurrency, command.targetCount);
+  const { hasReturned } = command;
+  const activeCount = command.activeCount + sendReturned(command, concurrency - command.activeCount, context);
+  const isRamp = command.waveSize < concurrency;
+  if (isRamp && command.unacknowledgedCount > 0) return hasReturned;
+  const room = Math.min(isRamp ? command.waveSize : concurrency, concurrency - activeCount);
+  const { sent, sentDownTo } = sendUpTo(room, command, context);
+  if (sentDownTo === command.sentDownTo) return hasReturned;
+  const fresh = store.commands.get(command.number);
+  store.commands.setDispatch(command.number, {
+    sentDownTo,
+    activeCount: fresh.activeCount + sent,
+    unacknowledgedCount: fresh.unacknowledgedCount + sent,
+    waveSize: isRamp && sent > 0 ? command.waveSize * 2 : command.waveSize,
+  });
+  return true;
+}
+
+function sendUpTo(room: number, command: Command & Dispatch, context: Context): { sent: number; sentDownTo: number } {
+  const document = keptDocument(command, context);
+  let sent = 0;
+  let sentDownTo = command.sentDownTo!;
+  while (sent < room) {
+    const limit = Math.min(ROWS, room - sent);
+    const rows = context.store.commandInvocations.nextUnsent(command.firstInvocation!, sentDownTo, limit);
+    for (const invocation of rows) {
+      sentDownTo = invocation.number;
+      if (invocation.statusDetails === "Pending" && send(invocation, command, document, context)) sent++;
+    }
+    if (rows.length < limit) break;
+  }
+  return { sent, sentDownTo };
+}
+
+/** @returns whether the command is on its way to the node. */
+export function send(
+  invocation: CommandInvocation,
+  command: Command,
+  document: KeptDocument,
+  context: Context,
+): boolean {
+  const { store, nowMs } = context;
+  const node = store.nodes.find(invocation.nodeId);
+  if (node?.machineState !== "running") {
+    endInvocation(invocation, command, "Undeliverable", context);
+    return false;
+  }
+  if (document.platformTypes.length > 0 && !document.platformTypes.includes(node.platformType)) {
+    endInvocation(invocation, command, "InvalidPlatform", context);
+    return false;
+  }
+  if (node.pingStatus !== "Online") {
+    // It takes no slot: a node that is away must not hold up those that are there. Its return sends it again.
+    store.commandInvocations.setDetails(invocation.number, "Delayed");
+    return false;
+  }
+  store.commandInvocations.update({ ...invocation, statusDetails: "Pending", sentAtMs: nowMs });
+  store.due.set(INVOCATION_DELIVERED, String(invocation.number), nowMs + DELIVERY_MS);
+  return true;
+}
+
+/** A Delayed invocation whose node is back: it waits for a place as those do that were never sent. The caller calls `goOn`. */
+export function sendAgain(invocation: CommandInvocation, { store }: Context): void {
+  store.commandInvocations.setDetails(invocation.number, "Pending");
+  store.commands.setReturned(invocation.commandNumber, true);
+}
+
+/** Sends to nodes that were away when their turn came and are back: Pending, and not among those still to be looked at. */
+function sendReturned(command: Command & Dispatch, room: number, context: Context): number {
+  if (room <= 0 || !command.hasReturned) return 0;
+  const { store } = context;
+  const document = keptDocument(command, context);
+  const waiting = store.commandInvocations.returned(command.sentDownTo!, command.lastInvocation!, room);
+  let sent = 0;
+  for (const invocation of waiting) if (send(invocation, command, document, context)) sent++;
+  if (waiting.length < room) store.commands.setReturned(command.number, false);
+  if (sent > 0) store.commands.count(command.number, { active: sent, unacknowledged: sent });
+  return sent;
+}
+
+export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command): boolean {
+  return errorCount > errorsAllowed(maxErrors, targetCount);
+}
+
+/** Done once: afterwards everything has been sent or has ended. */
+function terminateUnsent(command: Command & Dispatch, context: Context): boolean {
+  const { store } = context;
+  if (command.sentDownTo === TERMINATED) return false;
+  const { activeCount, unacknowledgedCount, waveSize } = command;
+  store.commands.setDispatch(command.number, { sentDownTo: TERMINATED, activeCount, unacknowledgedCount, waveSize });
+  for (let rows: CommandInvocation[]; ; ) {
+    rows = store.commandInvocations.unsent(command.firstInvocation!, command.lastInvocation!, ROWS);
+    for (const invocation of rows) endInvocation(invocation, command, "Terminated", context);
+    if (rows.length < ROWS) return true;
+  }
+}

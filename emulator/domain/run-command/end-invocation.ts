@@ -1,0 +1,25 @@
+import type { CommandInvocation } from "../../store/command-invocations.ts";
+import type { StatusDetails } from "../../store/command-status.ts";
+import type { Command } from "../../store/commands.ts";
+import type { Context } from "../context.ts";
+import { announceInvocation } from "./announce.ts";
+import { isError } from "./roll-up.ts";
+
+/** Ends an invocation and counts it. The caller calls `goOn` for the command afterwards. */
+export function endInvocation(
+  invocation: CommandInvocation,
+  command: Command,
+  details: StatusDetails,
+  context: Context,
+): void {
+  const { store, nowMs } = context;
+  store.commandInvocations.update({ ...invocation, statusDetails: details, endedAtMs: nowMs, running: null });
+  store.commands.count(command.number, {
+    completed: 1,
+    errors: isError(details) ? 1 : 0,
+    deliveryTimedOut: details === "DeliveryTimedOut" ? 1 : 0,
+    active: invocation.sentAtMs === null ? 0 : -1,
+    unacknowledged: invocation.sentAtMs === null || invocation.startedAtMs !== null ? 0 : -1,
+  });
+  announceInvocation(command, invocation.nodeId, details, context);
+}

@@ -1,0 +1,87 @@
+import type { CommandInvocation, RunningStep } from "../../store/command-invocations.ts";
+import type { Node } from "../../store/nodes.ts";
+import type { Context } from "../context.ts";
+import { applyChange, applyReboot } from "../patching/apply-change.ts";
+import type { Rule } from "../rule.ts";
+import type { Attempt } from "./attempt.ts";
+import { REBOOT_ENDS } from "./due-kinds.ts";
+import { goOn } from "./go-on.ts";
+import { keptDocument } from "./kept-document.ts";
+import { resultOf } from "./plugin-result.ts";
+import { beginAttempt, runSteps } from "./run-steps.ts";
+import { writeOutput } from "./write-output.ts";
+
+/** An attempt at a step ends on its node: what it did is there, and the agent tells it if anyone can hear it. */
+export const endStep: Rule = (ref, context) => {
+  const { store, nowMs } = context;
+  const { invocation, running, attempt } = runningStep(ref, context);
+  for (const change of attempt.changes) applyChange(invocation.nodeId, change, context);
+  if (attempt.ending === "lost") return;
+  const done = { ...running, outcome: { ...attempt, changes: [] } satisfies Attempt };
+  const node = onlineNode(invocation.nodeId, context);
+  if (!node) {
+    store.commandInvocations.update({ ...invocation, running: { ...done, endedAtMs: nowMs } });
+    return;
+  }
+  report({ ...invocation, running: done }, node, context);
+};
+
+/** The node is back from its reboot and its agent begins the same step again, or it never comes back. */
+export const endReboot: Rule = (ref, context) => {
+  const { store, nowMs } = context;
+  const { invocation, running, attempt } = runningStep(ref, context);
+  applyReboot(invocation.nodeId, attempt.reboot!, context);
+  const node = onlineNode(invocation.nodeId, context);
+  if (node) againAfterReboot(invocation, running, node, context);
+  else store.commandInvocations.update({ ...invocation, running: { ...running, endedAtMs: nowMs } });
+};
+
+/** What a node does for an invocation under way once it is heard of again. */
+export function resume(invocation: CommandInvocation, node: Node, context: Context): void {
+  const { running } = invocation;
+  if (!running || running.endedAtMs === null) return;
+  if ((running.outcome as Attempt).isRebooting) againAfterReboot(invocation, running, node, context);
+  else report(invocation, node, context);
+}
+
+function againAfterReboot(invocation: CommandInvocation, running: RunningStep, node: Node, context: Context): void {
+  const command = context.store.commands.get(invocation.commandNumber);
+  const { stdout, stderr } = running.outcome as Attempt;
+  const start = { attempt: running.attempt + 1, startedAtMs: running.startedAtMs, stdout, stderr };
+  beginAttempt(invocation, start, command, node, context);
+}
+
+/** The agent tells how the attempt ended: a reboot comes first, then the step's result and the next step. */
+function report(invocation: CommandInvocation, node: Node, context: Context): void {
+  const { store, nowMs } = context;
+  const running = invocation.running!;
+  const attempt = running.outcome as Attempt;
+  if (attempt.ending === "exit" && attempt.reboot && attempt.exitCode === rebootCode(node)) {
+    const outcome: Attempt = { ...attempt, isRebooting: true };
+    store.commandInvocations.update({ ...invocation, running: { ...running, outcome, endedAtMs: null } });
+    store.due.set(REBOOT_ENDS, String(invocation.number), nowMs + attempt.reboot.durationMs);
+    return;
+  }
+  const command = store.commands.get(invocation.commandNumber);
+  const step = keptDocument(command, context).steps[invocation.plugins.length]!;
+  const result = resultOf(step, attempt, { startedAtMs: running.startedAtMs, endedAtMs: nowMs });
+  writeOutput(command, invocation.nodeId, step, attempt, context);
+  runSteps({ ...invocation, plugins: [...invocation.plugins, result], running: null }, command, node, context);
+  goOn(command.number, context);
+}
+
+export function rebootCode({ platformType }: Pick<Node, "platformType">): number {
+  return platformType === "Windows" ? 3010 : 194;
+}
+
+function onlineNode(nodeId: string, { store }: Context): Node | undefined {
+  const node = store.nodes.find(nodeId);
+  return node?.machineState === "running" && node.pingStatus === "Online" ? node : undefined;
+}
+
+function runningStep(ref: string, { store }: Context) {
+  const invocation = store.commandInvocations.findByNumber(Number(ref));
+  if (!invocation?.running) throw new Error(`The invocation ${ref} has no step under way.`);
+  const { running } = invocation;
+  return { invocation, running, attempt: running.outcome as Attempt };
+}

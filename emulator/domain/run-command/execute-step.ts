@@ -1,0 +1,69 @@
+import { notAllowed } from "../../processes/run-kinds.ts";
+import type { CommandInvocation, RunningStep } from "../../store/command-invocations.ts";
+import type { Context } from "../context.ts";
+import { checkParameters } from "../documents/check-parameters.ts";
+import { executeScript, refused, type ScriptResult } from "../nodes/execute-script.ts";
+import type { Rule } from "../rule.ts";
+import type { Attempt } from "./attempt.ts";
+import { STEP_ENDS } from "./due-kinds.ts";
+import { stepTimeoutSeconds } from "./execution-timeout.ts";
+import { keptDocument } from "./kept-document.ts";
+
+/**
+ * Really runs an attempt's script, outside the step that began it. The attempt ends when the script has: on a virtual clock after as
+ * much emulated time as it took. What it says of a step that was cancelled or expired meanwhile is not heard.
+ */
+export const executeStep: Rule = (ref, context) => {
+  const under = underWay(Number(ref), context);
+  if (!under) return;
+  const { running, timeoutMs } = under;
+  const { script } = running.outcome as Attempt;
+  const { workingDirectory, ...rest } = script!;
+  const begun = { running, beganAtMs: context.nowMs };
+  const { children } = context;
+  // It began in an emulator that runs scripts; this one, on the same state, does not.
+  if (!children?.allows("shell")) return tell(Number(ref), begun, refused(notAllowed("shell")), context);
+  context.afterwards(async (change) => {
+    const result = await executeScript({ ...rest, workingDirectory, timeoutMs }, children);
+    if (result) change((now) => tell(Number(ref), begun, result, now));
+  });
+};
+
+interface Begun {
+  readonly running: RunningStep;
+  readonly beganAtMs: number;
+}
+
+function tell(number: number, { running, beganAtMs }: Begun, result: ScriptResult, context: Context): void {
+  const under = underWay(number, context);
+  if (under?.running.attempt !== running.attempt) return;
+  const { script: _script, ...begun } = running.outcome as Attempt;
+  const outcome: Attempt = {
+    ...begun,
+    ending: result.isTimedOut ? "timeout" : "exit",
+    durationMs: result.durationMs,
+    exitCode: result.exitCode,
+    stdout: begun.stdout + result.stdout,
+    stderr: begun.stderr + result.stderr,
+  };
+  context.store.commandInvocations.update({ ...under.invocation, running: { ...under.running, outcome } });
+  // A virtual clock stood still meanwhile and has this time before it, a real one has it behind.
+  context.store.due.set(STEP_ENDS, String(number), beganAtMs + result.durationMs);
+}
+
+interface UnderWay {
+  readonly invocation: CommandInvocation;
+  readonly running: RunningStep;
+  readonly timeoutMs: number;
+}
+
+/** Undefined when the invocation has ended or is being cancelled. */
+function underWay(number: number, context: Context): UnderWay | undefined {
+  const invocation = context.store.commandInvocations.findByNumber(number);
+  if (!invocation?.running || invocation.statusDetails !== "InProgress") return undefined;
+  const command = context.store.commands.get(invocation.commandNumber);
+  const { steps, parameters } = keptDocument(command, context);
+  const values = checkParameters(command.documentName, parameters, command.passedParameters);
+  const seconds = stepTimeoutSeconds(steps[invocation.plugins.length]!, values);
+  return { invocation, running: invocation.running, timeoutMs: (seconds ?? 3600) * 1000 };
+}

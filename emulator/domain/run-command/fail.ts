@@ -1,0 +1,66 @@
+import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
+import { hasEnded } from "../../store/command-status.ts";
+import type { Command } from "../../store/commands.ts";
+import type { Context } from "../context.ts";
+import type { Fail, Failing } from "../rule.ts";
+import { endInvocation } from "./end-invocation.ts";
+import { forgetWork } from "./forget-work.ts";
+import { endCommand, goOn } from "./go-on.ts";
+
+const ROWS = 1000;
+
+/** `ref` is an invocation's number: it is Failed on its node, and the command goes on with the others. */
+const failInvocation: Fail = (ref, reason, context) => {
+  const invocation = context.store.commandInvocations.findByNumber(Number(ref));
+  if (!invocation || hasEnded(invocation.statusDetails)) return undefined;
+  const command = context.store.commands.get(invocation.commandNumber);
+  end(invocation, command, reason, context);
+  goOn(command.number, context);
+  return `invocation of command ${command.commandId} on ${invocation.nodeId}`;
+};
+
+/** `ref` is an invocation's number: the whole command fails. */
+const failCommandOfInvocation: Fail = (ref, reason, context) => {
+  const invocation = context.store.commandInvocations.findByNumber(Number(ref));
+  return invocation && failCommand(String(invocation.commandNumber), reason, context);
+};
+
+/** What an invocation belongs to, from itself to its command. */
+export const FAILING_INVOCATION: Failing = [failInvocation, failCommandOfInvocation];
+
+/** `ref` is a command's number: all of its invocations that have not ended fail, and it with them. */
+export const failCommand: Fail = (ref, reason, context) => {
+  const { store } = context;
+  const command = store.commands.findByNumber(Number(ref));
+  if (!command || hasEnded(command.statusDetails)) return undefined;
+  let below = (command.lastInvocation ?? -1) + 1;
+  for (let rows: CommandInvocation[] = []; ; below = rows.at(-1)!.number) {
+    rows = store.commandInvocations.open(command.firstInvocation ?? 0, below, ROWS);
+    if (rows.length === 0) break;
+    for (const invocation of rows) end(invocation, command, reason, context);
+  }
+  endCommand(store.commands.get(command.number), "Failed", context);
+  return `command ${command.commandId}`;
+};
+
+/** `ref` is a node's id: what waits for the node or runs on it fails there. */
+export const failInvocationsOfNode: Fail = (ref, reason, context) => {
+  const open = context.store.commandInvocations.openOfNode(ref);
+  for (const { number } of open) failInvocation(String(number), reason, context);
+  return open.length === 0 ? undefined : `${open.length} command invocations on ${ref}`;
+};
+
+function end(invocation: CommandInvocation, command: Command, reason: string, context: Context): void {
+  forgetWork(invocation, context);
+  const { nowMs } = context;
+  // Run Command tells why a step failed by what its plugin wrote to stderr.
+  const result: PluginResult = {
+    status: "Failed",
+    code: 1,
+    startedAtMs: invocation.running?.startedAtMs ?? nowMs,
+    endedAtMs: nowMs,
+    stdout: "",
+    stderr: reason,
+  };
+  endInvocation({ ...invocation, plugins: [...invocation.plugins, result] }, command, "Failed", context);
+}

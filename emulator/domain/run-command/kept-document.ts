@@ -1,0 +1,31 @@
+import type { Command } from "../../store/commands.ts";
+import type { Context } from "../context.ts";
+import type { CommandDocument, PlatformType } from "../documents/document-content.ts";
+import { hashOf } from "../documents/find-document.ts";
+
+/** What a command runs: the document as it was when the command was sent. */
+export interface KeptDocument extends CommandDocument {
+  /** Empty when the document does not say where it runs: then it runs anywhere. */
+  readonly platformTypes: readonly PlatformType[];
+}
+
+/** Read documents by their hash. They never change, so they may be shared by all emulators of the process. */
+const read = new Map<string, KeptDocument>();
+const READ_MAX = 200;
+
+/** @returns the hash that finds it again. */
+export function keepDocument(document: KeptDocument, { store }: Context): string {
+  const content = JSON.stringify(document);
+  const hash = hashOf(content);
+  store.commands.keepDocument(hash, content);
+  return hash;
+}
+
+export function keptDocument({ documentHash }: Pick<Command, "documentHash">, { store }: Context): KeptDocument {
+  const known = read.get(documentHash);
+  if (known) return known;
+  if (read.size >= READ_MAX) read.clear();
+  const document = JSON.parse(store.commands.documentContent(documentHash)) as KeptDocument;
+  read.set(documentHash, document);
+  return document;
+}

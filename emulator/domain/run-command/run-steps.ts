@@ -1,0 +1,94 @@
+import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
+import type { Command } from "../../store/commands.ts";
+import type { Node } from "../../store/nodes.ts";
+import type { Context } from "../context.ts";
+import { checkParameters } from "../documents/check-parameters.ts";
+import type { Attempt } from "./attempt.ts";
+import { attemptStep } from "./attempt-step.ts";
+import { STEP_ENDS, STEP_EXECUTES } from "./due-kinds.ts";
+import { endInvocation } from "./end-invocation.ts";
+import { keptDocument } from "./kept-document.ts";
+import { invocationDetails } from "./roll-up.ts";
+import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
+
+/**
+ * Goes on with an invocation whose node is there: passes over the steps that do not run on it, begins the next one that
+ * does, and ends the invocation behind the last. The caller calls `goOn` afterwards.
+ */
+export function runSteps(invocation: CommandInvocation, command: Command, node: Node, context: Context): void {
+  const { steps, schemaVersion, parameters } = keptDocument(command, context);
+  const values = checkParameters(command.documentName, parameters, command.passedParameters);
+  const plugins = [...invocation.plugins];
+  for (const step of steps.slice(plugins.length)) {
+    const skip = (reason: PluginResult["skip"]) => plugins.push(skipped(reason, context.nowMs));
+    if (hasExited(steps, plugins) && !step.isFinally) skip("exit");
+    else if (isUnmet(step, values, node)) skip("precondition");
+    else if (isUnsupported(step, node) && schemaVersion === "2.2") skip("plugin");
+    else if (isUnsupported(step, node)) plugins.push(unsupported(step.action, context.nowMs));
+    else {
+      beginAttempt({ ...invocation, plugins }, firstAttempt(context.nowMs), command, node, context);
+      return;
+    }
+  }
+  endInvocation({ ...invocation, plugins }, command, invocationDetails(plugins), context);
+}
+
+/** An attempt that begins: its number, when the first one began, and what the earlier ones printed. */
+export interface AttemptStart {
+  readonly attempt: number;
+  readonly startedAtMs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function firstAttempt(nowMs: number): AttemptStart {
+  return { attempt: 1, startedAtMs: nowMs, stdout: "", stderr: "" };
+}
+
+/** Begins the step that comes next, or begins it again after a reboot. */
+export function beginAttempt(
+  invocation: CommandInvocation,
+  { attempt, startedAtMs, stdout, stderr }: AttemptStart,
+  command: Command,
+  node: Node,
+  context: Context,
+): void {
+  const { store, nowMs } = context;
+  const { steps, parameters } = keptDocument(command, context);
+  const values = checkParameters(command.documentName, parameters, command.passedParameters);
+  const outcome = attemptStep(
+    steps[invocation.plugins.length]!,
+    values,
+    node,
+    {
+      commandId: command.commandId,
+      documentName: command.documentName,
+      orchestrationId: command.orchestrationId,
+      attempt,
+      startedAtMs: nowMs,
+    },
+    context,
+  );
+  // The agent appends to the step's output files, so what was printed before a reboot is still there.
+  const printed: Attempt = { ...outcome, stdout: stdout + outcome.stdout, stderr: stderr + outcome.stderr };
+  const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
+  store.commandInvocations.update({ ...invocation, running });
+  if (outcome.script) store.due.set(STEP_EXECUTES, String(invocation.number), nowMs);
+  else store.due.set(STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
+}
+
+function skipped(skip: PluginResult["skip"], nowMs: number): PluginResult {
+  return { status: "Skipped", code: 0, startedAtMs: nowMs, endedAtMs: nowMs, stdout: "", stderr: "", skip };
+}
+
+/** Before schema 2.2 a step for another platform fails. */
+function unsupported(action: string, nowMs: number): PluginResult {
+  return {
+    status: "Failed",
+    code: 1,
+    startedAtMs: nowMs,
+    endedAtMs: nowMs,
+    stdout: "",
+    stderr: `Plugin with name ${action} is not supported in current platform!`,
+  };
+}

@@ -1,0 +1,38 @@
+import { textOf } from "../../input/text.ts";
+import type { PluginResult } from "../../store/command-invocations.ts";
+import type { Node } from "../../store/nodes.ts";
+import type { DocumentStep } from "../documents/document-content.ts";
+import { pluginPlatforms } from "../documents/plugins.ts";
+import { type ParameterValue, substitute } from "../documents/substitute.ts";
+
+/** Whether a step's precondition does not hold on a node. */
+export function isUnmet(
+  { precondition }: DocumentStep,
+  values: Readonly<Record<string, ParameterValue>>,
+  node: Node,
+): boolean {
+  if (!precondition) return false;
+  const [left, right] = precondition.map((operand) => {
+    if (operand === "platformType") return node.platformType;
+    return textOf(substitute(operand, values));
+  });
+  return left!.toLowerCase() !== right!.toLowerCase();
+}
+
+/** Whether the agent of the node's platform does not have the step's plugin. */
+export function isUnsupported({ action }: DocumentStep, node: Node): boolean {
+  return !pluginPlatforms(action)?.includes(node.platformType);
+}
+
+/**
+ * Whether an earlier step ended the document: by its exit code (168, 169), by onFailure or onSuccess, or because the
+ * command was cancelled. A step that succeeded with a code other than 0 is one that 168 or successAndExit made succeed.
+ */
+export function hasExited(steps: readonly DocumentStep[], plugins: readonly PluginResult[]): boolean {
+  return plugins.some(({ status, code }, index) => {
+    const { onFailure, onSuccess } = steps[index]!;
+    if (status === "Cancelled" || code === 169) return true;
+    if (status === "Failed" || status === "TimedOut") return onFailure === "exit";
+    return status === "Success" && (code !== 0 || onSuccess === "exit");
+  });
+}

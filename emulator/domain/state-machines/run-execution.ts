@@ -1,0 +1,96 @@
+import type { OpenCall } from "../../store/state-executions.ts";
+import type { Context } from "../context.ts";
+import { callFunction } from "../functions/send-event.ts";
+import type { EngineContext, Rule } from "../rule.ts";
+import { endExecution, STATE_EXECUTION_DUE, STATE_TASK_ENDED } from "./executions.ts";
+import { failExecution } from "./fail.ts";
+import { functionCall, taskEnd } from "./function-call.ts";
+import { interpret } from "./interpret.ts";
+import type { EndedCall } from "./interpreter/interpreter.ts";
+import type { StepAnswer } from "./interpreter-worker.ts";
+
+/** When an execution is looked at again that nobody heard of, e.g. because the process died. */
+const LOST_AFTER_MS = 60_000;
+
+/** Takes an execution on: something has happened in it, or time has come. */
+export const runExecution: Rule = (executionArn, context) => {
+  const { store, chance, nowMs } = context;
+  const execution = store.stateExecutions.find(executionArn);
+  if (execution?.status !== "RUNNING") return;
+  store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs + LOST_AFTER_MS);
+  const { stateMachineArn, name, roleArn, input, startedAtMs } = execution;
+  const seed = Math.floor(chance.at("states", executionArn) * 2 ** 32);
+  const request = {
+    definition: execution.definition,
+    facts: { executionArn, stateMachineArn, name, roleArn, input, startedAtMs, seed },
+    state: execution.state,
+    ended: execution.calls.flatMap(({ number, ended }): EndedCall[] => (ended ? [{ number, end: ended }] : [])),
+    nowMs,
+  };
+  context.afterwards(async (change) => {
+    const answer = await interpret(request);
+    change((after) => {
+      // The next start goes on here.
+      if ("isStopped" in answer) goOnNow(executionArn, after);
+      else settle(executionArn, answer, after);
+    });
+  });
+};
+
+/** The function of a task has ended: the execution goes on. */
+export const taskEnded: Rule = (ref, context) => {
+  const { store, nowMs } = context;
+  const [number, executionArn] = [Number(ref.slice(0, ref.indexOf("/"))), ref.slice(ref.indexOf("/") + 1)];
+  const execution = store.stateExecutions.find(executionArn);
+  const call = execution?.calls.find((one) => one.number === number);
+  if (!execution || !call) throw new Error(`Task ${number} of ${executionArn} has ended, but nobody began it.`);
+  const event = store.functionEvents.find(call.requestId);
+  if (!event?.outcome) throw new Error(`Function invocation ${call.requestId} of a state machine has not ended.`);
+  store.functionEvents.delete(call.requestId);
+  if (execution.status !== "RUNNING") return;
+  const ended = taskEnd(call.resource, event.outcome, nowMs);
+  const calls = execution.calls.map((other) => (other === call ? { ...other, ended } : other));
+  store.stateExecutions.put({ ...execution, calls });
+  goOnNow(executionArn, context);
+};
+
+/** With each step it is nearer to the most events that an execution may have, however little time its functions take. */
+function goOnNow(executionArn: string, { store, nowMs }: Context): void {
+  store.due.anew(() => store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs));
+}
+
+function settle(executionArn: string, answer: StepAnswer, context: EngineContext): void {
+  const { store, nowMs } = context;
+  const execution = store.stateExecutions.find(executionArn);
+  // It may have been stopped meanwhile.
+  if (execution?.status !== "RUNNING") return;
+  // A definition that the interpreter cannot run, although it was accepted, ends its execution and nothing else.
+  if ("fault" in answer) {
+    failExecution(executionArn, answer.fault, context);
+    return;
+  }
+  const { end, nextAtMs, events, calls, open, state } = answer.step;
+  store.stateExecutions.addEvents(executionArn, events);
+  if (end) {
+    const outcome =
+      end.status === "SUCCEEDED"
+        ? { output: end.output, error: null, cause: null }
+        : { output: null, error: end.error, cause: end.cause };
+    endExecution({ ...execution, state: null }, { ...outcome, status: end.status, atMs: end.atMs }, context);
+    return;
+  }
+  const begun = calls.map(({ number, resource, input }): OpenCall => {
+    const tells = { kind: STATE_TASK_ENDED, ref: `${number}/${executionArn}` };
+    const chance = context.chance.of("state-task", executionArn, number);
+    const requestId = callFunction(functionCall(resource, input), tells, { ...context, chance });
+    return { number, resource, requestId, ended: null };
+  });
+  // The ends of calls that it no longer waits for are known to it.
+  const known = execution.calls.filter(({ number, ended }) => ended === null || open.includes(number));
+  store.stateExecutions.put({ ...execution, state, calls: [...known, ...begun] });
+  // Where time goes on by itself a function may have ended while the interpreter was at work.
+  const hasNews = known.some(({ ended }) => ended !== null);
+  if (hasNews || (nextAtMs !== null && nextAtMs <= nowMs)) goOnNow(executionArn, context);
+  else if (nextAtMs === null) store.due.cancel(STATE_EXECUTION_DUE, executionArn);
+  else store.due.set(STATE_EXECUTION_DUE, executionArn, nextAtMs);
+}

@@ -1,0 +1,57 @@
+import type { Message } from "../../store/messages.ts";
+import type { Subscription } from "../../store/subscriptions.ts";
+import type { Context } from "../context.ts";
+import { deliver } from "../deliveries/deliver.ts";
+import { sendEvent } from "../functions/send-event.ts";
+import { passesFilter } from "./filter-policy.ts";
+import { functionNotification, notification } from "./notification.ts";
+
+export type MessageAttributes = Message["attributes"];
+
+export interface NewMessage {
+  readonly subject?: string | undefined;
+  readonly body: string;
+  readonly attributes?: MessageAttributes | undefined;
+}
+
+/**
+ * Publishes a message as a service of the account does: keeps it, and puts what its HTTP subscribers get in the outbox.
+ *
+ * @returns false when there is no such topic.
+ */
+export function publish(topicArn: string, message: NewMessage, context: Context): boolean {
+  return publishMessage(topicArn, message, context) !== undefined;
+}
+
+/** The same; answers with the message's id, undefined when there is no such topic. */
+export function publishMessage(topicArn: string, message: NewMessage, context: Context): string | undefined {
+  const { store, chance, nowMs } = context;
+  if (!store.topics.find(topicArn)) return undefined;
+  const kept: Message = {
+    messageId: chance.uuid(),
+    topicArn,
+    subject: message.subject ?? null,
+    body: message.body,
+    attributes: message.attributes ?? {},
+    publishedAtMs: nowMs,
+  };
+  store.messages.insert(kept);
+  for (const subscription of store.subscriptions.ofTopic(topicArn)) {
+    if (!subscription.isConfirmed) continue;
+    context.apart("subscription", subscription.subscriptionArn, () => send(kept, subscription, context));
+  }
+  return kept.messageId;
+}
+
+function send(message: Message, subscription: Subscription, context: Context): void {
+  if (!passesFilter(subscription, message)) return;
+  if (isHttp(subscription)) deliver(notification(message, subscription, context), context);
+  if (subscription.protocol === "lambda") {
+    const payload = functionNotification(message, subscription, context);
+    sendEvent({ functionName: subscription.endpoint, payload }, context);
+  }
+}
+
+export function isHttp({ protocol }: Subscription): boolean {
+  return protocol === "http" || protocol === "https";
+}

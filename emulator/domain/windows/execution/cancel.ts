@@ -1,0 +1,20 @@
+import type { Rule } from "../../rule.ts";
+import { endTask } from "./end-task.ts";
+import { tellOfExecution } from "./execution-events.ts";
+import { goOn, isPending } from "./go-on.ts";
+import { getOpenExecution } from "./open-execution.ts";
+
+/**
+ * CancelMaintenanceWindowExecution has made the execution CANCELLING: tasks that have not started are CANCELLED, running
+ * ones start no further invocation and come to their own end.
+ */
+export const cancelExecution: Rule = (windowExecutionId, context) => {
+  const { store } = context;
+  const execution = getOpenExecution(windowExecutionId, context);
+  tellOfExecution(execution, context);
+  for (const task of store.windowExecutionTasks.of(windowExecutionId)) {
+    if (isPending(task)) endTask(execution, task, "CANCELLED", null, context);
+    else store.windowExecutionGroups.deleteUnits(task.number);
+  }
+  goOn(execution, context);
+};

@@ -1,0 +1,38 @@
+import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
+import type { WindowExecution, WindowExecutionStatus } from "../../../store/window-executions.ts";
+import type { Context } from "../../context.ts";
+import { WAITING_EXECUTIONS_BEGIN, WINDOW_CLOSES, WINDOW_CUTOFF, WINDOW_HISTORY_EXPIRES } from "../due-kinds.ts";
+import { HISTORY_DAYS, TASKS_FAILED } from "../inferred.ts";
+import { WINDOW_EXECUTION_CANCELLED } from "../window-executions.ts";
+import { tellOfExecution } from "./execution-events.ts";
+import { rollUp } from "./roll-up.ts";
+
+/** Ends an execution whose tasks have all ended. A cancelled one is CANCELLED, whatever became of its running tasks. */
+export function endExecution(
+  execution: WindowExecution,
+  tasks: readonly WindowExecutionTask[],
+  context: Context,
+): void {
+  const isCancelled = execution.status === "CANCELLING";
+  const status = isCancelled ? "CANCELLED" : rollUp(tasks.map((task) => task.status));
+  putEnd(execution, status, status === "FAILED" ? TASKS_FAILED : null, context);
+}
+
+/** Puts down that an execution is over, now; what was due for it is off, and its place goes to one that waits. */
+export function putEnd(
+  execution: WindowExecution,
+  status: WindowExecutionStatus,
+  statusDetails: string | null,
+  context: Context,
+): void {
+  const { store, nowMs } = context;
+  const { windowExecutionId } = execution;
+  store.windowExecutions.end(windowExecutionId, status, statusDetails, nowMs);
+  store.due.cancel(WINDOW_CUTOFF, windowExecutionId);
+  store.due.cancel(WINDOW_CLOSES, windowExecutionId);
+  // Asked for at this very instant, and overtaken by the end.
+  store.due.cancel(WINDOW_EXECUTION_CANCELLED, windowExecutionId);
+  store.due.set(WINDOW_HISTORY_EXPIRES, windowExecutionId, nowMs + HISTORY_DAYS * 86_400_000);
+  if (store.windowExecutions.firstPending()) store.due.set(WAITING_EXECUTIONS_BEGIN, "account", nowMs);
+  tellOfExecution({ ...execution, status, statusDetails, endedAtMs: nowMs }, context);
+}

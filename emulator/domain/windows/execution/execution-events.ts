@@ -1,0 +1,67 @@
+import type { WindowExecutionInvocation } from "../../../store/window-execution-invocations.ts";
+import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
+import type { WindowExecution } from "../../../store/window-executions.ts";
+import type { Context } from "../../context.ts";
+import { emitEvent } from "../../events/emit-event.ts";
+
+/** EventBridge's notifications of what a window does ("Amazon EventBridge event examples for Systems Manager"). */
+export function tellOfExecution(execution: Omit<WindowExecution, "number">, context: Context): void {
+  emit("Maintenance Window Execution State-change Notification", execution, execution, {}, context);
+}
+
+export function tellOfTask(execution: WindowExecution, task: WindowExecutionTask, context: Context): void {
+  const detail = { "task-execution-id": task.taskExecutionId };
+  emit("Maintenance Window Task Execution State-change Notification", execution, task, detail, context);
+}
+
+/**
+ * The detail has no invocation id, with AWS too. Of task types other than RUN_COMMAND only IN_PROGRESS and COMPLETE are
+ * told, COMPLETE whatever the outcome.
+ */
+export function tellOfInvocation(
+  execution: WindowExecution,
+  task: WindowExecutionTask,
+  invocation: Omit<WindowExecutionInvocation, "number">,
+  context: Context,
+): void {
+  const isCoarse = task.taskType !== "RUN_COMMAND";
+  if (isCoarse && invocation.status === "CANCELLING") return;
+  const status = isCoarse && invocation.status !== "IN_PROGRESS" ? "COMPLETE" : invocation.status;
+  const detail = {
+    "task-execution-id": task.taskExecutionId,
+    ...(invocation.windowTargetId !== null && { "window-target-id": invocation.windowTargetId }),
+    ...(invocation.ownerInformation !== null && { "owner-information": invocation.ownerInformation }),
+  };
+  const subject = { ...invocation, status };
+  emit("Maintenance Window Task Target Invocation State-change Notification", execution, subject, detail, context);
+}
+
+interface Subject {
+  readonly status: string;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+}
+
+function emit(
+  detailType: string,
+  execution: Pick<WindowExecution, "windowId" | "windowExecutionId">,
+  subject: Subject,
+  more: object,
+  context: Context,
+): void {
+  const { partition, region, accountId } = context.account;
+  const detail = {
+    ...(subject.startedAtMs !== null && { "start-time": iso(subject.startedAtMs) }),
+    ...(subject.endedAtMs !== null && { "end-time": iso(subject.endedAtMs) }),
+    "window-id": execution.windowId,
+    "window-execution-id": execution.windowExecutionId,
+    ...more,
+    status: subject.status,
+  };
+  const resources = [`arn:${partition}:ssm:${region}:${accountId}:maintenancewindow/${execution.windowId}`];
+  emitEvent({ detailType, resources, detail }, context);
+}
+
+function iso(instantMs: number): string {
+  return new Date(instantMs).toISOString();
+}

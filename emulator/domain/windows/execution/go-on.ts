@@ -1,0 +1,42 @@
+import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
+import type { WindowExecution } from "../../../store/window-executions.ts";
+import type { Context } from "../../context.ts";
+import { FAILED_TASK_STOPS_LATER_PRIORITIES, mayStart } from "../inferred.ts";
+import { endExecution } from "./end-execution.ts";
+import { endTask } from "./end-task.ts";
+import { startTask } from "./start-task.ts";
+
+/**
+ * Starts the next tasks of an execution once no task runs any more: all of the lowest priority number that is left, at
+ * the same time. Tasks of a higher number wait until each of these has ended. When none is left the execution ends.
+ */
+export function goOn(execution: WindowExecution, context: Context): void {
+  const { store, nowMs } = context;
+  for (;;) {
+    const tasks = store.windowExecutionTasks.of(execution.windowExecutionId);
+    if (tasks.some(isRunning)) return;
+    const pending = tasks.filter(isPending);
+    const next = pending[0];
+    if (!next) {
+      endExecution(execution, tasks, context);
+      return;
+    }
+    if (execution.status === "CANCELLING") {
+      for (const task of pending) endTask(execution, task, "CANCELLED", null, context);
+    } else if (FAILED_TASK_STOPS_LATER_PRIORITIES && tasks.some(({ status }) => status === "FAILED")) {
+      for (const task of pending) endTask(execution, task, "CANCELLED", null, context);
+    } else if (!mayStart(nowMs, execution.cutoffAtMs)) {
+      for (const task of pending) endTask(execution, task, "TIMED_OUT", null, context);
+    } else {
+      for (const task of pending) if (task.priority === next.priority) startTask(execution, task, context);
+    }
+  }
+}
+
+export function isRunning({ status }: WindowExecutionTask): boolean {
+  return status === "IN_PROGRESS" || status === "CANCELLING";
+}
+
+export function isPending({ status }: WindowExecutionTask): boolean {
+  return status === "PENDING";
+}

@@ -1,0 +1,131 @@
+import { sortedJson } from "../../../store/sorted-json.ts";
+import type { InvocationUnit, WindowExecutionGroup } from "../../../store/window-execution-groups.ts";
+import type { WindowExecutionInvocation } from "../../../store/window-execution-invocations.ts";
+import type { WindowExecutionTask, WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
+import type { WindowExecution } from "../../../store/window-executions.ts";
+import type { Context } from "../../context.ts";
+import { findRoleByArn, trusts } from "../../roles/roles.ts";
+import { ROLE_PROBLEM, STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
+import type { PseudoParameters } from "../tasks/pseudo-parameters.ts";
+import { type InvocationRequest, type Outcome, type TaskAction, TaskRefusal } from "../tasks/task-action.ts";
+import { tellOfInvocation } from "./execution-events.ts";
+
+/** A task that is being worked on, with what it goes by. */
+export interface RunningTask {
+  readonly execution: WindowExecution;
+  readonly task: WindowExecutionTask;
+  readonly definition: WindowTaskDefinition;
+  readonly action: TaskAction;
+}
+
+/**
+ * Starts one invocation. One whose action does not start is on record as FAILED, without an execution id and with the
+ * reason; an invocation that was never dispatched has no record.
+ *
+ * @returns whether it runs now.
+ */
+export function startInvocation(
+  running: RunningTask,
+  group: WindowExecutionGroup,
+  unit: InvocationUnit,
+  given: Context,
+): boolean {
+  const { execution, task, definition, action } = running;
+  // What it draws, and what its action draws, is its own: what became of others does not change it.
+  const position = task.endedCount + task.runningCount;
+  const chance = given.chance.of("window-invocation", task.taskExecutionId, group.position, position);
+  const context: Context = { ...given, chance };
+  const { store, nowMs } = context;
+  const invocationId = chance.uuid();
+  const pseudoParameters = pseudoParametersOf(running, group, unit, invocationId);
+  const request = { invocationId, execution, task, definition, group, unit, pseudoParameters };
+  const started = {
+    invocationId,
+    taskNumber: task.number,
+    windowTargetId: group.windowTargetId,
+    ownerInformation: group.ownerInformation,
+    parameters: sortedJson(action.parameters(request)),
+    startedAtMs: nowMs,
+  };
+  const outcome = tryToStart(action, request, context);
+  const invocation: Omit<WindowExecutionInvocation, "number"> =
+    "refusal" in outcome
+      ? { ...started, executionId: null, status: "FAILED", statusDetails: outcome.refusal, endedAtMs: nowMs }
+      : { ...started, executionId: outcome.executionId, status: "IN_PROGRESS", statusDetails: null, endedAtMs: null };
+  store.windowExecutionInvocations.insert(invocation);
+  tellOfInvocation(execution, task, invocation, context);
+  return invocation.endedAtMs === null;
+}
+
+/** Puts down how an invocation ended. */
+export function endInvocation(
+  { execution, task }: Pick<RunningTask, "execution" | "task">,
+  invocation: WindowExecutionInvocation,
+  { status, statusDetails }: Outcome,
+  context: Context,
+): void {
+  const { store, nowMs } = context;
+  store.windowExecutionInvocations.end(invocation.invocationId, status, statusDetails, nowMs);
+  tellOfInvocation(execution, task, { ...invocation, status, statusDetails, endedAtMs: nowMs }, context);
+}
+
+function tryToStart(
+  action: TaskAction,
+  request: InvocationRequest,
+  context: Context,
+): { executionId: string } | { refusal: string } {
+  try {
+    checkRole(request.task, context);
+    return { executionId: action.start(request, context) };
+  } catch (error) {
+    if (error instanceof TaskRefusal) return { refusal: error.message.slice(0, STATUS_DETAILS_LENGTH_MAX) };
+    throw error;
+  }
+}
+
+/** The role was there at registration; it can be gone, or trust somebody else, when the task starts. */
+function checkRole({ serviceRoleArn }: WindowExecutionTask, context: Context): void {
+  if (serviceRoleArn === null) return;
+  const role = findRoleByArn(serviceRoleArn, context);
+  if (!role || !trusts(role, "ssm.amazonaws.com")) throw new TaskRefusal(ROLE_PROBLEM);
+}
+
+function pseudoParametersOf(
+  { execution, task, action }: RunningTask,
+  group: WindowExecutionGroup,
+  unit: InvocationUnit,
+  invocationId: string,
+): PseudoParameters {
+  const [resource] = unit;
+  return {
+    WINDOW_ID: execution.windowId,
+    WINDOW_TASK_ID: task.windowTaskId,
+    WINDOW_TARGET_ID: group.windowTargetId ?? undefined,
+    WINDOW_EXECUTION_ID: execution.windowExecutionId,
+    TASK_EXECUTION_ID: task.taskExecutionId,
+    INVOCATION_ID: invocationId,
+    TARGET_TYPE: group.targetType ?? undefined,
+    ...(action.isPerResource && { TARGET_ID: resource, RESOURCE_ID: resource && shortIdOf(resource) }),
+  };
+}
+
+/** Of a node its id; of an ARN what stands after the last slash or colon, if it is of a type that AWS says this for. */
+function shortIdOf(resource: string): string | undefined {
+  if (resource.startsWith("arn:") && !HAS_RESOURCE_ID.test(resource)) return undefined;
+  return resource.slice(Math.max(resource.lastIndexOf("/"), resource.lastIndexOf(":")) + 1);
+}
+
+/** The user guide's list of types ("Using pseudo parameters"): of the others the token stays as it is written. */
+const HAS_RESOURCE_ID = new RegExp(
+  "^arn:[^:]+:(" +
+    [
+      "cloudwatch:[^:]*:[^:]*:alarm:",
+      "dynamodb:[^:]*:[^:]*:table/",
+      "ec2:[^:]*:[^:]*:(instance|image|security-group|snapshot|volume)/",
+      "ecs:[^:]*:[^:]*:service/",
+      "rds:[^:]*:[^:]*:(db|cluster):",
+      "s3:::[^/]+$",
+      "ssm:[^:]*:[^:]*:managed-instance/",
+    ].join("|") +
+    ")",
+);

@@ -1,0 +1,87 @@
+import type { MaintenanceWindowRunCommandParameters } from "@aws-sdk/client-ssm";
+import type { WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
+import { AwsError } from "../../../wire/aws-error.ts";
+import { cancelCommand } from "../../run-command/cancel-command.ts";
+import { createCommand } from "../../run-command/create-command.ts";
+import { statusOfCommand } from "../execution/roll-up.ts";
+import { mapStrings, substitute } from "./pseudo-parameters.ts";
+import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
+
+/** Sends one command for all nodes of a window target. MaxConcurrency and MaxErrors go with it: Run Command keeps them. */
+export const runCommandTask: TaskAction = {
+  isPerResource: false,
+  taskParameters: ({ taskArn }, definition) => withSnapshotId(taskArn, optionsOf(definition).Parameters ?? {}),
+  parameters: (request) => camelCase(members(request)),
+  start(request, context) {
+    // A group means its nodes whether they answer or not; a stopped one ends Undeliverable instead of refusing all.
+    const includesStopped = request.group.targetType === "RESOURCE_GROUP";
+    const origin = { windowInvocationId: request.invocationId, orchestrationId: request.execution.windowExecutionId };
+    try {
+      return createCommand({ ...members(request), origin, includesStopped }, context).commandId;
+    } catch (error) {
+      if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);
+      throw error;
+    }
+  },
+  cancel: (commandId, context) => cancelCommand(commandId, undefined, context),
+  outcome(commandId, { store }) {
+    const command = store.commands.find(commandId);
+    if (!command) throw new Error(`Command ${commandId} of a maintenance window is not there any more.`);
+    return { status: statusOfCommand(command.status), statusDetails: command.statusDetails };
+  },
+};
+
+/** SendCommand's members for this invocation, with everything put in that stands for something. */
+function members({ task, definition, unit, execution, pseudoParameters }: InvocationRequest) {
+  const options = definition.taskInvocationParameters
+    ? substitute(optionsOf(definition), pseudoParameters)
+    : optionsOf(definition);
+  const parameters = withSnapshotId(task.taskArn, options.Parameters ?? {});
+  return {
+    ...options,
+    DocumentName: task.taskArn,
+    InstanceIds: [...unit],
+    ...(task.maxConcurrency !== null && { MaxConcurrency: task.maxConcurrency }),
+    ...(task.maxErrors !== null && { MaxErrors: task.maxErrors }),
+    Parameters: mapStrings(parameters, (text) => text.replace(ORCHESTRATION_ID, execution.windowExecutionId)),
+  };
+}
+
+/** The deprecated TaskParameters and LoggingInfo count only where TaskInvocationParameters are absent. */
+function optionsOf(definition: WindowTaskDefinition): MaintenanceWindowRunCommandParameters {
+  const { taskInvocationParameters, taskParameters, loggingInfo } = definition;
+  if (taskInvocationParameters) return taskInvocationParameters.RunCommand ?? {};
+  return {
+    ...(loggingInfo && { OutputS3BucketName: loggingInfo.S3BucketName }),
+    ...(loggingInfo?.S3KeyPrefix !== undefined && { OutputS3KeyPrefix: loggingInfo.S3KeyPrefix }),
+    Parameters: Object.fromEntries(
+      Object.entries(taskParameters ?? {}).map(([name, { Values = [] }]) => [name, [...Values]]),
+    ),
+  };
+}
+
+/** All nodes of one execution patch by one snapshot of the baseline: patch tasks get this unless they say otherwise. */
+function withSnapshotId(taskArn: string, parameters: Record<string, string[]>): Record<string, string[]> {
+  const name = taskArn.slice(taskArn.lastIndexOf("/") + 1);
+  if (!TAKES_SNAPSHOT_ID.has(name)) return parameters;
+  return { SnapshotId: ["{{ aws:ORCHESTRATION_ID }}"], ...parameters };
+}
+
+const TAKES_SNAPSHOT_ID = new Set(["AWS-RunPatchBaseline", "AWS-RunPatchBaselineWithHooks"]);
+
+/** Replaced at run time by the id of the window execution (inferred: a GUID "based on" it, says the user guide). */
+const ORCHESTRATION_ID = /\{\{\s*aws:ORCHESTRATION_ID\s*\}\}/g;
+
+/** As the recorded invocations spell them; the names of the document's own parameters stay. */
+function camelCase(members: object): object {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name[0]!.toLowerCase() + name.slice(1),
+      name !== "Parameters" && isStructure(value) ? camelCase(value) : value,
+    ]),
+  );
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

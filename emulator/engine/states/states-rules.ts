@@ -1,8 +1,0 @@
-import { STATE_EXECUTION_DUE, STATE_TASK_ENDED } from "../../services/states/executions.ts";
-import type { RuleTable } from "../rule.ts";
-import { runExecution, taskEnded } from "./run-execution.ts";
-
-export const STATES_RULES = {
-  [STATE_EXECUTION_DUE]: runExecution,
-  [STATE_TASK_ENDED]: taskEnded,
-} satisfies RuleTable;

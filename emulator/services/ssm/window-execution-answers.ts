@@ -1,0 +1,44 @@
+import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
+import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
+import type { WindowExecutionTask } from "../../store/window-execution-tasks.ts";
+import { WINDOW_EXECUTION_STATUSES } from "../../store/window-executions.ts";
+import { timestamp } from "../../wire/timestamp.ts";
+import { allowedWords, readFilters } from "./window-filters.ts";
+
+// The API reference lists the statuses one by one and leaves SKIPPED_OVERLAPPING out: a skipped execution has no tasks.
+const FILTER_STATUSES = WINDOW_EXECUTION_STATUSES.filter((status) => status !== "SKIPPED_OVERLAPPING");
+
+/** The `STATUS` filter of tasks and invocations: distinct statuses, or undefined for all. */
+export function readStatusFilter(filters: Parameters<typeof readFilters>[0]): string[] | undefined {
+  const statuses = allowedWords("STATUS", readFilters(filters, ["STATUS"]).STATUS, FILTER_STATUSES);
+  return statuses && [...new Set(statuses)];
+}
+
+/** The members that say how an execution, one of its tasks or an invocation went. */
+export function shownOutcome(row: Pick<WindowExecutionTask, "status" | "statusDetails" | "startedAtMs" | "endedAtMs">) {
+  return {
+    Status: row.status,
+    StatusDetails: row.statusDetails ?? undefined,
+    StartTime: timestamp(row.startedAtMs),
+    EndTime: timestamp(row.endedAtMs),
+  };
+}
+
+export function alarmConfigurationOf({ alarmConfiguration }: WindowExecutionTask): AlarmConfiguration | undefined {
+  return alarmConfiguration === null ? undefined : JSON.parse(alarmConfiguration);
+}
+
+/** The members that every read of an invocation has in common. */
+export function shownInvocation(task: WindowExecutionTask, invocation: WindowExecutionInvocation) {
+  return {
+    WindowExecutionId: task.windowExecutionId,
+    TaskExecutionId: task.taskExecutionId,
+    InvocationId: invocation.invocationId,
+    ExecutionId: invocation.executionId ?? undefined,
+    TaskType: task.taskType,
+    Parameters: invocation.parameters,
+    ...shownOutcome(invocation),
+    OwnerInformation: invocation.ownerInformation ?? undefined,
+    WindowTargetId: invocation.windowTargetId ?? undefined,
+  };
+}
