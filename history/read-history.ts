@@ -1,11 +1,11 @@
 import { DoesNotExistException, paginateListComplianceSummaries, type SSMClient } from "@aws-sdk/client-ssm";
+import pLimit from "p-limit";
 import { checkRange, type HistoryRange } from "./history-range.ts";
 import { readExecutions } from "./read-executions.ts";
 import { readNodes } from "./read-nodes.ts";
 import type { PatchesAsked } from "./read-patches.ts";
 import { deletedWindow, readWindow } from "./read-window.ts";
 import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
-import { turns } from "./turns.ts";
 import { untilAborted } from "./until-aborted.ts";
 import type { ComplianceCount, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
 
@@ -60,7 +60,7 @@ async function readAll(reader: Reader, windowId: string, options: ReadOptions): 
 
 export function openReader(ssm: SSMClient, { signal, fullOutput = false }: ReadOptions = {}): Reader {
   const request = signal ? { abortSignal: signal } : {};
-  return { ssm, request, isFullOutput: fullOutput, turn: turns(REQUESTS_AT_ONCE) };
+  return { ssm, request, isFullOutput: fullOutput, turn: pLimit(REQUESTS_AT_ONCE) };
 }
 
 function nodeIdsOf(window: WindowSummary, executions: readonly WindowExecution[]): Set<string> {

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { configOf, type Ground, removeStack, writeStack } from "./ground.ts";
 import { CORES, type Cost, costOf, median } from "./meter.ts";
 import type { Way } from "./ways.ts";
@@ -64,9 +65,5 @@ async function byDriver(
 }
 
 async function pool(stacks: readonly string[], atOnce: number, way: Way): Promise<void> {
-  const left = [...stacks];
-  const worker = async () => {
-    for (let stack = left.shift(); stack !== undefined; stack = left.shift()) await way.run("up", stack, true);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await pLimit(atOnce).map(stacks, (stack) => way.run("up", stack, true));
 }

@@ -1,3 +1,4 @@
+import { widthOf } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How far one of the things is that go on at the same time. */
@@ -87,7 +88,7 @@ function fitting(entries: readonly Entry[], spinner: string, time: string, width
     line(([name, { percent }]) => (percent === undefined ? name : `${name} ${percent} %`)),
     `${spinner} ${working.length} at work${waiting.length === 0 ? "" : `, ${waiting.length} wait`}  ${time}`,
   ];
-  return lines.find((text) => text.length <= width) ?? lines.at(-1)!.slice(0, Math.max(0, width));
+  return lines.find((text) => widthOf(text) <= width) ?? lines.at(-1)!.slice(0, Math.max(0, width));
 }
 
 function sentence(entries: readonly Entry[]): string {

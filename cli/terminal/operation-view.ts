@@ -3,7 +3,7 @@ import type { OperationResult } from "../../automation/driver-options.ts";
 import type { DriverEvent, Operation, StepOp } from "../../automation/events.ts";
 import { failureLines } from "./failure-lines.ts";
 import { type LiveState, liveLine } from "./live-line.ts";
-import { jsonLine } from "./shown.ts";
+import { jsonLine, padded, widthOf } from "./shown.ts";
 import { changeLines, MARKS, stepLine, valueText } from "./step-line.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -52,9 +52,9 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
     hasPrinted = true;
   };
   const { say } = live;
-  const width = Math.max(0, ...stacks.map(({ length }) => length));
-  const prefix = (stack: string) => (showStack ? style("dim", `${stack.padEnd(width)}  `) : "");
-  const room = (stack: string) => terminal.columns - (showStack ? Math.max(width, stack.length) + 2 : 0);
+  const width = Math.max(0, ...stacks.map(widthOf));
+  const prefix = (stack: string) => (showStack ? style("dim", `${padded(stack, width)}  `) : "");
+  const room = (stack: string) => terminal.columns - (showStack ? Math.max(width, widthOf(stack)) + 2 : 0);
   const changed = new Set<string>();
   for (const stack of stacks) live.show(stack, { text: "starting Pulumi" });
   return {
@@ -85,7 +85,7 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
       const entries = Object.entries(outputs);
       if (entries.length > 0 && operation === "up") {
         print();
-        for (const [name, value] of entries) print(`${prefix(stack)}  ${name.padEnd(22)}${valueText(value)}`);
+        for (const [name, value] of entries) print(`${prefix(stack)}  ${padded(name, 22)}${valueText(value)}`);
       }
       print();
       print(

@@ -1,4 +1,5 @@
 import type { DriverEvent, PropertyChange, StepOp } from "../../automation/events.ts";
+import { padded, widthOf } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Style = Parameters<Terminal["style"]>[0];
@@ -35,7 +36,7 @@ const TYPE_WIDTH = 49;
 /**
  * A step as a line, in columns where there is room for them.
  *
- * @param room how many characters it may have.
+ * @param room how many columns it may have.
  * @returns undefined when the step is no news.
  */
 export function stepLine(
@@ -53,10 +54,10 @@ export function stepLine(
   const word = event.phase === "planned" ? known.planned : known.done;
   const mark = `  ${style(known.style, known.mark)} `;
   const type = shortType(event.resourceType);
-  if (4 + Math.max(NAME_WIDTH, event.name.length) + TYPE_WIDTH + word.length <= room) {
-    return `${mark}${event.name.padEnd(NAME_WIDTH)}${style("dim", type.padEnd(TYPE_WIDTH))}${word}`;
+  if (4 + Math.max(NAME_WIDTH, widthOf(event.name)) + TYPE_WIDTH + word.length <= room) {
+    return `${mark}${padded(event.name, NAME_WIDTH)}${style("dim", padded(type, TYPE_WIDTH))}${word}`;
   }
-  const named = 4 + event.name.length + 2 + word.length;
+  const named = 4 + widthOf(event.name) + 2 + word.length;
   const kind = [type, type.split(":").at(-1)!].find((text) => named + text.length + 2 <= room);
   return `${mark}${event.name}  ${kind === undefined ? "" : `${style("dim", kind)}  `}${word}`;
 }

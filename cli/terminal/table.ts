@@ -1,4 +1,4 @@
-import { widthOf } from "./shown.ts";
+import { padded, widthOf } from "./shown.ts";
 
 /** Lines with their cells one below the other; the last column is as wide as it likes. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string[] {
@@ -7,9 +7,7 @@ export function table(rows: readonly (readonly string[])[], indent = ""): string
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
   }
   return rows.map((row) => {
-    const cells = row.map((cell, column) =>
-      column === row.length - 1 ? cell : cell + " ".repeat(widths[column]! - widthOf(cell)),
-    );
+    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : padded(cell, widths[column]!)));
     return (indent + cells.join("  ")).trimEnd();
   });
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import pLimit from "p-limit";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -82,17 +83,13 @@ export async function runSubjects(subjects, signal) {
     return [...PARTS, ...others].map((part) => ({ subject, part }));
   });
   jobs.sort((one, other) => other.part.seconds - one.part.seconds);
-  const workers = Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
-    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
-      const { subject, part } = job;
-      const found = await runMocha(subject, part.name, part.specs, signal);
-      const all = results.get(subject);
-      all?.passed.push(...found.passed);
-      all?.failed.push(...found.failed);
-      all?.skipped.push(...found.skipped);
-    }
+  await pLimit(Math.min(2, availableParallelism())).map(jobs, async ({ subject, part }) => {
+    const found = await runMocha(subject, part.name, part.specs, signal);
+    const all = results.get(subject);
+    all?.passed.push(...found.passed);
+    all?.failed.push(...found.failed);
+    all?.skipped.push(...found.skipped);
   });
-  await Promise.all(workers);
   return results;
 }
 

@@ -53,11 +53,17 @@ describe("what a terminal is shown", () => {
     const rows = [
       [coloured(["bold", "red"], "ab"), "x"],
       [`a${ESC}[31mbc`, "x"],
+      ["窓", "x"],
+      ["e\u0301", "x"],
+      ["🩹", "x"],
     ];
-    expect(widthOf(rows[0]![0]!)).to.equal(2);
+    expect(rows.map(([cell]) => widthOf(cell!))).to.deep.equal([2, 3, 2, 1, 2]);
     expect(table(rows).map((line) => shown(line).replaceAll(new RegExp(`${ESC}\\[\\d+m`, "g"), ""))).to.deep.equal([
       "ab   x",
       "abc  x",
+      "窓   x",
+      "e\u0301    x",
+      "🩹   x",
     ]);
   });
 });

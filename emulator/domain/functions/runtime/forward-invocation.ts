@@ -1,5 +1,5 @@
+import pLimit from "p-limit";
 import { BoundedOutput } from "../../../processes/bounded-output.ts";
-import { Slots } from "../../../processes/slots.ts";
 import { RESULT_BYTES_MAX } from "./run-function.ts";
 
 export interface ForwardedInvocation {
@@ -16,16 +16,11 @@ export interface ForwardedInvocation {
  * is what a container with the Runtime Interface Emulator needs.
  */
 export async function forwardInvocation(endpoint: string, invocation: ForwardedInvocation) {
-  await places.take();
-  try {
-    return await forward(endpoint, invocation);
-  } finally {
-    places.give();
-  }
+  return await inTurn(forward, endpoint, invocation);
 }
 
 /** A window may call a function for each of a thousand resources; the endpoint gets so many at once. */
-const places = new Slots(50);
+const inTurn = pLimit(50);
 
 async function forward(endpoint: string, invocation: ForwardedInvocation) {
   const { name, payload, clientContext, requestId, timeoutMs } = invocation;
