@@ -1,9 +1,9 @@
 // The public names of `maintenance-windows/automation`.
-export { type CancelOptions, Driver, type OutputOptions, type ReadOptions } from "./driver.ts";
-export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./driver-error.ts";
+
 export type {
   DestroyOperationOptions,
   DriverOptions,
+  Identify,
   Logger,
   OperationOptions,
   OperationResult,
@@ -11,22 +11,28 @@ export type {
   Policy,
   PreviewOperationOptions,
   PulumiOptions,
+  QueueLimits,
+  RetryOptions,
   RunAllOptions,
   StackOutcome,
   StackSettings,
   TraceOptions,
   UpOperationOptions,
-} from "./driver-options.ts";
-export type { DriverEvent, Operation, PlannedStep, PropertyChange, StepOp } from "./events.ts";
+} from "./api/driver-options.ts";
+export type { DriverEvent, Operation, PlannedStep, PropertyChange, StepOp } from "./api/events.ts";
+export type { Timing } from "./api/timing.ts";
+export { type CancelOptions, Driver, type OutputOptions, type ReadOptions } from "./driver.ts";
+export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./errors/driver-error.ts";
 export type { OperationRun } from "./operation/operation-run.ts";
-export type { RetryOptions } from "./operation/retry.ts";
 export { type ProcessRunner, type PulumiExit, type PulumiRun, runPulumi } from "./process/pulumi-process.ts";
-export { ensurePulumi, type PulumiInstallation, type PulumiProgress, PulumiUnavailableError } from "./pulumi-cli.ts";
-export type { QueueLimits } from "./queue/operation-queue.ts";
+export type { ProjectStack } from "./project/project.ts";
+export {
+  ensurePulumi,
+  type PulumiInstallation,
+  type PulumiProgress,
+  PulumiUnavailableError,
+} from "./pulumi-cli/ensure-pulumi.ts";
+export type { HistoryOptions, Verification, VerificationOptions } from "./read-back/read-back.ts";
+export { SharedTime } from "./read-back/shared-time.ts";
+export type { ShownOutput } from "./read-back/stack-outputs.ts";
 export type { Cancellation } from "./recovery/cancel-stack.ts";
-export type { Identify } from "./stack/caller-identity.ts";
-export type { ProjectStack } from "./stack/project.ts";
-export type { HistoryOptions, Verification, VerificationOptions } from "./stack/read-back.ts";
-export { SharedTime } from "./stack/shared-time.ts";
-export type { ShownOutput } from "./stack/stack-outputs.ts";
-export type { Timing } from "./timing.ts";

@@ -1,6 +1,5 @@
 import { inParallel } from "../history/parallel.ts";
 import type { WindowHistory } from "../history/window-history.ts";
-import { DriverError } from "./driver-error.ts";
 import type {
   DestroyOperationOptions,
   DriverOptions,
@@ -12,28 +11,28 @@ import type {
   StackOutcome,
   TraceOptions,
   UpOperationOptions,
-} from "./driver-options.ts";
-import type { Operation } from "./events.ts";
-import { interruption } from "./failure.ts";
-import { decryptedStack } from "./identity/decrypted-stack.ts";
+} from "./api/driver-options.ts";
+import type { Operation } from "./api/events.ts";
+import { REAL_TIMING } from "./api/timing.ts";
+import { DriverError } from "./errors/driver-error.ts";
+import { driverErrorOf, interruption } from "./errors/driver-error-of.ts";
+import { outcomeOf } from "./operation/many-stacks.ts";
+import { defaultAtOnce } from "./operation/operation-queue.ts";
 import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
 import { noteEmulator } from "./operation/settle-emulator.ts";
-import { outcomeOf } from "./outcome-of.ts";
-import { defaultAtOnce } from "./queue/operation-queue.ts";
+import type { ProjectStack } from "./project/project.ts";
+import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./read-back/read-back.ts";
+import { SharedTime } from "./read-back/shared-time.ts";
+import { type ShownOutput, shownOutputs, stackOutputs } from "./read-back/stack-outputs.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { recordedEmulator } from "./recovery/emulator-record.ts";
-import { openWorkspace } from "./stack/open-workspace.ts";
-import type { ProjectStack } from "./stack/project.ts";
-import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./stack/read-back.ts";
-import { SharedTime } from "./stack/shared-time.ts";
-import { type ShownOutput, shownOutputs, stackOutputs } from "./stack/stack-outputs.ts";
+import { decryptedStack } from "./stack/decrypted-stack.ts";
 import { baseVariables } from "./stack/stack-session.ts";
 import { Stacks } from "./stack/stacks.ts";
+import { Trace } from "./stack/tracing.ts";
 import { stackVariables } from "./stack/variables.ts";
-import { REAL_TIMING } from "./timing.ts";
-import { Trace } from "./tracing.ts";
-import { driverErrorOf } from "./unforeseen.ts";
+import { openWorkspace } from "./stack/workspace.ts";
 
 export interface ReadOptions extends TraceOptions {
   readonly signal?: AbortSignal | undefined;
@@ -161,7 +160,7 @@ export class Driver implements AsyncDisposable {
   history(stacks: readonly string[], options?: HistoryOptions & TraceOptions): Promise<StackOutcome<WindowHistory>[]>;
   async history(stacks: string | readonly string[], options: HistoryOptions & TraceOptions = {}): Promise<unknown> {
     return await this.#readOneOrMany("history", stacks, options, async (stack, reading) => {
-      const { readBack } = await import("./stack/read-back.ts");
+      const { readBack } = await import("./read-back/read-back.ts");
       return await readBack(await this.#readBackSource(stack, reading), { ...options, signal: reading.signal });
     });
   }
@@ -178,7 +177,7 @@ export class Driver implements AsyncDisposable {
     const atOnce = options.wait ? Infinity : this.#atOnce;
     return await this.#readOneOrMany("verify", stacks, { ...options, atOnce }, async (stack, reading) => {
       try {
-        const { verifyBack } = await import("./stack/read-back.ts");
+        const { verifyBack } = await import("./read-back/read-back.ts");
         const { signal } = reading;
         return await verifyBack(await this.#readBackSource(stack, reading), { ...options, signal }, time);
       } finally {

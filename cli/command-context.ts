@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { DriverOptions } from "../automation/api/driver-options.ts";
 import type { Driver } from "../automation/driver.ts";
-import type { DriverOptions } from "../automation/driver-options.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { showSetUp } from "./terminal/set-up-view.ts";
 import type { Terminal } from "./terminal/terminal.ts";

@@ -1,5 +1,5 @@
-import type { StackOutcome } from "../automation/driver-options.ts";
-import { outcomeOf } from "../automation/outcome-of.ts";
+import type { StackOutcome } from "../automation/api/driver-options.ts";
+import { outcomeOf } from "../automation/operation/many-stacks.ts";
 import { inParallel } from "../history/parallel.ts";
 
 /**

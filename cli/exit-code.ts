@@ -1,4 +1,4 @@
-import type { DriverErrorKind } from "../automation/driver-error.ts";
+import type { DriverErrorKind } from "../automation/errors/driver-error.ts";
 
 /** The contract of `mw` with scripts. */
 export const EXIT = {

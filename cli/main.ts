@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
-import { DriverError } from "../automation/driver-error.ts";
-import { isSystemError, machineText } from "../automation/machine-failure.ts";
+import { DriverError } from "../automation/errors/driver-error.ts";
+import { isSystemError, machineText } from "../automation/errors/machine-failure.ts";
 import { EmulatorOptionError, EmulatorStartError } from "../emulator/start-error.ts";
 import { codeOfKind, EXIT, type ExitCode, UsageError } from "./exit-code.ts";
 import { listenToSignals } from "./interruption.ts";

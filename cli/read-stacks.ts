@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import type { StackOutcome } from "../automation/api/driver-options.ts";
 import type { Driver } from "../automation/driver.ts";
-import type { DriverError } from "../automation/driver-error.ts";
-import type { StackOutcome } from "../automation/driver-options.ts";
-import { defaultAtOnce } from "../automation/queue/operation-queue.ts";
+import type { DriverError } from "../automation/errors/driver-error.ts";
+import { defaultAtOnce } from "../automation/operation/operation-queue.ts";
 import type { CommandContext } from "./command-context.ts";
 import { eachStack } from "./each-stack.ts";
 import { codeOfKind, EXIT, type ExitCode, worst } from "./exit-code.ts";

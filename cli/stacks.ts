@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Driver } from "../automation/driver.ts";
-import { DriverError } from "../automation/driver-error.ts";
+import { DriverError } from "../automation/errors/driver-error.ts";
 import { countFrom1 } from "./arguments.ts";
 import { UsageError } from "./exit-code.ts";
 

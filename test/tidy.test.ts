@@ -25,6 +25,21 @@ const LAYERS: readonly (string | readonly string[])[] = [
   "components",
   "config",
   "index.ts",
+  "automation/errors",
+  "automation/process",
+  "automation/pulumi-cli",
+  "automation/config-file",
+  "automation/project",
+  "automation/api",
+  "automation/identity",
+  "automation/backend",
+  "automation/secrets",
+  "automation/locks",
+  "automation/stack",
+  "automation/engine",
+  "automation/recovery",
+  "automation/read-back",
+  "automation/operation",
   "automation",
   "cli",
 ];
@@ -114,6 +129,12 @@ describe("the house", () => {
       expect(breaches, breaches.join("\n")).to.deep.equal([]);
     });
   }
+
+  it("every folder of automation/ has its place in the order", () => {
+    const folders = sources.filter((path) => /^automation\/.+\//.test(path)).map((path) => dirname(path));
+    const without = [...new Set(folders)].filter((folder) => !LAYERS.includes(folder));
+    expect(without, "add it to LAYERS").to.deep.equal([]);
+  });
 
   it("no source imports itself by way of others", () => {
     const cycle = findCycle();

@@ -1,5 +1,5 @@
 import { CONNECT_TIMEOUT_S } from "./postgres-settings.ts";
-import { isPostgres } from "./store-access.ts";
+import { isPostgres } from "./state-store.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { osUser } from "./os-user.ts";
 
 /**

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { DriverError } from "../driver-error.ts";
-import type { ProjectStack } from "../stack/project.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import type { ProjectStack } from "../project/project.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,8 +1,6 @@
-import type { ProjectStack } from "../stack/project.ts";
-
 /** By which a stack is known in a backend: the project's name and its own. */
 export type StackPlace = {
-  readonly project: Pick<ProjectStack["project"], "name">;
+  readonly project: { readonly name: string };
   readonly name: string;
 };
 

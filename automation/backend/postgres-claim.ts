@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
-import type { LockOwner } from "../driver-error.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LockOwner } from "../errors/driver-error.ts";
 import { osUser } from "./os-user.ts";
 import { connect, type PostgresConnection } from "./postgres-connection.ts";
 import { databaseError } from "./postgres-error.ts";
 import { type PostgresSettings, postgresSettings } from "./postgres-settings.ts";
 import { type ClaimAccess, type StackClaim, StackClaimed } from "./stack-claim.ts";
+import type { StoreAccess } from "./state-store.ts";
 
 /** How often a session is asked whether it is still there. */
 const HEARTBEAT_MS = 5000;
@@ -109,4 +111,34 @@ function ownerOf(application: string): LockOwner {
   const [, pid, who = ""] = /^maintenance-windows (\d+) (.*)$/.exec(application) ?? [];
   if (pid === undefined) return { text: "a session of the database has it" };
   return { text: `a driver has it, ${who} (pid ${pid})`, host: who.slice(who.lastIndexOf("@") + 1), pid: Number(pid) };
+}
+
+/** Any number, as long as it is the same for all of us: "mw" and "state" in ASCII. */
+const LOCK = [0x6d77, 0x73746174];
+const LOOK_AGAIN_MS = 100;
+
+/** Does the work under a lock of the database as long as Pulumi's table is not there; at once when it is. */
+export async function withTableLock<T>(
+  { stack, backendUrl, variables }: StoreAccess,
+  work: () => Promise<T>,
+): Promise<T> {
+  const settings = await postgresSettings(backendUrl, variables, stack.name);
+  const connection = await connect(settings, stack.name);
+  const ask = async (text: string, values: readonly unknown[]) => {
+    try {
+      return (await connection.client.query<{ is: boolean }>(text, [...values])).rows[0]?.is === true;
+    } catch (error) {
+      throw databaseError(stack.name, settings, error);
+    }
+  };
+  try {
+    for (;;) {
+      if (await ask("SELECT to_regclass($1) IS NOT NULL AS is", [settings.table])) return await work();
+      // The lock goes with the connection, also when this process is killed.
+      if (await ask("SELECT pg_try_advisory_lock($1, $2) AS is", LOCK)) return await work();
+      await sleep(LOOK_AGAIN_MS);
+    }
+  } finally {
+    await connection.close();
+  }
 }

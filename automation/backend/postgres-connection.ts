@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import pg from "pg";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { osUser } from "./os-user.ts";
 import { databaseError, nameOf } from "./postgres-error.ts";
 import type { PostgresSettings, TlsSettings } from "./postgres-settings.ts";

@@ -1,4 +1,4 @@
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import type { PostgresSettings } from "./postgres-settings.ts";
 
 type Place = Pick<PostgresSettings, "host" | "port" | "user" | "database">;

@@ -1,4 +1,4 @@
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { keyPrefix } from "./layout.ts";
 import { osUser } from "./os-user.ts";
 import { passwordFromFile } from "./pgpass.ts";

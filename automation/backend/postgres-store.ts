@@ -1,8 +1,7 @@
 import { connect } from "./postgres-connection.ts";
 import { databaseError, isMissingTable, nameOf } from "./postgres-error.ts";
 import { postgresSettings } from "./postgres-settings.ts";
-import type { StateStore } from "./state-store.ts";
-import type { StoreAccess } from "./store-access.ts";
+import type { StateStore, StoreAccess } from "./state-store.ts";
 
 /** @throws DriverError config, unreachable or failed, with the server and the database, when it cannot be reached. */
 export async function openPostgresStore({ stack, backendUrl, variables }: StoreAccess): Promise<StateStore> {

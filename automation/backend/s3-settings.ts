@@ -1,5 +1,5 @@
 import type { PutObjectRequest } from "@aws-sdk/client-s3";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { keyPrefix } from "./layout.ts";
 
 /** How a bucket is reached, as the CLI's storage library reads it from the URL and the AWS_* variables. */

@@ -1,9 +1,8 @@
 import { NoSuchKey, S3, S3ServiceException } from "@aws-sdk/client-s3";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { BY_VARIABLES, type FoundIdentity, foundFor } from "../identity/stack-identity.ts";
 import { type S3Settings, s3Settings } from "./s3-settings.ts";
-import type { StateStore } from "./state-store.ts";
-import type { StoreAccess } from "./store-access.ts";
+import type { StateStore, StoreAccess } from "./state-store.ts";
 
 /** How long S3 may take to accept a connection, and then to answer. */
 const CONNECT_MS = 10_000;

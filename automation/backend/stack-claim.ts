@@ -1,6 +1,6 @@
-import type { LockOwner } from "../driver-error.ts";
-import type { Timing } from "../timing.ts";
-import type { StoreAccess } from "./store-access.ts";
+import type { Timing } from "../api/timing.ts";
+import type { LockOwner } from "../errors/driver-error.ts";
+import type { StoreAccess } from "./state-store.ts";
 
 /**
  * A stack that one driver has for itself for the time of an operation, among drivers: locks are removed only under it. The

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { type ConfigNode, EMPTY_GROUP, type GroupNode, type ScalarNode } from "./config-node.ts";
 import { coerced, configPath, nodeAt, withNodeAt } from "./config-path.ts";
 import { EXTENSIONS, type Extension, readConfigText } from "./file-format.ts";

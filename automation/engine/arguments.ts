@@ -1,6 +1,6 @@
-import { DriverError } from "../driver-error.ts";
-import type { PulumiOptions } from "../driver-options.ts";
-import type { Operation } from "../events.ts";
+import type { PulumiOptions } from "../api/driver-options.ts";
+import type { Operation } from "../api/events.ts";
+import { DriverError } from "../errors/driver-error.ts";
 
 type Option = keyof PulumiOptions;
 

@@ -1,6 +1,6 @@
 import { type handleUnaryCall, Server, type sendUnaryData, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { bind, MESSAGE_BYTES_MAX } from "./event-server.ts";
 import { guardHost } from "./host-guard.ts";
 

@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 
 /** The language host dies of it and leaves no better word than that nothing answers. */

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { takesLock } from "../recovery/lock-recorder.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import { takesLock } from "../locks/lock-recorder.ts";
+import type { Workspace } from "../stack/workspace.ts";
 import { listenForEvents } from "./event-server.ts";
 import { serveProgram } from "./inline-program.ts";
 import { orMissingNode } from "./missing-node.ts";

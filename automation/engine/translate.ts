@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import type { EventBody, PropertyChange, StepOp } from "../events.ts";
-import { withSecretsHidden } from "../secret-values.ts";
+import type { EventBody, PropertyChange, StepOp } from "../api/events.ts";
+import { withSecretsHidden } from "../secrets/secret-values.ts";
 
 /** Translates an event of Pulumi's engine; undefined for those that tell a caller nothing. */
 export function translate(event: EngineEvent): EventBody | undefined {

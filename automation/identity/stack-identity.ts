@@ -1,7 +1,7 @@
 import { type Credentials, kept, keysOf, writtenRegion } from "../../identity/credentials.ts";
 import { endpointOf, IdentityError, type IdentitySettings, identitySettings, truth } from "../../identity/settings.ts";
-import { DriverError } from "../driver-error.ts";
-import type { ProjectStack } from "../stack/project.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import type { ProjectStack } from "../project/project.ts";
 import { askIdentity, type Variables } from "./ask-identity.ts";
 
 /** What every AWS client of the driver is made with. */

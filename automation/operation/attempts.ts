@@ -1,11 +1,11 @@
-import { DriverError } from "../driver-error.ts";
-import type { DriverOptions } from "../driver-options.ts";
-import { interruption } from "../failure.ts";
-import { hasEncrypted } from "../identity/decrypted-stack.ts";
-import { accountWarning, checkAccount } from "../stack/check-account.ts";
-import { askEmulator, checkEmulatorPlace } from "../stack/check-emulator.ts";
-import { inlineTurn } from "../stack/inline-turn.ts";
+import type { DriverOptions } from "../api/driver-options.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { interruption } from "../errors/driver-error-of.ts";
+import { accountWarning, checkAccount } from "../identity/check-account.ts";
+import { askEmulator, checkEmulatorPlace } from "../identity/check-emulator.ts";
+import { hasEncrypted } from "../stack/decrypted-stack.ts";
 import { deadline } from "./deadline.ts";
+import { inlineTurn } from "./inline-turn.ts";
 import { type Outcome, perform, type Task } from "./perform.ts";
 import { DEFAULT_RETRY, retrying } from "./retry.ts";
 

@@ -1,5 +1,5 @@
-import { DriverError } from "../driver-error.ts";
-import type { Timing } from "../timing.ts";
+import type { Timing } from "../api/timing.ts";
+import { DriverError } from "../errors/driver-error.ts";
 
 /** A signal that is also aborted when the time is up, with a DriverError as its reason. Dispose of it to stop the watch. */
 export function deadline(stack: string, timeoutMs: number | undefined, signal: AbortSignal, timing: Timing) {

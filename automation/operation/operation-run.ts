@@ -1,4 +1,4 @@
-import type { DriverEvent } from "../events.ts";
+import type { DriverEvent } from "../api/events.ts";
 
 /**
  * An operation that is under way: a promise of its result, and its events from the first one on.

@@ -1,26 +1,25 @@
-import { DriverError } from "../driver-error.ts";
 import type {
   DriverOptions,
   OperationResult,
+  QueueLimits,
   RunAllOptions,
   StackOperationOptions,
   StackOutcome,
-} from "../driver-options.ts";
-import type { DriverEvent, Operation } from "../events.ts";
-import { interruption } from "../failure.ts";
-import { outcomeOf } from "../outcome-of.ts";
-import { Arrivals } from "../queue/arrivals.ts";
-import { OperationQueue, type QueueLimits } from "../queue/operation-queue.ts";
+} from "../api/driver-options.ts";
+import type { DriverEvent, Operation } from "../api/events.ts";
+import { REAL_TIMING } from "../api/timing.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { driverErrorOf, interruption } from "../errors/driver-error-of.ts";
+import type { ProjectStack } from "../project/project.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 import type { Stacks } from "../stack/stacks.ts";
-import { REAL_TIMING } from "../timing.ts";
-import { Trace } from "../tracing.ts";
-import { driverErrorOf } from "../unforeseen.ts";
+import { Trace } from "../stack/tracing.ts";
 import { attempts } from "./attempts.ts";
-import { checkConfirmed } from "./confirmed.ts";
+import { outcomeOf } from "./many-stacks.ts";
+import { Arrivals, OperationQueue } from "./operation-queue.ts";
 import { type OperationRun, operationRun } from "./operation-run.ts";
 import { checkPlanFiles } from "./plan-file.ts";
-import { counter, Telling } from "./telling.ts";
+import { counter, Telling } from "./progress.ts";
 
 /** Where the events of a call go, what ends it, and the numbers of its events. */
 interface Sink {
@@ -198,4 +197,15 @@ export class Operations {
     else this.#expected.delete(session.stack.name);
     return outcome;
   }
+}
+
+/** @throws DriverError protected, when a destroy of a protected environment is not confirmed with its name. */
+function checkConfirmed(operation: Operation, { name, environment }: ProjectStack, confirm: string | undefined): void {
+  if (operation !== "destroy" || !environment.protect || confirm === name) return;
+  throw new DriverError(
+    "protected",
+    `Environment ${name} is protected: its destroy has to be confirmed with its name (Pulumi.${name}.yaml, ` +
+      "maintenance-windows:protect).",
+    { stack: name },
+  );
 }

@@ -1,26 +1,25 @@
 import { join } from "node:path";
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
-import { DriverError, type FailedResource, type LockOwner } from "../driver-error.ts";
-import type { OperationResult, PlannedOperation, Policy, PulumiOptions } from "../driver-options.ts";
+import type { Identify, OperationResult, PlannedOperation, Policy, PulumiOptions } from "../api/driver-options.ts";
+import type { EventBody, Operation, PlannedStep, StepOp } from "../api/events.ts";
 import { checkOptions, operationArguments } from "../engine/arguments.ts";
 import { runEngine } from "../engine/run-engine.ts";
 import { hostErrors, translate } from "../engine/translate.ts";
-import type { EventBody, Operation, PlannedStep, StepOp } from "../events.ts";
-import { isThrottling } from "../failure.ts";
-import { decryptedStack, hasEncrypted } from "../identity/decrypted-stack.ts";
+import { DriverError, type FailedResource, type LockOwner } from "../errors/driver-error.ts";
+import { checkAccount } from "../identity/check-account.ts";
+import type { EmulatorFacts } from "../identity/check-emulator.ts";
+import { claimStack } from "../locks/hold-stack.ts";
+import { removeStaleLocks } from "../locks/stack-lock.ts";
+import { isCredentialKey } from "../project/project.ts";
 import { checkpointOf } from "../recovery/checkpoint.ts";
-import { claimStack } from "../recovery/claim-stack.ts";
 import { lostCreations } from "../recovery/lost-creations.ts";
 import { repair } from "../recovery/repair.ts";
 import { stateBefore } from "../recovery/state-of.ts";
-import { removeStaleLocks } from "../recovery/unlock.ts";
-import { withSecretsHidden } from "../secret-values.ts";
-import type { Identify } from "../stack/caller-identity.ts";
-import { checkAccount } from "../stack/check-account.ts";
-import type { EmulatorFacts } from "../stack/check-emulator.ts";
-import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
-import { isCredentialKey } from "../stack/project.ts";
+import { withSecretsHidden } from "../secrets/secret-values.ts";
+import { isThrottling } from "../stack/cli-failure.ts";
+import { decryptedStack, hasEncrypted } from "../stack/decrypted-stack.ts";
 import type { StackSession } from "../stack/stack-session.ts";
+import { openWorkspace, type Workspace } from "../stack/workspace.ts";
 import { settleEmulator, workspaceOnCopy } from "./settle-emulator.ts";
 
 export interface Task {

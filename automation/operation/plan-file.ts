@@ -1,10 +1,10 @@
 import { access, constants, readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { DriverError } from "../driver-error.ts";
-import type { StackOperationOptions } from "../driver-options.ts";
-import { isSystemError, machineText } from "../machine-failure.ts";
-import type { ProjectStack } from "../stack/project.ts";
+import type { StackOperationOptions } from "../api/driver-options.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { isSystemError, machineText } from "../errors/machine-failure.ts";
+import type { ProjectStack } from "../project/project.ts";
 
 type Files = Pick<StackOperationOptions, "plan" | "savePlan">;
 

@@ -1,14 +1,6 @@
-import { DriverError } from "../driver-error.ts";
-import type { Timing } from "../timing.ts";
-
-export interface RetryOptions {
-  /** How often an operation is tried in all; 1 never tries again. Default 6. */
-  readonly attempts: number;
-  /** The longest wait before the second attempt; it doubles with each. Default 1000 ms. */
-  readonly firstDelayMs: number;
-  /** No wait is longer. Default 20,000 ms. */
-  readonly maxDelayMs: number;
-}
+import type { RetryOptions } from "../api/driver-options.ts";
+import type { Timing } from "../api/timing.ts";
+import { DriverError } from "../errors/driver-error.ts";
 
 export const DEFAULT_RETRY: RetryOptions = { attempts: 6, firstDelayMs: 1000, maxDelayMs: 20_000 };
 

@@ -1,18 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { EventBody, Operation } from "../api/events.ts";
 import { stateKeys } from "../backend/layout.ts";
-import { withStore } from "../backend/open-store.ts";
-import { DriverError } from "../driver-error.ts";
+import { withStore } from "../backend/open-backend.ts";
 import { runEngine } from "../engine/run-engine.ts";
-import type { EventBody, Operation } from "../events.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { askEmulator, type EmulatorFacts, otherEmulator } from "../identity/check-emulator.ts";
 import { type Checkpoint, readState } from "../recovery/checkpoint.ts";
 import { recordEmulator, recordedEmulator } from "../recovery/emulator-record.ts";
 import { rewriteState } from "../recovery/rewrite-state.ts";
 import { stateBefore } from "../recovery/state-of.ts";
 import { cloudResources, withoutCloud } from "../recovery/without-cloud.ts";
-import { askEmulator, type EmulatorFacts, otherEmulator } from "../stack/check-emulator.ts";
-import { openWorkspace, type Workspace } from "../stack/open-workspace.ts";
+import { openWorkspace, type Workspace } from "../stack/workspace.ts";
 
 interface Settling {
   readonly operation: Operation;

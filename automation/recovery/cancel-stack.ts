@@ -1,16 +1,13 @@
-import { breakClaimIn } from "../backend/open-claim.ts";
-import { withStore } from "../backend/open-store.ts";
+import type { Timing } from "../api/timing.ts";
+import { breakClaimIn, withStore } from "../backend/open-backend.ts";
 import type { StateStore } from "../backend/state-store.ts";
-import type { LockOwner } from "../driver-error.ts";
-import { DriverError } from "../driver-error.ts";
-import { lockedBy } from "../failure.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import type { LockOwner } from "../errors/driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { claimStack } from "../locks/hold-stack.ts";
+import { fateOfHolder } from "../locks/lock-record.ts";
+import { lockedBy, locksIn, removeLock, removeStaleLocksIn, type StackLock } from "../locks/stack-lock.ts";
 import type { StackSession } from "../stack/stack-session.ts";
-import type { Timing } from "../timing.ts";
-import { claimStack } from "./claim-stack.ts";
-import { fateOfHolder } from "./lock-record.ts";
-import { locksIn, type StackLock } from "./stack-lock.ts";
-import { removeLock, removeStaleLocksIn } from "./unlock.ts";
+import type { Workspace } from "../stack/workspace.ts";
 
 /** What a cancel did. */
 export interface Cancellation {

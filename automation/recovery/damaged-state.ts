@@ -1,6 +1,6 @@
 import { backupFolder, type StackPlace } from "../backend/layout.ts";
 import type { StateStore } from "../backend/state-store.ts";
-import { DriverError } from "../driver-error.ts";
+import { DriverError } from "../errors/driver-error.ts";
 
 /** So many backups are looked into. */
 const BACKUPS_MAX = 20;

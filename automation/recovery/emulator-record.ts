@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { emulatorKey } from "../backend/layout.ts";
-import { withStore } from "../backend/open-store.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import { withStore } from "../backend/open-backend.ts";
+import type { Workspace } from "../stack/workspace.ts";
 
 /** For a backend that only the CLI can read. */
 const TAG = "maintenance-windows:emulator";

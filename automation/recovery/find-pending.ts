@@ -1,12 +1,12 @@
-import { DriverError } from "../driver-error.ts";
-import { decryptedStack } from "../identity/decrypted-stack.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { type StackClients, stackClients } from "../identity/stack-identity.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import { fateOfHolder } from "../locks/lock-record.ts";
+import { readLocks } from "../locks/stack-lock.ts";
+import { decryptedStack } from "../stack/decrypted-stack.ts";
+import type { Workspace } from "../stack/workspace.ts";
 import type { Checkpoint, PendingOperation, StateResource } from "./checkpoint.ts";
 import { type Found, findCreated, isFindable } from "./find-created.ts";
-import { fateOfHolder } from "./lock-record.ts";
 import { type OtherStack, otherStacks } from "./other-stacks.ts";
-import { readLocks } from "./stack-lock.ts";
 
 /** A pending operation, with the id under which its resource is there if it was made. */
 export interface PendingFinding extends PendingOperation {

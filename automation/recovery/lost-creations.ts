@@ -1,8 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { DriverError } from "../driver-error.ts";
-import type { EventBody } from "../events.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
-import type { PendingOperation, StateResource } from "./checkpoint.ts";
+import type { EventBody } from "../api/events.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import type { Workspace } from "../stack/workspace.ts";
+import type { Deployment, PendingOperation, StateResource } from "./checkpoint.ts";
 import { rewriteState } from "./rewrite-state.ts";
 
 /**
@@ -45,13 +45,14 @@ async function keepPending(
   emit: (event: EventBody) => void,
 ): Promise<void> {
   try {
-    await rewriteState(workspace, async (deployment) => {
+    const withPending = async (deployment: Deployment) => {
       const { pending_operations: others = [] } = deployment;
       const known = new Set(others.map(({ resource }) => resource.urn));
       const added = resources.filter(({ urn }) => !known.has(urn));
       const operations = added.map((resource): PendingOperation => ({ resource, type: "creating" }));
       return { ...deployment, pending_operations: [...others, ...operations] };
-    });
+    };
+    await rewriteState(workspace, withPending, true);
   } catch (error) {
     // How the operation itself failed is what its caller has to know.
     if (!(error instanceof DriverError)) throw error;

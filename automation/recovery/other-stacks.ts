@@ -1,7 +1,7 @@
 import { STATE_FOLDER, type StackPlace, stackOfStateKey } from "../backend/layout.ts";
-import { withStore } from "../backend/open-store.ts";
+import { withStore } from "../backend/open-backend.ts";
 import type { StateStore } from "../backend/state-store.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import type { Workspace } from "../stack/workspace.ts";
 import { type Checkpoint, checkpointOf, readState } from "./checkpoint.ts";
 import { exportState } from "./state-of.ts";
 

@@ -1,10 +1,10 @@
+import type { EventBody } from "../api/events.ts";
 import { runEngine } from "../engine/run-engine.ts";
-import type { EventBody } from "../events.ts";
+import { removeStaleLocks } from "../locks/stack-lock.ts";
 import { killOrphans } from "../process/orphans.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import type { Workspace } from "../stack/workspace.ts";
 import { type Checkpoint, checkpointOf, type Deployment, type StateResource } from "./checkpoint.ts";
 import { rewriteState } from "./rewrite-state.ts";
-import { removeStaleLocks } from "./unlock.ts";
 
 type Emit = (event: EventBody) => void;
 

@@ -1,20 +1,29 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withStore } from "../backend/open-store.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import { withStore } from "../backend/open-backend.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { holdStack } from "../locks/hold-stack.ts";
+import type { Workspace } from "../stack/workspace.ts";
 import { type Deployment, readState, writeState } from "./checkpoint.ts";
-import { holdStack } from "./hold-stack.ts";
 
 /** Gives what a state should be; undefined when it may stay as it is. */
 type Change = (deployment: Deployment) => Promise<Deployment | undefined>;
 
 /**
- * Changes a stack's state: where it is, under a lock, and by the CLI where only the CLI can.
+ * Changes a stack's state: in its backend, under a lock, or by `pulumi stack export` and `import` where only the CLI can
+ * (docs/decisions/0245).
  *
- * @throws DriverError locked, when somebody else holds the stack.
+ * @param addsPending whether the change adds pending operations, which `pulumi stack import` removes.
+ * @throws DriverError locked, when another operation holds the stack; failed, when pending operations cannot be added.
  */
-export async function rewriteState(workspace: Workspace, change: Change): Promise<void> {
-  if ((await inStore(workspace, change)) === undefined) await byCli(workspace, change);
+export async function rewriteState(workspace: Workspace, change: Change, addsPending = false): Promise<void> {
+  if ((await inStore(workspace, change)) !== undefined) return;
+  if (addsPending) {
+    const { name } = workspace.session.stack;
+    const text = `Only the Pulumi CLI can write the state of ${name}, and it keeps no pending operations that are added.`;
+    throw new DriverError("failed", text, { stack: name });
+  }
+  await byCli(workspace, change);
 }
 
 async function inStore(workspace: Workspace, change: Change): Promise<"done" | undefined> {

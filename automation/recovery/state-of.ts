@@ -1,11 +1,10 @@
 import type { StackPlace } from "../backend/layout.ts";
-import { withStore } from "../backend/open-store.ts";
-import type { LockOwner } from "../driver-error.ts";
-import type { Workspace } from "../stack/open-workspace.ts";
+import { withStore } from "../backend/open-backend.ts";
+import type { LockOwner } from "../errors/driver-error.ts";
+import { locksIn, removeStaleLocksIn } from "../locks/stack-lock.ts";
+import type { Workspace } from "../stack/workspace.ts";
 import { type Checkpoint, checkpointOf, type Deployment, readState } from "./checkpoint.ts";
 import { removeLeftovers } from "./leftovers.ts";
-import { locksIn } from "./stack-lock.ts";
-import { removeStaleLocksIn } from "./unlock.ts";
 
 /**
  * A stack's state before an operation, from its store or by the CLI, and by one visit to the store; "absent" when the backend

@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import type { DriverOptions, StackSettings } from "../api/driver-options.ts";
+import { REAL_TIMING, type Timing } from "../api/timing.ts";
 import { passwordApart } from "../backend/backend-variables.ts";
 import { type FoundBackend, findBackend } from "../backend/find-backend.ts";
-import type { DriverOptions, StackSettings } from "../driver-options.ts";
 import { MARK_VARIABLE, markOf } from "../process/orphans.ts";
 import { type ProcessRunner, runPulumi } from "../process/pulumi-process.ts";
-import type { PulumiInstallation } from "../pulumi-cli.ts";
-import { redaction } from "../redaction.ts";
-import { REAL_TIMING, type Timing } from "../timing.ts";
-import type { Trace } from "../tracing.ts";
-import { PRELOADS } from "./package-files.ts";
-import { ofNamespace, type ProjectStack } from "./project.ts";
-import { stackVariables, variablesToUnset } from "./variables.ts";
+import { ofNamespace, type ProjectStack } from "../project/project.ts";
+import type { PulumiInstallation } from "../pulumi-cli/ensure-pulumi.ts";
+import { redaction } from "../secrets/redaction.ts";
+import type { Trace } from "./tracing.ts";
+import { PRELOADS, stackVariables, variablesToUnset } from "./variables.ts";
 
 /** All that the CLI needs to work on one stack. */
 export interface StackSession {

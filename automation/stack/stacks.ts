@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { DriverError } from "../driver-error.ts";
-import type { DriverOptions, StackSettings } from "../driver-options.ts";
-import { interruption } from "../failure.ts";
-import { isSystemError, machineText } from "../machine-failure.ts";
-import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "../pulumi-cli.ts";
-import type { Trace } from "../tracing.ts";
-import { openProject, openStack, type ProjectStack, stackNames } from "./project.ts";
+import type { DriverOptions, StackSettings } from "../api/driver-options.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { interruption } from "../errors/driver-error-of.ts";
+import { isSystemError, machineText } from "../errors/machine-failure.ts";
+import { openProject, openStack, type ProjectStack, stackNames } from "../project/project.ts";
+import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "../pulumi-cli/ensure-pulumi.ts";
 import { type StackSession, stackSession } from "./stack-session.ts";
+import type { Trace } from "./tracing.ts";
 
 /** The environments of a driver's project: those with a file, and those given as data. */
 export class Stacks {

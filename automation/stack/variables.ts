@@ -1,12 +1,26 @@
 import { devNull } from "node:os";
 import { delimiter } from "node:path";
+import { fileURLToPath } from "node:url";
 import { checkCloud } from "../../config/check-cloud.ts";
 import { backendVariables } from "../backend/backend-variables.ts";
 import type { FoundBackend } from "../backend/find-backend.ts";
-import { DriverError } from "../driver-error.ts";
-import type { PulumiInstallation } from "../pulumi-cli.ts";
-import { PROVIDER_DIRECTORY } from "./package-files.ts";
-import type { ProjectStack } from "./project.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import type { ProjectStack } from "../project/project.ts";
+import type { PulumiInstallation } from "../pulumi-cli/ensure-pulumi.ts";
+
+/** The package's `bin`, from the sources as from `dist`. */
+const BIN = new URL(import.meta.url.endsWith(".ts") ? "../../bin/" : "../../../bin/", import.meta.url);
+
+/**
+ * The folder with the executable `pulumi-resource-aws` of this package. On the CLI's PATH it is used in place of the
+ * official provider's download; so it is put there for stacks of the emulator only.
+ */
+export const PROVIDER_DIRECTORY = fileURLToPath(new URL("provider", BIN));
+
+/** What every Node.js process of a Pulumi program loads first. */
+export const PRELOADS = ["stack-traces.cjs", "temporary-files.cjs"].map((file) =>
+  fileURLToPath(new URL(`program/${file}`, BIN)),
+);
 
 /** Where the emulator listens unless it is told otherwise. */
 export const DEFAULT_ENDPOINT = "http://127.0.0.1:4599";

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { ensurePulumi } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { CLI, LANGUAGE_HOST, LAUNCHERS, PULUMI_VERSION } from "../../automation/pulumi-cli/installation.ts";
-import { ensurePulumi } from "../../automation/pulumi-cli.ts";
 import { makeProject, type TestProject } from "../../test/helpers/project.ts";
 import { type Served, serveEmulator, stop } from "../built-emulator.ts";
 import { type Installed, install } from "./installed.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { Command } from "commander";
+import type { StackOutcome } from "../../automation/api/driver-options.ts";
+import { OPERATIONS, type Operation } from "../../automation/api/events.ts";
 import type { Driver } from "../../automation/driver.ts";
-import type { DriverError } from "../../automation/driver-error.ts";
-import type { StackOutcome } from "../../automation/driver-options.ts";
-import { OPERATIONS, type Operation } from "../../automation/events.ts";
+import type { DriverError } from "../../automation/errors/driver-error.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { codeOfKind, type ExitCode, UsageError, worst } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";

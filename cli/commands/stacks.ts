@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { DriverError } from "../../automation/driver-error.ts";
-import type { ProjectStack } from "../../automation/stack/project.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
+import type { ProjectStack } from "../../automation/project/project.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT } from "../exit-code.ts";
 import { jsonLine } from "../terminal/shown.ts";

@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import type { StackOutcome } from "../../automation/api/driver-options.ts";
 import type { Driver } from "../../automation/driver.ts";
-import type { StackOutcome } from "../../automation/driver-options.ts";
-import { defaultAtOnce } from "../../automation/queue/operation-queue.ts";
-import type { Verification } from "../../automation/stack/read-back.ts";
-import { SharedTime } from "../../automation/stack/shared-time.ts";
+import { defaultAtOnce } from "../../automation/operation/operation-queue.ts";
+import type { Verification } from "../../automation/read-back/read-back.ts";
+import { SharedTime } from "../../automation/read-back/shared-time.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import { factsJson } from "../../history/report/facts-json.ts";
 import { checkRangeFlags, duration, instant } from "../arguments.ts";

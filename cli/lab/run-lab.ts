@@ -4,8 +4,8 @@ import { GetMaintenanceWindowCommand, type SSMClient } from "@aws-sdk/client-ssm
 import { holdsCiphertext } from "../../automation/config-file/config-node.ts";
 import { Driver } from "../../automation/driver.ts";
 import { temporaryFolder } from "../../automation/process/temporary-folder.ts";
-import type { ProjectStack } from "../../automation/stack/project.ts";
-import { emulatorHistoryClient } from "../../automation/stack/ssm-client.ts";
+import type { ProjectStack } from "../../automation/project/project.ts";
+import { emulatorHistoryClient } from "../../automation/read-back/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { instantText, UTC } from "../../history/time-words.ts";

@@ -1,7 +1,7 @@
+import type { OperationResult, PulumiOptions, StackOutcome } from "../../automation/api/driver-options.ts";
+import type { Operation } from "../../automation/api/events.ts";
 import type { Driver } from "../../automation/driver.ts";
-import { DriverError } from "../../automation/driver-error.ts";
-import type { OperationResult, PulumiOptions, StackOutcome } from "../../automation/driver-options.ts";
-import type { Operation } from "../../automation/events.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
 import { codeOfKind, EXIT, type ExitCode, UsageError, worst } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
 import { operationView } from "./operation-view.ts";

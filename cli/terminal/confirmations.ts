@@ -1,5 +1,5 @@
 import type { Driver } from "../../automation/driver.ts";
-import { DriverError } from "../../automation/driver-error.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
 import { UsageError } from "../exit-code.ts";
 import { question } from "./question.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,5 +1,5 @@
-import type { DriverError } from "../../automation/driver-error.ts";
-import type { Operation } from "../../automation/events.ts";
+import type { Operation } from "../../automation/api/events.ts";
+import type { DriverError } from "../../automation/errors/driver-error.ts";
 import { shortType } from "./step-line.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
-import type { DriverError } from "../../automation/driver-error.ts";
-import type { OperationResult } from "../../automation/driver-options.ts";
-import type { DriverEvent, Operation, StepOp } from "../../automation/events.ts";
+import type { OperationResult } from "../../automation/api/driver-options.ts";
+import type { DriverEvent, Operation, StepOp } from "../../automation/api/events.ts";
+import type { DriverError } from "../../automation/errors/driver-error.ts";
 import { failureLines } from "./failure-lines.ts";
 import { type LiveState, liveLine } from "./live-line.ts";
 import { jsonLine, padded, widthOf } from "./shown.ts";

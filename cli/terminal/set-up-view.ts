@@ -1,4 +1,4 @@
-import type { PulumiProgress } from "../../automation/pulumi-cli.ts";
+import type { PulumiProgress } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Tells, on stderr, how a Pulumi CLI is got; nothing is said when one is there. */

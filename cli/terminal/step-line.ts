@@ -1,4 +1,4 @@
-import type { DriverEvent, PropertyChange, StepOp } from "../../automation/events.ts";
+import type { DriverEvent, PropertyChange, StepOp } from "../../automation/api/events.ts";
 import { padded, widthOf } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,4 +1,4 @@
-import type { Verification } from "../../automation/stack/read-back.ts";
+import type { Verification } from "../../automation/read-back/read-back.ts";
 import { QUESTIONS } from "../../history/questions.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import { plainText } from "../../history/report/plain-text.ts";

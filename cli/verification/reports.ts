@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { StackOutcome } from "../../automation/driver-options.ts";
-import type { Verification } from "../../automation/stack/read-back.ts";
+import type { StackOutcome } from "../../automation/api/driver-options.ts";
+import type { Verification } from "../../automation/read-back/read-back.ts";
 import { UsageError } from "../exit-code.ts";
 
 /** The files that a verification is also written to. `{stack}` in a name stands for the environment's. */

@@ -13,8 +13,12 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { identify } from "../../automation/process/process-identity.ts";
+import {
+  ensurePulumi,
+  type PulumiProgress,
+  PulumiUnavailableError,
+} from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { LAUNCHERS } from "../../automation/pulumi-cli/installation.ts";
-import { ensurePulumi, type PulumiProgress, PulumiUnavailableError } from "../../automation/pulumi-cli.ts";
 
 const ALL = ["pulumi", "pulumi-language-nodejs", ...LAUNCHERS].sort();
 

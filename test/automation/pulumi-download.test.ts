@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { downloadPulumi } from "../../automation/pulumi-cli/download.ts";
-import type { PulumiProgress } from "../../automation/pulumi-cli.ts";
+import type { PulumiProgress } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { skip } from "../helpers/skip.ts";
 
 const ARCHIVE = `pulumi-v3.230.0-${process.platform}-${process.arch}.tar.gz`;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { redaction } from "../../automation/redaction.ts";
+import { redaction } from "../../automation/secrets/redaction.ts";
 
 describe("redaction", () => {
   const redact = redaction({

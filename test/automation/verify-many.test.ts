@@ -1,7 +1,7 @@
 import { expect } from "chai";
+import type { StackOutcome } from "../../automation/api/driver-options.ts";
 import { Driver } from "../../automation/driver.ts";
-import type { StackOutcome } from "../../automation/driver-options.ts";
-import type { Verification } from "../../automation/stack/read-back.ts";
+import type { Verification } from "../../automation/read-back/read-back.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 

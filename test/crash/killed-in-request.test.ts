@@ -4,8 +4,8 @@ import {
   DescribeMaintenanceWindowTasksCommand,
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import type { DriverEvent } from "../../automation/api/events.ts";
 import { Driver } from "../../automation/driver.ts";
-import type { DriverEvent } from "../../automation/events.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { startHolding } from "../helpers/holding.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";

@@ -9,13 +9,13 @@ import {
   DescribeMaintenanceWindowTasksCommand,
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { withStore } from "../../automation/backend/open-store.ts";
+import type { DriverEvent } from "../../automation/api/events.ts";
+import { withStore } from "../../automation/backend/open-backend.ts";
 import { Driver } from "../../automation/driver.ts";
-import { DriverError } from "../../automation/driver-error.ts";
-import type { DriverEvent } from "../../automation/events.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
+import { fateOfHolder } from "../../automation/locks/lock-record.ts";
+import { readLocks } from "../../automation/locks/stack-lock.ts";
 import { type Checkpoint, checkpointOf, readState } from "../../automation/recovery/checkpoint.ts";
-import { fateOfHolder } from "../../automation/recovery/lock-record.ts";
-import { readLocks } from "../../automation/recovery/stack-lock.ts";
 import { Chance } from "../../emulator/chance/chance.ts";
 import { operate, startDriverProcess } from "../helpers/driver-process.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";

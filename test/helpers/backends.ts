@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import type { StoreAccess } from "../../automation/backend/store-access.ts";
+import type { StoreAccess } from "../../automation/backend/state-store.ts";
 import { startTestEmulator } from "./emulator.ts";
 import { startTestPostgres } from "./postgres.ts";
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { claimIn } from "../../automation/backend/open-claim.ts";
-import type { StoreAccess } from "../../automation/backend/store-access.ts";
-import { REAL_TIMING } from "../../automation/timing.ts";
+import { REAL_TIMING } from "../../automation/api/timing.ts";
+import { claimIn } from "../../automation/backend/open-backend.ts";
+import type { StoreAccess } from "../../automation/backend/state-store.ts";
 
 /** A driver's process that has claimed a stack, until it is killed. */
 export async function startClaimHolder(access: StoreAccess): Promise<ChildProcess> {

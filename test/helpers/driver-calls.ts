@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { DriverOptions } from "../../automation/api/driver-options.ts";
 import { Driver } from "../../automation/driver.ts";
-import { DriverError } from "../../automation/driver-error.ts";
-import type { DriverOptions } from "../../automation/driver-options.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
 
 export type Call = "preview" | "up" | "refresh" | "destroy" | "history" | "verify";
 

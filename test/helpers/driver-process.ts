@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { OperationOptions, OperationResult } from "../../automation/api/driver-options.ts";
 import { Driver } from "../../automation/driver.ts";
-import type { OperationOptions, OperationResult } from "../../automation/driver-options.ts";
 import type { OperationRun } from "../../automation/operation/operation-run.ts";
 
 export interface DriverProcessOptions {

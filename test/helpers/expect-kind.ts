@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DriverError, type DriverErrorKind } from "../../automation/driver-error.ts";
+import { DriverError, type DriverErrorKind } from "../../automation/errors/driver-error.ts";
 
 /** The error that a promise rejects with, which must be the driver's and of that kind. */
 export async function expectKind(promise: Promise<unknown>, kind: DriverErrorKind): Promise<DriverError> {

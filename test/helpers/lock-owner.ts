@@ -1,5 +1,5 @@
-import type { StoreAccess } from "../../automation/backend/store-access.ts";
-import { readLocks } from "../../automation/recovery/stack-lock.ts";
+import type { StoreAccess } from "../../automation/backend/state-store.ts";
+import { readLocks } from "../../automation/locks/stack-lock.ts";
 
 /** As `kill -9` of the CLI that holds a stack: nothing is cleaned up. */
 export async function killLockOwner(access: StoreAccess): Promise<void> {

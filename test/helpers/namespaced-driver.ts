@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Driver } from "../../automation/driver.ts";
-import { DriverError } from "../../automation/driver-error.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
 
 /** A container as far as locks are concerned: processes and a host name of its own, the files and the network of all. */
 export interface Container {

@@ -1,4 +1,4 @@
-import { DriverError } from "../../automation/driver-error.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
 
 /** How a run of the driver is refused; that it succeeds is a failure. */
 export async function refusal(run: PromiseLike<unknown>): Promise<DriverError> {

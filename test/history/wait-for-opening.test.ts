@@ -1,6 +1,6 @@
 import { DeleteMaintenanceWindowCommand, SSMClient, UpdateMaintenanceWindowCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { waitClock } from "../../automation/stack/wait-clock.ts";
+import { waitClock } from "../../automation/read-back/wait-clock.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import {
   type WaitClock,

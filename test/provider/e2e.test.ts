@@ -11,7 +11,7 @@ import {
   GetMaintenanceWindowCommand,
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { ensurePulumi } from "../../automation/pulumi-cli.ts";
+import { ensurePulumi } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { type RunningProvider, startProvider } from "../../provider/server.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { NODE_MODULES } from "../helpers/program.ts";

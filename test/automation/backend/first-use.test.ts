@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import pg from "pg";
-import { firstUse } from "../../../automation/backend/first-use.ts";
+import { firstUse } from "../../../automation/backend/open-backend.ts";
 import { orSkip, startTestPostgres, type TestPostgres } from "../../helpers/postgres.ts";
 
 /** As the CLI does it each time that it opens a database. */

@@ -1,9 +1,9 @@
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DescribeMaintenanceWindowsCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import type { DriverOptions } from "../../../automation/api/driver-options.ts";
+import type { DriverEvent } from "../../../automation/api/events.ts";
 import { Driver } from "../../../automation/driver.ts";
-import type { DriverOptions } from "../../../automation/driver-options.ts";
-import type { DriverEvent } from "../../../automation/events.ts";
 import { startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
 import { startHolding } from "../../helpers/holding.ts";
 import { killLockOwner } from "../../helpers/lock-owner.ts";

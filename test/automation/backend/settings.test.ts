@@ -6,7 +6,7 @@ import { fileBackendDirectory } from "../../../automation/backend/file-backend.t
 import { osUser } from "../../../automation/backend/os-user.ts";
 import { postgresSettings } from "../../../automation/backend/postgres-settings.ts";
 import { s3Settings } from "../../../automation/backend/s3-settings.ts";
-import { DriverError } from "../../../automation/driver-error.ts";
+import { DriverError } from "../../../automation/errors/driver-error.ts";
 
 describe("the settings of a backend", () => {
   describe("in PostgreSQL", () => {

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import { withStore } from "../../../automation/backend/open-store.ts";
+import { withStore } from "../../../automation/backend/open-backend.ts";
 import type { StateStore } from "../../../automation/backend/state-store.ts";
+import { holdStack } from "../../../automation/locks/hold-stack.ts";
+import { locksIn } from "../../../automation/locks/stack-lock.ts";
 import { readState, writeState } from "../../../automation/recovery/checkpoint.ts";
-import { holdStack } from "../../../automation/recovery/hold-stack.ts";
-import { locksIn } from "../../../automation/recovery/stack-lock.ts";
 import { BACKENDS, type TestBackend } from "../../helpers/backends.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
 import { orSkip } from "../../helpers/postgres.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { DriverEvent } from "../../../automation/events.ts";
+import type { DriverEvent } from "../../../automation/api/events.ts";
 import { operationRun } from "../../../automation/operation/operation-run.ts";
 
 const event = (sequence: number): DriverEvent => ({

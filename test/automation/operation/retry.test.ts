@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { DriverError, type DriverErrorKind } from "../../../automation/driver-error.ts";
+import type { Timing } from "../../../automation/api/timing.ts";
+import { DriverError, type DriverErrorKind } from "../../../automation/errors/driver-error.ts";
 import { DEFAULT_RETRY, retrying } from "../../../automation/operation/retry.ts";
-import type { Timing } from "../../../automation/timing.ts";
 
 describe("retrying", () => {
   for (const kind of ["locked", "throttled"] as const) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { callerIdentity, type Identify } from "../../../automation/stack/caller-identity.ts";
-import { accountWarning, checkAccount } from "../../../automation/stack/check-account.ts";
-import type { ProjectStack } from "../../../automation/stack/project.ts";
+import type { Identify } from "../../../automation/api/driver-options.ts";
+import { accountWarning, callerIdentity, checkAccount } from "../../../automation/identity/check-account.ts";
+import type { ProjectStack } from "../../../automation/project/project.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
 

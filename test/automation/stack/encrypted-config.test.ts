@@ -8,11 +8,11 @@ import {
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import type { DriverOptions } from "../../../automation/api/driver-options.ts";
+import type { DriverEvent } from "../../../automation/api/events.ts";
 import { Driver } from "../../../automation/driver.ts";
-import type { DriverOptions } from "../../../automation/driver-options.ts";
-import type { DriverEvent } from "../../../automation/events.ts";
 import { type PulumiRun, runPulumi } from "../../../automation/process/pulumi-process.ts";
-import { ensurePulumi } from "../../../automation/pulumi-cli.ts";
+import { ensurePulumi } from "../../../automation/pulumi-cli/ensure-pulumi.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
 import { mw } from "../../helpers/mw.ts";

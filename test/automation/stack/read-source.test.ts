@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { EMULATOR_KEYS, type StackClients } from "../../../automation/identity/stack-identity.ts";
-import type { ProjectStack } from "../../../automation/stack/project.ts";
-import { readSource } from "../../../automation/stack/read-source.ts";
+import type { ProjectStack } from "../../../automation/project/project.ts";
+import { readSource } from "../../../automation/read-back/read-source.ts";
 import { startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts";
 
 describe("the source of a report", () => {

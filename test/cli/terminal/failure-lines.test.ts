@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DriverError } from "../../../automation/driver-error.ts";
+import { DriverError } from "../../../automation/errors/driver-error.ts";
 import { failureLines } from "../../../cli/terminal/failure-lines.ts";
 
 const plain = { style: (_style: unknown, text: string) => text };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { DriverEvent, PlannedStep } from "../../../automation/events.ts";
+import type { DriverEvent, PlannedStep } from "../../../automation/api/events.ts";
 import { changeLines, stepLine } from "../../../cli/terminal/step-line.ts";
 
 const plain = { style: (_style: unknown, text: string) => text };

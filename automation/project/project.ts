@@ -1,0 +1,261 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { ConfigError, checkRules } from "../../config/check-environment.ts";
+import { asSecret } from "../../config/encrypted.ts";
+import { type Environment, NAMESPACE, type StackRules } from "../../config/environment.ts";
+import { valueInText } from "../../config/value-in-text.ts";
+import { ConfigDataError, configData } from "../config-file/config-data.ts";
+import { type ConfigNode, EMPTY_GROUP, merged } from "../config-file/config-node.ts";
+import { writeConfigText } from "../config-file/file-format.ts";
+import { plainValue, spelledValue } from "../config-file/plain-value.ts";
+import {
+  type ConfigKeys,
+  findProject,
+  fullKey,
+  type ProjectFile,
+  readConfigFile,
+  stackConfig,
+  textOf,
+  withProjectConfig,
+} from "../config-file/project-file.ts";
+import { DriverError } from "../errors/driver-error.ts";
+
+/** A Pulumi project: on disk, with one `Pulumi.<env>.yaml` for each environment, or given as data with its program. */
+export interface Project {
+  /** The folder with `Pulumi.yaml`; undefined for a project that is in none. */
+  readonly directory: string | undefined;
+  readonly name: string;
+  /** Its `Pulumi.yaml`, `Pulumi.yml` or `Pulumi.json`; undefined for a project that is in no folder. */
+  readonly file: ProjectFile | undefined;
+}
+
+/** Where a project is: in a folder, or given by its name and its program. */
+interface ProjectSource {
+  readonly directory?: string | undefined;
+  readonly project?: string | undefined;
+  readonly program?: unknown;
+}
+
+/** An environment is a stack of the project with config of its own. */
+export interface ProjectStack {
+  readonly project: Project;
+  readonly name: string;
+  /** The environment's file; an environment that is given as data has none. */
+  readonly configFile: string | undefined;
+  /** The whole config as the program gets it, each key with its namespace: the file's, the overrides and the project's. */
+  readonly config: ConfigKeys;
+  /** What encrypts the stack's secrets, as its file names it (`secretsprovider:`); undefined for the backend's own way. */
+  readonly secretsProvider: string | undefined;
+  /** The keys of the config that are given as data. */
+  readonly overridden: ReadonlySet<string>;
+  /** The cloud that the stack belongs to. */
+  readonly cloud: Environment["cloud"];
+  /** `aws:region`, if the file sets it. */
+  readonly region: string | undefined;
+  /** The provider's keys without their namespace, as they stand in the config. */
+  readonly aws: Readonly<Record<string, unknown>>;
+  /** Our own keys, checked. In a project with a program and a config of its own these are the ones that the driver goes by. */
+  readonly environment: StackRules & Partial<Environment>;
+}
+
+/** @throws DriverError config, when neither the directory nor one above it holds a readable project. */
+export async function openProject({ directory, project, program }: ProjectSource): Promise<Project> {
+  if (directory === undefined) {
+    if (project !== undefined && program !== undefined) return { directory, name: project, file: undefined };
+    throw new DriverError("config", "A driver without a directory needs a project's name and its program.");
+  }
+  const file = await findProject(directory);
+  return { directory: file.directory, name: file.name, file };
+}
+
+/** The names of the environments that have a file, in the alphabet's order. */
+export async function stackNames({ file }: Project): Promise<string[]> {
+  if (file === undefined || !existsSync(file.stackDirectory)) return [];
+  const files = await readdir(file.stackDirectory);
+  const names = files.flatMap((name) =>
+    name.startsWith("Pulumi.") && name.endsWith(file.extension)
+      ? name.slice("Pulumi.".length, -file.extension.length)
+      : [],
+  );
+  // `Pulumi.<env>.deploy.yaml` holds the settings of Pulumi's own deployments.
+  return names.filter((name) => name !== "" && !name.endsWith(".deploy")).sort();
+}
+
+/**
+ * @param given config as data, laid over the file's; with it an environment needs no file.
+ * @param secrets config as data too, which the CLI encrypts.
+ * @throws DriverError not-found, when the project has no such environment; config, when its file is malformed or a value
+ *   of it is wrong.
+ */
+export async function openStack(
+  project: Project,
+  name: string,
+  given: Readonly<Record<string, unknown>> | undefined,
+  secrets: Readonly<Record<string, string>> = {},
+): Promise<ProjectStack> {
+  const known = await stackNames(project);
+  const configFile = known.includes(name) ? stackFile(project.file!, name) : undefined;
+  if (configFile === undefined && given === undefined) throw notFound(project, name, known);
+  checkName(name);
+  const { file } = project;
+  const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, file!.extension);
+  const written: ConfigKeys = configFile === undefined ? new Map() : stackConfig(root, configFile, project.name);
+  const overrides = overridesOf(project, name, given ?? {});
+  const config = new Map(file === undefined ? written : withProjectConfig(written, file));
+  for (const [key, node] of overrides) config.set(key, merged(config.get(key), node));
+  const aws = valuesOf(config, "aws", plainValue);
+  const secretsProvider = textOf(root.members.get("secretsprovider")) || undefined;
+  const stack = { project, name, configFile, config, secretsProvider, overridden: new Set(overrides.keys()) };
+  const environment = checkedEnvironment(stack, secrets);
+  return {
+    ...stack,
+    cloud: environment.cloud,
+    region: typeof aws.region === "string" ? aws.region : undefined,
+    aws,
+    environment,
+  };
+}
+
+function stackFile({ stackDirectory, extension }: ProjectFile, stack: string): string {
+  return join(stackDirectory, `Pulumi.${stack}${extension}`);
+}
+
+function overridesOf(project: Project, stack: string, given: Readonly<Record<string, unknown>>): ConfigKeys {
+  const overrides = new Map<string, ConfigNode>();
+  try {
+    for (const [written, value] of Object.entries(given)) {
+      const key = fullKey(written, project.name);
+      if (key === undefined)
+        throw new ConfigDataError(`"${written}" is not a key of config: write it like aws:region.`);
+      if (value !== undefined) overrides.set(key, configData(value, key));
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigDataError)) throw error;
+    const text = `The config that is given for stack ${stack} is wrong: ${error.message}`;
+    throw new DriverError("config", text, { stack, cause: error });
+  }
+  return overrides;
+}
+
+function notFound({ file }: Project, name: string, known: readonly string[]): DriverError {
+  const missing = file === undefined ? "its config is not given" : `${stackFile(file, name)} does not exist`;
+  const others = known.length === 0 ? "The project has none." : `The project has ${known.join(", ")}.`;
+  return new DriverError("not-found", `There is no environment "${name}": ${missing}. ${others}`);
+}
+
+/** Pulumi's rule for the names of stacks; ours become parts of file names too. */
+function checkName(name: string): void {
+  if (/^[\w.-]{1,100}$/.test(name) && !/^\.+$/.test(name)) return;
+  throw new DriverError(
+    "config",
+    `"${name}" is not a name for an environment: use up to 100 letters, digits, dots, hyphens and underscores.`,
+  );
+}
+
+/**
+ * The text of the stack's file with the overrides laid over its config. Where the environment names accounts, the official
+ * provider gets them too: it knows best which account its credentials are of, and refuses others by itself. A stack of the
+ * emulator gets none of the credentials that its config names. A file that says all of this itself stays as it is.
+ *
+ * @param secretsProvider instead of the one that the file names, with its keys.
+ */
+export async function configText(stack: ProjectStack, secretsProvider?: string): Promise<string> {
+  const { configFile, config, overridden, project } = stack;
+  const guards = stack.cloud === "aws" ? allowedAccounts(stack) : withoutCredentials(stack);
+  if (overridden.size + guards.size === 0 && secretsProvider === undefined) {
+    return configFile === undefined ? "" : await readFile(configFile, "utf8");
+  }
+  const extension = project.file?.extension ?? ".yaml";
+  const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, extension);
+  const keys = new Map(configFile === undefined ? [] : stackConfig(root, configFile, project.name));
+  for (const key of overridden) keys.set(key, config.get(key)!);
+  for (const [key, node] of guards) keys.set(key, node);
+  const members = new Map(root.members).set("config", { kind: "group", members: keys });
+  if (secretsProvider !== undefined) {
+    for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) members.delete(key);
+    if (secretsProvider !== "passphrase") members.set("secretsprovider", { kind: "scalar", value: secretsProvider });
+  }
+  return writeConfigText({ kind: "group", members }, extension);
+}
+
+function allowedAccounts({ environment, aws }: ProjectStack): ConfigKeys {
+  const accounts = [environment.account ?? []].flat();
+  if (accounts.length === 0 || aws.allowedAccountIds !== undefined) return new Map();
+  return new Map([["aws:allowedAccountIds", configData(accounts, "aws:allowedAccountIds")]]);
+}
+
+/** Keys that lead to real credentials. */
+const CREDENTIAL_KEYS = [
+  "accessKey",
+  "secretKey",
+  "token",
+  "profile",
+  "sharedConfigFiles",
+  "sharedCredentialsFiles",
+  "assumeRoleWithWebIdentity",
+];
+
+/** Whether a key of a config, with its namespace, leads to credentials. */
+export function isCredentialKey(key: string): boolean {
+  return CREDENTIAL_KEYS.some((one) => key === `aws:${one}` || key.startsWith(`aws:${one}.`));
+}
+
+/** Empty means "not set" to the provider, and lets the environment's dummy credentials be taken. */
+function withoutCredentials({ aws }: ProjectStack): ConfigKeys {
+  const named = CREDENTIAL_KEYS.filter((key) => aws[key] !== undefined && aws[key] !== "");
+  return new Map(named.map((key) => [`aws:${key}`, configData("", key)]));
+}
+
+/** The values of a namespace by their keys without it. */
+function valuesOf(
+  config: ConfigKeys,
+  namespace: string,
+  value: (node: ConfigNode) => unknown,
+): Record<string, unknown> {
+  const own = [...config].filter(([key]) => key.startsWith(`${namespace}:`));
+  return Object.fromEntries(own.map(([key, node]) => [key.slice(namespace.length + 1), value(node)]));
+}
+
+/** The keys of a namespace without it. */
+export function ofNamespace(namespace: string, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own = Object.entries(config).filter(([key]) => key.startsWith(`${namespace}:`));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
+}
+
+/**
+ * Our own keys of a stack's config, checked.
+ *
+ * @param secrets as in {@link openStack}.
+ * @param read what a key has, for one who can decrypt; default: what is encrypted counts as unknown.
+ * @throws DriverError config
+ */
+export function checkedEnvironment(
+  { project, name, configFile, config }: Pick<ProjectStack, "project" | "name" | "configFile" | "config">,
+  secrets: Readonly<Record<string, string>> = {},
+  read: (key: string, node: ConfigNode) => unknown = (_key, node) => spelledValue(node),
+): ProjectStack["environment"] {
+  const values = [...config].map(([key, node]) => [key, () => read(key, node)] as const);
+  const hidden = Object.entries(secrets).map(
+    ([key, text]) => [fullKey(key, project.name) ?? key, () => asSecret(valueInText(text))] as const,
+  );
+  const own = [...values, ...hidden].filter(([key]) => key.startsWith(`${NAMESPACE}:`));
+  const named = Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value()]));
+  if (named.cloud === undefined) throw withoutCloud(name, configFile && basename(configFile));
+  try {
+    return checkRules(name, named, configFile && basename(configFile));
+  } catch (error) {
+    if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack: name, cause: error });
+    throw error;
+  }
+}
+
+/** A wrong guess would reach somebody's real account, or leave it out. */
+function withoutCloud(stack: string, file: string | undefined): DriverError {
+  const where = file === undefined ? "its config" : `${file}, under config:`;
+  const text =
+    `Stack ${stack} does not say which cloud it belongs to. Add one of these lines to ${where}\n` +
+    `  ${NAMESPACE}:cloud: emulator   # the local emulator (npx mw emulator)\n` +
+    `  ${NAMESPACE}:cloud: aws        # a real AWS account`;
+  return new DriverError("config", text, { stack });
+}

@@ -1,0 +1,146 @@
+import { resolve } from "node:path";
+import { downloadPulumi } from "./download.ts";
+import { buildPulumi } from "./go-build.ts";
+import { canWrite, pulumiHome, versionsBin } from "./home.ts";
+import {
+  LANGUAGE_HOST,
+  PULUMI_SOURCES,
+  PULUMI_VERSION,
+  type PulumiAttempt,
+  type PulumiContext,
+  type PulumiInstallation,
+  type PulumiProgress,
+  type PulumiSource,
+} from "./installation.ts";
+import { makeAndPlace } from "./placing.ts";
+import { findInVersions, findOnPath, isComplete } from "./search.ts";
+import { PulumiUnavailableError } from "./unavailable.ts";
+import { VersionsLockLost, withVersionsLock } from "./versions-lock.ts";
+
+export type { PulumiInstallation, PulumiProgress, PulumiSource } from "./installation.ts";
+export { PulumiUnavailableError } from "./unavailable.ts";
+
+export interface EnsurePulumiOptions {
+  /** Where PATH, HOME, PULUMI_HOME and Go's and npm's own settings are read. Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Ends the search, download or build; nothing half made stays behind. */
+  readonly signal?: AbortSignal;
+  /** Told what is being done and why; nothing is said when a CLI is already there. */
+  readonly onProgress?: (progress: PulumiProgress) => void;
+  /** Which ways may be tried. Default: all four. */
+  readonly sources?: readonly PulumiSource[];
+}
+
+/**
+ * Gives a Pulumi CLI with its Node.js language host, and makes them when there are none.
+ *
+ * The order: `pulumi` on PATH, if it is 3.230.0 or a newer 3.x and has a language host beside it or on PATH →
+ * `${PULUMI_HOME:-~/.pulumi}/versions/3.230.0/bin` → a download of the release, checked by its SHA-256 → a Go
+ * build of the modules that tools/pulumi-cli and tools/pulumi-language-nodejs pin (two minutes, once).
+ *
+ * @throws {PulumiUnavailableError} when none of them gives one; its message says what was tried and what to do.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function ensurePulumi(options: EnsurePulumiOptions = {}): Promise<PulumiInstallation> {
+  const sources = options.sources ?? PULUMI_SOURCES;
+  const context: PulumiContext = {
+    env: options.env ?? process.env,
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: options.onProgress ?? (() => {}),
+  };
+  const home = pulumiHome(context.env);
+  const attempts: PulumiAttempt[] = [];
+  if (sources.includes("path")) {
+    const found = await findOnPath(context, home);
+    if ("command" in found) return found;
+    attempts.push(found);
+  }
+  if (sources.includes("cache")) {
+    const found = findInVersions(home);
+    if ("command" in found) {
+      if (sources.includes("go") && !isComplete(home)) await complete(context, home);
+      return found;
+    }
+    attempts.push(found);
+  }
+  return await makePulumi(context, sources, home, attempts);
+}
+
+async function makePulumi(
+  context: PulumiContext,
+  sources: readonly PulumiSource[],
+  home: string,
+  attempts: PulumiAttempt[],
+): Promise<PulumiInstallation> {
+  if (!sources.includes("install") && !sources.includes("go")) throw new PulumiUnavailableError(attempts);
+  if (!canWrite(home)) throw new PulumiUnavailableError([...attempts, cannotWrite(home, "it cannot be written")]);
+  let isWaiting = false;
+  const onWait = (holder: string) => {
+    if (isWaiting) return;
+    isWaiting = true;
+    const title = `Waiting for Pulumi ${PULUMI_VERSION}`;
+    context.onProgress({ kind: "begin", title, why: `${holder} is getting it already` });
+  };
+  const make = async (signal: AbortSignal) => {
+    // Whoever held the lock before may just have made it.
+    const found = findInVersions(home);
+    if (isWaiting) context.onProgress({ kind: "end", ok: "command" in found, text: "waited" });
+    if ("command" in found && sources.includes("cache")) return found;
+    for (const [source, work] of [["install", downloadPulumi] as const, ["go", buildPulumi] as const]) {
+      if (!sources.includes(source)) continue;
+      const failure = await makeAndPlace(home, (folder) => work({ ...context, signal }, folder));
+      const made = findInVersions(home);
+      if (failure === undefined && "command" in made) return { ...made, source };
+      if (failure !== undefined) attempts.push(failure);
+    }
+    throw new PulumiUnavailableError(attempts);
+  };
+  try {
+    return await withVersionsLock(lockOf(home), context.signal, onWait, make);
+  } catch (error) {
+    if (error instanceof VersionsLockLost) throw new PulumiUnavailableError([...attempts, tookOver(home, error)]);
+    const why = whyNotWritten(error);
+    if (why === undefined) throw error;
+    throw new PulumiUnavailableError([...attempts, cannotWrite(home, why)]);
+  }
+}
+
+/** Adds what is missing from an installation that an older version of this package made. Without it, it works as it did. */
+async function complete(context: PulumiContext, home: string): Promise<void> {
+  if (!canWrite(home)) return;
+  const why = `an older one is in ${versionsBin(home)}, which cannot run policy packs`;
+  try {
+    await withVersionsLock(
+      lockOf(home),
+      context.signal,
+      () => {},
+      async (signal) => {
+        if (isComplete(home)) return;
+        await makeAndPlace(home, (folder) => buildPulumi({ ...context, signal }, folder, { only: LANGUAGE_HOST, why }));
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof VersionsLockLost) && whyNotWritten(error) === undefined) throw error;
+  }
+}
+
+function lockOf(home: string): string {
+  return resolve(home, "versions", `.making-${PULUMI_VERSION}.lock`);
+}
+
+function tookOver(home: string, { message }: VersionsLockLost): PulumiAttempt {
+  return { source: "go", what: home, why: message, wayOut: "run the same command again" };
+}
+
+function cannotWrite(home: string, why: string): PulumiAttempt {
+  return { source: "go", what: home, why, wayOut: "set PULUMI_HOME to a folder with 4 GB of room that can be written" };
+}
+
+/** The machine's reason why a file could not be made; undefined when the error is anything else. */
+function whyNotWritten(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") return "the disk is full";
+  if (["EROFS", "EACCES", "EPERM", "ENOTDIR", "ENOENT", "ENAMETOOLONG"].includes(String(error.code)))
+    return "it cannot be written";
+  return undefined;
+}

@@ -1,0 +1,203 @@
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { readExpectation } from "../../history/expectation.ts";
+import { rangeProblem } from "../../history/history-range.ts";
+import { type ReadOptions, readHistory } from "../../history/read-history.ts";
+import { isoText, nextOpeningText, zoneOf } from "../../history/time-words.ts";
+import type { Finding, Verdict } from "../../history/verdict.ts";
+import { type VerifyOptions, verify } from "../../history/verify.ts";
+import {
+  type WaitProgress,
+  type WaitResult,
+  type WaitTrouble,
+  waitForOpening,
+} from "../../history/wait-for-opening.ts";
+import type { WindowHistory } from "../../history/window-history.ts";
+import type { Identify } from "../api/driver-options.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { checkAccount } from "../identity/check-account.ts";
+import { askEmulator, checkEmulatorPlace, otherEmulator } from "../identity/check-emulator.ts";
+import { type StackClients, stackClients } from "../identity/stack-identity.ts";
+import type { ProjectStack } from "../project/project.ts";
+import { readSource } from "./read-source.ts";
+import type { SharedTime } from "./shared-time.ts";
+import { historyClient } from "./ssm-client.ts";
+import { waitClock } from "./wait-clock.ts";
+
+/** A stack whose window is read back, and what leads to its cloud. */
+export interface ReadBackSource {
+  /** With its config decrypted. */
+  readonly stack: ProjectStack;
+  /** The stack's output of that name. */
+  readonly windowId: unknown;
+  /** The stack's whole environment. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly identify: Identify | undefined;
+  /** The id of the emulator that the stack was deployed to; undefined when nothing says so, and for a stack of AWS. */
+  readonly emulator: string | undefined;
+}
+
+export type HistoryOptions = ReadOptions;
+
+export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions, "judge" | "expectation"> {
+  /**
+   * Waits for the next opening and its end before it judges; what has happened since `from` counts, so that a wait that was
+   * interrupted goes on with the same `from`. The emulator's virtual clock is moved, any other is waited for.
+   */
+  readonly wait?:
+    | {
+        /** How long to wait on the window's own clock; default: until an execution has ended. */
+        readonly timeoutMs?: number | undefined;
+        readonly onProgress?: ((progress: WaitProgress, stack: string) => void) | undefined;
+        /** Told when nothing answers for a while; it is asked again, for an hour at most. */
+        readonly onTrouble?: ((trouble: WaitTrouble, stack: string) => void) | undefined;
+        /** Of others that wait at the same time, by calls of their own. Default: of the stacks of this call. */
+        readonly time?: SharedTime | undefined;
+      }
+    | undefined;
+}
+
+export interface Verification {
+  readonly history: WindowHistory;
+  readonly verdict: Verdict;
+}
+
+/**
+ * @throws DriverError not-deployed, when the stack has no window (yet); config, when the range is reversed or empty, or the stack
+ *   has no credentials or those of another account; failed, when nothing answers; cancelled.
+ */
+export async function readBack(source: ReadBackSource, options: HistoryOptions): Promise<WindowHistory> {
+  return await withClient(source, options, (ssm, windowId, clients) =>
+    readWithOrigin(source, ssm, windowId, clients, options),
+  );
+}
+
+/** The history with where and when it was read. */
+async function readWithOrigin(
+  { stack, variables, identify }: ReadBackSource,
+  ssm: SSMClient,
+  windowId: string,
+  clients: StackClients,
+  options: HistoryOptions,
+): Promise<WindowHistory> {
+  const [history, source] = await Promise.all([
+    readHistory(ssm, windowId, options),
+    readSource({ stack, variables, clients, identify, signal: options.signal }),
+  ]);
+  return { source, readAt: await waitClock(stack, variables).clock.now(), ...history };
+}
+
+/**
+ * Judges by the expectation that is given, else by that of the environment's config (`verification`), else by the strictest.
+ *
+ * @param time shared with others that wait.
+ * @throws DriverError as {@link readBack} does; RangeError when a value of the expectation is wrong.
+ */
+export async function verifyBack(
+  source: ReadBackSource,
+  options: VerificationOptions,
+  time: SharedTime,
+): Promise<Verification> {
+  const { stack } = source;
+  const { wait, judge, expectation = stack.environment.verification, ...range } = options;
+  readExpectation(expectation);
+  return await withClient(source, options, async (ssm, windowId, clients) => {
+    const waited = wait && (await waitFor(source, ssm, windowId, { ...range, ...wait }, time));
+    const from = waited ? waited.from : range.from;
+    const asked = { ...range, from, patches: range.patches ?? "changes" };
+    const history = await readWithOrigin(source, ssm, windowId, clients, asked);
+    const now = history.readAt!;
+    const verdict = verify(history, { now, judge, expectation });
+    return { history, verdict: waited?.outcome === "deadline" ? tooLate(verdict, history, now) : verdict };
+  });
+}
+
+async function waitFor(
+  { stack, variables }: ReadBackSource,
+  ssm: SSMClient,
+  windowId: string,
+  { onProgress, onTrouble, time: _shared, ...options }: HistoryOptions & NonNullable<VerificationOptions["wait"]>,
+  time: SharedTime,
+): Promise<WaitResult> {
+  const { place, clock } = waitClock(stack, variables);
+  return await waitForOpening(ssm, windowId, time.clock(stack.name, place, clock), {
+    ...options,
+    onProgress: (progress) => onProgress?.(progress, stack.name),
+    onTrouble: (trouble) => onTrouble?.(trouble, stack.name),
+  });
+}
+
+/** What was waited for did not happen in time, whatever else can be said. */
+function tooLate(verdict: Verdict, { window, executions }: WindowHistory, now: Date): Verdict {
+  const isOpen = executions.some(({ status }) => status !== "SKIPPED_OVERLAPPING");
+  const next = nextOpeningText(window);
+  const what = isOpen
+    ? "it opened, but has not ended"
+    : `it has not opened; it ${next ? `opens next at ${next}` : "does not open again"}`;
+  const text = `time was up at ${isoText(now, zoneOf(window))}: ${what}`;
+  const finding: Finding = { check: isOpen ? "ended-well" : "opened", passed: false, subject: window.windowId, text };
+  return { ...verdict, passed: false, findings: [finding, ...verdict.findings] };
+}
+
+async function withClient<T>(
+  source: ReadBackSource,
+  { signal, from, to }: HistoryOptions,
+  read: (ssm: SSMClient, windowId: string, clients: StackClients) => Promise<T>,
+): Promise<T> {
+  const { stack, windowId, variables, identify } = source;
+  const problem = rangeProblem({ from, to });
+  if (problem !== undefined) throw new DriverError("config", problem, { stack: stack.name });
+  if (typeof windowId !== "string") {
+    throw new DriverError(
+      "not-deployed",
+      `Stack ${stack.name} has no output windowId: deploy it first (mw up ${stack.name}).`,
+      { stack: stack.name },
+    );
+  }
+  let clients: StackClients;
+  try {
+    await checkSameEmulator(source, signal);
+    await checkAccount(stack, variables, signal ?? new AbortController().signal, identify);
+    clients = await stackClients(stack, variables, signal);
+  } catch (error) {
+    throw signal?.aborted ? cancelled(stack, error) : error;
+  }
+  const ssm = historyClient(clients);
+  try {
+    const found = await read(ssm, windowId, clients);
+    // Another one may have been started meanwhile, and its windows have the same ids.
+    await checkSameEmulator(source, signal);
+    return found;
+  } catch (error) {
+    throw signal?.aborted ? cancelled(stack, error) : readFailure(stack, windowId, error);
+  } finally {
+    ssm.destroy();
+  }
+}
+
+/** One that does not answer is asked again by those who read. @throws DriverError other-emulator or config */
+async function checkSameEmulator({ stack, variables, emulator }: ReadBackSource, signal?: AbortSignal): Promise<void> {
+  if (stack.cloud !== "emulator") return;
+  const asked = askEmulator(stack, variables.AWS_ENDPOINT_URL!, signal ?? new AbortController().signal);
+  const here = await asked.catch((error: unknown) => {
+    if (error instanceof DriverError) return undefined;
+    throw error;
+  });
+  if (here === undefined) return;
+  checkEmulatorPlace(stack, variables, here);
+  if (emulator !== undefined && emulator !== here.id) throw otherEmulator(stack.name, here, "verify");
+}
+
+function cancelled({ name }: ProjectStack, cause: unknown): DriverError {
+  return new DriverError("cancelled", `Reading back ${name} was interrupted.`, { stack: name, cause });
+}
+
+function readFailure({ name, cloud }: ProjectStack, windowId: string, error: unknown): DriverError {
+  if (error instanceof DriverError) return error;
+  const { name: code, message } = error as Error;
+  const place = cloud === "emulator" ? "The emulator" : "AWS";
+  const text =
+    code === "DoesNotExistException"
+      ? `Stack ${name} says that its window is ${windowId}, but ${place} has none of that id: run mw refresh ${name}, then mw up ${name}.`
+      : `${place} did not answer about window ${windowId} of stack ${name}: ${code}: ${message || (error as { cause?: Error }).cause?.message}`;
+  return new DriverError("failed", text, { stack: name, cause: error });
+}
