@@ -23,7 +23,6 @@ import { prepareStore, readFleet } from "./domain/nodes/prepare-store.ts";
 import { stopInterpreter } from "./domain/state-machines/interpret.ts";
 import { recordFault } from "./engine/containment.ts";
 import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
-import { FAILING } from "./engine/failing.ts";
 import { RULES } from "./engine/rules.ts";
 import { emulatorId, type Identity, settleIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
@@ -309,7 +308,6 @@ function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }: WorldO
     // A sequence apart: what became of one execution does not change the ids that requests get.
     chance: chance.of("time", epoch),
     rules: RULES,
-    failing: FAILING,
     contextAt,
     onFault: (_fault, error) => onFault(error),
     onStep,

@@ -24,8 +24,6 @@ export type Effect = (change: Change) => Promise<void>;
 /** What happens when an entry of the due list comes due; `ref` is what it is about. */
 export type Rule = (ref: string, context: EngineContext) => void;
 
-export type RuleTable = Readonly<Record<string, Rule>>;
-
 /**
  * Fails what an entry belongs to, in AWS's words. `reason` is for its status details.
  *
@@ -36,4 +34,5 @@ export type Fail = (ref: string, reason: string, context: EngineContext) => stri
 /** The ways to fail what an entry belongs to, the narrowest first; the next is tried when one throws. Empty: it belongs to nothing that runs. */
 export type Failing = readonly Fail[];
 
-export type FailingTable = Readonly<Record<string, Failing>>;
+/** By the kind of due entry: its rule, and what fails when that throws. */
+export type RuleTable = Readonly<Record<string, { readonly run: Rule; readonly failing: Failing }>>;

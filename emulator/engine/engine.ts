@@ -1,7 +1,7 @@
 import type { Chance } from "../chance/chance.ts";
 import type { Alarm, Clock } from "../clock/clock.ts";
 import type { Context } from "../domain/context.ts";
-import type { Effect, EngineContext, FailingTable, Rule, RuleTable } from "../domain/rule.ts";
+import type { Effect, EngineContext, Rule, RuleTable } from "../domain/rule.ts";
 import type { Cause, Due } from "../store/due.ts";
 import type { Fault } from "../store/faults.ts";
 import { StorageError } from "../store/storage-error.ts";
@@ -29,8 +29,6 @@ export interface EngineOptions {
   /** Of what time draws. A batch that is run again draws the same. */
   readonly chance: Chance;
   readonly rules: RuleTable;
-  /** How to fail what an entry of each kind belongs to. */
-  readonly failing: FailingTable;
   readonly contextAt: (nowMs: number) => Context;
   /** Called after a fault was contained and recorded. */
   readonly onFault: (fault: Fault, error: unknown) => void;
@@ -178,7 +176,7 @@ export class Engine {
   }
 
   #ruleOf(due: Due, nowMs: number): Rule {
-    const rule = this.#options.rules[due.kind];
+    const rule = this.#options.rules[due.kind]?.run;
     if (!rule) throw new Error(`Nothing is known to do for "${due.kind}", due for ${due.ref}.`);
     if (due.chain > this.#chainMax) throw new Error(endless(due, nowMs));
     return rule;
@@ -222,7 +220,7 @@ export class Engine {
   }
 
   #originOf(due: Due, part: Origin["part"]): Origin {
-    return { kind: due.kind, ref: due.ref, part, failing: this.#options.failing[due.kind] ?? [] };
+    return { kind: due.kind, ref: due.ref, part, failing: this.#options.rules[due.kind]?.failing ?? [] };
   }
 
   #contain(origin: Origin, error: unknown, context: EngineContext, taken: Taken): void {

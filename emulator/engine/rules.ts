@@ -1,43 +1,82 @@
-import { AUTOMATION_RULES } from "../domain/automation/automation-rules.ts";
-import { DELIVERY_DUE } from "../domain/deliveries/deliver.ts";
-import { sendDelivery } from "../domain/deliveries/send-delivery.ts";
-import { runEvent } from "../domain/functions/run-event.ts";
-import { FUNCTION_EVENT_DUE } from "../domain/functions/send-event.ts";
-import { EC2_RULES } from "../domain/instances/instance-rules.ts";
-import type { RuleTable } from "../domain/rule.ts";
-import { RUN_COMMAND_RULES } from "../domain/run-command/run-command-rules.ts";
-import { STATES_RULES } from "../domain/state-machines/states-rules.ts";
-import {
-  WAITING_EXECUTIONS_BEGIN,
-  WINDOW_CLOSES,
-  WINDOW_CUTOFF,
-  WINDOW_HISTORY_EXPIRES,
-  WINDOW_STARTS,
-} from "../domain/windows/due-kinds.ts";
+import { beginAutomations, startStep } from "../domain/automation/begin.ts";
+import { failAutomation, failAutomationOfStep, failBeginning } from "../domain/automation/fail.ts";
+import { runStep, stopStep, timeOutStep, wakeStep } from "../domain/automation/run-step.ts";
+import { stop } from "../domain/automation/stop.ts";
+import { giveUpDelivery, sendDelivery } from "../domain/deliveries/send-delivery.ts";
+import * as due from "../domain/due-kinds.ts";
+import { failEvent, runEvent } from "../domain/functions/run-event.ts";
+import { endReboot, forgetInstance, settle } from "../domain/instances/instance-changes.ts";
+import type { Fail, RuleTable } from "../domain/rule.ts";
+import { cancel, confirmCancel } from "../domain/run-command/cancel.ts";
+import { deliver } from "../domain/run-command/deliver.ts";
+import { endReboot as endRebootOfStep, endStep } from "../domain/run-command/end-step.ts";
+import { executeStep } from "../domain/run-command/execute-step.ts";
+import { expireCommand } from "../domain/run-command/expire-command.ts";
+import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "../domain/run-command/fail.ts";
+import { forgetCommand } from "../domain/run-command/forget-command.ts";
+import { nodeOnline } from "../domain/run-command/node-online.ts";
+import { startCommand } from "../domain/run-command/start-command.ts";
+import { failExecutionOfTask, failExecution as failStateExecution } from "../domain/state-machines/fail.ts";
+import { runExecution, taskEnded } from "../domain/state-machines/run-execution.ts";
 import { beginWaiting } from "../domain/windows/execution/begin-execution.ts";
 import { cancelExecution } from "../domain/windows/execution/cancel.ts";
 import { reachCutoff } from "../domain/windows/execution/cutoff.ts";
 import { reachEnd } from "../domain/windows/execution/end-of-window.ts";
+import {
+  failDelayedStart,
+  failExecutionOfInvocation,
+  failInvocation,
+  failLastOpening,
+  failOpening,
+} from "../domain/windows/execution/fail.ts";
+import { failBeginning as failBeginningWindow, failExecution } from "../domain/windows/execution/fail-execution.ts";
 import { forgetExecution } from "../domain/windows/execution/history-retention.ts";
 import { invocationEnded } from "../domain/windows/execution/invocation-ended.ts";
 import { openWindow, startDelayed } from "../domain/windows/execution/open-window.ts";
-import { WINDOW_INVOCATION_ENDED, WINDOW_OPENS } from "../domain/windows/window.ts";
-import { WINDOW_EXECUTION_CANCELLED } from "../domain/windows/window-executions.ts";
 
-/** Every kind of due entry and its rule: the list a reader of the engine starts from. */
+/** Nothing that runs: what has ended and is forgotten later, and a machine that changes. What waits for that one runs out of its time. */
+const NOTHING: readonly Fail[] = [];
+
+/**
+ * Every kind of due entry with its rule and, should the rule throw, what fails for it: the list that a reader of the engine
+ * starts from.
+ */
 export const RULES = {
-  ...RUN_COMMAND_RULES,
-  ...EC2_RULES,
-  ...AUTOMATION_RULES,
-  [DELIVERY_DUE]: sendDelivery,
-  [FUNCTION_EVENT_DUE]: runEvent,
-  ...STATES_RULES,
-  [WINDOW_OPENS]: openWindow,
-  [WINDOW_STARTS]: startDelayed,
-  [WAITING_EXECUTIONS_BEGIN]: (_ref, context) => beginWaiting(context),
-  [WINDOW_INVOCATION_ENDED]: invocationEnded,
-  [WINDOW_EXECUTION_CANCELLED]: cancelExecution,
-  [WINDOW_CUTOFF]: reachCutoff,
-  [WINDOW_CLOSES]: reachEnd,
-  [WINDOW_HISTORY_EXPIRES]: forgetExecution,
+  [due.WINDOW_OPENS]: { run: openWindow, failing: [failOpening, failLastOpening] },
+  [due.WINDOW_STARTS]: { run: startDelayed, failing: [failDelayedStart] },
+  [due.WINDOW_EXECUTIONS_BEGIN]: { run: (_ref, context) => beginWaiting(context), failing: [failBeginningWindow] },
+  [due.WINDOW_INVOCATION_ENDED]: { run: invocationEnded, failing: [failInvocation, failExecutionOfInvocation] },
+  [due.WINDOW_EXECUTION_CANCELLED]: { run: cancelExecution, failing: [failExecution] },
+  [due.WINDOW_CUTOFF]: { run: reachCutoff, failing: [failExecution] },
+  [due.WINDOW_CLOSES]: { run: reachEnd, failing: [failExecution] },
+  [due.WINDOW_HISTORY_EXPIRES]: { run: forgetExecution, failing: NOTHING },
+
+  [due.COMMAND_STARTS]: { run: startCommand, failing: [failCommand] },
+  [due.COMMAND_INVOCATION_DELIVERED]: { run: deliver, failing: FAILING_INVOCATION },
+  [due.COMMAND_STEP_ENDS]: { run: endStep, failing: FAILING_INVOCATION },
+  [due.COMMAND_STEP_EXECUTES]: { run: executeStep, failing: FAILING_INVOCATION },
+  [due.COMMAND_REBOOT_ENDS]: { run: endRebootOfStep, failing: FAILING_INVOCATION },
+  [due.COMMAND_CANCELS]: { run: cancel, failing: [failCommand] },
+  [due.COMMAND_INVOCATION_CANCELLED]: { run: confirmCancel, failing: FAILING_INVOCATION },
+  [due.COMMAND_EXPIRES]: { run: expireCommand, failing: [failCommand] },
+  [due.NODE_ONLINE]: { run: nodeOnline, failing: [failInvocationsOfNode] },
+  [due.COMMAND_HISTORY_ENDS]: { run: forgetCommand, failing: NOTHING },
+
+  [due.AUTOMATIONS_BEGIN]: { run: beginAutomations, failing: [failBeginning] },
+  [due.AUTOMATION_STEP_RUNS]: { run: runStep, failing: [failAutomationOfStep] },
+  [due.AUTOMATION_STEP_WAKES]: { run: wakeStep, failing: [failAutomationOfStep] },
+  [due.AUTOMATION_STEP_TIMES_OUT]: { run: timeOutStep, failing: [failAutomationOfStep] },
+  [due.AUTOMATION_STEP_STOPS]: { run: stopStep, failing: [failAutomationOfStep] },
+  [due.AUTOMATION_STEP_STARTS]: { run: startStep, failing: [failAutomationOfStep] },
+  [due.AUTOMATION_STOPS]: { run: stop, failing: [failAutomation] },
+  [due.AUTOMATION_HISTORY_ENDS]: { run: (ref, { store }) => store.automations.delete(Number(ref)), failing: NOTHING },
+
+  [due.FUNCTION_EVENT_RUNS]: { run: runEvent, failing: [failEvent] },
+  [due.STATE_EXECUTION_CONTINUES]: { run: runExecution, failing: [failStateExecution] },
+  [due.STATE_TASK_ENDED]: { run: taskEnded, failing: [failExecutionOfTask] },
+  [due.DELIVERY_SENDS]: { run: sendDelivery, failing: [giveUpDelivery] },
+
+  [due.INSTANCE_SETTLES]: { run: settle, failing: NOTHING },
+  [due.INSTANCE_REBOOTED]: { run: endReboot, failing: NOTHING },
+  [due.INSTANCE_FORGOTTEN]: { run: forgetInstance, failing: NOTHING },
 } satisfies RuleTable;

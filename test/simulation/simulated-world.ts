@@ -8,7 +8,6 @@ import type { Fleet } from "../../emulator/domain/nodes/fleet/fleet.ts";
 import { prepareStore, readFleet } from "../../emulator/domain/nodes/prepare-store.ts";
 import type { RuleTable } from "../../emulator/domain/rule.ts";
 import { Engine } from "../../emulator/engine/engine.ts";
-import { FAILING } from "../../emulator/engine/failing.ts";
 import { RULES } from "../../emulator/engine/rules.ts";
 import { CLOUD_API } from "../../emulator/services/cloud-api.ts";
 import { ssm } from "../../emulator/services/ssm/service.ts";
@@ -77,7 +76,6 @@ export function openWorld(options: WorldOptions) {
       clock,
       chance: chance.of("time", epoch),
       rules: watched(rules, afterStep),
-      failing: FAILING,
       contextAt,
       onFault: options.onFault ?? ((_fault, error) => faults.push(error)),
       onError: (error) => faults.push(error),
@@ -136,11 +134,14 @@ export function openWorld(options: WorldOptions) {
 
 function watched(rules: RuleTable, afterStep: WorldOptions["afterStep"]): RuleTable {
   return Object.fromEntries(
-    Object.entries(rules).map(([kind, rule]) => [
+    Object.entries(rules).map(([kind, { run, failing }]) => [
       kind,
-      (ref, context) => {
-        rule(ref, context);
-        afterStep(`${kind} ${ref}`, context);
+      {
+        failing,
+        run(ref, context) {
+          run(ref, context);
+          afterStep(`${kind} ${ref}`, context);
+        },
       },
     ]),
   );

@@ -1,9 +1,13 @@
 import type { Automation, AutomationStatus } from "../../store/automations.ts";
 import type { Context } from "../context.ts";
-import { WINDOW_INVOCATION_ENDED } from "../windows/window.ts";
+import {
+  AUTOMATION_HISTORY_ENDS,
+  AUTOMATION_STEP_WAKES,
+  AUTOMATIONS_BEGIN,
+  WINDOW_INVOCATION_ENDED,
+} from "../due-kinds.ts";
 import { announceAutomation } from "./announce.ts";
 import { runbookOf } from "./automations.ts";
-import { AUTOMATION_HISTORY_ENDS, AUTOMATIONS_BEGIN, STEP_WAKES } from "./due-kinds.ts";
 import { lookOf } from "./look.ts";
 import { asTexts } from "./references.ts";
 
@@ -35,7 +39,7 @@ function conclude(automation: Automation, context: Context): void {
   announceAutomation(ended, context);
   store.due.set(AUTOMATION_HISTORY_ENDS, String(automation.number), nowMs + HISTORY_MS);
   const waiting = store.automationSteps.awaiting(automation.executionId);
-  if (waiting !== undefined) store.due.set(STEP_WAKES, String(waiting), nowMs);
+  if (waiting !== undefined) store.due.set(AUTOMATION_STEP_WAKES, String(waiting), nowMs);
   if (automation.windowInvocationId !== null) {
     store.due.set(WINDOW_INVOCATION_ENDED, automation.windowInvocationId, nowMs);
   }

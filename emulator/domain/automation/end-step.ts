@@ -1,9 +1,9 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation, AutomationStatus } from "../../store/automations.ts";
 import type { Context } from "../context.ts";
+import { AUTOMATION_STEP_RUNS, AUTOMATION_STEP_TIMES_OUT, AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import { announceStep } from "./announce.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
-import { STEP_RUNS, STEP_TIMES_OUT, STEP_WAKES } from "./due-kinds.ts";
 import { endAutomation } from "./end-automation.ts";
 import { goTo, positionOf, retryAfterMs } from "./go-to.ts";
 import type { RunbookStep } from "./runbook.ts";
@@ -22,12 +22,13 @@ export interface StepEnd {
 /** Puts down how a step ended, or tries it again, and goes on from there. */
 export function endStep(automation: Automation, step: AutomationStep, end: StepEnd, context: Context): void {
   const { store, nowMs } = context;
-  for (const kind of [STEP_RUNS, STEP_WAKES, STEP_TIMES_OUT]) store.due.cancel(kind, String(step.number));
+  for (const kind of [AUTOMATION_STEP_RUNS, AUTOMATION_STEP_WAKES, AUTOMATION_STEP_TIMES_OUT])
+    store.due.cancel(kind, String(step.number));
   const definition = hasTargets(automation) ? undefined : runbookOf(automation, context).steps[step.position]!;
   const isFailure = end.status === "Failed" || end.status === "TimedOut";
   if (definition && isFailure && step.attempt < definition.maxAttempts && automation.status !== "Cancelling") {
     store.automationSteps.update({ ...step, status: "InProgress", attempt: step.attempt + 1, awaits: null });
-    store.due.set(STEP_RUNS, String(step.number), nowMs + retryAfterMs());
+    store.due.set(AUTOMATION_STEP_RUNS, String(step.number), nowMs + retryAfterMs());
     return;
   }
   const { status, outputs, responseCode, failureMessage, failureDetails } = end;

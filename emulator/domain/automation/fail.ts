@@ -1,10 +1,15 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
 import type { Context } from "../context.ts";
+import {
+  AUTOMATION_STEP_RUNS,
+  AUTOMATION_STEP_STARTS,
+  AUTOMATION_STEP_TIMES_OUT,
+  AUTOMATION_STEP_WAKES,
+} from "../due-kinds.ts";
 import type { EngineContext, Fail } from "../rule.ts";
 import { announceStep } from "./announce.ts";
 import { hasEnded, hasTargets } from "./automations.ts";
-import { STEP_RUNS, STEP_STARTS, STEP_TIMES_OUT, STEP_WAKES } from "./due-kinds.ts";
 import { abandonAutomation } from "./end-automation.ts";
 import { cancelAction } from "./run-step.ts";
 import { stopAutomation } from "./stop-automation.ts";
@@ -47,7 +52,8 @@ function stopWhatItBegan(automation: Automation, step: AutomationStep, context: 
 
 function endStep(automation: Automation, step: AutomationStep, failureMessage: string, context: Context): void {
   const { store, nowMs } = context;
-  for (const kind of [STEP_RUNS, STEP_WAKES, STEP_TIMES_OUT, STEP_STARTS]) store.due.cancel(kind, String(step.number));
+  for (const kind of [AUTOMATION_STEP_RUNS, AUTOMATION_STEP_WAKES, AUTOMATION_STEP_TIMES_OUT, AUTOMATION_STEP_STARTS])
+    store.due.cancel(kind, String(step.number));
   const failureDetails = { stage: "Invocation", type: "Internal" };
   const record = { ...step.record, failureMessage, failureDetails };
   const failed: AutomationStep = { ...step, status: "Failed", endedAtMs: nowMs, awaits: null, record };

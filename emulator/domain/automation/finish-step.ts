@@ -1,10 +1,10 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
 import { AwsError } from "../../wire/aws-error.ts";
+import { AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import type { EngineContext } from "../rule.ts";
 import { failedAction, refusalText, StepFailure, type StepOutcome } from "./action.ts";
 import { runbookOf } from "./automations.ts";
-import { STEP_WAKES } from "./due-kinds.ts";
 import { endStep, type StepEnd } from "./end-step.ts";
 import { outputsOf } from "./outputs.ts";
 
@@ -70,7 +70,7 @@ function wait(
     awaits: awaits ?? step.awaits,
     record: state ? { ...step.record, state } : step.record,
   });
-  if (wakeAtMs !== undefined) store.due.set(STEP_WAKES, String(step.number), wakeAtMs);
+  if (wakeAtMs !== undefined) store.due.set(AUTOMATION_STEP_WAKES, String(step.number), wakeAtMs);
   if (automation.status !== "Cancelling" && automation.status !== status) {
     store.automations.update({ ...automation, status });
   }

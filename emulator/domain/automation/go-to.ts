@@ -1,7 +1,7 @@
 import type { Automation } from "../../store/automations.ts";
 import type { Context } from "../context.ts";
+import { AUTOMATION_STEP_RUNS } from "../due-kinds.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
-import { STEP_RUNS } from "./due-kinds.ts";
 
 /**
  * What Automation needs between two steps, about. It is undocumented; that it is not nothing keeps a runbook that jumps
@@ -37,7 +37,7 @@ export function beginStep(automation: Automation, position: number, context: Con
     awaits: null,
     record: {},
   });
-  store.due.set(STEP_RUNS, String(step.number), nowMs + BETWEEN_STEPS_MS);
+  store.due.set(AUTOMATION_STEP_RUNS, String(step.number), nowMs + BETWEEN_STEPS_MS);
 }
 
 /** The position of a step by its name; undefined when there is none. */

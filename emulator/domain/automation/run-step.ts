@@ -2,12 +2,12 @@ import { textOf } from "../../input/text.ts";
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
 import { AwsError } from "../../wire/aws-error.ts";
+import { AUTOMATION_STEP_TIMES_OUT } from "../due-kinds.ts";
 import type { EngineContext, Rule } from "../rule.ts";
 import { invalidInput, type StepRun, timedOut } from "./action.ts";
 import { targetOutcome } from "./actions/execute-automation.ts";
 import { ACTIONS } from "./actions.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
-import { STEP_TIMES_OUT } from "./due-kinds.ts";
 import { endStep } from "./end-step.ts";
 import { doPart } from "./finish-step.ts";
 import { lookOf } from "./look.ts";
@@ -131,7 +131,7 @@ function prepare(
       throw invalidInput(`timeoutSeconds is ${value}, which is no number of seconds up to ${TIMEOUT_SECONDS_MAX}.`);
     }
     if (timeoutSeconds !== undefined) {
-      context.store.due.set(STEP_TIMES_OUT, String(step.number), context.nowMs + timeoutSeconds * 1000);
+      context.store.due.set(AUTOMATION_STEP_TIMES_OUT, String(step.number), context.nowMs + timeoutSeconds * 1000);
     }
     const record = { inputs: script === undefined ? inputs : { ...inputs, Script: script }, timeoutSeconds };
     return { ...step, record };

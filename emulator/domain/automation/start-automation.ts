@@ -4,12 +4,12 @@ import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 import { parseContent } from "../documents/document-content.ts";
 import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";
+import { AUTOMATIONS_BEGIN } from "../due-kinds.ts";
 import { findRoleByArn, trusts } from "../roles/roles.ts";
 import { automationTargets } from "./automation-targets.ts";
 import { automationValues, typed } from "./automation-values.ts";
 import { invalidParameters } from "./automations.ts";
 import { UNAVAILABLE_RUNBOOKS } from "./built-in-refusals.ts";
-import { AUTOMATIONS_BEGIN } from "./due-kinds.ts";
 import { asTexts, resolve, UnresolvedReference } from "./references.ts";
 import { type Runbook, readRunbook } from "./runbook.ts";
 

@@ -1,8 +1,8 @@
 import type { Automation } from "../../store/automations.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { AUTOMATION_STOPS } from "../due-kinds.ts";
 import { hasEnded } from "./automations.ts";
-import { AUTOMATION_STOPS } from "./due-kinds.ts";
 
 /**
  * Asks an execution to stop. `Cancel` ends what runs, `Complete` lets it end and starts nothing more.

@@ -1,8 +1,8 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Delivery } from "../../store/deliveries.ts";
+import { DELIVERY_SENDS } from "../due-kinds.ts";
 import type { Fail, Rule } from "../rule.ts";
-import { DELIVERY_DUE } from "./deliver.ts";
 
 /** How long a receiver may be silent, in real time: SNS gives an endpoint 15 seconds, a rehearsal has less patience. */
 const SILENCE_MS_MAX = 5000;
@@ -27,18 +27,18 @@ export const sendDelivery: Rule = (ref, context) => {
     return;
   }
   // If the process ends now it comes due again: a receiver gets it at least once, here as there.
-  context.store.due.set(DELIVERY_DUE, ref, context.nowMs + LOST_AFTER_MS);
+  context.store.due.set(DELIVERY_SENDS, ref, context.nowMs + LOST_AFTER_MS);
   context.afterwards(async (change) => {
     const isDelivered = await send(delivery);
     change(({ store, nowMs }) => {
       const attempts = delivery.attempts + 1;
       if (isDelivered || attempts >= delivery.attemptsMax) {
-        store.due.cancel(DELIVERY_DUE, ref);
+        store.due.cancel(DELIVERY_SENDS, ref);
         store.deliveries.delete(number);
         return;
       }
       store.deliveries.setAttempts(number, attempts);
-      store.due.set(DELIVERY_DUE, ref, nowMs + delivery.retryAfterMs);
+      store.due.set(DELIVERY_SENDS, ref, nowMs + delivery.retryAfterMs);
     });
   });
 };
@@ -47,7 +47,7 @@ export const sendDelivery: Rule = (ref, context) => {
 export const giveUpDelivery: Fail = (ref, _reason, { store }) => {
   const delivery = store.deliveries.find(Number(ref));
   if (!delivery) return undefined;
-  store.due.cancel(DELIVERY_DUE, ref);
+  store.due.cancel(DELIVERY_SENDS, ref);
   store.deliveries.delete(Number(ref));
   return `delivery to ${delivery.url}`;
 };

@@ -2,9 +2,9 @@ import type { FunctionEvent, FunctionOutcome } from "../../store/function-events
 import type { Store } from "../../store/store.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { FUNCTION_EVENT_RUNS } from "../due-kinds.ts";
 import type { Fail, Rule } from "../rule.ts";
 import { type Invocation, type InvocationResult, prepareInvocation } from "./invocation.ts";
-import { FUNCTION_EVENT_DUE } from "./send-event.ts";
 
 /** Lambda waits one minute before the second attempt and two before the third (developer guide, "Asynchronous invocation"). */
 const RETRY_AFTER_MS = 60_000;
@@ -23,7 +23,7 @@ export const runEvent: Rule = (requestId, context) => {
     return;
   }
   // If the process dies now the event comes due again: a function runs at least once, here as there.
-  store.due.set(FUNCTION_EVENT_DUE, requestId, nowMs + invocation.timeoutMs + LOST_AFTER_MS);
+  store.due.set(FUNCTION_EVENT_RUNS, requestId, nowMs + invocation.timeoutMs + LOST_AFTER_MS);
   const underWay = eventsUnderWay(store);
   // It is not lost: it waits for its turn, or the clock runs faster than the function.
   if (underWay.has(requestId)) return;
@@ -45,7 +45,7 @@ export const runEvent: Rule = (requestId, context) => {
 export const failEvent: Fail = (requestId, reason, context) => {
   const event = context.store.functionEvents.find(requestId);
   if (!event || event.outcome) return undefined;
-  context.store.due.cancel(FUNCTION_EVENT_DUE, requestId);
+  context.store.due.cancel(FUNCTION_EVENT_RUNS, requestId);
   end(event, { isSuccess: false, payload: "null", reason }, context);
   return `event ${requestId} of function ${event.functionName}`;
 };
@@ -75,11 +75,11 @@ function prepare(event: FunctionEvent, context: Context): Invocation | AwsError 
 
 function settle(event: FunctionEvent, { functionError, payload }: InvocationResult, context: Context): void {
   const { store, nowMs } = context;
-  store.due.cancel(FUNCTION_EVENT_DUE, event.requestId);
+  store.due.cancel(FUNCTION_EVENT_RUNS, event.requestId);
   const attempts = event.attempts + 1;
   if (functionError !== undefined && attempts < event.attemptsMax) {
     store.functionEvents.put({ ...event, attempts });
-    store.due.set(FUNCTION_EVENT_DUE, event.requestId, nowMs + attempts * RETRY_AFTER_MS);
+    store.due.set(FUNCTION_EVENT_RUNS, event.requestId, nowMs + attempts * RETRY_AFTER_MS);
     return;
   }
   const isSuccess = functionError === undefined;

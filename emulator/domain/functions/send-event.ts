@@ -1,8 +1,6 @@
 import type { FunctionEvent } from "../../store/function-events.ts";
 import type { Context } from "../context.ts";
-
-/** The kind of due entry that runs a function for an event of the queue; its `ref` is the event's request id. */
-export const FUNCTION_EVENT_DUE = "function-event";
+import { FUNCTION_EVENT_RUNS } from "../due-kinds.ts";
 
 /** Lambda runs a function that fails for an event twice more. */
 const EVENT_ATTEMPTS_MAX = 3;
@@ -43,6 +41,6 @@ function enqueue(
     outcome: null,
     ...rest,
   });
-  store.due.set(FUNCTION_EVENT_DUE, requestId, nowMs);
+  store.due.set(FUNCTION_EVENT_RUNS, requestId, nowMs);
   return requestId;
 }

@@ -1,13 +1,9 @@
 import type { MachineState, Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
+import { INSTANCE_REBOOTED, INSTANCE_SETTLES } from "../due-kinds.ts";
 import { numbersOf } from "../nodes/draw.ts";
 import { incorrectState } from "./errors.ts";
 import { getInstances, stateOf } from "./instances.ts";
-
-/** The kind of due entry that ends what an instance is in the middle of; `ref` is its id. */
-export const INSTANCE_SETTLES = "instance-settles";
-/** The kind of due entry for an instance whose reboot is over; `ref` is its id. */
-export const INSTANCE_REBOOTED = "instance-rebooted";
 
 /** How long a change takes: between these, drawn for each. EC2 says "a few minutes at most"; small Linux machines are quick. */
 const LASTS_MS = { pending: [15_000, 45_000], stopping: [20_000, 60_000], "shutting-down": [20_000, 60_000] } as const;

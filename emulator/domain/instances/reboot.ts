@@ -1,10 +1,10 @@
 import type { Distribution } from "../../store/behaviour.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
+import { INSTANCE_REBOOTED } from "../due-kinds.ts";
 import { drawMs, happens, numbersOf } from "../nodes/draw.ts";
 import { behaviourOf } from "../nodes/run-step.ts";
 import { worldOf } from "../patching/step-world.ts";
-import { INSTANCE_REBOOTED } from "./change-state.ts";
 
 /** As long as the reboot that a step asks for. */
 const REBOOT: Distribution = { kind: "normal", meanMs: 55_000, deviationMs: 8_000 };

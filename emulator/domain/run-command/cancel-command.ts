@@ -1,9 +1,7 @@
 import { hasEnded } from "../../store/command-status.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
-
-/** The kind of due entry that carries out a cancellation; its `ref` is the command's number. */
-export const COMMAND_CANCELS = "command-cancels";
+import { COMMAND_CANCELS } from "../due-kinds.ts";
 
 /**
  * Asks for the end of a command, or of its invocations on some nodes. What has not started is Cancelled; what runs is

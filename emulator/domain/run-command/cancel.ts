@@ -1,7 +1,7 @@
 import type { PluginResult } from "../../store/command-invocations.ts";
 import { hasEnded } from "../../store/command-status.ts";
+import { COMMAND_INVOCATION_CANCELLED } from "../due-kinds.ts";
 import type { Rule } from "../rule.ts";
-import { INVOCATION_CANCELLED } from "./due-kinds.ts";
 import { endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
 import { goOn } from "./go-on.ts";
@@ -25,7 +25,7 @@ export const cancel: Rule = (ref, context) => {
     const node = store.nodes.find(invocation.nodeId);
     // An agent that nobody can reach confirms nothing before it is back, or before the command expires.
     if (node?.machineState === "running" && node.pingStatus === "Online") {
-      store.due.set(INVOCATION_CANCELLED, String(invocation.number), nowMs + CANCEL_MS);
+      store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs + CANCEL_MS);
     }
   }
   goOn(command.number, context);

@@ -6,16 +6,12 @@ import { checkParameters } from "../documents/check-parameters.ts";
 import { commandDocument, type PlatformType, parseContent } from "../documents/document-content.ts";
 import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";
 import { substitutedLength } from "../documents/substitute.ts";
+import { COMMAND_EXPIRES, COMMAND_STARTS } from "../due-kinds.ts";
 import { isGroupKey } from "../resource-groups/group-members.ts";
 import { findRoleByArn, trusts } from "../roles/roles.ts";
 import { executionTimeoutSeconds } from "./execution-timeout.ts";
 import { keepDocument } from "./kept-document.ts";
 import { withStoredParameters } from "./stored-parameters.ts";
-
-/** The kind of due entry that finds a command's targets and begins to send it; its `ref` is the command's number. */
-export const COMMAND_STARTS = "command-starts";
-/** The kind of due entry that gives up on what has not ended when a command expires; `ref` is the command's number. */
-export const COMMAND_EXPIRES = "command-expires";
 
 /** The members of SendCommand; InstanceIds may be more than the API's 50 when a maintenance window sends the command. */
 export interface CommandRequest

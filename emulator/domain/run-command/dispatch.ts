@@ -1,8 +1,8 @@
 import type { CommandInvocation } from "../../store/command-invocations.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_INVOCATION_DELIVERED } from "../due-kinds.ts";
 import { concurrencyOf, errorsAllowed } from "../windows/execution/rate-control.ts";
-import { INVOCATION_DELIVERED } from "./due-kinds.ts";
 import { endInvocation } from "./end-invocation.ts";
 import { type KeptDocument, keptDocument } from "./kept-document.ts";
 
@@ -86,7 +86,7 @@ export function send(
     return false;
   }
   store.commandInvocations.update({ ...invocation, statusDetails: "Pending", sentAtMs: nowMs });
-  store.due.set(INVOCATION_DELIVERED, String(invocation.number), nowMs + DELIVERY_MS);
+  store.due.set(COMMAND_INVOCATION_DELIVERED, String(invocation.number), nowMs + DELIVERY_MS);
   return true;
 }
 

@@ -1,10 +1,10 @@
 import type { CommandInvocation, RunningStep } from "../../store/command-invocations.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_REBOOT_ENDS } from "../due-kinds.ts";
 import { applyChange, applyReboot } from "../patching/apply-change.ts";
 import type { Rule } from "../rule.ts";
 import type { Attempt } from "./attempt.ts";
-import { REBOOT_ENDS } from "./due-kinds.ts";
 import { goOn } from "./go-on.ts";
 import { keptDocument } from "./kept-document.ts";
 import { resultOf } from "./plugin-result.ts";
@@ -59,7 +59,7 @@ function report(invocation: CommandInvocation, node: Node, context: Context): vo
   if (attempt.ending === "exit" && attempt.reboot && attempt.exitCode === rebootCode(node)) {
     const outcome: Attempt = { ...attempt, isRebooting: true };
     store.commandInvocations.update({ ...invocation, running: { ...running, outcome, endedAtMs: null } });
-    store.due.set(REBOOT_ENDS, String(invocation.number), nowMs + attempt.reboot.durationMs);
+    store.due.set(COMMAND_REBOOT_ENDS, String(invocation.number), nowMs + attempt.reboot.durationMs);
     return;
   }
   const command = store.commands.get(invocation.commandNumber);

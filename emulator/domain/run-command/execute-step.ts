@@ -2,10 +2,10 @@ import { notAllowed } from "../../processes/run-kinds.ts";
 import type { CommandInvocation, RunningStep } from "../../store/command-invocations.ts";
 import type { Context } from "../context.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
+import { COMMAND_STEP_ENDS } from "../due-kinds.ts";
 import { executeScript, refused, type ScriptResult } from "../nodes/execute-script.ts";
 import type { Rule } from "../rule.ts";
 import type { Attempt } from "./attempt.ts";
-import { STEP_ENDS } from "./due-kinds.ts";
 import { stepTimeoutSeconds } from "./execution-timeout.ts";
 import { keptDocument } from "./kept-document.ts";
 
@@ -48,7 +48,7 @@ function tell(number: number, { running, beganAtMs }: Begun, result: ScriptResul
   };
   context.store.commandInvocations.update({ ...under.invocation, running: { ...under.running, outcome } });
   // A virtual clock stood still meanwhile and has this time before it, a real one has it behind.
-  context.store.due.set(STEP_ENDS, String(number), beganAtMs + result.durationMs);
+  context.store.due.set(COMMAND_STEP_ENDS, String(number), beganAtMs + result.durationMs);
 }
 
 interface UnderWay {

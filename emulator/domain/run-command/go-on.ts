@@ -1,13 +1,10 @@
 import { hasEnded, type StatusDetails } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
-import { STEP_WAKES } from "../automation/due-kinds.ts";
 import type { Context } from "../context.ts";
+import { AUTOMATION_STEP_WAKES, COMMAND_EXPIRES, COMMAND_HISTORY_ENDS, WINDOW_INVOCATION_ENDED } from "../due-kinds.ts";
 import { errorsAllowed } from "../windows/execution/rate-control.ts";
-import { WINDOW_INVOCATION_ENDED } from "../windows/window.ts";
 import { announceCommand } from "./announce.ts";
-import { COMMAND_EXPIRES } from "./create-command.ts";
 import { dispatch } from "./dispatch.ts";
-import { COMMAND_HISTORY_ENDS } from "./due-kinds.ts";
 import { commandDetails } from "./roll-up.ts";
 
 /** Run Command keeps 30 days of history (User Guide). */
@@ -40,7 +37,7 @@ export function endCommand(command: Command, details: StatusDetails, context: Co
   store.due.set(COMMAND_HISTORY_ENDS, String(command.number), Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
   announceCommand(command, details, context);
   const step = store.automationSteps.awaiting(command.commandId);
-  if (step !== undefined) store.due.set(STEP_WAKES, String(step), nowMs);
+  if (step !== undefined) store.due.set(AUTOMATION_STEP_WAKES, String(step), nowMs);
   if (command.windowInvocationId !== null) {
     store.due.set(WINDOW_INVOCATION_ENDED, command.windowInvocationId, nowMs);
   }

@@ -1,6 +1,6 @@
+import { COMMAND_INVOCATION_CANCELLED } from "../due-kinds.ts";
 import type { Rule } from "../rule.ts";
 import { sendAgain } from "./dispatch.ts";
-import { INVOCATION_CANCELLED } from "./due-kinds.ts";
 import { resume } from "./end-step.ts";
 import { FAILING_INVOCATION } from "./fail.ts";
 import { goOn } from "./go-on.ts";
@@ -14,7 +14,7 @@ export const nodeOnline: Rule = (ref, context) => {
     context.contained(String(invocation.number), FAILING_INVOCATION, () => {
       if (invocation.statusDetails === "Delayed") sendAgain(invocation, context);
       else if (invocation.statusDetails === "Cancelling" && invocation.startedAtMs !== null) {
-        store.due.set(INVOCATION_CANCELLED, String(invocation.number), nowMs);
+        store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs);
       } else if (invocation.statusDetails === "InProgress") resume(invocation, node, context);
       goOn(invocation.commandNumber, context);
     });

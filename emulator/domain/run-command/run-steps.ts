@@ -3,9 +3,9 @@ import type { Command } from "../../store/commands.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
+import { COMMAND_STEP_ENDS, COMMAND_STEP_EXECUTES } from "../due-kinds.ts";
 import type { Attempt } from "./attempt.ts";
 import { attemptStep } from "./attempt-step.ts";
-import { STEP_ENDS, STEP_EXECUTES } from "./due-kinds.ts";
 import { endInvocation } from "./end-invocation.ts";
 import { keptDocument } from "./kept-document.ts";
 import { invocationDetails } from "./roll-up.ts";
@@ -73,8 +73,8 @@ export function beginAttempt(
   const printed: Attempt = { ...outcome, stdout: stdout + outcome.stdout, stderr: stderr + outcome.stderr };
   const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
   store.commandInvocations.update({ ...invocation, running });
-  if (outcome.script) store.due.set(STEP_EXECUTES, String(invocation.number), nowMs);
-  else store.due.set(STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
+  if (outcome.script) store.due.set(COMMAND_STEP_EXECUTES, String(invocation.number), nowMs);
+  else store.due.set(COMMAND_STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
 }
 
 function skipped(skip: PluginResult["skip"], nowMs: number): PluginResult {

@@ -2,12 +2,8 @@ import { parseJson } from "../../input/json.ts";
 import type { StateExecution, StateExecutionStatus } from "../../store/state-executions.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { STATE_EXECUTION_CONTINUES } from "../due-kinds.ts";
 import { invalidArn, noSuchMachine } from "./errors.ts";
-
-/** The kind of due entry at which an execution is to be looked at by the interpreter; `ref` is its ARN. */
-export const STATE_EXECUTION_DUE = "state-execution";
-/** The kind of due entry of a task whose function has ended; `ref` is `<number of the call>/<execution ARN>`. */
-export const STATE_TASK_ENDED = "state-task-ended";
 
 export interface ExecutionRequest {
   readonly stateMachineArn: string;
@@ -59,7 +55,7 @@ export function startExecution(
     tells,
   };
   store.stateExecutions.put(execution);
-  store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs);
+  store.due.set(STATE_EXECUTION_CONTINUES, executionArn, nowMs);
   return execution;
 }
 
@@ -74,7 +70,7 @@ export function endExecution(
 ): void {
   const { atMs, ...rest } = end;
   store.stateExecutions.put({ ...execution, ...rest, endedAtMs: atMs });
-  store.due.cancel(STATE_EXECUTION_DUE, execution.executionArn);
+  store.due.cancel(STATE_EXECUTION_CONTINUES, execution.executionArn);
   if (execution.tells) store.due.set(execution.tells.kind, execution.tells.ref, nowMs);
 }
 

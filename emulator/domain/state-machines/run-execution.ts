@@ -1,8 +1,9 @@
 import type { OpenCall } from "../../store/state-executions.ts";
 import type { Context } from "../context.ts";
+import { STATE_EXECUTION_CONTINUES, STATE_TASK_ENDED } from "../due-kinds.ts";
 import { callFunction } from "../functions/send-event.ts";
 import type { EngineContext, Rule } from "../rule.ts";
-import { endExecution, STATE_EXECUTION_DUE, STATE_TASK_ENDED } from "./executions.ts";
+import { endExecution } from "./executions.ts";
 import { failExecution } from "./fail.ts";
 import { functionCall, taskEnd } from "./function-call.ts";
 import { interpret } from "./interpret.ts";
@@ -17,7 +18,7 @@ export const runExecution: Rule = (executionArn, context) => {
   const { store, chance, nowMs } = context;
   const execution = store.stateExecutions.find(executionArn);
   if (execution?.status !== "RUNNING") return;
-  store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs + LOST_AFTER_MS);
+  store.due.set(STATE_EXECUTION_CONTINUES, executionArn, nowMs + LOST_AFTER_MS);
   const { stateMachineArn, name, roleArn, input, startedAtMs } = execution;
   const seed = Math.floor(chance.at("states", executionArn) * 2 ** 32);
   const request = {
@@ -56,7 +57,7 @@ export const taskEnded: Rule = (ref, context) => {
 
 /** With each step it is nearer to the most events that an execution may have, however little time its functions take. */
 function goOnNow(executionArn: string, { store, nowMs }: Context): void {
-  store.due.anew(() => store.due.set(STATE_EXECUTION_DUE, executionArn, nowMs));
+  store.due.anew(() => store.due.set(STATE_EXECUTION_CONTINUES, executionArn, nowMs));
 }
 
 function settle(executionArn: string, answer: StepAnswer, context: EngineContext): void {
@@ -91,6 +92,6 @@ function settle(executionArn: string, answer: StepAnswer, context: EngineContext
   // Where time goes on by itself a function may have ended while the interpreter was at work.
   const hasNews = known.some(({ ended }) => ended !== null);
   if (hasNews || (nextAtMs !== null && nextAtMs <= nowMs)) goOnNow(executionArn, context);
-  else if (nextAtMs === null) store.due.cancel(STATE_EXECUTION_DUE, executionArn);
-  else store.due.set(STATE_EXECUTION_DUE, executionArn, nextAtMs);
+  else if (nextAtMs === null) store.due.cancel(STATE_EXECUTION_CONTINUES, executionArn);
+  else store.due.set(STATE_EXECUTION_CONTINUES, executionArn, nextAtMs);
 }

@@ -4,9 +4,6 @@ import type { WindowExecution } from "../../store/window-executions.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 
-/** The kind of due entry that cancels an execution; its `ref` is the execution's id. */
-export const WINDOW_EXECUTION_CANCELLED = "window-execution-cancelled";
-
 /** @throws AwsError DoesNotExistException */
 export function getExecution(windowExecutionId: string, { store }: Context): WindowExecution {
   const execution = store.windowExecutions.find(windowExecutionId.toLowerCase());

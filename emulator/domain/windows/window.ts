@@ -5,12 +5,7 @@ import { type WindowSchedule, windowSchedule } from "../../../schedule/window-sc
 import type { Window } from "../../store/windows.ts";
 import { AwsError, validationError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
-
-/** The kind of due entry that opens a window; its `ref` is the window's id. */
-export const WINDOW_OPENS = "window-opens";
-
-/** The kind of due entry, with an invocation id, by which a task's action tells that it has ended. */
-export const WINDOW_INVOCATION_ENDED = "window-invocation-ended";
+import { WINDOW_OPENS } from "../due-kinds.ts";
 
 /** @throws AwsError DoesNotExistException, with the text recorded from AWS. */
 export function getWindow(windowId: string, { store }: Context): Window {

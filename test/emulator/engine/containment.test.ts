@@ -364,19 +364,21 @@ function showAction(
 }
 
 function wrapped(rules: RuleTable, kind: string, wrap: (rule: Rule) => Rule): RuleTable {
-  return { ...rules, [kind]: wrap(rules[kind]!) };
+  const { run, failing } = rules[kind]!;
+  return { ...rules, [kind]: { run: wrap(run), failing } };
+}
+
+function wrappedAll(rules: RuleTable, wrap: (kind: string, rule: Rule) => Rule): RuleTable {
+  return Object.fromEntries(
+    Object.entries(rules).map(([kind, { run, failing }]) => [kind, { run: wrap(kind, run), failing }]),
+  );
 }
 
 function counting(rules: RuleTable, seen: Map<string, number>): RuleTable {
-  return Object.fromEntries(
-    Object.entries(rules).map(([kind, rule]) => [
-      kind,
-      (ref, context) => {
-        seen.set(kind, (seen.get(kind) ?? 0) + 1);
-        rule(ref, context);
-      },
-    ]),
-  );
+  return wrappedAll(rules, (kind, rule) => (ref, context) => {
+    seen.set(kind, (seen.get(kind) ?? 0) + 1);
+    rule(ref, context);
+  });
 }
 
 /** After the rule has done its work, so that there is something to undo. */
@@ -450,17 +452,12 @@ class BreakableDatabase extends Database {
 }
 
 function armed(rules: RuleTable, db: BreakableDatabase): RuleTable {
-  return Object.fromEntries(
-    Object.entries(rules).map(([kind, rule]) => [
-      kind,
-      (ref, context) => {
-        db.isArmed = true;
-        try {
-          rule(ref, context);
-        } finally {
-          db.isArmed = false;
-        }
-      },
-    ]),
-  );
+  return wrappedAll(rules, (_kind, rule) => (ref, context) => {
+    db.isArmed = true;
+    try {
+      rule(ref, context);
+    } finally {
+      db.isArmed = false;
+    }
+  });
 }

@@ -38,7 +38,7 @@ describe("what has no end", function () {
       choices: {},
       quotas: {},
       afterStep: () => undefined,
-      rules: { ...RULES, again: (ref, { store, nowMs }) => store.due.set("again", ref, nowMs) },
+      rules: { ...RULES, again: { run: (ref, { store, nowMs }) => store.due.set("again", ref, nowMs), failing: [] } },
       onFault: (fault) => faults.push(fault),
     } as Parameters<typeof openWorld>[0]);
     world.change(({ store, nowMs }) => store.due.set("again", "mine", nowMs + 1000));
@@ -62,10 +62,13 @@ describe("what has no end", function () {
       quotas: {},
       afterStep: () => undefined,
       rules: {
-        burst: (_ref, { store, nowMs }) => {
-          for (let index = 0; index < 100_000; index++) store.due.set("one", String(index), nowMs);
+        burst: {
+          run: (_ref, { store, nowMs }) => {
+            for (let index = 0; index < 100_000; index++) store.due.set("one", String(index), nowMs);
+          },
+          failing: [],
         },
-        one: () => void count++,
+        one: { run: () => void count++, failing: [] },
       },
       onFault: (fault) => faults.push(fault),
     } as Parameters<typeof openWorld>[0]);

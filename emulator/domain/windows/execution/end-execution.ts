@@ -1,9 +1,14 @@
 import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecution, WindowExecutionStatus } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
-import { WAITING_EXECUTIONS_BEGIN, WINDOW_CLOSES, WINDOW_CUTOFF, WINDOW_HISTORY_EXPIRES } from "../due-kinds.ts";
+import {
+  WINDOW_CLOSES,
+  WINDOW_CUTOFF,
+  WINDOW_EXECUTION_CANCELLED,
+  WINDOW_EXECUTIONS_BEGIN,
+  WINDOW_HISTORY_EXPIRES,
+} from "../../due-kinds.ts";
 import { HISTORY_DAYS, TASKS_FAILED } from "../inferred.ts";
-import { WINDOW_EXECUTION_CANCELLED } from "../window-executions.ts";
 import { tellOfExecution } from "./execution-events.ts";
 import { rollUp } from "./roll-up.ts";
 
@@ -33,6 +38,6 @@ export function putEnd(
   // Asked for at this very instant, and overtaken by the end.
   store.due.cancel(WINDOW_EXECUTION_CANCELLED, windowExecutionId);
   store.due.set(WINDOW_HISTORY_EXPIRES, windowExecutionId, nowMs + HISTORY_DAYS * 86_400_000);
-  if (store.windowExecutions.firstPending()) store.due.set(WAITING_EXECUTIONS_BEGIN, "account", nowMs);
+  if (store.windowExecutions.firstPending()) store.due.set(WINDOW_EXECUTIONS_BEGIN, "account", nowMs);
   tellOfExecution({ ...execution, status, statusDetails, endedAtMs: nowMs }, context);
 }

@@ -1,8 +1,8 @@
 import { AwsError } from "../../../wire/aws-error.ts";
+import { WINDOW_INVOCATION_ENDED } from "../../due-kinds.ts";
 import { prepareInvocation } from "../../functions/invocation.ts";
 import { callFunction } from "../../functions/send-event.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
-import { WINDOW_INVOCATION_ENDED } from "../window.ts";
 import { substitute } from "./pseudo-parameters.ts";
 import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
 

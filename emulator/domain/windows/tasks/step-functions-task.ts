@@ -1,9 +1,9 @@
 import type { StateExecutionStatus } from "../../../store/state-executions.ts";
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
+import { WINDOW_INVOCATION_ENDED } from "../../due-kinds.ts";
 import { startExecution } from "../../state-machines/executions.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
-import { WINDOW_INVOCATION_ENDED } from "../window.ts";
 import { substitute } from "./pseudo-parameters.ts";
 import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
 

@@ -2,7 +2,8 @@ import type {
   CancelMaintenanceWindowExecutionRequest,
   CancelMaintenanceWindowExecutionResult,
 } from "@aws-sdk/client-ssm";
-import { getExecution, WINDOW_EXECUTION_CANCELLED } from "../../../domain/windows/window-executions.ts";
+import { WINDOW_EXECUTION_CANCELLED } from "../../../domain/due-kinds.ts";
+import { getExecution } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID } from "../shapes.ts";

@@ -1,5 +1,5 @@
 import type { DeleteMaintenanceWindowRequest, DeleteMaintenanceWindowResult } from "@aws-sdk/client-ssm";
-import { WINDOW_OPENS } from "../../../domain/windows/window.ts";
+import { WINDOW_OPENS } from "../../../domain/due-kinds.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { WINDOW_ID } from "../shapes.ts";

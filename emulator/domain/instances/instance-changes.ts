@@ -1,16 +1,13 @@
+import { INSTANCE_FORGOTTEN } from "../due-kinds.ts";
 import { deleteNode } from "../patching/delete-node.ts";
-import type { Rule, RuleTable } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import { nodeCameOnline } from "../run-command/report-online.ts";
-import { INSTANCE_REBOOTED, INSTANCE_SETTLES } from "./change-state.ts";
-
-/** `ref`: a terminated instance's id; it is not shown any more. */
-export const INSTANCE_FORGOTTEN = "instance-forgotten";
 
 /** A terminated instance "remains visible for a short while (usually less than one hour)". */
 const VISIBLE_MS = 3600 * 1000;
 
 /** What an instance was in the middle of is done. Somebody else may have changed the node meanwhile: then nothing is left to do. */
-const settle: Rule = (nodeId, context) => {
+export const settle: Rule = (nodeId, context) => {
   const { store, nowMs } = context;
   const node = store.nodes.find(nodeId);
   switch (node?.machineState) {
@@ -31,7 +28,7 @@ const settle: Rule = (nodeId, context) => {
   }
 };
 
-const endReboot: Rule = (nodeId, context) => {
+export const endReboot: Rule = (nodeId, context) => {
   const { store, nowMs } = context;
   const node = store.nodes.find(nodeId);
   if (node?.machineState !== "running") return;
@@ -39,12 +36,6 @@ const endReboot: Rule = (nodeId, context) => {
   nodeCameOnline(nodeId, context);
 };
 
-const forget: Rule = (nodeId, context) => {
+export const forgetInstance: Rule = (nodeId, context) => {
   if (context.store.nodes.find(nodeId)?.machineState === "terminated") deleteNode(nodeId, context);
 };
-
-export const EC2_RULES = {
-  [INSTANCE_SETTLES]: settle,
-  [INSTANCE_REBOOTED]: endReboot,
-  [INSTANCE_FORGOTTEN]: forget,
-} satisfies RuleTable;
