@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Answer, Question } from "../../identity/question.ts";
 
@@ -21,23 +18,24 @@ const TIMEOUT_MS = 30_000;
  * @throws Error when the process does not answer; what it found out otherwise is in its answer.
  */
 export async function askIdentity(question: Question, variables: Variables, signal?: AbortSignal): Promise<Answer> {
+  const { execa } = await import("execa");
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, ["--no-warnings", ...LOADER, MAIN], {
-    env: variables,
-    stdio: ["pipe", "pipe", "pipe"],
-    timeout: TIMEOUT_MS,
-    killSignal: "SIGKILL",
-    ...(signal ? { signal } : {}),
-  });
-  // It may end before it has read anything; how it ended says more than a broken pipe.
-  child.stdin.on("error", () => {});
-  child.stdin.end(JSON.stringify(question));
-  const [stdout, stderr, [code, killedBy]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>,
-  ]);
-  if (code === 0) return JSON.parse(stdout) as Answer;
-  const reason = killedBy === null ? stderr.trim().split("\n").at(-1) : `nothing within ${TIMEOUT_MS / 1000} s`;
+  const { exitCode, stdout, stderr, timedOut, isCanceled, originalMessage } = await execa(
+    process.execPath,
+    ["--no-warnings", ...LOADER, MAIN],
+    {
+      env: variables as Record<string, string>,
+      extendEnv: false,
+      input: JSON.stringify(question),
+      timeout: TIMEOUT_MS,
+      killSignal: "SIGKILL",
+      ...(signal ? { cancelSignal: signal } : {}),
+      reject: false,
+    },
+  );
+  if (isCanceled) signal?.throwIfAborted();
+  if (exitCode === 0) return JSON.parse(stdout) as Answer;
+  const said = stderr.trim().split("\n").at(-1) || originalMessage;
+  const reason = timedOut ? `nothing within ${TIMEOUT_MS / 1000} s` : said;
   throw new Error(`The search for AWS credentials ended without an answer: ${reason}`);
 }

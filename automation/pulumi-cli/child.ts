@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-
 export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -26,46 +23,40 @@ export interface ChildResult {
  * @throws the signal's reason when it is aborted.
  */
 export async function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
-  options.signal.throwIfAborted();
-  const ownGroup = process.platform !== "win32";
-  const child = spawn(command, args, {
-    cwd: options.cwd,
-    env: options.env,
-    detached: ownGroup,
-    stdio: ["ignore", "pipe", "pipe"],
+  const { env, signal, cwd, timeoutMs, onErrorLine } = options;
+  // Most calls of the driver find a Pulumi CLI without starting a program: they do not wait for execa to be loaded.
+  const { execa } = await import("execa");
+  signal.throwIfAborted();
+  const hasGroup = process.platform !== "win32";
+  const child = execa(command, args, {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: env as Record<string, string>,
+    extendEnv: false,
+    stdin: "ignore",
+    stderr: function* (line: unknown) {
+      onErrorLine?.(line as string);
+      yield line;
+    },
+    stripFinalNewline: { stdout: false, stderr: true },
+    detached: hasGroup,
+    reject: false,
   });
-  let timedOut = false;
+  const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const end = AbortSignal.any(deadline ? [signal, deadline] : [signal]);
+  // Execa's own `timeout` and `cancelSignal` end the program alone, and what it started goes on.
   const kill = () => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    if (ownGroup) process.kill(-child.pid, "SIGKILL");
-    else child.kill("SIGKILL");
+    process.kill(hasGroup ? -child.pid : child.pid, "SIGKILL");
   };
-  const expire = () => {
-    timedOut = true;
-    kill();
+  end.addEventListener("abort", kill, { once: true });
+  const { exitCode, stdout, stderr, code, originalMessage } = await child;
+  end.removeEventListener("abort", kill);
+  signal.throwIfAborted();
+  const lastLines = stderr.split("\n").slice(-100).join("\n");
+  return {
+    code: exitCode ?? null,
+    stdout,
+    stderr: code === undefined ? lastLines : (originalMessage ?? code),
+    timedOut: deadline?.aborted === true,
   };
-  const timer = options.timeoutMs === undefined ? undefined : setTimeout(expire, options.timeoutMs);
-  options.signal.addEventListener("abort", kill, { once: true });
-
-  let stdout = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  const lastLines: string[] = [];
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    lastLines.push(line);
-    if (lastLines.length > 100) lastLines.shift();
-    options.onErrorLine?.(line);
-  });
-  const code = await new Promise<number | null>((done) => {
-    child.once("error", (error) => {
-      lastLines.push(error.message);
-      done(null);
-    });
-    child.once("close", done);
-  });
-  clearTimeout(timer);
-  options.signal.removeEventListener("abort", kill);
-  options.signal.throwIfAborted();
-  return { code, stdout, stderr: lastLines.join("\n"), timedOut };
 }
