@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
+import { execa } from "execa";
 import { mw } from "../helpers/mw.ts";
 
 describe("mw completion", function () {
@@ -20,7 +19,7 @@ describe("mw completion", function () {
   /** What bash itself gets for the last word of a line, which stands where the cursor is. */
   async function complete(...words: string[]): Promise<string[]> {
     const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mw; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout } = await promisify(execFile)("bash", ["-c", `${script}\n${ask}`, "bash", "mw", ...words]);
+    const { stdout } = await execa("bash", ["-c", `${script}\n${ask}`, "bash", "mw", ...words]);
     return stdout.trim().split("\n").filter(Boolean);
   }
 
@@ -72,7 +71,7 @@ describe("mw completion", function () {
       expect(code).to.equal(0);
       const path = join(directory, shell);
       writeFileSync(path, stdout);
-      await promisify(execFile)(shell, ["-n", path]).catch((error) => {
+      await execa(shell, ["-n", path]).catch((error) => {
         if (error.code !== "ENOENT") throw error;
       });
     }

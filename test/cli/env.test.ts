@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { expect } from "chai";
+import { execa } from "execa";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { type MwResult, mw } from "../helpers/mw.ts";
 import { orSkip, startTestPostgres } from "../helpers/postgres.ts";
@@ -52,7 +51,7 @@ describe("mw env", function () {
     expect(unset).to.include("AWS_PROFILE");
     expect(variables).to.include({ AWS_ENDPOINT_URL: emulator.endpoint, PULUMI_STACK: "dev" });
     const script = `${text.stdout}\nprintf %s "$PULUMI_CONFIG_PASSPHRASE"`;
-    const { stdout } = await promisify(execFile)("sh", ["-c", script], { env: env() });
+    const { stdout } = await execa("sh", ["-c", script], { env: env(), extendEnv: false });
     expect(stdout).to.equal(PASSPHRASE);
   });
 
@@ -85,7 +84,10 @@ describe("mw env", function () {
     const { PATH, HOME } = process.env;
     const { stdout } = await run(["env", "dev"]);
     const script = `${stdout}\n"$MW_TEST_BIN/aws" ssm describe-maintenance-windows --output json`;
-    const found = await promisify(execFile)("sh", ["-c", script], { env: { PATH, HOME, MW_TEST_BIN: python.bin } });
+    const found = await execa("sh", ["-c", script], {
+      env: { PATH, HOME, MW_TEST_BIN: python.bin } as Record<string, string>,
+      extendEnv: false,
+    });
     expect(JSON.parse(found.stdout)).to.deep.equal({ WindowIdentities: [] });
   });
 

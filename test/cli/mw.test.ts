@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { CreateMaintenanceWindowCommand, DescribeMaintenanceWindowsCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import { execa } from "execa";
 import { CREDENTIALS, startTestEmulator } from "../helpers/emulator.ts";
 import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
@@ -66,8 +65,8 @@ describe("mw", function () {
     const ask = (line: string) =>
       `COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _mw; echo "\${COMPREPLY[*]}"`;
     const script = `${stdout}\n${ask("mw can")}\n${ask("mw up st")}\n${ask("mw up --pl")}`;
-    const answers = await promisify(execFile)("bash", ["-c", script]);
-    expect(answers.stdout.split("\n")).to.deep.equal(["cancel", "staging", "--plan", ""]);
+    const answers = await execa("bash", ["-c", script]);
+    expect(answers.stdout.split("\n")).to.deep.equal(["cancel", "staging", "--plan"]);
   });
 
   it("lists the environments", async () => {
@@ -187,7 +186,7 @@ describe("mw", function () {
       const { code, stdout, stderr } = await run("env", "dev");
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
       const script = `${stdout}\ncd "${project.directory}" && pulumi preview --non-interactive`;
-      const preview = await promisify(execFile)("sh", ["-c", script], { env: project.env(emulator.endpoint) });
+      const preview = await execa("sh", ["-c", script], { env: project.env(emulator.endpoint), extendEnv: false });
       expect(preview.stdout).to.match(/\+ 16 to create/);
     });
 

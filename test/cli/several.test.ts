@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
+import { execa } from "execa";
 import { XMLParser } from "fast-xml-parser";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { mw, spawnMw } from "../helpers/mw.ts";
@@ -86,11 +85,12 @@ describe("mw with several environments", function () {
     const command = `set -o pipefail; ${process.execPath} bin/mw.js -C ${project.directory}`;
     for (const args of ["history dev staging --output", "refresh dev --yes 2>&1"]) {
       const script = `${command} ${args} | head -1; echo "code $?"`;
-      const { stdout, stderr } = await promisify(execFile)("bash", ["-c", script], {
+      const { stdout, stderr } = await execa("bash", ["-c", script], {
         env: project.env(emulator.endpoint),
+        extendEnv: false,
       });
       expect(stdout.trimEnd().split("\n"), stderr).to.have.length(2);
-      expect(stdout).to.match(/code 0\n$/);
+      expect(stdout).to.match(/code 0$/);
       expect(stderr).to.not.contain("    at ");
     }
   });

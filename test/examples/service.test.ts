@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
+import { execa } from "execa";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { mw } from "../helpers/mw.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
@@ -155,7 +154,7 @@ describe("the example service", function () {
       const [, examples = ""] =
         /```sh\n(service=[\s\S]*?)```/.exec(readFileSync("examples/service/README.md", "utf8")) ?? [];
       const script = `set -euo pipefail\n${examples.replace("http://127.0.0.1:4600", service.address)}`;
-      const { stdout } = await promisify(execFile)("bash", ["-c", script]);
+      const { stdout } = await execa("bash", ["-c", script]);
       expect(stdout)
         .to.contain('{"name":"dev","cloud":"emulator"')
         .and.contain(`{"sequence":1,"stack":`)

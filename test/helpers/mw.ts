@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { execa } from "execa";
 import { MW } from "./program.ts";
 
 export interface MwResult {
@@ -18,21 +18,24 @@ export interface MwOptions {
 
 /** Runs the command as a person does, in a process of its own. */
 export async function mw(args: readonly string[], options: MwOptions = {}): Promise<MwResult> {
-  const child = spawnMw(args, options);
-  let stdout = "";
-  let stderr = "";
-  child.stdout?.on("data", (chunk) => (stdout += chunk));
-  child.stderr?.on("data", (chunk) => (stderr += chunk));
-  options.onStart?.(child);
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, stdout, stderr };
+  const child = begin(args, options);
+  options.onStart?.(child as unknown as ChildProcess);
+  const { exitCode = null, stdout, stderr } = await child;
+  return { code: exitCode, stdout, stderr };
 }
 
-export function spawnMw(args: readonly string[], { cwd, env }: MwOptions = {}): ChildProcess {
-  return spawn(process.execPath, [MW, ...args], {
+export function spawnMw(args: readonly string[], options: MwOptions = {}): ChildProcess {
+  return begin(args, options) as unknown as ChildProcess;
+}
+
+function begin(args: readonly string[], { cwd, env = process.env }: MwOptions) {
+  return execa(process.execPath, [MW, ...args], {
     cwd: cwd ?? process.cwd(),
-    env: { ...(env ?? process.env), NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...env, NO_COLOR: "1" } as Record<string, string>,
+    extendEnv: false,
+    stdin: "ignore",
+    stripFinalNewline: false,
+    reject: false,
   });
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { execa } from "execa";
 import pg from "pg";
 import { skip } from "./skip.ts";
 
@@ -58,7 +58,7 @@ export async function startTestPostgres(): Promise<TestPostgres | string> {
     const options = { ...as, cwd: data, env: { PATH: process.env.PATH ?? "", LC_ALL: "C" } };
     const auth = ["--auth=scram-sha-256", `--username=${user}`, `--pwfile=${secret}`];
     const initdb = ["-D", data, ...auth, "--encoding=UTF8", "--locale=C", "--no-sync"];
-    await promisify(execFile)(join(directory, "bin/initdb"), initdb, options);
+    await execa(join(directory, "bin/initdb"), initdb, options);
     const port = await freePort();
     const settings = ["fsync=off", "unix_socket_directories=", "listen_addresses=127.0.0.1", "max_connections=200"];
     const args = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];

@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { execa } from "execa";
 
-const run = promisify(execFile);
 const FOLDER = fileURLToPath(new URL("../../.cache/python", import.meta.url));
 const PACKAGES = ["boto3==1.44.5", "awscli==1.46.3"];
 
@@ -17,8 +15,8 @@ export async function findPython(): Promise<{ bin: string } | { reason: string }
   const bin = join(FOLDER, "bin");
   if (existsSync(join(bin, "aws"))) return { bin };
   try {
-    await run("python3", ["-m", "venv", FOLDER]);
-    await run(join(bin, "pip"), ["install", "--quiet", ...PACKAGES]);
+    await execa("python3", ["-m", "venv", FOLDER]);
+    await execa(join(bin, "pip"), ["install", "--quiet", ...PACKAGES]);
     return { bin };
   } catch (error) {
     return { reason: (error as Error).message.split("\n")[0]! };
@@ -37,9 +35,6 @@ export async function runPython(program: string, args: readonly string[], endpoi
     AWS_MAX_ATTEMPTS: "1",
     AWS_EC2_METADATA_DISABLED: "true",
   };
-  try {
-    return (await run(program, [...args], { env })).stdout.trim();
-  } catch (error) {
-    return (error as { stderr?: string }).stderr?.trim() ?? String(error);
-  }
+  const { failed, stdout, stderr } = await execa(program, args, { env, extendEnv: false, reject: false });
+  return (failed ? stderr : stdout).trim();
 }

@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { execa } from "execa";
 
 /** Process ids of those whose command line has this text; a test puts a number of its own into what it starts. */
 export async function processesWith(text: string): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-eww", "-o", "pid=,args="], { maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await execa("ps", ["-eww", "-o", "pid=,args="]);
   const lines = stdout.split("\n").filter((line) => line.includes(text));
   return lines.map((line) => Number.parseInt(line, 10));
 }

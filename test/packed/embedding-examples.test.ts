@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
+import { execa } from "execa";
 import { plainProject } from "../helpers/plain-project.ts";
 import { NODE_MODULES, PROGRAM } from "../helpers/program.ts";
-
-const run = promisify(execFile);
 
 describe("the examples of docs/embedding.md", function () {
   this.timeout(240_000);
@@ -36,18 +33,18 @@ describe("the examples of docs/embedding.md", function () {
 
   it("are plain JavaScript, every one", async () => {
     expect(new Set(blocks.map(([, language]) => language))).to.deep.equal(new Set(["js"]));
-    for (const file of files) await run(process.execPath, ["--check", file]);
+    for (const file of files) await execa(process.execPath, ["--check", file]);
   });
 
   it("run as printed", async () => {
-    const options = { cwd: folder, env: infra.env };
-    const { stdout, stderr } = await run(process.execPath, [driver], options);
+    const options = { cwd: folder, env: infra.env, extendEnv: false };
+    const { stdout, stderr } = await execa(process.execPath, [driver], options);
     expect(stderr).to.equal("");
     expect(stdout)
       .to.match(/^\d+ 100 % finished$/m)
       .and.match(/^dev done$/m)
       .and.match(/^staging done$/m);
-    expect(await run(process.execPath, [emulator], options)).to.include({ stdout: "" });
+    expect(await execa(process.execPath, [emulator], options)).to.include({ stdout: "" });
   });
 
   it("are TypeScript too", async () => {
@@ -65,7 +62,7 @@ describe("the examples of docs/embedding.md", function () {
       "node",
     ];
     const tsc = resolve("node_modules/typescript/bin/tsc");
-    await run(process.execPath, [tsc, ...flags, ...sources], { cwd: folder }).catch(({ stdout }) => {
+    await execa(process.execPath, [tsc, ...flags, ...sources], { cwd: folder }).catch(({ stdout }) => {
       throw new Error(stdout);
     });
   });

@@ -1,4 +1,3 @@
-import { type ExecFileException, execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -11,6 +10,7 @@ import {
   GetMaintenanceWindowCommand,
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import { execa } from "execa";
 import { ensurePulumi } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { type RunningProvider, startProvider } from "../../provider/server.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
@@ -144,13 +144,9 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   /** Runs the CLI; a failure is an error with everything that it said. */
-  function run(...args: readonly string[]): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const options = { cwd: folder, env: variables, maxBuffer: 32 * 1024 * 1024 };
-      execFile("pulumi", [...args, "--non-interactive"], options, (error: ExecFileException | null, stdout, stderr) =>
-        error ? reject(new Error(`pulumi ${args.join(" ")}:\n${stdout}\n${stderr}`)) : resolve(stdout),
-      );
-    });
+  async function run(...args: readonly string[]): Promise<string> {
+    const options = { cwd: folder, env: variables, extendEnv: false };
+    return (await execa("pulumi", [...args, "--non-interactive"], options)).stdout;
   }
 
   /** What an operation does to which resources, by the last part of their names; what stays the same is left out. */

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
 import pLimit from "p-limit";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -154,30 +154,27 @@ function environmentOf(subject) {
  * @param {boolean} isAlone @param {AbortSignal} signal
  * @returns {Promise<{ code: number | null, text: string }>}
  */
-function run(node, args, env, isAlone, signal) {
-  const child = spawn(node, args, {
+async function run(node, args, env, isAlone, signal) {
+  const child = execa(node, args, {
     cwd: root,
     env,
-    stdio: isAlone ? "inherit" : ["ignore", "pipe", "pipe"],
+    extendEnv: false,
+    stdin: isAlone ? "inherit" : "ignore",
+    stdout: isAlone ? "inherit" : "pipe",
+    stderr: isAlone ? "inherit" : "pipe",
+    all: !isAlone,
+    stripFinalNewline: false,
     // With what it starts, so that it can be ended with it.
     detached: !isAlone,
+    reject: false,
   });
   const kill = () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(isAlone ? child.pid : -child.pid, "SIGKILL");
   };
   if (signal.aborted) kill();
   signal.addEventListener("abort", kill, { once: true });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (chunk) => {
-      text += chunk;
-    });
-  }
-  return new Promise((done, fail) => {
-    child.once("error", fail);
-    child.once("close", (code) => {
-      signal.removeEventListener("abort", kill);
-      done({ code, text });
-    });
-  });
+  const { exitCode = null, code, originalMessage, all = "" } = await child;
+  signal.removeEventListener("abort", kill);
+  if (code !== undefined) throw new Error(originalMessage);
+  return { code: exitCode, text: all };
 }

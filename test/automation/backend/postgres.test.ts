@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { hostname } from "node:os";
-import { promisify } from "node:util";
 import { DescribeMaintenanceWindowsCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import { execa } from "execa";
 import type { DriverOptions } from "../../../automation/api/driver-options.ts";
 import type { DriverEvent } from "../../../automation/api/events.ts";
 import { Driver } from "../../../automation/driver.ts";
@@ -188,8 +187,8 @@ describe("a state in PostgreSQL", function () {
       .and.to.have.length(2);
     const variables = { ...env(), ...(await driver().variables("dev")) };
     expect(variables).to.include({ PULUMI_DIY_BACKEND_PARALLEL: "1" });
-    const listed = await promisify(execFile)("pulumi", ["stack", "ls", "--json"], {
-      ...{ cwd: project.directory, env: variables, timeout: BOUND_MS },
+    const listed = await execa("pulumi", ["stack", "ls", "--json"], {
+      ...{ cwd: project.directory, env: variables, extendEnv: false, timeout: BOUND_MS },
     });
     expect(JSON.parse(listed.stdout)).to.have.length.greaterThan(300);
     await postgres.query("state", "DELETE FROM pulumi_state WHERE key LIKE '%/many-%'");
