@@ -88,23 +88,36 @@ export class AwsProvider {
     return diffResource(this.resourceType(token), request);
   }
 
-  /** Makes a resource, or in a preview says what it will look like; the id is then not known. */
-  async create(token: string, inputs: Values, preview: boolean): Promise<LivingResource> {
+  /**
+   * Makes a resource, or in a preview says what it will look like; the id is then not known.
+   *
+   * @param timeoutSeconds what `customTimeouts` says; 0 means that it says nothing.
+   */
+  async create(token: string, inputs: Values, preview: boolean, timeoutSeconds = 0): Promise<LivingResource> {
     const type = this.resourceType(token);
     if (preview) return { id: "", outputs: planCreate(type, inputs) };
-    return await this.#acting(async () => createResource(type, await this.#around(inputs.region), inputs));
+    return await this.#acting(async () =>
+      createResource(type, await this.#around(inputs.region, timeoutSeconds), inputs),
+    );
   }
 
   /** Changes a resource, or in a preview says what it will look like. */
   async update(
     token: string,
-    change: { id: string; olds: Values; news: Values; ignoreChanges: readonly string[]; preview: boolean },
+    change: {
+      id: string;
+      olds: Values;
+      news: Values;
+      ignoreChanges: readonly string[];
+      preview: boolean;
+      timeoutSeconds?: number;
+    },
   ): Promise<LivingResource> {
     const type = this.resourceType(token);
     const { id, olds, news, ignoreChanges } = change;
     if (change.preview) return { id, outputs: planUpdate(type, olds, news, ignoreChanges) };
     return await this.#acting(async () =>
-      updateResource(type, await this.#around(olds.region), id, olds, news, ignoreChanges),
+      updateResource(type, await this.#around(olds.region, change.timeoutSeconds), id, olds, news, ignoreChanges),
     );
   }
 
@@ -128,9 +141,11 @@ export class AwsProvider {
   }
 
   /** Ends a resource. */
-  async delete(token: string, id: string, outputs: Values): Promise<void> {
+  async delete(token: string, id: string, outputs: Values, timeoutSeconds = 0): Promise<void> {
     const type = this.resourceType(token);
-    await this.#acting(async () => deleteResource(type, await this.#around(outputs.region), id, outputs));
+    await this.#acting(async () =>
+      deleteResource(type, await this.#around(outputs.region, timeoutSeconds), id, outputs),
+    );
   }
 
   /** Answers a function that a program calls. */
@@ -148,7 +163,9 @@ export class AwsProvider {
     }));
     if (failures.length > 0) return { failures };
     const around = await this.#around(type.isRegional ? region : undefined);
-    const answer = await this.#acting(() => type.invoke(around.aws, withDefaultArgs(type, own) as never));
+    const answer = await this.#acting(() =>
+      type.invoke(around.aws, withDefaultArgs(type, own) as never, around.tagRules),
+    );
     const echoed = type.isRegional ? { ...own, region: around.aws.region } : own;
     return { result: { ...echoed, ...answer } };
   }
@@ -179,10 +196,11 @@ export class AwsProvider {
     }
   }
 
-  async #around(region: unknown): Promise<Surroundings> {
+  async #around(region: unknown, timeoutSeconds = 0): Promise<Surroundings> {
     const { config, clients } = this.#configured();
     const aws = await clients.in(typeof region === "string" && region !== "" ? region : undefined);
-    return { aws, tagRules: config.tagRules };
+    const timeoutMs = timeoutSeconds > 0 ? timeoutSeconds * 1000 : undefined;
+    return { aws: timeoutMs === undefined ? aws : { ...aws, timeoutMs }, tagRules: config.tagRules };
   }
 
   #configured(): { readonly config: ProviderConfig; readonly clients: AwsClients } {

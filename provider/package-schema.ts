@@ -59,6 +59,8 @@ function typeSchema(property: Property, token: string, name: string, types: Json
       return { type: "integer" };
     case "bool":
       return { type: "boolean" };
+    case "archive":
+      return { $ref: "pulumi.json#/Archive" };
     case "map":
       return { type: "object", additionalProperties: { type: "string" } };
     case "list":

@@ -1,4 +1,5 @@
 import type { AwsContext } from "../aws/aws-context.ts";
+import type { TagRules } from "../lifecycle/tags.ts";
 import type { Properties, StateOf } from "../schema/property.ts";
 import type { Values } from "../values/value.ts";
 
@@ -10,7 +11,7 @@ export interface FunctionType<P extends Properties = Properties> {
   /** Whether it takes a region and answers with one. */
   readonly isRegional: boolean;
   /** Answers. Arguments, and the region of a regional function, are echoed by the caller. */
-  invoke(aws: AwsContext, args: StateOf<P>): Promise<Values>;
+  invoke(aws: AwsContext, args: StateOf<P>, tagRules: TagRules): Promise<Values>;
 }
 
 /** Makes a function's own table known to the compiler and forgets it again, so that all functions fit one list. */

@@ -1,15 +1,26 @@
 import type { FunctionType } from "./function-type.ts";
+import { getArn } from "./get-arn.ts";
+import { getBucket } from "./get-bucket.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
+import { getDefaultTags } from "./get-default-tags.ts";
 import { getDocument } from "./get-document.ts";
+import { getEc2Instances } from "./get-ec2-instances.ts";
+import { getFunction } from "./get-function.ts";
+import { getInstanceProfile } from "./get-instance-profile.ts";
 import { getInstances } from "./get-instances.ts";
 import { getMaintenanceWindows } from "./get-maintenance-windows.ts";
 import { getParameter } from "./get-parameter.ts";
+import { getParametersByPath } from "./get-parameters-by-path.ts";
 import { getPartition } from "./get-partition.ts";
 import { getPatchBaseline } from "./get-patch-baseline.ts";
 import { getPatchBaselines } from "./get-patch-baselines.ts";
+import { getPolicy } from "./get-policy.ts";
 import { getPolicyDocument } from "./get-policy-document.ts";
 import { getRegion } from "./get-region.ts";
 import { getRole } from "./get-role.ts";
+import { getServicePrincipal } from "./get-service-principal.ts";
+import { getStateMachine } from "./get-state-machine.ts";
+import { getTopic } from "./get-topic.ts";
 
 /** Every function that this provider has. */
 export const FUNCTION_TYPES: readonly FunctionType[] = [
@@ -24,4 +35,15 @@ export const FUNCTION_TYPES: readonly FunctionType[] = [
   getParameter,
   getPatchBaseline,
   getPatchBaselines,
+  getArn,
+  getBucket,
+  getDefaultTags,
+  getEc2Instances,
+  getFunction,
+  getInstanceProfile,
+  getParametersByPath,
+  getPolicy,
+  getServicePrincipal,
+  getStateMachine,
+  getTopic,
 ];

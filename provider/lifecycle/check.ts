@@ -145,6 +145,8 @@ function coerce(property: Property, value: Value): Value {
     case "policy":
       if (!isValues(value)) return value;
       return holdsUnknown(value) ? UNKNOWN : goJson(value);
+    case "archive":
+      return value;
     case "map":
       return isValues(value) ? coerceMap(value) : value;
     case "object":

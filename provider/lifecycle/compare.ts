@@ -1,4 +1,5 @@
 import type { Properties, Property } from "../schema/property.ts";
+import { archivesEqual } from "../values/archive.ts";
 import { DEFAULTS, holdsUnknown, isList, isValues, isZero, UNKNOWN, type Value, type Values } from "../values/value.ts";
 
 /** What happened to one value between the state and the program. */
@@ -52,6 +53,7 @@ function compareValues(property: Property, old: Value | undefined, wanted: Value
   if (property.kind === "object" && isValues(old) && isValues(wanted)) {
     return compareObjects(property.properties ?? {}, old, wanted, path);
   }
+  if (property.kind === "archive") return archivesEqual(old, wanted) ? [] : [{ path, kind: "update" }];
   if (property.kind === "map" && isValues(old) && isValues(wanted)) return compareMaps(old, wanted, path);
   if (property.element && isList(old) && isList(wanted)) {
     return property.kind === "set"

@@ -54,7 +54,6 @@ export async function updateResource(
 ): Promise<LivingResource> {
   const diff = diffResource(type, { olds: oldOutputs, news: inputs, ignoreChanges });
   const olds = withoutBookkeeping(oldOutputs);
-  if (diff.changed.length === 0) return { id, outputs: olds };
   if (diff.replaces.length > 0) {
     throw new Error(`${id} cannot be updated: ${diff.replaces.join(", ")} can only be changed by a replacement`);
   }
@@ -62,6 +61,7 @@ export async function updateResource(
   try {
     await changeTags(type, around.aws, id, olds, news);
     const changed = new Set(diff.changed.filter((name) => name !== "tags" && name !== "tagsAll"));
+    // The engine asks without a difference after a creation that failed half-way: reading what came of it completes it.
     if (changed.size > 0) await type.update?.(around.aws, id, { olds: olds as never, news: news as never, changed });
     const living = await readOutputs(type, around, id, news);
     if (living === undefined) throw new Error(`${id} is gone: refresh the stack to make it anew`);
@@ -173,6 +173,7 @@ function absent(property: Property): Value | undefined {
       return [];
     case "map":
       return {};
+    case "archive":
     case "object":
       return undefined;
   }

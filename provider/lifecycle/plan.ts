@@ -17,7 +17,7 @@ export function planCreate(type: ResourceType, inputs: Values): Values {
 /** The outputs that a resource will have after an update. */
 export function planUpdate(type: ResourceType, olds: Values, news: Values, ignoreChanges: readonly string[]): Values {
   const diff = diffResource(type, { olds, news, ignoreChanges });
-  const unknown = type.unknownAfter?.(new Set(diff.changed)) ?? [];
+  const unknown = type.unknownAfter?.(new Set(diff.changed), news) ?? [];
   const planned: Record<string, Value | undefined> = mergeState(
     type,
     withoutBookkeeping(olds),

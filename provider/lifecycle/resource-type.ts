@@ -16,7 +16,7 @@ export interface ResourceType<P extends Properties = Properties> {
   readonly deleteBeforeReplace?: true;
 
   /** Outputs that a planned change makes unknown until it has been carried out. */
-  readonly unknownAfter?: (changed: ReadonlySet<string>) => readonly string[];
+  readonly unknownAfter?: (changed: ReadonlySet<string>, news: Values) => readonly string[];
   /** Properties whose change from one value to another replaces the resource although others do not. */
   readonly replacesWhen?: (olds: Values, news: Values) => readonly string[];
   /** Properties for which a change from the old value to the new one is to be taken as none. */

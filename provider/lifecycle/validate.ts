@@ -1,5 +1,6 @@
 import { isInput, type Properties, type Property } from "../schema/property.ts";
 import { json } from "../schema/validators.ts";
+import { isArchive } from "../values/archive.ts";
 import { DEFAULTS, isList, isValues, UNKNOWN, type Value, type Values } from "../values/value.ts";
 import type { ResourceType } from "./resource-type.ts";
 
@@ -125,6 +126,7 @@ const KIND_WORDS = {
   number: "a number",
   bool: "a boolean",
   policy: "a policy document: JSON text or an object",
+  archive: "an archive, such as a FileArchive or an AssetArchive",
   map: "a map of strings",
   list: "a list",
   set: "a list",
@@ -143,6 +145,8 @@ function hasKind(property: Property, value: Value): boolean {
     case "list":
     case "set":
       return isList(value);
+    case "archive":
+      return isArchive(value);
     case "map":
     case "object":
       return isValues(value);

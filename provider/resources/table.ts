@@ -1,11 +1,14 @@
 import type { ResourceType } from "../lifecycle/resource-type.ts";
 import { eventRule } from "./cloudwatch/event-rule.ts";
 import { eventTarget } from "./cloudwatch/event-target.ts";
+import { tag } from "./ec2/tag.ts";
 import { instanceProfile } from "./iam/instance-profile.ts";
 import { policy } from "./iam/policy.ts";
 import { role } from "./iam/role.ts";
 import { rolePolicy } from "./iam/role-policy.ts";
 import { rolePolicyAttachment } from "./iam/role-policy-attachment.ts";
+import { lambdaFunction } from "./lambda/function.ts";
+import { permission } from "./lambda/permission.ts";
 import { resourceGroup } from "./resourcegroups/group.ts";
 import { bucket } from "./s3/bucket.ts";
 import { bucketPolicy } from "./s3/bucket-policy.ts";
@@ -46,4 +49,7 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   eventRule,
   eventTarget,
   stateMachine,
+  lambdaFunction,
+  permission,
+  tag,
 ];

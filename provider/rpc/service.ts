@@ -109,7 +109,7 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
       const { type } = parseUrn(request.getUrn());
       const inputs = decodeStruct(request.getProperties());
       return acting("creating", request.getUrn(), outputsOf(type), async () => {
-        const { id, outputs } = await provider.create(type, inputs, request.getPreview());
+        const { id, outputs } = await provider.create(type, inputs, request.getPreview(), request.getTimeout());
         const response = new providerPb.CreateResponse();
         response.setId(id);
         response.setProperties(encodeStruct(outputs, outputsOf(type)));
@@ -141,6 +141,7 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
           news: decodeStruct(request.getNews()),
           ignoreChanges: request.getIgnorechangesList(),
           preview: request.getPreview(),
+          timeoutSeconds: request.getTimeout(),
         });
         const response = new providerPb.UpdateResponse();
         response.setProperties(encodeStruct(outputs, outputsOf(type)));
@@ -151,7 +152,7 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
     delete: unary(async (request: providerPb.DeleteRequest) => {
       const { type } = parseUrn(request.getUrn());
       return acting("deleting", request.getUrn(), undefined, async () => {
-        await provider.delete(type, request.getId(), decodeStruct(request.getProperties()));
+        await provider.delete(type, request.getId(), decodeStruct(request.getProperties()), request.getTimeout());
         return new emptyPb.Empty();
       });
     }),

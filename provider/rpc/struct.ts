@@ -1,13 +1,11 @@
 import structPb from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties, Property } from "../schema/property.ts";
+import { ARCHIVE, ASSET, SIGNATURE } from "../values/archive.ts";
 import { isList, isValues, UNKNOWN, type Value, type Values } from "../values/value.ts";
 
-/** Marks an object on the wire as something other than what it looks like. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 
 /** Texts that stand for a value not yet known, by the type that it will have. */
 const UNKNOWN_TEXTS: ReadonlySet<string> = new Set([
@@ -50,6 +48,9 @@ export function decodeValue(wire: unknown): Value {
       return decodeValue(object.id ?? object.urn);
     case ASSET:
       return typeof object.text === "string" ? object.text : decodeObject(object);
+    case ARCHIVE:
+      // Kept as it is, with the assets inside it, so that it can be read later and sent back.
+      return object as Values;
     default:
       return decodeObject(object);
   }

@@ -1,3 +1,4 @@
+import type { Archive } from "../values/archive.ts";
 import type { Validate } from "./validators.ts";
 
 /** What a table says about one property. Everything left out means "no" or "none". */
@@ -38,7 +39,7 @@ export interface Autoname {
 
 /** A property in a resource's table. `T` is the type of its value in code; only the compiler sees it. */
 export interface Property<T = unknown, R extends PropertyRules = PropertyRules> {
-  readonly kind: "string" | "number" | "bool" | "policy" | "map" | "list" | "set" | "object";
+  readonly kind: "string" | "number" | "bool" | "policy" | "archive" | "map" | "list" | "set" | "object";
   readonly rules: R;
   /** What a list or set holds. */
   readonly element?: Property;
@@ -77,6 +78,11 @@ export function bool<const R extends PropertyRules>(rules: R): Property<boolean,
 /** A policy document: JSON text, or an object that is turned into one. */
 export function policy<const R extends PropertyRules>(rules: R): Property<string, R> {
   return { kind: "policy", rules };
+}
+
+/** Files: an archive, or an asset that is one. */
+export function archive<const R extends PropertyRules>(rules: R): Property<Archive, R> {
+  return { kind: "archive", rules };
 }
 
 /** Text by free name. */

@@ -25,7 +25,8 @@ const { Group } = require("@pulumi/aws/resourcegroups");
 const { StateMachine } = require("@pulumi/aws/sfn");
 const { Bucket } = require("@pulumi/aws/s3");
 const { Topic, TopicPolicy } = require("@pulumi/aws/sns");
-const { Config } = require("@pulumi/pulumi");
+const { Function, Permission } = require("@pulumi/aws/lambda");
+const { Config, asset } = require("@pulumi/pulumi");
 const config = new Config();
 
 const window = new MaintenanceWindow("Patch-amznlin2-app", {
@@ -38,7 +39,7 @@ const window = new MaintenanceWindow("Patch-amznlin2-app", {
   tags: { Workshop: "Systems Manager" },
 });
 const trust = getPolicyDocumentOutput({
-  statements: [{ actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["ssm.amazonaws.com", "ec2.amazonaws.com", "states.amazonaws.com"] }] }],
+  statements: [{ actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["ssm.amazonaws.com", "ec2.amazonaws.com", "states.amazonaws.com", "lambda.amazonaws.com"] }] }],
 });
 const role = new Role("role", { name: "SM-Workshop-MaintenanceWindowRole", assumeRolePolicy: trust.json });
 const attached = new RolePolicyAttachment("role", {
@@ -55,6 +56,13 @@ const machine = new StateMachine("machine", {
   roleArn: role.arn,
   definition: JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } }),
 });
+const hook = new Function("hook", {
+  role: role.arn,
+  runtime: "nodejs22.x",
+  handler: "index.handler",
+  code: new asset.AssetArchive({ "index.mjs": new asset.StringAsset("export const handler = () => " + config.get("answer")) }),
+}, { customTimeouts: { create: "1m" } });
+new Permission("hook", { function: hook.name, action: "lambda:InvokeFunction", principal: "ssm.amazonaws.com" });
 const rule = new EventRule("rule", { eventPattern: JSON.stringify({ source: ["aws.ssm"] }) });
 new EventTarget("start", { rule: rule.name, arn: machine.arn, roleArn: role.arn });
 const bucket = new Bucket("Output", { forceDestroy: true, tags: { Workshop: "Systems Manager" } });
@@ -183,8 +191,8 @@ describe("the provider under the Pulumi CLI", function () {
   }
 
   it("makes the whole lab, and has nothing to do the second time", async () => {
-    expect(await steps("preview")).to.have.length(13);
-    expect(await steps("up")).to.have.length(13);
+    expect(await steps("preview")).to.have.length(15);
+    expect(await steps("up")).to.have.length(15);
     expect(await steps("up")).to.deep.equal([]);
     expect(await output("taskArn")).to.equal(
       `arn:aws:ssm:eu-central-1:000000000000:windowtask/${await output("taskId")}`,
@@ -196,10 +204,11 @@ describe("the provider under the Pulumi CLI", function () {
     expect(await steps("preview")).to.deep.equal([]);
   });
 
-  it("changes schedule and priority in place", async () => {
+  it("changes schedule, priority and code in place", async () => {
     await run("config", "set", "schedule", "cron(0 2 ? * * *)");
     await run("config", "set", "priority", "3");
-    const changes = ["update Patch-amznlin2-app", "update PatchTestAppServers"];
+    await run("config", "set", "answer", "2");
+    const changes = ["update Patch-amznlin2-app", "update PatchTestAppServers", "update hook"];
     expect(await steps("preview")).to.have.members(changes);
     expect(await steps("up")).to.have.members(changes);
     const window = await emulator.ssm.send(new GetMaintenanceWindowCommand({ WindowId: await output("windowId") }));
@@ -257,7 +266,7 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   it("takes everything away in the end", async () => {
-    expect(await steps("destroy")).to.have.length(13);
+    expect(await steps("destroy")).to.have.length(15);
     expect((await emulator.ssm.send(new DescribeMaintenanceWindowsCommand({}))).WindowIdentities).to.deep.equal([]);
     const { Roles } = await emulator.iam.send(new ListRolesCommand({}));
     expect(Roles?.map(({ RoleName }) => RoleName)).to.not.include("SM-Workshop-MaintenanceWindowRole");

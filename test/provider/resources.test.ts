@@ -1,239 +1,27 @@
+import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import { AwsProvider } from "../../provider/aws-provider.ts";
+import { ResourceInitError } from "../../provider/lifecycle/resource-init-error.ts";
 import { RESOURCE_TYPES } from "../../provider/resources/table.ts";
-import type { Values } from "../../provider/values/value.ts";
+import { isInput, type Property } from "../../provider/schema/property.ts";
+import { isZero, type Value, type Values, withoutBookkeeping } from "../../provider/values/value.ts";
+import { startBreakingProxy } from "../helpers/breaking-proxy.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
+import { allow, LIVES, type Life, NODE, OTHER_ROLE } from "./lives.ts";
 
-interface Life {
-  readonly type: string;
-  /** What the program gives; `made` has the ids of the resources before it, by type. */
-  readonly news: (made: (type: string) => string) => Values;
-  /** What it gives instead later on; undefined takes away. */
-  readonly change?: (made: (type: string) => string) => { readonly [name: string]: Values[string] | undefined };
-  readonly importId?: (made: (type: string) => string) => string;
-  /** Whether there is something to read even after the end: AWS's own default takes its place. */
-  readonly outlives?: true;
-}
-
-const allow = (statement: object) =>
-  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
-const managed = "arn:aws:iam::aws:policy/service-role/AmazonSSMMaintenanceWindowRole";
-const statesTrust = allow({
-  Action: "sts:AssumeRole",
-  Principal: { Service: ["ssm.amazonaws.com", "states.amazonaws.com"] },
-});
-const machine = (seconds: number) =>
-  JSON.stringify({ StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: seconds, End: true } } });
-const query = (...groups: string[]) =>
-  JSON.stringify({
-    ResourceTypeFilters: ["AWS::EC2::Instance"],
-    TagFilters: [{ Key: "Patch Group", Values: groups }],
-  });
-const script = (command: string) =>
-  JSON.stringify({
-    schemaVersion: "2.2",
-    mainSteps: [{ action: "aws:runShellScript", name: "run", inputs: { runCommand: [command] } }],
-  });
-
-const ROLE = "aws:iam/role:Role";
-const BUCKET = "aws:s3/bucket:Bucket";
-const TOPIC = "aws:sns/topic:Topic";
-const WINDOW = "aws:ssm/maintenanceWindow:MaintenanceWindow";
-const TARGET = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget";
-const TASK = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask";
-const RULE = "aws:cloudwatch/eventRule:EventRule";
-const TARGET_OF_RULE = "aws:cloudwatch/eventTarget:EventTarget";
-const BASELINE = "aws:ssm/patchBaseline:PatchBaseline";
-
-/** In the order in which they need each other. */
-const LIVES: readonly Life[] = [
-  {
-    type: ROLE,
-    news: () => ({
-      assumeRolePolicy: statesTrust,
-      description: "a",
-      tags: { a: "b" },
-      inlinePolicies: [{ name: "one", policy: allow({ Action: "s3:Get*", Resource: "*" }) }],
-      managedPolicyArns: [managed],
-    }),
-    change: () => ({
-      description: "b",
-      maxSessionDuration: 7200,
-      tags: { c: "d" },
-      inlinePolicies: [{ name: "two", policy: allow({ Action: "s3:Put*", Resource: "*" }) }],
-      managedPolicyArns: [],
-    }),
-  },
-  {
-    type: "aws:iam/rolePolicy:RolePolicy",
-    news: (made) => ({ role: made(ROLE), policy: allow({ Action: "s3:Get*", Resource: "*" }) }),
-    change: () => ({ policy: allow({ Action: "s3:Put*", Resource: "*" }) }),
-  },
-  {
-    type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    news: (made) => ({ role: made(ROLE), policyArn: managed }),
-  },
-  {
-    type: "aws:iam/policy:Policy",
-    news: () => ({ policy: allow({ Action: "s3:Get*", Resource: "*" }), tags: { a: "b" } }),
-    change: () => ({ policy: allow({ Action: "s3:Put*", Resource: "*" }), tags: { a: "c" } }),
-  },
-  {
-    type: "aws:iam/instanceProfile:InstanceProfile",
-    news: (made) => ({ role: made(ROLE), tags: { a: "b" } }),
-    change: () => ({ role: undefined, tags: { c: "d" } }),
-  },
-  {
-    type: "aws:resourcegroups/group:Group",
-    news: () => ({ resourceQuery: { query: query("App") }, description: "a", tags: { a: "b" } }),
-    change: () => ({ resourceQuery: { query: query("App", "Web") }, description: undefined, tags: { c: "d" } }),
-  },
-  {
-    type: RULE,
-    news: () => ({ eventPattern: JSON.stringify({ source: ["aws.ssm"] }), description: "a", tags: { a: "b" } }),
-    change: () => ({
-      eventPattern: JSON.stringify({ source: ["aws.ssm", "aws.ec2"] }),
-      state: "DISABLED",
-      description: undefined,
-      tags: {},
-    }),
-  },
-  {
-    type: TARGET_OF_RULE,
-    news: (made) => ({
-      rule: made(RULE),
-      arn: "arn:aws:ssm:eu-central-1:000000000000:document/AWS-RunShellScript",
-      roleArn: "arn:aws:iam::000000000000:role/events",
-      input: JSON.stringify({ commands: ["ls"] }),
-      runCommandTargets: [{ key: "tag:Patch Group", values: ["App"] }],
-      retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
-    }),
-    change: () => ({
-      input: undefined,
-      inputTransformer: { inputPaths: { at: "$.time" }, inputTemplate: '"<at>"' },
-      retryPolicy: undefined,
-    }),
-    importId: (made) => `${made(RULE)}/${made(TARGET_OF_RULE).slice(made(RULE).length + 1)}`,
-  },
-  {
-    type: "aws:sfn/stateMachine:StateMachine",
-    news: (made) => ({
-      definition: machine(1),
-      roleArn: `arn:aws:iam::000000000000:role/${made(ROLE)}`,
-      tags: { a: "b" },
-    }),
-    change: () => ({ definition: machine(2), tracingConfiguration: { enabled: true }, tags: { c: "d" } }),
-  },
-  {
-    type: BUCKET,
-    news: () => ({ tags: { a: "b", kept: "1" } }),
-    change: () => ({ tags: { c: "d", kept: "1" }, forceDestroy: true }),
-  },
-  {
-    type: "aws:s3/bucketPolicy:BucketPolicy",
-    news: (made) => ({
-      bucket: made(BUCKET),
-      policy: allow({ Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${made(BUCKET)}/*` }),
-    }),
-    change: (made) => ({
-      policy: allow({ Principal: "*", Action: "s3:PutObject", Resource: `arn:aws:s3:::${made(BUCKET)}/*` }),
-    }),
-  },
-  { type: TOPIC, news: () => ({ displayName: "a", tags: { a: "b" } }), change: () => ({ displayName: "b", tags: {} }) },
-  {
-    type: "aws:sns/topicPolicy:TopicPolicy",
-    news: (made) => ({
-      arn: made(TOPIC),
-      policy: allow({ Principal: "*", Action: "SNS:Publish", Resource: made(TOPIC) }),
-    }),
-    change: (made) => ({ policy: allow({ Principal: "*", Action: "SNS:Subscribe", Resource: made(TOPIC) }) }),
-    outlives: true,
-  },
-  {
-    type: "aws:sns/topicSubscription:TopicSubscription",
-    news: (made) => ({ topic: made(TOPIC), protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:000000000000:q" }),
-    change: () => ({ rawMessageDelivery: true }),
-  },
-  {
-    type: WINDOW,
-    news: () => ({
-      schedule: "cron(0 2 ? * SUN *)",
-      duration: 2,
-      cutoff: 1,
-      allowUnassociatedTargets: true,
-      tags: { a: "b" },
-    }),
-    change: () => ({ schedule: "rate(7 days)", enabled: false, description: "b", tags: { c: "d" } }),
-  },
-  {
-    type: TARGET,
-    news: (made) => ({
-      windowId: made(WINDOW),
-      resourceType: "INSTANCE",
-      ownerInformation: "me",
-      targets: [{ key: "tag:Patch Group", values: ["App"] }],
-    }),
-    change: () => ({ ownerInformation: undefined, targets: [{ key: "tag:Patch Group", values: ["App", "Web"] }] }),
-    importId: (made) => `${made(WINDOW)}/${made(TARGET)}`,
-  },
-  {
-    type: TASK,
-    news: (made) => ({
-      windowId: made(WINDOW),
-      taskType: "AUTOMATION",
-      taskArn: "AWS-RestartEC2Instance",
-      targets: [{ key: "WindowTargetIds", values: [made(TARGET)] }],
-      maxConcurrency: "1",
-      maxErrors: "50%",
-      priority: 2,
-      taskInvocationParameters: {
-        automationParameters: {
-          documentVersion: "$LATEST",
-          parameters: [{ name: "InstanceId", values: ["{{RESOURCE_ID}}"] }],
-        },
-      },
-    }),
-    change: () => ({ priority: undefined, maxErrors: "0", cutoffBehavior: "CANCEL_TASK", description: "later" }),
-    importId: (made) => `${made(WINDOW)}/${made(TASK)}`,
-  },
-  {
-    type: BASELINE,
-    news: () => ({
-      operatingSystem: "AMAZON_LINUX_2",
-      description: "a",
-      approvalRules: [{ approveAfterDays: 7, patchFilters: [{ key: "CLASSIFICATION", values: ["Security"] }] }],
-      approvedPatches: ["b", "a"],
-      tags: { a: "b" },
-    }),
-    change: () => ({ description: undefined, approvalRules: undefined, approvedPatches: ["c"], tags: { c: "d" } }),
-  },
-  {
-    type: "aws:ssm/patchGroup:PatchGroup",
-    news: (made) => ({ baselineId: made(BASELINE), patchGroup: "App" }),
-  },
-  {
-    type: "aws:ssm/defaultPatchBaseline:DefaultPatchBaseline",
-    news: (made) => ({ baselineId: made(BASELINE), operatingSystem: "AMAZON_LINUX_2" }),
-    importId: (made) => made(BASELINE),
-    outlives: true,
-  },
-  {
-    type: "aws:ssm/document:Document",
-    news: () => ({ documentType: "Command", content: script("ls"), tags: { a: "b" } }),
-    change: () => ({ content: script("pwd"), permissions: { type: "Share", account_ids: "111122223333" } }),
-  },
-  {
-    type: "aws:ssm/parameter:Parameter",
-    news: () => ({ type: "String", value: "a", tags: { a: "b" } }),
-    change: () => ({ type: "String", value: "b", description: "later" }),
-  },
-];
+const REGION = "eu-central-1";
+const typeOf = (token: string) => RESOURCE_TYPES.find((type) => type.token === token)!;
+const inputsOf = (token: string) =>
+  Object.entries(typeOf(token).properties).filter(([, property]) => isInput(property));
 
 describe("each type of resource, against the emulator", () => {
   let emulator: TestEmulator;
+  let proxy: Awaited<ReturnType<typeof startBreakingProxy>>;
   let provider: AwsProvider;
+  /** The same, where a request that fails is not sent again. */
+  let once: AwsProvider;
   const ids = new Map<string, string>();
-  const living: { type: string; id: string; outputs: Values; outlives: boolean }[] = [];
+  const living: { life: Life; id: string; outputs: Values }[] = [];
 
   function made(type: string): string {
     const id = ids.get(type);
@@ -241,67 +29,200 @@ describe("each type of resource, against the emulator", () => {
     return id;
   }
 
-  function check(type: string, news: Values, olds: Values = {}): Values {
-    const checked = provider.check(type, { name: "lab", randomSeed: Buffer.from(type), olds, news });
+  function check(type: string, news: Values, olds: Values = {}, name = "lab"): Values {
+    const checked = provider.check(type, { name, randomSeed: Buffer.from(name + type), olds, news });
     expect(checked.failures).to.deep.equal([]);
     return checked.inputs;
   }
 
-  const changed = (type: string, olds: Values, news: Values) =>
-    provider.diff(type, { olds, news, ignoreChanges: [] }).changed;
+  const diff = (type: string, olds: Values, news: Values) => provider.diff(type, { olds, news, ignoreChanges: [] });
+  const changed = (type: string, olds: Values, news: Values) => diff(type, olds, news).changed;
 
   before(async () => {
-    emulator = await startTestEmulator({ region: "eu-central-1" });
-    provider = new AwsProvider({
-      AWS_ENDPOINT_URL: emulator.endpoint,
-      AWS_REGION: "eu-central-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    });
+    emulator = await startTestEmulator({
+      region: REGION,
+      fleet: { nodes: [{ id: NODE, platform: "amazon-linux-2" }] },
+    } as never);
+    const services = ["states.amazonaws.com", "lambda.amazonaws.com"];
+    await emulator.iam.send(
+      new CreateRoleCommand({
+        RoleName: OTHER_ROLE,
+        AssumeRolePolicyDocument: allow({ Action: "sts:AssumeRole", Principal: { Service: services } }),
+      }),
+    );
+    proxy = await startBreakingProxy(emulator.endpoint);
+    const environment = { AWS_REGION: REGION, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    provider = new AwsProvider({ ...environment, AWS_ENDPOINT_URL: emulator.endpoint });
     await provider.configure({});
+    once = new AwsProvider({ ...environment, AWS_ENDPOINT_URL: proxy.endpoint });
+    await once.configure({ maxRetries: 0 });
   });
-  after(() => emulator.stop());
+  after(async () => {
+    await proxy.stop();
+    await emulator.stop();
+  });
 
-  it("is tried here", () => {
+  it("is tried here, with every property", () => {
     expect(LIVES.map(({ type }) => type)).to.have.members(RESOURCE_TYPES.map(({ token }) => token));
+    for (const { type, steps, untried = {} } of LIVES) {
+      const stepped = (steps?.(() => "id") ?? []).flatMap((step) => Object.keys(step));
+      const updatable = inputsOf(type)
+        .filter(([, { rules }]) => !rules.forceNew)
+        .map(([name]) => name);
+      expect([...new Set([...stepped, ...Object.keys(untried)])].sort(), type).to.deep.equal(updatable.sort());
+    }
   });
 
-  for (const { type, news, change, importId, outlives } of LIVES) {
-    it(`${type} is made, read, imported and changed without a difference left`, async () => {
+  for (const life of LIVES) {
+    const { type, news, steps, untried = {}, importId, notImported = [] } = life;
+    const short = type.replace(/^aws:(\w+)\/.*:/, "$1.");
+
+    it(`${short} is made although any one of its requests fails, with the next attempt`, async () => {
+      const given = news(made);
+      for (let broken = 1; ; broken++) {
+        const inputs = check(type, given, {}, `half${broken}`);
+        proxy.breakAt(broken);
+        const first = await once.create(type, inputs, false).catch((error: unknown) => error);
+        const isBroken = proxy.count() >= broken;
+        proxy.breakAt();
+        if (!isBroken) {
+          const { id, outputs } = first as { id: string; outputs: Values };
+          await provider.delete(type, id, outputs);
+          expect(broken, "requests that were tried").to.be.greaterThan(1);
+          return;
+        }
+        let repaired: { id: string; outputs: Values };
+        if (first instanceof ResourceInitError) {
+          const { id, outputs: olds } = first;
+          repaired = await provider.update(type, { id, olds, news: inputs, ignoreChanges: [], preview: false });
+        } else if (first instanceof Error) {
+          repaired = await provider.create(type, inputs, false);
+        } else repaired = first as never;
+        expect(changed(type, repaired.outputs, inputs), `request ${broken}`).to.deep.equal([]);
+        const read = await provider.read(type, repaired.id, { outputs: repaired.outputs, inputs }, "lab");
+        expect(read, `request ${broken}`).to.deep.include({ id: repaired.id, outputs: repaired.outputs });
+        await provider.delete(type, repaired.id, repaired.outputs);
+      }
+    });
+
+    it(`${short} is made, read, imported and changed, property by property, without a difference left`, async () => {
       const inputs = check(type, news(made));
+      const planned = await provider.create(type, inputs, true);
       const { id, outputs } = await provider.create(type, inputs, false);
       ids.set(type, id);
+      expect(
+        Object.keys(outputs).filter((name) => !(name in planned.outputs) && !isZero(outputs[name])),
+        "outputs that the preview did not announce",
+      ).to.deep.equal([]);
       expect(changed(type, outputs, inputs)).to.deep.equal([]);
       const read = await provider.read(type, id, { outputs, inputs }, "lab");
       expect(read).to.deep.include({ id, outputs });
+      expect(withoutBookkeeping(read?.inputs)).to.deep.equal(withoutBookkeeping(inputs));
 
       const imported = await provider.read(type, importId?.(made) ?? id, { outputs: {}, inputs: {} }, "lab");
       expect(imported?.id).to.equal(id);
-      expect(changed(type, imported?.outputs ?? {}, inputs)).to.deep.equal([]);
-
-      living.push({ type, id, outputs, outlives: outlives === true });
-      if (change === undefined) return;
-      const later = check(type, { ...news(made), ...change(made) } as Values, inputs);
-      expect(changed(type, outputs, later)).to.include.members(
-        Object.keys(change(made)).filter((name) => name !== "type"),
+      expect(changed(type, imported?.outputs ?? {}, inputs)).to.have.members(
+        notImported.filter((name) => inputs[name] !== undefined),
       );
-      const updated = await provider.update(type, {
+
+      let state = { outputs, inputs, given: news(made) as { [name: string]: Value | undefined } };
+      for (const step of steps?.(made) ?? []) {
+        const given = { ...state.given, ...step };
+        const later = check(type, given as Values, state.inputs);
+        const what = JSON.stringify(step);
+        const differences = diff(type, state.outputs, later);
+        expect(differences.replaces, what).to.deep.equal([]);
+        expect(
+          differences.changed.filter((name) => name !== "tagsAll"),
+          what,
+        ).to.have.members(
+          Object.keys(step).filter((name) => !(name in untried) && isAsked(type, name, state.given[name], step[name])),
+        );
+        expect(
+          [...differences.detailed.keys()].every((path) => differences.changed.includes(/^[^.[]+/.exec(path)![0])),
+        );
+        const change = { id, olds: state.outputs, news: later, ignoreChanges: [] };
+        await provider.update(type, { ...change, preview: true });
+        const updated = await provider.update(type, { ...change, preview: false });
+        expect(changed(type, updated.outputs, later), what).to.deep.equal([]);
+        const again = await provider.read(type, id, { outputs: updated.outputs, inputs: later }, "lab");
+        expect(again?.outputs, what).to.deep.equal(updated.outputs);
+        state = { outputs: updated.outputs, inputs: later, given };
+      }
+      living.push({ life, id, outputs: state.outputs });
+
+      if (steps === undefined) return;
+      // Somebody changes it back behind the program's back: the refresh says so, and the next update puts it right.
+      await provider.update(type, { id, olds: state.outputs, news: inputs, ignoreChanges: [], preview: false });
+      const drifted = (await provider.read(type, id, state, "lab"))!;
+      expect(changed(type, drifted.outputs, state.inputs), "drift").to.not.deep.equal([]);
+      const repaired = await provider.update(type, {
         id,
-        olds: outputs,
-        news: later,
+        olds: drifted.outputs,
+        news: state.inputs,
         ignoreChanges: [],
         preview: false,
       });
-      expect(changed(type, updated.outputs, later)).to.deep.equal([]);
-      living[living.length - 1] = { type, id, outputs: updated.outputs, outlives: outlives === true };
+      expect(changed(type, repaired.outputs, state.inputs), "after drift").to.deep.equal([]);
+      living[living.length - 1] = { life, id, outputs: repaired.outputs };
+    });
+
+    it(`${short} is replaced when a property that AWS cannot change is changed`, () => {
+      const { outputs } = living.find((one) => one.life === life)!;
+      for (const [name, property] of inputsOf(type).filter(([, { rules }]) => rules.forceNew)) {
+        const old = outputs[name];
+        const news = { ...check(type, news0(life)), ...pick(outputs, type), [name]: other(property, old) };
+        const { replaces, detailed } = diff(type, outputs, news as Values);
+        expect(replaces, name).to.deep.equal([name]);
+        for (const [path, { replace }] of detailed) expect(replace, path).to.equal(path.startsWith(name));
+      }
     });
   }
 
-  it("is gone in the end, those that others need last", async () => {
-    for (const { type, id, outputs, outlives } of living.toReversed()) {
-      await provider.delete(type, id, outputs);
-      if (outlives) continue;
-      expect(await provider.read(type, id, { outputs, inputs: {} }, "lab"), type).to.equal(undefined);
+  function news0({ news }: Life): Values {
+    return news(made);
+  }
+
+  it("is gone in the end, those that others need last, and a second delete does no harm", async () => {
+    for (const { life, id, outputs } of living.toReversed()) {
+      await provider.delete(life.type, id, outputs);
+      if (life.outlives) continue;
+      expect(await provider.read(life.type, id, { outputs, inputs: {} }, "lab"), life.type).to.equal(undefined);
+      await provider.delete(life.type, id, outputs);
     }
   });
 });
+
+/** What the outputs say about the inputs, so that nothing but the property under test differs. */
+function pick(outputs: Values, type: string): Values {
+  return Object.fromEntries(inputsOf(type).map(([name]) => [name, outputs[name]]));
+}
+
+/** Whether a change asks for anything: what AWS fills in by itself stays when the program no longer gives it. */
+function isAsked(type: string, name: string, before: Value | undefined, after: Value | undefined): boolean {
+  if (after === undefined && typeOf(type).properties[name]?.rules.computed) return false;
+  return JSON.stringify(before) !== JSON.stringify(after);
+}
+
+/** A value that is another than the given one. */
+function other(property: Property, value: Value | undefined): Value {
+  switch (property.kind) {
+    case "number":
+      return Number(value ?? 0) + 1;
+    case "bool":
+      return value !== true;
+    case "list":
+    case "set":
+      return [other(property.element!, undefined)];
+    case "map":
+      return { other: "value" };
+    case "object":
+      return Object.fromEntries(
+        Object.entries(property.properties ?? {})
+          .filter(([, inner]) => isInput(inner))
+          .map(([name, inner]) => [name, other(inner, undefined)]),
+      );
+    default:
+      return `${typeof value === "string" ? value : ""}other`;
+  }
+}

@@ -1,4 +1,5 @@
 import type { S3 } from "@aws-sdk/client-s3";
+import type { AwsContext } from "../../aws/aws-context.ts";
 import { hasCode } from "../../aws/aws-failure.ts";
 import { retryWhile, waitFor } from "../../aws/retry.ts";
 import { resourceType } from "../../lifecycle/resource-type.ts";
@@ -91,22 +92,8 @@ export const bucket = resourceType<typeof properties>({
   },
 
   async read(aws, id) {
-    const s3 = await aws.s3();
-    const head = await headBucket(s3, id);
-    if (head === undefined) return undefined;
-    const { partition } = await aws.identity();
-    const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-    const bucketRegion = head.BucketRegion ?? aws.region;
-    return {
-      arn: `arn:${partition}:s3:::${id}`,
-      bucket: id,
-      bucketDomainName: `${id}.s3.${suffix}`,
-      bucketPrefix: prefixOf(id),
-      bucketRegion,
-      bucketRegionalDomainName: `${id}.s3.${bucketRegion}.${suffix}`,
-      hostedZoneId: HOSTED_ZONES[bucketRegion],
-      tags: await readTags(s3, id),
-    };
+    const facts = await bucketFacts(aws, id);
+    return facts && { ...facts, bucketPrefix: prefixOf(id), tags: await readTags(await aws.s3(), id) };
   },
 
   async update() {
@@ -125,6 +112,23 @@ export const bucket = resourceType<typeof properties>({
     }
   },
 });
+
+/** What follows from a bucket's name and place; undefined when it is not there. */
+export async function bucketFacts(aws: AwsContext, bucket: string) {
+  const head = await headBucket(await aws.s3(), bucket);
+  if (head === undefined) return undefined;
+  const { partition } = await aws.identity();
+  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  const bucketRegion = head.BucketRegion ?? aws.region;
+  return {
+    arn: `arn:${partition}:s3:::${bucket}`,
+    bucket,
+    bucketDomainName: `${bucket}.s3.${suffix}`,
+    bucketRegion,
+    bucketRegionalDomainName: `${bucket}.s3.${bucketRegion}.${suffix}`,
+    hostedZoneId: HOSTED_ZONES[bucketRegion],
+  };
+}
 
 async function headBucket(s3: S3, Bucket: string): Promise<{ BucketRegion?: string | undefined } | undefined> {
   try {

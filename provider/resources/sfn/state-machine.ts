@@ -87,7 +87,7 @@ export const stateMachine = resourceType<typeof properties>({
           tags: toTags(inputs.tagsAll ?? {}),
           ...configurations(inputs),
         }),
-      300_000,
+      aws.timeoutMs ?? 300_000,
     );
     created(stateMachineArn as string);
   },
@@ -141,13 +141,17 @@ export const stateMachine = resourceType<typeof properties>({
       ...configurations(news),
     });
     // What is read at once may still be the machine as it was.
-    await waitFor(() => showsUpdate(sfn, id, news), `State machine ${id} did not show its update`, 60_000);
+    await waitFor(
+      () => showsUpdate(sfn, id, news),
+      `State machine ${id} did not show its update`,
+      aws.timeoutMs ?? 60_000,
+    );
   },
 
   async delete(aws, id) {
     const sfn = await aws.sfn();
     await sfn.deleteStateMachine({ stateMachineArn: id });
-    await waitFor(() => isGone(sfn, id), `State machine ${id} was not deleted`, 300_000);
+    await waitFor(() => isGone(sfn, id), `State machine ${id} was not deleted`, aws.timeoutMs ?? 300_000);
   },
 });
 

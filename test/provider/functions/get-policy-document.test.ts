@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import type { AwsContext } from "../../../provider/aws/aws-context.ts";
 import { getPolicyDocument } from "../../../provider/functions/get-policy-document.ts";
+import { NO_TAG_RULES } from "../../../provider/lifecycle/tags.ts";
 
 /** The function asks AWS nothing. */
 const nobody = undefined as unknown as AwsContext;
 
 async function write(args: object): Promise<{ json: string; minifiedJson: string; id: string }> {
-  return (await getPolicyDocument.invoke(nobody, args as never)) as never;
+  return (await getPolicyDocument.invoke(nobody, args as never, NO_TAG_RULES)) as never;
 }
 
 describe("getPolicyDocument", () => {
