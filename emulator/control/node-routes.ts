@@ -4,8 +4,8 @@ import { changeNode } from "../domain/nodes/fleet/change-node.ts";
 import { addNodes, type FleetGround } from "../domain/nodes/fleet/fill-fleet.ts";
 import { readNodeObject } from "../domain/nodes/fleet/fleet.ts";
 import { FleetError } from "../domain/nodes/fleet/fleet-error.ts";
+import { updateNode } from "../domain/nodes/update-node.ts";
 import { deleteNode } from "../domain/patching/delete-node.ts";
-import { nodeCameOnline } from "../domain/run-command/report-online.ts";
 import { type Node, patchGroupOf } from "../store/nodes.ts";
 import { ControlError, type ControlRoute } from "./control.ts";
 import { readPage } from "./page.ts";
@@ -60,8 +60,7 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
           refusing(() => {
             const before = getNode(parameters.id!, context);
             const changed = changeNode(before, body, groundOf(context));
-            context.store.nodes.update(changed);
-            if (isReachable(changed) && !isReachable(before)) nodeCameOnline(changed.nodeId, context);
+            updateNode(before, changed, context);
             return show(changed, context.store);
           }),
         ),
@@ -76,10 +75,6 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
         }),
     },
   ];
-}
-
-function isReachable({ machineState, pingStatus }: Node): boolean {
-  return machineState === "running" && pingStatus === "Online";
 }
 
 function getNode(nodeId: string, { store }: Context): Node {

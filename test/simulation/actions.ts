@@ -1,4 +1,4 @@
-import { nodeCameOnline } from "../../emulator/domain/run-command/report-online.ts";
+import { NODE_ONLINE } from "../../emulator/domain/due-kinds.ts";
 import type { Dice } from "./dice.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 
@@ -283,7 +283,7 @@ export class Actions {
     this.#world.change((context) => {
       const node = context.store.nodes.find(nodeId)!;
       context.store.nodes.update({ ...node, machineState, pingStatus });
-      if (pingStatus === "Online") nodeCameOnline(nodeId, context);
+      if (pingStatus === "Online") context.store.due.set(NODE_ONLINE, nodeId, context.nowMs);
     });
   }
 

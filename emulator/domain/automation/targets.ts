@@ -1,7 +1,7 @@
 import type { Automation, AutomationStatus, AutomationTarget } from "../../store/automations.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
-import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../windows/execution/rate-control.ts";
+import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../rate-control.ts";
 import { announceStep } from "./announce.ts";
 import { endAutomation } from "./end-automation.ts";
 import { startAutomation } from "./start-automation.ts";

@@ -1,7 +1,7 @@
 import { INSTANCE_FORGOTTEN } from "../due-kinds.ts";
+import { updateNode } from "../nodes/update-node.ts";
 import { deleteNode } from "../patching/delete-node.ts";
 import type { Rule } from "../rule.ts";
-import { nodeCameOnline } from "../run-command/report-online.ts";
 
 /** A terminated instance "remains visible for a short while (usually less than one hour)". */
 const VISIBLE_MS = 3600 * 1000;
@@ -12,14 +12,7 @@ export const settle: Rule = (nodeId, context) => {
   const node = store.nodes.find(nodeId);
   switch (node?.machineState) {
     case "pending":
-      store.nodes.update({
-        ...node,
-        machineState: "running",
-        pingStatus: "Online",
-        lastPingAtMs: nowMs,
-        lastBootAtMs: nowMs,
-      });
-      return nodeCameOnline(nodeId, context);
+      return updateNode(node, { ...node, machineState: "running", ...booted(nowMs) }, context);
     case "stopping":
       return store.nodes.update({ ...node, machineState: "stopped" });
     case "shutting-down":
@@ -29,12 +22,13 @@ export const settle: Rule = (nodeId, context) => {
 };
 
 export const endReboot: Rule = (nodeId, context) => {
-  const { store, nowMs } = context;
-  const node = store.nodes.find(nodeId);
-  if (node?.machineState !== "running") return;
-  store.nodes.update({ ...node, pingStatus: "Online", lastPingAtMs: nowMs, lastBootAtMs: nowMs });
-  nodeCameOnline(nodeId, context);
+  const node = context.store.nodes.find(nodeId);
+  if (node?.machineState === "running") updateNode(node, { ...node, ...booted(context.nowMs) }, context);
 };
+
+function booted(nowMs: number) {
+  return { pingStatus: "Online", lastPingAtMs: nowMs, lastBootAtMs: nowMs } as const;
+}
 
 export const forgetInstance: Rule = (nodeId, context) => {
   if (context.store.nodes.find(nodeId)?.machineState === "terminated") deleteNode(nodeId, context);

@@ -1,10 +1,11 @@
 import type { PluginResult } from "../../store/command-invocations.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import { COMMAND_INVOCATION_CANCELLED } from "../due-kinds.ts";
+import { isReachable } from "../nodes/update-node.ts";
 import type { Rule } from "../rule.ts";
+import { changeCommand } from "./change-command.ts";
 import { endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
-import { goOn } from "./go-on.ts";
 import { keptDocument } from "./kept-document.ts";
 
 /** From the service to the agent, the process killed, and back. */
@@ -15,20 +16,21 @@ export const cancel: Rule = (ref, context) => {
   const { store, nowMs } = context;
   const command = store.commands.get(Number(ref));
   if (hasEnded(command.statusDetails)) return;
-  const { firstInvocation: first, lastInvocation: last } = command;
-  for (const invocation of first === null ? [] : store.commandInvocations.ofDetails("Cancelling", first, last!)) {
-    forgetWork(invocation, context);
-    if (invocation.startedAtMs === null) {
-      endInvocation(invocation, command, "Cancelled", context);
-      continue;
+  changeCommand(command.number, context, (changing) => {
+    const { firstInvocation: first, lastInvocation: last } = changing;
+    for (const invocation of first === null ? [] : store.commandInvocations.ofDetails("Cancelling", first, last!)) {
+      forgetWork(invocation, context);
+      if (invocation.startedAtMs === null) {
+        endInvocation(invocation, changing, "Cancelled", context);
+        continue;
+      }
+      const node = store.nodes.find(invocation.nodeId);
+      // An agent that nobody can reach confirms nothing before it is back, or before the command expires.
+      if (node && isReachable(node)) {
+        store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs + CANCEL_MS);
+      }
     }
-    const node = store.nodes.find(invocation.nodeId);
-    // An agent that nobody can reach confirms nothing before it is back, or before the command expires.
-    if (node?.machineState === "running" && node.pingStatus === "Online") {
-      store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs + CANCEL_MS);
-    }
-  }
-  goOn(command.number, context);
+  });
 };
 
 /** The agent has killed the step's process, or had nothing to kill. */
@@ -36,20 +38,20 @@ export const confirmCancel: Rule = (ref, context) => {
   const { store, nowMs } = context;
   const invocation = store.commandInvocations.findByNumber(Number(ref));
   if (!invocation) throw new Error(`The invocation ${ref} that was cancelled is not there.`);
-  const command = store.commands.get(invocation.commandNumber);
-  const node = store.nodes.find(invocation.nodeId);
-  const plugins = [...invocation.plugins];
-  if (invocation.running && plugins.length < keptDocument(command, context).steps.length) {
-    const killed: PluginResult = {
-      status: "Cancelled",
-      code: node?.platformType === "Windows" ? -1 : 137,
-      startedAtMs: invocation.running.startedAtMs,
-      endedAtMs: nowMs,
-      stdout: "",
-      stderr: "",
-    };
-    plugins.push(killed);
-  }
-  endInvocation({ ...invocation, plugins }, command, "Cancelled", context);
-  goOn(command.number, context);
+  changeCommand(invocation.commandNumber, context, (command) => {
+    const node = store.nodes.find(invocation.nodeId);
+    const plugins = [...invocation.plugins];
+    if (invocation.running && plugins.length < keptDocument(command, context).steps.length) {
+      const killed: PluginResult = {
+        status: "Cancelled",
+        code: node?.platformType === "Windows" ? -1 : 137,
+        startedAtMs: invocation.running.startedAtMs,
+        endedAtMs: nowMs,
+        stdout: "",
+        stderr: "",
+      };
+      plugins.push(killed);
+    }
+    endInvocation({ ...invocation, plugins }, command, "Cancelled", context);
+  });
 };

@@ -1,9 +1,9 @@
 import type { CommandInvocation } from "../../store/command-invocations.ts";
-import type { Command, Dispatch } from "../../store/commands.ts";
+import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_INVOCATION_DELIVERED } from "../due-kinds.ts";
-import { concurrencyOf, errorsAllowed } from "../windows/execution/rate-control.ts";
-import { endInvocation } from "./end-invocation.ts";
+import { concurrencyOf, errorsAllowed } from "../rate-control.ts";
+import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { type KeptDocument, keptDocument } from "./kept-document.ts";
 
 /** From the service to an agent that listens, and its acknowledgement back. The agent holds a long poll open. */
@@ -24,7 +24,7 @@ const ROWS = 500;
  *
  * @returns whether anything was changed.
  */
-export function dispatch(command: Command & Dispatch, context: Context): boolean {
+export function dispatch(command: ChangingCommand, context: Context): boolean {
   const { store, nowMs } = context;
   if (command.firstInvocation === null || command.statusDetails === "Cancelling") return false;
   if (hasTooManyErrors(command)) return terminateUnsent(command, context);
@@ -47,7 +47,7 @@ export function dispatch(command: Command & Dispatch, context: Context): boolean
   return true;
 }
 
-function sendUpTo(room: number, command: Command & Dispatch, context: Context): { sent: number; sentDownTo: number } {
+function sendUpTo(room: number, command: ChangingCommand, context: Context): { sent: number; sentDownTo: number } {
   const document = keptDocument(command, context);
   let sent = 0;
   let sentDownTo = command.sentDownTo!;
@@ -64,9 +64,9 @@ function sendUpTo(room: number, command: Command & Dispatch, context: Context): 
 }
 
 /** @returns whether the command is on its way to the node. */
-export function send(
+function send(
   invocation: CommandInvocation,
-  command: Command,
+  command: ChangingCommand,
   document: KeptDocument,
   context: Context,
 ): boolean {
@@ -90,14 +90,14 @@ export function send(
   return true;
 }
 
-/** A Delayed invocation whose node is back: it waits for a place as those do that were never sent. The caller calls `goOn`. */
-export function sendAgain(invocation: CommandInvocation, { store }: Context): void {
+/** A Delayed invocation whose node is back: it waits for a place as those do that were never sent. */
+export function sendAgain(invocation: CommandInvocation, command: ChangingCommand, { store }: Context): void {
   store.commandInvocations.setDetails(invocation.number, "Pending");
-  store.commands.setReturned(invocation.commandNumber, true);
+  store.commands.setReturned(command.number, true);
 }
 
 /** Sends to nodes that were away when their turn came and are back: Pending, and not among those still to be looked at. */
-function sendReturned(command: Command & Dispatch, room: number, context: Context): number {
+function sendReturned(command: ChangingCommand, room: number, context: Context): number {
   if (room <= 0 || !command.hasReturned) return 0;
   const { store } = context;
   const document = keptDocument(command, context);
@@ -114,7 +114,7 @@ export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command
 }
 
 /** Done once: afterwards everything has been sent or has ended. */
-function terminateUnsent(command: Command & Dispatch, context: Context): boolean {
+function terminateUnsent(command: ChangingCommand, context: Context): boolean {
   const { store } = context;
   if (command.sentDownTo === TERMINATED) return false;
   const { activeCount, unacknowledgedCount, waveSize } = command;

@@ -1,14 +1,19 @@
 import type { CommandInvocation } from "../../store/command-invocations.ts";
 import type { StatusDetails } from "../../store/command-status.ts";
-import type { Command } from "../../store/commands.ts";
+import type { Command, Dispatch } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { announceInvocation } from "./announce.ts";
 import { isError } from "./roll-up.ts";
 
-/** Ends an invocation and counts it. The caller calls `goOn` for the command afterwards. */
+declare const changing: unique symbol;
+
+/** A command while its invocations are changed. Only `changeCommand` gives one, and goes on with the command afterwards. */
+export type ChangingCommand = Command & Dispatch & { readonly [changing]: true };
+
+/** Ends an invocation and counts it. */
 export function endInvocation(
   invocation: CommandInvocation,
-  command: Command,
+  command: ChangingCommand,
   details: StatusDetails,
   context: Context,
 ): void {

@@ -2,10 +2,11 @@ import type { CommandInvocation, RunningStep } from "../../store/command-invocat
 import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_REBOOT_ENDS } from "../due-kinds.ts";
+import { isReachable } from "../nodes/update-node.ts";
 import { applyChange, applyReboot } from "../patching/apply-change.ts";
 import type { Rule } from "../rule.ts";
 import type { Attempt } from "./attempt.ts";
-import { goOn } from "./go-on.ts";
+import { changeCommand } from "./change-command.ts";
 import { keptDocument } from "./kept-document.ts";
 import { resultOf } from "./plugin-result.ts";
 import { beginAttempt, runSteps } from "./run-steps.ts";
@@ -62,12 +63,12 @@ function report(invocation: CommandInvocation, node: Node, context: Context): vo
     store.due.set(COMMAND_REBOOT_ENDS, String(invocation.number), nowMs + attempt.reboot.durationMs);
     return;
   }
-  const command = store.commands.get(invocation.commandNumber);
-  const step = keptDocument(command, context).steps[invocation.plugins.length]!;
-  const result = resultOf(step, attempt, { startedAtMs: running.startedAtMs, endedAtMs: nowMs });
-  writeOutput(command, invocation.nodeId, step, attempt, context);
-  runSteps({ ...invocation, plugins: [...invocation.plugins, result], running: null }, command, node, context);
-  goOn(command.number, context);
+  changeCommand(invocation.commandNumber, context, (command) => {
+    const step = keptDocument(command, context).steps[invocation.plugins.length]!;
+    const result = resultOf(step, attempt, { startedAtMs: running.startedAtMs, endedAtMs: nowMs });
+    writeOutput(command, invocation.nodeId, step, attempt, context);
+    runSteps({ ...invocation, plugins: [...invocation.plugins, result], running: null }, command, node, context);
+  });
 }
 
 export function rebootCode({ platformType }: Pick<Node, "platformType">): number {
@@ -76,7 +77,7 @@ export function rebootCode({ platformType }: Pick<Node, "platformType">): number
 
 function onlineNode(nodeId: string, { store }: Context): Node | undefined {
   const node = store.nodes.find(nodeId);
-  return node?.machineState === "running" && node.pingStatus === "Online" ? node : undefined;
+  return node && isReachable(node) ? node : undefined;
 }
 
 function runningStep(ref: string, { store }: Context) {

@@ -1,11 +1,10 @@
 import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
 import { hasEnded } from "../../store/command-status.ts";
-import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import type { Fail, Failing } from "../rule.ts";
-import { endInvocation } from "./end-invocation.ts";
+import { changeCommand, endCommand } from "./change-command.ts";
+import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
-import { endCommand, goOn } from "./go-on.ts";
 
 const ROWS = 1000;
 
@@ -14,8 +13,7 @@ const failInvocation: Fail = (ref, reason, context) => {
   const invocation = context.store.commandInvocations.findByNumber(Number(ref));
   if (!invocation || hasEnded(invocation.statusDetails)) return undefined;
   const command = context.store.commands.get(invocation.commandNumber);
-  end(invocation, command, reason, context);
-  goOn(command.number, context);
+  changeCommand(command.number, context, (changing) => end(invocation, changing, reason, context));
   return `invocation of command ${command.commandId} on ${invocation.nodeId}`;
 };
 
@@ -33,13 +31,15 @@ export const failCommand: Fail = (ref, reason, context) => {
   const { store } = context;
   const command = store.commands.findByNumber(Number(ref));
   if (!command || hasEnded(command.statusDetails)) return undefined;
-  let below = (command.lastInvocation ?? -1) + 1;
-  for (let rows: CommandInvocation[] = []; ; below = rows.at(-1)!.number) {
-    rows = store.commandInvocations.open(command.firstInvocation ?? 0, below, ROWS);
-    if (rows.length === 0) break;
-    for (const invocation of rows) end(invocation, command, reason, context);
-  }
-  endCommand(store.commands.get(command.number), "Failed", context);
+  changeCommand(command.number, context, (changing) => {
+    let below = (command.lastInvocation ?? -1) + 1;
+    for (let rows: CommandInvocation[] = []; ; below = rows.at(-1)!.number) {
+      rows = store.commandInvocations.open(command.firstInvocation ?? 0, below, ROWS);
+      if (rows.length === 0) break;
+      for (const invocation of rows) end(invocation, changing, reason, context);
+    }
+    endCommand(store.commands.get(command.number), "Failed", context);
+  });
   return `command ${command.commandId}`;
 };
 
@@ -50,7 +50,7 @@ export const failInvocationsOfNode: Fail = (ref, reason, context) => {
   return open.length === 0 ? undefined : `${open.length} command invocations on ${ref}`;
 };
 
-function end(invocation: CommandInvocation, command: Command, reason: string, context: Context): void {
+function end(invocation: CommandInvocation, command: ChangingCommand, reason: string, context: Context): void {
   forgetWork(invocation, context);
   const { nowMs } = context;
   // Run Command tells why a step failed by what its plugin wrote to stderr.

@@ -1,22 +1,24 @@
 import { COMMAND_INVOCATION_CANCELLED } from "../due-kinds.ts";
+import { isReachable } from "../nodes/update-node.ts";
 import type { Rule } from "../rule.ts";
+import { changeCommand } from "./change-command.ts";
 import { sendAgain } from "./dispatch.ts";
 import { resume } from "./end-step.ts";
 import { FAILING_INVOCATION } from "./fail.ts";
-import { goOn } from "./go-on.ts";
 
 /** A node is heard of again: it gets what waited for it, and tells what it did meanwhile. `ref` is the node's id. */
 export const nodeOnline: Rule = (ref, context) => {
   const { store, nowMs } = context;
   const node = store.nodes.find(ref);
-  if (node?.machineState !== "running" || node.pingStatus !== "Online") return;
+  if (!node || !isReachable(node)) return;
   for (const invocation of store.commandInvocations.openOfNode(ref)) {
-    context.contained(String(invocation.number), FAILING_INVOCATION, () => {
-      if (invocation.statusDetails === "Delayed") sendAgain(invocation, context);
-      else if (invocation.statusDetails === "Cancelling" && invocation.startedAtMs !== null) {
-        store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs);
-      } else if (invocation.statusDetails === "InProgress") resume(invocation, node, context);
-      goOn(invocation.commandNumber, context);
-    });
+    context.contained(String(invocation.number), FAILING_INVOCATION, () =>
+      changeCommand(invocation.commandNumber, context, (command) => {
+        if (invocation.statusDetails === "Delayed") sendAgain(invocation, command, context);
+        else if (invocation.statusDetails === "Cancelling" && invocation.startedAtMs !== null) {
+          store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs);
+        } else if (invocation.statusDetails === "InProgress") resume(invocation, node, context);
+      }),
+    );
   }
 };

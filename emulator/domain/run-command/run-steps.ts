@@ -6,16 +6,16 @@ import { checkParameters } from "../documents/check-parameters.ts";
 import { COMMAND_STEP_ENDS, COMMAND_STEP_EXECUTES } from "../due-kinds.ts";
 import type { Attempt } from "./attempt.ts";
 import { attemptStep } from "./attempt-step.ts";
-import { endInvocation } from "./end-invocation.ts";
+import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { keptDocument } from "./kept-document.ts";
 import { invocationDetails } from "./roll-up.ts";
 import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
 
 /**
  * Goes on with an invocation whose node is there: passes over the steps that do not run on it, begins the next one that
- * does, and ends the invocation behind the last. The caller calls `goOn` afterwards.
+ * does, and ends the invocation behind the last.
  */
-export function runSteps(invocation: CommandInvocation, command: Command, node: Node, context: Context): void {
+export function runSteps(invocation: CommandInvocation, command: ChangingCommand, node: Node, context: Context): void {
   const { steps, schemaVersion, parameters } = keptDocument(command, context);
   const values = checkParameters(command.documentName, parameters, command.passedParameters);
   const plugins = [...invocation.plugins];

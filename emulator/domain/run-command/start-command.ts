@@ -2,7 +2,7 @@ import { hasEnded } from "../../store/command-status.ts";
 import { resolveTargetIds } from "../nodes/targets.ts";
 import { groupTargetNodeIds, isGroupKey } from "../resource-groups/group-members.ts";
 import type { Rule } from "../rule.ts";
-import { goOn } from "./go-on.ts";
+import { changeCommand } from "./change-command.ts";
 
 /** A command that was just sent: its targets become nodes, and the first of them gets it. */
 export const startCommand: Rule = (ref, context) => {
@@ -18,5 +18,5 @@ export const startCommand: Rule = (ref, context) => {
       store.commands.setTargets(command.number, first, last);
     }
   }
-  goOn(command.number, context);
+  changeCommand(command.number, context);
 };

@@ -1,10 +1,10 @@
 import type { WindowExecutionGroup } from "../../../store/window-execution-groups.ts";
 import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
 import type { Context } from "../../context.ts";
+import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../../rate-control.ts";
 import { FAILED_COMMAND_STOPS_NEXT_TARGETS } from "../inferred.ts";
 import { endTask } from "./end-task.ts";
 import { type RunningTask, startInvocation } from "./invocations.ts";
-import { concurrencyOf, errorsAllowed, rampedConcurrency } from "./rate-control.ts";
 import { rollUp } from "./roll-up.ts";
 
 /**

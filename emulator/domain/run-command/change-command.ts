@@ -2,19 +2,29 @@ import { hasEnded, type StatusDetails } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_STEP_WAKES, COMMAND_EXPIRES, COMMAND_HISTORY_ENDS, WINDOW_INVOCATION_ENDED } from "../due-kinds.ts";
-import { errorsAllowed } from "../windows/execution/rate-control.ts";
+import { errorsAllowed } from "../rate-control.ts";
 import { announceCommand } from "./announce.ts";
 import { dispatch } from "./dispatch.ts";
+import type { ChangingCommand } from "./end-invocation.ts";
 import { commandDetails } from "./roll-up.ts";
 
 /** Run Command keeps 30 days of history (User Guide). */
 const HISTORY_MS = 30 * 24 * 3600 * 1000;
 
-/** To be called after invocations of a command changed: sends what may be sent now, and ends the command when all has ended. */
-export function goOn(commandNumber: number, context: Context): void {
-  const command = context.store.commands.get(commandNumber);
-  if (hasEnded(command.statusDetails)) return;
-  const after = dispatch(command, context) ? context.store.commands.get(commandNumber) : command;
+/**
+ * Changes invocations of a command; then sends the command to the nodes that may get it now, and ends it when all its
+ * invocations have ended.
+ */
+export function changeCommand(
+  commandNumber: number,
+  context: Context,
+  change: (command: ChangingCommand) => void = () => undefined,
+): void {
+  const { commands } = context.store;
+  change(commands.get(commandNumber) as ChangingCommand);
+  const changed = commands.get(commandNumber) as ChangingCommand;
+  if (hasEnded(changed.statusDetails)) return;
+  const after = dispatch(changed, context) ? commands.get(commandNumber) : changed;
   if (after.completedCount === after.targetCount) endCommand(after, detailsOf(after, context), context);
 }
 
