@@ -3,9 +3,8 @@ const namesFiles = process.argv.slice(2).some((argument) => argument.endsWith(".
 
 module.exports = {
   "node-option": ["import=./test/register.js"],
+  require: ["./test/order.js"],
   extension: ["ts"],
   spec: namesFiles ? [] : ["test/**/*.test.ts"],
   timeout: 20_000,
-  // A connection or a child that a test left open must not keep the run for ever.
-  exit: true,
 };

@@ -149,9 +149,17 @@ describe("a program inside the driver's process", function () {
   });
 
   it("is interrupted in order", async () => {
-    const endless = () => new Promise<void>(() => {});
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const endless = () => {
+      begin();
+      return new Promise<void>(() => {});
+    };
     const run = driverOf(endless).up("one");
-    setTimeout(() => run.cancel(), 2500);
+    await Promise.race([begun, run]);
+    run.cancel();
     await expectKind(run, "cancelled");
     await driverOf(windows).up("one");
     await driverOf(windows).destroy("one");

@@ -19,6 +19,7 @@ import {
   PulumiUnavailableError,
 } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { LAUNCHERS } from "../../automation/pulumi-cli/installation.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 const ALL = ["pulumi", "pulumi-language-nodejs", ...LAUNCHERS].sort();
 
@@ -214,7 +215,7 @@ describe("ensurePulumi", () => {
       go(`echo half > "$out"; echo > ${started}; exec /bin/sleep 60`);
       const stop = new AbortController();
       const ended = build({ signal: stop.signal }).catch((reason: unknown) => reason);
-      while (!existsSync(started)) await new Promise((resume) => setTimeout(resume, 5));
+      await eventually("the build has started", 20, () => existsSync(started));
       stop.abort(new Error("enough"));
       expect(await ended).to.have.property("message", "enough");
       expect(leftBehind()).to.deep.equal([]);

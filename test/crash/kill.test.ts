@@ -11,11 +11,16 @@ const HOUR_MS = 3_600_000;
 /** Every window must be there; the history of so many is looked through to its end. */
 const OPENINGS_LOOKED_AT = 12;
 
+/** A kill comes after so many answers at most. */
+const ANSWERS = 80;
+
 /** What was answered: it must be there afterwards, whatever happened since. */
 interface Acknowledged {
   readonly windowIds: string[];
   readonly keys: string[];
   clockMs: number;
+  /** Called for each answer. */
+  onAnswer(): void;
 }
 
 describe("an emulator that is killed", () => {
@@ -32,7 +37,7 @@ describe("an emulator that is killed", () => {
   it(`has every acknowledged write afterwards and opens every window once (seed ${SEED}, ${KILLS} kills)`, async function () {
     this.timeout(KILLS * 20_000);
     const chance = new Chance(SEED);
-    const acknowledged: Acknowledged = { windowIds: [], keys: [], clockMs: 0 };
+    const acknowledged: Acknowledged = { windowIds: [], keys: [], clockMs: 0, onAnswer() {} };
     for (let kill = 0; kill <= KILLS; kill++) {
       running = await startEmulatorProcess({ port: 0, state, quotas: { maintenanceWindows: 1_000_000 } });
       const { endpoint } = running;
@@ -42,30 +47,47 @@ describe("an emulator that is killed", () => {
         expect(openings, "openings looked at").to.be.greaterThan(KILLS);
         break;
       }
-      const load = [
+      const enough = answers(acknowledged, 1 + (chance.next() % ANSWERS));
+      const load = Promise.all([
         writeWindows(endpoint, acknowledged),
         writeObjects(endpoint, acknowledged),
         moveClock(endpoint, acknowledged),
-      ];
-      await new Promise((resolve) => setTimeout(resolve, 50 + (chance.next() % 700)));
+      ]);
+      // Each has a request on its way now.
+      await Promise.race([enough, load]);
       await running.kill();
-      await Promise.all(load);
+      await load;
     }
     expect(acknowledged.windowIds.length, "windows written").to.be.greaterThan(KILLS);
     expect(acknowledged.keys.length, "objects written").to.be.greaterThan(KILLS);
   });
 });
 
-/** Goes on until the emulator is gone, which is when a request fails. */
+/** Resolves with the last of so many answers. */
+function answers(acknowledged: Acknowledged, count: number): Promise<void> {
+  let left = count;
+  return new Promise((resolve) => {
+    acknowledged.onAnswer = () => {
+      if (--left === 0) resolve();
+    };
+  });
+}
+
+/** Goes on until a request finds the emulator dead. */
 async function untilKilled(write: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
       await write();
     } catch (error) {
-      if (error instanceof TypeError || (error as Error).name === "AbortError") return;
+      if (isConnectionLost(error)) return;
       throw error;
     }
   }
+}
+
+/** What fetch throws: "fetch failed" before an answer has begun, "terminated" in the middle of one. */
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof TypeError && /^(?:fetch failed|terminated)$/.test(error.message);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many operations
@@ -86,6 +108,7 @@ function writeWindows(endpoint: string, acknowledged: Acknowledged): Promise<voi
     const name = `window-${acknowledged.windowIds.length}`;
     const { WindowId } = await ssm(endpoint, "CreateMaintenanceWindow", { Name: name, ...window });
     acknowledged.windowIds.push(WindowId);
+    acknowledged.onAnswer();
   });
 }
 
@@ -95,6 +118,7 @@ function writeObjects(endpoint: string, acknowledged: Acknowledged): Promise<voi
     const response = await fetch(`${endpoint}/bucket/${key}`, { method: "PUT", body: key.repeat(100) });
     expect(response.status).to.equal(200);
     acknowledged.keys.push(key);
+    acknowledged.onAnswer();
   });
 }
 
@@ -109,6 +133,7 @@ function moveClock(endpoint: string, acknowledged: Acknowledged): Promise<void> 
     });
     const { now } = (await response.json()) as { now: string };
     acknowledged.clockMs = Date.parse(now);
+    acknowledged.onAnswer();
   });
 }
 

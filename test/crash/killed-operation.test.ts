@@ -19,6 +19,7 @@ import { type Checkpoint, checkpointOf, readState } from "../../automation/recov
 import { Chance } from "../../emulator/chance/chance.ts";
 import { operate, startDriverProcess } from "../helpers/driver-process.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { startTestPostgres, type TestPostgres } from "../helpers/postgres.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 import { skip } from "../helpers/skip.ts";
@@ -189,7 +190,7 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
       return fates.some(({ is }) => is === "unknown");
     };
     if (!(await isUnproven())) return;
-    for (let look = 0; look < 100 && processes().some(({ part }) => part === "cli"); look++) await sleep(100);
+    await eventually("the CLI without its driver has ended", 10, () => processes().every(({ part }) => part !== "cli"));
     if (await isUnproven()) expect((await driver().cancel(STACK, { force: true })).did).to.equal("unlocked");
   }
 
@@ -258,8 +259,7 @@ describe(`an operation in which something is killed (MW_CRASH_SEED=${SEED})`, fu
 
   /** Processes end a moment after the one that started them. */
   async function noProcessStays(): Promise<void> {
-    for (let look = 0; look < 50 && processes().length > 0; look++) await sleep(100);
-    expect(processes()).to.deep.equal([]);
+    await eventually("no process of the stack stays", 5, () => processes().length === 0);
   }
 });
 

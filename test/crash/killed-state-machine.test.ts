@@ -12,7 +12,12 @@ import {
 import { expect } from "chai";
 import { CREDENTIALS } from "../helpers/emulator.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "../helpers/emulator-process.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { createRole } from "../helpers/functions.ts";
+import { isAlive } from "../helpers/running-processes.ts";
+
+/** More time on a processor than an interpreter needs to start. */
+const BUSY_S = 2;
 
 describe("an emulator that is killed while state machines run", function () {
   this.timeout(120_000);
@@ -70,30 +75,22 @@ describe("an emulator that is killed while state machines run", function () {
     await begin({ QueryLanguage: "JSONata", StartAt: "A", States: { A: { Type: "Pass", Output, End: true } } });
     const advanced = advance("PT1S").catch(() => undefined);
     const interpreter = await childOf(running.child.pid!);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    expect(isAlive(interpreter)).to.equal(true);
+    await eventually("the interpreter is busy", 20, () => processorSecondsOf(interpreter) >= BUSY_S);
     await running.kill();
     await advanced;
-    for (let waits = 0; waits < 50 && isAlive(interpreter); waits++) await new Promise((go) => setTimeout(go, 100));
-    expect(isAlive(interpreter)).to.equal(false);
+    await eventually("the interpreter has ended", 5, () => !isAlive(interpreter));
   });
 });
 
-async function childOf(pid: number): Promise<number> {
-  for (let waits = 0; waits < 100; waits++) {
+function childOf(pid: number): Promise<number> {
+  return eventually("an interpreter was started", 10, () => {
     const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
     const line = lines.find((one) => one.includes("interpreter-process") && Number(one.trim().split(/\s+/)[1]) === pid);
-    if (line) return Number(line.trim().split(/\s+/)[0]);
-    await new Promise((go) => setTimeout(go, 100));
-  }
-  throw new Error("No interpreter was started.");
+    return line === undefined ? undefined : Number(line.trim().split(/\s+/)[0]);
+  });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+function processorSecondsOf(pid: number): number {
+  const time = execFileSync("ps", ["-p", String(pid), "-o", "time="], { encoding: "utf8" });
+  return time.split(/[-:]/).reduce((sum, part) => sum * 60 + Number(part), 0);
 }

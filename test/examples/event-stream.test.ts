@@ -3,6 +3,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { eventStream } from "../../examples/service/event-stream.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 /** A hundred megabytes of events. */
 const COUNT = 100_000;
@@ -44,7 +45,7 @@ describe("the stream of the example service", () => {
         .to.be.greaterThan(0)
         .and.lessThan(COUNT / 4);
       client.destroy();
-      while (!isLeft) await new Promise((resolve) => setTimeout(resolve, 10));
+      await eventually("the events are left", 10, () => isLeft);
       expect(taken).to.be.lessThan(COUNT / 4);
       server.close();
     });

@@ -7,7 +7,11 @@ import { type EmulatorOptions, startEmulator } from "../../emulator/server.ts";
 export interface EmulatorProcess {
   readonly endpoint: string;
   readonly child: ChildProcess;
-  /** Ends it without a warning, as `kill -9` does. */
+  /**
+   * Ends it without a warning, as `kill -9` does; a second time does nothing.
+   *
+   * @throws Error with what the process wrote when it had ended by itself, so that nothing was killed.
+   */
   kill(): Promise<void>;
 }
 
@@ -24,6 +28,7 @@ export async function startEmulatorProcess(options: EmulatorOptions): Promise<Em
     complaint += chunk;
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  let isKilled = false;
   const endpoint = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout! }).once("line", (line) => resolve(JSON.parse(line).endpoint));
     void ended.then(() => reject(new Error(complaint)));
@@ -32,7 +37,12 @@ export async function startEmulatorProcess(options: EmulatorOptions): Promise<Em
     endpoint,
     child,
     async kill() {
-      child.kill("SIGKILL");
+      if (!isKilled && !child.kill("SIGKILL")) {
+        throw new Error(
+          `The emulator had ended with ${child.exitCode ?? child.signalCode} before it was killed: ${complaint}`,
+        );
+      }
+      isKilled = true;
       await ended;
     },
   };

@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { eventually } from "./eventually.ts";
 
 /** Process ids of those whose command line has this text; a test puts a number of its own into what it starts. */
 export async function processesWith(text: string): Promise<number[]> {
@@ -7,17 +8,19 @@ export async function processesWith(text: string): Promise<number[]> {
   return lines.map((line) => Number.parseInt(line, 10));
 }
 
-/** Asks again until it holds. @throws Error with `what` after so many seconds. */
-export async function eventually(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const endsAtMs = Date.now() + seconds * 1000; Date.now() < endsAtMs; ) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`After ${seconds} s still not: ${what}`);
-}
-
 export const noneWith = (text: string, seconds: number) =>
   eventually(`no process with ${text}`, seconds, async () => (await processesWith(text)).length === 0);
 
 export const someWith = (text: string, count = 1) =>
   eventually(`${count} processes with ${text}`, 20, async () => (await processesWith(text)).length >= count);
+
+/** Whether a process of this id runs; one that has ended and was not waited for counts too. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}

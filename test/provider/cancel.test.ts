@@ -62,8 +62,9 @@ describe("a provider that is cancelled", function () {
   it("ends a pause at once", async () => {
     const cancelling = new AbortController();
     const startedAt = Date.now();
-    const waiting = cancellable(cancelling.signal, () => waitFor(async () => undefined, "it did not come"));
-    setTimeout(() => cancelling.abort(), 500);
+    // Every look is followed by a pause.
+    const look = async () => void setImmediate(() => cancelling.abort());
+    const waiting = cancellable(cancelling.signal, () => waitFor(look, "it did not come"));
     const error = await waiting.catch((reason: Error) => reason);
     expect(error).to.have.property("message").that.contains("cancelled");
     expect(Date.now() - startedAt).to.be.below(2_000);

@@ -16,6 +16,7 @@ import { type RunningProvider, startProvider } from "../../provider/server.ts";
 import { UNKNOWN, type Values } from "../../provider/values/value.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { PROGRAM } from "../helpers/program.ts";
+import { isAlive } from "../helpers/running-processes.ts";
 
 const WINDOW = "aws:ssm/maintenanceWindow:MaintenanceWindow";
 const TARGET = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget";
@@ -447,14 +448,6 @@ describe("the provider on the wire", () => {
     });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 /** A port on which nobody listens. */
 async function closedPort(): Promise<number> {

@@ -12,6 +12,7 @@ import { identify } from "../../../automation/process/process-identity.ts";
 import { BACKENDS, type TestBackend } from "../../helpers/backends.ts";
 import { startClaimHolder } from "../../helpers/claim-holder.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
+import { eventually } from "../../helpers/eventually.ts";
 import { orSkip } from "../../helpers/postgres.ts";
 import { makeProject } from "../../helpers/project.ts";
 import { refusal } from "../../helpers/refused-run.ts";
@@ -53,7 +54,7 @@ for (const name of ["PostgreSQL", "S3"]) {
       expect(await claimed()).to.be.instanceOf(StackClaimed);
       holder.kill("SIGKILL");
       await once(holder, "exit");
-      await using _next = await eventually();
+      await using _next = await claimWhenFree();
     });
 
     it("can be broken by a person who knows better", async () => {
@@ -61,7 +62,7 @@ for (const name of ["PostgreSQL", "S3"]) {
       const holder = await startClaimHolder(access());
       holder.kill("SIGSTOP");
       expect(await breakClaimIn(access())).to.equal(true);
-      await using _next = await eventually();
+      await using _next = await claimWhenFree();
       holder.kill("SIGKILL");
     });
 
@@ -86,7 +87,7 @@ for (const name of ["PostgreSQL", "S3"]) {
         }
         holder.kill("SIGKILL");
         await once(holder, "exit");
-        await (await eventually())![Symbol.asyncDispose]();
+        await (await claimWhenFree())![Symbol.asyncDispose]();
         expect(await driver.cancel("dev")).to.include({ did: "unlocked" });
         expect(await withStore(access(), (store) => store.list(".pulumi/locks"))).to.deep.equal([]);
       } finally {
@@ -101,8 +102,8 @@ for (const name of ["PostgreSQL", "S3"]) {
         const quick = { ...REAL_TIMING, sleep: () => sleep(20) };
         await using _claim = await claimIn(access(quick));
         expect(await breakClaimIn(access())).to.equal(true);
-        for (let look = 0; look < 100 && (await isFree()); look++) await sleep(20);
-        expect(await claimed()).to.be.instanceOf(StackClaimed);
+        const refused = await eventually("it has the claim again", 5, claimed);
+        expect(refused).to.be.instanceOf(StackClaimed);
       });
     } else {
       it("is renewed, and so never runs out for who looks at it", async () => {
@@ -111,7 +112,7 @@ for (const name of ["PostgreSQL", "S3"]) {
         await using _claim = await claimIn(access({ ...REAL_TIMING, sleep: () => sleep(20) }));
         for (now = 0; now < 100_000; now += 20_000) {
           expect(await claimed(timing)).to.be.instanceOf(StackClaimed);
-          await sleep(200);
+          await renewedAfter(await renewal());
         }
       });
 
@@ -147,14 +148,20 @@ for (const name of ["PostgreSQL", "S3"]) {
       }
     }
 
-    async function isFree(): Promise<boolean> {
-      return (await claimed()) === undefined;
+    /** The server needs a moment to see that a session has ended. */
+    async function claimWhenFree() {
+      await eventually("the claim is free", 5, async () => (await claimed()) === undefined);
+      return await claimIn(access());
     }
 
-    /** The server needs a moment to see that a session has ended. */
-    async function eventually() {
-      for (let look = 0; look < 100 && !(await isFree()); look++) await sleep(20);
-      return await claimIn(access());
+    /** How often the holder has said that it lives. */
+    async function renewal(): Promise<number> {
+      const lease = await withStore(access(), (store) => store.read(leaseKey(STACK)));
+      return (JSON.parse(String(lease)) as { renewal: number }).renewal;
+    }
+
+    async function renewedAfter(before: number): Promise<void> {
+      await eventually("the holder renews its claim", 10, async () => (await renewal()) > before);
     }
   });
 }

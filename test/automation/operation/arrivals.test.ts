@@ -5,10 +5,13 @@ describe("the order of arrival", () => {
   it("is that of the calls, whoever is ready first and whoever gives up", async () => {
     const arrivals = new Arrivals();
     const passed: string[] = [];
-    const come = async (name: string, readyAfterMs: number, givesUp = false) => {
+    const ready: string[] = [];
+    /** Ready after so many turns of the event loop. */
+    const come = async (name: string, turns: number, givesUp = false) => {
       const { before, pass } = arrivals.next();
       try {
-        await new Promise((resolve) => setTimeout(resolve, readyAfterMs));
+        for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+        ready.push(name);
         if (givesUp) return;
         await before;
         passed.push(name);
@@ -16,7 +19,8 @@ describe("the order of arrival", () => {
         pass();
       }
     };
-    await Promise.all([come("first", 30), come("second", 0), come("third", 10, true), come("fourth", 1)]);
+    await Promise.all([come("first", 4), come("second", 1), come("third", 3, true), come("fourth", 2)]);
+    expect(ready).to.deep.equal(["second", "fourth", "third", "first"]);
     expect(passed).to.deep.equal(["first", "second", "fourth"]);
   });
 });

@@ -11,7 +11,8 @@ describe("a run of the CLI", () => {
       const run = { command: "/bin/sh", args: ["-c", "exec <&-; echo no >&2; exit 3"], cwd: tmpdir(), env: {} };
       const exit = await runPulumi({ ...run, input: "x".repeat(1_000_000) });
       expect(exit).to.deep.include({ code: 3, stderr: "no\n" });
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      // An error of the pipe would come in the turns of the event loop after the end.
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     } finally {
       process.removeListener("uncaughtException", note);
     }

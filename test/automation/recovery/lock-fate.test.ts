@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { fateOf, identify, type ProcessIdentity } from "../../../automation/process/process-identity.ts";
+import { eventually } from "../../helpers/eventually.ts";
 import { withoutNamespaces } from "../../helpers/namespaced-driver.ts";
 import { orSkip } from "../../helpers/postgres.ts";
 import { skip } from "../../helpers/skip.ts";
@@ -39,7 +39,7 @@ describe("the process that holds a lock", () => {
       const [printed] = await once(parent.stdout, "data");
       const pid = Number(printed);
       const identity = (await identify(pid))!;
-      while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) await sleep(20);
+      await eventually("the child has ended", 10, () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8")));
       expect((await fateOf(identity)).is).to.equal("dead");
     } finally {
       parent.kill("SIGKILL");
