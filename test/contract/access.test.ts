@@ -122,7 +122,8 @@ describe("access", () => {
 
     it("lets S3's clients have an object as they stored it", async () => {
       const { s3 } = emulator;
-      const object = { Bucket: "pages", Key: "logo.svg" };
+      await s3.send(new CreateBucketCommand({ Bucket: "logos" }));
+      const object = { Bucket: "logos", Key: "logo.svg" };
       await s3.send(new PutObjectCommand({ ...object, Body: "<svg/>", ContentType: "image/svg+xml" }));
       const { ContentType, ContentDisposition, Body } = await s3.send(new GetObjectCommand(object));
       expect({ ContentType, ContentDisposition, text: await Body!.transformToString() }).to.deep.equal({

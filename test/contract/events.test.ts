@@ -34,13 +34,6 @@ describe("EventBridge", () => {
   let url: string;
 
   before(async () => {
-    emulator = await startTestEmulator();
-    events = new EventBridgeClient({
-      endpoint: emulator.endpoint,
-      region: "us-east-1",
-      credentials: CREDENTIALS,
-      maxAttempts: 1,
-    });
     receiver = createServer((request, response) => {
       let body = "";
       request.on("data", (chunk) => {
@@ -54,8 +47,18 @@ describe("EventBridge", () => {
     await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
     url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
   });
-  after(async () => {
-    receiver.close();
+  after(() => receiver.close());
+  beforeEach(async () => {
+    received.length = 0;
+    emulator = await startTestEmulator();
+    events = new EventBridgeClient({
+      endpoint: emulator.endpoint,
+      region: "us-east-1",
+      credentials: CREDENTIALS,
+      maxAttempts: 1,
+    });
+  });
+  afterEach(async () => {
     events.destroy();
     await emulator.stop();
   });
@@ -187,6 +190,7 @@ describe("EventBridge", () => {
   });
 
   it("shows events in order at /_emulator/events, filtered by source, type and pattern", async () => {
+    for (const status of ["Success", "Failed", "Failed"]) await put(status);
     const all = await emulator.control("GET", "/events?source=patching");
     expect(all.body.events.map((event: { detail: { status: string } }) => event.detail.status)).to.deep.equal([
       "Success",

@@ -40,7 +40,7 @@ const instance = (number: number) => `arn:aws:ec2:us-east-1:000000000000:instanc
 describe("Resource Groups", () => {
   let emulator: TestEmulator;
   let groups: ResourceGroupsClient;
-  before(async () => {
+  beforeEach(async () => {
     const nodes = [
       ...linuxNodes(3),
       { id: "mi-00000000000000001", platform: "amazon-linux-2", tags: { Group: "app" } },
@@ -61,7 +61,7 @@ describe("Resource Groups", () => {
       new CreateGroupCommand({ Name: "app", ResourceQuery: APP, Description: "App", Tags: { a: "b" } }),
     );
   });
-  after(async () => {
+  afterEach(async () => {
     groups.destroy();
     await emulator.stop();
   });

@@ -24,10 +24,10 @@ import { refusal } from "../helpers/refusal.ts";
 
 describe("SNS", () => {
   let emulator: TestEmulator;
-  before(async () => {
+  beforeEach(async () => {
     emulator = await startTestEmulator();
   });
-  after(() => emulator.stop());
+  afterEach(() => emulator.stop());
 
   it("says NotFound for a topic that is not there and InvalidParameter for what is none", async () => {
     const missing = { TopicArn: "arn:aws:sns:us-east-1:000000000000:missing" };
@@ -102,6 +102,10 @@ describe("SNS", () => {
       url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
     });
     after(() => receiver.close());
+    beforeEach(() => {
+      received.length = 0;
+      answers.length = 0;
+    });
 
     it("is asked, gets messages once it has confirmed, and is tried again when it fails", async () => {
       const { sns } = emulator;
@@ -182,7 +186,15 @@ describe("SNS", () => {
     expect(
       (await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions![0]!.SubscriptionArn,
     ).to.equal("PendingConfirmation");
-    expect((await sns.send(new ListSubscriptionsCommand({}))).Subscriptions).to.not.be.empty;
+    expect((await sns.send(new ListSubscriptionsCommand({}))).Subscriptions).to.deep.equal([
+      {
+        TopicArn,
+        Protocol: "email",
+        Endpoint: "ops@example.com",
+        Owner: "000000000000",
+        SubscriptionArn: "PendingConfirmation",
+      },
+    ]);
     await sns.send(new PublishCommand({ TopicArn, Message: "one" }));
     const batch = await sns.send(
       new PublishBatchCommand({

@@ -42,13 +42,13 @@ export const obedient: NonNullable<EmulatorOptions["behaviour"]> = (step, at) =>
   };
 };
 
-/** One emulator for the tests of a `describe`, with words for what tests of Run Command do all the time. */
+/** A new emulator for each test of a `describe`, with words for what tests of Run Command do all the time. */
 export function useCommands(nodes: readonly object[], options: EmulatorOptions = {}) {
   let running: TestEmulator | undefined;
-  before(async () => {
+  beforeEach(async () => {
     running = await startTestEmulator({ fleet: { nodes }, behaviour: obedient, ...options });
   });
-  after(async () => {
+  afterEach(async () => {
     await running?.stop();
   });
   const get = () => running!;

@@ -11,11 +11,20 @@ export interface RawAnswer {
 
 /** One emulator for the tests of a `describe`, which calls this at its top. */
 export function useEmulator(options: EmulatorOptions = {}) {
+  return emulatorBetween(before, after, options);
+}
+
+/** A new emulator for each test of a `describe`, which calls this at its top: for tests that change what others would see. */
+export function useEmulatorPerTest(options: EmulatorOptions = {}) {
+  return emulatorBetween(beforeEach, afterEach, options);
+}
+
+function emulatorBetween(begin: typeof before, end: typeof after, options: EmulatorOptions) {
   let running: TestEmulator | undefined;
-  before(async () => {
+  begin(async () => {
     running = await startTestEmulator(options);
   });
-  after(async () => {
+  end(async () => {
     await running?.stop();
   });
 

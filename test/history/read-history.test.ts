@@ -17,8 +17,7 @@ describe("reading a window's history", () => {
   describe("of the lab", () => {
     let lab: Rehearsal;
     before(async () => {
-      lab = await rehearse({});
-      await lab.to("2026-12-01T00:24:59Z");
+      lab = await openedFourTimes();
     });
     after(() => lab.stop());
 
@@ -46,7 +45,6 @@ describe("reading a window's history", () => {
       const excerpts = await outputs(lab, {});
       const whole = await outputs(lab, { fullOutput: true });
       const cut = excerpts.findIndex(({ isExcerpt }) => isExcerpt);
-      expect(cut).to.be.greaterThan(-1);
       expect(excerpts[cut]!.output)
         .to.match(/---Output truncated---$/)
         .and.have.length.at.most(2500);
@@ -98,6 +96,7 @@ describe("reading a window's history", () => {
     }
 
     it("reads a window that is deleted by its executions", async () => {
+      const lab = await openedFourTimes();
       await lab.ssm.send(new DeleteMaintenanceWindowCommand({ WindowId: lab.windowId }));
       const { history, verdict } = await lab.verify();
       expect(history.window.isDeleted).to.equal(true);
@@ -105,6 +104,7 @@ describe("reading a window's history", () => {
       expect(failures(verdict)).to.deep.equal(["opened", "reached", "nobody-else"]);
       const nodes = [...history.nodes.keys()];
       const { verdict: named } = await lab.verify({ expectation: { nodes, onSchedule: false } });
+      await lab.stop();
       expect(reasons(named)).to.equal("");
     });
 
@@ -166,6 +166,12 @@ nodes:
     await lab.stop();
   });
 });
+
+async function openedFourTimes(): Promise<Rehearsal> {
+  const lab = await rehearse({});
+  await lab.to("2026-12-01T00:24:59Z");
+  return lab;
+}
 
 const THROTTLED: ProxyRefusal = { status: 400, code: "ThrottlingException", message: "Rate exceeded" };
 

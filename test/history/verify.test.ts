@@ -13,13 +13,13 @@ type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 describe("verification of a window's history", () => {
   describe("of the lab's fleet", () => {
     let lab: Rehearsal;
-    before(async () => {
+    beforeEach(async () => {
       lab = await rehearse({});
+      await lab.to("2026-12-01T00:24:59Z");
     });
-    after(() => lab.stop());
+    afterEach(() => lab.stop());
 
     it("says yes when the patching happened", async () => {
-      await lab.to("2026-12-01T00:24:59Z");
       const { history, verdict } = await lab.verify();
       expect(failures(verdict)).to.deep.equal([]);
       expect(verdict.passed).to.equal(true);

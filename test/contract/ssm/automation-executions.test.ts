@@ -25,7 +25,7 @@ const TOKEN = "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA
 const NOT_FOUND = `Automation execution with id ${UNKNOWN_UUID} does not exist.`;
 
 describe("Automation", () => {
-  const emulator = useEmulator({ clock: "virtual", start: "2026-12-01T00:00:00Z", quotas: { queuedAutomations: 400 } });
+  const emulator = useEmulator({ clock: "virtual", start: "2026-12-01T00:00:00Z" });
   const { post } = emulator;
 
   before(async () => {
@@ -425,18 +425,23 @@ describe("Automation", () => {
       expect((await executionOf(emulator.get(), id)).AutomationExecutionStatus).to.equal("Success");
     });
   });
+});
 
-  describe("the queue", () => {
-    it("refuses more than the queue holds", async () => {
-      let refusal: unknown;
-      for (let count = 0; refusal === undefined && count < 600; count++) {
-        const { body } = await post("StartAutomationExecution", {
-          DocumentName: "Nap",
-          Parameters: { Length: ["PT1H"] },
-        });
-        refusal = body.__type;
-      }
-      expect(refusal).to.equal("AutomationExecutionLimitExceededException");
-    });
+describe("Automation at its quotas", () => {
+  const emulator = useEmulator({ quotas: { concurrentAutomations: 2, queuedAutomations: 3 } });
+
+  it("runs as many as may, queues the next, and refuses more than the queue holds", async () => {
+    const step = { name: "nap", action: "aws:sleep", inputs: { Duration: "PT1H" } };
+    const DocumentName = await createRunbook(emulator.get(), "Nap", [step]);
+    const ids: string[] = [];
+    for (let count = 0; count < 5; count++) ids.push(await start(emulator.get(), { DocumentName }));
+    expectRefusal(
+      await emulator.post("StartAutomationExecution", { DocumentName }),
+      "AutomationExecutionLimitExceededException",
+      "3 automations wait already, the account's quota.",
+    );
+    await emulator.get().advance("PT1S");
+    const statuses = ids.map(async (id) => (await executionOf(emulator.get(), id)).AutomationExecutionStatus);
+    expect(await Promise.all(statuses)).to.deep.equal(["InProgress", "InProgress", "Pending", "Pending", "Pending"]);
   });
 });

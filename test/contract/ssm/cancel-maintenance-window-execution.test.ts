@@ -1,10 +1,10 @@
 import { CancelMaintenanceWindowExecutionCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { refuses, refusesWhatIsNoRequest, useEmulator } from "../../helpers/contract.ts";
+import { refuses, refusesWhatIsNoRequest, useEmulatorPerTest } from "../../helpers/contract.ts";
 import { createWindow, registerTarget, registerTask, runOnce, UNKNOWN_UUID } from "../../helpers/windows.ts";
 
 describe("CancelMaintenanceWindowExecution", () => {
-  const emulator = useEmulator();
+  const emulator = useEmulatorPerTest();
   const send = (change: object) => emulator.post("CancelMaintenanceWindowExecution", change);
   const read = async (WindowExecutionId: string) =>
     (await emulator.post("GetMaintenanceWindowExecution", { WindowExecutionId })).body;

@@ -199,6 +199,7 @@ describe("CreateMaintenanceWindow", () => {
         Cutoff: 1,
         AllowUnassociatedTargets: false,
       };
+      const now = new Date((await emulator.get().control("GET", "/clock")).body.now);
       const { WindowId } = await ssm.send(new CreateMaintenanceWindowCommand(given));
       expect(WindowId).to.match(/^mw-[0-9a-f]{17}$/);
       const { $metadata, ...window } = await ssm.send(new GetMaintenanceWindowCommand({ WindowId }));
@@ -207,8 +208,8 @@ describe("CreateMaintenanceWindow", () => {
         WindowId,
         Enabled: true,
         NextExecutionTime: "2027-01-21T02:00+01:00",
-        CreatedDate: new Date("2026-12-01T00:00:00Z"),
-        ModifiedDate: new Date("2026-12-01T00:00:00Z"),
+        CreatedDate: now,
+        ModifiedDate: now,
       });
     });
 

@@ -1,13 +1,13 @@
 import { paginateDescribeMaintenanceWindowExecutions } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { refuses, refusesWhatIsNoRequest, useEmulator } from "../../helpers/contract.ts";
+import { refuses, refusesWhatIsNoRequest, useEmulatorPerTest } from "../../helpers/contract.ts";
 import { createWindow, UNKNOWN_WINDOW } from "../../helpers/windows.ts";
 
 const DATE_ADVICE =
   "is malformed, format either must contain an offset - e.g. '2018-01-01T00:00:00-02:00' or '2018-01-01T00:00:00Z'";
 
 describe("DescribeMaintenanceWindowExecutions", () => {
-  const emulator = useEmulator();
+  const emulator = useEmulatorPerTest();
   let windowId: string;
   const send = (change: object) =>
     emulator.post("DescribeMaintenanceWindowExecutions", { WindowId: windowId, ...change });
@@ -15,7 +15,7 @@ describe("DescribeMaintenanceWindowExecutions", () => {
     (await send(change)).body.WindowExecutions.map(({ StartTime }: { StartTime: number }) =>
       new Date(StartTime * 1000).toISOString().slice(11, 16),
     );
-  before(async () => {
+  beforeEach(async () => {
     const { ssm, to } = emulator.get();
     windowId = await createWindow(ssm);
     await to("2026-12-01T02:06:00Z");

@@ -1,6 +1,6 @@
 import { paginateDescribeMaintenanceWindowSchedule } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { refuses, refusesWhatIsNoRequest, useEmulator } from "../../helpers/contract.ts";
+import { refuses, refusesWhatIsNoRequest, useEmulatorPerTest } from "../../helpers/contract.ts";
 import { createWindow, registerTarget, UNKNOWN_WINDOW } from "../../helpers/windows.ts";
 
 interface Scheduled {
@@ -10,7 +10,7 @@ interface Scheduled {
 }
 
 describe("DescribeMaintenanceWindowSchedule", () => {
-  const emulator = useEmulator();
+  const emulator = useEmulatorPerTest();
   const send = (change: object) => emulator.post("DescribeMaintenanceWindowSchedule", change);
   const times = async (change: object): Promise<string[]> =>
     (await send(change)).body.ScheduledWindowExecutions.map(
@@ -21,7 +21,7 @@ describe("DescribeMaintenanceWindowSchedule", () => {
   });
   let hourly: string;
   let nightly: string;
-  before(async () => {
+  beforeEach(async () => {
     const { ssm } = emulator.get();
     hourly = await createWindow(ssm, { Name: "hourly", Schedule: "rate(1 hour)" });
     nightly = await createWindow(ssm, {

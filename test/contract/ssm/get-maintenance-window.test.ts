@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { expectRefusal, refusesWhatIsNoRequest, useEmulator } from "../../helpers/contract.ts";
+import { expectRefusal, refusesWhatIsNoRequest, useEmulatorPerTest } from "../../helpers/contract.ts";
 import { createWindow, UNKNOWN_WINDOW } from "../../helpers/windows.ts";
 
 describe("GetMaintenanceWindow", () => {
-  const emulator = useEmulator();
+  const emulator = useEmulatorPerTest();
   const send = (change: object) => emulator.post("GetMaintenanceWindow", change);
 
   describe("malformed", () => {

@@ -1,13 +1,13 @@
 import { SendCommandCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { refuses, refusesWhatIsNoRequest, useEmulator } from "../../helpers/contract.ts";
+import { refuses, refusesWhatIsNoRequest, useEmulatorPerTest } from "../../helpers/contract.ts";
 
 const APP_1 = "i-0a1b2c3d4e5f60001";
 const APP_2 = "i-0a1b2c3d4e5f60002";
 const WEB_1 = "i-0a1b2c3d4e5f60003";
 
 describe("patch states of nodes", () => {
-  const emulator = useEmulator();
+  const emulator = useEmulatorPerTest();
   const states = (change: object = {}) =>
     emulator.post("DescribeInstancePatchStates", { InstanceIds: [APP_1, APP_2, WEB_1], ...change });
   const ofGroup = (change: object = {}) =>
@@ -16,7 +16,7 @@ describe("patch states of nodes", () => {
   const ids = (answer: { body: { InstancePatchStates: { InstanceId: string }[] } }) =>
     answer.body.InstancePatchStates.map(({ InstanceId }) => InstanceId);
 
-  before(async () => {
+  beforeEach(async () => {
     await emulator.get().ssm.send(
       new SendCommandCommand({
         DocumentName: "AWS-RunPatchBaseline",

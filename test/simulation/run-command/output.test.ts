@@ -17,7 +17,7 @@ describe("what a command says", () => {
   let topicArn = "";
   let roleArn = "";
 
-  before(async () => {
+  beforeEach(async () => {
     const { s3, sns, iam } = commands.get();
     await s3.send(new CreateBucketCommand({ Bucket: "outputs" }));
     topicArn = (await sns.send(new CreateTopicCommand({ Name: "commands" }))).TopicArn!;

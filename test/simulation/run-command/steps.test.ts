@@ -163,13 +163,18 @@ describe("the steps of a command", () => {
     expect(plugins[0]!.Output!.endsWith("\n---Output truncated---")).to.equal(true);
   });
 
-  it("run a document inside a step, which fails as it fails", async () => {
+  /** A document that greets and fails. */
+  async function createInner(): Promise<void> {
     const Content = JSON.stringify({
       schemaVersion: "2.2",
       parameters: { who: { type: "String" } },
       mainSteps: [script("a", ["say hello {{ who }}"]), script("b", ["exit 9"])],
     });
     await commands.get().ssm.send(new CreateDocumentCommand({ Name: "Inner", Content, DocumentType: "Command" }));
+  }
+
+  it("run a document inside a step, which fails as it fails", async () => {
+    await createInner();
     const inner = (documentParameters: object) => ({
       name: "outer",
       action: "aws:runDocument",
@@ -192,6 +197,7 @@ describe("the steps of a command", () => {
         documentParameters: ['{"who": "us"}'],
       },
     });
+    await createInner();
     const id = await send([], parameters("Inner"));
     const none = await send([], parameters("No-Such"));
     await advance("PT1H");
