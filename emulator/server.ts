@@ -1,8 +1,5 @@
-import { Chance } from "./chance/chance.ts";
 import { checkRun } from "./check-run.ts";
 import type { Clock } from "./clock/clock.ts";
-import { afterRealMs, RealClock } from "./clock/real-clock.ts";
-import { VirtualClock } from "./clock/virtual-clock.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { CONSOLE_PATH, consoleFile } from "./control/console-files.ts";
 import { answerControl, ControlError, type ControlRoute, controlOperationOf } from "./control/control.ts";
@@ -15,22 +12,15 @@ import { nodeRoutes } from "./control/node-routes.ts";
 import { observationRoutes } from "./control/observation-routes.ts";
 import { DisturbanceError, readDisturbanceFile, readDisturbances } from "./disturbances/disturbance.ts";
 import { Disturber } from "./disturbances/disturber.ts";
-import { DEFAULT_CHOICES } from "./domain/choices.ts";
-import { type Account, type Context, DEFAULT_QUOTAS } from "./domain/context.ts";
+import type { Context } from "./domain/context.ts";
 import type { CheckedFleet } from "./domain/nodes/fleet/fleet.ts";
 import { FleetError } from "./domain/nodes/fleet/fleet-error.ts";
-import { prepareStore, readFleet } from "./domain/nodes/prepare-store.ts";
-import { stopInterpreter } from "./domain/state-machines/interpret.ts";
-import { recordFault } from "./engine/containment.ts";
-import { CLOCK_POSITION, Engine } from "./engine/engine.ts";
-import { RULES } from "./engine/rules.ts";
-import { emulatorId, type Identity, settleIdentity } from "./identity.ts";
+import { readFleet } from "./domain/nodes/prepare-store.ts";
+import type { Identity } from "./identity.ts";
 import { listen } from "./listen.ts";
 import { metricsOf } from "./observe/metrics.ts";
 import { Observer } from "./observe/observer.ts";
 import { type CheckedOptions, checkOptions, type EmulatorOptions } from "./options.ts";
-import { ChildProcesses } from "./processes/child-processes.ts";
-import { CLOUD_API } from "./services/cloud-api.ts";
 import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
@@ -44,16 +34,14 @@ import { states } from "./services/states/service.ts";
 import { sts } from "./services/sts/service.ts";
 import { EmulatorStartError } from "./start-error.ts";
 import { clearStateDirectory } from "./store/state-directory.ts";
-import { StateError } from "./store/state-error.ts";
-import { StorageError } from "./store/storage-error.ts";
-import { openStore, type Store } from "./store/store.ts";
 import { packageVersion } from "./version.ts";
 import { AwsError } from "./wire/aws-error.ts";
 import { createGate } from "./wire/gate.ts";
 import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
-import type { Run, Service } from "./wire/service.ts";
+import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
+import { openWorld, throwLater } from "./world.ts";
 
 /** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
 export const SERVICES: readonly Service<Context>[] = [
@@ -69,12 +57,6 @@ export const SERVICES: readonly Service<Context>[] = [
   logs,
   s3,
 ];
-
-/** How long what runs may take to end when the emulator ends, in real time. */
-const CLOSE_MS_MAX = 3000;
-
-/** How many different notices are kept to be known again. */
-const NOTICES_MAX = 1000;
 
 export type { EmulatorOptions };
 
@@ -242,16 +224,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 const READY_PATH = `${CONTROL_PREFIX}/ready`;
 
-interface WorldOptions {
-  readonly options: EmulatorOptions;
-  readonly wanted: CheckedOptions;
-  /** A fleet that was read before; undefined for the one that the options name. */
-  readonly fleet: CheckedFleet | undefined;
-  readonly endpoint: () => string;
-  readonly onFault: (error: unknown) => void;
-  readonly onStep: () => void;
-}
-
 /** @throws EmulatorStartError for disturbances nobody can mean. */
 function readOption(given: EmulatorOptions["disturbances"]): unknown {
   try {
@@ -264,158 +236,6 @@ function readOption(given: EmulatorOptions["disturbances"]): unknown {
   }
 }
 
-/** The emulated cloud itself: its store, its clock and the engine between them. A reset makes a new one. */
-function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }: WorldOptions) {
-  const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
-  const choices = { ...DEFAULT_CHOICES, ...options.choices };
-  const store = openState(options.state);
-  const { id, identity, clock, chance, requestIds, epoch } = begin(store, options, wanted, fleet);
-  const account: Account = { accountId: identity.account, region: identity.region, partition: "aws" };
-  const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
-
-  const children = new ChildProcesses({ run: options.run, atOnce: options.runAtOnce });
-  const notice = noticeOnce(options.onNotice);
-  const contextAt = (nowMs: number, requestId = ""): Context => ({
-    store,
-    chance,
-    api: CLOUD_API,
-    deliverTo: options.deliverTo ?? [],
-    notice,
-    apart: (kind, ref, part) => {
-      try {
-        store.attempt(part);
-      } catch (error) {
-        record(kind, ref, error);
-      }
-    },
-    account,
-    quotas,
-    choices,
-    nowMs,
-    requestId,
-    endpoint: endpoint(),
-    behaviour: options.behaviour,
-    lambdaEndpoint: options.lambdaEndpoint,
-    children,
-  });
-  function record(kind: string, ref: string, error: unknown): void {
-    recordFault({ kind, ref, part: "answer", failed: null, atMs: clock.now() }, error, store);
-    onFault(error);
-  }
-  const engine = new Engine({
-    store,
-    clock,
-    // A sequence apart: what became of one execution does not change the ids that requests get.
-    chance: chance.of("time", epoch),
-    rules: RULES,
-    contextAt,
-    onFault: (_fault, error) => onFault(error),
-    onStep,
-    onError: (error) => {
-      if (!(error instanceof StorageError && error.kind === "unwritable")) throwLater(error);
-    },
-  });
-  const keep = <T>(change: () => T): T => {
-    try {
-      return store.transaction(change);
-    } catch (error) {
-      throw error instanceof StorageError && error.kind === "unwritable" ? insufficientStorage(error) : error;
-    }
-  };
-
-  return {
-    store,
-    chance,
-    clock,
-    engine,
-    children,
-    lagging(lagMs: number, nowMs: () => number) {
-      const { look, close } = store.lagging(lagMs, nowMs);
-      const run: Run<Context> = (requestId, action) =>
-        look((older) => action({ ...contextAt(clock.now(), requestId), store: older }));
-      return { run, close };
-    },
-    id,
-    identity,
-    /** Puts down an error that a request met: it has been answered with a 500. */
-    requestFailed(ref: string, error: unknown): void {
-      try {
-        store.transaction(() => record("request", ref, error));
-      } catch (storageError) {
-        if (!(storageError instanceof StorageError)) throw storageError;
-      }
-    },
-    context: () => contextAt(clock.now()),
-    nextRequestId: () => requestIds.uuid(),
-    run<T>(requestId: string, action: (context: Context) => T): T {
-      const result = keep(() => {
-        const nowMs = clock.now();
-        // Another start on this state goes by the machine's time, which is behind what a clock of its own has shown.
-        if (clock instanceof RealClock && !clock.isOnMachineTime) keepPosition(nowMs);
-        return store.due.causedBy(engine.cause(), () => action(contextAt(nowMs, requestId)));
-      });
-      engine.wake();
-      return result;
-    },
-    async close(): Promise<void> {
-      stopInterpreter();
-      const ended = [engine.stop(), children.close(), clock.stop()];
-      // What runs may have fifteen minutes, or wait for a receiver: nothing waits for it. What it would write is not lost by that: the
-      // entry it follows comes due again.
-      await Promise.race([Promise.all(ended), new Promise<void>((resolve) => afterRealMs(CLOSE_MS_MAX, resolve))]);
-      engine.cut();
-      store.close();
-    },
-  };
-}
-
-function openState(directory: string | undefined): Store {
-  try {
-    return openStore(directory);
-  } catch (error) {
-    if (error instanceof StateError) throw new EmulatorStartError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-function insufficientStorage({ message }: StorageError): AwsError {
-  const text = `${message} Nothing of this request was kept: free some space and send it again.`;
-  return new AwsError("InsufficientStorage", text, { status: 507 });
-}
-
-/** Settles whose state it is and how often it was started, and gives a new one its fleet: all of it or nothing. */
-function begin(store: Store, options: EmulatorOptions, wanted: CheckedOptions, fleet: CheckedFleet | undefined) {
-  try {
-    return store.transaction(() => {
-      const epoch = Number(store.meta.find("epoch") ?? 0);
-      store.meta.set("epoch", String(epoch + 1));
-      const identity = settleIdentity(store.meta, {
-        options: wanted,
-        fleet: () => fleet ?? readFleet(options.fleet),
-        isFleetGiven: options.fleet !== undefined,
-        directory: options.state,
-      });
-      const chance = new Chance(identity.seed, epoch);
-      // Ids of requests come from a sequence of their own: a reader must not change the ids of what happens next.
-      const requestIds = new Chance(`${identity.seed}/requests`, epoch);
-      const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
-      const clock = openClock(wanted.clock, identity.startMs, store.meta.find(CLOCK_POSITION), keepPosition);
-      if (identity.isNew) {
-        prepareStore(store, { fleet: identity.fleet, chance, region: identity.region, nowMs: clock.now() });
-      }
-      return { id: emulatorId(store.meta), identity, clock, chance, requestIds, epoch };
-    });
-  } catch (error) {
-    store.close();
-    if (error instanceof FleetError) throw new EmulatorStartError(error.message, { cause: error });
-    if (error instanceof StorageError) {
-      const way = "Free some space, then start again.";
-      throw new EmulatorStartError(`${error.message} ${way}`, { cause: error });
-    }
-    throw error;
-  }
-}
-
 /** A fleet file is read anew, so that what was changed in it counts; without one the fleet stays as it was. */
 function fleetAfterReset(fleet: EmulatorOptions["fleet"], { fleet: before }: Identity): CheckedFleet {
   try {
@@ -424,19 +244,6 @@ function fleetAfterReset(fleet: EmulatorOptions["fleet"], { fleet: before }: Ide
     if (error instanceof FleetError) throw new ControlError(`Nothing was reset: ${error.message}`);
     throw error;
   }
-}
-
-function openClock(
-  clock: "virtual" | "real",
-  startMs: number | undefined,
-  position: string | undefined,
-  keepPosition: (nowMs: number) => void,
-): VirtualClock | RealClock {
-  const positionMs = Number(position ?? Number.NEGATIVE_INFINITY);
-  if (clock === "virtual") return new VirtualClock(Math.max(positionMs, startMs!), keepPosition);
-  const machineTime = new RealClock();
-  if (startMs === undefined && positionMs <= machineTime.now()) return machineTime;
-  return new RealClock(Math.max(positionMs, startMs ?? machineTime.now()));
 }
 
 const INTERNAL_ERROR = "The emulator has a fault; GET /_emulator/faults shows it.";
@@ -456,20 +263,4 @@ function faultHandler({ onFault, faultsAreFatal }: EmulatorOptions): (error: unk
       throwLater(thrown);
     }
   };
-}
-
-/** A sentence that is said again and again says nothing more. */
-function noticeOnce(onNotice: EmulatorOptions["onNotice"]): (text: string) => void {
-  const said = new Set<string>();
-  return (text) => {
-    if (said.size >= NOTICES_MAX || said.has(text)) return;
-    said.add(text);
-    onNotice?.(text);
-  };
-}
-
-function throwLater(error: unknown): void {
-  setImmediate(() => {
-    throw error;
-  });
 }
