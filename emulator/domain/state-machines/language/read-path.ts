@@ -11,16 +11,24 @@ export interface Roots {
 /** A path that leads nowhere, in the words of Jayway's JsonPath, which AWS shows. */
 export class PathNotFound extends Error {}
 
+/** A path that finds, or looks at, more values than it may. */
+export class TooManyValues extends PathNotFound {
+  constructor(doing: "finds" | "looks at", max: number) {
+    super(`The path ${doing} more than ${max} values`);
+  }
+}
+
 /** Values that one reading may look at. Filters and `..` can be nested so that they look at the same ones over and over. */
 const VISITS_MAX = 1_000_000;
 
 /**
  * The value at a definite path, otherwise the list of all values found.
  *
- * @throws PathNotFound
+ * @param foundMax how many values a step may find. Default: as many as may be looked at.
+ * @throws PathNotFound, of which TooManyValues is one
  */
-export function readPathFrom(path: Path, roots: Roots): Json {
-  const reader = new Reader(roots);
+export function readPathFrom(path: Path, roots: Roots, foundMax = VISITS_MAX): Json {
+  const reader = new Reader(roots, foundMax);
   const start = reader.start(path);
   if (path.isDefinite) return readDefinite(path, start);
   return reader.follow(path.steps, 0, [start]);
@@ -68,10 +76,12 @@ function show(step: Step): string {
 
 class Reader {
   readonly #roots: Roots;
+  readonly #foundMax: number;
   #visits = 0;
 
-  constructor(roots: Roots) {
+  constructor(roots: Roots, foundMax: number) {
     this.#roots = roots;
+    this.#foundMax = foundMax;
   }
 
   start({ root, text }: Path, item?: Json): Json {
@@ -94,6 +104,7 @@ class Reader {
     for (let index = from; index < steps.length; index++) {
       const step = steps[index]!;
       found = step.kind === "descend" ? this.#descend(found) : found.flatMap((value) => this.#apply(step, value));
+      if (found.length > this.#foundMax) throw new TooManyValues("finds", this.#foundMax);
       this.#count(found.length);
     }
     return found;
@@ -118,7 +129,8 @@ class Reader {
     this.#count(1);
     switch (step.kind) {
       case "names":
-        return isObject(value) ? step.names.filter((name) => hasOwn(value, name)).map((name) => value[name]!) : [];
+        if (!isObject(value)) return [];
+        return step.names.flatMap((name) => (hasOwn(value, name) && value[name] !== undefined ? [value[name]] : []));
       case "indexes":
         if (!Array.isArray(value)) return [];
         return step.indexes.map((index) => value.at(index)).filter((item) => item !== undefined);
@@ -178,7 +190,7 @@ class Reader {
 
   #count(visits: number): void {
     this.#visits += visits;
-    if (this.#visits > VISITS_MAX) throw new PathNotFound(`The path looks at more than ${VISITS_MAX} values`);
+    if (this.#visits > VISITS_MAX) throw new TooManyValues("looks at", VISITS_MAX);
   }
 }
 

@@ -33,6 +33,10 @@ describe("selectors of runbooks", () => {
     ["$.None.At.All", undefined],
     ["$.Reservations[7]", undefined],
     ["$.Empty[*]", []],
+    ["$['Empty','None']", [[]]],
+    ["$.Reservations[0,1].Instances[0].Id", ["a", "b"]],
+    ["$..Instances[?(@.Size > 1 && @.Size < 4)].Id", ["a"]],
+    ["$['odd.name'][?(@[\"it's\"] == 1)]", [{ "it's": 1 }]],
   ];
   for (const [selector, found] of rows) {
     it(`find ${JSON.stringify(found)?.slice(0, 40)} by ${selector}`, () => {
@@ -40,7 +44,16 @@ describe("selectors of runbooks", () => {
     });
   }
 
-  for (const selector of ["Reservations", "$.Reservations[", "$.a b", "$[?(@.x == y)]", "$...x", ""]) {
+  for (const selector of [
+    "Reservations",
+    "$.Reservations[",
+    "$.a b",
+    "$[?(@.x == y)]",
+    "$...x",
+    "",
+    "$$.a",
+    "$Reservations",
+  ]) {
     it(`are refused as ${JSON.stringify(selector)}`, () => {
       expect(() => select(selector, VALUE)).to.throw(SelectorError);
     });
