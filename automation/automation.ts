@@ -5,6 +5,7 @@ export type {
   DriverOptions,
   Identify,
   Logger,
+  ManyStacksOptions,
   OperationOptions,
   OperationResult,
   PlannedOperation,

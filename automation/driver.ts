@@ -1,8 +1,9 @@
-import { inParallel } from "../history/parallel.ts";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { WindowHistory } from "../history/window-history.ts";
 import type {
   DestroyOperationOptions,
   DriverOptions,
+  ManyStacksOptions,
   OperationOptions,
   OperationResult,
   PreviewOperationOptions,
@@ -16,11 +17,12 @@ import type { Operation } from "./api/events.ts";
 import { REAL_TIMING } from "./api/timing.ts";
 import { DriverError } from "./errors/driver-error.ts";
 import { driverErrorOf, interruption } from "./errors/driver-error-of.ts";
-import { outcomeOf } from "./operation/many-stacks.ts";
+import { onEachStack } from "./operation/many-stacks.ts";
 import { defaultAtOnce } from "./operation/operation-queue.ts";
 import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
 import { noteEmulator } from "./operation/settle-emulator.ts";
+import type { ProcessRunner } from "./process/pulumi-process.ts";
 import type { ProjectStack } from "./project/project.ts";
 import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./read-back/read-back.ts";
 import { SharedTime } from "./read-back/shared-time.ts";
@@ -139,12 +141,18 @@ export class Driver implements AsyncDisposable {
   outputs(stack: string, options: OutputOptions & { readonly showSecrets: true }): Promise<Record<string, ShownOutput>>;
   outputs(
     stacks: readonly string[],
-    options: OutputOptions & { readonly showSecrets: true },
+    options: OutputOptions & { readonly showSecrets: true } & ManyStacksOptions<Record<string, ShownOutput>>,
   ): Promise<StackOutcome<Record<string, ShownOutput>>[]>;
   outputs(stack: string, options?: ReadOptions): Promise<Record<string, unknown>>;
-  outputs(stacks: readonly string[], options?: ReadOptions): Promise<StackOutcome<Record<string, unknown>>[]>;
-  async outputs(stacks: string | readonly string[], options: OutputOptions = {}): Promise<unknown> {
-    const read = options.showSecrets ? shownOutputs : stackOutputs;
+  outputs(
+    stacks: readonly string[],
+    options?: ReadOptions & ManyStacksOptions<Record<string, unknown>>,
+  ): Promise<StackOutcome<Record<string, unknown>>[]>;
+  async outputs(
+    stacks: string | readonly string[],
+    options: OutputOptions & ManyStacksOptions<Record<string, ShownOutput>> = {},
+  ): Promise<unknown> {
+    const read = (options.showSecrets ? shownOutputs : stackOutputs) as typeof shownOutputs;
     return await this.#readOneOrMany("outputs", stacks, options, async (name, { signal, trace }) => {
       await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
       return await read(workspace);
@@ -157,8 +165,14 @@ export class Driver implements AsyncDisposable {
    * @throws DriverError not-deployed, when the stack has no window (yet); failed, when nothing answers.
    */
   history(stack: string, options?: HistoryOptions & TraceOptions): Promise<WindowHistory>;
-  history(stacks: readonly string[], options?: HistoryOptions & TraceOptions): Promise<StackOutcome<WindowHistory>[]>;
-  async history(stacks: string | readonly string[], options: HistoryOptions & TraceOptions = {}): Promise<unknown> {
+  history(
+    stacks: readonly string[],
+    options?: HistoryOptions & TraceOptions & ManyStacksOptions<WindowHistory>,
+  ): Promise<StackOutcome<WindowHistory>[]>;
+  async history(
+    stacks: string | readonly string[],
+    options: HistoryOptions & TraceOptions & ManyStacksOptions<WindowHistory> = {},
+  ): Promise<unknown> {
     return await this.#readOneOrMany("history", stacks, options, async (stack, reading) => {
       const { readBack } = await import("./read-back/read-back.ts");
       return await readBack(await this.#readBackSource(stack, reading), { ...options, signal: reading.signal });
@@ -169,17 +183,21 @@ export class Driver implements AsyncDisposable {
   verify(stack: string, options?: VerificationOptions & TraceOptions): Promise<Verification>;
   verify(
     stacks: readonly string[],
-    options?: VerificationOptions & TraceOptions,
+    options?: VerificationOptions & TraceOptions & ManyStacksOptions<Verification>,
   ): Promise<StackOutcome<Verification>[]>;
-  async verify(stacks: string | readonly string[], options: VerificationOptions & TraceOptions = {}): Promise<unknown> {
+  async verify(
+    stacks: string | readonly string[],
+    options: VerificationOptions & TraceOptions & ManyStacksOptions<Verification> = {},
+  ): Promise<unknown> {
     const time = options.wait?.time ?? new SharedTime([stacks].flat());
-    // Those that wait do nothing meanwhile, and must all be there before time goes on.
+    // Stacks that wait do nothing meanwhile, and must all be there before time goes on; their CLIs still take turns.
     const atOnce = options.wait ? Infinity : this.#atOnce;
+    const turn = pLimit(this.#atOnce);
     return await this.#readOneOrMany("verify", stacks, { ...options, atOnce }, async (stack, reading) => {
       try {
         const { verifyBack } = await import("./read-back/read-back.ts");
         const { signal } = reading;
-        return await verifyBack(await this.#readBackSource(stack, reading), { ...options, signal }, time);
+        return await verifyBack(await this.#readBackSource(stack, reading, turn), { ...options, signal }, time);
       } finally {
         time.leave(stack);
       }
@@ -192,8 +210,14 @@ export class Driver implements AsyncDisposable {
    * @throws DriverError locked, when the owner cannot be reached, and is not proven to have ended.
    */
   cancel(stack: string, options?: CancelOptions): Promise<Cancellation>;
-  cancel(stacks: readonly string[], options?: CancelOptions): Promise<StackOutcome<Cancellation>[]>;
-  async cancel(stacks: string | readonly string[], options: CancelOptions = {}): Promise<unknown> {
+  cancel(
+    stacks: readonly string[],
+    options?: CancelOptions & ManyStacksOptions<Cancellation>,
+  ): Promise<StackOutcome<Cancellation>[]>;
+  async cancel(
+    stacks: string | readonly string[],
+    options: CancelOptions & ManyStacksOptions<Cancellation> = {},
+  ): Promise<unknown> {
     return await this.#readOneOrMany("cancel", stacks, options, (stack, reading) => {
       return this.#cancel(stack, options.force, reading);
     });
@@ -244,12 +268,12 @@ export class Driver implements AsyncDisposable {
   }
 
   /** Reading is not queued, but as many at a time as operations may be. */
-  async #readOneOrMany(
+  async #readOneOrMany<T>(
     what: string,
     stacks: string | readonly string[],
-    { atOnce = this.#atOnce, ...options }: ReadOptions & { readonly atOnce?: number },
-    read: (stack: string, reading: Reading) => Promise<unknown>,
-  ): Promise<unknown> {
+    options: ReadOptions & ManyStacksOptions<T> & { readonly atOnce?: number },
+    read: (stack: string, reading: Reading) => Promise<T>,
+  ): Promise<T | StackOutcome<T>[]> {
     const signal = this.#whole(options.signal);
     const one = (stack: string) => {
       const attributes = { "deployment.environment.name": stack };
@@ -262,12 +286,8 @@ export class Driver implements AsyncDisposable {
         }
       });
     };
-    const run =
-      typeof stacks === "string"
-        ? one(stacks)
-        : inParallel([...new Set(stacks)], atOnce, (stack) =>
-            outcomeOf(stack, `${what} of ${stack}`, () => one(stack)),
-          );
+    const { atOnce = this.#atOnce, onOutcome } = options;
+    const run = typeof stacks === "string" ? one(stacks) : onEachStack(what, stacks, { atOnce, onOutcome }, one);
     this.#readings.add(run);
     return await run.finally(() => this.#readings.delete(run));
   }
@@ -278,8 +298,11 @@ export class Driver implements AsyncDisposable {
     return await cancelStack(workspace, { force, signal, timing: this.#options.timing ?? REAL_TIMING });
   }
 
-  async #readBackSource(name: string, { signal, trace }: Reading): Promise<ReadBackSource> {
-    await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+  /** @param turn bounds how many CLIs run at the same time. */
+  async #readBackSource(name: string, { signal, trace }: Reading, turn?: LimitFunction): Promise<ReadBackSource> {
+    const session = await this.#stacks.session(name, signal, trace);
+    const run: ProcessRunner = turn ? (asked) => turn(() => session.run(asked)) : session.run;
+    await using workspace = await openWorkspace({ ...session, run }, signal);
     const { windowId } = await stackOutputs(workspace);
     const { variables, stack } = workspace.session;
     const isDeployed = typeof windowId === "string";

@@ -7,6 +7,7 @@ import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
+import { controlClient } from "../emulator/control/control-client.ts";
 import { build, residentMb, type Served, serveEmulator, stop } from "./built-emulator.ts";
 
 const option = (name: string, otherwise: number) =>
@@ -128,7 +129,7 @@ async function one(endpoint: string, index: number, count: number): Promise<void
 
 async function time({ endpoint }: Served): Promise<void> {
   while (performance.now() < endsMs) {
-    await tried(ADVANCE, () => send(endpoint, "POST", "/_emulator/clock", { advance: "PT10M" }));
+    await tried(ADVANCE, () => controlClient(endpoint).moveClock({ advance: "PT10M" }));
   }
 }
 
@@ -159,8 +160,8 @@ async function report(when: string, { endpoint }: Served): Promise<void> {
     const { Parameter } = await ssm(endpoint, "GetParameter", { Name });
     if (Number(Parameter.Value) < Number(Value)) lost++;
   }
-  const { faults = 0 } = await send(endpoint, "GET", "/_emulator/health");
-  const { now } = await send(endpoint, "GET", "/_emulator/clock");
+  const { faults = 0 } = await controlClient(endpoint).health();
+  const { now } = await controlClient(endpoint).clock();
   const { WindowIdentities } = await ssm(endpoint, "DescribeMaintenanceWindows", {});
   const executions = await executionsOf(endpoint, WindowIdentities[0].WindowId);
   const hours = Math.floor((Date.parse(now) - Date.parse("2026-12-01T00:00:00Z")) / 3_600_000);

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { DriverOptions } from "../automation/api/driver-options.ts";
 import type { Driver } from "../automation/driver.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { showSetUp } from "./terminal/set-up-view.ts";
@@ -13,22 +12,19 @@ export interface CommandContext {
 }
 
 /**
- * A driver for the project that `--directory` names. Its code is loaded here and not at the top: with Pulumi's SDK it takes
+ * A driver for the project that `--directory` names, which works on as many stacks at the same time as `--parallel` says. Its code is loaded here and not at the top: with Pulumi's SDK it takes
  * longer to load than most commands take to run.
  */
-export async function driverFor(
-  command: Command,
-  { terminal }: CommandContext,
-  options: Omit<DriverOptions, "directory"> = {},
-): Promise<Driver> {
+export async function driverFor(command: Command, { terminal }: CommandContext): Promise<Driver> {
+  const { directory, parallel } = command.optsWithGlobals<{ directory: string; parallel?: number }>();
   terminal.status("Starting …");
   try {
     const { Driver } = await import("../automation/driver.ts");
     return new Driver({
-      directory: command.optsWithGlobals().directory,
+      directory,
+      ...(parallel === undefined ? {} : { limits: { global: parallel } }),
       onProgress: showSetUp(terminal),
       onNotice: terminal.say,
-      ...options,
     });
   } finally {
     terminal.status("");

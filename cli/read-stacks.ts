@@ -1,10 +1,8 @@
 import type { Command } from "commander";
-import type { StackOutcome } from "../automation/api/driver-options.ts";
+import type { ManyStacksOptions, StackOutcome } from "../automation/api/driver-options.ts";
 import type { Driver } from "../automation/driver.ts";
 import type { DriverError } from "../automation/errors/driver-error.ts";
-import { defaultAtOnce } from "../automation/operation/operation-queue.ts";
 import type { CommandContext } from "./command-context.ts";
-import { eachStack } from "./each-stack.ts";
 import { codeOfKind, EXIT, type ExitCode, worst } from "./exit-code.ts";
 import { interruptible } from "./interruption.ts";
 import { type ChosenStacks, chosenStacks, type StackFlags } from "./stacks.ts";
@@ -12,25 +10,28 @@ import { type LiveLine, liveLine } from "./terminal/live-line.ts";
 import { jsonLine } from "./terminal/shown.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-/** What a command does with each environment, and how it shows what came of it. */
+/** What a command does with each stack, and how it shows the result. */
 export interface StackWork<T> {
-  /** What is being done, e.g. `reading`, for those who look on. */
+  /** What is being done, e.g. `reading`, for the live line. */
   readonly doing: string;
-  work(stack: string, signal: AbortSignal, live: LiveLine): Promise<T>;
-  /** How many at the same time; default: `--parallel`, then as many as there are cores. */
-  readonly parallel?: number | undefined;
-  /** The object of `--json` for one environment. */
+  /** The driver's call for these stacks. */
+  work(
+    stacks: readonly string[],
+    options: ManyStacksOptions<T> & { readonly signal: AbortSignal },
+    live: LiveLine,
+  ): Promise<StackOutcome<T>[]>;
+  /** The object of `--json` for one stack. */
   json(value: T, stack: string): object;
   /** The object of its line when there are several; `stack` is put before it. Default: that of one. */
   jsonOfSeveral?(value: T, stack: string): object;
   show(value: T, stack: string, terminal: Terminal): void;
-  /** Whether what is shown says itself whose it is, so that several need no headings. */
+  /** Whether what is shown names its stack, so that several need no headings. */
   readonly isOneLine?: boolean;
-  /** The exit code of what came out well; default 0. */
+  /** The exit code of a result; default 0. */
   code?(value: T): ExitCode;
 }
 
-/** Asks the driver for the environments of a command line, of which a wrong one does not hold the others back. */
+/** The stacks of a command that only reads: one with a wrong file does not hold the others back. */
 export async function stacksToRead(
   driver: Driver,
   stacks: readonly string[],
@@ -41,8 +42,8 @@ export async function stacksToRead(
 }
 
 /**
- * Works on one, several or all environments at the same time and shows each in the order of the names. Each failure is
- * shown in its place, and the worst decides the exit code.
+ * Works on one, several or all stacks at the same time and shows each in the order of the names. Each failure is shown in its
+ * place, and the worst decides the exit code.
  */
 export async function readStacks<T>(
   { names, isList }: ChosenStacks,
@@ -54,7 +55,7 @@ export async function readStacks<T>(
   const shown: Terminal = { ...terminal, print: live.print, say: live.say };
   const sayFailure = ({ message }: DriverError) => live.say(`mw: ${message}`);
   let isFirst = true;
-  const onOutcome = (outcome: StackOutcome<T>) => {
+  const show = inOrderOf(names, (outcome: StackOutcome<T>) => {
     if (!outcome.ok)
       return isList ? showFailure(outcome.stack, outcome.error, flags, shown) : sayFailure(outcome.error);
     if (flags.json) return live.print(jsonLine(jsonOf(work, outcome, isList)));
@@ -64,20 +65,14 @@ export async function readStacks<T>(
     }
     isFirst = false;
     work.show(outcome.result, outcome.stack, shown);
+  });
+  const onOutcome = (outcome: StackOutcome<T>) => {
+    live.show(outcome.stack, undefined);
+    show(outcome);
   };
-  const one = async (stack: string, signal: AbortSignal) => {
-    live.show(stack, { text: work.doing });
-    try {
-      return await work.work(stack, signal, live);
-    } finally {
-      live.show(stack, undefined);
-    }
-  };
-  const parallel = work.parallel ?? flags.parallel ?? defaultAtOnce();
+  for (const stack of names) live.show(stack, { text: work.doing });
   try {
-    const outcomes = await interruptible((signal) =>
-      eachStack(names, parallel, (stack) => one(stack, signal), onOutcome),
-    );
+    const outcomes = await interruptible((signal) => work.work(names, { signal, onOutcome }, live));
     const interrupted = outcomes.filter((outcome) => !outcome.ok && outcome.error.kind === "cancelled");
     if (isList && interrupted.length > 0) {
       live.say(`mw: interrupted, without ${interrupted.map(({ stack }) => stack).join(", ")}.`);
@@ -86,6 +81,19 @@ export async function readStacks<T>(
   } finally {
     live.end();
   }
+}
+
+/** Shows each outcome as soon as it and all before it have arrived. */
+function inOrderOf<T>(names: readonly string[], show: (outcome: StackOutcome<T>) => void) {
+  const arrived = new Map<string, StackOutcome<T>>();
+  let shown = 0;
+  return (outcome: StackOutcome<T>) => {
+    arrived.set(outcome.stack, outcome);
+    for (let next = arrived.get(names[shown]!); next; next = arrived.get(names[shown]!)) {
+      shown++;
+      show(next);
+    }
+  };
 }
 
 function jsonOf<T>(work: StackWork<T>, { stack, result }: { stack: string; result: T }, isList: boolean): object {

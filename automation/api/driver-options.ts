@@ -167,9 +167,13 @@ export interface OperationResult {
   readonly durationMs: number;
 }
 
-export interface RunAllOptions extends OperationOptions {
-  /** Told as each stack ends. */
-  readonly onOutcome?: ((outcome: StackOutcome) => void) | undefined;
+/** Options of a call for many stacks. */
+export interface ManyStacksOptions<Result> {
+  /** Called as each stack ends. */
+  readonly onOutcome?: ((outcome: StackOutcome<Result>) => void) | undefined;
+}
+
+export interface RunAllOptions extends OperationOptions, ManyStacksOptions<OperationResult> {
   /** What a stack has beyond these options, such as a plan of its own. */
   readonly optionsOf?: ((stack: string) => StackOperationOptions) | undefined;
 }

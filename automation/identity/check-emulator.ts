@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import type { Operation } from "../api/events.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import type { ProjectStack } from "../project/project.ts";
@@ -29,10 +30,11 @@ export async function askEmulator(
   endpoint: string,
   signal: AbortSignal,
 ): Promise<EmulatorFacts | undefined> {
-  const url = `${endpoint.replace(/\/$/, "")}/_emulator/health`;
+  const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
-    const { data } = factsSchema.safeParse(await response.json().catch(() => undefined));
+    const { data } = factsSchema.safeParse(
+      (await controlClient(endpoint).ask("GET", "/health", undefined, within)).body,
+    );
     return data && { endpoint, ...data };
   } catch (error) {
     if (signal.aborted) throw error;

@@ -15,7 +15,7 @@ import type { StackSession } from "../stack/stack-session.ts";
 import type { Stacks } from "../stack/stacks.ts";
 import { Trace } from "../stack/tracing.ts";
 import { attempts } from "./attempts.ts";
-import { outcomeOf } from "./many-stacks.ts";
+import { onEachStack } from "./many-stacks.ts";
 import { Arrivals, OperationQueue } from "./operation-queue.ts";
 import { type OperationRun, operationRun } from "./operation-run.ts";
 import { checkPlanFiles } from "./plan-file.ts";
@@ -26,18 +26,6 @@ interface Sink {
   readonly emit: (event: DriverEvent) => void;
   readonly signal: AbortSignal;
   readonly number: () => number;
-}
-
-/** A listener that throws makes the outcome a failure, and does not keep the other stacks from theirs. */
-function told(outcome: StackOutcome, operation: Operation, onOutcome: RunAllOptions["onOutcome"]): StackOutcome {
-  try {
-    onOutcome?.(outcome);
-    return outcome;
-  } catch (error) {
-    const { stack, ok } = outcome;
-    const what = `onOutcome, called when the ${operation} of ${stack} had ${ok ? "succeeded" : "failed"}`;
-    return { stack, ok: false, error: driverErrorOf(error, what, stack) };
-  }
 }
 
 /** Runs operations in the order in which they came and within limits, and knows what is under way. */
@@ -71,16 +59,13 @@ export class Operations {
   startAll(operation: Operation, stacks: readonly string[], options: RunAllOptions): OperationRun<StackOutcome[]> {
     const { onOutcome, optionsOf, ...shared } = options;
     const number = counter();
-    return operationRun(async (emit, signal) => {
-      const one = async (stack: string): Promise<StackOutcome> => {
-        const sink = { emit, signal, number };
-        const outcome = await outcomeOf(stack, `${operation} of ${stack}`, () =>
-          this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, sink),
-        );
-        return told(outcome, operation, onOutcome);
-      };
-      return await Promise.all([...new Set(stacks)].map(one));
-    }, options.onEvent);
+    return operationRun(
+      (emit, signal) =>
+        onEachStack(operation, stacks, { onOutcome }, (stack) =>
+          this.#tracked(operation, stack, { ...shared, ...optionsOf?.(stack) }, { emit, signal, number }),
+        ),
+      options.onEvent,
+    );
   }
 
   /** Interrupts what is under way on a stack and waits until it ended in order. @returns whether something was. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import type { WaitClock } from "../../history/wait-for-opening.ts";
 import type { ProjectStack } from "../project/project.ts";
 import { DEFAULT_ENDPOINT } from "../stack/variables.ts";
@@ -24,31 +25,14 @@ const AWS_CLOCK: WaitClock = {
   pass: (instant, signal) => sleepFor(instant.getTime() - Date.now(), signal),
 };
 
-interface ClockAnswer {
-  readonly clock: "virtual" | "real";
-  readonly now: string;
-  readonly rate?: number;
-}
-
 function emulatorClock(endpoint: string): WaitClock {
-  const url = `${endpoint}/_emulator/clock`;
-  const show = async (init: RequestInit = {}): Promise<ClockAnswer> => {
-    const response = await fetch(url, init);
-    if (!response.ok) {
-      const text = `The emulator's clock answered ${response.status}: ${await response.text()}`;
-      // By the status it is told whether it is worth asking again.
-      throw Object.assign(new Error(text), { status: response.status });
-    }
-    return (await response.json()) as ClockAnswer;
-  };
+  const control = controlClient(endpoint);
   return {
-    now: async () => new Date((await show()).now),
+    now: async () => new Date((await control.clock()).now),
     async pass(instant, signal) {
-      const { clock, now, rate = 1 } = await show();
+      const { clock, now, rate = 1 } = await control.clock();
       if (clock === "real") return await sleepFor((instant.getTime() - Date.parse(now)) / rate, signal);
-      const body = JSON.stringify({ to: instant.toISOString() });
-      const headers = { "content-type": "application/json" };
-      await show({ method: "POST", headers, body, ...(signal ? { signal } : {}) });
+      await control.moveClock({ to: instant.toISOString() }, signal);
     },
   };
 }

@@ -20,7 +20,7 @@ export function cancelCommand(context: CommandContext): Command {
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { code } = await readStacks<Cancellation>(chosen, flags, context, {
         doing: "looking who holds it",
-        work: (stack, signal) => driver.cancel(stack, { force: flags.force ?? false, signal }),
+        work: (names, options) => driver.cancel(names, { ...options, force: flags.force }),
         json: (done) => done,
         show: (done, _stack, { print }) => print(sentence(done)),
         isOneLine: true,

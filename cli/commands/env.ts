@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { variablesToUnset } from "../../automation/stack/variables.ts";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { UsageError } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
@@ -66,8 +67,8 @@ function quoted(text: string): string {
 
 async function answers(endpoint: string): Promise<boolean> {
   try {
-    const response = await fetch(`${endpoint}/_emulator/health`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    return response.ok;
+    await controlClient(endpoint).health(AbortSignal.timeout(ANSWER_MS));
+    return true;
   } catch {
     // Whatever is wrong with the connection, it is no emulator that can be used.
     return false;

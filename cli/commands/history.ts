@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { historyJson } from "../../history/history-json.ts";
+import type { WindowHistory } from "../../history/window-history.ts";
 import { checkRangeFlags, instant } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
@@ -20,10 +21,10 @@ export function historyCommand(context: CommandContext): Command {
       const driver = await driverFor(command, context);
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { from, to, output } = flags;
-      const { code } = await readStacks(chosen, flags, context, {
+      const { code } = await readStacks<WindowHistory>(chosen, flags, context, {
         doing: "reading the window's history",
-        work: (stack, signal) =>
-          driver.history(stack, { from, to, fullOutput: output, patches: output ? "changes" : "open", signal }),
+        work: (names, options) =>
+          driver.history(names, { ...options, from, to, fullOutput: output, patches: output ? "changes" : "open" }),
         json: (history) => historyJson(history) as object,
         show: (history, _stack, terminal) => printHistory(history, terminal, { output: output ? "all" : "none" }),
       });

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { isAbsolute } from "node:path";
 import { Command } from "commander";
 import type { StackOutcome } from "../../automation/api/driver-options.ts";
 import { OPERATIONS, type Operation } from "../../automation/api/events.ts";
@@ -53,23 +51,17 @@ export function operationCommands(context: CommandContext): Command[] {
     return command
       .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
       .action(async (stacks: string[], flags: Flags, self: Command) => {
-        const limits = flags.parallel === undefined ? {} : { global: flags.parallel };
-        const driver = await driverFor(self, context, { limits });
+        const driver = await driverFor(self, context);
         const chosen = await chosenStacks(driver, stacks, flags, self);
-        checkPlan(chosen, flags);
+        checkOnePlan(chosen, flags);
         context.end(await operate(driver, operation, chosen, flags, context));
       });
   });
 }
 
-function checkPlan({ names }: ChosenStacks, { plan, savePlan }: Flags): void {
-  if ((plan ?? savePlan) === undefined) return;
-  if (names.length !== 1) {
-    throw new UsageError(`A plan is of one stack, and these are ${names.length}: ${names.join(", ")}.`);
-  }
-  // Before anybody is asked to confirm it. A relative path is of the project's folder, which the driver finds.
-  if (plan === undefined || !isAbsolute(plan) || existsSync(plan)) return;
-  throw new UsageError(`There is no such file: ${plan}. Make a plan with: mw preview ${names[0]} --save-plan ${plan}`);
+function checkOnePlan({ names }: ChosenStacks, { plan, savePlan }: Flags): void {
+  if ((plan ?? savePlan) === undefined || names.length === 1) return;
+  throw new UsageError(`A plan is of one stack, and these are ${names.length}: ${names.join(", ")}.`);
 }
 
 async function operate(

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Driver } from "../../automation/driver.ts";
+import type { ShownOutput } from "../../automation/read-back/stack-outputs.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
 import { type StackFlags, takesStacks } from "../stacks.ts";
@@ -14,14 +14,17 @@ export function outputsCommand(context: CommandContext): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: OutputFlags, command: Command) => {
       const driver = await driverFor(command, context);
+      const { showSecrets = false } = flags;
+      const values = (outputs: Record<string, unknown>) => (showSecrets ? shownValues(outputs) : outputs);
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { code } = await readStacks<Record<string, unknown>>(chosen, flags, context, {
         doing: "reading its outputs",
-        work: (stack, signal) => outputsOf(driver, stack, flags, signal),
-        json: (outputs) => outputs,
-        jsonOfSeveral: (outputs) => ({ outputs }),
+        work: (names, options) =>
+          showSecrets ? driver.outputs(names, { ...options, showSecrets }) : driver.outputs(names, options),
+        json: values,
+        jsonOfSeveral: (outputs) => ({ outputs: values(outputs) }),
         show(outputs, stack, { print, say }) {
-          const entries = Object.entries(outputs).map(([name, value]) => [name, text(value)]);
+          const entries = Object.entries(values(outputs)).map(([name, value]) => [name, text(value)]);
           for (const line of table(entries, chosen.isList ? "  " : "")) print(line);
           if (entries.length === 0) say(`Stack ${stack} has no outputs: nothing is deployed (mw up ${stack}).`);
         },
@@ -34,10 +37,9 @@ interface OutputFlags extends StackFlags {
   readonly showSecrets?: boolean;
 }
 
-async function outputsOf(driver: Driver, stack: string, { showSecrets = false }: OutputFlags, signal: AbortSignal) {
-  if (!showSecrets) return await driver.outputs(stack, { signal });
-  const shown = await driver.outputs(stack, { signal, showSecrets });
-  return Object.fromEntries(Object.entries(shown).map(([name, { value }]) => [name, value]));
+/** With secrets shown, each output is an object with its value. */
+function shownValues(outputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, shown]) => [name, (shown as ShownOutput).value]));
 }
 
 function text(value: unknown): string {

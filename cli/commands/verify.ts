@@ -1,13 +1,11 @@
-import { Command } from "commander";
-import type { StackOutcome } from "../../automation/api/driver-options.ts";
+import { Command, Option } from "commander";
+import type { ManyStacksOptions, StackOutcome } from "../../automation/api/driver-options.ts";
 import type { Driver } from "../../automation/driver.ts";
-import { defaultAtOnce } from "../../automation/operation/operation-queue.ts";
 import type { Verification } from "../../automation/read-back/read-back.ts";
-import { SharedTime } from "../../automation/read-back/shared-time.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import { factsJson } from "../../history/report/facts-json.ts";
+import type { WaitProgress, WaitTrouble } from "../../history/wait-for-opening.ts";
 import { checkRangeFlags, duration, instant } from "../arguments.ts";
-import { boundedRunner } from "../bounded-runner.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT, UsageError } from "../exit-code.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
@@ -21,7 +19,7 @@ import { type ReportFiles, reportFiles, writeReports } from "../verification/rep
 interface VerifyFlags extends StackFlags, ReportFiles {
   readonly from?: Date;
   readonly to?: Date;
-  readonly every?: boolean;
+  readonly allExecutions?: boolean;
   readonly wait?: boolean;
   /** milliseconds */
   readonly timeout?: number;
@@ -34,7 +32,8 @@ export function verifyCommand(context: CommandContext): Command {
     .description("check that the stacks' windows patched their nodes")
     .option("--from <instant>", "judge executions that started at or after it, ISO-8601", instant)
     .option("--to <instant>", "judge executions that started before it, ISO-8601", instant)
-    .option("--every", "judge every execution, not only the last one that ended")
+    .option("--all-executions", "judge every execution, not only the last one that ended")
+    .addOption(new Option("--every", "the former name").implies({ allExecutions: true }).hideHelp())
     .option("--wait", "wait for the next opening and its end before judging; with --from, go on where a wait began")
     .option("--timeout <duration>", "how long to wait at most, ISO-8601 like PT3H, on the window's clock", duration)
     .option("--json", "print the verdict as one JSON object; of several stacks one a line")
@@ -45,14 +44,12 @@ export function verifyCommand(context: CommandContext): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: VerifyFlags, command: Command) => {
       checkFlags(stacks, flags);
-      const parallel = flags.parallel ?? defaultAtOnce();
-      const run = await boundedRunner(parallel);
-      const driver = await driverFor(command, context, { run });
+      const driver = await driverFor(command, context);
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const files = await reportFiles(flags, chosen.names);
       const { outcomes, code } = await readStacks<Verification>(chosen, flags, context, {
         doing: flags.wait ? "waiting for its window" : "verifying",
-        ...verifier(driver, chosen.names, flags, chosen.isList),
+        work: (names, options, live) => verified(driver, names, { ...flags, ...options }, live, chosen.isList),
         json: verificationJson,
         show: (verification, _stack, terminal) => printVerdict(verification, terminal),
         code: ({ verdict }) => (verdict.passed ? EXIT.done : EXIT.unverified),
@@ -68,32 +65,22 @@ function verificationJson({ history, verdict }: Verification, stack: string): ob
   return { stack, passed, windowExecutionIds, findings, expectation, facts: factsJson(reportFacts(history, verdict)) };
 }
 
-/** How each is verified. All that wait do so from the start on, however many there are. */
-function verifier(driver: Driver, names: readonly string[], flags: VerifyFlags, isList: boolean) {
-  const shared = {
-    from: flags.from,
-    to: flags.to,
-    judge: flags.every ? "all" : "last",
-    fullOutput: flags.fullOutput,
-  } as const;
-  if (!flags.wait) {
-    return {
-      work: (stack: string, signal: AbortSignal) => driver.verify(stack, { ...shared, signal }),
-    };
-  }
-  const time = new SharedTime(names);
-  return {
-    parallel: names.length,
-    async work(stack: string, signal: AbortSignal, live: LiveLine) {
-      const wait = {
-        timeoutMs: flags.timeout,
-        onProgress: waitView(stack, live, isList),
-        onTrouble: troubleView(stack, live, isList),
-        time,
-      };
-      return await driver.verify(stack, { ...shared, signal, wait });
-    },
-  };
+/** With `--wait`, shows for each stack what it waits for. */
+async function verified(
+  driver: Driver,
+  names: readonly string[],
+  flags: VerifyFlags & ManyStacksOptions<Verification> & { readonly signal: AbortSignal },
+  live: LiveLine,
+  isList: boolean,
+): Promise<StackOutcome<Verification>[]> {
+  const { from, to, fullOutput, signal, onOutcome, timeout: timeoutMs } = flags;
+  const judge = flags.allExecutions ? "all" : "last";
+  const options = { from, to, judge, fullOutput, signal, onOutcome } as const;
+  if (!flags.wait) return await driver.verify(names, options);
+  const views = new Map(names.map((stack) => [stack, waitView(stack, live, isList)]));
+  const onProgress = (progress: WaitProgress, stack: string) => views.get(stack)!(progress);
+  const onTrouble = (trouble: WaitTrouble, stack: string) => troubleView(stack, live, isList)(trouble);
+  return await driver.verify(names, { ...options, wait: { timeoutMs, onProgress, onTrouble } });
 }
 
 function printSummary(outcomes: readonly StackOutcome<Verification>[], { print, style }: Terminal): void {
@@ -115,7 +102,7 @@ const EXAMPLES = `
 Examples:
   mw verify prod --junit verification.xml
   mw verify staging --wait --timeout P1DT3H --markdown comment.md
-  mw verify prod --every --from 2026-12-01
+  mw verify prod --all-executions --from 2026-12-01
   mw verify --all --junit verification.xml --html "verification-{stack}.html"
 
 Set what is expected in Pulumi.<stack>.yaml under maintenance-windows:verification; the default is everything of every
@@ -125,7 +112,7 @@ function checkFlags(stacks: readonly string[], { all, wait, timeout, from, to }:
   if (all && stacks.length > 0) {
     throw new UsageError(
       `--all means all environments, and ${stacks.join(", ")} ${stacks.length === 1 ? "is" : "are"} named: leave one of them ` +
-        "out. To judge every execution and not only the last one, say --every.",
+        "out. To judge every execution and not only the last one, say --all-executions.",
     );
   }
   if (timeout !== undefined && !wait)

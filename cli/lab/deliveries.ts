@@ -1,4 +1,5 @@
 import { paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Keys to name; the rest is counted. */
@@ -40,8 +41,7 @@ async function printObjects(
 }
 
 async function printMessages(endpoint: string, topicArn: string, { print, style }: Terminal): Promise<void> {
-  const response = await fetch(`${endpoint}/_emulator/messages?topic=${encodeURIComponent(topicArn)}`);
-  const { messages } = (await response.json()) as { messages: { body: string }[] };
+  const messages = await controlClient(endpoint).messages(topicArn);
   const statuses = messages.map(({ body }) => (JSON.parse(body) as { status: string }).status);
   print(`  ${style("bold", "Notifications through SNS")}: ${messages.length} to ${topicArn}`);
   print(style("dim", `    ${statuses.join(", ")}`));

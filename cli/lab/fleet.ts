@@ -1,22 +1,13 @@
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** A fleet of thousands is not listed whole. */
 const LINES_MAX = 20;
 
-interface SimulatedNode {
-  readonly id: string;
-  readonly name: string | null;
-  readonly platform: string;
-  readonly patchGroup: string | null;
-  readonly pingStatus: string;
-  readonly patchedThrough: string | null;
-}
-
 /** Shows the simulated nodes, and how far each is patched before anything happens. */
 export async function printFleet(endpoint: string, { print, style }: Terminal): Promise<void> {
-  const response = await fetch(`${endpoint}/_emulator/nodes?limit=${LINES_MAX}`);
-  const { nodes, next } = (await response.json()) as { nodes: SimulatedNode[]; next?: number };
+  const { nodes, hasMore } = await controlClient(endpoint).nodes(LINES_MAX);
   const heading = ["node", "name", "Patch Group", "platform", "patched through", "ping"];
   const rows = nodes.map((node) => [
     node.id,
@@ -27,5 +18,5 @@ export async function printFleet(endpoint: string, { print, style }: Terminal): 
     node.pingStatus === "Online" ? style("green", node.pingStatus) : style("red", node.pingStatus),
   ]);
   for (const line of table([heading.map((cell) => style("dim", cell)), ...rows], "  ")) print(line);
-  if (next !== undefined) print(style("dim", "  … and more"));
+  if (hasMore) print(style("dim", "  … and more"));
 }

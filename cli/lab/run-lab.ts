@@ -7,6 +7,7 @@ import { temporaryFolder } from "../../automation/process/temporary-folder.ts";
 import type { ProjectStack } from "../../automation/project/project.ts";
 import { emulatorHistoryClient } from "../../automation/read-back/ssm-client.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { instantText, UTC } from "../../history/time-words.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
@@ -15,7 +16,6 @@ import { operationView } from "../terminal/operation-view.ts";
 import { showSetUp } from "../terminal/set-up-view.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
-import { eventsAfter, moveClockTo } from "./clock.ts";
 import { printDeliveries } from "./deliveries.ts";
 import { printFleet } from "./fleet.ts";
 import { printTimeline } from "./timeline.ts";
@@ -121,12 +121,13 @@ async function moveOverOpenings(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
-  let told = (await eventsAfter(endpoint, 0)).at(-1)?.number ?? 0;
+  const control = controlClient(endpoint);
+  let shown = (await control.events("aws.ssm", 0)).at(-1)?.number ?? 0;
   const moveTo = async (instant: Date) => {
-    await moveClockTo(endpoint, instant, signal);
-    const events = await eventsAfter(endpoint, told);
+    await control.moveClock({ to: instant.toISOString() }, signal);
+    const events = await control.events("aws.ssm", shown);
     printTimeline(events, terminal);
-    told = events.at(-1)?.number ?? told;
+    shown = events.at(-1)?.number ?? shown;
   };
   for (let opened = 0; opened <= openings; opened++) {
     const window = await ssm.send(new GetMaintenanceWindowCommand({ WindowId: windowId }));

@@ -1,15 +1,15 @@
+import type { EventAnswer } from "../../emulator/control/control-client.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import type { EmulatorEvent } from "./clock.ts";
 
 /** Tells the events of windows and commands as a story: a line an event, with its instant. */
-export function printTimeline(events: readonly EmulatorEvent[], { print, style }: Terminal): void {
+export function printTimeline(events: readonly EventAnswer[], { print, style }: Terminal): void {
   for (const event of events) {
     const line = tell(event, style);
     if (line !== undefined) print(`  ${style("dim", event.time.replace("T", " "))}  ${line}`);
   }
 }
 
-function tell({ "detail-type": type, detail }: EmulatorEvent, style: Terminal["style"]): string | undefined {
+function tell({ "detail-type": type, detail }: EventAnswer, style: Terminal["style"]): string | undefined {
   const status = detail.status ?? "";
   const isOver = !["PENDING", "IN_PROGRESS", "InProgress", "Pending"].includes(status);
   const coloured = style(/^success$/i.test(status) ? "green" : isOver ? "red" : "yellow", status);

@@ -48,7 +48,10 @@ describe("many stacks at once", function () {
   });
 
   it("give what each has, and the error of one that has nothing", async () => {
-    const outputs = await driver.outputs(["dev", "nowhere"]);
+    const arrived: string[] = [];
+    const onOutcome = ({ stack, ok }: { stack: string; ok: boolean }) => arrived.push(`${stack} ${ok}`);
+    const outputs = await driver.outputs(["dev", "nowhere"], { onOutcome });
+    expect(arrived, "each as it arrives").to.deep.equal(["nowhere false", "dev true"]);
     expect(outputs.map((outcome) => (outcome.ok ? outcome.result.windowName : outcome.error.kind))).to.deep.equal([
       "Patch-amznlin2-app",
       "not-found",
@@ -58,6 +61,11 @@ describe("many stacks at once", function () {
       ["staging", true],
       ["dev", true],
     ]);
+    const onFault = () => {
+      throw new Error("a listener's own");
+    };
+    const faults = await driver.cancel(["dev", "staging"], { onOutcome: onFault });
+    expect(faults.map((outcome) => !outcome.ok && outcome.error.kind)).to.deep.equal(["unexpected", "unexpected"]);
     expect((await driver.cancel(["dev", "staging"])).map((o) => o.ok && o.result.did)).to.deep.equal([
       "nothing",
       "nothing",

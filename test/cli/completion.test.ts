@@ -33,7 +33,7 @@ describe("mw completion", function () {
       ["history", ""],
       ["dev", "prod", "staging"],
     ],
-    [["verify", "--all", "--ev"], ["--every"]],
+    [["verify", "--all", "--all-e"], ["--all-executions"]],
     [["cancel", "--a"], ["--all"]],
     [["env", "d"], ["dev"]],
     [["outputs", "--js"], ["--json"]],

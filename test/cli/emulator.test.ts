@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { expect } from "chai";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { openStore } from "../../emulator/store/store.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
 import { eventually } from "../helpers/eventually.ts";
@@ -62,15 +63,15 @@ describe("mw emulator", function () {
     const inUse = await mw("emulator", "doctor", "--state", state);
     expect(inUse.code).to.equal(1);
     expect(inUse.err).to.include(`Another emulator is running on the state in ${state}`);
-    const moved = await advance(endpoint, { advance: "PT1H" });
+    const control = controlClient(endpoint);
+    const moved = (await control.ask("POST", "/clock", { advance: "PT1H" })).body;
     expect(moved).to.include({ now: "2026-12-01T01:00:00.000Z", faultCount: 1 });
     expect(moved.faults[0]).to.include({ kind: "never-heard-of", ref: "it", at: "2026-12-01T00:30:00.000Z" });
-    expect(await advance(endpoint, { advance: "PT1H" })).to.deep.equal({
+    expect(await control.moveClock({ advance: "PT1H" })).to.deep.equal({
       clock: "virtual",
       now: "2026-12-01T02:00:00.000Z",
     });
-    const health = await (await fetch(`${endpoint}/_emulator/health`)).json();
-    expect(health).to.include({ faults: 1 });
+    expect(await control.health()).to.include({ faults: 1 });
     child.kill("SIGTERM");
     expect((await once(child, "close"))[0]).to.equal(1);
     expect(err()).to.include(`mw: 1 fault happened. mw emulator doctor --state ${state} lists them.`);
@@ -132,8 +133,7 @@ describe("mw emulator", function () {
       await eventually("the emulator ended with its parent", 10, () => !isAlive(mortal.pid));
       // The other one has looked for its parent meanwhile, which it would do every 500 ms.
       await sleep(1000);
-      const { status } = await fetch(`${outliving.endpoint}/_emulator/health`);
-      expect(status).to.equal(200);
+      expect(await controlClient(outliving.endpoint).health()).to.include({ status: "ok" });
     } finally {
       for (const { pid } of [mortal, outliving]) if (isAlive(pid)) process.kill(pid, "SIGKILL");
     }
@@ -184,16 +184,6 @@ function text(stream: NodeJS.ReadableStream): () => string {
     all += piece;
   });
   return () => all;
-}
-
-async function advance(endpoint: string, move: object) {
-  const response = await fetch(`${endpoint}/_emulator/clock`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(move),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: the test says what it expects
-  return (await response.json()) as any;
 }
 
 /** A message that is on its way to a receiver as soon as the clock looks. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { CreateMaintenanceWindowCommand, DescribeMaintenanceWindowsCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { execa } from "execa";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { CREDENTIALS, startTestEmulator } from "../helpers/emulator.ts";
 import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
@@ -79,8 +80,7 @@ describe("mw", function () {
       const child = spawnMw(["emulator", "--port", "0"]);
       const { endpoint, clock } = JSON.parse(await firstLine(child));
       expect(clock).to.equal("virtual");
-      const health = await fetch(`${endpoint}/_emulator/health`);
-      expect(await health.json()).to.include({ status: "ok" });
+      expect(await controlClient(endpoint).health()).to.include({ status: "ok" });
       child.kill("SIGINT");
       expect(await once(child, "exit")).to.deep.equal([130, null]);
     });

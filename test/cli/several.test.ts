@@ -206,9 +206,11 @@ describe("mw with several environments", function () {
     it("tells those who mean every execution by --all what to say", async () => {
       const { code, stderr } = await run("verify", "dev", "--all");
       expect(code).to.equal(2);
-      expect(stderr).to.contain("--every");
-      const every = await run("verify", "dev", "--every", "--json");
+      expect(stderr).to.contain("--all-executions");
+      const every = await run("verify", "dev", "--all-executions", "--json");
       expect(JSON.parse(every.stdout).windowExecutionIds).to.have.length.above(0);
+      // Its former name.
+      expect((await run("verify", "dev", "--every", "--json")).stdout).to.equal(every.stdout);
     });
 
     it("ends with 130 when it is interrupted, and writes no report", async () => {

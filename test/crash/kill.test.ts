@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Chance } from "../../emulator/chance/chance.ts";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "../helpers/emulator-process.ts";
 
 const SEED = Number(process.env.SEED ?? 1);
@@ -122,16 +123,9 @@ function writeObjects(endpoint: string, acknowledged: Acknowledged): Promise<voi
   });
 }
 
-const headers = { "content-type": "application/json" };
-
 function moveClock(endpoint: string, acknowledged: Acknowledged): Promise<void> {
   return untilKilled(async () => {
-    const response = await fetch(`${endpoint}/_emulator/clock`, {
-      method: "POST",
-      headers,
-      body: '{"advance":"PT1H"}',
-    });
-    const { now } = (await response.json()) as { now: string };
+    const { now } = await controlClient(endpoint).moveClock({ advance: "PT1H" });
     acknowledged.clockMs = Date.parse(now);
     acknowledged.onAnswer();
   });
@@ -139,12 +133,8 @@ function moveClock(endpoint: string, acknowledged: Acknowledged): Promise<void> 
 
 /** How many openings it looked at. */
 async function checkAll(endpoint: string, { windowIds, keys, clockMs }: Acknowledged): Promise<number> {
-  const clock = (await (
-    await fetch(`${endpoint}/_emulator/clock`, { method: "POST", headers, body: '{"advance":"PT0S"}' })
-  ).json()) as {
-    now: string;
-  };
-  const nowMs = Date.parse(clock.now);
+  const { now } = await controlClient(endpoint).moveClock({ advance: "PT0S" });
+  const nowMs = Date.parse(now);
   expect(nowMs).to.be.at.least(clockMs);
   const step = Math.ceil(windowIds.length / OPENINGS_LOOKED_AT);
   let openings = 0;

@@ -10,6 +10,7 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
 import { type EmulatorProcess, startEmulatorProcess } from "../helpers/emulator-process.ts";
 import { eventually } from "../helpers/eventually.ts";
@@ -32,12 +33,7 @@ describe("an emulator that is killed while state machines run", function () {
   });
 
   const settings = () => ({ endpoint: running.endpoint, region: "us-east-1", credentials: CREDENTIALS });
-  const advance = (duration: string) =>
-    fetch(`${running.endpoint}/_emulator/clock`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ advance: duration }),
-    });
+  const advance = (duration: string) => controlClient(running.endpoint).moveClock({ advance: duration });
 
   async function begin(definition: object): Promise<string> {
     running = await startEmulatorProcess({ port: 0, state });

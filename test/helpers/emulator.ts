@@ -3,6 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import { startEmulator } from "../../emulator/server.ts";
 
@@ -26,15 +27,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}) {
     sts: new STSClient(settings),
   };
 
-  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer
-  async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-    const response = await fetch(`${emulator.endpoint}/_emulator${path}`, {
-      method,
-      headers: { "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
-    return { status: response.status, body: await response.json() };
-  }
+  const control = controlClient(emulator.endpoint).ask;
 
   async function moveClock(move: object): Promise<string> {
     const { status, body } = await control("POST", "/clock", move);

@@ -13,6 +13,7 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
+import { controlClient } from "../../emulator/control/control-client.ts";
 import { createRunbook } from "../helpers/automations.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
 import { createRole, zip } from "../helpers/functions.ts";
@@ -114,12 +115,7 @@ describe("a window of the installed program", function () {
         Targets: [{ Key: "InstanceIds", Values: [NODE] }],
         ...(await make()),
       });
-      const moved = await fetch(`${endpoint}/_emulator/clock`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: '{ "advance": "PT1H30M" }',
-      });
-      expect(moved.status, await moved.text()).to.equal(200);
+      await controlClient(endpoint).moveClock({ advance: "PT1H30M" });
       const { WindowExecutions } = await ssm.send(new DescribeMaintenanceWindowExecutionsCommand({ WindowId }));
       expect(WindowExecutions).to.have.length(1);
       const { WindowExecutionId } = WindowExecutions![0]!;
