@@ -9,7 +9,6 @@ import { findRoleByArn, trusts } from "../roles/roles.ts";
 import { automationTargets } from "./automation-targets.ts";
 import { automationValues, typed } from "./automation-values.ts";
 import { invalidParameters } from "./automations.ts";
-import { UNAVAILABLE_RUNBOOKS } from "./built-in-refusals.ts";
 import { asTexts, resolve, UnresolvedReference } from "./references.ts";
 import { type Runbook, readRunbook } from "./runbook.ts";
 
@@ -211,3 +210,12 @@ function insertSteps({ number }: Automation, { steps }: Runbook, { store, chance
 function limitExceeded(message: string): AwsError {
   return new AwsError("AutomationExecutionLimitExceededException", message);
 }
+
+/** AWS's runbooks that windows use and the emulator cannot run, with the reason: better said at the start than half-way. */
+export const UNAVAILABLE_RUNBOOKS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "AWS-PatchInstanceWithRollback":
+      "The emulator does not have AWS-PatchInstanceWithRollback: it takes snapshots of volumes and restores them through " +
+      "CloudFormation and Lambda, which the emulator's instances do not have. AWS-RunPatchBaseline patches without rollback.",
+  }),
+);

@@ -17,3 +17,19 @@ export function getOwnDocument(name: string, { store }: Context): Document {
   if (!document) throw noDocument();
   return document;
 }
+
+/** @throws AwsError InvalidPermissionType: the service has a code of its own for this list of one value. */
+export function checkPermissionType(permissionType: string): void {
+  if (permissionType === "Share") return;
+  throw new AwsError(
+    "InvalidPermissionType",
+    `Value '${permissionType}' at 'permissionType' failed to satisfy constraint: Member must satisfy enum value set: [Share].`,
+  );
+}
+
+/** @throws AwsError DocumentPermissionLimit for `all` beside account ids. */
+export function checkAccounts(accountIds: readonly string[]): void {
+  if (accountIds.length > 1 && accountIds.some((id) => id.toLowerCase() === "all")) {
+    throw new AwsError("DocumentPermissionLimit", "Accounts can either be all or a group of AWS accounts");
+  }
+}

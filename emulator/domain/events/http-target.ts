@@ -1,6 +1,6 @@
 import type { EventTarget } from "../../store/event-rules.ts";
 import type { Context } from "../context.ts";
-import { deliver } from "../deliveries/deliver.ts";
+import { deliver } from "../deliveries.ts";
 
 /** EventBridge tries for 24 hours; here every minute for ten, which is enough to see a receiver come back. */
 const ATTEMPTS_MAX = 10;

@@ -1,7 +1,6 @@
 import type { EventRule } from "../../store/event-rules.ts";
 import { AwsError, validationError } from "../../wire/aws-error.ts";
-import type { Context } from "../context.ts";
-import { DEFAULT_BUS } from "./default-bus.ts";
+import type { Account, Context } from "../context.ts";
 
 /** @throws AwsError ResourceNotFoundException for a bus that is not the default one, the only one there is. */
 export function readBus(nameOrArn: string | undefined, { account }: Context): string {
@@ -34,4 +33,13 @@ export function page<T>(
   if (items.length <= Limit) return { items };
   const shown = items.slice(0, Limit);
   return { items: shown, NextToken: Buffer.from(`after/${nameOf(shown.at(-1)!)}`, "utf8").toString("base64url") };
+}
+
+/** The bus on which AWS services put their events; the only one the emulator has. */
+export const DEFAULT_BUS = "default";
+
+/** `…:rule/<name>` on the default bus, `…:rule/<bus>/<name>` on others. */
+export function ruleArn({ eventBus, name }: Pick<EventRule, "eventBus" | "name">, account: Account): string {
+  const bus = eventBus === DEFAULT_BUS ? "" : `${eventBus}/`;
+  return `arn:${account.partition}:events:${account.region}:${account.accountId}:rule/${bus}${name}`;
 }

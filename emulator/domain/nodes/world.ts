@@ -1,6 +1,7 @@
 import type { Chance } from "../../chance/chance.ts";
+import type { Node } from "../../store/nodes.ts";
 import type { Store } from "../../store/store.ts";
-import type { CustomBehaviour } from "./behaviour.ts";
+import type { StepOutcome, StepRequest } from "./step.ts";
 
 /** What a node can see besides itself. */
 export interface World {
@@ -13,3 +14,10 @@ export interface World {
   /** An object of the emulator's S3 by its `s3://` or `https://` address; undefined when there is none. */
   readonly readObject: (url: string) => string | undefined;
 }
+
+/**
+ * Behaviour supplied by a program that embeds the emulator. Called for each step before the fleet file's rules; what it
+ * leaves undefined is done as usual, so a function that answers for one document alone is enough. It must be a pure
+ * function of its arguments, or histories no longer repeat.
+ */
+export type CustomBehaviour = (step: StepRequest, node: Node) => Partial<StepOutcome> | undefined;

@@ -1,3 +1,4 @@
+import { AwsError } from "../../wire/aws-error.ts";
 import type { Account, Context } from "../context.ts";
 
 const ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -17,4 +18,25 @@ export function iamArn(kind: "role" | "policy" | "instance-profile", path: strin
 /** Whether AWS owns the policy: those exist without being created. */
 export function isAwsManaged(policyArn: string): boolean {
   return /^arn:aws[a-z-]*:iam::aws:policy\/[\w+=,.@/-]+$/.test(policyArn);
+}
+
+/** IAM's refusals, with the status each has on the wire. */
+export function noSuchEntity(message: string): AwsError {
+  return new AwsError("NoSuchEntity", message, { status: 404 });
+}
+
+export function alreadyExists(message: string): AwsError {
+  return new AwsError("EntityAlreadyExists", message, { status: 409 });
+}
+
+export function deleteConflict(message: string): AwsError {
+  return new AwsError("DeleteConflict", message, { status: 409 });
+}
+
+export function limitExceeded(message: string): AwsError {
+  return new AwsError("LimitExceeded", message, { status: 409 });
+}
+
+export function malformedPolicy(message: string): AwsError {
+  return new AwsError("MalformedPolicyDocument", message);
 }

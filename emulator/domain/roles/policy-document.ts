@@ -1,6 +1,6 @@
 import { parseJson } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
-import { malformedPolicy } from "./errors.ts";
+import { malformedPolicy } from "./names.ts";
 
 /**
  * The checks IAM makes of every policy's grammar: JSON, an Effect, an Action, and a Principal (trust policies) or a

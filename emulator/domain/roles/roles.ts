@@ -1,8 +1,7 @@
 import type { Role } from "../../store/roles.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
-import { noSuchEntity } from "./errors.ts";
-import { iamId } from "./names.ts";
+import { iamId, noSuchEntity } from "./names.ts";
 
 /** The role of SSM itself, which a task without a role of its own runs with. */
 export const SSM_SERVICE_LINKED_ROLE = "AWSServiceRoleForAmazonSSM";

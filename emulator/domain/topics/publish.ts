@@ -1,7 +1,7 @@
 import type { Message } from "../../store/messages.ts";
 import type { Subscription } from "../../store/subscriptions.ts";
 import type { Context } from "../context.ts";
-import { deliver } from "../deliveries/deliver.ts";
+import { deliver } from "../deliveries.ts";
 import { sendEvent } from "../functions/send-event.ts";
 import { passesFilter } from "./filter-policy.ts";
 import { functionNotification, notification } from "./notification.ts";

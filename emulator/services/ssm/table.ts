@@ -1,6 +1,5 @@
 import type { Context } from "../../domain/context.ts";
 import type { OperationTable } from "../../wire/operation.ts";
-import { addTagsToResource } from "./operations/add-tags-to-resource.ts";
 import { cancelCommand } from "./operations/cancel-command.ts";
 import { cancelMaintenanceWindowExecution } from "./operations/cancel-maintenance-window-execution.ts";
 import { createDocument } from "./operations/create-document.ts";
@@ -8,8 +7,7 @@ import { createMaintenanceWindow } from "./operations/create-maintenance-window.
 import { createPatchBaseline } from "./operations/create-patch-baseline.ts";
 import { deleteDocument } from "./operations/delete-document.ts";
 import { deleteMaintenanceWindow } from "./operations/delete-maintenance-window.ts";
-import { deleteParameter } from "./operations/delete-parameter.ts";
-import { deleteParameters } from "./operations/delete-parameters.ts";
+import { deleteParameter, deleteParameters } from "./operations/delete-parameters.ts";
 import { deletePatchBaseline } from "./operations/delete-patch-baseline.ts";
 import { deregisterPatchBaselineForPatchGroup } from "./operations/deregister-patch-baseline-for-patch-group.ts";
 import { deregisterTargetFromMaintenanceWindow } from "./operations/deregister-target-from-maintenance-window.ts";
@@ -46,8 +44,7 @@ import { getMaintenanceWindowExecution } from "./operations/get-maintenance-wind
 import { getMaintenanceWindowExecutionTask } from "./operations/get-maintenance-window-execution-task.ts";
 import { getMaintenanceWindowExecutionTaskInvocation } from "./operations/get-maintenance-window-execution-task-invocation.ts";
 import { getMaintenanceWindowTask } from "./operations/get-maintenance-window-task.ts";
-import { getParameter } from "./operations/get-parameter.ts";
-import { getParameters } from "./operations/get-parameters.ts";
+import { getParameter, getParameters } from "./operations/get-parameters.ts";
 import { getParametersByPath } from "./operations/get-parameters-by-path.ts";
 import { getPatchBaseline } from "./operations/get-patch-baseline.ts";
 import { getPatchBaselineForPatchGroup } from "./operations/get-patch-baseline-for-patch-group.ts";
@@ -58,7 +55,6 @@ import { listComplianceSummaries } from "./operations/list-compliance-summaries.
 import { listDocumentVersions } from "./operations/list-document-versions.ts";
 import { listDocuments } from "./operations/list-documents.ts";
 import { listResourceComplianceSummaries } from "./operations/list-resource-compliance-summaries.ts";
-import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { modifyDocumentPermission } from "./operations/modify-document-permission.ts";
 import { putComplianceItems } from "./operations/put-compliance-items.ts";
 import { putParameter } from "./operations/put-parameter.ts";
@@ -66,7 +62,7 @@ import { registerDefaultPatchBaseline } from "./operations/register-default-patc
 import { registerPatchBaselineForPatchGroup } from "./operations/register-patch-baseline-for-patch-group.ts";
 import { registerTargetWithMaintenanceWindow } from "./operations/register-target-with-maintenance-window.ts";
 import { registerTaskWithMaintenanceWindow } from "./operations/register-task-with-maintenance-window.ts";
-import { removeTagsFromResource } from "./operations/remove-tags-from-resource.ts";
+import { addTagsToResource, listTagsForResource, removeTagsFromResource } from "./operations/resource-tags.ts";
 import { sendAutomationSignal } from "./operations/send-automation-signal.ts";
 import { sendCommand } from "./operations/send-command.ts";
 import { startAutomationExecution } from "./operations/start-automation-execution.ts";

@@ -1,8 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { endTask } from "./end-task.ts";
 import { tellOfExecution } from "./execution-events.ts";
-import { goOn, isPending } from "./go-on.ts";
-import { getOpenExecution } from "./open-execution.ts";
+import { getOpenExecution, goOn, isPending } from "./go-on.ts";
 
 /**
  * CancelMaintenanceWindowExecution has made the execution CANCELLING: tasks that have not started are CANCELLED, running

@@ -8,6 +8,7 @@ import {
   WINDOW_EXECUTIONS_BEGIN,
   WINDOW_HISTORY_EXPIRES,
 } from "../../due-kinds.ts";
+import type { Rule } from "../../rule.ts";
 import { HISTORY_DAYS, TASKS_FAILED } from "../inferred.ts";
 import { tellOfExecution } from "./execution-events.ts";
 import { rollUp } from "./roll-up.ts";
@@ -41,3 +42,8 @@ export function putEnd(
   if (store.windowExecutions.firstPending()) store.due.set(WINDOW_EXECUTIONS_BEGIN, "account", nowMs);
   tellOfExecution({ ...execution, status, statusDetails, endedAtMs: nowMs }, context);
 }
+
+/** An execution, its tasks and its invocations leave the history 30 days after the execution ended. */
+export const forgetExecution: Rule = (windowExecutionId, { store }) => {
+  store.windowExecutions.delete(windowExecutionId);
+};

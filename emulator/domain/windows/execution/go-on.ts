@@ -40,3 +40,12 @@ export function isRunning({ status }: WindowExecutionTask): boolean {
 export function isPending({ status }: WindowExecutionTask): boolean {
   return status === "PENDING";
 }
+
+/** @throws Error when there is none or it has ended: what was due for it should have been off. */
+export function getOpenExecution(windowExecutionId: string, { store }: Context): WindowExecution {
+  const execution = store.windowExecutions.find(windowExecutionId);
+  if (!execution || execution.endedAtMs !== null) {
+    throw new Error(`Something is due for window execution ${windowExecutionId}, which is not open.`);
+  }
+  return execution;
+}

@@ -11,7 +11,7 @@ import { beginWaiting } from "./begin-execution.ts";
 import { putEnd } from "./end-execution.ts";
 import { tellOfExecution } from "./execution-events.ts";
 import { planOf } from "./execution-plan.ts";
-import { getOpenExecution } from "./open-execution.ts";
+import { getOpenExecution } from "./go-on.ts";
 
 /** An occurrence of a window's schedule has come. The next one is planned at once: NextExecutionTime is never in the past. */
 export const openWindow: Rule = (windowId, context) => {

@@ -10,10 +10,8 @@ import type {
   PutRuleRequest,
 } from "@aws-sdk/client-eventbridge";
 import type { Context } from "../../../domain/context.ts";
-import { DEFAULT_BUS } from "../../../domain/events/default-bus.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
-import { ruleArn } from "../../../domain/events/rule-arn.ts";
-import { getRule, page, readBus } from "../../../domain/events/rules.ts";
+import { DEFAULT_BUS, getRule, page, readBus, ruleArn } from "../../../domain/events/rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";

@@ -1,8 +1,6 @@
 import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from "@aws-sdk/client-eventbridge";
 import type { Context } from "../../../domain/context.ts";
-import { DEFAULT_BUS } from "../../../domain/events/default-bus.ts";
-import { ruleArn } from "../../../domain/events/rule-arn.ts";
-import { notFound } from "../../../domain/events/rules.ts";
+import { DEFAULT_BUS, notFound, ruleArn } from "../../../domain/events/rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { list, string, structure } from "../../../wire/shape.ts";

@@ -11,8 +11,14 @@ import type {
   UntagInstanceProfileRequest,
 } from "@aws-sdk/client-iam";
 import type { Context } from "../../../domain/context.ts";
-import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../../../domain/roles/errors.ts";
-import { iamArn, iamId } from "../../../domain/roles/names.ts";
+import {
+  alreadyExists,
+  deleteConflict,
+  iamArn,
+  iamId,
+  limitExceeded,
+  noSuchEntity,
+} from "../../../domain/roles/names.ts";
 import { getRole } from "../../../domain/roles/roles.ts";
 import type { InstanceProfile } from "../../../store/instance-profiles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";

@@ -14,8 +14,15 @@ import type {
   UntagPolicyRequest,
 } from "@aws-sdk/client-iam";
 import type { Context } from "../../../domain/context.ts";
-import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../../../domain/roles/errors.ts";
-import { iamArn, iamId, isAwsManaged } from "../../../domain/roles/names.ts";
+import {
+  alreadyExists,
+  deleteConflict,
+  iamArn,
+  iamId,
+  isAwsManaged,
+  limitExceeded,
+  noSuchEntity,
+} from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import type { Policy, PolicyVersion } from "../../../store/policies.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";

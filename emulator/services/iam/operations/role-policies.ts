@@ -7,8 +7,7 @@ import type {
   ListRolePoliciesRequest,
   PutRolePolicyRequest,
 } from "@aws-sdk/client-iam";
-import { limitExceeded, noSuchEntity } from "../../../domain/roles/errors.ts";
-import { isAwsManaged } from "../../../domain/roles/names.ts";
+import { isAwsManaged, limitExceeded, noSuchEntity } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import { checkModifiable, getRole } from "../../../domain/roles/roles.ts";
 import { structure } from "../../../wire/shape.ts";

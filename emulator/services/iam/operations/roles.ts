@@ -15,8 +15,7 @@ import type {
   UpdateRoleDescriptionRequest,
   UpdateRoleRequest,
 } from "@aws-sdk/client-iam";
-import { alreadyExists, deleteConflict, noSuchEntity } from "../../../domain/roles/errors.ts";
-import { iamArn, iamId } from "../../../domain/roles/names.ts";
+import { alreadyExists, deleteConflict, iamArn, iamId, noSuchEntity } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import {
   checkModifiable,

@@ -1,5 +1,5 @@
 import type { GetUserRequest } from "@aws-sdk/client-iam";
-import { noSuchEntity } from "../../../domain/roles/errors.ts";
+import { noSuchEntity } from "../../../domain/roles/names.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 

@@ -8,7 +8,7 @@ import type {
   UnsubscribeInput,
 } from "@aws-sdk/client-sns";
 import type { Context } from "../../../domain/context.ts";
-import { deliver } from "../../../domain/deliveries/deliver.ts";
+import { deliver } from "../../../domain/deliveries.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
 import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
 import { subscriptionConfirmation } from "../../../domain/topics/notification.ts";

@@ -1,5 +1,10 @@
-import type { DeleteParametersRequest, DeleteParametersResult } from "@aws-sdk/client-ssm";
-import { deleteParameterNamed } from "../../../domain/parameters/parameters.ts";
+import type {
+  DeleteParameterRequest,
+  DeleteParameterResult,
+  DeleteParametersRequest,
+  DeleteParametersResult,
+} from "@aws-sdk/client-ssm";
+import { deleteParameterNamed, parameterNotFound } from "../../../domain/parameters/parameters.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 
@@ -11,5 +16,13 @@ export const deleteParameters = operation<DeleteParametersRequest, DeleteParamet
       DeletedParameters: names.filter(({ isGone }) => isGone).map(({ name }) => name),
       InvalidParameters: names.filter(({ isGone }) => !isGone).map(({ name }) => name),
     };
+  },
+});
+
+export const deleteParameter = operation<DeleteParameterRequest, DeleteParameterResult>({
+  input: structure({ "Name*": string({ min: 1, max: 2048 }) }),
+  run({ Name }, context) {
+    if (!deleteParameterNamed(Name, context)) throw parameterNotFound(Name);
+    return {};
   },
 });

@@ -1,6 +1,5 @@
 import type { DescribeDocumentPermissionRequest, DescribeDocumentPermissionResponse } from "@aws-sdk/client-ssm";
-import { checkPermissionType } from "../../../domain/documents/document-permission.ts";
-import { getOwnDocument } from "../../../domain/documents/own-document.ts";
+import { checkPermissionType, getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
 import { DOCUMENT_NAME } from "../documents/document-shapes.ts";
 import { operation } from "../operation.ts";

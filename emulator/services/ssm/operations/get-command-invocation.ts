@@ -1,5 +1,4 @@
 import type { GetCommandInvocationRequest, GetCommandInvocationResult } from "@aws-sdk/client-ssm";
-import { elapsed } from "../../../domain/run-command/elapsed.ts";
 import { outputUrl } from "../../../domain/run-command/output-places.ts";
 import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
@@ -74,4 +73,13 @@ function timesOfAll(views: readonly PluginView[], { startedAtMs, endedAtMs }: Co
   const failed = views.find(({ code }) => code > 0);
   const code = startedAtMs === null || endedAtMs === null ? -1 : (failed?.code ?? 0);
   return timesOf({ code, startedAtMs, endedAtMs });
+}
+
+/** A length as Java prints a Duration, which is what `ExecutionElapsedTime` is: `PT0.091S`, `PT1M5S`, `PT2H`. */
+export function elapsed(lengthMs: number): string {
+  const hours = Math.floor(lengthMs / 3_600_000);
+  const minutes = Math.floor((lengthMs % 3_600_000) / 60_000);
+  const seconds = (lengthMs % 60_000) / 1000;
+  const text = `${hours > 0 ? `${hours}H` : ""}${minutes > 0 ? `${minutes}M` : ""}${seconds > 0 ? `${seconds}S` : ""}`;
+  return text === "" ? "PT0S" : `PT${text}`;
 }

@@ -1,5 +1,10 @@
-import type { GetParametersRequest, GetParametersResult } from "@aws-sdk/client-ssm";
-import { findSelected, shownParameter } from "../../../domain/parameters/parameters.ts";
+import type {
+  GetParameterRequest,
+  GetParameterResult,
+  GetParametersRequest,
+  GetParametersResult,
+} from "@aws-sdk/client-ssm";
+import { findSelected, getSelected, shownParameter } from "../../../domain/parameters/parameters.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 
@@ -14,5 +19,12 @@ export const getParameters = operation<GetParametersRequest, GetParametersResult
       ),
       InvalidParameters: found.flatMap(({ name, selected }) => (selected ? [] : [name])),
     };
+  },
+});
+
+export const getParameter = operation<GetParameterRequest, GetParameterResult>({
+  input: structure({ "Name*": string({ min: 1, max: 2048 }), WithDecryption: boolean }),
+  run({ Name, WithDecryption }, context) {
+    return { Parameter: shownParameter(getSelected(Name, context), WithDecryption, context) };
   },
 });

@@ -8,8 +8,8 @@ import type { ComplianceItem, ComplianceSummary } from "../../../store/complianc
 import { AwsError } from "../../../wire/aws-error.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { COMPLIANCE_PAGE, readComplianceFilters, satisfies } from "../compliance/compliance-filters.ts";
-import { executionSummary } from "../compliance/execution-summary.ts";
 import { patchItem } from "../compliance/patch-items.ts";
+import { executionSummary } from "../compliance/severity-summary.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 

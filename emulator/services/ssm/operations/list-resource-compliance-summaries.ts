@@ -6,8 +6,7 @@ import type {
 import type { ComplianceSummary } from "../../../store/compliance.ts";
 import { structure } from "../../../wire/shape.ts";
 import { COMPLIANCE_PAGE, summaryCondition } from "../compliance/compliance-filters.ts";
-import { executionSummary } from "../compliance/execution-summary.ts";
-import { severitySummary, sum } from "../compliance/severity-summary.ts";
+import { executionSummary, severitySummary, sum } from "../compliance/severity-summary.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 

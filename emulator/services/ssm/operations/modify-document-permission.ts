@@ -1,6 +1,5 @@
 import type { ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse } from "@aws-sdk/client-ssm";
-import { checkAccounts, checkPermissionType } from "../../../domain/documents/document-permission.ts";
-import { getOwnDocument } from "../../../domain/documents/own-document.ts";
+import { checkAccounts, checkPermissionType, getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";

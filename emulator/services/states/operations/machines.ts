@@ -12,8 +12,10 @@ import type {
 } from "@aws-sdk/client-sfn";
 import type { Context } from "../../../domain/context.ts";
 import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
-import { diagnose } from "../../../domain/state-machines/definition.ts";
 import { noSuchMachine } from "../../../domain/state-machines/errors.ts";
+import { checkMachine, type Diagnostic } from "../../../domain/state-machines/language/check-machine.ts";
+import { isObject } from "../../../domain/state-machines/language/json.ts";
+import { parseJson } from "../../../input/json.ts";
 import type { StateMachine } from "../../../store/state-machines.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
@@ -255,4 +257,20 @@ function asTags(tags: readonly { key?: string | undefined; value?: string | unde
 
 function keptOf(input: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([name]) => Object.hasOwn(KEPT, name)));
+}
+
+/** Looks at a definition as Step Functions does, and at whether the emulator can run it. */
+export function diagnose(text: string): Diagnostic[] {
+  let definition: unknown;
+  try {
+    definition = parseJson(text);
+  } catch (error) {
+    return [notJson(`The definition is not valid JSON: ${(error as Error).message}`)];
+  }
+  if (!isObject(definition)) return [notJson("Definition must be a valid JSON object")];
+  return checkMachine(definition);
+}
+
+function notJson(message: string): Diagnostic {
+  return { severity: "ERROR", code: "INVALID_JSON_DESCRIPTION", message, location: "/" };
 }

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { diagnose } from "../../../../emulator/domain/state-machines/definition.ts";
 import type { ExecutionState } from "../../../../emulator/domain/state-machines/interpreter/execution-state.ts";
 import {
   type EndedCall,
   type ExecutionEnd,
   takeStep,
 } from "../../../../emulator/domain/state-machines/interpreter/interpreter.ts";
+import { diagnose } from "../../../../emulator/services/states/operations/machines.ts";
 import type { StateEvent } from "../../../../emulator/store/state-executions.ts";
 
 const STATES = "arn:aws:states:us-east-1:000000000000";

@@ -1,8 +1,15 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import type { Delivery } from "../../store/deliveries.ts";
-import { DELIVERY_SENDS } from "../due-kinds.ts";
-import type { Fail, Rule } from "../rule.ts";
+import type { Delivery } from "../store/deliveries.ts";
+import type { Context } from "./context.ts";
+import { DELIVERY_SENDS } from "./due-kinds.ts";
+import type { Fail, Rule } from "./rule.ts";
+
+/** Puts an HTTP request into the outbox, to be sent as soon as this change is kept. */
+export function deliver(request: Omit<Delivery, "attempts">, { store, nowMs }: Context): void {
+  const number = store.deliveries.insert({ ...request, attempts: 0 });
+  store.due.set(DELIVERY_SENDS, String(number), nowMs);
+}
 
 /** How long a receiver may be silent, in real time: SNS gives an endpoint 15 seconds, a rehearsal has less patience. */
 const SILENCE_MS_MAX = 5000;

@@ -1,2 +1,0 @@
-/** The bus on which AWS services put their events; the only one the emulator has. */
-export const DEFAULT_BUS = "default";
