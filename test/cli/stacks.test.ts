@@ -32,7 +32,7 @@ describe("mw stacks", function () {
     const text = await run();
     expect(text.code).to.equal(2);
     expect(text.stdout)
-      .to.match(/^broken +✘ its file is wrong$/m)
+      .to.match(/^broken +✘ invalid config$/m)
       .and.match(/^dev +emulator/m);
     expect(text.stderr).to.contain("Pulumi.broken.yaml is not YAML").and.not.contain("    at ");
     const json = await run("--json");
@@ -83,7 +83,7 @@ describe("mw stacks", function () {
         const { code, stdout, stderr } = await mw(["-C", project.directory, command, "--", name]);
         expect({ code, stdout }, stderr).to.deep.equal({ code: 2, stdout: "" });
         expect(stderr)
-          .to.match(/no environment|name is empty/)
+          .to.match(/no stacks|name is empty/)
           .and.not.contain("    at ");
       }
     });

@@ -32,7 +32,7 @@ describe("mw on a terminal", function () {
     mwOnTerminal([...place(), ...args], env(), typed);
   const isThere = async (stack: string) =>
     Object.keys(JSON.parse((await run("outputs", stack, "--json")).stdout)).length > 0;
-  const PROMPT = /Type its name to go on: /;
+  const PROMPT = /Type the name of the stack to continue: /;
 
   it("shows how far it is in a line that it takes away again", async () => {
     const { code, screen } = await onTerminal(["refresh", "prod", "staging", "--yes"]);
@@ -64,13 +64,13 @@ describe("mw on a terminal", function () {
     expect(code).to.equal(130);
     expect(screen)
       .to.contain("Stopping")
-      .and.match(/mw up staging goes on from there|Nothing was changed/)
+      .and.match(/Continue with: mw up staging|Nothing was changed/)
       .and.not.contain("    at ");
-    expect((await run("cancel", "staging")).stdout).to.equal("Nothing holds staging.\n");
+    expect((await run("cancel", "staging")).stdout).to.equal("Stack staging is not locked.\n");
   });
 
   it("shows the plan and asks before it changes anything: yes, no, details, Ctrl-C", async () => {
-    const ASKS = /Do you want to perform this up of staging, dev\? yes\/no\/details: /;
+    const ASKS = /Perform this up of staging, dev\? yes\/no\/details: /;
     const stacks = ["up", "staging", "dev"];
     const declined = await onTerminal(stacks, [ASKS, "maybe\r"], [ASKS, "details\r"], [ASKS, "no\r"]);
     expect(declined.code, declined.screen).to.equal(1);
@@ -108,7 +108,7 @@ describe("mw on a terminal", function () {
     it(`destroys nothing after ${what} at the question`, async () => {
       const { code, screen } = await onTerminal(["destroy", "prod"], [PROMPT, keys]);
       expect(code).to.equal(130);
-      expect(screen).to.contain("nothing was destroyed").and.not.contain("    at ");
+      expect(screen).to.contain("Nothing was deleted").and.not.contain("    at ");
     });
   }
 
@@ -133,7 +133,7 @@ describe("mw on a terminal", function () {
   it("destroys what is confirmed by its name, or by --yes where that is enough", async () => {
     const { code, screen } = await onTerminal(["destroy", "staging", "prod", "--yes"], [PROMPT, "prod\r"]);
     expect(code, screen).to.equal(0);
-    expect(screen.match(/Type its name/g)).to.have.length(1);
+    expect(screen.match(/Type the name/g)).to.have.length(1);
     expect(await isThere("prod")).to.equal(false);
     expect(await isThere("staging")).to.equal(false);
   });
