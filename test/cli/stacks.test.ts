@@ -59,11 +59,11 @@ describe("mw stacks", function () {
     writeFileSync(join(directory, "Pulumi.yaml"), "name: empty\nruntime: nodejs\n");
     const stacks = await mw(["-C", directory, "stacks"]);
     expect(stacks.code).to.equal(0);
-    expect(stacks.stderr).to.contain("add a Pulumi.<stack>.yaml");
+    expect(stacks.stderr).to.contain("Add a Pulumi.<stack>.yaml");
     const all = await mw(["-C", directory, "preview", "--all"]);
     rmSync(directory, { recursive: true });
     expect(all.code).to.equal(2);
-    expect(all.stderr).to.contain("add a Pulumi.<stack>.yaml");
+    expect(all.stderr).to.contain("Add a Pulumi.<stack>.yaml");
   });
 
   it("says what the machine refuses, without a stack trace", async () => {
@@ -83,7 +83,7 @@ describe("mw stacks", function () {
         const { code, stdout, stderr } = await mw(["-C", project.directory, command, "--", name]);
         expect({ code, stdout }, stderr).to.deep.equal({ code: 2, stdout: "" });
         expect(stderr)
-          .to.match(/no stacks|name is empty/)
+          .to.match(/no environment|name is empty/)
           .and.not.contain("    at ");
       }
     });

@@ -103,14 +103,14 @@ describe("mw verify", function () {
   });
 
   for (const [what, args, says] of [
-    ["a deadline without a wait", ["--timeout", "PT1H"], /--timeout goes with --wait/],
+    ["a deadline without a wait", ["--timeout", "PT1H"], /--timeout requires --wait/],
     [
       "a reversed range",
       ["--from", "2026-12-31T00:00:00Z", "--to", "2026-12-11"],
       /--from 2026-12-31T00:00:00.000Z is after --to 2026-12-11T00:00:00.000Z/,
     ],
     ["an empty range", ["--from", "2026-12-11", "--to", "2026-12-11"], /is the same as --to 2026-12-11T/],
-    ["a wait for the past", ["--wait", "--to", "2026-12-01T00:00:00Z"], /looks ahead/],
+    ["a wait for the past", ["--wait", "--to", "2026-12-01T00:00:00Z"], /--wait cannot be combined with --to/],
     ["a length of time that is none", ["--wait", "--timeout", "3h"], /"3h" is not an ISO-8601 duration.*PT3H/],
   ] as const) {
     it(`refuses ${what}`, async () => {

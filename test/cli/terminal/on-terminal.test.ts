@@ -77,7 +77,7 @@ describe("mw on a terminal", function () {
     expect(declined.screen)
       .to.match(/\d+ to create/)
       .and.contain('"maybe" is not an answer');
-    expect(declined.screen).to.contain('"op": "create"').and.contain("nothing was changed");
+    expect(declined.screen).to.contain('"op": "create"').and.contain("Nothing was changed");
     const interrupted = await onTerminal(stacks, [ASKS, CTRL_C]);
     expect(interrupted.code, interrupted.screen).to.equal(130);
     expect(await isThere("dev")).to.equal(false);
@@ -126,7 +126,7 @@ describe("mw on a terminal", function () {
   it("asks nobody where there is no terminal", async () => {
     const { code, stdout, stderr } = await run("destroy", "staging", "prod", "--yes");
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
-    expect(stderr).to.contain("Environment prod is protected").and.contain("--yes is not enough");
+    expect(stderr).to.contain("Stack prod is protected").and.contain("--yes is not enough");
     expect(await isThere("staging")).to.equal(true);
   });
 
