@@ -1,9 +1,9 @@
-import { CommandNotifications } from "./components/command-notifications.ts";
-import { CommandOutput } from "./components/command-output.ts";
-import { MaintenanceWindow } from "./components/maintenance-window.ts";
-import { MaintenanceWindowTarget } from "./components/maintenance-window-target.ts";
-import { PatchTask } from "./components/patch-task.ts";
-import { ServiceRole } from "./components/service-role.ts";
+import { CommandNotifications } from "./components/delivery/command-notifications.ts";
+import { CommandOutput } from "./components/delivery/command-output.ts";
+import { ServiceRole } from "./components/delivery/service-role.ts";
+import { PatchTask } from "./components/tasks/patch-task.ts";
+import { MaintenanceWindow } from "./components/windows/maintenance-window.ts";
+import { MaintenanceWindowTarget } from "./components/windows/maintenance-window-target.ts";
 import { readEnvironment } from "./config/read-environment.ts";
 
 const environment = readEnvironment();
@@ -14,11 +14,11 @@ const notifications =
   environment.notifications && new CommandNotifications("command-notifications", environment.notifications);
 
 const window = new MaintenanceWindow("patch-window", environment.window);
-const target = new MaintenanceWindowTarget("patch-target", { ...environment.target, window });
+const target = new MaintenanceWindowTarget("patch-target", { ...environment.target, windowId: window.windowId });
 const task = new PatchTask("patch-task", {
   ...environment.task,
-  window,
-  targets: [target],
+  windowId: window.windowId,
+  windowTargetIds: [target.windowTargetId],
   serviceRoleArn: role?.arn,
   output,
   notifications,

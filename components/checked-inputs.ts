@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentNames, argumentNameProblems } from "./argument-names.ts";
+import { isComputed } from "./inputs.ts";
 import { NOT_KNOWN } from "./not-known.ts";
 import type { Problem } from "./problem.ts";
 
@@ -16,22 +18,28 @@ type ProblemsOf<Values> = (values: Values, awaited: ReadonlySet<string>) => read
  * Refuses a component before anything is touched. What is plain is checked at once, so that the error names the component; what
  * is computed is checked when it is known: in the preview already, if it is known there.
  *
+ * @param names the names of the arguments; any other is refused.
  * @returns the arguments to hand on. Those that have to be waited for are held back until the check is done, each for itself: a
  * secret stays one, and nothing else becomes one.
  * @throws pulumi.ResourceError naming every problem of the component at once.
  */
 export function checkedInputs<I extends object, Values extends object>(
   inputs: I,
+  names: ArgumentNames<I>,
   problemsOf: ProblemsOf<Values>,
   component: pulumi.Resource,
 ): I {
   const given = Object.fromEntries(Object.entries(inputs).filter(([, input]) => input !== undefined));
-  refuse(problemsAmong(withoutComputed(given), problemsOf), component);
+  const problemsAmong = (values: unknown) => [
+    ...argumentNameProblems(values, names),
+    ...meaningProblems(values, problemsOf),
+  ];
+  refuse(problemsAmong(withoutComputed(given)), component);
   if (isPlain(given)) return given as I;
 
   const checked = new Promise<void>((resolve, reject) => {
     const check = async (values: unknown) => {
-      const problems = problemsAmong(withoutUnknown(values), problemsOf);
+      const problems = problemsAmong(withoutUnknown(values));
       if (problems.length > 0) refuse(await withoutSecrets(problems, given), component);
       resolve();
     };
@@ -40,20 +48,7 @@ export function checkedInputs<I extends object, Values extends object>(
   return after(checked, given) as I;
 }
 
-/** An optional argument, or what it is when it is left out or computed as undefined. */
-export function withDefault<T extends string | number>(
-  input: pulumi.Input<T | undefined> | undefined,
-  otherwise: T,
-): pulumi.Input<T> {
-  if (isComputed(input)) return pulumi.output(input).apply((value) => (value as T | undefined) ?? otherwise);
-  return input ?? otherwise;
-}
-
-export function isComputed(input: unknown): input is pulumi.Output<unknown> | Promise<unknown> {
-  return pulumi.Output.isInstance(input) || input instanceof Promise;
-}
-
-function problemsAmong<Values>(values: unknown, problemsOf: ProblemsOf<Values>): readonly Problem[] {
+function meaningProblems<Values>(values: unknown, problemsOf: ProblemsOf<Values>): readonly Problem[] {
   // A function that makes all arguments unknown leaves nothing to check.
   if (values === NOT_KNOWN) return [];
   const entries = Object.entries(values as Inputs);
@@ -80,7 +75,7 @@ async function withoutSecrets(problems: readonly Problem[], given: Inputs): Prom
   if (secrets.size === 0) return [...problems];
   const values = await leavesOf([...secrets].map((name) => given[name]));
   return problems.map(({ key, text }) => {
-    const isTold = secrets.has(key.split("[")[0]!) || values.some((value) => text.includes(value));
+    const isTold = secrets.has(key.split(/[.[]/)[0]!) || values.some((value) => text.includes(value));
     return isTold
       ? { key, text: "it is refused. A secret takes part, so its value and the reason are not shown." }
       : { key, text };

@@ -1,14 +1,17 @@
 import * as z from "zod";
-import { patchProblems } from "../components/patch-problems.ts";
+import { notificationProblems } from "../components/delivery/notification-problems.ts";
+import { outputProblems } from "../components/delivery/output-problems.ts";
+import { roleNameProblems } from "../components/delivery/role-problems.ts";
+import { nearest } from "../components/nearest.ts";
 import type { Problem } from "../components/problem.ts";
-import { targetProblems } from "../components/target-problems.ts";
-import { notificationProblems, taskProblems } from "../components/task-problems.ts";
-import { windowProblems } from "../components/window-problems.ts";
+import { patchProblems } from "../components/tasks/patch-problems.ts";
+import { commandProblems, taskProblems } from "../components/tasks/task-problems.ts";
+import { targetProblems } from "../components/windows/target-problems.ts";
+import { windowProblems } from "../components/windows/window-problems.ts";
 import { expectationProblems } from "../history/expectation.ts";
 import { ENCRYPTED, holds, SecretText } from "./encrypted.ts";
 import { type Environment, environmentSchema, NAMESPACE, rulesSchema, type StackRules } from "./environment.ts";
 import { isGoTime } from "./go-time.ts";
-import { nearest } from "./nearest.ts";
 import { Spelling } from "./spelling.ts";
 
 /** Every problem of a `Pulumi.<env>.yaml` at once, each with its key, its value and the way out. */
@@ -51,7 +54,7 @@ export function checkRules(stack: string, values: Values, file?: string): StackR
     : checked(rulesSchema, values, ({ verification = {} }) => under("verification", expectationProblems(verification)));
   const early = ENCRYPTED_TOO_EARLY.filter((key) => holds(values[key], isEncrypted)).map((key) => ({
     key,
-    text: "it must not be encrypted, because it is read before secrets are decrypted: write it in plain text.",
+    text: "it cannot be encrypted, since it is needed before anything is decrypted: write it as it is.",
   }));
   if (problems.length + early.length > 0) throw new ConfigError(stack, [...early, ...problems], file);
   // What is encrypted is checked once it is decrypted, before it counts.
@@ -93,7 +96,7 @@ function readable({ shape }: z.ZodObject, values: Values): Values {
 function withoutSecret(problem: Problem, values: Values): Problem {
   const group = values[problem.key.split(/[.[]/)[0] ?? ""];
   if (!holds(group, (part) => part instanceof SecretText)) return problem;
-  return { key: problem.key, text: `its secret value is invalid: write it like ${example(problem.key)}.` };
+  return { key: problem.key, text: `its value, which is secret, is refused: write it like ${example(problem.key)}.` };
 }
 
 function meaningProblems({
@@ -102,43 +105,22 @@ function meaningProblems({
   task,
   notifications = {},
   serviceRole,
-  output,
+  output = {},
   verification = {},
 }: Environment): Problem[] {
   return [
     ...under("window", windowProblems(window)),
     ...under("target", targetProblems(target)),
-    ...under("task", [...patchProblems(task), ...taskProblems(task)]),
+    ...under("task", [...patchProblems(task), ...taskProblems(task), ...commandProblems(task)]),
     ...under("notifications", notificationProblems(notifications)),
     ...under("verification", expectationProblems(verification)),
-    ...roleProblems(serviceRole?.name),
-    ...bucketProblems(output),
+    ...under("serviceRole", roleNameProblems(serviceRole?.name)),
+    ...under("output", outputProblems(output)),
   ];
 }
 
 function under(parent: string, problems: readonly Problem[]): Problem[] {
   return problems.map(({ key, text }) => ({ key: `${parent}.${key}`, text }));
-}
-
-function roleProblems(name: string | undefined): Problem[] {
-  if (name === undefined || /^[\w+=,.@-]{1,64}$/.test(name)) return [];
-  return [
-    { key: "serviceRole.name", text: `"${name}" is not a valid role name: use 1 to 64 letters, digits or +=,.@-_` },
-  ];
-}
-
-function bucketProblems({ bucket, keyPrefix }: NonNullable<Environment["output"]> = {}): Problem[] {
-  const problems: Problem[] = [];
-  if (bucket !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
-    problems.push({
-      key: "output.bucket",
-      text: `"${bucket}" is not a valid bucket name: use 3 to 63 lower-case letters, digits, - and .`,
-    });
-  }
-  if (keyPrefix !== undefined && keyPrefix.length > 500) {
-    problems.push({ key: "output.keyPrefix", text: `it has ${keyPrefix.length} characters: use up to 500.` });
-  }
-  return problems;
 }
 
 function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
@@ -153,32 +135,33 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
         const meant = nearest(name, known);
         const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
         const path = key === "" ? name : `${key}.${name}`;
-        return { key: path, text: `unknown key.${hint} The known keys are ${known.join(", ")}.` };
+        return { key: path, text: `it is not a known key.${hint} Known are ${known.join(", ")}.` };
       });
     }
     case "invalid_type":
       if (given === undefined) {
-        return [{ key, text: `required key missing: set it to ${describe(issue.expected)}, such as ${example(key)}.` }];
+        return [
+          { key, text: `it is missing; it has to be set: ${describe(issue.expected)}, such as ${example(key)}.` },
+        ];
       }
-      if (given === null)
-        return [{ key, text: `it is empty: set it to a value such as ${example(key)}, or leave the key out.` }];
+      if (given === null) return [{ key, text: `it is empty: set it, such as ${example(key)}, or leave the key out.` }];
       if (issue.expected === "boolean") return [{ key, text: `${value} is not true or false: ${truthFix(given)}` }];
       if (issue.expected === "string" && isNumeric(given)) {
-        return [{ key, text: `${value} is a number without quotes, which YAML may change: put it in quotes.` }];
+        return [{ key, text: `${value} is a number without quotes, and may be written otherwise: put it in quotes.` }];
       }
       return [{ key, text: `${value} is not ${describe(issue.expected)}; write it like ${example(key)}.` }];
     case "invalid_union": {
       const spelt = [given].flat().find((one) => one instanceof Spelling);
       if (spelt !== undefined) return [{ key, text: spellingProblem(spelt, issue) }];
-      return [{ key, text: `${value} is invalid: write it like ${example(key)}.` }];
+      return [{ key, text: `${value} is refused: write it like ${example(key)}.` }];
     }
     case "invalid_value":
       if (given === undefined) {
-        return [{ key, text: `required key missing: set it to ${issue.values.join(" or ")}.` }];
+        return [{ key, text: `it is missing; it has to be set to ${issue.values.join(" or ")}.` }];
       }
       return [{ key, text: `${value} is unknown: use ${issue.values.join(" or ")}.` }];
     default:
-      return [{ key, text: `${value} is invalid: ${issue.message}. Write it like ${example(key)}.` }];
+      return [{ key, text: `${value} is refused: ${issue.message}. Write it like ${example(key)}.` }];
   }
 }
 
@@ -187,12 +170,12 @@ function spellingProblem({ written, value, place }: Spelling, issue: z.core.$Zod
   const at = place === undefined ? "" : ` (${place})`;
   if (isGoTime(written)) {
     const date = JSON.stringify(written.slice(0, "2026-01-01".length));
-    return `${written}${at} is how Pulumi reads a date without quotes: write the date in quotes, such as ${date}.`;
+    return `${written}${at} is what Pulumi makes of a date without quotes: write the date in quotes, such as ${date}.`;
   }
   const meaning = value === undefined ? "a date" : String(value);
   const isText = issue.code !== "invalid_type" || issue.expected === "string";
   const fix = isText ? `put it in quotes: ${JSON.stringify(written)}.` : `write ${describe(issue.expected)}.`;
-  return `${written === "" ? "nothing" : written}${at} has no quotes, so Pulumi reads it as ${meaning}: ${fix}`;
+  return `${written === "" ? "nothing" : written}${at} is without quotes, and Pulumi reads it as ${meaning}: ${fix}`;
 }
 
 function isNumeric(value: unknown): boolean {
@@ -267,7 +250,7 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function print(value: unknown): string {
-  if (value instanceof SecretText) return "the secret value";
+  if (value instanceof SecretText) return "the value, which is secret,";
   return typeof value === "object"
     ? JSON.stringify(value, (_key, part) =>
         typeof part === "bigint" || part instanceof Spelling ? String(part) : part,

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { NOTIFICATION_EVENTS } from "../components/notification-events.ts";
+import { NOTIFICATION_EVENTS, NotificationType } from "../components/delivery/notification-events.ts";
+import { CutoffBehavior } from "../components/tasks/cutoff-behavior.ts";
+import { PatchOperation, RebootOption } from "../components/tasks/patch-operation.ts";
 import { ENDS, PATCH_EXPECTATIONS, STEP_EXPECTATIONS } from "../history/expectation.ts";
 import { choice, number, text, truth } from "./scalars.ts";
 
@@ -8,8 +10,8 @@ export const NAMESPACE = "maintenance-windows";
 
 const tags = z.record(z.string(), text());
 
-const account = text(z.string().regex(/^\d{12}$/, "an account ID has twelve digits, in quotes"));
-const region = text(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region is written like eu-central-1"));
+const account = text(z.string().regex(/^\d{12}$/, "an account's id has twelve digits, in quotes"));
+const region = text(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region's name is like eu-central-1"));
 
 /** What the driver goes by, whatever the program. */
 export const rulesSchema = z.strictObject({
@@ -63,19 +65,25 @@ export const environmentSchema = z.strictObject({
     name: text().optional(),
     description: text().optional(),
     ownerInformation: text().optional(),
-    tags: z.record(z.string(), z.union([text(), z.array(text())])).optional(),
+    /** One value of a key, or a list. */
+    tags: z
+      .record(
+        z.string(),
+        z.union([text(), z.array(text())]).transform((values) => [values].flat()),
+      )
+      .optional(),
     instanceIds: z.array(text()).optional(),
     resourceGroup: text().optional(),
   }),
   task: z.strictObject({
     name: text().optional(),
     description: text().optional(),
-    operation: choice(["Install", "Scan"]),
-    rebootOption: choice(["RebootIfNeeded", "NoReboot"]).optional(),
+    operation: choice(Object.values(PatchOperation)),
+    rebootOption: choice(Object.values(RebootOption)).optional(),
     priority: number().optional(),
     maxConcurrency: text().optional(),
     maxErrors: text().optional(),
-    cutoffBehavior: choice(["CONTINUE_TASK", "CANCEL_TASK"]).optional(),
+    cutoffBehavior: choice(Object.values(CutoffBehavior)).optional(),
     comment: text().optional(),
     timeoutSeconds: number().optional(),
   }),
@@ -93,7 +101,7 @@ export const environmentSchema = z.strictObject({
   notifications: z
     .strictObject({
       events: z.array(choice(NOTIFICATION_EVENTS)).optional(),
-      type: choice(["Command", "Invocation"]).optional(),
+      type: choice(Object.values(NotificationType)).optional(),
       topicArn: text().optional(),
     })
     .optional(),

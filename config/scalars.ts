@@ -11,7 +11,7 @@ export function text<Schema extends z.ZodType<string> = z.ZodString>(schema?: Sc
 }
 
 /** One of some words. */
-export function choice<const Words extends readonly [string, ...string[]]>(words: Words) {
+export function choice<const Word extends string>(words: readonly Word[]) {
   return z.preprocess(asText, z.enum(words));
 }
 

@@ -15,10 +15,7 @@ export async function windowsView() {
     window.NextExecutionTime,
   ]);
   const headings = ["Name", "Window ID", "State", "Schedule", "Timezone", "Duration", "Cutoff", "Next execution time"];
-  return [
-    element("h1", {}, "Windows"),
-    table(headings, rows, "There are no maintenance windows. Deploy one with: mw up dev"),
-  ];
+  return [element("h1", {}, "Windows"), table(headings, rows, "There is no window yet: mw up dev makes one.")];
 }
 
 /** One window: its targets, its tasks, and what it did. */
@@ -37,7 +34,7 @@ export async function windowView(WindowId) {
       {},
       code(window.Schedule),
       ` in ${window.ScheduleTimezone ?? "UTC"}, open for ${window.Duration} h, no new task in the last ${window.Cutoff} h. `,
-      window.NextExecutionTime ? `Next execution at ${window.NextExecutionTime}.` : "No further executions.",
+      window.NextExecutionTime ? `Next execution at ${window.NextExecutionTime}.` : "It does not open again.",
     ),
     element("h2", {}, "History"),
     table(
@@ -49,7 +46,7 @@ export async function windowView(WindowId) {
         instant(execution.StartTime),
         took(execution.StartTime, execution.EndTime),
       ]),
-      "No executions yet.",
+      "It has not opened yet.",
     ),
     element("h2", {}, "Tasks"),
     table(
@@ -63,7 +60,7 @@ export async function windowView(WindowId) {
         task.MaxErrors,
         code(task.ServiceRoleArn.split("/").at(-1)),
       ]),
-      "No tasks.",
+      "It has no task.",
     ),
     element("h2", {}, "Targets"),
     table(
@@ -74,7 +71,7 @@ export async function windowView(WindowId) {
         code(target.Targets.map(({ Key, Values }) => `${Key} = ${Values.join(" or ")}`).join(" and ")),
         target.OwnerInformation,
       ]),
-      "No targets.",
+      "It has no target.",
     ),
   ];
 }

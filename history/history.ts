@@ -18,6 +18,6 @@ export {
   type WaitProgress,
   type WaitResult,
   type WaitTrouble,
-  waitForExecution,
-} from "./wait-for-execution.ts";
+  waitForOpening,
+} from "./wait-for-opening.ts";
 export type * from "./window-history.ts";

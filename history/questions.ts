@@ -1,12 +1,12 @@
 import type { CheckName } from "./verdict.ts";
 
-/** The title of each check, as reports show it. */
+/** The checks as a person would say them. */
 export const QUESTIONS: Readonly<Record<CheckName, string>> = {
-  opened: "Started on schedule",
-  "ended-well": "Succeeded in time",
+  opened: "Opened on schedule",
+  "ended-well": "Ended well and in time",
   reached: "Reached the expected nodes",
   "steps-succeeded": "Every step succeeded",
-  "nobody-else": "Touched no other nodes",
+  "nobody-else": "Touched no other node",
   patched: "Patches are installed",
   compliant: "Compliant",
 };

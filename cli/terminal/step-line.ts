@@ -31,7 +31,7 @@ export const MARKS: Readonly<
 };
 
 const NAME_WIDTH = 32;
-const TYPE_WIDTH = 49;
+const TYPE_WIDTH = 51;
 
 /**
  * A step as a line, in columns where there is room for them.

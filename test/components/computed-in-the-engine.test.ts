@@ -51,14 +51,15 @@ describe("arguments that another resource computes", function () {
         description: pulumi.secret("hidden words"),
         tags: { App: known("x") },
       });
-      const ids = new MaintenanceWindowTarget("ids", { window, instanceIds: [known("i-0a1b2c3d4e5f60001")] });
+      const { windowId } = window;
+      const ids = new MaintenanceWindowTarget("ids", { windowId, instanceIds: [known("i-0a1b2c3d4e5f60001")] });
       const tags = new MaintenanceWindowTarget("tags", {
-        window: known(window),
-        tags: { App: pulumi.secret("hidden tag"), Stage: [known("dev")] },
+        windowId: windowId.apply(known),
+        tags: { App: pulumi.secret(["hidden tag"]), Stage: [known("dev")] },
       });
       new PatchTask("task", {
-        window,
-        targets: known([ids, tags]),
+        windowId,
+        windowTargetIds: pulumi.all([ids.windowTargetId, tags.windowTargetId]),
         operation: known("Scan"),
         priority: Promise.resolve(3),
       });
@@ -77,9 +78,14 @@ describe("arguments that another resource computes", function () {
     const secrets = resources.flatMap(({ urn, inputs = {} }) =>
       Object.entries(inputs)
         .filter(([name, value]) => name !== "__defaults" && JSON.stringify(value).includes("ciphertext"))
-        .map(([name]) => `${urn.split("::").at(-1)} ${name}`),
+        .map(([name]) => `${urn.split("::").slice(-2).join(" ")} ${name}`.replace(/^.*[:$](\w+ )/, "$1")),
     );
-    expect(secrets.sort()).to.deep.equal(["tags targets", "window description"]);
+    expect(secrets.sort()).to.deep.equal([
+      "MaintenanceWindow window description",
+      "MaintenanceWindow window description",
+      "MaintenanceWindowTarget tags tags",
+      "MaintenanceWindowTarget tags targets",
+    ]);
     expect(JSON.stringify(resources)).to.not.match(/hidden/);
     await driver.destroy("one");
   });

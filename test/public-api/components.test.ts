@@ -2,15 +2,20 @@ import type { ComponentResource, ComponentResourceOptions, Input, Output } from 
 import { expect } from "chai";
 import { expectTypeOf } from "expect-type";
 import type {
+  AutomationTaskArgs,
   CommandNotificationsArgs,
   CommandOutputArgs,
   CommandTaskArgs,
+  LambdaTaskArgs,
   MaintenanceWindowArgs,
   MaintenanceWindowTargetArgs,
   NotificationEvent,
+  PatchBaselineArgs,
+  PatchBaselinesArgs,
   PatchTaskArgs,
   RunCommandTaskArgs,
   ServiceRoleArgs,
+  StepFunctionsTaskArgs,
   TaskArgs,
 } from "../../components/components.ts";
 import * as api from "../../components/components.ts";
@@ -21,14 +26,22 @@ type Made<Component, Args> = new (name: string, args: Args, opts?: ComponentReso
 describe("maintenance-windows/components", () => {
   it("exports what a program calls", () => {
     expect(api).to.include.all.keys(
+      "AutomationTask",
       "CommandNotifications",
       "CommandOutput",
+      "CutoffBehavior",
+      "LambdaTask",
       "MaintenanceWindow",
       "MaintenanceWindowTarget",
       "NOTIFICATION_EVENTS",
+      "OperatingSystem",
+      "PatchBaseline",
+      "PatchBaselines",
+      "PatchOperation",
       "PatchTask",
       "RunCommandTask",
       "ServiceRole",
+      "StepFunctionsTask",
     );
   });
 
@@ -39,6 +52,11 @@ describe("maintenance-windows/components", () => {
     >();
     expectTypeOf<typeof api.PatchTask>().toExtend<Made<api.PatchTask, PatchTaskArgs>>();
     expectTypeOf<typeof api.RunCommandTask>().toExtend<Made<api.RunCommandTask, RunCommandTaskArgs>>();
+    expectTypeOf<typeof api.AutomationTask>().toExtend<Made<api.AutomationTask, AutomationTaskArgs>>();
+    expectTypeOf<typeof api.LambdaTask>().toExtend<Made<api.LambdaTask, LambdaTaskArgs>>();
+    expectTypeOf<typeof api.StepFunctionsTask>().toExtend<Made<api.StepFunctionsTask, StepFunctionsTaskArgs>>();
+    expectTypeOf<typeof api.PatchBaseline>().toExtend<Made<api.PatchBaseline, PatchBaselineArgs>>();
+    expectTypeOf<typeof api.PatchBaselines>().toExtend<Made<api.PatchBaselines, PatchBaselinesArgs>>();
     expectTypeOf<typeof api.CommandNotifications>().toExtend<
       Made<api.CommandNotifications, CommandNotificationsArgs>
     >();
@@ -63,8 +81,26 @@ describe("maintenance-windows/components", () => {
       readonly rebootOption?: Input<"RebootIfNeeded" | "NoReboot"> | undefined;
     }>();
     expectTypeOf<PatchTaskArgs | RunCommandTaskArgs>().toExtend<CommandTaskArgs>();
-    expectTypeOf<CommandTaskArgs>().toExtend<TaskArgs>();
+    expectTypeOf<CommandTaskArgs | AutomationTaskArgs | LambdaTaskArgs | StepFunctionsTaskArgs>().toExtend<TaskArgs>();
+    expectTypeOf<Pick<TaskArgs, "windowId" | "windowTargetIds" | "instanceIds" | "serviceRoleArn">>().toEqualTypeOf<{
+      readonly windowId: Input<string>;
+      readonly windowTargetIds?: Input<Input<string>[]> | undefined;
+      readonly instanceIds?: Input<Input<string>[]> | undefined;
+      readonly serviceRoleArn?: Input<string> | undefined;
+    }>();
     expectTypeOf(api.NOTIFICATION_EVENTS).items.toEqualTypeOf<NotificationEvent>();
+  });
+
+  it("takes a component in place of the record that it is", () => {
+    expectTypeOf<api.CommandOutput>().toExtend<NonNullable<CommandTaskArgs["output"]>>();
+    expectTypeOf<api.CommandNotifications>().toExtend<NonNullable<CommandTaskArgs["notifications"]>>();
+  });
+
+  it("refuses a misspelt parameter when it is compiled", () => {
+    // @ts-expect-error rebootOption
+    const args: PatchTaskArgs = { windowId: "mw-1", windowTargetIds: [], operation: "Scan", rebotOption: "NoReboot" };
+    expect(args).to.be.an("object");
+    expectTypeOf<"Instal">().not.toExtend<PatchTaskArgs["operation"]>();
   });
 
   it("keeps the types of the outputs", () => {

@@ -1,0 +1,138 @@
+import * as iam from "@pulumi/aws/iam/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentNames } from "../argument-names.ts";
+import { checkedInputs } from "../checked-inputs.ts";
+import {
+  type ComponentOptions,
+  mainChildOptions,
+  ownOptions,
+  type Transform,
+  transformed,
+} from "../component-options.ts";
+import { defined } from "../inputs.ts";
+import { partitionOf } from "./partition.ts";
+import { roleNameProblems } from "./role-problems.ts";
+import { SSM_TRUST_POLICY } from "./ssm-trust-policy.ts";
+
+export interface ServiceRoleArgs {
+  /**
+   * The role's name, up to 64 characters; changing it replaces the role.
+   *
+   * @default the component's name and seven random characters
+   * @example "SM-Workshop-MaintenanceWindowRole"
+   */
+  readonly name?: pulumi.Input<string> | undefined;
+  /**
+   * Lambda functions that tasks may invoke. AWS's managed policy allows those with a name that begins with `SSM`.
+   *
+   * @default none
+   */
+  readonly functionArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /**
+   * State machines that tasks may run. AWS's managed policy allows those with a name that begins with `SSM`.
+   *
+   * @default none
+   */
+  readonly stateMachineArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /**
+   * Roles that tasks may hand on: to Run Command, for its notifications, and to runbooks.
+   *
+   * @default none
+   */
+  readonly passRoleArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Tags of the role. */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+}
+
+/** `ignoreChanges` and `import` are the role's; `import` takes its name. */
+export interface ServiceRoleOptions extends ComponentOptions {
+  readonly transform?:
+    | {
+        readonly role?: Transform<iam.RoleArgs> | undefined;
+        readonly attachment?: Transform<iam.RolePolicyAttachmentArgs> | undefined;
+        readonly policy?: Transform<iam.RolePolicyArgs> | undefined;
+      }
+    | undefined;
+}
+
+const ARGUMENTS: ArgumentNames<ServiceRoleArgs> = {
+  name: true,
+  functionArns: true,
+  stateMachineArns: true,
+  passRoleArns: true,
+  tags: true,
+};
+
+/** The role under which Systems Manager runs a window's tasks, with AWS's managed policy for it. */
+export class ServiceRole extends pulumi.ComponentResource {
+  /** The role itself. */
+  readonly role: iam.Role;
+  /** The attachment of AWS's managed policy. */
+  readonly attachment: iam.RolePolicyAttachment;
+  /** What the role may do beside AWS's managed policy, if anything. */
+  readonly policy: iam.RolePolicy | undefined;
+  /** The role's ARN, known when its permissions are in place. */
+  readonly arn: pulumi.Output<string>;
+  /** The role's name. */
+  readonly name: pulumi.Output<string>;
+
+  /** @throws pulumi.ResourceError in preview, when IAM would refuse the role's name. */
+  constructor(name: string, args: ServiceRoleArgs = {}, opts?: ServiceRoleOptions) {
+    super("maintenance-windows:index:ServiceRole", name, args, ownOptions(opts, "maintenance-windows:iam:ServiceRole"));
+    const checked = checkedInputs(args, ARGUMENTS, (values: { name?: string }) => roleNameProblems(values.name), this);
+    const { transform } = opts ?? {};
+    this.role = new iam.Role(
+      ...transformed<iam.RoleArgs, pulumi.CustomResourceOptions>(
+        transform?.role,
+        name,
+        {
+          ...defined({ name: checked.name, tags: checked.tags }),
+          assumeRolePolicy: SSM_TRUST_POLICY,
+          description: "Lets Systems Manager run the tasks of maintenance windows",
+        },
+        mainChildOptions(this, opts),
+      ),
+    );
+    // What AWS itself attaches to a role for maintenance windows.
+    const policyArn = pulumi.interpolate`arn:${partitionOf(this)}:iam::aws:policy/service-role/AmazonSSMMaintenanceWindowRole`;
+    this.attachment = new iam.RolePolicyAttachment(
+      ...transformed<iam.RolePolicyAttachmentArgs, pulumi.CustomResourceOptions>(
+        transform?.attachment,
+        name,
+        { role: this.role.name, policyArn },
+        { parent: this },
+      ),
+    );
+    const policy = policyOf(checked);
+    this.policy =
+      policy &&
+      new iam.RolePolicy(
+        ...transformed<iam.RolePolicyArgs, pulumi.CustomResourceOptions>(
+          transform?.policy,
+          name,
+          { role: this.role.name, policy },
+          { parent: this },
+        ),
+      );
+    // Whoever uses the role must not be faster than its permissions.
+    this.arn = pulumi.all([this.role.arn, this.attachment.id, this.policy?.id]).apply(([arn]) => arn);
+    this.name = this.role.name;
+    this.registerOutputs({ arn: this.arn, name: this.name });
+  }
+}
+
+function policyOf({
+  functionArns,
+  stateMachineArns,
+  passRoleArns,
+}: ServiceRoleArgs): pulumi.Output<string> | undefined {
+  const grants: [actions: string[], resources: ServiceRoleArgs["functionArns"]][] = [
+    [["lambda:InvokeFunction"], functionArns],
+    [["states:StartExecution", "states:DescribeExecution"], stateMachineArns],
+    [["iam:PassRole"], passRoleArns],
+  ];
+  const given = grants.filter(([, resources]) => resources !== undefined);
+  if (given.length === 0) return undefined;
+  const statements = given.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource }));
+  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+}

@@ -1,0 +1,148 @@
+import * as ssm from "@pulumi/aws/ssm/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentNames } from "../argument-names.ts";
+import { checkedInputs } from "../checked-inputs.ts";
+import {
+  type ComponentOptions,
+  mainChildOptions,
+  ownOptions,
+  type Transform,
+  transformed,
+} from "../component-options.ts";
+import { defined, mapInput, type OptionalInput, withDefault } from "../inputs.ts";
+import { plainProblems } from "../plain-problems.ts";
+import { type BaselineValues, baselineProblems } from "./baseline-problems.ts";
+import { type BaselineRules, RULE_ARGUMENTS, securityUpdates } from "./baseline-rules.ts";
+import { groupProblems } from "./group-problems.ts";
+import type { OperatingSystem } from "./patch-choices.ts";
+
+export interface PatchBaselineArgs extends BaselineRules {
+  /**
+   * The baseline's name, 3 to 128 of `a-z A-Z 0-9 _ - .`; changed in place.
+   *
+   * @default the component's name and seven random characters
+   * @example "App-AL2023"
+   */
+  readonly name?: pulumi.Input<string> | undefined;
+  /**
+   * What the baseline is for, up to 1024 characters.
+   *
+   * @default none
+   */
+  readonly description?: pulumi.Input<string> | undefined;
+  /**
+   * The operating system; another one replaces the baseline.
+   *
+   * @default "WINDOWS"
+   */
+  readonly operatingSystem?: OptionalInput<OperatingSystem>;
+  /**
+   * The groups of nodes that use the baseline: the values of their tag `Patch Group`. A group has one baseline for each operating
+   * system.
+   *
+   * @default none
+   * @example ["App"]
+   */
+  readonly patchGroups?: string[] | undefined;
+  /**
+   * Whether nodes of the operating system that are in no patch group use the baseline. When it is deleted, AWS's own takes
+   * its place.
+   *
+   * @default false
+   */
+  readonly isDefault?: boolean | undefined;
+  /** Tags of the baseline. */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+}
+
+/** `ignoreChanges` and `import` are the baseline's; `import` takes its id. */
+export interface PatchBaselineOptions extends ComponentOptions {
+  readonly transform?:
+    | {
+        readonly baseline?: Transform<ssm.PatchBaselineArgs> | undefined;
+        /** Of each patch group. */
+        readonly patchGroup?: Transform<ssm.PatchGroupArgs> | undefined;
+        readonly defaultBaseline?: Transform<ssm.DefaultPatchBaselineArgs> | undefined;
+      }
+    | undefined;
+}
+
+const ARGUMENTS: ArgumentNames<PatchBaselineArgs> = {
+  ...RULE_ARGUMENTS,
+  name: true,
+  description: true,
+  operatingSystem: true,
+  patchGroups: true,
+  isDefault: true,
+  tags: true,
+};
+
+/** Which patches the nodes of an operating system get, and which nodes that concerns. */
+export class PatchBaseline extends pulumi.ComponentResource {
+  /** The baseline itself. */
+  readonly baseline: ssm.PatchBaseline;
+  /** The registrations of its patch groups. */
+  readonly groups: ssm.PatchGroup[];
+  /** Its registration as the default of its operating system, if it is that. */
+  readonly defaultBaseline: ssm.DefaultPatchBaseline | undefined;
+  /** The baseline's id, such as `pb-0c10e65780EXAMPLE`. */
+  readonly baselineId: pulumi.Output<string>;
+  /** The baseline's name. */
+  readonly name: pulumi.Output<string>;
+
+  /** @throws pulumi.ResourceError in preview, when AWS would refuse the baseline. */
+  constructor(name: string, args: PatchBaselineArgs = {}, opts?: PatchBaselineOptions) {
+    super("maintenance-windows:index:PatchBaseline", name, args, ownOptions(opts));
+    const checked = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    const { patchGroups = [], isDefault = false, operatingSystem: system, approvalRules, ...rest } = checked;
+    const { transform } = opts ?? {};
+    const operatingSystem = withDefault<OperatingSystem>(system, "WINDOWS");
+    const byDefault = mapInput(operatingSystem, (known) => [securityUpdates(known, 7)]);
+    const rules = approvalRules ?? (rest.approvedPatches === undefined ? byDefault : undefined);
+    this.baseline = new ssm.PatchBaseline(
+      ...transformed<ssm.PatchBaselineArgs, pulumi.CustomResourceOptions>(
+        transform?.baseline,
+        name,
+        defined({ ...rest, operatingSystem, approvalRules: rules }) as ssm.PatchBaselineArgs,
+        mainChildOptions(this, opts),
+      ),
+    );
+    this.groups = patchGroups.map(
+      (patchGroup) =>
+        new ssm.PatchGroup(
+          ...transformed<ssm.PatchGroupArgs, pulumi.CustomResourceOptions>(
+            transform?.patchGroup,
+            `${name}-${patchGroup}`,
+            { baselineId: this.baseline.id, patchGroup },
+            // AWS has one baseline for a group and an operating system: the former must be gone first.
+            { parent: this, deleteBeforeReplace: true },
+          ),
+        ),
+    );
+    this.defaultBaseline = isDefault
+      ? new ssm.DefaultPatchBaseline(
+          ...transformed<ssm.DefaultPatchBaselineArgs, pulumi.CustomResourceOptions>(
+            transform?.defaultBaseline,
+            name,
+            { baselineId: this.baseline.id, operatingSystem: this.baseline.operatingSystem as pulumi.Output<string> },
+            // To delete one is to register AWS's own baseline: after the new one it would undo it.
+            { parent: this, deleteBeforeReplace: true },
+          ),
+        )
+      : undefined;
+    this.baselineId = this.baseline.id;
+    this.name = this.baseline.name;
+    this.registerOutputs({ baselineId: this.baselineId, name: this.name });
+  }
+}
+
+function problemsOf(
+  values: BaselineValues & { readonly patchGroups?: readonly string[]; readonly isDefault?: boolean },
+  awaited: ReadonlySet<string>,
+) {
+  return [
+    ...plainProblems(values, awaited, ["patchGroups", "isDefault"]),
+    ...baselineProblems(values),
+    ...groupProblems(values.patchGroups),
+  ];
+}

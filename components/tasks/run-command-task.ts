@@ -1,0 +1,65 @@
+import type * as ssm from "@pulumi/aws/ssm/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentNames } from "../argument-names.ts";
+import { checkedInputs } from "../checked-inputs.ts";
+import { ownOptions } from "../component-options.ts";
+import { COMMAND_TASK_ARGUMENTS, type CommandTaskArgs } from "./command-task-args.ts";
+import { documentParameterProblems, type ParameterValues } from "./document-parameter-problems.ts";
+import { registerCommandTask } from "./register-command-task.ts";
+import type { TaskOptions } from "./task-args.ts";
+import {
+  type CommandValues,
+  commandProblems,
+  type TaskValues,
+  taskProblems,
+  taskTargetProblems,
+} from "./task-problems.ts";
+
+export interface RunCommandTaskArgs extends CommandTaskArgs {
+  /**
+   * The command document to run: its name, or the ARN of one that another account shares.
+   *
+   * @example "AWS-RunShellScript"
+   */
+  readonly document: pulumi.Input<string>;
+  /**
+   * The document's parameters; every value is a list.
+   *
+   * @default none
+   * @example { commands: ["systemctl restart app"] }
+   */
+  readonly parameters?: pulumi.Input<Record<string, pulumi.Input<pulumi.Input<string>[]>>> | undefined;
+}
+
+const ARGUMENTS: ArgumentNames<RunCommandTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, document: true, parameters: true };
+
+/** Runs a command document on the window's targets. */
+export class RunCommandTask extends pulumi.ComponentResource {
+  /** The registered task itself. */
+  readonly task: ssm.MaintenanceWindowTask;
+  /** The task's id, a UUID. */
+  readonly windowTaskId: pulumi.Output<string>;
+
+  /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
+  constructor(name: string, args: RunCommandTaskArgs, opts?: TaskOptions) {
+    super(
+      "maintenance-windows:index:RunCommandTask",
+      name,
+      args,
+      ownOptions(opts, "maintenance-windows:ssm:RunCommandTask"),
+    );
+    const { document, parameters = {}, ...task } = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    this.task = registerCommandTask(name, task, { document, parameters }, this, opts);
+    this.windowTaskId = this.task.windowTaskId;
+    this.registerOutputs({ windowTaskId: this.windowTaskId });
+  }
+}
+
+function problemsOf(values: TaskValues & CommandValues & ParameterValues, awaited: ReadonlySet<string>) {
+  return [
+    ...taskProblems(values),
+    ...taskTargetProblems(values, awaited, false),
+    ...commandProblems(values),
+    ...documentParameterProblems(values, true),
+  ];
+}

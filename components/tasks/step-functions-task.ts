@@ -1,0 +1,88 @@
+import type * as ssm from "@pulumi/aws/ssm/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentNames } from "../argument-names.ts";
+import { checkedInputs } from "../checked-inputs.ts";
+import { ownOptions } from "../component-options.ts";
+import { defined } from "../inputs.ts";
+import { arnProblems, lengthProblems } from "../text-problems.ts";
+import { jsonProblems } from "./json-problems.ts";
+import { pseudoParameterProblems } from "./pseudo-parameters.ts";
+import { registerTask } from "./register-task.ts";
+import { TASK_ARGUMENTS, type TaskArgs, type TaskOptions } from "./task-args.ts";
+import { type TaskValues, taskProblems, taskTargetProblems } from "./task-problems.ts";
+
+export interface StepFunctionsTaskArgs extends TaskArgs {
+  /**
+   * The ARN of a standard state machine. With the service-linked role its name must begin with `SSM`.
+   *
+   * @example "arn:aws:states:eu-central-1:123456789012:stateMachine:SSM-drain"
+   */
+  readonly stateMachineArn: pulumi.Input<string>;
+  /**
+   * The name of the execution, 1 to 80 characters. It must differ from run to run, so it needs a pseudo-parameter.
+   *
+   * @default AWS's own
+   * @example "{{INVOCATION_ID}}"
+   */
+  readonly executionName?: pulumi.Input<string> | undefined;
+  /**
+   * The execution's input: JSON, up to 4096 bytes; pseudo-parameters in it are replaced. It is kept as a secret.
+   *
+   * @default none
+   * @example '{ "node": "{{RESOURCE_ID}}" }'
+   */
+  readonly input?: pulumi.Input<string> | undefined;
+}
+
+const ARGUMENTS: ArgumentNames<StepFunctionsTaskArgs> = {
+  ...TASK_ARGUMENTS,
+  stateMachineArn: true,
+  executionName: true,
+  input: true,
+};
+
+/** Starts an execution of a state machine for each of the window's targets, or once, and waits for its end. */
+export class StepFunctionsTask extends pulumi.ComponentResource {
+  /** The registered task itself. */
+  readonly task: ssm.MaintenanceWindowTask;
+  /** The task's id, a UUID. */
+  readonly windowTaskId: pulumi.Output<string>;
+
+  /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
+  constructor(name: string, args: StepFunctionsTaskArgs, opts?: TaskOptions) {
+    super("maintenance-windows:index:StepFunctionsTask", name, args, ownOptions(opts));
+    const { stateMachineArn, executionName, input, ...task } = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    const stepFunctionsParameters = defined({ name: executionName, input });
+    const invocation = {
+      taskType: "STEP_FUNCTIONS",
+      taskArn: stateMachineArn,
+      taskInvocationParameters: { stepFunctionsParameters },
+    } as const;
+    this.task = registerTask(name, task, invocation, this, opts);
+    this.windowTaskId = this.task.windowTaskId;
+    this.registerOutputs({ windowTaskId: this.windowTaskId });
+  }
+}
+
+interface StepFunctionsValues {
+  readonly stateMachineArn?: string | undefined;
+  readonly executionName?: string | undefined;
+  readonly input?: string | undefined;
+}
+
+function problemsOf(values: TaskValues & StepFunctionsValues, awaited: ReadonlySet<string>) {
+  return [
+    ...taskProblems(values),
+    ...taskTargetProblems(values, awaited, true),
+    ...arnProblems(
+      "stateMachineArn",
+      values.stateMachineArn,
+      /^arn:aws[\w-]*:states:[\w-]+:\d{12}:stateMachine:[\w-]+$/,
+      "arn:aws:states:eu-central-1:123456789012:stateMachine:SSM-drain",
+    ),
+    ...lengthProblems("executionName", values.executionName, 1, 80),
+    ...pseudoParameterProblems("executionName", values.executionName, false),
+    ...jsonProblems("input", values.input),
+    ...pseudoParameterProblems("input", values.input, false),
+  ];
+}

@@ -1,0 +1,151 @@
+import * as ssm from "@pulumi/aws/ssm/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentNames } from "../argument-names.ts";
+import { checkedInputs } from "../checked-inputs.ts";
+import {
+  type ComponentOptions,
+  mainChildOptions,
+  ownOptions,
+  type Transform,
+  transformed,
+} from "../component-options.ts";
+import { windowProblems } from "./window-problems.ts";
+
+export interface MaintenanceWindowArgs {
+  /**
+   * The window's name, 3 to 128 of `a-z A-Z 0-9 _ - .`. Names need not be unique; changing it renames the window in place.
+   *
+   * @default the component's name and seven random characters
+   * @example "Patch-amznlin2-app"
+   */
+  readonly name?: pulumi.Input<string> | undefined;
+  /**
+   * What the window is for, 1 to 128 characters.
+   *
+   * @default none
+   * @example "Installs missing patches on the app servers"
+   */
+  readonly description?: pulumi.Input<string> | undefined;
+  /**
+   * When the window opens: `rate(5 minutes)`, `cron(0 2 ? * * *)` (minutes, hours, day of month, month, day of week,
+   * year; a seventh field in front is seconds) or `at(2026-12-24T02:00:00)`.
+   *
+   * @example "cron(0 2 ? * * *)" every day at 02:00
+   */
+  readonly schedule: pulumi.Input<string>;
+  /**
+   * The time zone in which the schedule is read: an IANA name, or an offset such as `+02:00`.
+   *
+   * @default "UTC"
+   * @example "Europe/Berlin"
+   */
+  readonly scheduleTimezone?: pulumi.Input<string> | undefined;
+  /**
+   * Days to wait after the day that a cron schedule with `#` or `L` names, 1 to 6.
+   *
+   * @default none
+   * @example 2, with "cron(0 2 ? * TUE#2 *)": two days after Patch Tuesday
+   */
+  readonly scheduleOffset?: pulumi.Input<number> | undefined;
+  /**
+   * The window does not open before this instant, ISO-8601 with an offset.
+   *
+   * @default none
+   * @example "2026-12-01T00:00:00Z"
+   */
+  readonly startDate?: pulumi.Input<string> | undefined;
+  /**
+   * The window does not open at or after this instant, ISO-8601 with an offset.
+   *
+   * @default none
+   * @example "2027-12-01T00:00:00Z"
+   */
+  readonly endDate?: pulumi.Input<string> | undefined;
+  /**
+   * How long the window stays open, in whole hours from 1 to 24.
+   *
+   * @example 2
+   */
+  readonly duration: pulumi.Input<number>;
+  /**
+   * How long before the end no more tasks are started, in whole hours from 0 to `duration` - 1.
+   *
+   * @example 1
+   */
+  readonly cutoff: pulumi.Input<number>;
+  /**
+   * Whether tasks may run on instances that are not registered as targets of the window ("Allow unregistered targets" in
+   * the console).
+   *
+   * @default false
+   */
+  readonly allowUnassociatedTargets?: pulumi.Input<boolean> | undefined;
+  /**
+   * Whether the window opens at all.
+   *
+   * @default true
+   */
+  readonly enabled?: pulumi.Input<boolean> | undefined;
+  /**
+   * Tags of the window.
+   *
+   * @default none
+   * @example { Environment: "dev" }
+   */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+}
+
+/** `ignoreChanges` and `import` are the window's; `import` takes its id. */
+export interface MaintenanceWindowOptions extends ComponentOptions {
+  readonly transform?: { readonly window?: Transform<ssm.MaintenanceWindowArgs> | undefined } | undefined;
+}
+
+export const WINDOW_ARGUMENTS: ArgumentNames<MaintenanceWindowArgs> = {
+  name: true,
+  description: true,
+  schedule: true,
+  scheduleTimezone: true,
+  scheduleOffset: true,
+  startDate: true,
+  endDate: true,
+  duration: true,
+  cutoff: true,
+  allowUnassociatedTargets: true,
+  enabled: true,
+  tags: true,
+};
+
+/** A time span, on a schedule, in which work may disturb the fleet. Targets and tasks are registered with it. */
+export class MaintenanceWindow extends pulumi.ComponentResource {
+  /** The window itself, for what this component does not say. */
+  readonly window: ssm.MaintenanceWindow;
+  /** The window's id, such as `mw-0c50858d01example`. */
+  readonly windowId: pulumi.Output<string>;
+  /** The window's name. */
+  readonly name: pulumi.Output<string>;
+  /** The window's schedule. */
+  readonly schedule: pulumi.Output<string>;
+
+  /** @throws pulumi.ResourceError in preview, when AWS would refuse the schedule, the hours, the dates or the name. */
+  constructor(name: string, args: MaintenanceWindowArgs, opts?: MaintenanceWindowOptions) {
+    super(
+      "maintenance-windows:index:MaintenanceWindow",
+      name,
+      args,
+      ownOptions(opts, "maintenance-windows:ssm:MaintenanceWindow"),
+    );
+    const checked = checkedInputs(args, WINDOW_ARGUMENTS, windowProblems, this);
+    this.window = new ssm.MaintenanceWindow(
+      ...transformed<ssm.MaintenanceWindowArgs, pulumi.CustomResourceOptions>(
+        opts?.transform?.window,
+        name,
+        checked,
+        mainChildOptions(this, opts),
+      ),
+    );
+    this.windowId = this.window.id;
+    this.name = this.window.name;
+    this.schedule = this.window.schedule;
+    this.registerOutputs({ windowId: this.windowId, name: this.name, schedule: this.schedule });
+  }
+}

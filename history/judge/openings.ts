@@ -1,0 +1,113 @@
+import { ScheduleError } from "../../schedule/schedule-error.ts";
+import { windowSchedule } from "../../schedule/window-schedule.ts";
+import { isoText, nextOpeningText, zoneOf } from "../time-words.ts";
+import { type Finding, fail, pass } from "../verdict.ts";
+import type { WindowHistory, WindowSummary } from "../window-history.ts";
+
+/** AWS starts an execution seconds after its nominal time; a start this much later is still the same opening. */
+const START_TOLERANCE_MS = 5 * 60_000;
+
+/**
+ * Whether the window opened when its schedule says: up to now, or up to the end of a range that lies in the past.
+ *
+ * @param asOf the end of such a range.
+ */
+export function judgeOpenings(history: WindowHistory, now: Date, asOf: Date | undefined): Finding[] {
+  const { window, executions } = history;
+  const id = window.windowId;
+  if (window.isDeleted) {
+    return [fail("opened", id, "the window was deleted since; what it did before can be read for 30 days")];
+  }
+  if (executions.length === 0) return [fail("opened", id, neverOpened(history, now, asOf))];
+  // How a window was at the end of a past range is not known; what it did then is.
+  if (!window.enabled && !asOf) return [fail("opened", id, "it is disabled, so it does not open: enable it")];
+  const starts = executions.map(({ startedAt }) => startedAt.getTime());
+  const due = lastDueAtMs(window, starts, asOf ?? now);
+  if (typeof due === "string") return [fail("opened", id, due)];
+  const zone = zoneOf(window);
+  if (due !== undefined && !starts.some((start) => start >= due && start <= due + START_TOLERANCE_MS)) {
+    const last = isoText(new Date(Math.max(...starts)), zone);
+    return [fail("opened", id, `it should have opened at ${isoText(new Date(due), zone)}, but opened last at ${last}`)];
+  }
+  const skipped = executions.filter(({ status }) => status === "SKIPPED_OVERLAPPING").length;
+  const opened = executions.length - skipped;
+  const times = opened === 1 ? "once" : `${opened} times`;
+  const overlap = skipped === 0 ? "" : ` (${skipped} skipped: the one before still ran)`;
+  const when = asOf ? rangeText(history) : `; next at ${nextOpeningText(window) ?? "no further time"}`;
+  return [pass("opened", id, `it opened ${times}${overlap}${when}`)];
+}
+
+function rangeText({ range: { from, to }, window }: WindowHistory): string {
+  const zone = zoneOf(window);
+  return `${from ? ` from ${isoText(from, zone)}` : ""}${to ? ` until ${isoText(to, zone)}` : ""}`;
+}
+
+/** AWS keeps executions so long. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** Why there is no execution, and what of the range there could be. */
+function neverOpened(history: WindowHistory, now: Date, asOf: Date | undefined): string {
+  const { window, range } = history;
+  const zone = zoneOf(window);
+  const next = nextOpeningText(window);
+  if (asOf) {
+    const due = firstDueAtMs(history, asOf);
+    const isForgotten = now.getTime() - asOf.getTime() > KEPT_MS;
+    return [
+      `nothing to judge: no execution started${rangeText(history)}`,
+      ...(due === undefined ? [] : [`by its schedule it should have opened at ${isoText(new Date(due), zone)}`]),
+      ...(window.createdAt && window.createdAt >= asOf
+        ? [`the window was created later, at ${isoText(window.createdAt, zone)}`]
+        : isForgotten
+          ? ["AWS keeps executions for 30 days"]
+          : []),
+    ].join("; ");
+  }
+  if (range.from && range.from > now) {
+    return `nothing to judge: the range begins at ${isoText(range.from, zone)}, and it is ${isoText(now, zone)} now`;
+  }
+  if (!window.enabled) return "it is disabled, so it does not open: enable it";
+  const since = range.from ? ` since ${isoText(range.from, zone)}` : "";
+  if (next === undefined) {
+    const span = `start ${window.startDate ?? "-"}, end ${window.endDate ?? "-"}`;
+    return `it has not opened${since}: ${window.schedule} names no further time (${span})`;
+  }
+  const when = range.from || range.to ? "next" : "first";
+  return `it has not opened${since}: it is ${isoText(now, zone)} now and it opens ${when} at ${next}`;
+}
+
+/**
+ * The first instant of a past range without an execution at which the schedule says that the window must have opened. Only for the
+ * time in which the window had the schedule that it has now.
+ */
+function firstDueAtMs({ window, range }: WindowHistory, asOf: Date): number | undefined {
+  if (!window.enabled) return undefined;
+  const changedAt = Math.max(window.createdAt?.getTime() ?? 0, window.modifiedAt?.getTime() ?? 0);
+  const after = Math.max(range.from?.getTime() ?? 0, changedAt, asOf.getTime() - KEPT_MS);
+  const next = nextOpening(window, after);
+  return typeof next === "number" && next + START_TOLERANCE_MS < asOf.getTime() ? next : undefined;
+}
+
+/**
+ * The last instant at which the schedule says it must have opened, late enough ago to be judged. rate() counts from an
+ * instant that the API does not report (creation, or the last change of the schedule), so it counts from the last opening.
+ *
+ * @returns why not, when the schedule cannot be read.
+ */
+function lastDueAtMs(window: WindowSummary, starts: readonly number[], until: Date): number | string | undefined {
+  const lastStart = Math.max(...starts);
+  const changedAt = window.modifiedAt?.getTime() ?? 0;
+  const next = nextOpening(window, Math.max(lastStart, changedAt));
+  if (typeof next !== "number") return next;
+  return next + START_TOLERANCE_MS < until.getTime() ? next : undefined;
+}
+
+/** AWS may learn expressions that are not known here; the window's other questions can be answered all the same. */
+function nextOpening(window: WindowSummary, afterMs: number): number | string | undefined {
+  try {
+    return windowSchedule({ ...window, anchoredAtMs: afterMs }).next(afterMs);
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    return `when it should have opened is unknown: ${window.schedule || "its empty schedule"} cannot be read: ${error.message}`;
+  }
+}
