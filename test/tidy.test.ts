@@ -54,6 +54,14 @@ const LAWS: Record<string, Law> = {
   "keeps the Pulumi program out of the library: automation reaches index.ts as a program": (path, _text, imports) =>
     path.startsWith("automation/") && imports.includes("index.ts") ? [`${path} imports index.ts`] : [],
 
+  "keeps AWS's wire format out of emulator/domain: it knows refusals alone": (path, _text, imports) => {
+    if (!path.startsWith("emulator/domain/")) return [];
+    const wire = imports.filter(
+      (target) => target.startsWith("emulator/wire/") && target !== "emulator/wire/aws-error.ts",
+    );
+    return wire.map((target) => `${path} imports ${target}`);
+  },
+
   "writes the extension of every relative import": (path, text) =>
     specifiers(text)
       .filter((name) => name.startsWith(".") && !/\.(ts|js|json)$/.test(name))

@@ -1,10 +1,6 @@
+import { children, parseXml, textOf, type XmlNode } from "../../input/parse-xml.ts";
 import type { Tag } from "../../store/tag.ts";
-import { children, parseXml, textOf, type XmlNode } from "../../wire/parse-xml.ts";
-import { xmlDocument } from "../../wire/xml.ts";
 import { s3Error } from "./errors.ts";
-
-/** The XML namespace of S3's documents. */
-export const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /** @throws AwsError MalformedXML or InvalidTag */
 export function readTagging(body: string): Tag[] {
@@ -33,9 +29,4 @@ export function checkTags(tags: readonly Tag[]): void {
   const isOneTwice = new Set(tags.map(({ key }) => key)).size < tags.length;
   const isOneWrong = tags.some(({ key, value }) => key === "" || key.length > 128 || value.length > 256);
   if (isOneTwice || isOneWrong || tags.length > 50) throw s3Error("InvalidTag");
-}
-
-export function writeTagging(tags: readonly Tag[]): string {
-  const TagSet = { Tag: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
-  return xmlDocument("Tagging", S3_NAMESPACE, { TagSet });
 }

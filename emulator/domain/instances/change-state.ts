@@ -6,7 +6,7 @@ import { drawMs, happens, numbersOf } from "../nodes/draw.ts";
 import { behaviourOf } from "../nodes/run-step.ts";
 import { worldOf } from "../patching/step-world.ts";
 import { incorrectState } from "./errors.ts";
-import { getInstances, stateOf } from "./instances.ts";
+import { getInstances } from "./instances.ts";
 
 /** How long a change takes: between these, drawn for each. EC2 says "a few minutes at most"; small Linux machines are quick. */
 const LASTS_MS = { pending: [15_000, 45_000], stopping: [20_000, 60_000], "shutting-down": [20_000, 60_000] } as const;
@@ -14,13 +14,19 @@ const FORCED_MS = [5_000, 10_000] as const;
 
 type Between = keyof typeof LASTS_MS;
 
+/** What became of an instance: as it was, and the state that it is in now. */
+export interface InstanceChange {
+  readonly node: Node;
+  readonly state: MachineState;
+}
+
 /** A stopped instance becomes pending, and running as the clock moves on; one that runs stays as it is. */
 export function startInstances(instanceIds: readonly string[] | undefined, context: Context) {
   const nodes = getInstances(instanceIds, context);
   const unfit = nodes.find(({ machineState }) => !["stopped", "pending", "running"].includes(machineState));
   if (unfit) throw incorrectState(unfit.nodeId, "started");
   return nodes.map((node) =>
-    node.machineState === "stopped" ? beginChange(node, "pending", context) : stateChange(node, node.machineState),
+    node.machineState === "stopped" ? beginChange(node, "pending", context) : unchanged(node),
   );
 }
 
@@ -32,7 +38,7 @@ export function stopInstances(instanceIds: readonly string[] | undefined, isForc
   return nodes.map((node) =>
     node.machineState === "running" || (node.machineState === "stopping" && isForced)
       ? beginChange(node, "stopping", context, { isForced })
-      : stateChange(node, node.machineState),
+      : unchanged(node),
   );
 }
 
@@ -40,7 +46,7 @@ export function stopInstances(instanceIds: readonly string[] | undefined, isForc
 export function terminateInstances(instanceIds: readonly string[] | undefined, context: Context) {
   return getInstances(instanceIds, context).map((node) =>
     node.machineState === "terminated" || node.machineState === "shutting-down"
-      ? stateChange(node, node.machineState)
+      ? unchanged(node)
       : beginChange(node, "shutting-down", context),
   );
 }
@@ -51,7 +57,7 @@ function beginChange(
   state: Between,
   context: Context,
   { isForced = false }: { readonly isForced?: boolean } = {},
-) {
+): InstanceChange {
   const { store, chance, nowMs } = context;
   const changed: Node = {
     ...node,
@@ -64,12 +70,11 @@ function beginChange(
   const draw = numbersOf(chance, "instance", state, node.nodeId, nowMs)();
   store.due.cancel(INSTANCE_REBOOTED, node.nodeId);
   store.due.set(INSTANCE_SETTLES, node.nodeId, nowMs + Math.round(fromMs + (toMs - fromMs) * draw));
-  return stateChange(node, state);
+  return { node, state };
 }
 
-/** InstanceStateChange of an answer: where it goes, and where it was. */
-function stateChange(node: Node, now: MachineState) {
-  return { InstanceId: node.nodeId, CurrentState: stateOf(now), PreviousState: stateOf(node.machineState) };
+function unchanged(node: Node): InstanceChange {
+  return { node, state: node.machineState };
 }
 
 /** As long as the reboot that a step asks for. */

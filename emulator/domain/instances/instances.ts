@@ -1,30 +1,7 @@
 import type { NodeCondition } from "../../store/node-condition.ts";
-import type { MachineState, Node, PlatformType } from "../../store/nodes.ts";
-import { integer, list, string, structure } from "../../wire/shape.ts";
+import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
 import { malformedInstanceId, missingParameter, noSuchInstance } from "./errors.ts";
-
-export const INSTANCE_IDS = list(string());
-export const FILTERS = list(structure({ Name: string(), Values: list(string()) }));
-export const PAGE = { MaxResults: integer(), NextToken: string() };
-
-/** The numbers of the states (API reference, InstanceState). */
-export const STATE_CODES: Readonly<Record<MachineState, number>> = {
-  pending: 0,
-  running: 16,
-  "shutting-down": 32,
-  terminated: 48,
-  stopping: 64,
-  stopped: 80,
-};
-
-export function stateOf(name: MachineState): { Code: number; Name: MachineState } {
-  return { Code: STATE_CODES[name], Name: name };
-}
-
-export function platformDetails(platformType: PlatformType): "Windows" | "Linux/UNIX" {
-  return platformType === "Windows" ? "Windows" : "Linux/UNIX";
-}
 
 /**
  * The instances that a request names, each once.

@@ -1,7 +1,5 @@
-import type { Parameter as ShownParameter } from "@aws-sdk/client-ssm";
 import type { NumberedParameter, ParameterVersion } from "../../store/parameters.ts";
 import { AwsError } from "../../wire/aws-error.ts";
-import { timestamp } from "../../wire/timestamp.ts";
 import type { Context } from "../context.ts";
 
 /** The errors of Parameter Store spell their member `message`. */
@@ -75,27 +73,4 @@ function splitSelector(text: string): { readonly name: string; readonly label: s
   const pattern = text.startsWith("arn:") ? /^(arn(?::[^:]*){5}):(.+)$/ : /^([^:]*):(.+)$/;
   const [, name = text, label] = pattern.exec(text) ?? [];
   return { name, label };
-}
-
-/** @param withDecryption without it the value of a SecureString is not shown as it is. */
-export function shownParameter(
-  { parameter, version, selector }: SelectedParameter,
-  withDecryption: boolean | undefined,
-  context: Context,
-): ShownParameter {
-  return {
-    Name: parameter.name,
-    Type: version.type,
-    Value: version.type === "SecureString" && !withDecryption ? sealed(version.value) : version.value,
-    Version: version.version,
-    Selector: selector,
-    LastModifiedDate: timestamp(version.modifiedAtMs),
-    ARN: parameterArn(parameter.name, context),
-    DataType: version.dataType,
-  };
-}
-
-/** Stands for the ciphertext, which means nothing to anybody but KMS: not the plain text, and the same each time. */
-function sealed(value: string): string {
-  return Buffer.from(`sealed:${value}`).toString("base64");
 }

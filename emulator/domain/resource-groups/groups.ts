@@ -30,30 +30,6 @@ function nameOf(nameOrArn: string): string {
   return /^arn:[^:]+:resource-groups:[^:]*:\d*:group\/(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
-/** A group as the operations show it. */
-export function showGroup({ arn, name, description, criticality, owner, displayName }: ResourceGroup) {
-  return {
-    GroupArn: arn,
-    Name: name,
-    ...(description !== null && { Description: description }),
-    ...(criticality !== null && { Criticality: criticality }),
-    ...(owner !== null && { Owner: owner }),
-    ...(displayName !== null && { DisplayName: displayName }),
-  };
-}
-
-export function showQuery({ name, query }: ResourceGroup) {
-  return { GroupName: name, ResourceQuery: query && { Type: query.type, Query: query.query } };
-}
-
-export function showConfiguration({ configuration }: ResourceGroup) {
-  return { Configuration: configuration, Status: "UPDATE_COMPLETE" };
-}
-
 export function asTags(tags: Readonly<Record<string, string>> = {}): Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));
-}
-
-export function showTags(tags: readonly Tag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }

@@ -1,5 +1,5 @@
 import type { NumberedWindow } from "../../store/windows.ts";
-import { formatOpening, scheduleOf } from "./window.ts";
+import { scheduleOf } from "./window.ts";
 
 /** One opening to come. */
 export interface ScheduledExecution {
@@ -70,9 +70,4 @@ function insert(open: Openings[], openings: Openings): void {
 
 function compare(a: ScheduledExecution, b: ScheduledExecution): number {
   return a.openingMs - b.openingMs || a.window.number - b.window.number;
-}
-
-/** An opening as ExecutionTime shows it. */
-export function shownExecution({ window, openingMs }: ScheduledExecution) {
-  return { WindowId: window.windowId, Name: window.name, ExecutionTime: formatOpening(openingMs, window) };
 }

@@ -147,34 +147,3 @@ export function storedParameters(
   const kept = payload === undefined ? rest : { ...rest, Payload: Buffer.from(payload).toString("base64") };
   return { ...others, Lambda: kept as NonNullable<TaskInvocationParameters["Lambda"]> };
 }
-
-/** A targetless task has no limits; reads show a placeholder for them. */
-export function shownLimits({ maxConcurrency, maxErrors }: Pick<WindowTask, "maxConcurrency" | "maxErrors">) {
-  return { MaxConcurrency: maxConcurrency ?? "1", MaxErrors: maxErrors ?? "1" };
-}
-
-/** The members that every read of a task has in common. */
-export function shownTask(task: WindowTask) {
-  return {
-    WindowId: task.windowId,
-    WindowTaskId: task.windowTaskId,
-    Targets: [...task.targets],
-    TaskArn: task.taskArn,
-    ServiceRoleArn: task.serviceRoleArn,
-    TaskParameters: task.taskParameters ?? {},
-    Priority: task.priority,
-    ...shownLimits(task),
-    LoggingInfo: task.loggingInfo ?? undefined,
-    Name: task.name ?? undefined,
-    Description: task.description ?? undefined,
-    CutoffBehavior: task.cutoffBehavior ?? undefined,
-    AlarmConfiguration: task.alarmConfiguration ?? undefined,
-  };
-}
-
-/** Where it travels, a blob is base64 text; the SDK's type says bytes. */
-export function shownParameters({
-  taskInvocationParameters,
-}: WindowTask): MaintenanceWindowTaskInvocationParameters | undefined {
-  return (taskInvocationParameters ?? undefined) as MaintenanceWindowTaskInvocationParameters | undefined;
-}

@@ -1,11 +1,11 @@
 import type { Context } from "../../domain/context.ts";
 import { getFunction } from "../../domain/functions/find-function.ts";
-import { invoke } from "../../domain/functions/invoke.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import { type RestRoute, refuseJson, restJsonService } from "../../wire/rest-json-service.ts";
 import { findRoute, routeTo } from "../../wire/rest-route.ts";
 import type { Run, Service } from "../../wire/service.ts";
+import { invoke } from "./invoke.ts";
 import {
   createFunction,
   deleteFunction,

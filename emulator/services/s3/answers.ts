@@ -1,4 +1,4 @@
-import { S3_NAMESPACE } from "../../domain/buckets/tagging.ts";
+import type { Tag } from "../../store/tag.ts";
 import { xmlDocument } from "../../wire/xml.ts";
 import type { S3Answer } from "./request.ts";
 
@@ -11,4 +11,12 @@ export const NO_CONTENT: S3Answer = { status: 204, body: "" };
 /** The account as S3 names an owner: a canonical user id, here the account id stretched to its 64 digits. */
 export function owner(accountId: string) {
   return { ID: accountId.padStart(64, "0"), DisplayName: accountId };
+}
+
+/** The XML namespace of S3's documents. */
+export const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+export function writeTagging(tags: readonly Tag[]): string {
+  const TagSet = { Tag: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+  return xmlDocument("Tagging", S3_NAMESPACE, { TagSet });
 }

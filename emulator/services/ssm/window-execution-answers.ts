@@ -1,4 +1,6 @@
 import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
+import type { ScheduledExecution } from "../../domain/windows/scheduled-executions.ts";
+import { formatOpening } from "../../domain/windows/window.ts";
 import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
 import type { WindowExecutionTask } from "../../store/window-execution-tasks.ts";
 import { WINDOW_EXECUTION_STATUSES } from "../../store/window-executions.ts";
@@ -41,4 +43,9 @@ export function shownInvocation(task: WindowExecutionTask, invocation: WindowExe
     OwnerInformation: invocation.ownerInformation ?? undefined,
     WindowTargetId: invocation.windowTargetId ?? undefined,
   };
+}
+
+/** An opening as ExecutionTime shows it. */
+export function shownExecution({ window, openingMs }: ScheduledExecution) {
+  return { WindowId: window.windowId, Name: window.name, ExecutionTime: formatOpening(openingMs, window) };
 }

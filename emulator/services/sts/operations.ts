@@ -1,10 +1,10 @@
 import type { AssumeRoleRequest, GetCallerIdentityRequest, GetSessionTokenRequest } from "@aws-sdk/client-sts";
 import type { Context } from "../../domain/context.ts";
-import { identityOf } from "../../domain/roles/caller-identity.ts";
 import { findRoleByArn } from "../../domain/roles/roles.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { integer, list, string, structure } from "../../wire/shape.ts";
 import { operation } from "../operation.ts";
+import { identityOf } from "./caller-identity.ts";
 
 const ARN = string({
   min: 20,

@@ -1,19 +1,14 @@
 import type { DescribeInstanceStatusRequest } from "@aws-sdk/client-ec2";
-import {
-  FILTERS,
-  getInstances,
-  INSTANCE_IDS,
-  instancesWhere,
-  PAGE,
-  stateOf,
-} from "../../../domain/instances/instances.ts";
+import { getInstances, instancesWhere } from "../../../domain/instances/instances.ts";
 import type { NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { pageByNumber } from "../../ssm/pagination.ts";
+import { stateOf } from "../instance-answers.ts";
 import { instanceConditions } from "../instance-filters.ts";
 import { checkPage } from "../pages.ts";
+import { FILTERS, INSTANCE_IDS, PAGE } from "../shapes.ts";
 
 /** Running instances only, unless IncludeAllInstances. */
 export const describeInstanceStatus = operation<DescribeInstanceStatusRequest>({

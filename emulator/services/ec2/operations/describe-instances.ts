@@ -1,21 +1,15 @@
 import type { DescribeInstancesRequest } from "@aws-sdk/client-ec2";
 import type { Context } from "../../../domain/context.ts";
-import {
-  FILTERS,
-  getInstances,
-  INSTANCE_IDS,
-  instancesWhere,
-  PAGE,
-  platformDetails,
-  stateOf,
-} from "../../../domain/instances/instances.ts";
+import { getInstances, instancesWhere } from "../../../domain/instances/instances.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../../operation.ts";
 import { pageByNumber } from "../../ssm/pagination.ts";
+import { platformDetails, stateOf } from "../instance-answers.ts";
 import { instanceConditions } from "../instance-filters.ts";
 import { checkPage } from "../pages.ts";
+import { FILTERS, INSTANCE_IDS, PAGE } from "../shapes.ts";
 
 /** One reservation per instance, in the order in which they joined the fleet. */
 export const describeInstances = operation<DescribeInstancesRequest>({

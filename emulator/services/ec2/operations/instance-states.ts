@@ -11,13 +11,15 @@ import {
   terminateInstances as terminate,
 } from "../../../domain/instances/change-state.ts";
 import { incorrectState } from "../../../domain/instances/errors.ts";
-import { getInstances, INSTANCE_IDS } from "../../../domain/instances/instances.ts";
+import { getInstances } from "../../../domain/instances/instances.ts";
 import { boolean, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
+import { stateChange } from "../instance-answers.ts";
+import { INSTANCE_IDS } from "../shapes.ts";
 
 export const startInstances = operation<StartInstancesRequest>({
   input: structure({ InstanceIds: INSTANCE_IDS, AdditionalInfo: string(), DryRun: boolean }),
-  run: ({ InstanceIds }, context) => ({ StartingInstances: start(InstanceIds, context) }),
+  run: ({ InstanceIds }, context) => ({ StartingInstances: start(InstanceIds, context).map(stateChange) }),
 });
 
 export const stopInstances = operation<StopInstancesRequest>({
@@ -28,12 +30,14 @@ export const stopInstances = operation<StopInstancesRequest>({
     SkipOsShutdown: boolean,
     DryRun: boolean,
   }),
-  run: ({ InstanceIds, Force = false }, context) => ({ StoppingInstances: stop(InstanceIds, Force, context) }),
+  run: ({ InstanceIds, Force = false }, context) => ({
+    StoppingInstances: stop(InstanceIds, Force, context).map(stateChange),
+  }),
 });
 
 export const terminateInstances = operation<TerminateInstancesRequest>({
   input: structure({ InstanceIds: INSTANCE_IDS, Force: boolean, SkipOsShutdown: boolean, DryRun: boolean }),
-  run: ({ InstanceIds }, context) => ({ TerminatingInstances: terminate(InstanceIds, context) }),
+  run: ({ InstanceIds }, context) => ({ TerminatingInstances: terminate(InstanceIds, context).map(stateChange) }),
 });
 
 /** The state stays running; the agent is silent until the machine is back. */

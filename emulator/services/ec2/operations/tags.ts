@@ -1,7 +1,7 @@
 import type { CreateTagsRequest, DeleteTagsRequest, DescribeTagsRequest, Filter, Tag } from "@aws-sdk/client-ec2";
 import type { Context } from "../../../domain/context.ts";
 import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
-import { FILTERS, getInstances, instancesWhere, PAGE } from "../../../domain/instances/instances.ts";
+import { getInstances, instancesWhere } from "../../../domain/instances/instances.ts";
 import { matchesGlob } from "../../../input/glob.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
@@ -10,6 +10,7 @@ import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
 import { checkFilters } from "../instance-filters.ts";
 import { checkPage } from "../pages.ts";
+import { FILTERS, PAGE } from "../shapes.ts";
 
 const TAGS = list(structure({ Key: string({ max: 127 }), Value: string({ max: 256 }) }));
 

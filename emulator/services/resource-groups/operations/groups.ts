@@ -11,19 +11,13 @@ import type {
 } from "@aws-sdk/client-resource-groups";
 import type { Context } from "../../../domain/context.ts";
 import { badRequest } from "../../../domain/resource-groups/errors.ts";
-import {
-  asTags,
-  getGroup,
-  showConfiguration,
-  showGroup,
-  showQuery,
-  showTags,
-} from "../../../domain/resource-groups/groups.ts";
+import { asTags, getGroup } from "../../../domain/resource-groups/groups.ts";
 import { readQuery } from "../../../domain/resource-groups/resource-query.ts";
 import type { ResourceGroup } from "../../../store/resource-groups.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
+import { showConfiguration, showGroup, showQuery, showTags } from "../group-answers.ts";
 import {
   CONFIGURATION,
   DESCRIPTION,

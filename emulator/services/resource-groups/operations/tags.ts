@@ -1,9 +1,10 @@
 import type { GetTagsInput, TagInput, UntagInput } from "@aws-sdk/client-resource-groups";
 import { badRequest } from "../../../domain/resource-groups/errors.ts";
-import { asTags, getGroupByArn, showTags } from "../../../domain/resource-groups/groups.ts";
+import { asTags, getGroupByArn } from "../../../domain/resource-groups/groups.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { list, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
+import { showTags } from "../group-answers.ts";
 import { GROUP_ARN, TAG_KEY, TAGS } from "../shapes.ts";
 
 const TAGS_MAX = 50;

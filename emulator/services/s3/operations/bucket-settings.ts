@@ -1,11 +1,11 @@
 import { s3Error } from "../../../domain/buckets/errors.ts";
-import { checkTagging, S3_NAMESPACE } from "../../../domain/buckets/tagging.ts";
+import { checkTagging } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
 import { parseJson } from "../../../input/json.ts";
+import { parseXml, textOf } from "../../../input/parse-xml.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
-import { parseXml, textOf } from "../../../wire/parse-xml.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
-import { NO_CONTENT } from "../answers.ts";
+import { NO_CONTENT, S3_NAMESPACE } from "../answers.ts";
 import type { S3Answer, S3Request } from "../request.ts";
 import { checkAcl, showAcl } from "./access.ts";
 import { getBucket } from "./buckets.ts";

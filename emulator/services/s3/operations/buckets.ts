@@ -1,10 +1,10 @@
 import { invalidArgument, s3Error } from "../../../domain/buckets/errors.ts";
-import { readTags, S3_NAMESPACE, writeTagging } from "../../../domain/buckets/tagging.ts";
+import { readTags } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
+import { children, parseXml, textOf } from "../../../input/parse-xml.ts";
 import type { Bucket } from "../../../store/buckets.ts";
-import { children, parseXml, textOf } from "../../../wire/parse-xml.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
-import { NO_CONTENT, owner, xmlAnswer } from "../answers.ts";
+import { NO_CONTENT, owner, S3_NAMESPACE, writeTagging, xmlAnswer } from "../answers.ts";
 import { bucketOf, type S3Answer, type S3Request } from "../request.ts";
 import { checkAcl } from "./access.ts";
 

@@ -1,12 +1,12 @@
 import { s3Error } from "../../../domain/buckets/errors.ts";
-import { checkTags, readTagging, readTags, writeTagging } from "../../../domain/buckets/tagging.ts";
+import { checkTags, readTagging, readTags } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
+import { children, parseXml } from "../../../input/parse-xml.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
-import { children, parseXml } from "../../../wire/parse-xml.ts";
 import type { Entrance } from "../../../wire/service.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
-import { NO_CONTENT } from "../answers.ts";
+import { NO_CONTENT, writeTagging } from "../answers.ts";
 import type { S3Answer, S3Request } from "../request.ts";
 
 const NAMESPACE = "http://awss3control.amazonaws.com/doc/2018-08-20/";

@@ -1,8 +1,8 @@
 import { s3Error } from "../../../domain/buckets/errors.ts";
-import { readTagging, writeTagging } from "../../../domain/buckets/tagging.ts";
+import { readTagging } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
 import type { StoredObject } from "../../../store/objects.ts";
-import { NO_CONTENT } from "../answers.ts";
+import { NO_CONTENT, writeTagging } from "../answers.ts";
 import { keyOf, type S3Answer, type S3Request } from "../request.ts";
 import { getBucket } from "./buckets.ts";
 import { readTagHeader } from "./objects.ts";

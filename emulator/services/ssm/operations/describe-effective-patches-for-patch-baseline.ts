@@ -4,7 +4,7 @@ import type {
   PatchStatus,
 } from "@aws-sdk/client-ssm";
 import type { Approval } from "../../../domain/patching/approval.ts";
-import { availablePatches, patchResult } from "../../../domain/patching/available-patches.ts";
+import { availablePatches } from "../../../domain/patching/available-patches.ts";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { rememberedApproval } from "../../../domain/patching/remembered-approval.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
@@ -13,6 +13,7 @@ import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 import { BASELINE_ID, PAGE_OF_100 } from "../patching/baseline-shapes.ts";
+import { patchResult } from "../patching/patch-answers.ts";
 
 export const describeEffectivePatchesForPatchBaseline = operation<
   DescribeEffectivePatchesForPatchBaselineRequest,

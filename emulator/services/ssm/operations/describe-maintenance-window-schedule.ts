@@ -7,7 +7,6 @@ import {
   type ScheduledExecution,
   type ScheduledPosition,
   scheduledExecutions,
-  shownExecution,
 } from "../../../domain/windows/scheduled-executions.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
 import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
@@ -17,6 +16,7 @@ import { integer, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 import { FILTERED_PAGE, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";
+import { shownExecution } from "../window-execution-answers.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";
 
 /** How far ahead a list without ScheduledBefore looks, from now or from ScheduledAfter. AWS documents no horizon. */

@@ -1,12 +1,12 @@
 import type { DescribeMaintenanceWindowTasksRequest, DescribeMaintenanceWindowTasksResult } from "@aws-sdk/client-ssm";
 import { getWindow } from "../../../domain/windows/window.ts";
-import { shownTask } from "../../../domain/windows/window-tasks.ts";
 import { validationError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE, WINDOW_ID } from "../shapes.ts";
 import { allowed, allowedWords, readFilters } from "../window-filters.ts";
+import { shownTask } from "../window-task-answers.ts";
 
 export const describeMaintenanceWindowTasks = operation<
   DescribeMaintenanceWindowTasksRequest,

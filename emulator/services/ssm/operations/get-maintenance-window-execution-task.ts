@@ -3,11 +3,11 @@ import type {
   GetMaintenanceWindowExecutionTaskResult,
 } from "@aws-sdk/client-ssm";
 import { getExecutionTask } from "../../../domain/windows/window-executions.ts";
-import { shownLimits } from "../../../domain/windows/window-tasks.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID } from "../shapes.ts";
 import { alarmConfigurationOf, shownOutcome } from "../window-execution-answers.ts";
+import { shownLimits } from "../window-task-answers.ts";
 
 export const getMaintenanceWindowExecutionTask = operation<
   GetMaintenanceWindowExecutionTaskRequest,

@@ -1,10 +1,10 @@
 import type { GetParametersByPathRequest, GetParametersByPathResult } from "@aws-sdk/client-ssm";
-import { shownParameter } from "../../../domain/parameters/parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
 import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
+import { shownParameter } from "../parameter-answers.ts";
 import { isBelow, PARAMETER_FILTERS, parameterTest } from "../parameter-filters.ts";
 
 export const getParametersByPath = operation<GetParametersByPathRequest, GetParametersByPathResult>({

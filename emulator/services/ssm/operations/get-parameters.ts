@@ -4,9 +4,10 @@ import type {
   GetParametersRequest,
   GetParametersResult,
 } from "@aws-sdk/client-ssm";
-import { findSelected, getSelected, shownParameter } from "../../../domain/parameters/parameters.ts";
+import { findSelected, getSelected } from "../../../domain/parameters/parameters.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
+import { shownParameter } from "../parameter-answers.ts";
 
 /** Names that nothing has, or not in that version, are listed and no error. */
 export const getParameters = operation<GetParametersRequest, GetParametersResult>({

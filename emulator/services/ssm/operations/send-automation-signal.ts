@@ -1,9 +1,9 @@
 import type { SendAutomationSignalRequest } from "@aws-sdk/client-ssm";
 import { getAutomation } from "../../../domain/automation/automations.ts";
 import { signalAutomation } from "../../../domain/automation/signal-automation.ts";
-import { callerArn } from "../../../domain/roles/caller-identity.ts";
 import { oneOf, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
+import { callerArn } from "../../sts/caller-identity.ts";
 import { EXECUTION_ID, PARAMETERS } from "../automation/automation-shapes.ts";
 
 export const sendAutomationSignal = operation<SendAutomationSignalRequest>({

@@ -6,8 +6,6 @@ import {
   checkTargetsOfWindow,
   checkTask,
   getWindowTask,
-  shownParameters,
-  shownTask,
   storedParameters,
 } from "../../../domain/windows/window-tasks.ts";
 import type { WindowTask } from "../../../store/window-tasks.ts";
@@ -15,6 +13,7 @@ import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";
+import { shownParameters, shownTask } from "../window-task-answers.ts";
 import { TASK_ARN, TASK_MEMBERS } from "../window-task-shapes.ts";
 
 export const updateMaintenanceWindowTask = operation<

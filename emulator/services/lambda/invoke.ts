@@ -1,10 +1,10 @@
+import type { Context } from "../../domain/context.ts";
+import { invalidParameter } from "../../domain/functions/errors.ts";
+import { prepareInvocation, traceOf } from "../../domain/functions/invocation.ts";
+import { sendEvent } from "../../domain/functions/send-event.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run } from "../../wire/service.ts";
-import type { Context } from "../context.ts";
-import { invalidParameter } from "./errors.ts";
-import { prepareInvocation, traceOf } from "./invocation.ts";
-import { sendEvent } from "./send-event.ts";
 
 /** Lambda's quotas for events: 6 MB when somebody waits, 1 MB when it is queued. */
 const PAYLOAD_BYTES_MAX = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;

@@ -1,5 +1,5 @@
+import type { Context } from "../../domain/context.ts";
 import type { Caller } from "../../wire/operation.ts";
-import type { Context } from "../context.ts";
 
 /** Keys that STS did not give out are the account's root: the emulator takes any. */
 export function identityOf({ accessKeyId }: Caller, { store, account }: Context): { arn: string; userId: string } {

@@ -1,0 +1,26 @@
+import type { ResourceGroup } from "../../store/resource-groups.ts";
+import type { Tag } from "../../store/tag.ts";
+
+/** A group as the operations show it. */
+export function showGroup({ arn, name, description, criticality, owner, displayName }: ResourceGroup) {
+  return {
+    GroupArn: arn,
+    Name: name,
+    ...(description !== null && { Description: description }),
+    ...(criticality !== null && { Criticality: criticality }),
+    ...(owner !== null && { Owner: owner }),
+    ...(displayName !== null && { DisplayName: displayName }),
+  };
+}
+
+export function showQuery({ name, query }: ResourceGroup) {
+  return { GroupName: name, ResourceQuery: query && { Type: query.type, Query: query.query } };
+}
+
+export function showConfiguration({ configuration }: ResourceGroup) {
+  return { Configuration: configuration, Status: "UPDATE_COMPLETE" };
+}
+
+export function showTags(tags: readonly Tag[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}

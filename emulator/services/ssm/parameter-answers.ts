@@ -1,0 +1,27 @@
+import type { Parameter as ShownParameter } from "@aws-sdk/client-ssm";
+import type { Context } from "../../domain/context.ts";
+import { parameterArn, type SelectedParameter } from "../../domain/parameters/parameters.ts";
+import { timestamp } from "../../wire/timestamp.ts";
+
+/** @param withDecryption without it the value of a SecureString is not shown as it is. */
+export function shownParameter(
+  { parameter, version, selector }: SelectedParameter,
+  withDecryption: boolean | undefined,
+  context: Context,
+): ShownParameter {
+  return {
+    Name: parameter.name,
+    Type: version.type,
+    Value: version.type === "SecureString" && !withDecryption ? sealed(version.value) : version.value,
+    Version: version.version,
+    Selector: selector,
+    LastModifiedDate: timestamp(version.modifiedAtMs),
+    ARN: parameterArn(parameter.name, context),
+    DataType: version.dataType,
+  };
+}
+
+/** Stands for the ciphertext, which means nothing to anybody but KMS: not the plain text, and the same each time. */
+function sealed(value: string): string {
+  return Buffer.from(`sealed:${value}`).toString("base64");
+}
