@@ -6,7 +6,7 @@ export const DEFAULT_CHOICES: Choices = {
   hardStopAtEnd: false,
   startDelayMs: 0,
   emptyTaskStatus: "SUCCESS",
-  overQuotaOpening: "waits",
+  overQuotaExecution: "waits",
 };
 
 export interface Choices {
@@ -26,5 +26,5 @@ export interface Choices {
    * What becomes of a window that opens while the account's five executions run: it waits as PENDING until one ends (a
    * status that only window executions have), or is skipped.
    */
-  readonly overQuotaOpening: "waits" | "skipped";
+  readonly overQuotaExecution: "waits" | "skipped";
 }

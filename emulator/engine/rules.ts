@@ -24,8 +24,8 @@ import {
   failDelayedStart,
   failExecutionOfInvocation,
   failInvocation,
-  failLastOpening,
-  failOpening,
+  failLastExecution,
+  failNextExecution,
 } from "../domain/windows/execution/fail.ts";
 import { failBeginning as failBeginningWindow, failExecution } from "../domain/windows/execution/fail-execution.ts";
 import { invocationEnded } from "../domain/windows/execution/invocation-ended.ts";
@@ -40,7 +40,7 @@ const NOTHING: readonly Fail[] = [];
  * starts from.
  */
 export const RULES = {
-  [due.WINDOW_OPENS]: { run: openWindow, failing: [failOpening, failLastOpening] },
+  [due.WINDOW_OPENS]: { run: openWindow, failing: [failNextExecution, failLastExecution] },
   [due.WINDOW_STARTS]: { run: startDelayed, failing: [failDelayedStart] },
   [due.WINDOW_EXECUTIONS_BEGIN]: { run: (_ref, context) => beginWaiting(context), failing: [failBeginningWindow] },
   [due.WINDOW_INVOCATION_ENDED]: { run: invocationEnded, failing: [failInvocation, failExecutionOfInvocation] },

@@ -36,7 +36,7 @@ CREATE INDEX due_by_instant ON due (due_at_ms, rank, id);
  * instant must find everything else of that instant done: a task may still start at its cutoff, and a window that ends as
  * it opens again does not overlap itself.
  */
-export const DUE_RANKS = { asked: 0, normal: 1, closing: 2, opening: 3 } as const;
+export const DUE_RANKS = { asked: 0, normal: 1, closing: 2, starting: 3 } as const;
 export type DueRank = keyof typeof DUE_RANKS;
 
 const COLUMNS = 'id, due_at_ms AS "dueAtMs", kind, ref, chain';

@@ -31,7 +31,7 @@ const WINDOW_EXECUTIONS = new Table("window_executions", {
   plan: text().orNull(),
 });
 
-/** One opening of a maintenance window. Ids are UUIDs. */
+/** One execution of a maintenance window. Ids are UUIDs. */
 export type WindowExecution = Omit<RowOf<typeof WINDOW_EXECUTIONS>, "plan">;
 
 export const WINDOW_EXECUTIONS_SCHEMA = `${WINDOW_EXECUTIONS.schema}

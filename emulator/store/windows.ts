@@ -22,7 +22,7 @@ const WINDOWS = new Table("windows", {
   modifiedAtMs: milliseconds(),
   /** What rate() counts from: creation, or the last change of the schedule. */
   anchoredAtMs: milliseconds(),
-  /** The next opening; null when disabled or when there is none any more. */
+  /** The next execution; null when disabled or when there is none any more. */
   nextExecutionAtMs: milliseconds().orNull(),
 });
 

@@ -53,7 +53,7 @@ describe("a fault of the emulator", () => {
     expect(seen).to.have.length(1);
   });
 
-  it("fails the window that it happens in, at each of its openings, and no other", async () => {
+  it("fails the window that it happens in, at each of its executions, and no other", async () => {
     const { status, body } = await emulator.control("POST", "/clock", { advance: "PT48H" });
     expect(status).to.equal(200);
     expect(body.faultCount).to.equal(2);

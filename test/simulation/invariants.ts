@@ -4,7 +4,7 @@ import type { WindowExecutionInvocation } from "../../emulator/store/window-exec
 import type { WindowExecutionTask } from "../../emulator/store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../emulator/store/window-executions.ts";
 import type { Window } from "../../emulator/store/windows.ts";
-import { nextOpening } from "./next-opening.ts";
+import { nextExecution } from "./next-execution.ts";
 
 const RUNNING = new Set(["IN_PROGRESS", "CANCELLING"]);
 const ENDS = ["SUCCESS", "FAILED", "TIMED_OUT", "CANCELLED"];
@@ -72,7 +72,7 @@ export class Invariants {
     for (const command of this.#commands.all()) checkCommand(command);
   }
 
-  /** Everything there is: what is due is about something that waits for it, and every window's next opening is right. */
+  /** Everything there is: what is due is about something that waits for it, and every window's next execution is right. */
   checkAll(context: Context): void {
     for (const query of ORPHANS) {
       const orphan = this.#db.prepare<{ kind: string; ref: string }>(query).get();
@@ -83,8 +83,8 @@ export class Invariants {
     for (const window of this.#allWindows(context)) {
       const { windowId, nextExecutionAtMs: next, enabled } = window;
       if (!enabled) require(next === null, () => `the disabled window ${windowId} has a next execution`);
-      const planned = enabled ? nextOpening(window, context.nowMs) : undefined;
-      // An opening that is due at this very instant has not been taken yet.
+      const planned = enabled ? nextExecution(window, context.nowMs) : undefined;
+      // An execution that is due at this very instant has not been taken yet.
       require(next === (planned ?? null) || next === context.nowMs, () =>
         `the window ${windowId} is to open at ${next}, its schedule says ${planned}`);
     }
@@ -288,7 +288,7 @@ const ORPHANS = [
   `SELECT kind, ref FROM due WHERE kind IN ('command-invocation-delivered', 'command-step-ends', 'command-reboot-ends',
        'command-invocation-cancelled') AND NOT EXISTS
      (SELECT 1 FROM command_invocations WHERE number = CAST(ref AS INTEGER) AND ended_at_ms IS NULL)`,
-  `SELECT 'no opening' AS kind, window_id AS ref FROM windows w WHERE next_execution_at_ms IS NOT NULL AND NOT EXISTS
+  `SELECT 'no execution' AS kind, window_id AS ref FROM windows w WHERE next_execution_at_ms IS NOT NULL AND NOT EXISTS
      (SELECT 1 FROM due WHERE kind = 'window-opens' AND ref = w.window_id)`,
   `SELECT 'no expiry' AS kind, window_execution_id AS ref FROM window_executions e WHERE ended_at_ms IS NOT NULL AND
      NOT EXISTS (SELECT 1 FROM due WHERE kind = 'window-history-expires' AND ref = e.window_execution_id)`,

@@ -163,7 +163,7 @@ export async function rehearse(options: EmulatorOptions = {}) {
 
 export type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 
-/** Minutes from the opening of the tests' windows. */
+/** Minutes from the start of the tests' windows. */
 export function minute(instant: Date | undefined): number | undefined {
   return instant && (instant.getTime() - Date.parse(OPENS)) / 60_000;
 }

@@ -66,7 +66,7 @@ export async function simulateWorld(seed: string) {
     behaviour: behaviour(seed),
     choices: {
       hardStopAtEnd: dice.happens(0.2),
-      ...(dice.happens(0.1) && { overQuotaOpening: "skipped" }),
+      ...(dice.happens(0.1) && { overQuotaExecution: "skipped" }),
       ...(dice.happens(0.2) && { startDelayMs: dice.between(1, 20_000) }),
     },
     quotas: { concurrentWindowExecutions: dice.one([5, 5, 2, 1]) },

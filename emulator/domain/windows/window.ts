@@ -25,14 +25,14 @@ export function scheduleOf(window: Window): WindowSchedule {
   });
 }
 
-/** The next opening as reads show it; undefined when there is none. */
+/** The next execution as reads show it; undefined when there is none. */
 export function nextExecutionTime(window: Window): string | undefined {
-  return window.nextExecutionAtMs === null ? undefined : formatOpening(window.nextExecutionAtMs, window);
+  return window.nextExecutionAtMs === null ? undefined : formatExecutionTime(window.nextExecutionAtMs, window);
 }
 
-/** An opening of the window as AWS writes it, on the clock of the window's zone. */
-export function formatOpening(openingMs: number, { scheduleTimezone }: Window): string {
-  return formatDateTime(openingMs, parseTimeZone(scheduleTimezone ?? undefined));
+/** An execution of the window as AWS writes it, on the clock of the window's zone. */
+export function formatExecutionTime(startsAtMs: number, { scheduleTimezone }: Window): string {
+  return formatDateTime(startsAtMs, parseTimeZone(scheduleTimezone ?? undefined));
 }
 
 /**
@@ -57,9 +57,9 @@ export function checkWindow(window: Window): void {
 }
 
 /** Writes when the window opens next, for readers and for the engine; a disabled window does not open. */
-export function planNextOpening(window: Window, afterMs: number, { store }: Context): void {
+export function planNextExecution(window: Window, afterMs: number, { store }: Context): void {
   const nextMs = window.enabled ? scheduleOf(window).next(afterMs) : undefined;
   store.windows.setNextExecution(window.windowId, nextMs ?? null);
   if (nextMs === undefined) store.due.cancel(WINDOW_OPENS, window.windowId);
-  else store.due.set(WINDOW_OPENS, window.windowId, nextMs, "opening");
+  else store.due.set(WINDOW_OPENS, window.windowId, nextMs, "starting");
 }

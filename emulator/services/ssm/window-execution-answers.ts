@@ -1,6 +1,6 @@
 import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
 import type { ScheduledExecution } from "../../domain/windows/scheduled-executions.ts";
-import { formatOpening } from "../../domain/windows/window.ts";
+import { formatExecutionTime } from "../../domain/windows/window.ts";
 import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
 import type { WindowExecutionTask } from "../../store/window-execution-tasks.ts";
 import { WINDOW_EXECUTION_STATUSES } from "../../store/window-executions.ts";
@@ -45,7 +45,7 @@ export function shownInvocation(task: WindowExecutionTask, invocation: WindowExe
   };
 }
 
-/** An opening as ExecutionTime shows it. */
-export function shownExecution({ window, openingMs }: ScheduledExecution) {
-  return { WindowId: window.windowId, Name: window.name, ExecutionTime: formatOpening(openingMs, window) };
+/** An execution as ExecutionTime shows it. */
+export function shownExecution({ window, startsAtMs }: ScheduledExecution) {
+  return { WindowId: window.windowId, Name: window.name, ExecutionTime: formatExecutionTime(startsAtMs, window) };
 }

@@ -88,7 +88,7 @@ describe("DescribeMaintenanceWindowSchedule", () => {
         "hourly 2026-12-01T02:00Z",
       ]);
     });
-    it("lists the openings of one window", async () => {
+    it("lists the executions of one window", async () => {
       const { body } = await send({ WindowId: nightly, MaxResults: 2 });
       expect(body.ScheduledWindowExecutions).to.deep.equal([
         { WindowId: nightly, Name: "nightly", ExecutionTime: "2026-12-01T02:00+01:00" },
@@ -118,7 +118,7 @@ describe("DescribeMaintenanceWindowSchedule", () => {
         "nightly 2027-03-29T02:00+02:00",
       ]);
     });
-    it("lists the openings of windows for a tag, for a node that has it, and for both a window and a node", async () => {
+    it("lists the executions of windows for a tag, for a node that has it, and for both a window and a node", async () => {
       const byTag = { ResourceType: "INSTANCE", Targets: [{ Key: "tag:Patch Group", Values: ["App"] }], MaxResults: 1 };
       const byNode = { ...byTag, Targets: [{ Key: "InstanceIds", Values: ["i-0a1b2c3d4e5f60001"] }] };
       for (const request of [byTag, byNode, { ...byNode, WindowId: nightly }]) {
@@ -128,7 +128,7 @@ describe("DescribeMaintenanceWindowSchedule", () => {
       const other = { ...byTag, Targets: [{ Key: "InstanceIds", Values: ["i-0a1b2c3d4e5f60003"] }] };
       expect(await times(other)).to.deep.equal([]);
     });
-    it("neither skips nor repeats an opening from page to page, at equal instants too", async () => {
+    it("neither skips nor repeats an execution from page to page, at equal instants too", async () => {
       const { ssm } = emulator.get();
       await createWindow(ssm, { Name: "hourly-2", Schedule: "rate(1 hour)" });
       const until = filters(["ScheduledBefore", "2026-12-02T00:00:00Z"]);
@@ -143,7 +143,7 @@ describe("DescribeMaintenanceWindowSchedule", () => {
       expect(paged).to.deep.equal(whole);
       expect(new Set(paged)).to.have.property("size", 23 + 23 + 1);
     });
-    it("gives a thousand openings at once and no more", async () => {
+    it("gives a thousand executions at once and no more", async () => {
       const { body } = await send({ WindowId: hourly, MaxResults: 1_000_000 });
       expect(body.ScheduledWindowExecutions).to.have.length(1000);
       expect(body.NextToken).to.be.a("string");

@@ -100,9 +100,9 @@ describe("overlap, outcome and cancellation of executions", () => {
     expect(others[4]!.tasks[0]!.StartTime).to.deep.equal(first!.EndTime);
   });
 
-  it("rule 28: the sixth is skipped where overQuotaOpening says so, and the quota is an option", async () => {
+  it("rule 28: the sixth is skipped where overQuotaExecution says so, and the quota is an option", async () => {
     await lab.stop();
-    lab = await rehearse({ choices: { overQuotaOpening: "skipped" }, quotas: { concurrentWindowExecutions: 4 } });
+    lab = await rehearse({ choices: { overQuotaExecution: "skipped" }, quotas: { concurrentWindowExecutions: 4 } });
     const windowIds = await sixWindows();
     await lab.to("2026-12-02T12:00:00Z");
     const executions = await Promise.all(windowIds.map((windowId) => lab.executionOf(windowId)));

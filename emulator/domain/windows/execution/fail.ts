@@ -4,7 +4,7 @@ import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { Window } from "../../../store/windows.ts";
 import type { Context } from "../../context.ts";
 import type { Fail } from "../../rule.ts";
-import { planNextOpening } from "../window.ts";
+import { planNextExecution } from "../window.ts";
 import { dispatch } from "./dispatch.ts";
 import { failExecution } from "./fail-execution.ts";
 import { goOn } from "./go-on.ts";
@@ -12,23 +12,23 @@ import { endInvocation } from "./invocations.ts";
 import { recordExecution } from "./open-window.ts";
 import { getRunningTask } from "./start-task.ts";
 
-/** `ref` is a window's id: its opening fails, and the next one is planned as if it had not. */
-export const failOpening: Fail = (windowId, reason, context) => {
+/** `ref` is a window's id: the execution that was to start fails, and the next one is planned. */
+export const failNextExecution: Fail = (windowId, reason, context) => {
   const window = context.store.windows.find(windowId);
   if (!window?.enabled) return undefined;
-  planNextOpening(window, context.nowMs, context);
+  planNextExecution(window, context.nowMs, context);
   return recordFailed(window, reason, context);
 };
 
-/** `ref` is a window's id: its opening fails, and whether there is a next one cannot be known. */
-export const failLastOpening: Fail = (windowId, reason, context) => {
+/** `ref` is a window's id: the execution that was to start fails, and whether there is a next one cannot be known. */
+export const failLastExecution: Fail = (windowId, reason, context) => {
   const window = context.store.windows.find(windowId);
   return window && recordFailed(window, reason, context);
 };
 
 /** `ref` is a window's id and its nominal instant. */
 export const failDelayedStart: Fail = (ref, reason, context) =>
-  failLastOpening(ref.slice(0, ref.indexOf("/")), reason, context);
+  failLastExecution(ref.slice(0, ref.indexOf("/")), reason, context);
 
 function recordFailed(window: Window, reason: string, context: Context): string {
   const { windowExecutionId } = recordExecution(window, "FAILED", reason, context);

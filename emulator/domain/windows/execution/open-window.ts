@@ -6,7 +6,7 @@ import { WINDOW_CLOSES, WINDOW_CUTOFF, WINDOW_HISTORY_EXPIRES, WINDOW_STARTS } f
 import type { EngineContext, Rule } from "../../rule.ts";
 import { HISTORY_DAYS, NO_TASKS, STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { invalidParameters } from "../tasks/ssm-parameters.ts";
-import { planNextOpening } from "../window.ts";
+import { planNextExecution } from "../window.ts";
 import { beginWaiting } from "./begin-execution.ts";
 import { putEnd } from "./end-execution.ts";
 import { tellOfExecution } from "./execution-events.ts";
@@ -17,15 +17,15 @@ import { getOpenExecution } from "./go-on.ts";
 export const openWindow: Rule = (windowId, context) => {
   const window = context.store.windows.find(windowId);
   if (!window?.enabled) throw new Error(`Window ${windowId} is to open, but it is ${window ? "disabled" : "gone"}.`);
-  planNextOpening(window, context.nowMs, context);
+  planNextExecution(window, context.nowMs, context);
   const { startDelayMs } = context.choices;
   const startsAtMs = context.nowMs + startDelayMs;
   // One entry per occurrence: where the delay is longer than the interval, the next must not put this one off.
-  if (startDelayMs > 0) context.store.due.set(WINDOW_STARTS, `${windowId}/${context.nowMs}`, startsAtMs, "opening");
+  if (startDelayMs > 0) context.store.due.set(WINDOW_STARTS, `${windowId}/${context.nowMs}`, startsAtMs, "starting");
   else startExecution(window, context);
 };
 
-/** The delayed start of an opening. A window that was disabled or deleted meanwhile does not start. */
+/** The delayed start of an execution. A window that was disabled or deleted meanwhile does not start. */
 export const startDelayed: Rule = (ref, context) => {
   const window = context.store.windows.find(ref.slice(0, ref.indexOf("/")));
   if (window?.enabled) startExecution(window, context);
@@ -35,7 +35,7 @@ function startExecution(window: Window, context: EngineContext): void {
   const { store, quotas, choices } = context;
   const isOverlapping = store.windowExecutions.findOpen(window.windowId) !== undefined;
   const isOverQuota = store.windowExecutions.countRunning() >= quotas.concurrentWindowExecutions;
-  if (isOverlapping || (isOverQuota && choices.overQuotaOpening === "skipped")) skip(window, context);
+  if (isOverlapping || (isOverQuota && choices.overQuotaExecution === "skipped")) skip(window, context);
   else open(window, context);
 }
 

@@ -1,7 +1,7 @@
 import type { CreateMaintenanceWindowRequest, CreateMaintenanceWindowResult } from "@aws-sdk/client-ssm";
 import { once } from "../../../domain/idempotency.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
-import { checkWindow, planNextOpening } from "../../../domain/windows/window.ts";
+import { checkWindow, planNextExecution } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, list, structure } from "../../../wire/shape.ts";
@@ -63,7 +63,7 @@ export const createMaintenanceWindow = operation<CreateMaintenanceWindowRequest,
       }
       store.windows.insert(window);
       addTags(getTaggedResource("MaintenanceWindow", window.windowId, context), input.Tags ?? [], context);
-      planNextOpening(window, nowMs, context);
+      planNextExecution(window, nowMs, context);
       return window.windowId;
     });
     return { WindowId: windowId };

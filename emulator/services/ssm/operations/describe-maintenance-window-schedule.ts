@@ -22,7 +22,7 @@ import { filterInstants, readFilters } from "../window-filters.ts";
 /** How far ahead a list without ScheduledBefore looks, from now or from ScheduledAfter. AWS documents no horizon. */
 export const HORIZON_MS = 366 * 24 * 60 * 60 * 1000;
 
-/** MaxResults has no upper bound, and a rate of a minute has half a million openings within the horizon. */
+/** MaxResults has no upper bound, and a rate of a minute has half a million executions within the horizon. */
 const PAGE_SIZE_MAX = 1000;
 
 /** By window, by target, by both, or of the whole account; enabled windows only. */
@@ -49,17 +49,17 @@ export const describeMaintenanceWindowSchedule = operation<
       scope: `DescribeMaintenanceWindowSchedule/${input.WindowId ?? ""}`,
       *read(position) {
         for (const execution of scheduledExecutions(windows, afterMs + 1, position)) {
-          if (execution.openingMs >= beforeMs) return;
+          if (execution.startsAtMs >= beforeMs) return;
           yield execution;
         }
       },
-      keyOf: ({ openingMs, window }) => [openingMs, window.number],
+      keyOf: ({ startsAtMs, window }) => [startsAtMs, window.number],
     });
     return { ScheduledWindowExecutions: rows.map(shownExecution), NextToken: nextToken };
   },
 });
 
-/** @returns windows in the order of their next openings. */
+/** @returns windows in the order of their next executions. */
 function windowsOf(
   { WindowId, Targets, ResourceType }: DescribeMaintenanceWindowScheduleRequest,
   context: Context,

@@ -1,6 +1,6 @@
 import type { UpdateMaintenanceWindowRequest, UpdateMaintenanceWindowResult } from "@aws-sdk/client-ssm";
 import { emitWindowState } from "../../../domain/windows/registration-events.ts";
-import { checkWindow, getWindow, planNextOpening } from "../../../domain/windows/window.ts";
+import { checkWindow, getWindow, planNextExecution } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
@@ -56,7 +56,8 @@ export const updateMaintenanceWindow = operation<UpdateMaintenanceWindowRequest,
     const after = isSameSchedule(before, merged) ? merged : { ...merged, anchoredAtMs: context.nowMs };
     checkWindow(after);
     context.store.windows.update(after);
-    if (after.enabled !== before.enabled || !opensAlike(before, after)) planNextOpening(after, context.nowMs, context);
+    if (after.enabled !== before.enabled || !opensAlike(before, after))
+      planNextExecution(after, context.nowMs, context);
     if (after.enabled !== before.enabled) emitWindowState(after.windowId, after.enabled, context);
     return {
       WindowId: after.windowId,
@@ -80,7 +81,7 @@ function isSameSchedule(before: Window, after: Window): boolean {
   return before.schedule === after.schedule && before.scheduleOffset === after.scheduleOffset;
 }
 
-/** An update that leaves all of this alone must not move an opening that is due at this very moment. */
+/** An update that leaves all of this alone must not move an execution that is due at this very moment. */
 function opensAlike(before: Window, after: Window): boolean {
   return (
     isSameSchedule(before, after) &&

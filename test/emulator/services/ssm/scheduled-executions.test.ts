@@ -39,7 +39,7 @@ function windowOf(number: number, schedule: string): NumberedWindow {
   return { ...window, nextExecutionAtMs: scheduleOf(window).next(NOW_MS) ?? null };
 }
 
-/** What a reader of the store gets: by next opening, then by age. */
+/** What a reader of the store gets: by next execution, then by age. */
 function upcoming(schedules: readonly string[]): NumberedWindow[] {
   return schedules
     .map((schedule, index) => windowOf(index + 1, schedule))
@@ -49,29 +49,29 @@ function upcoming(schedules: readonly string[]): NumberedWindow[] {
 
 function take(windows: readonly NumberedWindow[], fromMs: number, count: number, after?: ScheduledPosition) {
   const taken: [number, number][] = [];
-  for (const { openingMs, window } of scheduledExecutions(windows, fromMs, after)) {
-    taken.push([openingMs, window.number]);
+  for (const { startsAtMs, window } of scheduledExecutions(windows, fromMs, after)) {
+    taken.push([startsAtMs, window.number]);
     if (taken.length === count) break;
   }
   return taken;
 }
 
-/** All openings of a few days, each window for itself, sorted at the end. */
-function openingsOneByOne(windows: readonly NumberedWindow[], fromMs: number): [number, number][] {
+/** All executions of a few days, each window for itself, sorted at the end. */
+function executionsOneByOne(windows: readonly NumberedWindow[], fromMs: number): [number, number][] {
   const untilMs = fromMs + 3 * 86_400_000;
   return windows
     .flatMap((window) => {
-      const openings: [number, number][] = [];
-      for (const openingMs of scheduleOf(window).occurrences(Math.max(fromMs, window.nextExecutionAtMs!))) {
-        if (openingMs >= untilMs) break;
-        openings.push([openingMs, window.number]);
+      const executions: [number, number][] = [];
+      for (const startsAtMs of scheduleOf(window).occurrences(Math.max(fromMs, window.nextExecutionAtMs!))) {
+        if (startsAtMs >= untilMs) break;
+        executions.push([startsAtMs, window.number]);
       }
-      return openings;
+      return executions;
     })
     .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
-describe("the openings of many windows", () => {
+describe("the executions of many windows", () => {
   const schedules = fc.array(fc.constantFrom(...SCHEDULES), { maxLength: 8 });
   const hours = fc.integer({ min: 0, max: 30 });
 
@@ -80,7 +80,7 @@ describe("the openings of many windows", () => {
       fc.property(schedules, hours, (given, hour) => {
         const windows = upcoming(given);
         const fromMs = NOW_MS + hour * 3_600_000;
-        const expected = openingsOneByOne(windows, fromMs).slice(0, 20);
+        const expected = executionsOneByOne(windows, fromMs).slice(0, 20);
         expect(take(windows, fromMs, 20).slice(0, expected.length)).to.deep.equal(expected);
       }),
     );

@@ -9,7 +9,7 @@ const MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
  *
  * @throws Error for a schedule that the simulator does not make.
  */
-export function nextOpening(window: Window, nowMs: number): number | undefined {
+export function nextExecution(window: Window, nowMs: number): number | undefined {
   const { schedule, startDate, endDate, scheduleOffset } = window;
   if (startDate !== null || scheduleOffset !== null) throw new Error(`${window.windowId} has a start or an offset`);
   const next = schedule.startsWith("rate(") ? nextOfRate(window, nowMs) : nextOfCalendar(window, nowMs);

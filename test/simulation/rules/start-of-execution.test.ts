@@ -2,7 +2,7 @@ import { DeregisterTaskFromMaintenanceWindowCommand, UpdateMaintenanceWindowComm
 import { expect } from "chai";
 import { minute, NODES, OPENS, type Rehearsal, rehearse, shell } from "../rehearsal.ts";
 
-describe("the opening of a window", () => {
+describe("the start of an execution", () => {
   let lab: Rehearsal;
   beforeEach(async () => {
     lab = await rehearse();
