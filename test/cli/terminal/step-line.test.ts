@@ -23,7 +23,7 @@ function step(change: Partial<PlannedStep> & { phase?: "planned" | "started" | "
 
 describe("the line of a step", () => {
   for (const [room, line] of [
-    [Number.POSITIVE_INFINITY, `  + ${"patch-window".padEnd(32)}${"aws:ssm:MaintenanceWindow".padEnd(49)}created`],
+    [Number.POSITIVE_INFINITY, `  + ${"patch-window".padEnd(32)}${"aws:ssm:MaintenanceWindow".padEnd(51)}created`],
     [60, "  + patch-window  aws:ssm:MaintenanceWindow  created"],
     [45, "  + patch-window  MaintenanceWindow  created"],
     [30, "  + patch-window  created"],
