@@ -8,7 +8,7 @@ import { UsageError } from "./exit-code.ts";
 /** Readers of option values: what is wrong is told with the value and how it should look, and ends with exit code 2. */
 
 export function countFrom1(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number from 1.`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number of at least 1.`);
   return Number(text);
 }
 
@@ -19,7 +19,7 @@ export function wholeNumber(text: string): number {
 
 export function port(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) > 65535) {
-    throw new InvalidArgumentError(`"${text}" is not a port, which is 0 to 65535.`);
+    throw new InvalidArgumentError(`"${text}" is not a port: use 0 to 65535.`);
   }
   return Number(text);
 }
@@ -36,14 +36,14 @@ export function instant(text: string): Date {
 export function checkRangeFlags({ from, to }: HistoryRange): void {
   if (!from || !to || from < to) return;
   const values = `--from ${from.toISOString()} is ${from > to ? "after" : "the same as"} --to ${to.toISOString()}`;
-  throw new UsageError(`${values}: give a start that is before the end.`);
+  throw new UsageError(`${values}: the start must be before the end.`);
 }
 
 /** @returns milliseconds. */
 export function duration(text: string): number {
   const ms = durationMs(text);
   if (ms === undefined) {
-    throw new InvalidArgumentError(`"${text}" is not a length of time: write it like PT3H or P1DT30M.`);
+    throw new InvalidArgumentError(`"${text}" is not an ISO-8601 duration: write it like PT3H or P1DT30M.`);
   }
   return ms;
 }
@@ -58,7 +58,7 @@ export function runKinds(text: string, before: readonly RunKind[] = []): readonl
 
 function unknownKind(given: string): never {
   throw new InvalidArgumentError(
-    `"${given}" cannot be run: choose from ${RUN_KINDS.join(", ")}, several with commas between them.`,
+    `"${given}" is unknown: use one or more of ${RUN_KINDS.join(", ")}, separated by commas.`,
   );
 }
 
@@ -67,7 +67,7 @@ export function quota(text: string, before: Partial<Quotas> = {}): Partial<Quota
   const [, name = text, number] = /^([^=]*)=(\d{1,9})$/.exec(text) ?? [];
   if (!Object.hasOwn(DEFAULT_QUOTAS, name) || number === undefined) {
     const names = Object.keys(DEFAULT_QUOTAS).join(", ");
-    throw new InvalidArgumentError(`"${text}" is not a quota: write name=number, with one of ${names}.`);
+    throw new InvalidArgumentError(`"${text}" is not a quota: write name=number, where name is one of ${names}.`);
   }
   return { ...before, [name]: Number(number) };
 }

@@ -24,7 +24,7 @@ export async function openLog(level: LogLevel, format: LogFormat): Promise<Log> 
     }
     const before = lost;
     lost = 0;
-    if (before > 0) log.warn({ lines: before }, "lines of this log were lost: it is not read fast enough");
+    if (before > 0) log.warn({ lines: before }, "lines of this log were dropped because its reader is too slow");
     process.stderr.write(format === "json" ? line : textOf(line));
   };
   const log: Log = pino(settings, { write });

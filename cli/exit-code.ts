@@ -37,7 +37,7 @@ export function codeOfKind(kind: DriverErrorKind): ExitCode {
 
 /**
  * From the worst on. An interrupted command did not do what was asked, whatever else is true. A failure is worse than wrong
- * config, which promises that nothing was touched; and what could not be judged is worse than a no, which is an answer.
+ * config, which promises that nothing was touched; and what could not be verified is worse than a no, which is an answer.
  */
 const WORST_FIRST: readonly ExitCode[] = [EXIT.interrupted, EXIT.failed, EXIT.usage, EXIT.unverified];
 

@@ -15,11 +15,13 @@ import { verifyCommand } from "./commands/verify.ts";
 /** `mw` with all its commands. */
 export function program(context: CommandContext): Command {
   const mw = new Command("mw")
-    .description("Patch fleets with AWS Systems Manager maintenance windows, rehearsed before and proven after.")
+    .description(
+      "Deploy AWS Systems Manager maintenance windows, simulate them, and verify that they patched the fleet.",
+    )
     .version(packageVersion())
-    .option("-C, --directory <dir>", "the Pulumi project to work on", ".")
-    .helpCommand("help [command]", "show how a command is used")
-    .showHelpAfterError("(mw help <command> shows how it is used)")
+    .option("-C, --directory <dir>", "directory of the Pulumi project", ".")
+    .helpCommand("help [command]", "show the help of a command")
+    .showHelpAfterError("(run mw help <command> for its options)")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
   for (const command of [
@@ -43,11 +45,11 @@ const EXAMPLES = `
 Examples:
   mw lab                       run the lab: deploy a window, let it patch, read it back, verify it
   mw emulator                  serve the AWS APIs on http://127.0.0.1:4599, on a virtual clock
-  mw preview dev               what an up of stack dev would do
-  mw up dev staging            deploy two environments
-  mw cancel dev                end what is under way on dev, or remove the lock of what is gone
+  mw preview dev               show the changes that up would make to stack dev
+  mw up dev staging            deploy two stacks
+  mw cancel dev                interrupt the operation on dev, or remove a lock that an ended process left
   mw verify prod --junit out.xml
-  mw verify --all --wait       wait for the next opening of every environment, then judge them
-  eval "$(mw env dev)"         make plain pulumi, aws and boto3 work on stack dev
+  mw verify --all --wait       wait for the next execution of every stack, then verify it
+  eval "$(mw env dev)"         let plain pulumi, aws and boto3 work on stack dev
 
-Exit codes: 0 done, 1 the operation failed, 2 wrong usage or config, 3 verification says no, 130 interrupted.`;
+Exit codes: 0 success, 1 operation failed, 2 wrong usage or config, 3 verification failed, 130 interrupted.`;

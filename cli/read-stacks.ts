@@ -75,7 +75,7 @@ export async function readStacks<T>(
     const outcomes = await interruptible((signal) => work.work(names, { signal, onOutcome }, live));
     const interrupted = outcomes.filter((outcome) => !outcome.ok && outcome.error.kind === "cancelled");
     if (isList && interrupted.length > 0) {
-      live.say(`mw: interrupted, without ${interrupted.map(({ stack }) => stack).join(", ")}.`);
+      live.say(`mw: interrupted before these stacks were done: ${interrupted.map(({ stack }) => stack).join(", ")}.`);
     }
     return { outcomes, code: worst(outcomes.map((outcome) => codeOf(outcome, work))) };
   } finally {

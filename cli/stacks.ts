@@ -22,9 +22,9 @@ export interface ChosenStacks {
 /** Adds to a command what names its environments: `[stack...]`, `--all` and `--parallel`. */
 export function takesStacks(command: Command): Command {
   return command
-    .argument("[stack...]", "the environments, as in Pulumi.<stack>.yaml")
-    .option("--all", "all environments of the project")
-    .option("--parallel <n>", "how many at the same time (default: as many as there are cores)", countFrom1);
+    .argument("[stack...]", "stack names, as in Pulumi.<stack>.yaml")
+    .option("--all", "work on all stacks of the project")
+    .option("--parallel <n>", "number of stacks to work on at once (default: number of cores)", countFrom1);
 }
 
 /**
@@ -41,11 +41,11 @@ export async function chosenStacks(
   command: Command,
   { readsOnly = false }: { readonly readsOnly?: boolean } = {},
 ): Promise<ChosenStacks> {
-  if (all && named.length > 0) throw new UsageError(`Either name stacks or say --all, not both: ${named.join(", ")}.`);
+  if (all && named.length > 0) throw new UsageError(`--all cannot be combined with stack names: ${named.join(", ")}.`);
   if (!all && named.length === 0) command.error("error: missing required argument 'stack' (or --all)");
-  if (named.includes("")) throw new UsageError("A stack's name is empty: name it as in Pulumi.<stack>.yaml.");
+  if (named.includes("")) throw new UsageError("A stack name is empty: use the name in Pulumi.<stack>.yaml.");
   const names = all ? await driver.environments() : [...new Set(named)];
-  if (names.length === 0) throw new UsageError("The project has no environment: add a Pulumi.<stack>.yaml.");
+  if (names.length === 0) throw new UsageError("The project has no stacks. Add a Pulumi.<stack>.yaml file.");
   const errors: DriverError[] = [];
   for (const name of names) {
     const error = await refusal(driver, name);

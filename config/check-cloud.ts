@@ -24,7 +24,7 @@ export function checkCloud(
   }
   for (const { name, address, wayOut } of [...namedByVariables(variables), ...namedByConfig(config["aws:endpoints"])]) {
     if (!isHttpAddress(address)) {
-      throw new Error(`${name} is "${address}", which is no address: write it like http://127.0.0.1:4599.`);
+      throw new Error(`${name} is "${address}", which is not a valid URL: write it like http://127.0.0.1:4599.`);
     }
     if (cloud === "emulator" && isAwsAddress(address)) {
       throw new Error(

@@ -54,7 +54,7 @@ export function checkRules(stack: string, values: Values, file?: string): StackR
     : checked(rulesSchema, values, ({ verification = {} }) => under("verification", expectationProblems(verification)));
   const early = ENCRYPTED_TOO_EARLY.filter((key) => holds(values[key], isEncrypted)).map((key) => ({
     key,
-    text: "it cannot be encrypted, since it is needed before anything is decrypted: write it as it is.",
+    text: "it must not be encrypted, because it is read before secrets are decrypted: write it in plain text.",
   }));
   if (problems.length + early.length > 0) throw new ConfigError(stack, [...early, ...problems], file);
   // What is encrypted is checked once it is decrypted, before it counts.
@@ -96,7 +96,7 @@ function readable({ shape }: z.ZodObject, values: Values): Values {
 function withoutSecret(problem: Problem, values: Values): Problem {
   const group = values[problem.key.split(/[.[]/)[0] ?? ""];
   if (!holds(group, (part) => part instanceof SecretText)) return problem;
-  return { key: problem.key, text: `its value, which is secret, is refused: write it like ${example(problem.key)}.` };
+  return { key: problem.key, text: `its secret value is invalid: write it like ${example(problem.key)}.` };
 }
 
 function meaningProblems({
@@ -135,33 +135,32 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
         const meant = nearest(name, known);
         const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
         const path = key === "" ? name : `${key}.${name}`;
-        return { key: path, text: `it is not a known key.${hint} Known are ${known.join(", ")}.` };
+        return { key: path, text: `unknown key.${hint} The known keys are ${known.join(", ")}.` };
       });
     }
     case "invalid_type":
       if (given === undefined) {
-        return [
-          { key, text: `it is missing; it has to be set: ${describe(issue.expected)}, such as ${example(key)}.` },
-        ];
+        return [{ key, text: `required key missing: set it to ${describe(issue.expected)}, such as ${example(key)}.` }];
       }
-      if (given === null) return [{ key, text: `it is empty: set it, such as ${example(key)}, or leave the key out.` }];
+      if (given === null)
+        return [{ key, text: `it is empty: set it to a value such as ${example(key)}, or leave the key out.` }];
       if (issue.expected === "boolean") return [{ key, text: `${value} is not true or false: ${truthFix(given)}` }];
       if (issue.expected === "string" && isNumeric(given)) {
-        return [{ key, text: `${value} is a number without quotes, and may be written otherwise: put it in quotes.` }];
+        return [{ key, text: `${value} is a number without quotes, which YAML may change: put it in quotes.` }];
       }
       return [{ key, text: `${value} is not ${describe(issue.expected)}; write it like ${example(key)}.` }];
     case "invalid_union": {
       const spelt = [given].flat().find((one) => one instanceof Spelling);
       if (spelt !== undefined) return [{ key, text: spellingProblem(spelt, issue) }];
-      return [{ key, text: `${value} is refused: write it like ${example(key)}.` }];
+      return [{ key, text: `${value} is invalid: write it like ${example(key)}.` }];
     }
     case "invalid_value":
       if (given === undefined) {
-        return [{ key, text: `it is missing; it has to be set to ${issue.values.join(" or ")}.` }];
+        return [{ key, text: `required key missing: set it to ${issue.values.join(" or ")}.` }];
       }
       return [{ key, text: `${value} is unknown: use ${issue.values.join(" or ")}.` }];
     default:
-      return [{ key, text: `${value} is refused: ${issue.message}. Write it like ${example(key)}.` }];
+      return [{ key, text: `${value} is invalid: ${issue.message}. Write it like ${example(key)}.` }];
   }
 }
 
@@ -170,12 +169,12 @@ function spellingProblem({ written, value, place }: Spelling, issue: z.core.$Zod
   const at = place === undefined ? "" : ` (${place})`;
   if (isGoTime(written)) {
     const date = JSON.stringify(written.slice(0, "2026-01-01".length));
-    return `${written}${at} is what Pulumi makes of a date without quotes: write the date in quotes, such as ${date}.`;
+    return `${written}${at} is how Pulumi reads a date without quotes: write the date in quotes, such as ${date}.`;
   }
   const meaning = value === undefined ? "a date" : String(value);
   const isText = issue.code !== "invalid_type" || issue.expected === "string";
   const fix = isText ? `put it in quotes: ${JSON.stringify(written)}.` : `write ${describe(issue.expected)}.`;
-  return `${written === "" ? "nothing" : written}${at} is without quotes, and Pulumi reads it as ${meaning}: ${fix}`;
+  return `${written === "" ? "nothing" : written}${at} has no quotes, so Pulumi reads it as ${meaning}: ${fix}`;
 }
 
 function isNumeric(value: unknown): boolean {
@@ -250,7 +249,7 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function print(value: unknown): string {
-  if (value instanceof SecretText) return "the value, which is secret,";
+  if (value instanceof SecretText) return "the secret value";
   return typeof value === "object"
     ? JSON.stringify(value, (_key, part) =>
         typeof part === "bigint" || part instanceof Spelling ? String(part) : part,

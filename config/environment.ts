@@ -10,8 +10,8 @@ export const NAMESPACE = "maintenance-windows";
 
 const tags = z.record(z.string(), text());
 
-const account = text(z.string().regex(/^\d{12}$/, "an account's id has twelve digits, in quotes"));
-const region = text(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region's name is like eu-central-1"));
+const account = text(z.string().regex(/^\d{12}$/, "an account ID has twelve digits, in quotes"));
+const region = text(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region is written like eu-central-1"));
 
 /** What the driver goes by, whatever the program. */
 export const rulesSchema = z.strictObject({

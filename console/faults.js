@@ -17,7 +17,7 @@ export async function faultsView() {
     element(
       "p",
       { className: "quiet" },
-      "Errors of the emulator itself. What each one happened in has failed; everything else went on. Please report them with their message.",
+      "Errors of the emulator itself. The execution or command that hit one failed; everything else continued. Please report them with their message.",
     ),
     table(
       ["Number", "Time", "Where", "About", "Message", "Failed"],
@@ -29,7 +29,7 @@ export async function faultsView() {
         message,
         failed,
       ]),
-      "There are none.",
+      "No faults.",
     ),
     ...(count > faults.length
       ? [element("p", { className: "quiet" }, `The newest ${faults.length} of ${count}.`)]

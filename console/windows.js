@@ -15,7 +15,10 @@ export async function windowsView() {
     window.NextExecutionTime,
   ]);
   const headings = ["Name", "Window ID", "State", "Schedule", "Timezone", "Duration", "Cutoff", "Next execution time"];
-  return [element("h1", {}, "Windows"), table(headings, rows, "There is no window yet: mw up dev makes one.")];
+  return [
+    element("h1", {}, "Windows"),
+    table(headings, rows, "There are no maintenance windows. Deploy one with: mw up dev"),
+  ];
 }
 
 /** One window: its targets, its tasks, and what it did. */
@@ -34,7 +37,7 @@ export async function windowView(WindowId) {
       {},
       code(window.Schedule),
       ` in ${window.ScheduleTimezone ?? "UTC"}, open for ${window.Duration} h, no new task in the last ${window.Cutoff} h. `,
-      window.NextExecutionTime ? `Next execution at ${window.NextExecutionTime}.` : "It does not open again.",
+      window.NextExecutionTime ? `Next execution at ${window.NextExecutionTime}.` : "No further executions.",
     ),
     element("h2", {}, "History"),
     table(
@@ -46,7 +49,7 @@ export async function windowView(WindowId) {
         instant(execution.StartTime),
         took(execution.StartTime, execution.EndTime),
       ]),
-      "It has not opened yet.",
+      "No executions yet.",
     ),
     element("h2", {}, "Tasks"),
     table(
@@ -60,7 +63,7 @@ export async function windowView(WindowId) {
         task.MaxErrors,
         code(task.ServiceRoleArn.split("/").at(-1)),
       ]),
-      "It has no task.",
+      "No tasks.",
     ),
     element("h2", {}, "Targets"),
     table(
@@ -71,7 +74,7 @@ export async function windowView(WindowId) {
         code(target.Targets.map(({ Key, Values }) => `${Key} = ${Values.join(" or ")}`).join(" and ")),
         target.OwnerInformation,
       ]),
-      "It has no target.",
+      "No targets.",
     ),
   ];
 }

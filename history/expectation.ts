@@ -60,7 +60,7 @@ export interface Expected {
 /** @throws RangeError naming the first wrong value and what would be right. */
 export function readExpectation(expectation: Expectation = {}): Expected {
   const [problem] = expectationProblems(expectation);
-  if (problem) throw new RangeError(`The expectation's ${problem.key} is wrong: ${problem.text}`);
+  if (problem) throw new RangeError(`Invalid expectation ${problem.key}: ${problem.text}`);
   const patches = expectation.patches ?? "all";
   return {
     onSchedule: expectation.onSchedule ?? true,
@@ -87,7 +87,7 @@ export function expectationProblems(expectation: Expectation): { readonly key: s
   if (nodes?.length === 0) {
     problems.push({
       key: "nodes",
-      text: "it is empty: name at least one node, or leave it out to expect those that the targets match.",
+      text: "it is empty: name at least one node, or leave the key out to expect the nodes that the targets match.",
     });
   }
   for (const id of nodes ?? []) {
@@ -101,14 +101,17 @@ export function expectationProblems(expectation: Expectation): { readonly key: s
   if (reached !== undefined && !/^[1-9]\d{0,6}$/.test(reached) && !isPercent(reached, 1)) {
     problems.push({
       key: "reached",
-      text: `"${reached}" is no number of nodes: use "3" for three or "95%" for a share.`,
+      text: `"${reached}" is not a number or share of nodes: write it like "3" or "95%".`,
     });
   }
   if (compliance !== undefined && !isPercent(compliance, 0)) {
-    problems.push({ key: "compliance", text: `"${compliance}" is no share of nodes: use "95%", from "0%" to "100%".` });
+    problems.push({
+      key: "compliance",
+      text: `"${compliance}" is not a share of nodes: write it like "95%", from "0%" to "100%".`,
+    });
   }
   if (slack !== undefined && durationMs(slack) === undefined) {
-    problems.push({ key: "slack", text: `"${slack}" is no length of time: use an ISO-8601 duration such as PT15M.` });
+    problems.push({ key: "slack", text: `"${slack}" is not an ISO-8601 duration: write it like PT15M.` });
   }
   return problems;
 }

@@ -18,6 +18,6 @@ export {
   type WaitProgress,
   type WaitResult,
   type WaitTrouble,
-  waitForOpening,
-} from "./wait-for-opening.ts";
+  waitForExecution,
+} from "./wait-for-execution.ts";
 export type * from "./window-history.ts";

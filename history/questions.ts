@@ -1,12 +1,12 @@
 import type { CheckName } from "./verdict.ts";
 
-/** The checks as a person would say them. */
+/** The title of each check, as reports show it. */
 export const QUESTIONS: Readonly<Record<CheckName, string>> = {
-  opened: "Opened on schedule",
-  "ended-well": "Ended well and in time",
+  opened: "Started on schedule",
+  "ended-well": "Succeeded in time",
   reached: "Reached the expected nodes",
   "steps-succeeded": "Every step succeeded",
-  "nobody-else": "Touched no other node",
+  "nobody-else": "Touched no other nodes",
   patched: "Patches are installed",
   compliant: "Compliant",
 };

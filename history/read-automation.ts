@@ -60,8 +60,8 @@ async function readExecution({ ssm, request, turn }: Reader, id: string): Promis
     );
     return { ...execution, StepExecutions: await turn(() => collect(pages, (page) => page.StepExecutions)) };
   } catch (error) {
-    if (isGone(error)) return `Automation ${id} is not available any more: Automation keeps 30 days`;
-    if (isForbidden(error)) return `Automation ${id} may not be read: allow ssm:GetAutomationExecution`;
+    if (isGone(error)) return `Automation ${id} is no longer available: Systems Manager keeps automations for 30 days`;
+    if (isForbidden(error)) return `Access denied to automation ${id}: allow ssm:GetAutomationExecution`;
     throw error;
   }
 }
@@ -93,8 +93,10 @@ async function readStep(reader: Reader, step: StepExecution, depth: number): Pro
     },
     nodes: [...(nodes ?? []), ...(child?.nodes ?? [])],
     unavailable: [
-      ...(nodes ? [] : [`Command ${commandId} of step ${name} is not available any more: Run Command keeps 30 days`]),
-      ...(hidesCommand(step, commandId) ? [`Step ${name} ended ${step.StepStatus} and does not tell its command`] : []),
+      ...(nodes
+        ? []
+        : [`Command ${commandId} of step ${name} is no longer available: Systems Manager keeps commands for 30 days`]),
+      ...(hidesCommand(step, commandId) ? [`Step ${name} ended ${step.StepStatus} without reporting its command`] : []),
       ...(child?.unavailable ?? []),
     ],
   };

@@ -149,7 +149,9 @@ async function readWork(
     return { nodes, automation, unavailable: unavailable.length === 0 ? undefined : unavailable.join("; ") };
   }
   const nodes = TaskType === "RUN_COMMAND" && id !== undefined ? await readNodeInvocations(reader, id) : [];
-  const unavailable = nodes ? undefined : `Command ${id} is not available any more: Run Command keeps 30 days`;
+  const unavailable = nodes
+    ? undefined
+    : `Command ${id} is no longer available: Systems Manager keeps commands for 30 days`;
   return { nodes: nodes ?? [], automation: undefined, unavailable };
 }
 
@@ -159,11 +161,11 @@ async function readBelow<T>(
   read: () => Promise<T[]>,
   what: string,
 ): Promise<{ items: T[]; unavailable: string | undefined }> {
-  if (id === "") return { items: [], unavailable: `${what} cannot be asked for: AWS does not tell the id` };
+  if (id === "") return { items: [], unavailable: `${what} cannot be read: AWS does not report the id` };
   try {
     return { items: await read(), unavailable: undefined };
   } catch (error) {
     if (!isGone(error)) throw error;
-    return { items: [], unavailable: `${what} are not available any more: AWS keeps 30 days` };
+    return { items: [], unavailable: `${what} are no longer available: AWS keeps executions for 30 days` };
   }
 }

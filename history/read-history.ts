@@ -42,7 +42,7 @@ async function readAll(reader: Reader, windowId: string, options: ReadOptions): 
   const found = await readWindow(reader, windowId);
   const executions = await readExecutions(reader, windowId, { from, to });
   if (!found && executions.length === 0) {
-    throw new DoesNotExistException({ message: `There is no maintenance window ${windowId}.`, $metadata: {} });
+    throw new DoesNotExistException({ message: `Maintenance window ${windowId} does not exist.`, $metadata: {} });
   }
   const window = found ?? deletedWindow(windowId);
   return {

@@ -42,7 +42,7 @@ export async function readPatchDetails(
     return [id, await readNode(reader, id, windows.has(id), isSinceAsked(states.get(id)!) ? since : undefined)];
   });
   const rest = worst.slice(max).map((id): [string, PatchDetails] => {
-    return [id, unread(`The patches of ${max} nodes are read by name, and this one is not among them`)];
+    return [id, unread(`Patch names are read for ${max} nodes only, and this node is not among them`)];
   });
   return new Map([...read, ...rest]);
 }
@@ -63,11 +63,11 @@ async function readNode(
     return {
       open: found.filter(({ state }) => isOpen(state)).sort(bySeverity),
       installed: since && found.filter((patch) => mayBeSince(patch, since)).sort(byInstant),
-      unavailable: isCut ? `The first ${PAGES_MAX * 100} patches are here, and there are more` : undefined,
+      unavailable: isCut ? `Only the first ${PAGES_MAX * 100} patches were read` : undefined,
     };
   } catch (error) {
-    if (isGone(error)) return unread("Systems Manager does not know the node any more");
-    if (isForbidden(error)) return unread("They may not be read: allow ssm:DescribeInstancePatches");
+    if (isGone(error)) return unread("The node is no longer known to Systems Manager");
+    if (isForbidden(error)) return unread("Access denied: allow ssm:DescribeInstancePatches");
     throw error;
   }
 }

@@ -42,7 +42,7 @@ export async function readWindow(reader: Reader, windowId: string): Promise<Wind
 }
 
 /** When a window opens next. */
-export interface NextOpening {
+export interface NextExecution {
   /** undefined when it does not: it is disabled, or its schedule names no further time. */
   readonly opensAt: Date | undefined;
   /** The zone of its schedule; undefined when it has none. */
@@ -50,7 +50,7 @@ export interface NextOpening {
 }
 
 /** @returns undefined when there is no such window (any more). */
-export async function readNextOpening(reader: Reader, windowId: string): Promise<NextOpening | undefined> {
+export async function readNextExecution(reader: Reader, windowId: string): Promise<NextExecution | undefined> {
   try {
     const command = new GetMaintenanceWindowCommand({ WindowId: windowId });
     const { Enabled, NextExecutionTime, ScheduleTimezone } = await reader.ssm.send(command, reader.request);

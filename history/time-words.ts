@@ -62,7 +62,7 @@ function localText(instant: Date, zone: TimeZone): string | undefined {
 }
 
 /** AWS's `2026-12-01T02:00-05:00` with UTC beside it, as every other time of a window is shown. */
-export function nextOpeningText({ nextExecutionTime }: Pick<WindowSummary, "nextExecutionTime">): string | undefined {
+export function nextExecutionText({ nextExecutionTime }: Pick<WindowSummary, "nextExecutionTime">): string | undefined {
   if (nextExecutionTime === undefined || nextExecutionTime.endsWith("Z")) return nextExecutionTime;
   const instant = new Date(nextExecutionTime);
   if (Number.isNaN(instant.getTime())) return nextExecutionTime;

@@ -2,9 +2,9 @@ import { type Expectation, readExpectation } from "./expectation.ts";
 import type { Case } from "./judge/case.ts";
 import { closesAt, judgeEnd } from "./judge/end.ts";
 import { judgeNodes } from "./judge/nodes.ts";
-import { judgeOpenings } from "./judge/openings.ts";
 import { judgeOutsiders } from "./judge/outsiders.ts";
 import { judgeReach } from "./judge/reach.ts";
+import { judgeSchedule } from "./judge/schedule.ts";
 import { judgeSteps } from "./judge/steps.ts";
 import { pastEnd, type Verdict } from "./verdict.ts";
 import type { WindowHistory } from "./window-history.ts";
@@ -38,7 +38,7 @@ export function verify(history: WindowHistory, { now, judge = "last", expectatio
     (execution): Case => ({ history, expected, asOf, execution, isLast: execution === judged.at(-1) }),
   );
   const findings = [
-    ...(expected.onSchedule || judged.length === 0 ? judgeOpenings(history, now, asOf) : []),
+    ...(expected.onSchedule || judged.length === 0 ? judgeSchedule(history, now, asOf) : []),
     ...cases.flatMap((one) => [judgeEnd(one), ...judgeReach(one), ...judgeSteps(one), ...judgeOutsiders(one)]),
     ...cases.slice(-1).flatMap(judgeNodes),
   ];

@@ -205,7 +205,7 @@ export class AwsProvider {
 
   #configured(): { readonly config: ProviderConfig; readonly clients: AwsClients } {
     if (this.#config === undefined || this.#clients === undefined) {
-      throw new Error("the engine asked for a resource before it configured the provider");
+      throw new Error("the engine requested a resource before it configured the provider");
     }
     return { config: this.#config, clients: this.#clients };
   }

@@ -2,15 +2,15 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import { readExpectation } from "../../history/expectation.ts";
 import { rangeProblem } from "../../history/history-range.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
-import { isoText, nextOpeningText, zoneOf } from "../../history/time-words.ts";
+import { isoText, nextExecutionText, zoneOf } from "../../history/time-words.ts";
 import type { Finding, Verdict } from "../../history/verdict.ts";
 import { type VerifyOptions, verify } from "../../history/verify.ts";
 import {
   type WaitProgress,
   type WaitResult,
   type WaitTrouble,
-  waitForOpening,
-} from "../../history/wait-for-opening.ts";
+  waitForExecution,
+} from "../../history/wait-for-execution.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import type { Identify } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
@@ -119,7 +119,7 @@ async function waitFor(
   time: SharedTime,
 ): Promise<WaitResult> {
   const { place, clock } = waitClock(stack, variables);
-  return await waitForOpening(ssm, windowId, time.clock(stack.name, place, clock), {
+  return await waitForExecution(ssm, windowId, time.clock(stack.name, place, clock), {
     ...options,
     onProgress: (progress) => onProgress?.(progress, stack.name),
     onTrouble: (trouble) => onTrouble?.(trouble, stack.name),
@@ -129,11 +129,11 @@ async function waitFor(
 /** What was waited for did not happen in time, whatever else can be said. */
 function tooLate(verdict: Verdict, { window, executions }: WindowHistory, now: Date): Verdict {
   const isOpen = executions.some(({ status }) => status !== "SKIPPED_OVERLAPPING");
-  const next = nextOpeningText(window);
+  const next = nextExecutionText(window);
   const what = isOpen
-    ? "it opened, but has not ended"
-    : `it has not opened; it ${next ? `opens next at ${next}` : "does not open again"}`;
-  const text = `time was up at ${isoText(now, zoneOf(window))}: ${what}`;
+    ? "the execution has not ended"
+    : `no execution started; ${next ? `the next one is at ${next}` : "there are no further executions"}`;
+  const text = `the wait timed out at ${isoText(now, zoneOf(window))}: ${what}`;
   const finding: Finding = { check: isOpen ? "ended-well" : "opened", passed: false, subject: window.windowId, text };
   return { ...verdict, passed: false, findings: [finding, ...verdict.findings] };
 }

@@ -1,4 +1,4 @@
-import type { WaitClock } from "../../history/wait-for-opening.ts";
+import type { WaitClock } from "../../history/wait-for-execution.ts";
 
 interface Waiting {
   readonly stack: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { controlClient } from "../../emulator/control/control-client.ts";
-import type { WaitClock } from "../../history/wait-for-opening.ts";
+import type { WaitClock } from "../../history/wait-for-execution.ts";
 import type { ProjectStack } from "../project/project.ts";
 import { DEFAULT_ENDPOINT } from "../stack/variables.ts";
 

@@ -11,15 +11,15 @@ interface CancelFlags extends StackFlags {
 /** `mw cancel STACK…` */
 export function cancelCommand(context: CommandContext): Command {
   return takesStacks(new Command("cancel"))
-    .description("interrupt what is under way on the stacks; remove the locks of processes that have ended")
-    .option("--force", "remove the lock although it is not proven that its process has ended")
-    .option("--json", "print one JSON object; of several stacks one a line")
+    .description("interrupt the operations that run on the stacks; remove locks left by ended processes")
+    .option("--force", "remove the lock even if its process may still be running")
+    .option("--json", "print one JSON object per stack and line")
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: CancelFlags, command: Command) => {
       const driver = await driverFor(command, context);
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { code } = await readStacks<Cancellation>(chosen, flags, context, {
-        doing: "looking who holds it",
+        doing: "finding the owner of its lock",
         work: (names, options) => driver.cancel(names, { ...options, force: flags.force }),
         json: (done) => done,
         show: (done, _stack, { print }) => print(sentence(done)),
@@ -30,7 +30,7 @@ export function cancelCommand(context: CommandContext): Command {
 }
 
 function sentence({ stack, did, owners }: Cancellation): string {
-  if (did === "nothing") return `Nothing holds ${stack}.`;
+  if (did === "nothing") return `Stack ${stack} is not locked.`;
   const names = owners.map(({ text }) => text).join(", ");
   return `${did === "interrupted" ? "Interrupted" : "Unlocked"} ${stack}${names ? `: ${names}` : ""}.`;
 }
@@ -40,6 +40,6 @@ Examples:
   mw cancel dev
   mw cancel --all
 
-An operation of this machine and container is interrupted and ends in order. A lock is removed only when it is proven that its process
-has ended. Use --force when you know that, and the message says why it cannot be proven: another machine, another container, a restart, or
-a lock of plain pulumi. An operation that loses its lock this way stops within ten seconds.`;
+An operation that runs on this machine, in this container, is interrupted and ends in order. A lock is removed only if its process has
+provably ended. For a lock of another machine or container, of plain pulumi, or from before a restart this cannot be proven: the message
+says so. Use --force if you know that the process has ended. If it is still running, it stops within ten seconds of losing its lock.`;

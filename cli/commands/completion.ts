@@ -6,8 +6,8 @@ import type { Completions } from "../completion/completions.ts";
 /** `mw completion SHELL`; the script reads the names of the environments from the files' names. */
 export function completionCommand(context: CommandContext, program: Command): Command {
   return new Command("completion")
-    .description("print the script that completes mw's words in a shell")
-    .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
+    .description("print the completion script for a shell")
+    .addArgument(new Argument("<shell>", "shell to complete in").choices(SHELLS))
     .addHelpText("after", EXAMPLES)
     .action((shell: Shell) => context.terminal.print(completionScript(shell, completionsOf(program))));
 }
@@ -23,7 +23,7 @@ function completionsOf(program: Command): Completions {
     options: [
       ...program.options.map(optionOf),
       HELP,
-      { ...HELP, long: "--version", description: "the version number" },
+      { ...HELP, long: "--version", description: "print the version" },
     ].filter(({ long }, index, all) => all.findIndex((other) => other.long === long) === index),
     commands: [
       ...program.commands.map((command) => ({
@@ -35,7 +35,7 @@ function completionsOf(program: Command): Completions {
       })),
       {
         name: "help",
-        description: "show how a command is used",
+        description: "show the help of a command",
         options: [],
         takesStacks: false,
         words: program.commands.map((command) => command.name()),
@@ -44,7 +44,7 @@ function completionsOf(program: Command): Completions {
   };
 }
 
-const HELP = { long: "--help", short: "-h", description: "show how it is used", takesValue: false, choices: [] };
+const HELP = { long: "--help", short: "-h", description: "show the help", takesValue: false, choices: [] };
 
 function optionOf({ long, short, description, required, argChoices }: Option) {
   return {

@@ -12,14 +12,14 @@ interface DoctorFlags {
 /** `mw emulator doctor` */
 export function doctorCommand(context: CommandContext): Command {
   return new Command("doctor")
-    .description("list the faults of a state directory that is not in use, and remove them")
-    .option("--state <dir>", "the state directory")
-    .option("--clear", "remove the faults, and the entries that no rule can run")
+    .description("list or remove the faults recorded in an emulator's state directory (stop the emulator first)")
+    .option("--state <dir>", "state directory of the emulator")
+    .option("--clear", "remove the faults, and the due entries that no rule can run")
     .option("--json", "print one JSON object")
     .action(async (_flags: unknown, command: Command) => {
       // `mw emulator` has a --state too, which takes this one wherever it stands.
       const { state, clear = false, json = false } = command.optsWithGlobals<DoctorFlags>();
-      if (state === undefined) throw new UsageError("name the state directory: mw emulator doctor --state DIR");
+      if (state === undefined) throw new UsageError("No state directory given. Run: mw emulator doctor --state DIR");
       const { examineState } = await import("../../emulator/doctor.ts");
       const found = examineState(state, { clear });
       const { print } = context.terminal;
@@ -46,7 +46,7 @@ function lines(
   if (faultCount === 0 && stuck.length === 0) return [`No faults in ${state}.`];
   const shown = [
     ...faults.map(({ number, atMs, kind, ref, part, failed, message }) => {
-      const consequence = failed === null ? "" : ` Failed in consequence: ${failed}.`;
+      const consequence = failed === null ? "" : ` As a result, this failed: ${failed}.`;
       return `${number}  ${iso(atMs)}  ${kind} ${ref} (${part}): ${message}${consequence}`;
     }),
     ...stuck.map(({ kind, ref, dueAtMs }) => `stuck  due ${iso(dueAtMs)}  ${kind} ${ref}: no rule can run it`),

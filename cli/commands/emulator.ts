@@ -22,64 +22,73 @@ interface CommandOptions {
 /** `mw emulator` */
 export function emulatorCommand(context: CommandContext): Command {
   return new Command("emulator")
-    .description("serve the AWS APIs that windows need, and run the windows")
-    .option("--host <host>", "the address to listen on", "127.0.0.1")
+    .description("serve the AWS APIs of maintenance windows locally, and execute the windows")
+    .option("--host <host>", "address to listen on", "127.0.0.1")
     .option(
       "--allow-host <name>",
-      "another name under which it may be called, e.g. host.docker.internal or *.emulator.internal; may be repeated",
+      "also accept requests for this host name, e.g. host.docker.internal or *.emulator.internal; repeatable",
       (name, before: readonly string[] = []) => [...before, name],
     )
-    .option("--port <port>", "the port; 0 takes a free one", port, 4599)
+    .option("--port <port>", "port to listen on; 0 for a free one", port, 4599)
     .addOption(
-      new Option("--clock <kind>", "time that stands still until it is moved, or the machine's own")
+      new Option("--clock <kind>", "virtual: time stands still until you advance it; real: the machine's time")
         .choices(["virtual", "real"])
         .default("virtual"),
     )
-    .option("--start <instant>", "where the clock begins, ISO-8601 (default: 2026-12-01T00:00:00Z, or now if real)")
+    .option(
+      "--start <instant>",
+      "first instant of the clock, ISO-8601 (default: 2026-12-01T00:00:00Z; now for a real clock)",
+    )
     .option(
       "--state <dir>",
-      "keep the state in this directory, which keeps its account, region, seed, start and fleet (default: forget it)",
+      "keep the state in this directory, with its account, region, seed, start and fleet (default: in memory only)",
     )
-    .option("--fleet <file>", "the nodes, a YAML file (default: the lab's)")
+    .option("--fleet <file>", "YAML file of the simulated nodes (docs/fleet.md; default: the lab's nodes)")
     .option(
       "--run <kinds>",
-      "DANGER: really run these on this machine, for whoever reaches the endpoint: functions (Lambda functions of Node.js), " +
-        "scripts (aws:executeScript), shell (AWS-RunShellScript); several with commas (default: none)",
+      "DANGER: execute code on this machine for every client of the endpoint: functions (Node.js Lambda functions), " +
+        "scripts (aws:executeScript), shell (AWS-RunShellScript); comma-separated (default: none)",
       runKinds,
     )
-    .option("--run-for-network", "confirm --run together with a --host that other machines reach")
-    .option("--run-at-once <n>", "how many processes of each kind run at once (default: two per processor)", countFrom1)
+    .option("--run-for-network", "allow --run together with a --host that other machines can reach")
+    .option(
+      "--run-at-once <n>",
+      "number of processes of each kind that may run at once (default: two per processor)",
+      countFrom1,
+    )
     .addOption(new Option("--execute <what>").argParser(replaced).hideHelp())
     .option(
       "--deliver-to <host>",
-      "let SNS and EventBridge deliver to this host besides this machine; may be repeated; * for all",
+      "allow SNS and EventBridge to deliver to this host too, not only to this machine; repeatable; * for all hosts",
       several,
     )
     .option(
       "--outlive-parent",
-      "go on when the program that started it has ended (a shell's background job does so anyway)",
+      "keep running when the program that started it ends (a background job of a shell does so anyway)",
     )
-    .option("--lambda-endpoint <url>", "where functions run whose runtime is not Node.js (default: nowhere)")
-    .option("--disturb <file>", "throttle, delay, fail or lag requests as this YAML file says (docs/disturbances.md)")
+    .option(
+      "--lambda-endpoint <url>",
+      "Lambda-compatible endpoint that runs functions of other runtimes than Node.js (default: none)",
+    )
+    .option(
+      "--disturb <file>",
+      "YAML file of throttling, latency, errors and delayed consistency to simulate (docs/disturbances.md)",
+    )
     .addOption(
-      new Option("--log-level <level>", "how much is logged on stderr: requests from debug on, executions from info on")
+      new Option("--log-level <level>", "level of the log on stderr: debug adds requests, info adds executions")
         .choices(LOG_LEVELS)
         .default("warn"),
     )
     .addOption(
-      new Option("--log-format <format>", "how it is logged (default: text on a terminal, else JSON lines)").choices([
-        "text",
-        "json",
-      ]),
+      new Option(
+        "--log-format <format>",
+        "format of the log (default: text on a terminal, otherwise JSON lines)",
+      ).choices(["text", "json"]),
     )
     .option("--seed <n>", "random seed (default: 1)", wholeNumber)
     .option("--region <region>", "AWS region (default: us-east-1)")
     .option("--account <id>", "AWS account id, twelve digits (default: 000000000000)")
-    .option(
-      "--quota <name=number>",
-      "another number of AWS's quotas, e.g. maintenanceWindows=500; may be repeated",
-      quota,
-    )
+    .option("--quota <name=number>", "change a quota, e.g. maintenanceWindows=500; repeatable", quota)
     .addHelpText("after", "\nExample:\n  mw emulator --port 0 --fleet fleet.yaml --start 2026-12-24T00:00:00Z")
     .addCommand(doctorCommand(context))
     .action(async (given: EmulatorOptions & CommandOptions) => {
@@ -100,14 +109,15 @@ export function emulatorCommand(context: CommandContext): Command {
         JSON.stringify({ endpoint: emulator.endpoint, console: emulator.console, clock: emulator.clock.kind }),
       );
       if (!isLoopback(options.host!)) say(exposure(options));
-      if (options.run) say(`Runs ${options.run.join(", ")} on this machine, for whoever reaches the endpoint.`);
+      if (options.run)
+        say(`WARNING: --run ${options.run.join(",")} executes code on this machine for every client of the endpoint.`);
       const serving = `Serving AWS APIs on ${emulator.endpoint}; ${clockHint(options, emulator.endpoint)} Ctrl-C stops it.`;
       if (!isForPrograms) say(serving);
       const signal = await ended(outliveParent, say);
       await emulator.close();
       const { faultCount } = emulator;
       if (faultCount > 0)
-        say(`mw: ${faultCount} ${faultCount === 1 ? "fault" : "faults"} happened. ${whereFaultsAre(options)}`);
+        say(`mw: ${faultCount} ${faultCount === 1 ? "fault" : "faults"} occurred. ${whereFaultsAre(options)}`);
       const code = faultCount > 0 ? EXIT.failed : signal === "SIGTERM" ? EXIT.done : EXIT.interrupted;
       context.end(code);
       // A receiver that does not answer must not keep the process; what was said gets out before.
@@ -116,25 +126,25 @@ export function emulatorCommand(context: CommandContext): Command {
 }
 
 function whereFaultsAre({ state }: EmulatorOptions): string {
-  if (state === undefined) return "To keep their record, start with --state DIR.";
-  return `mw emulator doctor --state ${state} lists them.`;
+  if (state === undefined) return "Start with --state DIR to keep a record of them.";
+  return `List them with: mw emulator doctor --state ${state}`;
 }
 
 function replaced(): never {
-  throw new InvalidArgumentError("It was replaced: write --run shell.");
+  throw new InvalidArgumentError("Option --execute was replaced. Use: --run shell");
 }
 
 /** What other machines can do from now on. */
 function exposure({ host, run = [] }: EmulatorOptions): string {
   const more = run.length === 0 ? "" : `, and execute code on this machine (--run ${run.join(",")})`;
-  return `WARNING: --host ${host} opens this emulator to other machines, and it checks no credentials. Whoever reaches it can read and change everything that it holds, SecureString parameters too, move its clock, reset it${more}.`;
+  return `WARNING: --host ${host} opens this emulator to other machines, and it checks no credentials. Every client that reaches it can read and change all its data, SecureString parameters too, advance its clock, reset it${more}.`;
 }
 
 function clockHint({ clock, state }: EmulatorOptions, endpoint: string): string {
-  const kept = state === undefined ? "what it holds is forgotten at its end." : `its state is kept in ${state}.`;
+  const kept = state === undefined ? "its state is in memory only." : `its state is kept in ${state}.`;
   if (clock === "real") return kept;
   const move = `curl ${endpoint}/_emulator/clock -H 'content-type: application/json' -d '{"advance":"PT10M"}'`;
-  return `time stands still until it is moved (${move}); ${kept}`;
+  return `time stands still until you advance it (${move}); ${kept}`;
 }
 
 /** How long the end may take after a signal, whatever happens. */
@@ -157,7 +167,9 @@ function ended(outlivesParent: boolean, say: (line: string) => void): Promise<No
     if (outlivesParent) return;
     watchParent((parent) => {
       if (isEnding) return;
-      say(`The program that started this emulator (${parent}) has ended, so it ends too; --outlive-parent keeps it.`);
+      say(
+        `Stopping: the program that started this emulator (${parent}) has ended. Use --outlive-parent to keep it running.`,
+      );
       end("parent");
     });
   });

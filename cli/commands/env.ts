@@ -15,9 +15,9 @@ export function envCommand(context: CommandContext): Command {
   return new Command("env")
     .usage("[options] <stack>")
     .description("print the export lines that make plain pulumi, aws and boto3 work on a stack")
-    .argument("[stack...]", "the environment, as in Pulumi.<stack>.yaml")
+    .argument("[stack...]", "stack name, as in Pulumi.<stack>.yaml")
     .addOption(new Option("--all").hideHelp())
-    .option("--json", "print one JSON object, with unset and export")
+    .option("--json", "print one JSON object with the keys unset and export")
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: { json?: boolean; all?: boolean }, command: Command) => {
       const { print, say } = context.terminal;
@@ -40,15 +40,14 @@ export function envCommand(context: CommandContext): Command {
     });
 }
 
-const WHY_ONE =
-  "mw env prints the variables of one environment: those of a second would take the place of the first one's. Name one.";
+const WHY_ONE = "mw env takes one stack: the second stack's variables would overwrite the first's.";
 
 const EXAMPLES = `
 Examples:
   eval "$(mw env dev)" && pulumi preview
   mw env dev --json
 
-A backend and a passphrase that are set already stay as they are and are not printed, since they may be secret.`;
+A backend and a passphrase that are already set are kept, and not printed because they may be secret.`;
 
 /** What may be secret and is in the environment already has no place in a shell's history or a log. */
 function isKept(name: string, value: string, env: NodeJS.ProcessEnv): boolean {

@@ -10,11 +10,11 @@ import { printHistory } from "../terminal/history-view.ts";
 /** `mw history STACK…` */
 export function historyCommand(context: CommandContext): Command {
   return takesStacks(new Command("history"))
-    .description("show what the stacks' windows did: executions, nodes, steps, patches")
-    .option("--from <instant>", "only executions that started at or after it, ISO-8601", instant)
-    .option("--to <instant>", "only executions that started before it, ISO-8601", instant)
-    .option("--output", "print the whole output of every step")
-    .option("--json", "print one JSON object; of several stacks one a line")
+    .description("show the executions of the stacks' windows, with nodes, steps and patches")
+    .option("--from <instant>", "only executions that started at or after this instant, ISO-8601", instant)
+    .option("--to <instant>", "only executions that started before this instant, ISO-8601", instant)
+    .option("--output", "print the full output of every step")
+    .option("--json", "print one JSON object per stack and line")
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: HistoryFlags, command: Command) => {
       checkRangeFlags(flags);
@@ -22,7 +22,7 @@ export function historyCommand(context: CommandContext): Command {
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { from, to, output } = flags;
       const { code } = await readStacks<WindowHistory>(chosen, flags, context, {
-        doing: "reading the window's history",
+        doing: "reading the history",
         work: (names, options) =>
           driver.history(names, { ...options, from, to, fullOutput: output, patches: output ? "changes" : "open" }),
         json: (history) => historyJson(history) as object,

@@ -12,15 +12,15 @@ import { confirmations } from "../terminal/confirmations.ts";
 import { operationView } from "../terminal/operation-view.ts";
 
 const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
-  preview: "show what an up would do; nothing is touched",
-  up: "make the cloud what the program says",
-  refresh: "make the state what the cloud says",
-  destroy: "delete everything the stacks have",
+  preview: "show the changes that up would make, without making them",
+  up: "create, update or delete resources so that they match the program",
+  refresh: "update the state so that it matches the resources in the cloud",
+  destroy: "delete all resources of the stacks",
 };
 
 const EXAMPLES: Readonly<Record<Operation, string>> = {
   preview: "  mw preview dev\n  mw preview --all --json\n  mw preview prod --save-plan prod.plan.json",
-  up: "  mw up dev\n  mw up dev staging --parallel 2 --yes\n  mw up prod --plan prod.plan.json   (nothing but what the plan says)",
+  up: "  mw up dev\n  mw up dev staging --parallel 2 --yes\n  mw up prod --plan prod.plan.json   (only the changes of the plan)",
   refresh: "  mw refresh dev\n  mw refresh --all --yes",
   destroy: "  mw destroy dev\n  mw destroy prod --yes   (where maintenance-windows:protect allows it)",
 };
@@ -36,17 +36,14 @@ interface Flags extends StackFlags {
 export function operationCommands(context: CommandContext): Command[] {
   return OPERATIONS.map((operation) => {
     const command = takesStacks(new Command(operation).description(DESCRIPTIONS[operation]));
-    command.option("--json", "print one event a line, as JSON (docs/events.schema.json)");
-    if (operation === "preview") command.option("--save-plan <file>", "write the plan of the one stack to a file");
-    if (operation === "up") command.option("--plan <file>", "do what the plan of the one stack says and nothing else");
+    command.option("--json", "print one JSON event per line (docs/events.schema.json)");
+    if (operation === "preview") command.option("--save-plan <file>", "save the plan to a file (one stack only)");
+    if (operation === "up") command.option("--plan <file>", "make only the changes of a saved plan (one stack only)");
     if (operation !== "refresh") {
-      command.option(
-        "--refresh",
-        "bring the state in line with the cloud first; needed after a restart of the emulator",
-      );
+      command.option("--refresh", "first update the state to match the cloud; needed after a restart of the emulator");
     }
     if (operation !== "preview") {
-      command.option("--yes", "go on without a question; a protected destroy asks for its name all the same");
+      command.option("--yes", "do not ask for confirmation; destroying a protected stack still asks for its name");
     }
     return command
       .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
@@ -61,7 +58,7 @@ export function operationCommands(context: CommandContext): Command[] {
 
 function checkOnePlan({ names }: ChosenStacks, { plan, savePlan }: Flags): void {
   if ((plan ?? savePlan) === undefined || names.length === 1) return;
-  throw new UsageError(`A plan is of one stack, and these are ${names.length}: ${names.join(", ")}.`);
+  throw new UsageError(`A plan belongs to one stack, but ${names.length} are named: ${names.join(", ")}. Name one.`);
 }
 
 async function operate(
@@ -90,7 +87,9 @@ async function operate(
   const work = (signal: AbortSignal) =>
     driver.runAll(operation, names, { signal, onEvent: view.event, onOutcome, optionsOf });
   const onInterrupt = () =>
-    view.say("Stopping: what is under way is finished, and the stacks are unlocked. Ctrl-C again ends at once.");
+    view.say(
+      "Stopping: the changes in progress are completed and the stacks unlocked. Press Ctrl-C again to stop at once.",
+    );
   try {
     await interruptible(work, onInterrupt);
   } finally {

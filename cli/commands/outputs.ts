@@ -8,9 +8,9 @@ import { table } from "../terminal/table.ts";
 /** `mw outputs STACK…` */
 export function outputsCommand(context: CommandContext): Command {
   return takesStacks(new Command("outputs"))
-    .description("show the stacks' outputs; a secret is [secret] unless secrets are asked for")
-    .option("--json", "print one JSON object; of several stacks one a line, with stack and outputs")
-    .option("--show-secrets", "print secrets as they are")
+    .description("show the stacks' outputs; secrets are shown as [secret]")
+    .option("--json", "print one JSON object; for several stacks one per line, with the keys stack and outputs")
+    .option("--show-secrets", "show the values of secrets")
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: OutputFlags, command: Command) => {
       const driver = await driverFor(command, context);
@@ -18,7 +18,7 @@ export function outputsCommand(context: CommandContext): Command {
       const values = (outputs: Record<string, unknown>) => (showSecrets ? shownValues(outputs) : outputs);
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const { code } = await readStacks<Record<string, unknown>>(chosen, flags, context, {
-        doing: "reading its outputs",
+        doing: "reading the outputs",
         work: (names, options) =>
           showSecrets ? driver.outputs(names, { ...options, showSecrets }) : driver.outputs(names, options),
         json: values,
@@ -26,7 +26,8 @@ export function outputsCommand(context: CommandContext): Command {
         show(outputs, stack, { print, say }) {
           const entries = Object.entries(values(outputs)).map(([name, value]) => [name, text(value)]);
           for (const line of table(entries, chosen.isList ? "  " : "")) print(line);
-          if (entries.length === 0) say(`Stack ${stack} has no outputs: nothing is deployed (mw up ${stack}).`);
+          if (entries.length === 0)
+            say(`Stack ${stack} has no outputs: nothing is deployed. Deploy it with: mw up ${stack}`);
         },
       });
       context.end(code);

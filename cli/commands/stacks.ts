@@ -9,7 +9,7 @@ import { table } from "../terminal/table.ts";
 /** `mw stacks`: from the files alone, so that it is quick and needs no cloud. */
 export function stacksCommand(context: CommandContext): Command {
   return new Command("stacks")
-    .description("list the environments of the project")
+    .description("list the stacks of the project")
     .option("--json", "print one JSON array")
     .addHelpText("after", EXAMPLES)
     .action(async (options: { json?: boolean }, command: Command) => {
@@ -23,12 +23,12 @@ export function stacksCommand(context: CommandContext): Command {
       else {
         const cells = rows.map((row) =>
           "error" in row
-            ? [row.name, style("red", "✘ its file is wrong")]
+            ? [row.name, style("red", "✘ invalid config")]
             : [row.name, row.cloud, row.region ?? "-", row.schedule ?? "-", row.protect ?? "-"],
         );
         for (const line of table([["stack", "cloud", "region", "schedule", "protect"], ...cells])) print(line);
         for (const row of rows) if ("error" in row) say(`mw: ${row.error.message}`);
-        if (rows.length === 0) say("The project has no environment: add a Pulumi.<stack>.yaml.");
+        if (rows.length === 0) say("The project has no stacks. Add a Pulumi.<stack>.yaml file.");
       }
       if (rows.some((row) => "error" in row)) context.end(EXIT.usage);
     });
@@ -58,4 +58,4 @@ Examples:
   mw stacks
   mw -C infra stacks --json
 
-An environment whose file is wrong is listed with the reason, and the exit code is 2.`;
+A stack with an invalid config file is listed with the reason; the exit code is then 2.`;

@@ -4,7 +4,7 @@ import type { Driver } from "../../automation/driver.ts";
 import type { Verification } from "../../automation/read-back/read-back.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import { factsJson } from "../../history/report/facts-json.ts";
-import type { WaitProgress, WaitTrouble } from "../../history/wait-for-opening.ts";
+import type { WaitProgress, WaitTrouble } from "../../history/wait-for-execution.ts";
 import { checkRangeFlags, duration, instant } from "../arguments.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT, UsageError } from "../exit-code.ts";
@@ -29,18 +29,18 @@ interface VerifyFlags extends StackFlags, ReportFiles {
 /** `mw verify STACK…`: exit code 0 when every check passed, 3 when one failed. */
 export function verifyCommand(context: CommandContext): Command {
   return takesStacks(new Command("verify"))
-    .description("check that the stacks' windows patched their nodes")
-    .option("--from <instant>", "judge executions that started at or after it, ISO-8601", instant)
-    .option("--to <instant>", "judge executions that started before it, ISO-8601", instant)
-    .option("--all-executions", "judge every execution, not only the last one that ended")
+    .description("check that the stacks' windows ran on schedule and patched their nodes")
+    .option("--from <instant>", "check executions that started at or after this instant, ISO-8601", instant)
+    .option("--to <instant>", "check executions that started before this instant, ISO-8601", instant)
+    .option("--all-executions", "check every execution, not only the last one that ended")
     .addOption(new Option("--every", "the former name").implies({ allExecutions: true }).hideHelp())
-    .option("--wait", "wait for the next opening and its end before judging; with --from, go on where a wait began")
-    .option("--timeout <duration>", "how long to wait at most, ISO-8601 like PT3H, on the window's clock", duration)
-    .option("--json", "print the verdict as one JSON object; of several stacks one a line")
-    .option("--junit <file>", "also write JUnit XML, a test suite for each stack")
-    .option("--markdown <file>", "also write a comment for a pull request, a section for each stack")
-    .option("--html <file>", "also write a page; of several stacks one each: {stack} in its name, or a folder")
-    .option("--full-output", "with the whole output of every step in the page, a request each")
+    .option("--wait", "wait until the next execution has ended, then check it; with --from, resume an interrupted wait")
+    .option("--timeout <duration>", "longest time to wait on the window's clock, ISO-8601, e.g. PT3H", duration)
+    .option("--json", "print the verdict as one JSON object per stack and line")
+    .option("--junit <file>", "also write JUnit XML, one test suite per stack")
+    .option("--markdown <file>", "also write Markdown for a pull request, one section per stack")
+    .option("--html <file>", "also write an HTML page; for several stacks put {stack} in the name or give a folder")
+    .option("--full-output", "include the full output of every step in the page (one request per step)")
     .addHelpText("after", EXAMPLES)
     .action(async (stacks: string[], flags: VerifyFlags, command: Command) => {
       checkFlags(stacks, flags);
@@ -48,7 +48,7 @@ export function verifyCommand(context: CommandContext): Command {
       const chosen = await stacksToRead(driver, stacks, flags, command);
       const files = await reportFiles(flags, chosen.names);
       const { outcomes, code } = await readStacks<Verification>(chosen, flags, context, {
-        doing: flags.wait ? "waiting for its window" : "verifying",
+        doing: flags.wait ? "waiting for the window" : "verifying",
         work: (names, options, live) => verified(driver, names, { ...flags, ...options }, live, chosen.isList),
         json: verificationJson,
         show: (verification, _stack, terminal) => printVerdict(verification, terminal),
@@ -91,9 +91,9 @@ function printSummary(outcomes: readonly StackOutcome<Verification>[], { print, 
   print();
   print(
     [
-      style("bold", `${verified.length} of ${outcomes.length} environments verified`),
+      style("bold", `${verified.length} of ${outcomes.length} stacks verified`),
       ...(refused.length === 0 ? [] : [style("red", `not verified: ${names(refused)}`)]),
-      ...(unknown.length === 0 ? [] : [style("red", `not judged: ${names(unknown)}`)]),
+      ...(unknown.length === 0 ? [] : [style("red", `could not be verified: ${names(unknown)}`)]),
     ].join("; "),
   );
 }
@@ -105,18 +105,18 @@ Examples:
   mw verify prod --all-executions --from 2026-12-01
   mw verify --all --junit verification.xml --html "verification-{stack}.html"
 
-Set what is expected in Pulumi.<stack>.yaml under maintenance-windows:verification; the default is everything of every
-node. Exit code 3: a check failed, nothing happened in the range, or the time was up. Exit code 1: it could not be judged.`;
+Set the expectations in Pulumi.<stack>.yaml under maintenance-windows:verification. By default every check must pass on every node.
+Exit code 3: a check failed, no execution started in the range, or the wait timed out. Exit code 1: the history could not be read.`;
 
 function checkFlags(stacks: readonly string[], { all, wait, timeout, from, to }: VerifyFlags): void {
   if (all && stacks.length > 0) {
     throw new UsageError(
-      `--all means all environments, and ${stacks.join(", ")} ${stacks.length === 1 ? "is" : "are"} named: leave one of them ` +
-        "out. To judge every execution and not only the last one, say --all-executions.",
+      `--all cannot be combined with stack names: ${stacks.join(", ")}. To check every execution and not only the last one, ` +
+        "use --all-executions.",
     );
   }
-  if (timeout !== undefined && !wait)
-    throw new UsageError("--timeout goes with --wait: without it nothing is waited for.");
+  if (timeout !== undefined && !wait) throw new UsageError("--timeout requires --wait.");
   checkRangeFlags({ from, to });
-  if (to !== undefined && wait) throw new UsageError("--wait looks ahead and --to looks back: leave one of them out.");
+  if (to !== undefined && wait)
+    throw new UsageError("--wait cannot be combined with --to: it waits for a future execution.");
 }

@@ -44,11 +44,11 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     const ssm = emulatorHistoryClient(emulator.endpoint, stack.region);
     print(style("bold", "Maintenance windows: the lab"));
     print(
-      "An AWS in this process, on virtual time; the real Pulumi CLI and AWS SDK talk to it. Nothing reaches the network.",
+      "The emulator runs in this process on a virtual clock. The Pulumi CLI and the AWS SDK call it; nothing leaves this machine.",
     );
     chapter(
       "1",
-      `Emulator on ${emulator.endpoint}, where it is ${instantText(new Date(emulator.clock.now()), UTC)}`,
+      `Emulator at ${emulator.endpoint}; its clock shows ${instantText(new Date(emulator.clock.now()), UTC)}`,
       terminal,
     );
     await printFleet(emulator.endpoint, terminal);
@@ -62,20 +62,20 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
 
     chapter(
       "4",
-      `Time moves over ${options.windows} openings of ${stack.environment.window?.schedule ?? "the window"}`,
+      `Simulating ${options.windows} executions of the window, ${stack.environment.window?.schedule ?? "its schedule"}`,
       terminal,
     );
     const windowId = String(up.outputs.windowId);
     await moveOverOpenings({ ssm, windowId, endpoint: emulator.endpoint, openings: options.windows }, terminal, signal);
 
-    chapter("5", "What the window did, read back through the SSM API", terminal);
+    chapter("5", "Executions, read back through the SSM API", terminal);
     const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, signal });
     const worked = history.executions.filter(({ tasks }) => tasks.length > 0);
     printHistory(history, terminal, { output: "tail", inDetail: (execution) => execution === worked[0] });
 
     await printDeliveries(emulator.endpoint, up.outputs, terminal);
 
-    chapter("6", "Verification: did the patching really happen?", terminal);
+    chapter("6", "Verification: were the nodes patched on schedule?", terminal);
     printVerdict({ history, verdict }, terminal);
     print();
     for (const line of NEXT_STEPS) print(style("dim", line));
@@ -87,12 +87,12 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
 }
 
 const NEXT_STEPS = [
-  "The emulator of this run is gone. To look around on one that stays:",
+  "This emulator was stopped. To try the steps by hand on one that keeps running:",
   "  npx mw emulator                        # in another terminal",
   "  npx mw up dev",
   `  curl ${DEFAULT_ENDPOINT}/_emulator/clock -H 'content-type: application/json' -d '{"advance":"PT30M"}'`,
   "  npx mw history dev && npx mw verify dev --html report.html",
-  "To see verification say no: npx mw lab --fleet examples/fleets/node-offline.yaml",
+  "To see a verification fail: npx mw lab --fleet examples/fleets/node-offline.yaml",
 ];
 
 /** Its backend and its passphrase are the lab's own, unless the stack's config has secrets that only the user's can decrypt. */
@@ -134,7 +134,7 @@ async function moveOverOpenings(
     const next = window.NextExecutionTime;
     if (next === undefined) {
       terminal.print(
-        `  The window does not open${opened === 0 ? "" : " again"}: ${window.Enabled ? "its schedule names no further time" : "it is disabled"}.`,
+        `  No ${opened === 0 ? "" : "further "}executions: ${window.Enabled ? "the schedule has ended" : "the window is disabled"}.`,
       );
       return;
     }

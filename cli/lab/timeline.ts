@@ -17,10 +17,10 @@ function tell({ "detail-type": type, detail }: EventAnswer, style: Terminal["sty
     case "Maintenance Window Execution State-change Notification":
       if (status === "PENDING") return undefined;
       if (status === "SKIPPED_OVERLAPPING")
-        return `window opens again, ${style("yellow", status)}: the execution before still runs`;
+        return `window execution ${style("yellow", status)}: the previous execution is still running`;
       return isOver
-        ? `window is done: ${coloured}`
-        : `window opens, execution ${style("dim", detail["window-execution-id"] ?? "")}`;
+        ? `window execution ends: ${coloured}`
+        : `window execution ${style("dim", detail["window-execution-id"] ?? "")} starts`;
     case "Maintenance Window Task Execution State-change Notification":
       return isOver ? `  task ends: ${coloured}` : "  task starts";
     case "EC2 Command Invocation Status-change Notification":

@@ -31,10 +31,8 @@ export async function agreement(
   const options = [...(plan === undefined ? [] : ["--plan", plan]), ...(pulumi.refresh ? ["--refresh"] : [])];
   const command = ["mw", operation, ...stacks, ...options].join(" ");
   if (json || process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
-    const why = json ? "With --json nothing is asked" : "There is no terminal to ask for confirmation";
-    throw new UsageError(
-      `${why}: add --yes to confirm (${command} --yes), or look first: mw preview ${stacks.join(" ")}.`,
-    );
+    const why = json ? "With --json there is no confirmation prompt" : "Cannot ask for confirmation without a terminal";
+    throw new UsageError(`${why}: run ${command} --yes to confirm, or preview first: mw preview ${stacks.join(" ")}`);
   }
   const view = operationView(terminal, { json: false, showStack: isList, operation: "preview", stacks });
   const plans: OperationResult[] = [];
@@ -66,16 +64,16 @@ export async function agreement(
   // Each of them asks for its name, which says more than a yes.
   if (operation === "destroy" && (await areProtected(driver, stacks))) return "yes";
   for (;;) {
-    const answer = await question(`Do you want to perform this ${operation} of ${stacks.join(", ")}? yes/no/details: `);
+    const answer = await question(`Perform this ${operation} of ${stacks.join(", ")}? yes/no/details: `);
     if (answer === undefined) {
       terminal.say();
-      throw new DriverError("cancelled", "Interrupted: nothing was changed.");
+      throw new DriverError("cancelled", "Interrupted. Nothing was changed.");
     }
     const word = answer.trim().toLowerCase();
     if (word === "yes" || word === "y") return "yes";
     if (word === "details" || word === "d") terminal.print(JSON.stringify(plans.map(detailsOf), undefined, 2));
     else if (word === "no" || word === "n" || word === "") {
-      terminal.say("Declined: nothing was changed.");
+      terminal.say("Declined. Nothing was changed.");
       return EXIT.failed;
     } else terminal.say(`"${answer}" is not an answer: type yes, no or details.`);
   }

@@ -31,16 +31,16 @@ async function typed(stack: string, protect: string, yes: boolean, { say }: Pick
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
     const yes = protect === "typed-name-or-yes" ? ", or say --yes" : "; --yes is not enough for it";
     throw new UsageError(
-      `Environment ${stack} is protected (maintenance-windows:protect is ${protect}): run this on a terminal, where its ` +
+      `Stack ${stack} is protected (maintenance-windows:protect is ${protect}). Run this on a terminal, where its ` +
         `name is asked for${yes}.`,
     );
   }
   say(`This deletes everything that stack ${stack} has.${yes ? " It is protected: --yes is not enough." : ""}`);
-  const answer = await question("Type its name to go on: ");
+  const answer = await question("Type the name of the stack to continue: ");
   if (answer === undefined) {
     say();
-    throw new DriverError("cancelled", "Interrupted: nothing was destroyed.", { stack });
+    throw new DriverError("cancelled", "Interrupted. Nothing was deleted.", { stack });
   }
-  if (answer.trim() !== stack) throw new UsageError(`"${answer}" is not ${stack}: nothing was destroyed.`);
+  if (answer.trim() !== stack) throw new UsageError(`"${answer}" is not ${stack}. Nothing was deleted.`);
   return stack;
 }

@@ -56,8 +56,8 @@ function wayOut(stack: string, operation: Operation | undefined, { kind }: Drive
   if (operation === undefined || operation === "preview") return "";
   if (!hasChanged) return "Nothing was changed.";
   const again = `mw ${operation} ${stack}`;
-  if (kind === "cancelled") return `What had been done is in the state; ${again} goes on from there.`;
-  return `What had been done is in the state. Fix this, then run: ${again}`;
+  if (kind === "cancelled") return `Completed changes are recorded in the state. Continue with: ${again}`;
+  return `Completed changes are recorded in the state. Fix this, then run: ${again}`;
 }
 
 function indented(text: string): string[] {

@@ -39,18 +39,21 @@ function printWindow({ window, source, readAt, executions }: WindowHistory, { pr
   const facts = windowFacts(window, executions.at(-1)?.startedAt ?? readAt);
   print(`  ${style("dim", originSentence({ source, madeAt: readAt, window: facts }))}`);
   if (window.isDeleted) {
-    print(`  Window ${window.windowId} was deleted since.`);
+    print(`  Window ${window.windowId} was deleted.`);
     print();
     return;
   }
   print(
     `  ${style("bold", window.name)} ${style("dim", window.windowId)}${window.enabled ? "" : style("yellow", " disabled")}`,
   );
-  print(`  ${scheduleText(facts)}; ${facts.nextOpening ? `next opening: ${facts.nextOpening}` : "no further opening"}`);
+  print(
+    `  ${scheduleText(facts)}; ${facts.nextExecution ? `next execution: ${facts.nextExecution}` : "no further executions"}`,
+  );
   print(`  ${style("dim", clockSentence(facts))}`);
   for (const target of window.targets) {
     const selectors = target.selectors.map(({ key, values }) => `${key} = ${values.join(" or ")}`).join(" and ");
-    const group = target.resourceGroups.length > 0 ? "the members of the group, which SSM does not list" : "no node";
+    const group =
+      target.resourceGroups.length > 0 ? "the members of the resource group (SSM does not list them)" : "no node";
     const nodes = target.nodeIds.length === 0 ? group : target.nodeIds.join(", ");
     print(`  target ${style("bold", target.name ?? target.windowTargetId)}: ${selectors} → ${nodes}`);
   }
@@ -59,7 +62,7 @@ function printWindow({ window, source, readAt, executions }: WindowHistory, { pr
 
 function printExecutions({ executions, window }: WindowHistory, { print, style }: Terminal): void {
   if (executions.length === 0) {
-    print("  No execution yet.");
+    print("  No executions yet.");
     print();
     return;
   }
@@ -71,7 +74,7 @@ function printExecutions({ executions, window }: WindowHistory, { print, style }
     statusDetails ?? "",
   ]);
   for (const line of table(
-    [["execution", "opened", "took", "status", ""].map((cell) => style("dim", cell)), ...rows],
+    [["execution", "started", "took", "status", ""].map((cell) => style("dim", cell)), ...rows],
     "  ",
   )) {
     print(line);
@@ -87,7 +90,7 @@ function printExecution(
 ): void {
   const { print, style } = terminal;
   print(
-    `  ${style("bold", "Execution")} ${execution.windowExecutionId}, opened ${instantText(execution.startedAt, zoneOf(history.window))}`,
+    `  ${style("bold", "Execution")} ${execution.windowExecutionId}, started ${instantText(execution.startedAt, zoneOf(history.window))}`,
   );
   if (execution.unavailable) print(`    ${execution.unavailable}.`);
   for (const task of execution.tasks) {
@@ -151,7 +154,7 @@ function printStep(step: NodeStep, number: number, { print, style }: Terminal, {
     `        step ${number} ${step.name}  ${statusText(step.status, style)}  exit code ${step.responseCode}${style("dim", took)}`,
   );
   if (output === "none") return;
-  if (step.isExcerpt) print(style("dim", "          │ (an excerpt; --output reads all of it)"));
+  if (step.isExcerpt) print(style("dim", "          │ (excerpt; use --output for the full output)"));
   for (const text of [step.output, step.errorOutput]) {
     const lines = plainText(text).trimEnd().split("\n");
     const shown = output === "all" ? lines : lines.slice(-TAIL_LINES);

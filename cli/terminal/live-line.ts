@@ -43,7 +43,7 @@ export function liveLine(terminal: Terminal, silenceMs = SILENCE_MS): LiveLine {
     if (terminal.isLive) return draw();
     if (states.size === 0 || performance.now() - lastAt < silenceMs) return;
     lastAt = performance.now();
-    terminal.say(`Still at work after ${seconds()} s: ${sentence([...states])}`);
+    terminal.say(`Still working after ${seconds()} s: ${sentence([...states])}`);
   };
   const timer = setInterval(tick, terminal.isLive ? FRAME_MS : Math.min(1000, silenceMs)).unref();
   const above = (write: (line?: string) => void) => (line?: string) => {
@@ -72,7 +72,7 @@ type Entry = readonly [name: string, state: LiveState];
 function fitting(entries: readonly Entry[], spinner: string, time: string, width: number): string {
   const { working, waiting } = parted(entries);
   const rest =
-    waiting.length === 0 ? [] : [waiting.length === 1 ? `${waiting[0]![0]} waits` : `${waiting.length} wait`];
+    waiting.length === 0 ? [] : [waiting.length === 1 ? `${waiting[0]![0]} queued` : `${waiting.length} queued`];
   const line = (each: (entry: Entry) => string) =>
     `${spinner} ${[...working.map(each), ...rest, time].filter(Boolean).join("  ")}`;
   const barred = (width: number, isWorded: boolean) =>
@@ -86,7 +86,7 @@ function fitting(entries: readonly Entry[], spinner: string, time: string, width
     barred(10, true),
     barred(10, false),
     line(([name, { percent }]) => (percent === undefined ? name : `${name} ${percent} %`)),
-    `${spinner} ${working.length} at work${waiting.length === 0 ? "" : `, ${waiting.length} wait`}  ${time}`,
+    `${spinner} ${working.length} running${waiting.length === 0 ? "" : `, ${waiting.length} queued`}  ${time}`,
   ];
   return lines.find((text) => widthOf(text) <= width) ?? lines.at(-1)!.slice(0, Math.max(0, width));
 }
@@ -96,9 +96,7 @@ function sentence(entries: readonly Entry[]): string {
   const parts = working.map(([name, { percent, text }]) =>
     [name, percent === undefined ? text : `${percent} %${text ? ` (${text})` : ""}`].join(" "),
   );
-  return [...parts, ...(waiting.length === 0 ? [] : [`${waiting.map(([name]) => name).join(", ")} waiting`])].join(
-    ", ",
-  );
+  return [...parts, ...(waiting.length === 0 ? [] : [`${waiting.map(([name]) => name).join(", ")} queued`])].join(", ");
 }
 
 function parted(entries: readonly Entry[]) {

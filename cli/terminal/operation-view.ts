@@ -116,14 +116,14 @@ function changes(event: DriverEvent): boolean {
 function stateOf(event: DriverEvent): LiveState | undefined {
   const { percent } = event;
   if (event.type === "finished") return undefined;
-  if (event.type === "queued") return { text: `waits, number ${event.position}`, isWaiting: true };
+  if (event.type === "queued") return { text: `queued, position ${event.position}`, isWaiting: true };
   return { percent, text: doing(event) };
 }
 
 function doing(event: DriverEvent): string {
   if (event.type === "waiting") return "waiting";
   if (event.type !== "step") return "running the program";
-  const word = event.phase === "planned" ? "looking at" : (MARKS[event.op]?.doing ?? "checking");
+  const word = event.phase === "planned" ? "planning" : (MARKS[event.op]?.doing ?? "checking");
   return `${word} ${event.name}`;
 }
 
@@ -132,17 +132,17 @@ function noteOf(event: DriverEvent): string | undefined {
   switch (event.type) {
     case "waiting": {
       const why =
-        event.reason === "locked" ? `in use, ${event.owner?.text ?? "by another operation"}` : "AWS throttles";
-      return `waits ${seconds(event.delayMs)}: ${why}`;
+        event.reason === "locked" ? `locked, ${event.owner?.text ?? "by another operation"}` : "throttled by AWS";
+      return `${why}; retrying in ${seconds(event.delayMs)}`;
     }
     case "unlocked":
-      return `lock removed, its owner is gone: ${event.owner.text}`;
+      return `removed the lock of an ended process: ${event.owner.text}`;
     case "repairing": {
       const parts = event.pending.map(({ urn, action, id }) => {
-        const found = action !== "creating" ? "" : id === undefined ? " (was not made)" : ` (found: ${id})`;
+        const found = action !== "creating" ? "" : id === undefined ? " (was not created)" : ` (found: ${id})`;
         return `${action} ${urn.split("::").at(-1)}${found}`;
       });
-      return `an operation before was killed; putting its state right: ${parts.join(", ")}`;
+      return `recovering from an interrupted operation: ${parts.join(", ")}`;
     }
     default:
       return undefined;

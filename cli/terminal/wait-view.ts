@@ -1,5 +1,5 @@
 import { instantText, lengthText, zoneOf } from "../../history/time-words.ts";
-import type { WaitProgress, WaitTrouble } from "../../history/wait-for-opening.ts";
+import type { WaitProgress, WaitTrouble } from "../../history/wait-for-execution.ts";
 import type { LiveLine } from "./live-line.ts";
 
 /** How much time goes by before the same thing is said again. */
@@ -25,7 +25,7 @@ export function waitView(
     say(prefix + text(progress));
     if (isFirst && progress.type === "waiting") {
       say(
-        `${prefix}If this is interrupted, go on with: mw verify ${stack} --wait --from ${progress.from.toISOString()}`,
+        `${prefix}To resume this wait after an interruption: mw verify ${stack} --wait --from ${progress.from.toISOString()}`,
       );
     }
   };
@@ -46,8 +46,8 @@ export function troubleView(
 
 function brief(progress: WaitProgress): string {
   const zone = zoneOf({ scheduleTimezone: progress.timeZone });
-  if (progress.type === "waiting") return `opens at ${instantText(progress.opensAt, zone)}`;
-  return progress.type === "running" ? "runs" : "is read";
+  if (progress.type === "waiting") return `next execution at ${instantText(progress.opensAt, zone)}`;
+  return progress.type === "running" ? "execution running" : "reading the history";
 }
 
 function text(progress: WaitProgress): string {
@@ -55,14 +55,14 @@ function text(progress: WaitProgress): string {
   const zone = zoneOf({ scheduleTimezone: progress.timeZone });
   switch (progress.type) {
     case "waiting":
-      return `It is ${instantText(progress.now, zone)}; the window opens at ${instantText(progress.opensAt, zone)}, in ${lengthText(progress.opensAt.getTime() - nowMs)}.`;
+      return `It is ${instantText(progress.now, zone)}. The next execution starts at ${instantText(progress.opensAt, zone)}, in ${lengthText(progress.opensAt.getTime() - nowMs)}.`;
     case "running":
       return `Execution ${progress.windowExecutionId} has been running for ${lengthText(nowMs - progress.startedAt.getTime())}.`;
     case "ended":
       return `Execution ${progress.windowExecutionId} ended at ${instantText(progress.endedAt, zone)}.`;
     case "deadline":
-      return `Time is up: it is ${instantText(progress.now, zone)}.`;
+      return `The wait timed out at ${instantText(progress.now, zone)}.`;
     case "never":
-      return "The window does not open: there is nothing to wait for.";
+      return "The window has no further executions to wait for.";
   }
 }

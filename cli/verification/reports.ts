@@ -70,7 +70,7 @@ function nameIn(form: (typeof FORMS)[number]): string {
 
 function onePage(path: string, stacks: readonly string[]): string {
   const better = /\.html?$/.test(path) ? path.replace(/(\.html?)$/, `-${STACK}$1`) : `${path}-${STACK}.html`;
-  return `--html ${path} is one page, and these are ${stacks.length} environments: write --html ${better}, or name a folder.`;
+  return `--html ${path} names one page for ${stacks.length} stacks. Use --html ${better}, or name a folder.`;
 }
 
 async function isDirectory(path: string): Promise<boolean> {
@@ -81,7 +81,7 @@ async function isDirectory(path: string): Promise<boolean> {
 async function mustBeWritable(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
-    if (await isDirectory(path)) throw new Error("it is a folder");
+    if (await isDirectory(path)) throw new Error("it is a directory");
   } catch (error) {
     throw unwritable(path, error);
   }
@@ -96,5 +96,5 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 function unwritable(path: string, error: unknown): UsageError {
-  return new UsageError(`${path} cannot be written: ${(error as Error).message}`);
+  return new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
 }

@@ -12,7 +12,7 @@ export function outputProblems({ bucket, keyPrefix }: OutputValues, bucketKey = 
   if (typeof bucket === "string" && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     problems.push({
       key: bucketKey,
-      text: `"${bucket}" is not a bucket's name: use 3 to 63 lower-case letters, digits, - and .`,
+      text: `"${bucket}" is not a valid bucket name: use 3 to 63 lower-case letters, digits, - and .`,
     });
   }
   return [...problems, ...lengthProblems("keyPrefix", keyPrefix, 0, 500)];

@@ -3,5 +3,5 @@ import type { Problem } from "../problem.ts";
 /** What IAM would refuse as a role's name. */
 export function roleNameProblems(name: unknown): Problem[] {
   if (typeof name !== "string" || /^[\w+=,.@-]{1,64}$/.test(name)) return [];
-  return [{ key: "name", text: `"${name}" is not a role's name: use 1 to 64 letters, digits or +=,.@-_` }];
+  return [{ key: "name", text: `"${name}" is not a valid role name: use 1 to 64 letters, digits or +=,.@-_` }];
 }

@@ -14,11 +14,7 @@ export function browserGuard(names: readonly string[]): (request: FastifyRequest
   return async ({ headers, method }) => {
     const host = urlOf(`http://${headers.host}`);
     if (host === undefined || !allowed.has(host.hostname)) {
-      throw new Problem(
-        403,
-        "host",
-        `The service is not called ${headers.host}: name it with --allowed-hosts if it is.`,
-      );
+      throw new Problem(403, "host", `Host ${headers.host} is not allowed: add it to --allowed-hosts.`);
     }
     const origin = headers.origin === undefined ? undefined : urlOf(headers.origin)?.host;
     // The host of a URL leaves out the port that goes without saying, 80 here and 443 behind a proxy with TLS.
@@ -26,7 +22,7 @@ export function browserGuard(names: readonly string[]): (request: FastifyRequest
     const site = headers["sec-fetch-site"] ?? "none";
     const isLink = method === "GET" && headers["sec-fetch-mode"] === "navigate";
     if (!isOwn || !(site === "same-origin" || site === "none" || isLink)) {
-      throw new Problem(403, "origin", "A page of another origin asks for this, and that is refused.");
+      throw new Problem(403, "origin", "Requests from pages of another origin are refused.");
     }
   };
 }

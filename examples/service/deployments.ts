@@ -42,7 +42,7 @@ export class Deployments {
     throw new Problem(
       404,
       "not-found",
-      `There is no deployment ${id}. The last ${this.#limits.remembered} are remembered.`,
+      `Deployment ${id} does not exist. The last ${this.#limits.remembered} are kept.`,
     );
   }
 
@@ -79,7 +79,7 @@ export class Deployments {
       throw new Problem(
         409,
         "protected",
-        `Environment ${name} is protected: confirm its destroy with "confirm": ["${name}"].`,
+        `Stack ${name} is protected: confirm its destroy with "confirm": ["${name}"].`,
       );
     }
   }
@@ -88,21 +88,27 @@ export class Deployments {
     if (key === undefined) return undefined;
     const found = [...this.#known.values()].find((known) => known.key === key)?.deployment;
     if (found === undefined || JSON.stringify(found.request) === JSON.stringify(request)) return found;
-    throw new Problem(422, "idempotency-key", `Idempotency-Key ${key} was used for another request before.`);
+    throw new Problem(422, "idempotency-key", `Idempotency-Key ${key} was already used for another request.`);
   }
 
   #start(request: DeploymentRequest, key: string | undefined): Deployment {
-    if (this.#isClosing) throw new Problem(503, "stopping", "The service is stopping and takes nothing new.");
+    if (this.#isClosing) throw new Problem(503, "stopping", "The service is stopping and accepts no new deployments.");
     const open = this.all().filter(({ isOver }) => !isOver).length;
     if (open >= this.#limits.open) {
-      throw new Problem(429, "too-many", `${open} deployments have not ended yet; that is as many as may be open.`);
+      throw new Problem(
+        429,
+        "too-many",
+        `${open} deployments are open, which is the limit. Try again when one has ended.`,
+      );
     }
     const deployment = new Deployment(this.#driver, request, (outcome) => this.#tell(deployment, outcome));
     this.#known.set(deployment.id, { deployment, key });
     const { operation, stacks } = request;
-    this.#log.info({ deployment: deployment.id, operation, stacks }, "deployment begins");
+    this.#log.info({ deployment: deployment.id, operation, stacks }, "deployment started");
     deployment.ended
-      .catch((err: unknown) => this.#log.warn({ deployment: deployment.id, err }, "a fault ended a deployment"))
+      .catch((err: unknown) =>
+        this.#log.warn({ deployment: deployment.id, err }, "deployment failed with an unexpected error"),
+      )
       .finally(() => this.#forget());
     return deployment;
   }
@@ -110,7 +116,7 @@ export class Deployments {
   #tell({ id }: Deployment, outcome: StackOutcome): void {
     if (outcome.ok) return;
     const { kind, message } = outcome.error;
-    this.#log.warn({ deployment: id, stack: outcome.stack, kind, reason: message }, "a stack did not make it");
+    this.#log.warn({ deployment: id, stack: outcome.stack, kind, reason: message }, "stack failed");
   }
 
   #forget(): void {

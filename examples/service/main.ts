@@ -29,7 +29,7 @@ async function serve(): Promise<void> {
     // Pulumi has been asked to stop by then, and leaves its stacks in order without us.
     if (isStopping) process.exit(128 + constants.signals[signal]);
     isStopping = true;
-    app.log.info({ signal }, "stopping: nothing new is taken, what runs is interrupted in order");
+    app.log.info({ signal }, "stopping: new deployments are refused, running ones are interrupted");
     await deployments.close();
     setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS).unref();
     await app.close();
@@ -38,18 +38,18 @@ async function serve(): Promise<void> {
   process.on("SIGTERM", stop);
 }
 
-/** What a person can put right is one line; anything else is a fault and ends the process loudly. */
+/** The message for errors that a user can fix; undefined for unexpected ones, which end the process with their stack. */
 function problemAtStart(error: unknown): { message: string; exitCode: number } | undefined {
   if (error instanceof SettingsError || error instanceof DriverError) return { message: error.message, exitCode: 2 };
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === "EADDRINUSE") {
     return {
-      message: `Port ${port} on ${address} is taken: choose another with --port, or 0 for a free one.`,
+      message: `Port ${port} on ${address} is already in use: choose another with --port, or 0 for a free one.`,
       exitCode: 1,
     };
   }
   if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
-    return { message: `It cannot listen there: ${(error as Error).message}`, exitCode: 1 };
+    return { message: `Cannot start the service: ${(error as Error).message}`, exitCode: 1 };
   }
   return undefined;
 }

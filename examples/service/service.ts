@@ -28,7 +28,7 @@ export async function openService(settings: Settings): Promise<Service> {
   const driver = new Driver({
     directory: settings.directory,
     logger: app.log,
-    onProgress: (progress) => app.log.info({ progress }, "a Pulumi CLI is made ready"),
+    onProgress: (progress) => app.log.info({ progress }, "preparing a Pulumi CLI"),
     ...(settings.atOnce === undefined ? {} : { limits: { global: settings.atOnce } }),
     ...(settings.timeout === undefined ? {} : { timeoutMs: settings.timeout * 1000 }),
   });
@@ -42,12 +42,13 @@ export async function openService(settings: Settings): Promise<Service> {
     reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   });
   app.setNotFoundHandler(({ method, url }) => {
-    throw new Problem(404, "not-found", `There is nothing at ${method} ${url}.`);
+    throw new Problem(404, "not-found", `Unknown route: ${method} ${url}.`);
   });
   app.setErrorHandler((error, request, reply) => {
     const told = problemOf(error);
-    if (told === undefined) request.log.error(error, "a fault of the service");
-    const problem = told ?? new Problem(500, "fault", `A fault of the service; its log says more (${request.id}).`);
+    if (told === undefined) request.log.error(error, "unexpected error");
+    const problem =
+      told ?? new Problem(500, "fault", `Unexpected error; see the service's log for request ${request.id}.`);
     return reply.status(problem.status).type("application/problem+json").send(problemBody(problem));
   });
   app.get("/health", async (_request, reply) => {

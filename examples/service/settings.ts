@@ -12,27 +12,27 @@ export interface Settings {
   readonly atOnce: number | undefined;
   /** Deployments that have not ended; more are refused. */
   readonly open: number;
-  /** Ended deployments that are remembered. */
+  /** How many ended deployments are kept. */
   readonly remembered: number;
-  /** How long one operation may take, in seconds. Undefined: as long as it takes. */
+  /** How long one operation may take, in seconds. Undefined: no limit. */
   readonly timeout: number | undefined;
 }
 
 export class SettingsError extends Error {}
 
-const HELP = `Each flag is also a variable, --at-once for instance SERVICE_AT_ONCE:
-  --directory DIR        the Pulumi project (default: .)
-  --host HOST            the address to listen on (default: 127.0.0.1)
-  --port PORT            the port; 0 takes a free one (default: 4600)
-  --allowed-hosts NAMES  names, by commas, by which a proxy in front is called
-  --at-once N            operations at the same time (default: as many as there are cores, at least 2)
-  --open N               deployments that have not ended; more are refused (default: 100)
-  --remembered N         ended deployments that are remembered (default: 100)
-  --timeout SECONDS      how long one operation may take (default: as long as it takes)`;
+const HELP = `Each flag can also be set by an environment variable: --at-once by SERVICE_AT_ONCE.
+  --directory DIR        directory of the Pulumi project (default: .)
+  --host HOST            address to listen on (default: 127.0.0.1)
+  --port PORT            port to listen on; 0 for a free one (default: 4600)
+  --allowed-hosts NAMES  comma-separated host names of the proxy in front
+  --at-once N            number of operations at once (default: number of cores, at least 2)
+  --open N               maximum number of running and queued deployments (default: 100)
+  --remembered N         number of ended deployments to keep (default: 100)
+  --timeout SECONDS      maximum duration of one operation (default: no limit)`;
 
 const FLAGS = ["directory", "host", "port", "allowed-hosts", "at-once", "open", "remembered", "timeout"] as const;
 
-/** @throws SettingsError, whose message says how it should look. */
+/** @throws SettingsError with the flag, its value and the expected form. */
 export function readSettings(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
   const flags = given(argv);
   const text = (flag: (typeof FLAGS)[number]) =>
@@ -41,7 +41,7 @@ export function readSettings(argv: readonly string[], env: Readonly<Record<strin
     const value = text(flag);
     if (value === undefined) return undefined;
     if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-    throw new SettingsError(`--${flag} ${value}: it is a whole number from ${least} to ${most}.`);
+    throw new SettingsError(`--${flag} ${value}: expected a whole number from ${least} to ${most}.`);
   };
   return {
     directory: text("directory") ?? ".",

@@ -23,7 +23,7 @@ export function judgeAutomation(run: AutomationRun, { nodes }: Pick<TaskInvocati
       ({ instanceId }) => tolerated.has(instanceId) || isPatched(judged.history.nodes.get(instanceId), judged),
     );
   if (!isExcused) return [fail("steps-succeeded", id, text)];
-  return [pass("steps-succeeded", id, `${text}; its nodes' patches are installed all the same`)];
+  return [pass("steps-succeeded", id, `${text}; the patches of its nodes are installed nevertheless`)];
 }
 
 /** Whether what failed are commands, so that the nodes answer for it and not the runbook's own work. */

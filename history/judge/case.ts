@@ -79,7 +79,7 @@ export function changedNodes(execution: WindowExecution): string[] {
 export function untoldWork({ tasks }: WindowExecution): string {
   const types = tasks.filter(({ type }) => type === "LAMBDA" || type === "STEP_FUNCTIONS").map(({ type }) => type);
   if (types.length === 0) return "";
-  return `; AWS does not report which nodes its tasks of type ${[...new Set(types)].join(" and ")} work on`;
+  return `; AWS does not report the nodes of its tasks of type ${[...new Set(types)].join(" and ")}`;
 }
 
 /** Status details of a command that waits for its node, gave up waiting, or was not for it. */

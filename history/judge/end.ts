@@ -41,7 +41,7 @@ function judgeSlack({ history: { window }, expected, execution }: Case, endedAt:
   const zone = zoneOf(window);
   const closing = closesAt(window, execution);
   if (!closing) {
-    const text = `${ran}; whether that was in time is unknown, because the window's duration is`;
+    const text = `${ran}; whether it ended in time is unknown: the window's duration is not known`;
     return expected.slackMs > 0 ? fail("ended-well", id, text) : pass("ended-well", id, text);
   }
   const isCutoff = expected.endsBefore === "cutoff";

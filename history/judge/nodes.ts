@@ -76,7 +76,7 @@ function laterOperation(node: NodeState, { execution, history, asOf }: Case): st
   const zone = zoneOf(history.window);
   const at = isoText(operationEndedAt, zone);
   return asOf && operationEndedAt >= asOf
-    ? `, as of ${isoText(asOf, zone)}: nothing was installed between then and the ${operation} of ${at}`
+    ? `, as of ${isoText(asOf, zone)}: nothing was installed from then until the ${operation} of ${at}`
     : `, according to the ${operation} of ${at}, after this execution`;
 }
 
@@ -100,15 +100,11 @@ function judgeCompliance(id: string, node: NodeState | undefined, judged: Case):
   if (isPatchAsked && (!node?.patch || !isOfThen(node, judged))) return [];
   if (node && !isOfThen(node, judged)) {
     return [
-      fail(
-        "compliant",
-        id,
-        `unknown as of the end of the range: it is ${status ?? "not reported"} by a later operation`,
-      ),
+      fail("compliant", id, `unknown at the end of the range: a later operation reports ${status ?? "no compliance"}`),
     ];
   }
   if (status === "COMPLIANT") return [pass("compliant", id, status)];
-  return [fail("compliant", id, status ?? "no compliance was reported")];
+  return [fail("compliant", id, status ?? "no compliance reported")];
 }
 
 function isOfThen(node: NodeState, { asOf }: Case): boolean {

@@ -58,20 +58,20 @@ function nameOf({ id, title, state, severity, cveIds }: PatchDetail): string {
 export function staleness(node: NodeState | undefined, judged: Case): string | undefined {
   const { history, execution, asOf } = judged;
   const patch = node?.patch;
-  if (!patch) return node?.pingStatus === undefined ? UNKNOWN_NODE : "it has never reported patch data";
+  if (!patch) return node?.pingStatus === undefined ? UNKNOWN_NODE : "it never reported patch data";
   const zone = zoneOf(history.window);
   const when = patch.operationEndedAt ? isoText(patch.operationEndedAt, zone) : "an unknown time";
   if (dataOf(node, execution) === "earlier") {
-    return `its patch data are of ${when}, older than execution ${execution.windowExecutionId}`;
+    return `its patch data of ${when} is older than execution ${execution.windowExecutionId}`;
   }
   const groups = targetedPatchGroups(node.instanceId, judged);
   if (groups.length > 0 && !groups.includes(patch.patchGroup)) {
     const own = patch.patchGroup === "" ? "no patch group" : `patch group ${patch.patchGroup}`;
-    return `its patch data are of ${own}, by baseline ${patch.baselineId}, and the window's targets name ${groups.join(", ")}`;
+    return `its patch data is of ${own} (baseline ${patch.baselineId}), but the window targets ${groups.join(", ")}`;
   }
   if (asOf === undefined || isSettledAsOf(node, asOf)) return undefined;
   const then = isoText(asOf, zone);
-  return `which patches it lacked at ${then}, the end of the range, is unknown: AWS keeps the last operation only, the ${patch.operation} of ${when}${sinceText(node, asOf)}`;
+  return `patches missing at the end of the range, ${then}, unknown: AWS keeps only the last operation, the ${patch.operation} of ${when}${sinceText(node, asOf)}`;
 }
 
 function sinceText({ patch, patches }: NodeState, asOf: Date): string {
@@ -84,8 +84,7 @@ function sinceText({ patch, patches }: NodeState, asOf: Date): string {
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-const UNKNOWN_NODE =
-  "it has no patch data, and Systems Manager does not know it (any more): it was terminated, or never registered";
+const UNKNOWN_NODE = "it has no patch data and is unknown to Systems Manager: it was terminated or never registered";
 
 /**
  * Whether the patch data say how the node was at an instant: they are of an operation before it, or of one after it that found

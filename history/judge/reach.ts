@@ -18,9 +18,9 @@ export function judgeReach(judged: Case): Finding[] {
   const nodes = expectedNodes(judged);
   if (nodes.length === 0) return [fail("reached", history.window.windowId, nobodyExpected(history.window))];
   const missed = missedNodes(judged);
-  const [gone] = unavailableParts(execution);
-  if (missed.length > 0 && gone !== undefined) {
-    return [fail("reached", execution.windowExecutionId, `which nodes it reached is unknown: ${gone}`)];
+  const [unavailable] = unavailableParts(execution);
+  if (missed.length > 0 && unavailable !== undefined) {
+    return [fail("reached", execution.windowExecutionId, `reached nodes unknown: ${unavailable}`)];
   }
   if (isEnough(nodes.length - missed.length, nodes.length, expected.reached)) {
     return [pass("reached", execution.windowExecutionId, reachedText(nodes, missed, judged))];
@@ -34,13 +34,14 @@ export function judgeReach(judged: Case): Finding[] {
 }
 
 function nobodyExpected({ isDeleted, targets }: WindowSummary): string {
-  if (isDeleted) return "expected nodes unknown: the window and its targets were deleted; name them (nodes)";
+  if (isDeleted)
+    return "expected nodes unknown: the window and its targets were deleted; name the expected nodes (nodes)";
   const groups = targets.flatMap(({ resourceGroups }) => resourceGroups);
   if (groups.length > 0) {
-    return `SSM does not report which nodes resource group ${groups.join(", ")} has, and no command was sent to any: name the expected nodes (nodes)`;
+    return `SSM does not list the nodes of resource group ${groups.join(", ")}, and no command was sent: name the expected nodes (nodes)`;
   }
-  if (targets.length === 0) return "it has no target: register one, or name the expected nodes (nodes)";
-  return "its targets match no managed node: check the tags of target and nodes";
+  if (targets.length === 0) return "the window has no target: register one, or name the expected nodes (nodes)";
+  return "the window's targets match no managed node: check the tags of the targets and the nodes";
 }
 
 function reachedText(nodes: readonly string[], missed: readonly string[], judged: Case): string {
@@ -64,9 +65,9 @@ function missedNode(id: string, { history, execution }: Case): Finding {
   const own = invocationsOf(id, execution);
   // Of several commands, the one to speak of is the one that did not arrive.
   const node = own.find((one) => !hasArrived(one));
-  const others = own.length > 1 ? ", one of several that it was sent" : "";
+  const others = own.length > 1 ? ", one of several sent to it" : "";
   const what = node
     ? `its command did not arrive (${node.statusDetails ?? node.status})${others}`
-    : `it was sent no command${untoldWork(execution)}`;
+    : `no command was sent to it${untoldWork(execution)}`;
   return fail("reached", id, `${what} in execution ${execution.windowExecutionId}; its ping status is ${ping}`);
 }

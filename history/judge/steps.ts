@@ -58,10 +58,10 @@ function judgeNodeSteps(node: NodeInvocation, judged: Case): Finding {
   if (!isPatched(state, judged)) return fail("steps-succeeded", id, reason);
   const { operation, operationEndedAt } = state!.patch!;
   const at = isoText(operationEndedAt!, zoneOf(judged.history.window));
-  const evidence = `its patches are installed all the same (${operation} ended at ${at}, nothing missing or failed)`;
+  const evidence = `its patches are installed nevertheless (${operation} ended at ${at}, nothing missing or failed)`;
   return judged.expected.steps === "patched"
     ? pass("steps-succeeded", id, `${reason}; ${evidence}`)
-    : fail("steps-succeeded", id, `${reason}; yet ${evidence}: look at the step, not at the patches`);
+    : fail("steps-succeeded", id, `${reason}; but ${evidence}: check the step, not the patches`);
 }
 
 /** The last line that a failed step printed usually says why. */
@@ -73,5 +73,5 @@ function explain(steps: NodeInvocation["steps"]): string {
       const lastLine = isExcerpt ? "" : ((errorOutput.trim() || output.trim()).split("\n").at(-1) ?? "");
       return `step ${name} exited ${responseCode}${lastLine === "" ? "" : `: ${lastLine}`}`;
     });
-  return texts.length === 0 ? ": no step of it has run" : `: ${texts.join("; ")}`;
+  return texts.length === 0 ? ": none of its steps ran" : `: ${texts.join("; ")}`;
 }

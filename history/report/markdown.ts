@@ -44,7 +44,7 @@ export function markdownReports(sections: readonly (MarkdownReportOptions | Mark
 }
 
 function failureSection({ title, failure }: MarkdownFailure): string {
-  return [`## ❌ ${cell(title)}: could not be judged`, "", cell(failure), ""].join("\n");
+  return [`## ❌ ${cell(title)}: could not be verified`, "", cell(failure), ""].join("\n");
 }
 
 /** A verdict as a comment for a pull request: GitHub's and GitLab's Markdown. */
@@ -58,7 +58,7 @@ export function markdownReport(
   return [
     `## ${verdict.passed ? "✅" : "❌"} ${cell(title)}: ${verdict.passed ? "verified" : "not verified"}`,
     "",
-    `Window **${cell(window.name)}** (${code(window.windowId)})${window.isDeleted ? ", deleted since" : `: ${code(scheduleText(window))}`}.`,
+    `Window **${cell(window.name)}** (${code(window.windowId)})${window.isDeleted ? ", deleted" : `: ${code(scheduleText(window))}`}.`,
     cell(clockSentence(window)),
     "",
     cell(originSentence(facts)),

@@ -20,7 +20,7 @@ export function verdictSentence({ checks, judged, fleet }: ReportFacts): string 
       ? [`${installedCount(last.installed)} by ${whichExecution(judged)}${coverage(last.installed)}`]
       : []),
     ...(fleet && fleet.openPatches > 0 ? [`${counted(fleet.openPatches, "patch", "patches")} not installed`] : []),
-    ...(last ? [endText(last)] : ["no execution was judged"]),
+    ...(last ? [endText(last)] : ["no execution was checked"]),
   ];
   return `${first}: ${parts.join(", ")}.`;
 }
@@ -73,8 +73,8 @@ export function originSentence(facts: Pick<ReportFacts, "source" | "madeAt" | "w
 /** The window's times and how they are shown. */
 export function clockSentence({ zone, timeZone, utcOffset }: WindowFacts): string {
   if (zone === UTC && timeZone === "UTC") return "Time zone of the window: UTC.";
-  if (zone === UTC) return `Time zone of the window: ${timeZone}, which is not known here; times are in UTC.`;
-  return `Time zone of the window: ${timeZone} (${utcOffset}); times are on its clock, with UTC in brackets.`;
+  if (zone === UTC) return `Time zone of the window: ${timeZone}, which is unknown to this machine; times are in UTC.`;
+  return `Time zone of the window: ${timeZone} (${utcOffset}); times are in this zone, with UTC in brackets.`;
 }
 
 /** `cron(0 2 ? * TUE#2 *) in America/New_York (UTC-05:00), 3 days after that day, open for 2 h, no new task in the last 1 h` */
@@ -90,7 +90,7 @@ export function rangeSentence({ range: { from, to }, asOf, window: { zone } }: R
   if (!from && !to) return "All executions of the last 30 days.";
   const since = from ? ` from ${instantText(from, zone)}` : "";
   const until = to ? ` until ${instantText(to, zone)}` : "";
-  return `Executions that started${since}${until}${asOf ? ", judged as of then" : ""}.`;
+  return `Executions that started${since}${until}${asOf ? ", checked as of that end" : ""}.`;
 }
 
 /** `1 node`, `3 patches` */

@@ -1,5 +1,5 @@
 import type { TimeZone } from "../../schedule/time-zone.ts";
-import { nextOpeningText, offsetText, zoneOf } from "../time-words.ts";
+import { nextExecutionText, offsetText, zoneOf } from "../time-words.ts";
 import type { WindowSummary } from "../window-history.ts";
 
 /** A window, and the clock that its times are shown on. */
@@ -19,7 +19,7 @@ export interface WindowFacts {
   readonly durationHours: number;
   readonly cutoffHours: number;
   /** With UTC beside the window's own clock; undefined when it does not open any more. */
-  readonly nextOpening: string | undefined;
+  readonly nextExecution: string | undefined;
 }
 
 /** @param at the instant whose offset is shown. */
@@ -36,6 +36,6 @@ export function windowFacts(window: WindowSummary, at: Date | undefined): Window
     scheduleOffsetDays: window.scheduleOffset,
     durationHours: window.durationHours,
     cutoffHours: window.cutoffHours,
-    nextOpening: nextOpeningText(window),
+    nextExecution: nextExecutionText(window),
   };
 }

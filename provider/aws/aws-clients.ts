@@ -100,7 +100,7 @@ export class AwsClients {
     const { Account, Arn, UserId } = await sts.getCallerIdentity({});
     const partition = /^arn:([^:]+):/.exec(Arn ?? "")?.[1];
     if (Account === undefined || Arn === undefined || partition === undefined) {
-      throw new Error(`sts:GetCallerIdentity answered without an account or with an ARN that is none: ${Arn}`);
+      throw new Error(`sts:GetCallerIdentity answered without an account or with an invalid ARN: ${Arn}`);
     }
     return { accountId: Account, arn: Arn, userId: UserId ?? "", partition };
   }

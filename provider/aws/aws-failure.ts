@@ -44,7 +44,7 @@ export function describeAwsError(error: unknown): string {
   if (isConnectionError(error)) {
     const where = facts.endpoint ?? "the endpoint";
     const advice = isLocal(facts.endpoint)
-      ? "Start the emulator with `mw emulator`, or point AWS_ENDPOINT_URL (or aws:endpoints) at the one that runs"
+      ? "Start the emulator with `mw emulator`, or set AWS_ENDPOINT_URL (or aws:endpoints) to the address of a running one"
       : "Check the network, and AWS_ENDPOINT_URL or aws:endpoints; for the local emulator run `mw emulator` and `mw env STACK`";
     return `${facts.operation}: no answer from ${where} (${connectionReason(error)}). ${advice}`;
   }

@@ -99,7 +99,7 @@ export function parseProviderConfig(
 function parseKey(key: string, value: Value): { value: Value } | { reason: string } {
   if (key === "assumeRole") {
     return {
-      reason: "aws:assumeRole is not a key of this version: use aws:assumeRoles, a list of roles taken on in order",
+      reason: "aws:assumeRole is not a key of this version: use aws:assumeRoles, a list of roles to assume in order",
     };
   }
   if (TEXTS.includes(key)) return { value: typeof value === "string" ? value : String(value) };

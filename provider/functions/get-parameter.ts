@@ -24,7 +24,7 @@ export const getParameter = functionType({
       };
     } catch (error) {
       if (!hasCode(error, "ParameterNotFound")) throw error;
-      throw new Error(`no SSM parameter is named ${name}`, { cause: error });
+      throw new Error(`SSM parameter ${name} does not exist`, { cause: error });
     }
   },
 });

@@ -14,7 +14,7 @@ export const getRegion = functionType({
       : (args.region ?? args.name ?? aws.region);
     const description = region === undefined ? undefined : REGIONS[region];
     if (region === undefined || description === undefined) {
-      throw new Error(`no region of AWS is called ${JSON.stringify(args.endpoint ?? region)}`);
+      throw new Error(`${JSON.stringify(args.endpoint ?? region)} is not an AWS region`);
     }
     return { description, endpoint: endpointOf(region), id: region, name: region, region };
   },

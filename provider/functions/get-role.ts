@@ -32,7 +32,7 @@ export const getRole = functionType({
       };
     } catch (error) {
       if (!isNoSuchEntity(error)) throw error;
-      throw new Error(`no IAM role is named ${name}`, { cause: error });
+      throw new Error(`IAM role ${name} does not exist`, { cause: error });
     }
   },
 });

@@ -33,9 +33,9 @@ export async function createResource(
       id = created;
     });
     if (id === undefined)
-      throw new Error(`${type.token} was made without an id: this is a fault of the local provider`);
+      throw new Error(`${type.token} was created without an id: this is a fault of the local provider`);
     const living = await readOutputs(type, around, id, given);
-    if (living === undefined) throw new Error(`${id} was made, but AWS does not find it`);
+    if (living === undefined) throw new Error(`${id} was created, but AWS does not find it`);
     return living;
   } catch (error) {
     if (id === undefined) throw error;
@@ -64,7 +64,7 @@ export async function updateResource(
     // The engine asks without a difference after a creation that failed half-way: reading what came of it completes it.
     if (changed.size > 0) await type.update?.(around.aws, id, { olds: olds as never, news: news as never, changed });
     const living = await readOutputs(type, around, id, news);
-    if (living === undefined) throw new Error(`${id} is gone: refresh the stack to make it anew`);
+    if (living === undefined) throw new Error(`${id} does not exist: run a refresh and then an up to create it again`);
     return living;
   } catch (error) {
     // The resource is still there, changed in part: the next deployment must see how far it came.

@@ -63,7 +63,7 @@ function validateObject(properties: Properties, values: Values, path: string, fa
     const property = properties[name];
     if (property === undefined) failures.push({ property: at, reason: `invalid or unknown key '${name}'` });
     else if (property.rules.output) {
-      failures.push({ property: at, reason: `'${name}' is decided by AWS and cannot be set: leave it out` });
+      failures.push({ property: at, reason: `'${name}' is set by AWS: leave it out` });
     } else validateProperty(property, value, at, values, failures);
   }
   for (const [name, property] of Object.entries(properties)) {

@@ -40,7 +40,7 @@ describe("the console", function () {
 
   it("moves the clock, and shows what the window did since", async () => {
     await page.getByRole("link", { name: "Patch-app" }).click();
-    await page.getByText("It has not opened yet.").waitFor();
+    await page.getByText("No executions yet.").waitFor();
     await page.getByRole("button", { name: "+1 h" }).click();
     await page.getByText("2026-12-01 00:05:00Z").waitFor();
     expect(await page.locator("#clock time").textContent()).to.equal("2026-12-01 01:00:00Z");

@@ -45,7 +45,7 @@ describe("the report of a verification in a browser", function () {
       expect(await page.locator(".sentence").textContent()).to.match(
         /^4 of 10 checks failed: 1 of 2 nodes patched, \d+ patch(es)? installed by this execution, 1 patch not installed, done in .*, 1 h \d+ min before the end of its window\.$/,
       );
-      const questions = await page.getByRole("list", { name: "The questions" }).getByRole("listitem").allTextContents();
+      const questions = await page.getByRole("list", { name: "Checks" }).getByRole("listitem").allTextContents();
       expect(questions).to.have.length(7);
       expect(questions.filter((text) => /^✘.* failed$/.test(text))).to.have.length(4);
     });
@@ -60,7 +60,7 @@ describe("the report of a verification in a browser", function () {
         await page.getByText(/in America\/New_York \(UTC-05:00\), schedule offset 2 days, open for 2 h/).count(),
       ).to.equal(1);
       const opened = await page.locator(".marks").first().textContent();
-      expect(opened).to.match(/Opened 2026-11-30 19:10:00-05:00 \(2026-12-01 00:10:00Z\)/);
+      expect(opened).to.match(/Started 2026-11-30 19:10:00-05:00 \(2026-12-01 00:10:00Z\)/);
       await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
       expect(await page.evaluate<number>(OVERFLOW)).to.equal(0);
     });
@@ -72,7 +72,7 @@ describe("the report of a verification in a browser", function () {
         expect(await page.getByRole("heading", { level: 2, name }).count(), String(name)).to.equal(1);
       }
       for (const name of [
-        "Opened",
+        "Started",
         "Slack",
         "Patches installed",
         "Last operation",
@@ -96,7 +96,7 @@ describe("the report of a verification in a browser", function () {
     await withPage({ colorScheme: "light", width: 1200 }, async (page) => {
       const open = page.locator("details.execution[open]");
       expect(await open.locator(".marks").textContent()).to.match(
-        /Opened 2026-12-01 00:10:00Z\s+Ended 00:1\d:\d\dZ after .*Cutoff 01:10:00Z.*to spare\s+Window closes 02:10:00Z ended 1 h \d+ min before/s,
+        /Started 2026-12-01 00:10:00Z\s+Ended 00:1\d:\d\dZ after .*Cutoff 01:10:00Z.*to spare\s+Window closes 02:10:00Z ended 1 h \d+ min before/s,
       );
       const rows = await open.locator(".timeline li .row").all();
       expect(rows).to.have.length(2);

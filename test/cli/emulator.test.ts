@@ -74,7 +74,7 @@ describe("mw emulator", function () {
     expect(await control.health()).to.include({ faults: 1 });
     child.kill("SIGTERM");
     expect((await once(child, "close"))[0]).to.equal(1);
-    expect(err()).to.include(`mw: 1 fault happened. mw emulator doctor --state ${state} lists them.`);
+    expect(err()).to.include(`mw: 1 fault occurred. List them with: mw emulator doctor --state ${state}`);
 
     const shown = await mw("emulator", "doctor", "--state", state);
     expect(shown.out).to.include("never-heard-of it (rule): Nothing is known to do");

@@ -122,7 +122,7 @@ describe("mw env", function () {
     it(`is of one environment: ${args.join(" ")} is refused with the reason`, async () => {
       const { code, stdout, stderr } = await run(["env", ...args]);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
-      expect(stderr).to.contain("would take the place of the first one's");
+      expect(stderr).to.contain("would overwrite the first's");
     });
   }
 });

@@ -34,7 +34,7 @@ describe("mw's help", function () {
     const byOption = await mw(["verify", "--help"]);
     expect(byOption).to.include({ code: 0, stderr: "" });
     expect(await mw(["help", "verify"])).to.deep.equal(byOption);
-    expect(byOption.stdout).to.match(/--all-executions\s+judge every execution/);
+    expect(byOption.stdout).to.match(/--all-executions\s+check every execution/);
     const mistake = await mw(["verify", "--all-executons"]);
     expect(mistake).to.include({ code: 2, stdout: "" });
     expect(mistake.stderr).to.contain("Did you mean --all-executions").and.contain("mw help <command>");

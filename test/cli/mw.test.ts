@@ -21,23 +21,23 @@ describe("mw", function () {
       ["a missing stack", ["up"], /missing required argument 'stack'/],
       ["an environment that is not there", ["up", "production"], /no environment "production".*dev, prod, staging/],
       ["a third environment that is not there", ["up", "dev", "staging", "nope"], /no environment "nope"/],
-      ["stacks beside --all", ["preview", "dev", "--all"], /Either name stacks or say --all/],
-      ["a plan for two stacks", ["up", "dev", "prod", "--plan", "x"], /A plan is of one stack/],
+      ["stacks beside --all", ["preview", "dev", "--all"], /--all cannot be combined with stack names/],
+      ["a plan for two stacks", ["up", "dev", "prod", "--plan", "x"], /A plan belongs to one stack/],
       ["a shell that it does not know", ["completion", "csh"], /Allowed choices are bash, zsh, fish/],
       ["a folder without a project", ["-C", tmpdir(), "preview", "dev"], /no Pulumi project in/],
       ["a port that is none", ["emulator", "--port", "70000"], /"70000" is not a port/],
       [
         "a kind of code that is none",
         ["emulator", "--run", "functions,all"],
-        /"all" cannot be run: choose from functions, scripts, shell/,
+        /"all" is unknown: use one or more of functions, scripts, shell/,
       ],
-      ["no kind of code", ["emulator", "--run", ""], /choose from functions, scripts, shell/],
+      ["no kind of code", ["emulator", "--run", ""], /use one or more of functions, scripts, shell/],
       [
         "no processes at once",
         ["emulator", "--run", "shell", "--run-at-once", "0"],
-        /"0" is not a whole number from 1/,
+        /"0" is not a whole number of at least 1/,
       ],
-      ["the option before --run", ["emulator", "--execute", "shell"], /write --run shell/],
+      ["the option before --run", ["emulator", "--execute", "shell"], /Use: --run shell/],
       ["a clock that is none", ["emulator", "--clock", "fast"], /Allowed choices are virtual, real/],
       ["a seed that is none", ["lab", "--seed", "x"], /"x" is not a whole number/],
       [
@@ -58,7 +58,7 @@ describe("mw", function () {
   it("shows its help with examples and exit codes", async () => {
     const { code, stdout } = await mw(["--help"]);
     expect(code).to.equal(0);
-    expect(stdout).to.contain("mw lab").and.contain("3 verification says no");
+    expect(stdout).to.contain("mw lab").and.contain("3 verification failed");
   });
 
   it("completes its commands and the names of the environments in bash", async () => {
@@ -165,7 +165,7 @@ describe("mw", function () {
     const run = (...args: string[]) => mw(["-C", project.directory, ...args], { env: project.env(emulator.endpoint) });
 
     it("says that nothing holds a stack, and removes a lock whose process is not proven to have ended only by force", async () => {
-      expect((await run("cancel", "dev")).stdout).to.equal("Nothing holds dev.\n");
+      expect((await run("cancel", "dev")).stdout).to.equal("Stack dev is not locked.\n");
       const locks = join(project.directory, "backend/.pulumi/locks/organization/maintenance-windows/dev");
       mkdirSync(locks, { recursive: true });
       const owner = { pid: 2 ** 22 + 1, username: "somebody", timestamp: "2026-01-01T00:00:00Z" };
@@ -179,7 +179,7 @@ describe("mw", function () {
         expect({ code, stdout }).to.include({ code: 0 });
         expect(stdout).to.match(/^Unlocked dev: created by somebody@/);
       }
-      expect((await run("cancel", "dev")).stdout).to.equal("Nothing holds dev.\n");
+      expect((await run("cancel", "dev")).stdout).to.equal("Stack dev is not locked.\n");
     });
 
     it("prints an environment in which the plain CLI previews the stack", async () => {
@@ -281,7 +281,7 @@ describe("mw", function () {
       const { code, stdout } = await mw(["-C", project.directory, "lab"]);
       project.remove();
       expect(code).to.equal(3);
-      expect(stdout).to.contain("The window does not open").and.contain("names no further time");
+      expect(stdout).to.contain("No executions: the schedule has ended").and.contain("no further executions");
     });
   });
 });

@@ -53,7 +53,7 @@ describe("mw with several environments", function () {
       expect(opened - start).to.be.within(0, minutes * 60_000);
     }
     expect(stderr)
-      .to.match(/^staging: It is .*; the window opens at/m)
+      .to.match(/^staging: It is .*\. The next execution starts at/m)
       .and.match(/^dev: Execution .* ended at/m);
     for (const stack of ["dev", "staging"]) expect(readFileSync(file(`${stack}.html`), "utf8")).to.contain("Verified");
   });
@@ -156,11 +156,11 @@ describe("mw with several environments", function () {
   });
 
   describe("verify", () => {
-    it("writes one report for all, in which one that could not be judged is an error", async () => {
+    it("writes one report for all, in which one that could not be verified is an error", async () => {
       const [junit, markdown] = [file("all.xml"), file("all.md")];
       const { code, stdout } = await run("verify", "dev", "prod", "staging", "--junit", junit, "--markdown", markdown);
       expect(code).to.equal(1);
-      expect(stdout.trimEnd().split("\n").at(-1)).to.equal("2 of 3 environments verified; not judged: prod");
+      expect(stdout.trimEnd().split("\n").at(-1)).to.equal("2 of 3 stacks verified; could not be verified: prod");
       const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(readFileSync(junit, "utf8"));
       const [dev, prod, staging] = testsuites.testsuite;
       expect(dev).to.include({ "@_name": "maintenance-windows dev", "@_failures": "0" });
@@ -170,7 +170,7 @@ describe("mw with several environments", function () {
       const headings = readFileSync(markdown, "utf8").match(/^## .*$/gm);
       expect(headings).to.deep.equal([
         "## ✅ dev: verified",
-        "## ❌ prod: could not be judged",
+        "## ❌ prod: could not be verified",
         "## ✅ staging: verified",
       ]);
     });
@@ -200,7 +200,7 @@ describe("mw with several environments", function () {
       expect(page.stderr).to.contain("page-{stack}.html");
       const nowhere = await run("verify", "dev", "--wait", "--junit", file("nowhere/v.xml"));
       expect({ code: nowhere.code, stdout: nowhere.stdout }).to.deep.equal({ code: 2, stdout: "" });
-      expect(nowhere.stderr).to.contain("nowhere/v.xml cannot be written").and.not.contain("opens at");
+      expect(nowhere.stderr).to.contain("nowhere/v.xml: ").and.not.contain("next execution");
     });
 
     it("tells those who mean every execution by --all what to say", async () => {
@@ -230,7 +230,7 @@ describe("mw with several environments", function () {
           if (stderr.includes("--from")) child.kill("SIGINT");
         });
         expect(await once(child, "close")).to.deep.equal([130, null]);
-        expect(stderr).to.contain("interrupted, without dev").and.not.contain("    at ");
+        expect(stderr).to.contain("interrupted before these stacks were done: dev").and.not.contain("    at ");
         expect(existsSync(file("no.xml"))).to.equal(false);
         other.remove();
       } finally {

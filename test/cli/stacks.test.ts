@@ -32,7 +32,7 @@ describe("mw stacks", function () {
     const text = await run();
     expect(text.code).to.equal(2);
     expect(text.stdout)
-      .to.match(/^broken +✘ its file is wrong$/m)
+      .to.match(/^broken +✘ invalid config$/m)
       .and.match(/^dev +emulator/m);
     expect(text.stderr).to.contain("Pulumi.broken.yaml is not YAML").and.not.contain("    at ");
     const json = await run("--json");
@@ -59,11 +59,11 @@ describe("mw stacks", function () {
     writeFileSync(join(directory, "Pulumi.yaml"), "name: empty\nruntime: nodejs\n");
     const stacks = await mw(["-C", directory, "stacks"]);
     expect(stacks.code).to.equal(0);
-    expect(stacks.stderr).to.contain("add a Pulumi.<stack>.yaml");
+    expect(stacks.stderr).to.contain("Add a Pulumi.<stack>.yaml");
     const all = await mw(["-C", directory, "preview", "--all"]);
     rmSync(directory, { recursive: true });
     expect(all.code).to.equal(2);
-    expect(all.stderr).to.contain("add a Pulumi.<stack>.yaml");
+    expect(all.stderr).to.contain("Add a Pulumi.<stack>.yaml");
   });
 
   it("says what the machine refuses, without a stack trace", async () => {

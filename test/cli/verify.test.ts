@@ -55,8 +55,8 @@ describe("mw verify", function () {
       .and.contain('<property name="account" value="000000000000"/>')
       .and.contain('<property name="timeZone" value="UTC"/>')
       .and.contain(`<property name="madeAt" value="${madeAt}"/>`);
-    expect(stderr).to.match(/the window opens at 2026-12-01 00:05:00Z, in 5 min/);
-    expect(stderr).to.match(/go on with: mw verify dev --wait --from 2026-12-01T00:00:/);
+    expect(stderr).to.match(/The next execution starts at 2026-12-01 00:05:00Z, in 5 min/);
+    expect(stderr).to.match(/after an interruption: mw verify dev --wait --from 2026-12-01T00:00:/);
     expect(stderr).to.match(/Execution [0-9a-f-]{36} ended at/);
     expect(readFileSync(markdown, "utf8")).to.match(/^## ✅ dev: verified\n/);
   });
@@ -67,7 +67,7 @@ describe("mw verify", function () {
     const junit = join(project.directory, "late.xml");
     const { code, stdout } = await run("verify", "dev", "--wait", "--timeout", "PT1S", "--junit", junit);
     expect(code).to.equal(3);
-    expect(stdout).to.match(/time was up at .*: it has not opened; it opens next at/);
+    expect(stdout).to.match(/the wait timed out at .*: no execution started; the next one is at/);
     expect(existsSync(junit)).to.equal(true);
   });
 
@@ -103,15 +103,15 @@ describe("mw verify", function () {
   });
 
   for (const [what, args, says] of [
-    ["a deadline without a wait", ["--timeout", "PT1H"], /--timeout goes with --wait/],
+    ["a deadline without a wait", ["--timeout", "PT1H"], /--timeout requires --wait/],
     [
       "a reversed range",
       ["--from", "2026-12-31T00:00:00Z", "--to", "2026-12-11"],
       /--from 2026-12-31T00:00:00.000Z is after --to 2026-12-11T00:00:00.000Z/,
     ],
     ["an empty range", ["--from", "2026-12-11", "--to", "2026-12-11"], /is the same as --to 2026-12-11T/],
-    ["a wait for the past", ["--wait", "--to", "2026-12-01T00:00:00Z"], /looks ahead/],
-    ["a length of time that is none", ["--wait", "--timeout", "3h"], /"3h" is not a length of time.*PT3H/],
+    ["a wait for the past", ["--wait", "--to", "2026-12-01T00:00:00Z"], /--wait cannot be combined with --to/],
+    ["a length of time that is none", ["--wait", "--timeout", "3h"], /"3h" is not an ISO-8601 duration.*PT3H/],
   ] as const) {
     it(`refuses ${what}`, async () => {
       const { code, stderr } = await run("verify", "dev", ...args);

@@ -29,7 +29,7 @@ describe("the cloud that a stack belongs to", () => {
     const cases: [cloud: "aws" | "emulator", variables: Record<string, string>, endpoints: unknown, says: RegExp][] = [
       ["emulator", { AWS_ENDPOINT_URL: "https://ssm.us-east-1.amazonaws.com" }, undefined, /which is AWS.*Unset it/],
       ["emulator", { AWS_ENDPOINT_URL: "https://SSM.cn-north-1.amazonaws.com.cn." }, undefined, /which is AWS/],
-      ["emulator", { AWS_ENDPOINT_URL: "localhost:4599" }, undefined, /no address: write it like http/],
+      ["emulator", { AWS_ENDPOINT_URL: "localhost:4599" }, undefined, /not a valid URL: write it like http/],
       [
         "emulator",
         { AWS_ENDPOINT_URL: "http://127.0.0.1:4599" },

@@ -21,7 +21,7 @@ describe("the config of an environment", () => {
     it("is refused for a misspelt key, and whole when it is for this project's program", () => {
       expect(() => checkRules("dev", { cloud: "aws", acount: "111122223333" })).to.throw('Did you mean "account"?');
       expect(() => checkRules("dev", { cloud: "aws", window: valuesOf("dev").window })).to.throw(
-        "target: it is missing",
+        "target: required key missing",
       );
       expect(() => checkRules("dev", { cloud: "aws", account: 11112222333 })).to.throw('Write it like "111122223333"');
       expect(() => checkRules("dev", { cloud: "aws", region: "Frankfurt" })).to.throw("eu-central-1");
@@ -30,12 +30,7 @@ describe("the config of an environment", () => {
 
   describe("refuses, with the key, the value and the fix,", () => {
     const cases: [what: string, change: (values: Values) => void, key: string, says: RegExp][] = [
-      [
-        "an unknown key",
-        (v) => Object.assign(v, { windows: {} }),
-        "windows",
-        /not a known key.*Did you mean "window"\?/,
-      ],
+      ["an unknown key", (v) => Object.assign(v, { windows: {} }), "windows", /unknown key.*Did you mean "window"\?/],
       [
         "a misspelt key in a group",
         (v) => set(v, "window.durationn", 3),
@@ -44,7 +39,7 @@ describe("the config of an environment", () => {
       ],
       ["a missing group", (v) => delete v.window, "window", /missing.*such as \{ schedule/],
       ["a missing value", (v) => set(v, "window.schedule", undefined), "window.schedule", /missing.*cron\(0 2/],
-      ["a missing choice", (v) => set(v, "task.operation", undefined), "task.operation", /set to Install or Scan/],
+      ["a missing choice", (v) => set(v, "task.operation", undefined), "task.operation", /set it to Install or Scan/],
       [
         "a wrong choice",
         (v) => set(v, "task.operation", "install"),
@@ -63,7 +58,7 @@ describe("the config of an environment", () => {
         "a date without quotes for a text",
         (v) => set(v, "target.tags", { Release: new Spelling("2026-01-01", undefined, "Pulumi.dev.yaml:9") }),
         "target.tags.Release",
-        /2026-01-01 \(Pulumi\.dev\.yaml:9\) is without quotes.*a date: put it in quotes: "2026-01-01"/,
+        /2026-01-01 \(Pulumi\.dev\.yaml:9\) has no quotes.*a date: put it in quotes: "2026-01-01"/,
       ],
       [
         "a date without quotes in a list",
@@ -75,7 +70,7 @@ describe("the config of an environment", () => {
         "digits that Pulumi changes",
         (v) => Object.assign(v, { account: new Spelling("012345678901", 12345678901) }),
         "account",
-        /012345678901 is without quotes, and Pulumi reads it as 12345678901: put it in quotes: "012345678901"/,
+        /012345678901 has no quotes, so Pulumi reads it as 12345678901: put it in quotes: "012345678901"/,
       ],
       [
         "a word for a truth value",
@@ -113,7 +108,7 @@ describe("the config of an environment", () => {
         "a reach that is none",
         (v) => Object.assign(v, { verification: { reached: "most" } }),
         "verification.reached",
-        /"most" is no number of nodes: use "3" for three or "95%"/,
+        /"most" is not a number or share of nodes: write it like "3" or "95%"/,
       ],
       [
         "a compliance without its sign",

@@ -210,7 +210,7 @@ describe("the example service", function () {
   describe("refuses", () => {
     const good = { operation: "up", stacks: ["dev"] };
     const cases: [what: string, method: string, path: string, body: unknown, status: number, says: RegExp][] = [
-      ["what is not there", "GET", "/nothing", undefined, 404, /nothing at GET \/nothing/],
+      ["what is not there", "GET", "/nothing", undefined, 404, /Unknown route: GET \/nothing/],
       ["an unknown deployment", "GET", "/deployments/7", undefined, 404, /no deployment 7/],
       ["the events of an unknown deployment", "GET", "/deployments/7/events", undefined, 404, /no deployment 7/],
       ["to cancel an unknown deployment", "DELETE", "/deployments/7", undefined, 404, /no deployment 7/],
@@ -333,13 +333,13 @@ describe("the example service", function () {
         "a port in use",
         () => ["--port", new URL(emulator.endpoint).port],
         1,
-        /^service: Port \d+ on 127.0.0.1 is taken: .*\n$/,
+        /^service: Port \d+ on 127.0.0.1 is already in use: .*\n$/,
       ],
       [
         "a port that is none",
         () => ["--port", "x"],
         2,
-        /^service: --port x: it is a whole number from 0 to 65535\.\n$/,
+        /^service: --port x: expected a whole number from 0 to 65535\.\n$/,
       ],
       [
         "a folder without a project",

@@ -25,13 +25,13 @@ describe("an expectation", () => {
         "a list with a node that is not there",
         { nodes: [FIRST, SECOND, "i-0a1b2c3d4e5f60003"] },
         ["reached"],
-        /i-0a1b2c3d4e5f60003 it was sent no command.*unknown to Systems Manager/,
+        /i-0a1b2c3d4e5f60003 no command was sent to it.*unknown to Systems Manager/,
       ],
       [
         "a list without a node that was touched",
         { nodes: [FIRST] },
         ["nobody-else"],
-        /it touched i-0a1b2c3d4e5f60002, not among the expected nodes/,
+        /it touched i-0a1b2c3d4e5f60002: not among the expected nodes/,
       ],
       ["such a list, when others may be touched", { nodes: [FIRST], outsiders: true }, [], /^$/],
       ["at least two nodes", { reached: "2" }, [], /^$/],
@@ -55,8 +55,8 @@ describe("an expectation", () => {
 
     it("that is wrong is refused with its key, its value and what would be right", async () => {
       const wrong: [Expectation, RegExp][] = [
-        [{ reached: "most" }, /reached is wrong: "most".*"95%"/],
-        [{ reached: "0" }, /reached is wrong: "0"/],
+        [{ reached: "most" }, /expectation reached: "most".*"95%"/],
+        [{ reached: "0" }, /expectation reached: "0"/],
         [{ reached: "101%" }, /reached is wrong: "101%"/],
         [{ compliance: "95" }, /compliance is wrong: "95".*"95%"/],
         [{ slack: "15 minutes" }, /slack is wrong: "15 minutes".*PT15M/],
@@ -143,7 +143,7 @@ describe("an expectation", () => {
       await lab.stop();
       expect(failures(verdict)).to.deep.equal(["ended-well", "steps-succeeded"]);
       expect(reasons(verdict)).to.match(
-        /60002 Failed: step .* exited 3: no app; yet its patches are installed all the same \(Install ended at .*look at the step/,
+        /60002 Failed: step .* exited 3: no app; but its patches are installed nevertheless \(Install ended at .*check the step/,
       );
       expect(reasons(patched)).to.equal("");
       expect(patched.findings.filter(({ text }) => /exited 3.*its patches are installed/.test(text))).to.have.length(1);

@@ -69,7 +69,7 @@ describe("a judgement", () => {
       await lab.to("2026-12-01T04:30:00Z");
       await lab.control("DELETE", `/nodes/${SECOND}`);
       const { verdict } = await lab.verify({ expectation: { nodes: [FIRST, SECOND] } });
-      expect(reasons(verdict)).to.match(new RegExp(`${SECOND} .*Systems Manager does not know it`));
+      expect(reasons(verdict)).to.match(new RegExp(`${SECOND} .*is unknown to Systems Manager`));
       // Of a fleet that is given by tags it was a good node that is not there any more: its steps are its witness.
       const { verdict: tagged } = await lab.verify();
       expect(reasons(tagged)).to.equal("");
@@ -138,7 +138,7 @@ describe("a judgement", () => {
       await lab.to("2026-12-01T05:00:00Z");
       const { history } = await lab.verify();
       const bare = { ...history, window: { ...history.window, tasks: [] } };
-      expect(reasons(verify(bare, { now: NOW }))).to.match(/it has no target: register one/);
+      expect(reasons(verify(bare, { now: NOW }))).to.match(/the window has no target: register one/);
     });
 
     describe("whose targets are a resource group", () => {
@@ -176,7 +176,7 @@ describe("a judgement", () => {
         await withGroup("AWS::S3::Bucket");
         const { verdict } = await lab.verify();
         expect(reasons(verdict)).to.match(
-          /SSM does not report which nodes resource group app has, and no command was sent to any: name the expected nodes \(nodes\)/,
+          /SSM does not list the nodes of resource group app, and no command was sent: name the expected nodes \(nodes\)/,
         );
       });
     });
@@ -196,7 +196,7 @@ describe("a judgement", () => {
         }),
       );
       const { verdict } = await lab.verify();
-      expect(reasons(verdict)).to.match(new RegExp(`${SECOND} it was sent no command`));
+      expect(reasons(verdict)).to.match(new RegExp(`${SECOND} no command was sent to it`));
     });
   });
 
@@ -251,8 +251,8 @@ describe("a judgement", () => {
     it("says no to patch data of another patch group than the targets name", () => {
       const verdict = judge(changed({ patchGroup: "Web" }));
       expect(failures(verdict)).to.deep.equal(["patched"]);
-      expect(reasons(verdict)).to.match(/its patch data are of patch group Web, by baseline .*targets name App/);
-      expect(reasons(judge(changed({ patchGroup: "" })))).to.match(/are of no patch group/);
+      expect(reasons(verdict)).to.match(/its patch data is of patch group Web \(baseline .*window targets App/);
+      expect(reasons(judge(changed({ patchGroup: "" })))).to.match(/is of no patch group/);
     });
 
     it("compares an operation with the steps of the same node, so that its clock may be wrong", () => {
@@ -291,7 +291,7 @@ describe("a judgement", () => {
       const verdict = judge(
         changed({ operationStartedAt: shifted(first, -300)!, operationEndedAt: shifted(first, -60)! }),
       );
-      expect(reasons(verdict)).to.match(/its patch data are of .*, older than execution/);
+      expect(reasons(verdict)).to.match(/its patch data of .* is older than execution/);
     });
 
     for (const [what, statusDetails, isReached] of [
@@ -328,7 +328,7 @@ describe("a judgement", () => {
       ]) {
         const verdict = judge({ ...good, executions: [{ ...execution!, tasks }] });
         expect(reasons(verdict)).to.match(
-          new RegExp(`${SECOND} its command did not arrive \\(Undeliverable\\), one of several that it was sent`),
+          new RegExp(`${SECOND} its command did not arrive \\(Undeliverable\\), one of several sent to it`),
         );
       }
     });
@@ -347,7 +347,7 @@ describe("a judgement", () => {
       const window = { ...good.window, schedule: "lunar(full)", durationHours: 0 };
       const verdict = judge({ ...good, window });
       expect(failures(verdict)).to.deep.equal(["opened"]);
-      expect(reasons(verdict)).to.match(/when it should have opened is unknown: lunar\(full\) cannot be read/);
+      expect(reasons(verdict)).to.match(/cannot check the schedule: lunar\(full\): /);
     });
   });
 });

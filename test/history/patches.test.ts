@@ -177,8 +177,8 @@ describe("patches by name", () => {
     });
 
     for (const [code, says] of [
-      ["AccessDeniedException", /may not be read: allow ssm:DescribeInstancePatches/],
-      ["InvalidInstanceId", /does not know the node any more/],
+      ["AccessDeniedException", /Access denied: allow ssm:DescribeInstancePatches/],
+      ["InvalidInstanceId", /no longer known to Systems Manager/],
     ] as const) {
       it(`says why they are not here when it gets ${code}`, async () => {
         const { history } = await readCounting(lab, { patches: "changes" }, ({ operation }) =>

@@ -38,7 +38,7 @@ describe("reading a window's history", () => {
 
     it("says since when nothing opened", async () => {
       const { verdict } = await lab.verify({ from: new Date("2026-12-01T00:24:00Z") });
-      expect(reasons(verdict)).to.match(/has not opened since 2026-12-01T00:24:00Z.*opens next at/);
+      expect(reasons(verdict)).to.match(/no execution started since 2026-12-01T00:24:00Z.*next execution is at/);
     });
 
     it("reads excerpts of outputs, and all of them when it is asked to", async () => {
@@ -80,8 +80,8 @@ describe("reading a window's history", () => {
     });
 
     for (const [operation, says] of [
-      ["DescribeMaintenanceWindowExecutionTasks", /Its tasks are not available any more/],
-      ["DescribeMaintenanceWindowExecutionTaskInvocations", /The task's invocations are not available any more/],
+      ["DescribeMaintenanceWindowExecutionTasks", /Its tasks are no longer available/],
+      ["DescribeMaintenanceWindowExecutionTaskInvocations", /The task's invocations are no longer available/],
     ] as const) {
       it(`says what is gone when ${operation} does not find it`, async () => {
         const refuse = (request: PassedRequest) =>
@@ -137,9 +137,9 @@ describe("reading a window's history", () => {
     const [patching] = history.executions[0]!.tasks.flatMap(({ invocations }) => invocations);
     expect(patching).to.deep.include({ status: "SUCCESS", nodes: [] });
     expect(patching!.unavailable).to.match(
-      /^Command [0-9a-f-]{36} is not available any more: Run Command keeps 30 days/,
+      /^Command [0-9a-f-]{36} is no longer available: Systems Manager keeps commands for 30 days/,
     );
-    expect(reasons(verdict)).to.contain("is not available any more");
+    expect(reasons(verdict)).to.contain("is no longer available");
   });
 
   it("reads a thousand nodes from lists, without a request for each step", async function () {

@@ -84,7 +84,7 @@ describe("reports of what nodes print", () => {
       }
     });
 
-    it("say what could not be judged as an error, at the instant that is given", () => {
+    it("say what could not be verified as an error, at the instant that is given", () => {
       const text = junitSuites([{ title: "prod", failure: HOSTILE }], new Date("2026-12-01T00:00:00Z"));
       expect(XMLValidator.validate(text)).to.equal(true);
       expect(text).to.match(/errors="1".*timestamp="2026-12-01T00:00:00"/);

@@ -155,7 +155,7 @@ describe("the history of tasks that are no commands", () => {
       await patchBy([PATCH, elsewhere]);
       const { verdict } = await lab.verify();
       expect(failures(verdict)).to.include("nobody-else");
-      expect(reasons(verdict)).to.match(new RegExp(`it touched ${OTHER}, no targets of the window`));
+      expect(reasons(verdict)).to.match(new RegExp(`it touched ${OTHER}: not targeted by the window`));
     });
 
     it("touches somebody else when it stops a node", async () => {
@@ -166,7 +166,7 @@ describe("the history of tasks that are no commands", () => {
       };
       await patchBy([PATCH, stop]);
       const { verdict } = await lab.verify();
-      expect(reasons(verdict)).to.match(new RegExp(`it touched ${OTHER}, no targets of the window`));
+      expect(reasons(verdict)).to.match(new RegExp(`it touched ${OTHER}: not targeted by the window`));
     });
 
     it("misses a node that is offline, and says so of the node", async () => {
@@ -178,9 +178,9 @@ describe("the history of tasks that are no commands", () => {
     for (const [code, says] of [
       [
         "AutomationExecutionNotFoundException",
-        /Automation [0-9a-f-]{36} is not available any more: Automation keeps 30 days/,
+        /Automation [0-9a-f-]{36} is no longer available: Systems Manager keeps automations for 30 days/,
       ],
-      ["AccessDeniedException", /Automation [0-9a-f-]{36} may not be read: allow ssm:GetAutomationExecution/],
+      ["AccessDeniedException", /Access denied to automation [0-9a-f-]{36}: allow ssm:GetAutomationExecution/],
     ] as const) {
       it(`says what cannot be told when it gets ${code}`, async () => {
         await patchBy([PATCH]);
@@ -199,7 +199,7 @@ describe("the history of tasks that are no commands", () => {
         operation === "ListCommandInvocations" ? { status: 400, code: "InvalidCommandId", message: "" } : undefined;
       const history = await readThrough(lab, refuse);
       expect(history.executions[0]!.tasks[0]!.invocations[0]!.unavailable).to.match(
-        /^Command [0-9a-f-]{36} of step patch is not available any more/,
+        /^Command [0-9a-f-]{36} of step patch is no longer available/,
       );
     });
   });
@@ -281,7 +281,7 @@ describe("the history of tasks that are no commands", () => {
     expect(failures(verdict)).to.deep.equal(["ended-well", "steps-succeeded"]);
     expect(reasons(verdict)).to.match(/LAMBDA arn:aws:lambda:\S+ FAILED: .*no disk/);
     expect(verdict.findings.find(({ check }) => check === "nobody-else")!.text).to.match(
-      /no node outside the targets was touched; AWS does not report which nodes its tasks of type LAMBDA and STEP_FUNCTIONS work on/,
+      /no node outside the targets was touched; AWS does not report the nodes of its tasks of type LAMBDA and STEP_FUNCTIONS/,
     );
     expect(verdict.findings.some(({ text }) => /^STEP_FUNCTIONS \S+ SUCCESS$/.test(text))).to.equal(true);
   });

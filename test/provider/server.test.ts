@@ -416,7 +416,7 @@ describe("the provider on the wire", () => {
         reverseDnsPrefix: "com.amazonaws",
       });
       const failure = await failureOf(invoke("aws:index/getRegion:getRegion", { region: "eu-lab-1" }));
-      expect(failure.details).to.contain('no region of AWS is called "eu-lab-1"');
+      expect(failure.details).to.contain('"eu-lab-1" is not an AWS region');
     });
 
     it("finds windows by name", async () => {
@@ -437,7 +437,7 @@ describe("the provider on the wire", () => {
         "Missing required property 'name'",
       ]);
       const failure = await failureOf(invoke("aws:iam/getRole:getRole", { name: "nobody" }));
-      expect(failure.details).to.contain("no IAM role is named nobody");
+      expect(failure.details).to.contain("IAM role nobody does not exist");
     });
 
     it("says of a function that it does not have what it does have", async () => {

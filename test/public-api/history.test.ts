@@ -31,7 +31,7 @@ describe("maintenance-windows/history", () => {
       "PATIENT_RETRY",
       "readHistory",
       "verify",
-      "waitForOpening",
+      "waitForExecution",
     );
   });
 
@@ -47,7 +47,7 @@ describe("maintenance-windows/history", () => {
     expectTypeOf(api.junitXml).toBeCallableWith("suite", {} as Verdict, {} as WindowHistory);
     expectTypeOf(api.junitXml).returns.toEqualTypeOf<string>();
     expectTypeOf(api.historyJson).toBeCallableWith({} as WindowHistory);
-    expectTypeOf(api.waitForOpening).toEqualTypeOf<
+    expectTypeOf(api.waitForExecution).toEqualTypeOf<
       (ssm: SSMClient, windowId: string, clock: WaitClock, options?: WaitOptions) => Promise<WaitResult>
     >();
     expectTypeOf(api.CHECKS).items.toEqualTypeOf<CheckName>();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { notFrom } from "../../tools/check/check.js";
-import { runMocha, SOURCES, SPECS } from "../../tools/check/test-runs.js";
+import { partsOf, runMocha, SOURCES, SPECS } from "../../tools/check/test-runs.js";
 
 describe("the check", function () {
   this.timeout(60_000);
@@ -40,6 +40,15 @@ describe("the check", function () {
       return new RegExp(`^${source}$`);
     });
     expect(names.filter((name) => !patterns.some((pattern) => pattern.test(`test/${name}`)))).to.deep.equal([]);
+  });
+
+  it("runs all that the package can change on one Node.js, and what a user starts on another", () => {
+    const installed = { name: "package", node: process.execPath, package: folder };
+    const names = (subject: Parameters<typeof partsOf>[0]) => partsOf(subject).map(({ name }) => name);
+    const shared = ["driver", "command", "provider", "emulator"];
+    expect(names(SOURCES)).to.deep.equal([...shared, "stores, stacks and recovery", "crash", "checkout"]);
+    expect(names(installed)).to.deep.equal([...shared, "package"]);
+    expect(names({ ...installed, isPartial: true })).to.deep.equal(["command", "package"]);
   });
 
   it("knows what became of each test, and why one was skipped", async () => {

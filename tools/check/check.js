@@ -106,6 +106,7 @@ async function runTests(total) {
   clearTimeout(limit);
   for (const found of results.values()) add(total, found);
   for (const subject of packages) {
+    if (subject.isPartial) continue;
     const missing = notFrom(results.get(SOURCES), results.get(subject));
     const reason = `it passed on the sources and did not run on the ${subject.name}`;
     total.failed.push(...missing.map((title) => ({ title, reason })));
@@ -113,7 +114,8 @@ async function runTests(total) {
 }
 
 /**
- * What is tested beside the sources: the installed package, with this Node.js and with the other end of what it supports.
+ * What is tested beside the sources: the installed package, whole with the other end of the supported versions of Node.js,
+ * and with this one what starts it as a user does, or whole where the other cannot be had.
  * @param {Results} total
  * @param {AbortSignal} signal
  * @returns {Promise<Subject[]>}
@@ -121,12 +123,10 @@ async function runTests(total) {
 async function findPackages(total, signal) {
   const progress = new Progress(process.stdout);
   const title = "Installed package";
-  /** @type {Subject[]} */
-  const subjects = [];
+  let folder = "";
   try {
     await progress.step(title, "npm pack, then npm install of the tarball", async () => {
-      const folder = await installPackage(signal);
-      subjects.push({ name: `package on Node.js ${process.versions.node}`, node: process.execPath, package: folder });
+      folder = await installPackage(signal);
       return "passed";
     });
     total.passed.push(title);
@@ -135,14 +135,17 @@ async function findPackages(total, signal) {
     total.failed.push({ title, reason: error.message });
     return [];
   }
+  /** @type {Subject[]} */
+  const others = [];
   await progress.step("Another Node.js", "the package runs on the oldest and on a current one", async () => {
     const { version, ...found } = await otherNode(signal);
     const name = `package on Node.js ${version}`;
-    if ("node" in found) subjects.push({ name, node: found.node, package: subjects[0]?.package ?? "" });
+    if ("node" in found) others.push({ name, node: found.node, package: folder });
     else total.skipped.push({ title: `tests of the ${name}`, reason: found.why });
     return version;
   });
-  return subjects;
+  const name = `package on Node.js ${process.versions.node}`;
+  return [{ name, node: process.execPath, package: folder, isPartial: others.length > 0 }, ...others];
 }
 
 /**

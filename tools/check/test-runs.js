@@ -6,6 +6,8 @@ import pLimit from "p-limit";
 
 const root = join(import.meta.dirname, "..", "..");
 
+/** What a user of the package starts. */
+const COMMAND = { name: "command", seconds: 150, specs: ["test/cli/**/*.test.ts"] };
 /** Mocha in processes of its own; about how long each takes on two processors, by which the longest begin first. */
 const PARTS = [
   {
@@ -13,7 +15,8 @@ const PARTS = [
     seconds: 330,
     specs: ["test/automation/*.test.ts", "test/automation/{engine,operation,process,queue}/**/*.test.ts"],
   },
-  { name: "command", seconds: 240, specs: ["test/{cli,provider}/**/*.test.ts"] },
+  COMMAND,
+  { name: "provider", seconds: 90, specs: ["test/provider/**/*.test.ts"] },
   {
     name: "emulator",
     seconds: 200,
@@ -48,6 +51,8 @@ export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE].flatMap(
  * @property {string} name
  * @property {string} node the Node.js that runs it
  * @property {string} [package] the folder of an installed package; without it the sources
+ * @property {boolean} [isPartial] only what starts the package as a user does: everything ran on its code with another
+ *   Node.js, and on the sources with this one
  */
 
 /**
@@ -78,10 +83,7 @@ export function isOfCheckout(title) {
 export async function runSubjects(subjects, signal) {
   /** @type {Map<Subject, Results>} */
   const results = new Map(subjects.map((subject) => [subject, { passed: [], failed: [], skipped: [] }]));
-  const jobs = subjects.flatMap((subject) => {
-    const others = subject.package === undefined ? [...OF_SOURCES, OF_CHECKOUT] : [OF_PACKAGE];
-    return [...PARTS, ...others].map((part) => ({ subject, part }));
-  });
+  const jobs = subjects.flatMap((subject) => partsOf(subject).map((part) => ({ subject, part })));
   jobs.sort((one, other) => other.part.seconds - one.part.seconds);
   await pLimit(Math.min(2, availableParallelism())).map(jobs, async ({ subject, part }) => {
     const found = await runMocha(subject, part.name, part.specs, signal);
@@ -91,6 +93,15 @@ export async function runSubjects(subjects, signal) {
     all?.skipped.push(...found.skipped);
   });
   return results;
+}
+
+/**
+ * What runs on a subject.
+ * @param {Subject} subject
+ */
+export function partsOf(subject) {
+  if (subject.package === undefined) return [...PARTS, ...OF_SOURCES, OF_CHECKOUT];
+  return subject.isPartial ? [COMMAND, OF_PACKAGE] : [...PARTS, OF_PACKAGE];
 }
 
 /**

@@ -20,7 +20,7 @@ export function comparison({ executions, window: { zone } }: ReportFacts): Html 
     facts.length === 0
       ? html`<p>None.</p>`
       : html`<div class="scroll" role="region" aria-labelledby="executions" tabindex="0"><table class="cards">
-  <thead><tr><th scope="col">Opened</th><th scope="col">Status</th><th scope="col">Took</th><th scope="col">Slack</th><th scope="col">Nodes</th><th scope="col">Failed</th><th scope="col">Not reached</th>${hasPatches ? [html`<th scope="col">Patches installed</th>`] : []}</tr></thead>
+  <thead><tr><th scope="col">Started</th><th scope="col">Status</th><th scope="col">Took</th><th scope="col">Slack</th><th scope="col">Nodes</th><th scope="col">Failed</th><th scope="col">Not reached</th>${hasPatches ? [html`<th scope="col">Patches installed</th>`] : []}</tr></thead>
   <tbody>${facts.toReversed().map((one) => row(one, longestMs, hasPatches, zone))}</tbody></table></div>`
   }
   ${rest > 0 ? [html`<p class="quiet">… and ${counted(rest, "earlier one")}.</p>`] : []}
@@ -38,7 +38,7 @@ function row(facts: ExecutionFacts, longestMs: number, hasPatches: boolean, zone
   const { status, statusDetails, startedAt } = execution;
   const count = installed && `${installed.count}${installed.isAtLeast || installed.onItsDay > 0 ? "+" : ""}`;
   return html`<tr>
-    <td data-label="Opened"><time>${instantText(startedAt, zone)}</time>${isJudged ? html` <span class="tag">judged</span>` : html``}</td>
+    <td data-label="Started"><time>${instantText(startedAt, zone)}</time>${isJudged ? html` <span class="tag">judged</span>` : html``}</td>
     <td data-label="Status">${badge(status)} ${statusDetails && statusDetails !== status ? html`<span class="quiet">${statusDetails}</span>` : html``}</td>
     <td data-label="Took" class="took">${
       tookMs === undefined

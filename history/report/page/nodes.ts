@@ -30,25 +30,25 @@ export function nodesNow(facts: ReportFacts): Html {
   const when = madeAt ? ` as of ${instantText(madeAt, window.zone)}` : "";
   const count =
     bad.length === 0
-      ? html`${sign("good")} All ${nodes.length} are as they should be.`
-      : html`${sign("bad")} ${bad.length} of ${nodes.length} are not as they should be.`;
+      ? html`${sign("good")} All ${nodes.length} nodes are as expected.`
+      : html`${sign("bad")} ${bad.length} of ${nodes.length} nodes are not as expected.`;
   const execution = judged.at(-1)?.execution;
   return html`<section aria-labelledby="nodes">
   <h2 id="nodes">Nodes${when}</h2>
   ${
     nodes.length === 0
       ? html`<p>The window's targets match no node.</p>`
-      : html`<p class="quiet">${count} Counts are of each node's last patch operation.${execution ? ` "This execution" is that of ${instantText(execution.startedAt, window.zone)}.` : ""}</p>
+      : html`<p class="quiet">${count} Counts are of each node's last patch operation.${execution ? ` "This execution" started at ${instantText(execution.startedAt, window.zone)}.` : ""}</p>
   <div class="scroll" role="region" aria-labelledby="nodes" tabindex="0"><table class="cards">
   <thead><tr><th scope="col">Node</th><th scope="col">Ping</th><th scope="col">Last operation</th><th scope="col">Installed by this execution</th><th scope="col">Installed on the node</th><th scope="col">Missing</th><th scope="col">Failed</th><th scope="col">Reboot due</th><th scope="col">Compliance</th></tr></thead>
   <tbody>${shown.map((one) => row(one, window.zone, facts))}</tbody></table></div>`
   }
   ${folded(
-    "not as they should be",
+    "not as expected",
     bad.filter((one) => !isShown.has(one)),
   )}
   ${folded(
-    "as they should be",
+    "as expected",
     good.filter((one) => !isShown.has(one)),
   )}
 </section>`;
@@ -93,7 +93,7 @@ function patches({ node, isBad }: NodeFacts, zone: TimeZone, { executions }: Rep
   return [
     html`<tr class="of-node ${isBad ? "is-bad" : ""}"><td colspan="9" aria-label="Patches of ${instanceId}">
   ${folder(`${counted(open.length, "patch is", "patches are")} not installed`, open, open.length <= OPEN_MAX, zone)}
-  ${folder(`${counted(installed.length, "patch", "patches")} installed${since}, whoever installed them`, installed, false, zone)}${note}</td></tr>`,
+  ${folder(`${counted(installed.length, "patch", "patches")} installed${since}, by any operation`, installed, false, zone)}${note}</td></tr>`,
   ];
 }
 

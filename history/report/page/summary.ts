@@ -15,12 +15,12 @@ import {
 import type { WindowFacts } from "../window-facts.ts";
 import { sign } from "./tone.ts";
 
-/** Whether the patching really happened, before anything else: a sentence, the numbers, and the questions one by one. */
+/** The head of the page: the verdict in a sentence, the numbers, and how many findings of each check passed. */
 export function summary(title: string, facts: ReportFacts, verdict: Verdict): Html {
   const { window } = facts;
   const how = verdict.passed ? "good" : "bad";
   return html`<header class="hero ${how}">
-  <p class="eyebrow">Did the patching really happen? · ${title}</p>
+  <p class="eyebrow">Maintenance window verification · ${title}</p>
   <h1>${window.name} <span class="verdict ${how}">${sign(how)} ${verdict.passed ? "Verified" : "Not verified"}</span></h1>
   <p class="sentence">${verdictSentence(facts)}</p>
   ${numbers(facts)}
@@ -31,8 +31,8 @@ ${questions(verdict.findings)}`;
 }
 
 function windowLine(window: WindowFacts): string {
-  if (window.isDeleted) return `Window ${window.windowId} was deleted since.`;
-  const next = window.nextOpening ? `Next opening: ${window.nextOpening}.` : "It does not open again.";
+  if (window.isDeleted) return `Window ${window.windowId} was deleted.`;
+  const next = window.nextExecution ? `Next execution: ${window.nextExecution}.` : "No further executions.";
   return `Window ${window.windowId}: ${scheduleText(window)}. ${next}`;
 }
 
@@ -54,7 +54,7 @@ function numbers({ judged, fleet }: ReportFacts): Html {
         ]
       : []),
     ...(fleet ? [tile(String(fleet.openPatches), "patches not installed")] : []),
-    ...(last?.tookMs === undefined ? [] : [tile(lengthText(last.tookMs), "from opening to end")]),
+    ...(last?.tookMs === undefined ? [] : [tile(lengthText(last.tookMs), "from start to end")]),
     ...(last?.slackMs === undefined ? [] : [tile(lengthText(Math.abs(last.slackMs)), slackLabel(last.slackMs))]),
   ];
   return html`<dl class="numbers">${tiles.map(([value, label]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -72,7 +72,7 @@ function slackLabel(slackMs: number): string {
 
 function questions(findings: readonly Finding[]): Html {
   const asked = CHECKS.map((check) => ({ check, own: findings.filter((finding) => finding.check === check) }));
-  return html`<ul class="questions" aria-label="The questions">${asked
+  return html`<ul class="questions" aria-label="Checks">${asked
     .filter(({ own }) => own.length > 0)
     .map(({ check, own }) => {
       const yes = own.filter(({ passed }) => passed).length;

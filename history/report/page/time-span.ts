@@ -8,7 +8,7 @@ import type { WindowFacts } from "../window-facts.ts";
 export function timeSpan(facts: ExecutionFacts, { zone, durationHours, cutoffHours }: WindowFacts): Html {
   const { execution, cutoffAt, closesAt, tookMs, slackMs } = facts;
   const { startedAt, endedAt } = execution;
-  if (!cutoffAt || !closesAt) return html`<p class="quiet">How long the window was open is not known any more.</p>`;
+  if (!cutoffAt || !closesAt) return html`<p class="quiet">The duration of the window is unknown: it was deleted.</p>`;
   const from = startedAt.getTime();
   const to = Math.max(closesAt.getTime(), endedAt?.getTime() ?? 0);
   const place = (at: Date) => (((at.getTime() - from) / (to - from)) * 100).toFixed(2);
@@ -21,7 +21,7 @@ export function timeSpan(facts: ExecutionFacts, { zone, durationHours, cutoffHou
     <span class="tick end" style="left:${place(closesAt)}%"></span>
   </div>
   <ul class="marks">
-    <li><b>Opened</b> <time>${instantText(startedAt, zone)}</time></li>
+    <li><b>Started</b> <time>${instantText(startedAt, zone)}</time></li>
     <li><i class="key used ${isLate ? "late" : ""}"></i><b>${endedAt ? "Ended" : "Still running"}</b> ${endedAt ? html`<time>${timeText(endedAt, zone)}</time> <span class="quiet">after ${lengthText(tookMs!)}</span>` : ""}</li>
     <li><i class="key closing"></i><b>Cutoff</b> <time>${timeText(cutoffAt, zone)}</time> ${cutoffSlackMs === undefined ? "" : html`<span class="quiet">${cutoffSlackMs < 0 ? `passed ${lengthText(-cutoffSlackMs)} before the end` : `${lengthText(cutoffSlackMs)} to spare`}</span>`}</li>
     <li><i class="key end"></i><b>Window closes</b> <time>${timeText(closesAt, zone)}</time> ${slackMs === undefined ? "" : html`<span class="quiet">${`ended ${slackText(slackMs).replace(" the end of its window", "")}`}</span>`}</li>

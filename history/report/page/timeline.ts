@@ -70,7 +70,7 @@ function restRow(rest: readonly NodeInvocation[], scale: Scale): Html {
       : spans.reduce((a, b) => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }));
   const bad = rest.filter((node) => !hasSucceeded(node)).length;
   const label = html`<span class="quiet">… and ${counted(rest.length, "more node", "more nodes")}</span>`;
-  const text = bad === 0 ? "all Success" : `${bad} of them not well`;
+  const text = bad === 0 ? "all Success" : `${bad} of them not successful`;
   return row({ label, span, how: bad === 0 ? "good" : "bad", text, kind: "many" }, scale);
 }
 

@@ -45,7 +45,7 @@ export const bucketPolicy = resourceType<typeof properties>({
       return;
     }
     const isGone = async () => ((await policyOf(s3, id)) === undefined ? true : undefined);
-    await waitFor(isGone, `the policy of bucket ${id} did not go away`);
+    await waitFor(isGone, `the policy of bucket ${id} was not deleted`);
   },
 });
 

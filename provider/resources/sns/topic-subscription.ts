@@ -119,7 +119,7 @@ export const topicSubscription = resourceType<typeof properties>({
       throw error;
     }
     const isGone = async () => ((await attributesOf(sns, id)) === undefined ? true : undefined);
-    await waitFor(isGone, `subscription ${id} did not go away`);
+    await waitFor(isGone, `subscription ${id} was not deleted`);
   },
 });
 

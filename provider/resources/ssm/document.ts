@@ -36,7 +36,7 @@ const DOCUMENT_TYPES = [
 const sharing: Validate = (value, name) => {
   const { type, account_ids: accounts, ...others } = value as { type?: string; account_ids?: string };
   if (type === "Share" && accounts !== undefined && Object.keys(others).length === 0) return undefined;
-  return `${name} must hold exactly the keys type, with the value Share, and account_ids, a list with commas`;
+  return `${name} must hold exactly the keys type, with the value Share, and account_ids, a comma-separated list`;
 };
 
 const attachment = object(
@@ -176,7 +176,7 @@ export const document = resourceType<typeof properties>({
       return;
     }
     const isGone = async () => ((await describe(ssm, id)) === undefined ? true : undefined);
-    await waitFor(isGone, `document ${id} did not go away`);
+    await waitFor(isGone, `document ${id} was not deleted`);
   },
 });
 
@@ -221,7 +221,7 @@ async function untilActive(ssm: SSM, id: string): Promise<void> {
     if (status === "Creating" || status === "Updating") return undefined;
     if (status === "Active") return true;
     throw new Error(
-      `document ${id} is ${status ?? "gone"}: ${description?.StatusInformation ?? "AWS gives no reason"}`,
+      `document ${id} is ${status ?? "deleted"}: ${description?.StatusInformation ?? "AWS reports no reason"}`,
     );
   };
   await waitFor(isSettled, `document ${id} did not become active`);

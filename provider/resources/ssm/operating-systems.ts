@@ -38,7 +38,7 @@ export async function restoreDefaultBaseline(ssm: SSM, operatingSystem: string):
   }
   if (own.length !== 1) {
     const found = own.length === 0 ? "none" : own.join(", ");
-    throw new Error(`exactly one patch baseline of AWS's own was expected for ${operatingSystem}, but found ${found}`);
+    throw new Error(`expected exactly one AWS-owned patch baseline for ${operatingSystem}, but found ${found}`);
   }
   await ssm.registerDefaultPatchBaseline({ BaselineId: own[0] });
 }

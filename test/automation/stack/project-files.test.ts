@@ -117,9 +117,7 @@ config:
     const verification = "  maintenance-windows:verification: { value: { nodes: [2026-01-01] } }\n";
     const folder = projectWith({ "Pulumi.yaml": OURS + verification, "Pulumi.dev.yaml": "" });
     const { message } = await expectKind(driverOf(folder).environment("dev"), "config");
-    expect(message).to.contain(
-      "maintenance-windows:verification.nodes.0: 2026-01-01 (Pulumi.yaml:5) is without quotes",
-    );
+    expect(message).to.contain("maintenance-windows:verification.nodes.0: 2026-01-01 (Pulumi.yaml:5) has no quotes");
   });
 
   it("is refused when it is not UTF-8", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { SharedTime } from "../../../automation/read-back/shared-time.ts";
-import type { WaitClock } from "../../../history/wait-for-opening.ts";
+import type { WaitClock } from "../../../history/wait-for-execution.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 11, 1, 0, minute));
 

@@ -18,7 +18,7 @@ describe("what is said of an operation that failed", () => {
       "✘ up of dev failed.",
       "    patch-window  aws:ssm:MaintenanceWindow",
       "      creating: CreateMaintenanceWindow: ResourceLimitExceededException: its quota.",
-      "    What had been done is in the state. Fix this, then run: mw up dev",
+      "    Completed changes are recorded in the state. Fix this, then run: mw up dev",
     ]);
   });
 
@@ -37,7 +37,7 @@ describe("what is said of an operation that failed", () => {
   it("says of an interrupted operation how it goes on", () => {
     const error = new DriverError("cancelled", "The operation on dev was interrupted.", { stack: "dev" });
     expect(failureLines("dev", "destroy", error, true, plain)).to.deep.equal([
-      "✘ The operation on dev was interrupted. What had been done is in the state; mw destroy dev goes on from there.",
+      "✘ The operation on dev was interrupted. Completed changes are recorded in the state. Continue with: mw destroy dev",
     ]);
     expect(failureLines("dev", "preview", error, true, plain)).to.deep.equal([
       "✘ The operation on dev was interrupted.",

@@ -25,16 +25,16 @@ describe("the line that shows how far the work is", () => {
   const states = {
     dev: { percent: 50, text: "creating patch-window" },
     staging: { percent: 0, text: "running the program" },
-    prod: { text: "waits, number 1", isWaiting: true },
+    prod: { text: "queued, position 1", isWaiting: true },
   };
 
   for (const [columns, line] of [
-    [120, "⠋ dev ██████████░░░░░░░░░░ 50 % creating patch-window  staging running the program  prod waits  0 s"],
-    [95, "⠋ dev █████░░░░░ 50 % creating patch-window  staging running the program  prod waits  0 s"],
-    [70, "⠋ dev █████░░░░░ 50 %  staging running the program  prod waits  0 s"],
-    [50, "⠋ dev 50 %  staging 0 %  prod waits  0 s"],
-    [30, "⠋ 2 at work, 1 wait  0 s"],
-    [10, "⠋ 2 at wo"],
+    [120, "⠋ dev ██████████░░░░░░░░░░ 50 % creating patch-window  staging running the program  prod queued  0 s"],
+    [95, "⠋ dev █████░░░░░ 50 % creating patch-window  staging running the program  prod queued  0 s"],
+    [70, "⠋ dev █████░░░░░ 50 %  staging running the program  prod queued  0 s"],
+    [50, "⠋ dev 50 %  staging 0 %  prod queued  0 s"],
+    [30, "⠋ 2 running, 1 queued  0 s"],
+    [10, "⠋ 2 runni"],
   ] as const) {
     it(`says as much as fits into ${columns} columns`, () => {
       const { terminal, status } = recorder(true, columns);
@@ -71,7 +71,7 @@ describe("the line that shows how far the work is", () => {
     const told = await eventually("it says that the work goes on", 5, () => said.find((line) => line !== "a line"));
     live.end();
     expect(told).to.match(
-      /^Still at work after \d s: dev 50 % \(creating patch-window\), staging 0 % .*, prod waiting$/,
+      /^Still working after \d s: dev 50 % \(creating patch-window\), staging 0 % .*, prod queued$/,
     );
     expect(status()).to.equal("");
     const count = said.length;

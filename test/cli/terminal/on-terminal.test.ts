@@ -32,7 +32,7 @@ describe("mw on a terminal", function () {
     mwOnTerminal([...place(), ...args], env(), typed);
   const isThere = async (stack: string) =>
     Object.keys(JSON.parse((await run("outputs", stack, "--json")).stdout)).length > 0;
-  const PROMPT = /Type its name to go on: /;
+  const PROMPT = /Type the name of the stack to continue: /;
 
   it("shows how far it is in a line that it takes away again", async () => {
     const { code, screen } = await onTerminal(["refresh", "prod", "staging", "--yes"]);
@@ -64,20 +64,20 @@ describe("mw on a terminal", function () {
     expect(code).to.equal(130);
     expect(screen)
       .to.contain("Stopping")
-      .and.match(/mw up staging goes on from there|Nothing was changed/)
+      .and.match(/Continue with: mw up staging|Nothing was changed/)
       .and.not.contain("    at ");
-    expect((await run("cancel", "staging")).stdout).to.equal("Nothing holds staging.\n");
+    expect((await run("cancel", "staging")).stdout).to.equal("Stack staging is not locked.\n");
   });
 
   it("shows the plan and asks before it changes anything: yes, no, details, Ctrl-C", async () => {
-    const ASKS = /Do you want to perform this up of staging, dev\? yes\/no\/details: /;
+    const ASKS = /Perform this up of staging, dev\? yes\/no\/details: /;
     const stacks = ["up", "staging", "dev"];
     const declined = await onTerminal(stacks, [ASKS, "maybe\r"], [ASKS, "details\r"], [ASKS, "no\r"]);
     expect(declined.code, declined.screen).to.equal(1);
     expect(declined.screen)
       .to.match(/\d+ to create/)
       .and.contain('"maybe" is not an answer');
-    expect(declined.screen).to.contain('"op": "create"').and.contain("nothing was changed");
+    expect(declined.screen).to.contain('"op": "create"').and.contain("Nothing was changed");
     const interrupted = await onTerminal(stacks, [ASKS, CTRL_C]);
     expect(interrupted.code, interrupted.screen).to.equal(130);
     expect(await isThere("dev")).to.equal(false);
@@ -108,7 +108,7 @@ describe("mw on a terminal", function () {
     it(`destroys nothing after ${what} at the question`, async () => {
       const { code, screen } = await onTerminal(["destroy", "prod"], [PROMPT, keys]);
       expect(code).to.equal(130);
-      expect(screen).to.contain("nothing was destroyed").and.not.contain("    at ");
+      expect(screen).to.contain("Nothing was deleted").and.not.contain("    at ");
     });
   }
 
@@ -126,14 +126,14 @@ describe("mw on a terminal", function () {
   it("asks nobody where there is no terminal", async () => {
     const { code, stdout, stderr } = await run("destroy", "staging", "prod", "--yes");
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
-    expect(stderr).to.contain("Environment prod is protected").and.contain("--yes is not enough");
+    expect(stderr).to.contain("Stack prod is protected").and.contain("--yes is not enough");
     expect(await isThere("staging")).to.equal(true);
   });
 
   it("destroys what is confirmed by its name, or by --yes where that is enough", async () => {
     const { code, screen } = await onTerminal(["destroy", "staging", "prod", "--yes"], [PROMPT, "prod\r"]);
     expect(code, screen).to.equal(0);
-    expect(screen.match(/Type its name/g)).to.have.length(1);
+    expect(screen.match(/Type the name/g)).to.have.length(1);
     expect(await isThere("prod")).to.equal(false);
     expect(await isThere("staging")).to.equal(false);
   });

@@ -27,7 +27,7 @@ function collect(): Log & { readonly lines: Line[] } {
 
 const WINDOW = { Name: "seen", Schedule: "rate(1 hour)", Duration: 1, Cutoff: 0, AllowUnassociatedTargets: true };
 
-const RUNS_SCRIPTS = "Runs scripts on this machine, for whoever reaches the endpoint.";
+const RUNS_SCRIPTS = "WARNING: --run scripts executes code on this machine for every client of the endpoint.";
 
 describe("what is seen of the emulator", () => {
   let emulator: TestEmulator;

@@ -227,7 +227,7 @@ describe("checking inputs", () => {
       );
       expect(
         failures(maintenanceWindowTask, { windowId: "mw-1", taskType: "LAMBDA", taskArn: "a", arn: "b" })[0],
-      ).to.match(/^arn: 'arn' is decided by AWS/);
+      ).to.match(/^arn: 'arn' is set by AWS/);
     });
 
     it("refuses what it does not implement of a bucket, naming what it does and the way out", () => {

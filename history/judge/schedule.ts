@@ -1,6 +1,6 @@
 import { ScheduleError } from "../../schedule/schedule-error.ts";
 import { windowSchedule } from "../../schedule/window-schedule.ts";
-import { isoText, nextOpeningText, zoneOf } from "../time-words.ts";
+import { isoText, nextExecutionText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { WindowHistory, WindowSummary } from "../window-history.ts";
 
@@ -12,29 +12,36 @@ const START_TOLERANCE_MS = 5 * 60_000;
  *
  * @param asOf the end of such a range.
  */
-export function judgeOpenings(history: WindowHistory, now: Date, asOf: Date | undefined): Finding[] {
+export function judgeSchedule(history: WindowHistory, now: Date, asOf: Date | undefined): Finding[] {
   const { window, executions } = history;
   const id = window.windowId;
   if (window.isDeleted) {
-    return [fail("opened", id, "the window was deleted since; what it did before can be read for 30 days")];
+    return [fail("opened", id, "the window was deleted; AWS keeps its executions for 30 days")];
   }
-  if (executions.length === 0) return [fail("opened", id, neverOpened(history, now, asOf))];
+  if (executions.length === 0) return [fail("opened", id, noExecution(history, now, asOf))];
   // How a window was at the end of a past range is not known; what it did then is.
-  if (!window.enabled && !asOf) return [fail("opened", id, "it is disabled, so it does not open: enable it")];
+  if (!window.enabled && !asOf) return [fail("opened", id, "the window is disabled: enable it")];
   const starts = executions.map(({ startedAt }) => startedAt.getTime());
   const due = lastDueAtMs(window, starts, asOf ?? now);
   if (typeof due === "string") return [fail("opened", id, due)];
   const zone = zoneOf(window);
   if (due !== undefined && !starts.some((start) => start >= due && start <= due + START_TOLERANCE_MS)) {
     const last = isoText(new Date(Math.max(...starts)), zone);
-    return [fail("opened", id, `it should have opened at ${isoText(new Date(due), zone)}, but opened last at ${last}`)];
+    return [
+      fail(
+        "opened",
+        id,
+        `no execution started at ${isoText(new Date(due), zone)} as scheduled; the last one started at ${last}`,
+      ),
+    ];
   }
   const skipped = executions.filter(({ status }) => status === "SKIPPED_OVERLAPPING").length;
-  const opened = executions.length - skipped;
-  const times = opened === 1 ? "once" : `${opened} times`;
-  const overlap = skipped === 0 ? "" : ` (${skipped} skipped: the one before still ran)`;
-  const when = asOf ? rangeText(history) : `; next at ${nextOpeningText(window) ?? "no further time"}`;
-  return [pass("opened", id, `it opened ${times}${overlap}${when}`)];
+  const started = executions.length - skipped;
+  const count = `${started} execution${started === 1 ? "" : "s"} started`;
+  const overlap = skipped === 0 ? "" : ` (${skipped} skipped while the previous one was running)`;
+  const next = nextExecutionText(window);
+  const when = asOf ? rangeText(history) : next === undefined ? "; no further executions" : `; next at ${next}`;
+  return [pass("opened", id, `${count}${overlap}${when}`)];
 }
 
 function rangeText({ range: { from, to }, window }: WindowHistory): string {
@@ -46,34 +53,34 @@ function rangeText({ range: { from, to }, window }: WindowHistory): string {
 const KEPT_MS = 30 * 86_400_000;
 
 /** Why there is no execution, and what of the range there could be. */
-function neverOpened(history: WindowHistory, now: Date, asOf: Date | undefined): string {
+function noExecution(history: WindowHistory, now: Date, asOf: Date | undefined): string {
   const { window, range } = history;
   const zone = zoneOf(window);
-  const next = nextOpeningText(window);
+  const next = nextExecutionText(window);
   if (asOf) {
     const due = firstDueAtMs(history, asOf);
     const isForgotten = now.getTime() - asOf.getTime() > KEPT_MS;
     return [
-      `nothing to judge: no execution started${rangeText(history)}`,
-      ...(due === undefined ? [] : [`by its schedule it should have opened at ${isoText(new Date(due), zone)}`]),
+      `no execution started${rangeText(history)}`,
+      ...(due === undefined ? [] : [`one was scheduled at ${isoText(new Date(due), zone)}`]),
       ...(window.createdAt && window.createdAt >= asOf
-        ? [`the window was created later, at ${isoText(window.createdAt, zone)}`]
+        ? [`the window was created after the range, at ${isoText(window.createdAt, zone)}`]
         : isForgotten
           ? ["AWS keeps executions for 30 days"]
           : []),
     ].join("; ");
   }
   if (range.from && range.from > now) {
-    return `nothing to judge: the range begins at ${isoText(range.from, zone)}, and it is ${isoText(now, zone)} now`;
+    return `the range begins in the future: at ${isoText(range.from, zone)}, and it is ${isoText(now, zone)} now`;
   }
-  if (!window.enabled) return "it is disabled, so it does not open: enable it";
+  if (!window.enabled) return "the window is disabled: enable it";
   const since = range.from ? ` since ${isoText(range.from, zone)}` : "";
   if (next === undefined) {
     const span = `start ${window.startDate ?? "-"}, end ${window.endDate ?? "-"}`;
-    return `it has not opened${since}: ${window.schedule} names no further time (${span})`;
+    return `no execution started${since}, and ${window.schedule} has no further executions (${span})`;
   }
   const when = range.from || range.to ? "next" : "first";
-  return `it has not opened${since}: it is ${isoText(now, zone)} now and it opens ${when} at ${next}`;
+  return `no execution started${since}: it is ${isoText(now, zone)} now, and the ${when} execution is at ${next}`;
 }
 
 /**
@@ -84,7 +91,7 @@ function firstDueAtMs({ window, range }: WindowHistory, asOf: Date): number | un
   if (!window.enabled) return undefined;
   const changedAt = Math.max(window.createdAt?.getTime() ?? 0, window.modifiedAt?.getTime() ?? 0);
   const after = Math.max(range.from?.getTime() ?? 0, changedAt, asOf.getTime() - KEPT_MS);
-  const next = nextOpening(window, after);
+  const next = nextExecution(window, after);
   return typeof next === "number" && next + START_TOLERANCE_MS < asOf.getTime() ? next : undefined;
 }
 
@@ -97,17 +104,17 @@ function firstDueAtMs({ window, range }: WindowHistory, asOf: Date): number | un
 function lastDueAtMs(window: WindowSummary, starts: readonly number[], until: Date): number | string | undefined {
   const lastStart = Math.max(...starts);
   const changedAt = window.modifiedAt?.getTime() ?? 0;
-  const next = nextOpening(window, Math.max(lastStart, changedAt));
+  const next = nextExecution(window, Math.max(lastStart, changedAt));
   if (typeof next !== "number") return next;
   return next + START_TOLERANCE_MS < until.getTime() ? next : undefined;
 }
 
 /** AWS may learn expressions that are not known here; the window's other questions can be answered all the same. */
-function nextOpening(window: WindowSummary, afterMs: number): number | string | undefined {
+function nextExecution(window: WindowSummary, afterMs: number): number | string | undefined {
   try {
     return windowSchedule({ ...window, anchoredAtMs: afterMs }).next(afterMs);
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    return `when it should have opened is unknown: ${window.schedule || "its empty schedule"} cannot be read: ${error.message}`;
+    return `cannot check the schedule: ${window.schedule || "it is empty"}: ${error.message}`;
   }
 }

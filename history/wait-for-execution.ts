@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MaintenanceWindowExecution, SSMClient } from "@aws-sdk/client-ssm";
 import { listExecutions } from "./read-executions.ts";
 import { openReader } from "./read-history.ts";
-import { type NextOpening, readNextOpening } from "./read-window.ts";
+import { type NextExecution, readNextExecution } from "./read-window.ts";
 import type { Reader } from "./reader.ts";
 import { isTransient } from "./transient.ts";
 
@@ -76,7 +76,7 @@ const PATIENCE: WaitPatience = { firstMs: 1_000, maxMs: 60_000, giveUpMs: 60 * 6
  * @throws what the SDK or the clock threw: at once when the first question fails, or when it is no trouble of the moment;
  *   after the time of `patience`, or at the deadline, when nothing answers any more. The signal's reason.
  */
-export async function waitForOpening(
+export async function waitForExecution(
   ssm: SSMClient,
   windowId: string,
   clock: WaitClock,
@@ -134,7 +134,7 @@ function nextLook(progress: WaitProgress, now: Date): number {
 }
 
 interface Seen {
-  readonly opening: NextOpening | undefined;
+  readonly opening: NextExecution | undefined;
   /** The first since `from` that ended, else the one that runs. */
   readonly execution: MaintenanceWindowExecution | undefined;
   /** Whether an opening since `from` was skipped for the one before. */
@@ -143,7 +143,7 @@ interface Seen {
 
 /** Two requests, however large the window is. */
 async function look(reader: Reader, windowId: string, from: Date): Promise<Seen> {
-  const opening = await readNextOpening(reader, windowId);
+  const opening = await readNextExecution(reader, windowId);
   const all = await listExecutions(reader, windowId, { from });
   const executions = all.filter(({ Status }) => Status !== "SKIPPED_OVERLAPPING");
   return {

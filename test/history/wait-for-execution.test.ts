@@ -7,8 +7,8 @@ import {
   type WaitOptions,
   type WaitProgress,
   type WaitTrouble,
-  waitForOpening,
-} from "../../history/wait-for-opening.ts";
+  waitForExecution,
+} from "../../history/wait-for-execution.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
 import { rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
 import { startProxy } from "../helpers/proxy.ts";
@@ -310,7 +310,7 @@ function clockOf(lab: Rehearsal, endpoint = lab.endpoint): WaitClock {
 async function wait(lab: Rehearsal, options: WaitOptions & { clock?: WaitClock; ssm?: SSMClient } = {}) {
   const progress: WaitProgress[] = [];
   const { clock = clockOf(lab), ssm = lab.ssm, ...rest } = options;
-  const result = await waitForOpening(ssm, lab.windowId, clock, {
+  const result = await waitForExecution(ssm, lab.windowId, clock, {
     ...rest,
     onProgress: (step) => {
       progress.push(step);
