@@ -54,7 +54,7 @@ describe("the report of a verification in a browser", function () {
   it("names its source, when it was made, and the window's time zone, with both clocks beside each other", async () => {
     await withPage({ colorScheme: "dark", width: 360, url: zoned }, async (page) => {
       expect(await page.locator(".origin").textContent()).to.match(
-        /^Read from: emulator at http:\/\/127\.0\.0\.1:\d+, account 000000000000, region us-east-1, at 2026-11-30 19:14:59-05:00 \(2026-12-01 00:14:59Z\) by the emulator's clock\. Time zone of the window: America\/New_York \(UTC-05:00\); times are on its clock, with UTC in brackets\. /,
+        /^Read from: emulator at http:\/\/127\.0\.0\.1:\d+, account 000000000000, region us-east-1, at 2026-11-30 19:14:59-05:00 \(2026-12-01 00:14:59Z\) by the emulator's clock\. Time zone of the window: America\/New_York \(UTC-05:00\); times are in this zone, with UTC in brackets\. /,
       );
       expect(
         await page.getByText(/in America\/New_York \(UTC-05:00\), schedule offset 2 days, open for 2 h/).count(),

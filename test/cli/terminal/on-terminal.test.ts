@@ -83,7 +83,7 @@ describe("mw on a terminal", function () {
     expect(await isThere("dev")).to.equal(false);
     const agreed = await onTerminal(stacks, [ASKS, "yes\r"]);
     expect(agreed.code, agreed.screen).to.equal(0);
-    expect(agreed.screen.match(/Do you want/g)).to.have.length(1);
+    expect(agreed.screen.match(/Perform this up/g)).to.have.length(1);
     expect(await isThere("dev")).to.equal(true);
     const destroyed = await onTerminal(["destroy", "dev"], [/destroy of dev\? yes\/no\/details: /, "yes\r"]);
     expect(destroyed.code, destroyed.screen).to.equal(0);
