@@ -72,7 +72,7 @@ async function runStages(total) {
 async function runScans(total) {
   const { signal } = new AbortController();
   const progress = new Progress(process.stdout);
-  const pulumiCli = new URL("../../dist/automation/pulumi-cli.js", import.meta.url);
+  const pulumiCli = new URL("../../dist/automation/pulumi-cli/ensure-pulumi.js", import.meta.url);
   const { ensurePulumi } = await import(pulumiCli.href);
   const { binDir } = await ensurePulumi({ signal });
   for (const [title, why, scan] of /** @type {const} */ ([

@@ -52,7 +52,7 @@ async function prepare(wanted, progress, signal) {
   ]);
   useGitHooks(root);
   if (wanted.pulumi) {
-    const pulumiCli = new URL("../../dist/automation/pulumi-cli.js", import.meta.url);
+    const pulumiCli = new URL("../../dist/automation/pulumi-cli/ensure-pulumi.js", import.meta.url);
     const { ensurePulumi } = await import(pulumiCli.href);
     await ensurePulumi({ signal, onProgress: progress.follow });
   }
