@@ -1,5 +1,4 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import type { Database } from "./database.ts";
 import {
   flag,
   integer,
@@ -7,6 +6,7 @@ import {
   json,
   milliseconds,
   type NewRowOf,
+  part,
   type RowOf,
   rowNumber,
   Table,
@@ -47,49 +47,42 @@ const SUMMARIES = new Table(
     hasPatchReport: flag(),
   },
   "UNIQUE (resource_id, compliance_type)",
+  "CREATE INDEX compliance_summaries_by_type ON compliance_summaries (compliance_type, status, overall_severity, number)",
 );
 
 /** A resource's standing in one compliance type. */
 export type ComplianceSummary = NewRowOf<typeof SUMMARIES>;
 
-const ITEMS = new Table("compliance_items", {
-  number: integerKey().atFirst(),
-  resourceId: text(),
-  complianceType: text(),
-  item: json<ComplianceItem>(),
-});
+const ITEMS = new Table(
+  "compliance_items",
+  { number: integerKey().atFirst(), resourceId: text(), complianceType: text(), item: json<ComplianceItem>() },
+  "CREATE INDEX compliance_items_by_resource ON compliance_items (resource_id, compliance_type, number)",
+);
 
 const TOTALS = new Table(
   "compliance_totals",
   { complianceType: text(), status: text<ComplianceStatus>(), overallSeverity: text<Severity>(), count: integer() },
   "PRIMARY KEY (compliance_type, status, overall_severity)",
   "WITHOUT ROWID",
-);
-
-/** How many resources of a type have this standing. */
-export type ComplianceTotal = RowOf<typeof TOTALS>;
-
-export const COMPLIANCE_SCHEMA = `${SUMMARIES.schema}
-CREATE INDEX compliance_summaries_by_type ON compliance_summaries (compliance_type, status, overall_severity, number);
-${ITEMS.schema}
-CREATE INDEX compliance_items_by_resource ON compliance_items (resource_id, compliance_type, number);
-${TOTALS.schema}
-CREATE TRIGGER compliance_counts_new AFTER INSERT ON compliance_summaries BEGIN
+  `CREATE TRIGGER compliance_counts_new AFTER INSERT ON compliance_summaries BEGIN
   INSERT INTO compliance_totals VALUES (new.compliance_type, new.status, new.overall_severity, 1)
     ON CONFLICT DO UPDATE SET count = count + 1;
-END;
-CREATE TRIGGER compliance_counts_gone AFTER DELETE ON compliance_summaries BEGIN
+END`,
+  `CREATE TRIGGER compliance_counts_gone AFTER DELETE ON compliance_summaries BEGIN
   UPDATE compliance_totals SET count = count - 1 WHERE compliance_type = old.compliance_type
     AND status = old.status AND overall_severity = old.overall_severity;
-END;
-CREATE TRIGGER compliance_counts_moved AFTER UPDATE ON compliance_summaries
+END`,
+  `CREATE TRIGGER compliance_counts_moved AFTER UPDATE ON compliance_summaries
   WHEN old.status <> new.status OR old.overall_severity <> new.overall_severity BEGIN
   UPDATE compliance_totals SET count = count - 1 WHERE compliance_type = old.compliance_type
     AND status = old.status AND overall_severity = old.overall_severity;
   INSERT INTO compliance_totals VALUES (new.compliance_type, new.status, new.overall_severity, 1)
     ON CONFLICT DO UPDATE SET count = count + 1;
-END;
-`;
+END`,
+);
+
+/** How many resources of a type have this standing. */
+export type ComplianceTotal = RowOf<typeof TOTALS>;
 
 type SummaryField =
   | "resourceId"
@@ -109,87 +102,57 @@ function columnOf(field: SummaryField): string {
   return field === "executionId" || field === "executionType" ? `coalesce(${column}, '')` : column;
 }
 
-const OF_RESOURCE = "WHERE resource_id = :resourceId";
-const OF_TYPE = `${OF_RESOURCE} AND compliance_type = :complianceType`;
+const OF_TYPE = "WHERE resource_id = :resourceId AND compliance_type = :complianceType";
 
 /**
  * Compliance of managed nodes. Summaries are kept as they are written and counted by triggers, so that an answer does not cost
  * more the more nodes there are; the items of patching are not stored again but read from the patch report.
  */
-export class Compliance {
-  readonly #db: Database;
-  readonly #put;
-  readonly #find;
-  readonly #delete;
-  readonly #insertItem;
-  readonly #deleteItems;
-  readonly #deleteAllItems;
-  readonly #items;
-  readonly #totals;
-  readonly #types;
-
-  constructor(db: Database) {
-    this.#db = db;
-    this.#put = SUMMARIES.put(db, ["resourceId", "complianceType"]);
-    this.#find = SUMMARIES.select(db, OF_TYPE);
-    this.#delete = SUMMARIES.delete(db, OF_RESOURCE);
-    this.#insertItem = ITEMS.insert(db);
-    this.#deleteItems = ITEMS.delete(db, OF_TYPE);
-    this.#deleteAllItems = ITEMS.delete(db, OF_RESOURCE);
-    this.#items = ITEMS.pick(db, ["item"], `${OF_TYPE} ORDER BY number`);
-    this.#totals = TOTALS.select(db, "WHERE count > 0 ORDER BY compliance_type, status, overall_severity");
-    this.#types = db.prepare<{ count: number }>(
-      `SELECT count(*) AS count FROM compliance_summaries
-       ${OF_RESOURCE} AND compliance_type LIKE 'Custom:%' AND compliance_type <> :otherThan`,
-    );
-  }
-
-  put(summary: ComplianceSummary): void {
-    this.#put.run(summary);
-  }
-
-  find(resourceId: string, complianceType: string): RowOf<typeof SUMMARIES> | undefined {
-    return this.#find.get({ resourceId, complianceType });
-  }
-
-  /** How many custom types, apart from this one, a resource has. */
-  countCustomTypes(resourceId: string, otherThan: string): number {
-    return this.#types.get({ resourceId, otherThan })!.count;
-  }
-
-  /** In the order in which resources got their first standing; from the one after this number. */
-  list(condition: SummaryCondition, afterNumber: number): Iterable<RowOf<typeof SUMMARIES>> {
-    const bindings = new Bindings();
-    const where = whereOf(condition, bindings, columnOf);
-    // Not kept: it may be under way more than once.
-    const statement = SUMMARIES.select(this.#db, `WHERE number > :afterNumber AND (${where}) ORDER BY number`);
-    return statement.iterate({ ...bindings.values, afterNumber });
-  }
-
-  /** Counts of resources. Without a condition they cost nothing, with one a look at every summary that matches. */
-  totals(condition?: SummaryCondition): ComplianceTotal[] {
-    if (!condition) return this.#totals.all();
-    const bindings = new Bindings();
-    return this.#db
-      .prepared<ComplianceTotal>(
-        `SELECT compliance_type AS "complianceType", status, overall_severity AS "overallSeverity", count(*) AS count
-         FROM compliance_summaries WHERE ${whereOf(condition, bindings, columnOf)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
-      )
-      .all(bindings.values);
-  }
-
-  replaceItems(resourceId: string, complianceType: string, items: readonly ComplianceItem[]): void {
-    this.#deleteItems.run({ resourceId, complianceType });
-    for (const item of items) this.#insertItem.run({ resourceId, complianceType, item });
-  }
-
-  items(resourceId: string, complianceType: string): ComplianceItem[] {
-    return this.#items.all({ resourceId, complianceType }).map(({ item }) => item);
-  }
-
-  /** To be called when the resource goes. */
-  deleteResource(resourceId: string): void {
-    this.#delete.run({ resourceId });
-    this.#deleteAllItems.run({ resourceId });
-  }
-}
+export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
+  const summaries = SUMMARIES.on(db);
+  const items = ITEMS.on(db);
+  const insertItem = items.insert();
+  const deleteItems = items.delete("resourceId", "complianceType");
+  const deleteAllItems = items.delete("resourceId");
+  const deleteSummaries = summaries.delete("resourceId");
+  const totals = TOTALS.on(db).all("WHERE count > 0 ORDER BY compliance_type, status, overall_severity");
+  return {
+    put: summaries.put(["resourceId", "complianceType"]),
+    find: summaries.find("resourceId", "complianceType"),
+    /** How many custom types, apart from this one, a resource has. */
+    countCustomTypes: summaries.count(
+      "WHERE resource_id = :resourceId AND compliance_type LIKE 'Custom:%' AND compliance_type <> :complianceType",
+      "resourceId",
+      "complianceType",
+    ),
+    /** In the order in which resources got their first standing; from the one after this number. */
+    list(condition: SummaryCondition, afterNumber: number): Iterable<RowOf<typeof SUMMARIES>> {
+      const bindings = new Bindings();
+      const where = whereOf(condition, bindings, columnOf);
+      // Not kept: it may be under way more than once.
+      const statement = summaries.select(`WHERE number > :afterNumber AND (${where}) ORDER BY number`);
+      return statement.iterate({ ...bindings.values, afterNumber });
+    },
+    /** Counts of resources. Without a condition they cost nothing, with one a look at every summary that matches. */
+    totals(condition?: SummaryCondition): ComplianceTotal[] {
+      if (!condition) return totals();
+      const bindings = new Bindings();
+      return db
+        .prepared<ComplianceTotal>(
+          `SELECT compliance_type AS "complianceType", status, overall_severity AS "overallSeverity", count(*) AS count
+           FROM compliance_summaries WHERE ${whereOf(condition, bindings, columnOf)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+        )
+        .all(bindings.values);
+    },
+    replaceItems(resourceId: string, complianceType: string, added: readonly ComplianceItem[]): void {
+      deleteItems(resourceId, complianceType);
+      for (const item of added) insertItem({ resourceId, complianceType, item });
+    },
+    items: items.values("item", `${OF_TYPE} ORDER BY number`, "resourceId", "complianceType"),
+    /** To be called when the resource goes. */
+    deleteResource(resourceId: string): void {
+      deleteSummaries(resourceId);
+      deleteAllItems(resourceId);
+    },
+  };
+});

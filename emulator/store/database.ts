@@ -17,15 +17,15 @@ export interface Coding {
 }
 
 /**
- * A statement prepared once, with the values of its parameters by name (`:name`), or in their order where they have none.
- * Rows come back as plain objects with the columns' names. Throws when a named parameter has no value.
+ * A statement prepared once. It takes the values of its parameters (`:name`) by their names, and throws when one has no value.
+ * Rows come back as plain objects with the columns' names.
  */
 export interface Statement<R = Row, P = Parameters> {
   /** @returns how many rows changed. */
-  run(...values: readonly SqlValue[] | readonly [P]): number;
-  get(...values: readonly SqlValue[] | readonly [P]): R | undefined;
-  all(...values: readonly SqlValue[] | readonly [P]): R[];
-  iterate(...values: readonly SqlValue[] | readonly [P]): Iterable<R>;
+  run(values?: P): number;
+  get(values?: P): R | undefined;
+  all(values?: P): R[];
+  iterate(values?: P): Iterable<R>;
 }
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) for what is no fault of a statement. */
@@ -96,12 +96,10 @@ export class Database {
     });
     const encoders = names.map((name) => coding?.encode.get(name) as ((value: unknown) => SqlValue) | undefined);
     const statement: StatementSyncInstance = this.#guarded(() => this.#db.prepare(numbered));
-    const inOrder = (values: readonly SqlValue[] | readonly [P]): SqlValue[] => {
-      if (names.length === 0) return values as SqlValue[];
-      const parameters = values[0] as Parameters;
+    const inOrder = (values: P = {} as P): SqlValue[] => {
       const ordered = new Array<SqlValue>(names.length);
       for (let index = 0; index < names.length; index++) {
-        const value = parameters[names[index]!];
+        const value = (values as Parameters)[names[index]!];
         if (value === undefined) throw new Error(`The parameter ${names[index]} has no value: ${sql}`);
         const encode = encoders[index];
         ordered[index] = encode ? encode(value) : (value as SqlValue);
@@ -114,10 +112,10 @@ export class Database {
       return row as R;
     };
     return {
-      run: (...values) => guarded(() => Number(statement.run(...inOrder(values)).changes)),
-      get: (...values) => decoded(guarded(() => statement.get(...inOrder(values)))),
-      all: (...values) => guarded(() => statement.all(...inOrder(values))).map(decoded),
-      *iterate(...values) {
+      run: (values) => guarded(() => Number(statement.run(...inOrder(values)).changes)),
+      get: (values) => decoded(guarded(() => statement.get(...inOrder(values)))),
+      all: (values) => guarded(() => statement.all(...inOrder(values))).map(decoded),
+      *iterate(values) {
         const rows = guarded(() => statement.iterate(...inOrder(values)));
         for (const row of rows) yield decoded(row);
       },
@@ -180,7 +178,7 @@ export class Database {
 
   /** Writes the database as it is now to a new file. */
   copyTo(path: string): void {
-    this.prepare("VACUUM INTO ?").run(path);
+    this.prepare("VACUUM INTO :path").run({ path });
   }
 
   /**

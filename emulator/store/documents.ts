@@ -1,5 +1,4 @@
-import type { Database } from "./database.ts";
-import { integer, json, milliseconds, type RowOf, Table, text, textKey } from "./table.ts";
+import { integer, json, milliseconds, part, type RowOf, Table, text, textKey } from "./table.ts";
 
 const DOCUMENTS = new Table(
   "documents",
@@ -42,94 +41,31 @@ const VERSIONS = new Table(
 
 export type DocumentVersion = Omit<RowOf<typeof VERSIONS>, "name">;
 
-export const DOCUMENTS_SCHEMA = `${DOCUMENTS.schema}
-${VERSIONS.schema}
-`;
-
-const NAMED = "WHERE name = :name";
-
-export class Documents {
-  readonly #put;
-  readonly #find;
-  readonly #delete;
-  readonly #count;
-  readonly #after;
-  readonly #insertVersion;
-  readonly #findVersion;
-  readonly #findNamed;
-  readonly #findHash;
-  readonly #deleteVersion;
-  readonly #deleteVersions;
-  readonly #versionsBelow;
-  readonly #countVersions;
-
-  constructor(db: Database) {
-    this.#put = DOCUMENTS.put(db, ["name"], ["documentType", "createdAtMs"]);
-    this.#find = DOCUMENTS.select(db, NAMED);
-    this.#delete = DOCUMENTS.delete(db, NAMED);
-    this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM documents");
-    this.#after = DOCUMENTS.select(db, "WHERE name > :name ORDER BY name LIMIT :count");
-    const selectVersion = (rest: string) => VERSIONS.pick(db, VERSIONS.fieldsBut("name"), `${NAMED} AND ${rest}`);
-    this.#insertVersion = VERSIONS.insert(db);
-    this.#findVersion = selectVersion("version = :version");
-    this.#findNamed = selectVersion("version_name = :versionName");
-    this.#findHash = selectVersion("hash = :hash");
-    this.#deleteVersion = VERSIONS.delete(db, `${NAMED} AND version = :version`);
-    this.#deleteVersions = VERSIONS.delete(db, NAMED);
-    this.#versionsBelow = selectVersion("version < :version ORDER BY version DESC LIMIT :count");
-    this.#countVersions = db.prepare<{ count: number }>(`SELECT count(*) AS count FROM document_versions ${NAMED}`);
-  }
-
-  /** Writes the document, new or changed; its name, type and creation never change. */
-  put(document: Document): void {
-    this.#put.run(document);
-  }
-
-  find(name: string): Document | undefined {
-    return this.#find.get({ name });
-  }
-
-  /** The document and all its versions. */
-  delete(name: string): void {
-    this.#deleteVersions.run({ name });
-    this.#delete.run({ name });
-  }
-
-  count(): number {
-    return this.#count.get()!.count;
-  }
-
-  /** By name, from behind `name`, at most `count`. */
-  after(name: string, count: number): Document[] {
-    return this.#after.all({ name, count });
-  }
-
-  insertVersion(name: string, version: DocumentVersion): void {
-    this.#insertVersion.run({ ...version, name });
-  }
-
-  findVersion(name: string, version: number): DocumentVersion | undefined {
-    return this.#findVersion.get({ name, version });
-  }
-
-  findVersionByName(name: string, versionName: string): DocumentVersion | undefined {
-    return this.#findNamed.get({ name, versionName });
-  }
-
-  findVersionByHash(name: string, hash: string): DocumentVersion | undefined {
-    return this.#findHash.get({ name, hash });
-  }
-
-  deleteVersion(name: string, version: number): void {
-    this.#deleteVersion.run({ name, version });
-  }
-
-  /** Newest first, from below `version`, at most `count`. */
-  versionsBelow(name: string, version: number, count: number): DocumentVersion[] {
-    return this.#versionsBelow.all({ name, version, count });
-  }
-
-  countVersions(name: string): number {
-    return this.#countVersions.get({ name })!.count;
-  }
-}
+export const documents = part([DOCUMENTS, VERSIONS], (db) => {
+  const rows = DOCUMENTS.on(db);
+  const versions = VERSIONS.on(db).but("name");
+  const deleteDocument = rows.delete("name");
+  const deleteVersions = versions.delete("name");
+  const insertVersion = versions.insert();
+  return {
+    /** Writes the document, new or changed; its name, type and creation never change. */
+    put: rows.put(["name"], ["documentType", "createdAtMs"]),
+    find: rows.find("name"),
+    /** The document and all its versions. */
+    delete(name: string): void {
+      deleteVersions(name);
+      deleteDocument(name);
+    },
+    count: rows.count(),
+    /** By name; the name is the place to go on from. */
+    after: rows.page("name"),
+    insertVersion: (name: string, version: DocumentVersion): void => insertVersion({ ...version, name }),
+    findVersion: versions.find("name", "version"),
+    findVersionByName: versions.find("name", "versionName"),
+    findVersionByHash: versions.find("name", "hash"),
+    deleteVersion: versions.delete("name", "version"),
+    /** Newest first, from below a version. */
+    versionsBelow: versions.page("version", ["name"], "<"),
+    countVersions: versions.count("WHERE name = :name", "name"),
+  };
+});

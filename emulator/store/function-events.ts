@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import { wholes } from "./wholes.ts";
 
 /** An event that waits for a Lambda function, or whose function has run for somebody who has not asked yet. */
 export interface FunctionEvent {
@@ -28,34 +28,5 @@ export interface FunctionOutcome {
   readonly reason: string | null;
 }
 
-export const FUNCTION_EVENTS_SCHEMA = `
-CREATE TABLE function_events (request_id TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
-`;
-
 /** The queue of asynchronous invocations. An event is gone once its function has run and nobody waits for it. */
-export class FunctionEvents {
-  readonly #put;
-  readonly #find;
-  readonly #delete;
-
-  constructor(db: Database) {
-    this.#put = db.prepare(
-      "INSERT INTO function_events VALUES (?, ?) ON CONFLICT (request_id) DO UPDATE SET content = excluded.content",
-    );
-    this.#find = db.prepare<{ content: string }>("SELECT content FROM function_events WHERE request_id = ?");
-    this.#delete = db.prepare("DELETE FROM function_events WHERE request_id = ?");
-  }
-
-  put(event: FunctionEvent): void {
-    this.#put.run(event.requestId, JSON.stringify(event));
-  }
-
-  find(requestId: string): FunctionEvent | undefined {
-    const row = this.#find.get(requestId);
-    return row && JSON.parse(row.content);
-  }
-
-  delete(requestId: string): void {
-    this.#delete.run(requestId);
-  }
-}
+export const functionEvents = wholes<FunctionEvent>("function_events", "requestId");

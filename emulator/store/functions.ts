@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import { blob, integer, integerKey, json, part, Table, text, textKey } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
 /** One version of a Lambda function. */
@@ -47,98 +47,55 @@ export interface FunctionAlias {
   readonly revisionId: string;
 }
 
-type Row = { readonly content: string };
+const FUNCTIONS = new Table("functions", { name: textKey(), settings: json<FunctionSettings>() }, "WITHOUT ROWID");
 
-export const FUNCTIONS_SCHEMA = `
-CREATE TABLE functions (name TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE function_versions (
-  number INTEGER PRIMARY KEY,
-  name TEXT NOT NULL REFERENCES functions ON DELETE CASCADE,
-  version TEXT NOT NULL,
-  rank INTEGER NOT NULL,
-  content TEXT NOT NULL,
-  code BLOB NOT NULL,
-  UNIQUE (name, rank)
+const VERSIONS = new Table(
+  "function_versions",
+  {
+    number: integerKey().atFirst(),
+    name: text("REFERENCES functions ON DELETE CASCADE"),
+    version: text(),
+    rank: integer(),
+    content: json<FunctionVersion>(),
+    /** The deployment package, a zip file. */
+    code: blob(),
+  },
+  "UNIQUE (name, rank)",
 );
-`;
 
-export class Functions {
-  readonly #putSettings;
-  readonly #settings;
-  readonly #put;
-  readonly #find;
-  readonly #code;
-  readonly #after;
-  readonly #versionsAfter;
-  readonly #delete;
-  readonly #deleteVersion;
-
-  constructor(db: Database) {
-    this.#putSettings = db.prepare(
-      "INSERT INTO functions VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET settings = excluded.settings",
-    );
-    this.#settings = db.prepare<{ settings: string }>("SELECT settings FROM functions WHERE name = ?");
-    this.#put = db.prepare(
-      `INSERT INTO function_versions (name, version, rank, content, code) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (name, rank) DO UPDATE SET content = excluded.content, code = excluded.code`,
-    );
-    this.#find = db.prepare<Row>("SELECT content FROM function_versions WHERE name = ? AND rank = ?");
-    this.#code = db.prepare<{ code: Uint8Array }>("SELECT code FROM function_versions WHERE name = ? AND rank = ?");
-    this.#after = db.prepare<Row>(
-      `SELECT content FROM functions JOIN function_versions USING (name)
-       WHERE name > ? AND rank = 0 ORDER BY name LIMIT ?`,
-    );
-    this.#versionsAfter = db.prepare<Row>(
-      "SELECT content FROM function_versions WHERE name = ? AND rank > ? ORDER BY rank LIMIT ?",
-    );
-    this.#delete = db.prepare("DELETE FROM functions WHERE name = ?");
-    this.#deleteVersion = db.prepare("DELETE FROM function_versions WHERE name = ? AND rank = ?");
-  }
-
-  putSettings(name: string, settings: FunctionSettings): void {
-    this.#putSettings.run(name, JSON.stringify(settings));
-  }
-
-  settings(name: string): FunctionSettings | undefined {
-    const row = this.#settings.get(name);
-    return row && JSON.parse(row.settings);
-  }
-
-  /** The settings must be there first. */
-  put(version: FunctionVersion, code: Uint8Array): void {
-    const { name, version: number } = version;
-    this.#put.run(name, number, rankOf(number), JSON.stringify(version), code);
-  }
-
-  find(name: string, version: string): FunctionVersion | undefined {
-    const row = this.#find.get(name, rankOf(version));
-    return row && JSON.parse(row.content);
-  }
-
-  /** The deployment package, a zip file. */
-  code(name: string, version: string): Uint8Array | undefined {
-    return this.#code.get(name, rankOf(version))?.code;
-  }
-
-  /** The latest version of each function, by name; `name` is the place to go on from, "" for the beginning. */
-  after(name: string, limit: number): FunctionVersion[] {
-    return this.#after.all(name, limit).map(({ content }) => JSON.parse(content));
-  }
-
-  /** `$LATEST` first, then by number; `rank` is the place to go on from, -1 for the beginning. */
-  versionsAfter(name: string, rank: number, limit: number): FunctionVersion[] {
-    return this.#versionsAfter.all(name, rank, limit).map(({ content }) => JSON.parse(content));
-  }
-
-  /** With all its versions. */
-  delete(name: string): void {
-    this.#delete.run(name);
-  }
-
-  deleteVersion(name: string, version: string): void {
-    this.#deleteVersion.run(name, rankOf(version));
-  }
-}
+export const functions = part([FUNCTIONS, VERSIONS], (db) => {
+  const rows = FUNCTIONS.on(db);
+  const versions = VERSIONS.on(db);
+  const putSettings = rows.put(["name"]);
+  const put = versions.put(["name", "rank"], ["version"]);
+  const find = versions.value("content", "name", "rank");
+  const code = versions.value("code", "name", "rank");
+  const deleteVersion = versions.delete("name", "rank");
+  return {
+    putSettings: (name: string, settings: FunctionSettings): void => putSettings({ name, settings }),
+    settings: rows.value("settings", "name"),
+    /** The settings must be there first. */
+    put(content: FunctionVersion, code: Uint8Array): void {
+      const { name, version } = content;
+      put({ name, version, rank: rankOf(version), content, code });
+    },
+    find: (name: string, version: string) => find(name, rankOf(version)),
+    code: (name: string, version: string) => code(name, rankOf(version)),
+    /** The latest version of each function, by name; the name is the place to go on from, "" for the beginning. */
+    after: versions.values("content", "WHERE name > :name AND rank = 0 ORDER BY name LIMIT :limit", "name", "limit"),
+    /** `$LATEST` first, then by number; the rank is the place to go on from, -1 for the beginning. */
+    versionsAfter: versions.values(
+      "content",
+      "WHERE name = :name AND rank > :rank ORDER BY rank LIMIT :limit",
+      "name",
+      "rank",
+      "limit",
+    ),
+    /** With all its versions. */
+    delete: rows.delete("name"),
+    deleteVersion: (name: string, version: string) => deleteVersion(name, rankOf(version)),
+  };
+});
 
 /** The place of a version among its function's: 0 for `$LATEST`; -1, where nothing is, for what is no version. */
 export function rankOf(version: string): number {

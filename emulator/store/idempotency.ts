@@ -1,49 +1,38 @@
-import type { Database } from "./database.ts";
+import { milliseconds, part, type RowOf, Table, text } from "./table.ts";
+
+const CLIENT_TOKENS = new Table(
+  "client_tokens",
+  {
+    operation: text(),
+    token: text(),
+    /** A digest of the request's other members. */
+    fingerprint: text(),
+    resourceId: text(),
+    createdAtMs: milliseconds(),
+  },
+  "PRIMARY KEY (operation, token)",
+  "WITHOUT ROWID",
+  "CREATE INDEX client_tokens_by_age ON client_tokens (created_at_ms)",
+);
 
 /** What a client token stands for: the request it came with and what that created. */
-export interface RememberedRequest {
-  /** A digest of the request's other members. */
-  readonly fingerprint: string;
-  readonly resourceId: string;
-}
-
-export const IDEMPOTENCY_SCHEMA = `
-CREATE TABLE client_tokens (
-  operation TEXT NOT NULL,
-  token TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
-  resource_id TEXT NOT NULL,
-  created_at_ms REAL NOT NULL,
-  PRIMARY KEY (operation, token)
-) WITHOUT ROWID;
-CREATE INDEX client_tokens_by_age ON client_tokens (created_at_ms);
-`;
+export type RememberedRequest = Pick<RowOf<typeof CLIENT_TOKENS>, "fingerprint" | "resourceId">;
 
 /** The client tokens of requests that created something. */
-export class ClientTokens {
-  readonly #find;
-  readonly #remember;
-  readonly #forget;
-
-  constructor(db: Database) {
-    this.#find = db.prepare<RememberedRequest>(
-      `SELECT fingerprint, resource_id AS "resourceId" FROM client_tokens
-       WHERE operation = ? AND token = ? AND created_at_ms >= ?`,
-    );
-    this.#remember = db.prepare("INSERT INTO client_tokens VALUES (?, ?, ?, ?, ?)");
-    this.#forget = db.prepare("DELETE FROM client_tokens WHERE created_at_ms < ?");
-  }
-
-  /** @param sinceMs older ones count no more. */
-  find(operation: string, token: string, sinceMs: number): RememberedRequest | undefined {
-    return this.#find.get(operation, token, sinceMs);
-  }
-
-  remember(operation: string, token: string, request: RememberedRequest, nowMs: number): void {
-    this.#remember.run(operation, token, request.fingerprint, request.resourceId, nowMs);
-  }
-
-  forgetBefore(instantMs: number): void {
-    this.#forget.run(instantMs);
-  }
-}
+export const clientTokens = part([CLIENT_TOKENS], (db) => {
+  const rows = CLIENT_TOKENS.on(db);
+  const known = rows.only("fingerprint", "resourceId");
+  const remember = rows.insert();
+  return {
+    /** @returns a function of the operation, the token and the instant before which tokens count no more. */
+    find: known.one(
+      "WHERE operation = :operation AND token = :token AND created_at_ms >= :createdAtMs",
+      "operation",
+      "token",
+      "createdAtMs",
+    ),
+    remember: (operation: string, token: string, request: RememberedRequest, nowMs: number): void =>
+      remember({ operation, token, ...request, createdAtMs: nowMs }),
+    forgetBefore: rows.deleteWhere("WHERE created_at_ms < :createdAtMs", "createdAtMs"),
+  };
+});

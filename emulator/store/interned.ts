@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Database } from "./database.ts";
+import { integerKey, type Part, Table, text } from "./table.ts";
 
-export const INTERNED_SCHEMA = `
-CREATE TABLE interned (
-  id INTEGER PRIMARY KEY,
-  content TEXT NOT NULL
-);
-`;
+/** The contents of all kinds. */
+export const INTERNED = new Table("interned", { id: integerKey(), content: text() });
+
+/** @param kind keeps contents of different kinds apart. */
+export function interned<T extends object>(kind: string): Part<Interned<T>> {
+  return { schema: "", on: (db) => new Interned<T>(db, kind) };
+}
 
 /** How many contents stay parsed in memory. */
 const PARSED_MAX = 1000;
@@ -19,25 +21,26 @@ const PARSED_MAX = 1000;
 export class Interned<T extends object> {
   readonly #kind: string;
   readonly #has;
-  readonly #get;
+  readonly #find;
   readonly #insert;
   readonly #ids = new WeakMap<T, number>();
   readonly #parsed = new Map<number, T>();
 
   constructor(db: Database, kind: string) {
     this.#kind = kind;
-    this.#has = db.prepare("SELECT 1 FROM interned WHERE id = ?");
-    this.#get = db.prepare<{ content: string }>("SELECT content FROM interned WHERE id = ?");
-    this.#insert = db.prepare("INSERT INTO interned VALUES (?, ?)");
+    const rows = INTERNED.on(db);
+    this.#has = rows.value("id", "id");
+    this.#find = rows.value("content", "id");
+    this.#insert = rows.insert();
   }
 
   /** The number of this content; equal contents (by their JSON) have one number. */
   intern(value: T): number {
     const known = this.#ids.get(value);
-    if (known !== undefined && this.#has.get(known)) return known;
+    if (known !== undefined && this.#has(known) !== undefined) return known;
     const content = JSON.stringify(value);
     const id = digest(`${this.#kind}\n${content}`);
-    if (!this.#has.get(id)) this.#insert.run(id, content);
+    if (this.#has(id) === undefined) this.#insert({ id, content });
     this.#ids.set(value, id);
     return id;
   }
@@ -45,9 +48,9 @@ export class Interned<T extends object> {
   get(id: number): T {
     const known = this.#parsed.get(id);
     if (known !== undefined) return known;
-    const row = this.#get.get(id);
-    if (!row) throw new Error(`There is no ${this.#kind} of number ${id}.`);
-    const value = JSON.parse(row.content) as T;
+    const content = this.#find(id);
+    if (content === undefined) throw new Error(`There is no ${this.#kind} of number ${id}.`);
+    const value = JSON.parse(content) as T;
     if (this.#parsed.size >= PARSED_MAX) this.#parsed.clear();
     this.#parsed.set(id, value);
     return value;

@@ -1,28 +1,13 @@
-import type { Database } from "./database.ts";
+import { milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+
+const LOG_EVENTS = new Table(
+  "log_events",
+  { number: rowNumber, logGroup: text(), logStream: text(), atMs: milliseconds(), message: text() },
+  "CREATE INDEX log_events_by_stream ON log_events (log_group, log_stream)",
+);
 
 /** What Run Command sends to CloudWatch Logs: one message in a stream of a group. */
-export interface LogEvent {
-  readonly group: string;
-  readonly stream: string;
-  readonly atMs: number;
-  readonly message: string;
-}
-
-export const LOG_EVENTS_SCHEMA = `
-CREATE TABLE log_events (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  log_group TEXT NOT NULL,
-  log_stream TEXT NOT NULL,
-  at_ms REAL NOT NULL,
-  message TEXT NOT NULL
-);
-CREATE INDEX log_events_by_stream ON log_events (log_group, log_stream);
-`;
-
-export interface NumberedLogEvent extends LogEvent {
-  readonly number: number;
-}
-
+export type NumberedLogEvent = RowOf<typeof LOG_EVENTS>;
 /** A group or a stream, with the instants of its first and last event. */
 export interface LogSpan {
   readonly name: string;
@@ -30,63 +15,51 @@ export interface LogSpan {
   readonly lastAtMs: number;
 }
 
-const COLUMNS = `number, log_group AS "group", log_stream AS stream, at_ms AS "atMs", message`;
-const SPAN = `min(at_ms) AS "firstAtMs", max(at_ms) AS "lastAtMs"`;
+const TIME = "at_ms >= :fromMs AND at_ms < :toMs";
+const OF_STREAM = `WHERE log_group = :logGroup AND log_stream = :logStream AND ${TIME}`;
 
-export class LogEvents {
-  readonly #insert;
-  readonly #groups;
-  readonly #streams;
-  readonly #ofGroup;
-  readonly #forward;
-  readonly #backward;
-
-  constructor(db: Database) {
-    this.#insert = db.prepare("INSERT INTO log_events (log_group, log_stream, at_ms, message) VALUES (?, ?, ?, ?)");
-    this.#groups = db.prepare<LogSpan>(
-      `SELECT log_group AS name, ${SPAN} FROM log_events WHERE log_group > ? GROUP BY log_group ORDER BY log_group`,
+export const logEvents = part([LOG_EVENTS], (db) => {
+  const rows = LOG_EVENTS.on(db);
+  const spans = (column: string, condition: string) =>
+    db.prepare<LogSpan>(
+      `SELECT ${column} AS name, min(at_ms) AS "firstAtMs", max(at_ms) AS "lastAtMs" FROM log_events
+       WHERE ${condition} GROUP BY ${column} ORDER BY ${column}`,
     );
-    this.#streams = db.prepare<LogSpan>(
-      `SELECT log_stream AS name, ${SPAN} FROM log_events WHERE log_group = ? AND log_stream > ?
-       GROUP BY log_stream ORDER BY log_stream`,
-    );
-    this.#ofGroup = db.prepare<NumberedLogEvent>(
-      `SELECT ${COLUMNS} FROM log_events WHERE log_group = ? AND number > ? AND at_ms >= ? AND at_ms < ? ORDER BY number`,
-    );
-    const ofStream = "log_group = ? AND log_stream = ? AND at_ms >= ? AND at_ms < ?";
-    this.#forward = db.prepare<NumberedLogEvent>(
-      `SELECT ${COLUMNS} FROM log_events WHERE ${ofStream} AND number > ? ORDER BY number LIMIT ?`,
-    );
-    this.#backward = db.prepare<NumberedLogEvent>(
-      `SELECT ${COLUMNS} FROM log_events WHERE ${ofStream} AND number < ? ORDER BY number DESC LIMIT ?`,
-    );
-  }
-
-  insert(event: LogEvent): void {
-    this.#insert.run(event.group, event.stream, event.atMs, event.message);
-  }
-
-  /** In the alphabet's order, behind a name. */
-  groups(after: string): LogSpan[] {
-    return this.#groups.all(after);
-  }
-
-  streams(group: string, after: string): LogSpan[] {
-    return this.#streams.all(group, after);
-  }
-
-  /** A group's events of a time, oldest first, behind a number; read as far as they are asked for. */
-  ofGroup(group: string, after: number, fromMs: number, toMs: number): Iterable<NumberedLogEvent> {
-    return this.#ofGroup.iterate(group, after, fromMs, toMs);
-  }
-
-  /** At most `limit` events of a stream behind a number, oldest first. */
-  forward(group: string, stream: string, fromMs: number, toMs: number, after: number, limit: number) {
-    return this.#forward.all(group, stream, fromMs, toMs, after, limit);
-  }
-
-  /** At most `limit` events of a stream before a number, oldest first. */
-  backward(group: string, stream: string, fromMs: number, toMs: number, before: number, limit: number) {
-    return this.#backward.all(group, stream, fromMs, toMs, before, limit).reverse();
-  }
-}
+  const groups = spans("log_group", "log_group > :after");
+  const streams = spans("log_stream", "log_group = :group AND log_stream > :after");
+  const backward = rows.all(
+    `${OF_STREAM} AND number < :before ORDER BY number DESC LIMIT :limit`,
+    "logGroup",
+    "logStream",
+    "fromMs",
+    "toMs",
+    "before",
+    "limit",
+  );
+  return {
+    insert: rows.insert(),
+    /** In the alphabet's order, behind a name. */
+    groups: (after: string): LogSpan[] => groups.all({ after }),
+    streams: (group: string, after: string): LogSpan[] => streams.all({ group, after }),
+    /** A group's events of a time, oldest first, behind a number; read as far as they are asked for. */
+    ofGroup: rows.each(
+      `WHERE log_group = :logGroup AND number > :after AND ${TIME} ORDER BY number`,
+      "logGroup",
+      "after",
+      "fromMs",
+      "toMs",
+    ),
+    /** At most `limit` events of a stream behind a number, oldest first. */
+    forward: rows.all(
+      `${OF_STREAM} AND number > :after ORDER BY number LIMIT :limit`,
+      "logGroup",
+      "logStream",
+      "fromMs",
+      "toMs",
+      "after",
+      "limit",
+    ),
+    /** At most `limit` events of a stream before a number, oldest first. */
+    backward: (...values: Parameters<typeof backward>): NumberedLogEvent[] => backward(...values).reverse(),
+  };
+});

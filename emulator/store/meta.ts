@@ -1,24 +1,15 @@
-import type { Database } from "./database.ts";
+import { type Offered, part, Table, text, textKey } from "./table.ts";
 
-export const META_SCHEMA = `
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-`;
+const META = new Table("meta", { name: textKey(), value: text() }, "WITHOUT ROWID");
+
+export type Meta = Offered<typeof meta>;
 
 /** Facts about the state as a whole: where the virtual clock stands, how often an emulator was started on it. */
-export class Meta {
-  readonly #get;
-  readonly #set;
-
-  constructor(db: Database) {
-    this.#get = db.prepare<{ value: string }>("SELECT value FROM meta WHERE name = ?");
-    this.#set = db.prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-  }
-
-  find(name: string): string | undefined {
-    return this.#get.get(name)?.value;
-  }
-
-  set(name: string, value: string): void {
-    this.#set.run(name, value);
-  }
-}
+export const meta = part([META], (db) => {
+  const rows = META.on(db);
+  const put = rows.put(["name"]);
+  return {
+    find: rows.value("value", "name"),
+    set: (name: string, value: string): void => put({ name, value }),
+  };
+});

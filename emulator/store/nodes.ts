@@ -1,7 +1,5 @@
-import { Bindings } from "./condition.ts";
-import type { Database } from "./database.ts";
 import { type NodeCondition, nodesWhere } from "./node-condition.ts";
-import { coded, integer, json, milliseconds, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { coded, integer, json, milliseconds, type Offered, part, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 export type PlatformType = "Linux" | "Windows" | "MacOS";
 export type PingStatus = "Online" | "ConnectionLost" | "Inactive";
@@ -26,36 +24,40 @@ export interface InstalledLayer {
   readonly isNoReboot: boolean;
 }
 
-const NODES = new Table("nodes", {
-  number: rowNumber,
-  /** `i-…` for EC2, `mi-…` for a hybrid node. */
-  nodeId: text("UNIQUE"),
-  /** The hybrid node's name, or the EC2 instance's `Name` tag. */
-  name: text().orNull(),
-  computerName: text(),
-  /** The emulator's own word for the platform, e.g. `amazon-linux-2`: the catalogue of its patches goes by it. */
-  platform: text(),
-  platformType: text<PlatformType>(),
-  platformName: text(),
-  platformVersion: text(),
-  resourceType: text<"EC2Instance" | "ManagedInstance">(),
-  machineState: text<MachineState>(),
-  pingStatus: text<PingStatus>(),
-  agentVersion: text(),
-  ipAddress: text(),
-  iamRole: text().orNull(),
-  activationId: text().orNull(),
-  registeredAtMs: milliseconds(),
-  /** When a node that is not Online was heard of last. */
-  lastPingAtMs: milliseconds(),
-  lastBootAtMs: milliseconds(),
-  /** EC2 tags or managed-instance tags: both are what targets go by. */
-  tags: json<Tags>(),
-  patchGroup: text().orNull(),
-  installed: coded<InstalledSoftware>({ encode: encodeInstalled, decode: (kept) => decodeInstalled(kept as string) }),
-  /** The interned behaviour of the fleet file; null for a node that just works. */
-  behaviourId: integer().orNull(),
-});
+const NODES = new Table(
+  "nodes",
+  {
+    number: rowNumber,
+    /** `i-…` for EC2, `mi-…` for a hybrid node. */
+    nodeId: text("UNIQUE"),
+    /** The hybrid node's name, or the EC2 instance's `Name` tag. */
+    name: text().orNull(),
+    computerName: text(),
+    /** The emulator's own word for the platform, e.g. `amazon-linux-2`: the catalogue of its patches goes by it. */
+    platform: text(),
+    platformType: text<PlatformType>(),
+    platformName: text(),
+    platformVersion: text(),
+    resourceType: text<"EC2Instance" | "ManagedInstance">(),
+    machineState: text<MachineState>(),
+    pingStatus: text<PingStatus>(),
+    agentVersion: text(),
+    ipAddress: text(),
+    iamRole: text().orNull(),
+    activationId: text().orNull(),
+    registeredAtMs: milliseconds(),
+    /** When a node that is not Online was heard of last. */
+    lastPingAtMs: milliseconds(),
+    lastBootAtMs: milliseconds(),
+    /** EC2 tags or managed-instance tags: both are what targets go by. */
+    tags: json<Tags>(),
+    patchGroup: text().orNull(),
+    installed: coded<InstalledSoftware>({ encode: encodeInstalled, decode: (kept) => decodeInstalled(kept as string) }),
+    /** The interned behaviour of the fleet file; null for a node that just works. */
+    behaviourId: integer().orNull(),
+  },
+  "CREATE INDEX nodes_by_patch_group ON nodes (patch_group, number) WHERE patch_group IS NOT NULL",
+);
 
 /** One managed node. What is installed on it is kept as layers (see `InstalledSoftware`), not as a list of packages. */
 export type Node = Omit<RowOf<typeof NODES>, "number" | "patchGroup">;
@@ -65,106 +67,60 @@ const NODE_TAGS = new Table(
   { key: text(), value: text(), number: integer("REFERENCES nodes ON DELETE CASCADE") },
   "PRIMARY KEY (key, value, number)",
   "WITHOUT ROWID",
+  "CREATE INDEX node_tags_by_node ON node_tags (number)",
 );
 
-export const NODES_SCHEMA = `${NODES.schema}
-CREATE INDEX nodes_by_patch_group ON nodes (patch_group, number) WHERE patch_group IS NOT NULL;
-${NODE_TAGS.schema}
-CREATE INDEX node_tags_by_node ON node_tags (number);
-`;
+export type Nodes = Offered<typeof nodes>;
 
-/** Members that are read: patch groups follow from tags. */
-const NUMBERED = NODES.fieldsBut("patchGroup");
-const SHOWN = NODES.fieldsBut("number", "patchGroup");
-const ONE = "WHERE node_id = :nodeId";
-
-type Numbered<T> = T & { readonly number: number };
-
-export class Nodes {
-  readonly #db: Database;
-  readonly #insert;
-  readonly #update;
-  readonly #find;
-  readonly #delete;
-  readonly #count;
-  readonly #number;
-  readonly #joined;
-  readonly #insertTag;
-  readonly #deleteTags;
-
-  constructor(db: Database) {
-    this.#db = db;
-    this.#insert = NODES.insert(db, "RETURNING number");
-    this.#update = NODES.update(db, NODES.fieldsBut("number", "nodeId"), ONE);
-    this.#find = NODES.pick(db, SHOWN, ONE);
-    this.#delete = NODES.delete(db, ONE);
-    this.#count = db.prepare<{ count: number }>("SELECT count(*) AS count FROM nodes");
-    this.#number = db.prepare<{ number: number; tags: string }>(`SELECT number, tags FROM nodes ${ONE}`);
-    this.#joined = db.prepare<{ count: number }>("SELECT seq AS count FROM sqlite_sequence WHERE name = 'nodes'");
-    this.#insertTag = NODE_TAGS.insert(db);
-    this.#deleteTags = NODE_TAGS.delete(db, "WHERE number = :number");
-  }
-
-  insert(node: Node): void {
-    const { number } = this.#insert.get({ ...node, patchGroup: patchGroupOf(node.tags) ?? null })!;
-    this.#addTags(number, node.tags);
-  }
-
-  /** Replaces the node of this id; tags are rewritten only when they changed. */
-  update(node: Node): void {
-    const before = this.#number.get({ nodeId: node.nodeId });
-    if (!before) throw new Error(`There is no node ${node.nodeId} to update.`);
-    this.#update.run({ ...node, patchGroup: patchGroupOf(node.tags) ?? null });
-    if (before.tags === JSON.stringify(node.tags)) return;
-    this.#deleteTags.run({ number: before.number });
-    this.#addTags(before.number, node.tags);
-  }
-
-  find(nodeId: string): Node | undefined {
-    return this.#find.get({ nodeId });
-  }
-
-  /** Nothing happens when there is no such node. */
-  delete(nodeId: string): void {
-    this.#delete.run({ nodeId });
-  }
-
-  count(): number {
-    return this.#count.get()!.count;
-  }
-
-  /** How many nodes have ever joined, those that left included. */
-  joined(): number {
-    return this.#joined.get()?.count ?? 0;
-  }
-
-  /** Nodes in the order they joined, after the one with this number; `number` is never given to another node. */
-  list(condition: NodeCondition, afterNumber: number, limit: number): Numbered<Node>[] {
-    const bindings = new Bindings();
-    const rest = `WHERE number > :afterNumber AND (${nodesWhere(condition, bindings)}) ORDER BY number LIMIT :limit`;
-    return NODES.picked(this.#db, NUMBERED, rest).all({ ...bindings.values, afterNumber, limit });
-  }
-
-  /** All nodes that match, by node id. */
-  select(condition: NodeCondition): Node[] {
-    return this.#matching(SHOWN, condition);
-  }
-
-  /** The ids alone, by node id: for a fleet too large to hold as objects. */
-  selectIds(condition: NodeCondition): string[] {
-    return this.#matching(["nodeId"], condition).map(({ nodeId }) => nodeId);
-  }
-
-  #matching<F extends keyof Node>(fields: readonly F[], condition: NodeCondition): Pick<Node, F>[] {
-    const bindings = new Bindings();
-    const rest = `WHERE ${nodesWhere(condition, bindings)} ORDER BY node_id`;
-    return NODES.picked(this.#db, fields, rest).all(bindings.values);
-  }
-
-  #addTags(number: number, tags: Tags): void {
-    for (const [key, value] of Object.entries(tags)) this.#insertTag.run({ key, value, number });
-  }
-}
+export const nodes = part([NODES, NODE_TAGS], (db) => {
+  const rows = NODES.on(db);
+  // Patch groups follow from tags, which are read.
+  const numbered = rows.but("patchGroup");
+  const shown = numbered.but("number");
+  const insert = rows.insertNumbered();
+  const update = rows.update(["nodeId"]);
+  const numberOf = rows.value("number", "nodeId");
+  const keptTags = db.prepare<{ tags: string }>("SELECT tags FROM nodes WHERE node_id = :nodeId");
+  const joined = db.prepare<{ count: number }>("SELECT seq AS count FROM sqlite_sequence WHERE name = 'nodes'");
+  const insertTag = NODE_TAGS.on(db).insert();
+  const deleteTags = NODE_TAGS.on(db).delete("number");
+  const addTags = (number: number, tags: Tags) => {
+    for (const [key, value] of Object.entries(tags)) insertTag({ key, value, number });
+  };
+  return {
+    insert(node: Node): void {
+      addTags(insert({ ...node, patchGroup: patchGroupOf(node.tags) ?? null }), node.tags);
+    },
+    /** Replaces the node of this id; tags are rewritten only when they changed. */
+    update(node: Node): void {
+      const before = keptTags.get({ nodeId: node.nodeId });
+      if (!before) throw new Error(`There is no node ${node.nodeId} to update.`);
+      update({ ...node, patchGroup: patchGroupOf(node.tags) ?? null });
+      if (before.tags === JSON.stringify(node.tags)) return;
+      const number = numberOf(node.nodeId)!;
+      deleteTags(number);
+      addTags(number, node.tags);
+    },
+    find: shown.find("nodeId"),
+    /** Nothing happens when there is no such node. */
+    delete: rows.delete("nodeId"),
+    count: rows.count(),
+    /** How many nodes have ever joined, those that left included. */
+    joined: (): number => joined.get()?.count ?? 0,
+    /** Nodes in the order they joined, after the one with this number; `number` is never given to another node. */
+    list: (condition: NodeCondition, afterNumber: number, limit: number): (Node & { readonly number: number })[] =>
+      numbered.searchPage((bindings) => nodesWhere(condition, bindings), afterNumber, limit),
+    /** All nodes that match, by node id. */
+    select: (condition: NodeCondition): Node[] =>
+      shown.search((bindings) => nodesWhere(condition, bindings), "ORDER BY node_id"),
+    /** The ids alone, by node id: for a fleet too large to hold as objects. */
+    selectIds: (condition: NodeCondition): string[] =>
+      rows
+        .only("nodeId")
+        .search((bindings) => nodesWhere(condition, bindings), "ORDER BY node_id")
+        .map(({ nodeId }) => nodeId),
+  };
+});
 
 /** The patch group of a node: the tag `Patch Group`, or `PatchGroup` where tags in instance metadata are allowed. */
 export function patchGroupOf(tags: Tags): string | undefined {

@@ -1,6 +1,6 @@
-import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import type { Database } from "./database.ts";
-import { integer, json, milliseconds, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { type Condition, columnNamed } from "./condition.ts";
+import { folded } from "./folded.ts";
+import { integer, json, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 /** As on the wire: CamelCase in every recorded sample, though the service model spells the values in capitals. */
 export const PATCH_STATES = [
@@ -32,37 +32,41 @@ export interface Finding {
   readonly time?: number | undefined;
 }
 
-const STATES = new Table("patch_states", {
-  number: rowNumber,
-  nodeId: text("UNIQUE"),
-  patchGroup: text(),
-  baselineId: text(),
-  snapshotId: text(),
-  installOverrideList: text().orNull(),
-  /** The command that ran the operation. */
-  executionId: text(),
-  operation: text<"Scan" | "Install">(),
-  rebootOption: text<"RebootIfNeeded" | "NoReboot">(),
-  startedAtMs: milliseconds(),
-  endedAtMs: milliseconds(),
-  lastNoRebootInstallAtMs: milliseconds().orNull(),
-  installed: integer(),
-  installedOther: integer(),
-  installedPendingReboot: integer(),
-  installedRejected: integer(),
-  missing: integer(),
-  failed: integer(),
-  notApplicable: integer(),
-  criticalNonCompliant: integer(),
-  securityNonCompliant: integer(),
-  otherNonCompliant: integer(),
-  /** Windows alone reports it; null elsewhere. */
-  availableSecurityUpdates: integer().orNull(),
-  /** The interned findings. */
-  findingsId: integer(),
-  /** Instants of installation that the findings refer to. */
-  times: json<readonly number[]>(),
-});
+const STATES = new Table(
+  "patch_states",
+  {
+    number: rowNumber,
+    nodeId: text("UNIQUE"),
+    patchGroup: text(),
+    baselineId: text(),
+    snapshotId: text(),
+    installOverrideList: text().orNull(),
+    /** The command that ran the operation. */
+    executionId: text(),
+    operation: text<"Scan" | "Install">(),
+    rebootOption: text<"RebootIfNeeded" | "NoReboot">(),
+    startedAtMs: milliseconds(),
+    endedAtMs: milliseconds(),
+    lastNoRebootInstallAtMs: milliseconds().orNull(),
+    installed: integer(),
+    installedOther: integer(),
+    installedPendingReboot: integer(),
+    installedRejected: integer(),
+    missing: integer(),
+    failed: integer(),
+    notApplicable: integer(),
+    criticalNonCompliant: integer(),
+    securityNonCompliant: integer(),
+    otherNonCompliant: integer(),
+    /** Windows alone reports it; null elsewhere. */
+    availableSecurityUpdates: integer().orNull(),
+    /** The interned findings. */
+    findingsId: integer(),
+    /** Instants of installation that the findings refer to. */
+    times: json<readonly number[]>(),
+  },
+  "CREATE INDEX patch_states_by_group ON patch_states (patch_group, number)",
+);
 
 type StateRow = RowOf<typeof STATES>;
 
@@ -89,10 +93,6 @@ export type PatchState = Omit<StateRow, "number" | keyof PatchCounts> & { readon
 /** What a patch operation found and did on one node. */
 export type PatchResult = Omit<PatchState, "nodeId">;
 
-export const PATCH_STATES_SCHEMA = `${STATES.schema}
-CREATE INDEX patch_states_by_group ON patch_states (patch_group, number);
-`;
-
 /** Which states to read. Every member must hold, and every condition of `all`. */
 export type PatchStateCondition = Condition<"patchGroup" | keyof PatchCounts>;
 
@@ -100,84 +100,31 @@ export type PatchStateCondition = Condition<"patchGroup" | keyof PatchCounts>;
 export type PatchGroupCounts = { readonly [Count in keyof PatchCounts]: number } & { readonly instances: number };
 
 /** The last patch operation of each node. An operation overwrites the one before; there is one row per node. */
-export class PatchStates {
-  readonly #db: Database;
-  readonly #put;
-  readonly #find;
-  readonly #delete;
-  readonly #groupCounts;
-
-  constructor(db: Database) {
-    this.#db = db;
-    this.#put = STATES.put(db, ["nodeId"]);
-    this.#find = STATES.select(db, "WHERE node_id = :nodeId");
-    this.#delete = STATES.delete(db, "WHERE node_id = :nodeId");
-    const having = COUNTS.map((count) => `count(*) FILTER (WHERE ${columnNamed(count)} > 0) AS "${count}"`);
-    this.#groupCounts = db.prepare<PatchGroupCounts>(
-      `SELECT count(*) AS instances, ${having} FROM patch_states WHERE patch_group = :patchGroup`,
-    );
-  }
-
-  put(state: PatchState): void {
-    this.#put.run({ ...state, ...state.counts });
-  }
-
-  find(nodeId: string): PatchState | undefined {
-    const row = this.#find.get({ nodeId });
-    return row && stateOf(row);
-  }
-
-  delete(nodeId: string): void {
-    this.#delete.run({ nodeId });
-  }
-
-  /** In the order of the nodes' first operation. `number` is the place to go on from. */
-  list(
-    condition: PatchStateCondition,
-    afterNumber: number,
-    limit: number,
-  ): (PatchState & { readonly number: number })[] {
-    const bindings = new Bindings();
-    const rest = `WHERE number > :afterNumber AND (${whereOf(condition, bindings)}) ORDER BY number LIMIT :limit`;
-    return STATES.selected(this.#db, rest)
-      .all({ ...bindings.values, afterNumber, limit })
-      .map(stateOf);
-  }
-
-  groupCounts(patchGroup: string): PatchGroupCounts {
-    return this.#groupCounts.get({ patchGroup })!;
-  }
-}
-
-function stateOf(row: StateRow): PatchState & { readonly number: number } {
-  // A literal is many times as fast as copying all members but some, and this is read for every node.
+export const patchStates = part([STATES], (db) => {
+  const rows = STATES.on(db);
+  const put = rows.put(["nodeId"]);
+  const find = rows.find("nodeId");
+  const having = COUNTS.map((count) => `count(*) FILTER (WHERE ${columnNamed(count)} > 0) AS "${count}"`);
+  const groupCounts = db.prepare<PatchGroupCounts>(
+    `SELECT count(*) AS instances, ${having} FROM patch_states WHERE patch_group = :patchGroup`,
+  );
   return {
-    number: row.number,
-    nodeId: row.nodeId,
-    patchGroup: row.patchGroup,
-    baselineId: row.baselineId,
-    snapshotId: row.snapshotId,
-    installOverrideList: row.installOverrideList,
-    executionId: row.executionId,
-    operation: row.operation,
-    rebootOption: row.rebootOption,
-    startedAtMs: row.startedAtMs,
-    endedAtMs: row.endedAtMs,
-    lastNoRebootInstallAtMs: row.lastNoRebootInstallAtMs,
-    counts: {
-      installed: row.installed,
-      installedOther: row.installedOther,
-      installedPendingReboot: row.installedPendingReboot,
-      installedRejected: row.installedRejected,
-      missing: row.missing,
-      failed: row.failed,
-      notApplicable: row.notApplicable,
-      criticalNonCompliant: row.criticalNonCompliant,
-      securityNonCompliant: row.securityNonCompliant,
-      otherNonCompliant: row.otherNonCompliant,
-      availableSecurityUpdates: row.availableSecurityUpdates,
+    put: (state: PatchState): void => put({ ...state, ...state.counts }),
+    find(nodeId: string): PatchState | undefined {
+      const row = find(nodeId);
+      return row && stateOf(row);
     },
-    findingsId: row.findingsId,
-    times: row.times,
+    delete: rows.delete("nodeId"),
+    /** In the order of the nodes' first operation. `number` is the place to go on from. */
+    list: (condition: PatchStateCondition, afterNumber: number, limit: number): ReturnType<typeof stateOf>[] =>
+      rows.searchPage(condition, afterNumber, limit).map(stateOf),
+    groupCounts: (patchGroup: string): PatchGroupCounts => groupCounts.get({ patchGroup })!,
   };
+});
+
+/** In place, like `unfolded`: this is read for every node. */
+function stateOf(row: StateRow): PatchState & { readonly number: number } {
+  const counts = folded(row, COUNTS);
+  for (const count of COUNTS) delete (row as Partial<StateRow>)[count];
+  return Object.assign(row, { counts });
 }

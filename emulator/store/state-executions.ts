@@ -1,4 +1,5 @@
-import type { Database } from "./database.ts";
+import { unfolded } from "./folded.ts";
+import { integer, json, part, rowNumber, Table, text } from "./table.ts";
 
 export type StateExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -53,97 +54,71 @@ export interface StateEvent {
 
 export type NumberedStateEvent = StateEvent & { readonly id: number };
 
-type Row = { readonly number: number; readonly content: string };
 export type NumberedStateExecution = StateExecution & { readonly number: number };
 
-export const STATE_EXECUTIONS_SCHEMA = `
-CREATE TABLE state_executions (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  execution_arn TEXT NOT NULL UNIQUE,
-  state_machine_arn TEXT NOT NULL,
-  status TEXT NOT NULL,
-  content TEXT NOT NULL
+const EXECUTIONS = new Table(
+  "state_executions",
+  {
+    number: rowNumber,
+    executionArn: text("UNIQUE"),
+    stateMachineArn: text(),
+    status: text<StateExecutionStatus>(),
+    content: json<StateExecution>(),
+  },
+  "CREATE INDEX state_executions_by_machine ON state_executions (state_machine_arn, number)",
 );
-CREATE INDEX state_executions_by_machine ON state_executions (state_machine_arn, number);
 
-CREATE TABLE state_events (
-  execution_arn TEXT NOT NULL,
-  id INTEGER NOT NULL,
-  content TEXT NOT NULL,
-  PRIMARY KEY (execution_arn, id)
+const EVENTS = new Table(
+  "state_events",
+  { executionArn: text(), id: integer(), content: json<NumberedStateEvent>() },
+  "PRIMARY KEY (execution_arn, id)",
 );
-`;
 
-export class StateExecutions {
-  readonly #put;
-  readonly #find;
-  readonly #before;
-  readonly #addEvent;
-  readonly #lastEvent;
-  readonly #eventsAfter;
-  readonly #eventsBefore;
-
-  constructor(db: Database) {
-    this.#put = db.prepare(
-      `INSERT INTO state_executions (execution_arn, state_machine_arn, status, content) VALUES (?, ?, ?, ?)
-       ON CONFLICT (execution_arn) DO UPDATE SET status = excluded.status, content = excluded.content`,
+export const stateExecutions = part([EXECUTIONS, EVENTS], (db) => {
+  const rows = EXECUTIONS.on(db);
+  const events = EVENTS.on(db);
+  const put = rows.put(["executionArn"], ["stateMachineArn"]);
+  const before = rows.only("number", "content").select(
+    `WHERE state_machine_arn = :stateMachineArn AND number < :number AND (:status IS NULL OR status = :status)
+     ORDER BY number DESC LIMIT :limit`,
+  );
+  const addEvent = events.insert();
+  const lastEvent = events
+    .only("id")
+    .one("WHERE execution_arn = :executionArn ORDER BY id DESC LIMIT 1", "executionArn");
+  const listEvents = (rest: string) =>
+    events.values(
+      "content",
+      `WHERE execution_arn = :executionArn AND ${rest} LIMIT :limit`,
+      "executionArn",
+      "id",
+      "limit",
     );
-    this.#find = db.prepare<Row>("SELECT number, content FROM state_executions WHERE execution_arn = ?");
-    this.#before = db.prepare<Row>(
-      `SELECT number, content FROM state_executions
-       WHERE state_machine_arn = ?1 AND number < ?2 AND (?3 IS NULL OR status = ?3) ORDER BY number DESC LIMIT ?4`,
-    );
-    this.#addEvent = db.prepare("INSERT INTO state_events VALUES (?, ?, ?)");
-    this.#lastEvent = db.prepare<{ id: number | null }>(
-      "SELECT max(id) AS id FROM state_events WHERE execution_arn = ?",
-    );
-    this.#eventsAfter = db.prepare<{ content: string }>(
-      "SELECT content FROM state_events WHERE execution_arn = ? AND id > ? ORDER BY id LIMIT ?",
-    );
-    this.#eventsBefore = db.prepare<{ content: string }>(
-      "SELECT content FROM state_events WHERE execution_arn = ? AND id < ? ORDER BY id DESC LIMIT ?",
-    );
-  }
-
-  put({ executionArn, stateMachineArn, status, ...rest }: StateExecution): void {
-    const content = JSON.stringify({ executionArn, stateMachineArn, status, ...rest });
-    this.#put.run(executionArn, stateMachineArn, status, content);
-  }
-
-  find(executionArn: string): StateExecution | undefined {
-    const row = this.#find.get(executionArn);
-    return row && JSON.parse(row.content);
-  }
-
-  /** Newest first, those with a lower number than `number`. */
-  before(
-    stateMachineArn: string,
-    number: number,
-    status: StateExecutionStatus | undefined,
-    limit: number,
-  ): NumberedStateExecution[] {
-    return this.#before
-      .all(stateMachineArn, number, status ?? null, limit)
-      .map((row) => ({ ...JSON.parse(row.content), number: row.number }));
-  }
-
-  /** Puts events at the end of an execution's history: their ids count from 1. */
-  addEvents(executionArn: string, events: readonly StateEvent[]): void {
-    if (events.length === 0) return;
-    let id = this.#lastEvent.get(executionArn)?.id ?? 0;
-    for (const event of events) {
-      id++;
-      this.#addEvent.run(executionArn, id, JSON.stringify({ id, ...event }));
-    }
-  }
-
-  /** Oldest first, those with a higher id than `id`. */
-  eventsAfter(executionArn: string, id: number, limit: number): NumberedStateEvent[] {
-    return this.#eventsAfter.all(executionArn, id, limit).map(({ content }) => JSON.parse(content));
-  }
-
-  /** Newest first, those with a lower id than `id`. */
-  eventsBefore(executionArn: string, id: number, limit: number): NumberedStateEvent[] {
-    return this.#eventsBefore.all(executionArn, id, limit).map(({ content }) => JSON.parse(content));
-  }
-}
+  return {
+    put({ executionArn, stateMachineArn, status, ...rest }: StateExecution): void {
+      put({ executionArn, stateMachineArn, status, content: { executionArn, stateMachineArn, status, ...rest } });
+    },
+    find: rows.value("content", "executionArn"),
+    /** Newest first, those with a lower number than `number`. */
+    before: (
+      stateMachineArn: string,
+      number: number,
+      status: StateExecutionStatus | undefined,
+      limit: number,
+    ): NumberedStateExecution[] =>
+      before.all({ stateMachineArn, number, status: status ?? null, limit }).map((row) => unfolded(row, "content")),
+    /** Puts events at the end of an execution's history: their ids count from 1. */
+    addEvents(executionArn: string, added: readonly StateEvent[]): void {
+      if (added.length === 0) return;
+      let id = lastEvent(executionArn)?.id ?? 0;
+      for (const event of added) {
+        id++;
+        addEvent({ executionArn, id, content: { id, ...event } });
+      }
+    },
+    /** Oldest first, those with a higher id. */
+    eventsAfter: listEvents("id > :id ORDER BY id"),
+    /** Newest first, those with a lower id. */
+    eventsBefore: listEvents("id < :id ORDER BY id DESC"),
+  };
+});

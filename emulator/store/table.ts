@@ -1,5 +1,5 @@
-import { columnNamed } from "./condition.ts";
-import type { Coding, Database, SqlValue, Statement } from "./database.ts";
+import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
+import type { Coding, Database, Parameters, SqlValue, Statement } from "./database.ts";
 
 /**
  * One column of a table: its SQL type and constraints, and the type that its values have in rows. `Given` is false for a
@@ -73,17 +73,37 @@ export function json<T>(): Column<T> {
   return coded<T>({ encode: (value) => JSON.stringify(value), decode: (kept) => JSON.parse(kept as string) as T });
 }
 
+/** JSON of which few values fill very many rows: up to `max` stay parsed in memory. They are shared and not to be changed. */
+export function sharedJson<T>(max: number): Column<T> {
+  const parsed = new Map<string, T>();
+  const decode = (kept: SqlValue) => {
+    let value = parsed.get(kept as string);
+    if (value === undefined) {
+      if (parsed.size >= max) parsed.clear();
+      value = JSON.parse(kept as string) as T;
+      parsed.set(kept as string, value);
+    }
+    return value;
+  };
+  return coded<T>({ encode: (value) => JSON.stringify(value), decode });
+}
+
+export function blob(): Column<Uint8Array> {
+  return new Column<Uint8Array>("BLOB NOT NULL", undefined, true);
+}
+
 /** A text that stands for a value; with the type `TEXT`, NULL may too. */
 export function coded<T>(coding: ColumnCoding<T>, sql: "TEXT" | "TEXT NOT NULL" = "TEXT NOT NULL"): Column<T> {
   return new Column<T>(sql, coding, true);
 }
 
 type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
+type Field<C extends Columns> = keyof C & string;
 
 type Row<C extends Columns> = { readonly [F in keyof C]: C[F]["value"] };
-type NewRow<C extends Columns> = {
-  readonly [F in keyof C as C[F]["isGiven"] extends true ? F : never]: C[F]["value"];
-};
+/** The members whose values SQLite does not give. */
+type Given<C extends Columns> = { [F in Field<C>]: C[F]["isGiven"] extends true ? F : never }[Field<C>];
+type NewRow<C extends Columns> = Pick<Row<C>, Given<C>>;
 
 /** A row as the table's statements return it. */
 export type RowOf<T extends { readonly row: unknown }> = T["row"];
@@ -91,99 +111,280 @@ export type RowOf<T extends { readonly row: unknown }> = T["row"];
 /** A row as `insert` takes it: without the members whose values SQLite gives. */
 export type NewRowOf<T extends { readonly newRow: unknown }> = T["newRow"];
 
-/**
- * A table: the one place where its columns are listed. A member `nodeId` is the column `node_id`. Statements name their
- * parameters (`:nodeId`); a parameter that has a member's name is kept as that member is.
- */
+/** The value of a parameter: of a member's name what the member holds, of another name a number, or a text for `prefix`. */
+type Value<C extends Columns, N> = N extends keyof C ? C[N]["value"] : N extends "prefix" ? string : number;
+type Values<C extends Columns, N extends readonly string[]> = { [I in keyof N]: Value<C, N[I]> };
+
+/** A condition on the members of a row, or what makes its SQL. */
+type Search<C extends Columns> = Condition<Field<C>> | ((bindings: Bindings) => string);
+
+/** A table: the one place where its columns are listed. A member `nodeId` is the column `node_id`. */
 export class Table<C extends Columns> {
   declare readonly row: Row<C>;
   declare readonly newRow: NewRow<C>;
-  /** CREATE TABLE. */
+  /** The statements that make it. */
   readonly schema: string;
-  readonly #name: string;
-  readonly #fields: readonly (keyof C & string)[];
-  readonly #given: readonly (keyof C & string)[];
-  readonly #coding: Coding;
+  readonly name: string;
+  readonly columns: C;
+  readonly coding: Coding;
 
-  /** @param rest constraints of the whole table, one an entry, and `WITHOUT ROWID` as the last. */
+  /**
+   * @param rest in SQL: constraints of the whole table, one an entry, then `WITHOUT ROWID` and the statements that make
+   *   its indexes and triggers.
+   */
   constructor(name: string, columns: C, ...rest: readonly string[]) {
-    this.#name = name;
-    this.#fields = Object.keys(columns);
-    this.#given = this.#fields.filter((field) => columns[field]!.isGiven);
-    const isWithoutRowid = rest.at(-1) === "WITHOUT ROWID";
+    this.name = name;
+    this.columns = columns;
+    this.coding = codingOf(columns);
+    const more = rest.filter((entry) => entry.startsWith("CREATE "));
     const lines = [
-      ...this.#fields.map((field) => `${columnNamed(field)} ${columns[field]!.sql}`),
-      ...(isWithoutRowid ? rest.slice(0, -1) : rest),
+      ...Object.entries(columns).map(([field, { sql }]) => `${columnNamed(field)} ${sql}`),
+      ...rest.filter((entry) => entry !== "WITHOUT ROWID" && !more.includes(entry)),
     ];
     const body = lines.map((line) => `  ${line}`).join(",\n");
-    this.schema = `CREATE TABLE ${name} (\n${body}\n)${isWithoutRowid ? " WITHOUT ROWID" : ""};`;
-    this.#coding = codingOf(columns);
+    const making = `CREATE TABLE ${name} (\n${body}\n)${rest.includes("WITHOUT ROWID") ? " WITHOUT ROWID" : ""}`;
+    this.schema = [making, ...more].map((statement) => `${statement};\n`).join("");
   }
 
-  /** @param rest what follows the values, such as `RETURNING number` or `ON CONFLICT DO NOTHING`. */
-  insert(db: Database, rest = ""): Statement<Row<C>, NewRow<C>> {
-    return db.prepare(this.#insertion(rest), this.#coding);
+  on(db: Database): Rows<C> {
+    return new Rows(db, this, Object.keys(this.columns) as Field<C>[]);
+  }
+}
+
+/**
+ * A table in a database. Each method prepares a statement and returns the function that runs it. Statements name their
+ * parameters (`:nodeId`); a parameter with a member's name is kept as that member is. The functions take the values in the
+ * order in which the method was given the names.
+ */
+export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
+  readonly #db: Database;
+  readonly #table: Table<C>;
+  readonly #fields: readonly F[];
+
+  /** @param fields the members that are read. */
+  constructor(db: Database, table: Table<C>, fields: readonly F[]) {
+    this.#db = db;
+    this.#table = table;
+    this.#fields = fields;
+  }
+
+  /** The same rows with these members alone. */
+  only<G extends F>(...fields: readonly G[]): Rows<C, G> {
+    return new Rows(this.#db, this.#table, fields);
+  }
+
+  /** The same rows without these members. */
+  but<G extends F>(...left: readonly G[]): Rows<C, Exclude<F, G>> {
+    const fields = this.#fields.filter((field) => !left.includes(field as G)) as Exclude<F, G>[];
+    return new Rows<C, Exclude<F, G>>(this.#db, this.#table, fields);
+  }
+
+  /** @param rest what follows the table's name, such as WHERE and ORDER BY. */
+  select(rest: string): Statement<Pick<Row<C>, F>> {
+    return this.#prepare(this.#selection(rest));
+  }
+
+  find<const K extends readonly Field<C>[]>(...key: K) {
+    return this.one(where(key), ...key);
+  }
+
+  one<const N extends readonly string[]>(rest: string, ...names: N) {
+    const statement = this.select(rest);
+    return (...values: Values<C, N>) => statement.get(named(names, values));
+  }
+
+  all<const N extends readonly string[]>(rest: string, ...names: N) {
+    const statement = this.select(rest);
+    return (...values: Values<C, N>) => statement.all(named(names, values));
+  }
+
+  /** Like `all`, read as far as the rows are asked for. */
+  each<const N extends readonly string[]>(rest: string, ...names: N) {
+    const statement = this.select(rest);
+    return (...values: Values<C, N>) => statement.iterate(named(names, values));
+  }
+
+  /**
+   * In the order of a member, at most `limit` (-1 for all) behind a value of it.
+   *
+   * @returns a function of the values of `of`, the place to go on from, the start of `prefixOf` if that is given, and the limit.
+   */
+  page<K extends Field<C>, const O extends readonly Field<C>[] = []>(
+    by: K,
+    of: O = [] as unknown as O,
+    order: ">" | ">=" | "<" = ">",
+  ) {
+    const rest = `${where(of, `${columnNamed(by)} ${order} :${by}`)} ${inOrderOf(by, order)}`;
+    return this.all<[...O, K, "limit"]>(rest, ...of, by, "limit");
+  }
+
+  /** Like `page`, of rows of which a member begins with `prefix`: a function of the place to go on from, the prefix and the limit. */
+  pageOfPrefix<K extends Field<C>, const O extends readonly Field<C>[] = []>(
+    by: K,
+    prefixed: Field<C>,
+    of: O = [] as unknown as O,
+  ) {
+    const begins = `substr(${columnNamed(prefixed)}, 1, length(:prefix)) = :prefix`;
+    const rest = `${where(of, `${columnNamed(by)} > :${by}`, begins)} ${inOrderOf(by, ">")}`;
+    return this.all<[...O, K, "prefix", "limit"]>(rest, ...of, by, "prefix", "limit");
+  }
+
+  /** Rows for which a condition holds. @param rest what follows the condition, with parameters named in `values`. */
+  search(condition: Search<C>, rest: string, values: Parameters = {}): Pick<Row<C>, F>[] {
+    const bindings = new Bindings();
+    const where = typeof condition === "function" ? condition(bindings) : whereOf(condition, bindings);
+    const statement = this.#db.prepared<Pick<Row<C>, F>>(
+      this.#selection(`WHERE (${where}) ${rest}`),
+      this.#table.coding,
+    );
+    return statement.all({ ...bindings.values, ...values });
+  }
+
+  /** The first `limit` of those rows behind a number, oldest first, or with "<" below it, newest first. */
+  searchPage(condition: Search<C>, number: number, limit: number, order: ">" | "<" = ">"): Pick<Row<C>, F>[] {
+    return this.search(condition, `AND number ${order} :number ${inOrderOf("number", order)}`, { number, limit });
+  }
+
+  /** One member of the row that has this key. */
+  value<G extends Field<C>, const K extends readonly Field<C>[]>(field: G, ...key: K) {
+    const find = this.only(field as unknown as F).find(...key) as (
+      ...values: Values<C, K>
+    ) => Pick<Row<C>, G> | undefined;
+    return (...values: Values<C, K>) => find(...values)?.[field];
+  }
+
+  /** One member of rows. */
+  values<G extends Field<C>, const N extends readonly string[]>(field: G, rest: string, ...names: N) {
+    const statement = this.only(field as unknown as F).select(rest) as unknown as Statement<Pick<Row<C>, G>>;
+    return (...values: Values<C, N>) => statement.all(named(names, values)).map((row) => row[field]);
+  }
+
+  /** How many rows there are. @param rest begins with WHERE. */
+  count<const N extends readonly string[]>(rest = "", ...names: N) {
+    const statement = this.#prepare<{ count: number }>(`SELECT count(*) AS count FROM ${this.#table.name} ${rest}`);
+    return (...values: Values<C, N>) => statement.get(named(names, values))!.count;
+  }
+
+  /** How many rows have each value of a member, by the values. @param rest begins with WHERE. */
+  countBy<G extends Field<C>, const N extends readonly string[]>(field: G, rest: string, ...names: N) {
+    const column = columnNamed(field);
+    const statement = this.#prepare<{ value: Row<C>[G]; count: number }>(
+      `SELECT ${column} AS value, count(*) AS count FROM ${this.#table.name} ${rest} GROUP BY 1 ORDER BY 1`,
+    );
+    return (...values: Values<C, N>): ReadonlyMap<Row<C>[G], number> =>
+      new Map(statement.all(named(names, values)).map(({ value, count }) => [value, count]));
+  }
+
+  /** @param rest what follows the values, such as `ON CONFLICT DO NOTHING`. */
+  insert(rest = ""): (row: NewRow<C>) => void {
+    const statement = this.#prepare<never, NewRow<C>>(this.#insertion(rest));
+    return (row) => {
+      statement.run(row);
+    };
+  }
+
+  /** Inserts a row. @returns its number. */
+  insertNumbered(): (row: NewRow<C>) => number {
+    const statement = this.#prepare<{ number: number }, NewRow<C>>(this.#insertion("RETURNING number"));
+    return (row) => statement.get(row)!.number;
   }
 
   /** Inserts a row, or changes the one that has the same key. @param kept members that no change touches, besides the key. */
-  put(db: Database, key: readonly (keyof C & string)[], kept: readonly (keyof C)[] = []): Statement<never, NewRow<C>> {
-    const changed = this.#given.filter((field) => !key.includes(field) && !kept.includes(field)).map(columnNamed);
-    const set = changed.map((column) => `${column} = excluded.${column}`);
-    return db.prepare(
-      this.#insertion(`ON CONFLICT (${key.map(columnNamed)}) DO UPDATE SET ${set.join(", ")}`),
-      this.#coding,
-    );
+  put(key: readonly Field<C>[], kept: readonly Field<C>[] = []): (row: NewRow<C>) => void {
+    const changed = this.#given().filter((field) => !key.includes(field) && !kept.includes(field));
+    const set = changed.map(columnNamed).map((column) => `${column} = excluded.${column}`);
+    return this.insert(`ON CONFLICT (${key.map(columnNamed)}) DO UPDATE SET ${set.join(", ")}`);
   }
 
-  /** Sets the members named. @param where begins with WHERE. */
-  update<F extends keyof C & string>(
-    db: Database,
-    fields: readonly F[],
-    where: string,
-  ): Statement<never, Pick<Row<C>, F> & Partial<Row<C>>> {
-    const set = fields.map((field) => `${columnNamed(field)} = :${field}`);
-    return db.prepare(`UPDATE ${this.#name} SET ${set.join(", ")} ${where}`, this.#coding);
+  /** Writes members of the row that has the same key. @param fields all but the key when left out. */
+  update<K extends Field<C>, G extends Field<C> = Exclude<Given<C>, K>>(
+    key: readonly K[],
+    fields: readonly G[] = this.#given().filter((field) => !key.includes(field as never)) as unknown as G[],
+  ): (row: Pick<Row<C>, K | G>) => void {
+    const statement = this.#prepare<never, Pick<Row<C>, K | G>>(this.#updating(assigned(fields), where(key)));
+    return (row) => {
+      statement.run(row);
+    };
   }
 
-  /** All members but these. */
-  fieldsBut<F extends keyof C & string>(...left: readonly F[]): Exclude<keyof C & string, F>[] {
-    return this.#fields.filter((field) => !left.includes(field as F)) as Exclude<keyof C & string, F>[];
+  /** Sets members: a function of the key and their values. */
+  set<const K extends readonly Field<C>[], const G extends readonly Field<C>[]>(key: K, fields: G) {
+    return this.change<[...K, ...G]>(assigned(fields), where(key), ...key, ...fields);
   }
 
-  /** Whole rows. @param rest what follows the table's name, such as WHERE and ORDER BY. */
-  select(db: Database, rest: string): Statement<Row<C>> {
-    return db.prepare(this.#selection(this.#fields, rest), this.#coding);
+  /** @param set what follows SET. @param condition begins with WHERE. */
+  change<const N extends readonly string[]>(set: string, condition: string, ...names: N) {
+    const statement = this.#prepare(this.#updating(set, condition));
+    return (...values: Values<C, N>): void => {
+      statement.run(named(names, values));
+    };
   }
 
-  /** Some members of rows. */
-  pick<F extends keyof C & string>(db: Database, fields: readonly F[], rest: string): Statement<Pick<Row<C>, F>> {
-    return db.prepare(this.#selection(fields, rest), this.#coding);
+  /** @returns how many there were. */
+  delete<const K extends readonly Field<C>[]>(...key: K) {
+    return this.deleteWhere(where(key), ...key);
   }
 
-  /** Like `select`, for a text that a condition makes. */
-  selected(db: Database, rest: string): Statement<Row<C>> {
-    return db.prepared(this.#selection(this.#fields, rest), this.#coding);
+  /** @param rest begins with WHERE. */
+  deleteWhere<const N extends readonly string[]>(rest: string, ...names: N) {
+    const statement = this.#prepare(`DELETE FROM ${this.#table.name} ${rest}`);
+    return (...values: Values<C, N>) => statement.run(named(names, values));
   }
 
-  /** Like `pick`, for a text that a condition makes. */
-  picked<F extends keyof C & string>(db: Database, fields: readonly F[], rest: string): Statement<Pick<Row<C>, F>> {
-    return db.prepared(this.#selection(fields, rest), this.#coding);
+  #prepare<R, P = Parameters>(sql: string): Statement<R, P> {
+    return this.#db.prepare<R, P>(sql, this.#table.coding);
   }
 
-  /** @param where begins with WHERE. */
-  delete(db: Database, where: string): Statement<never> {
-    return db.prepare(`DELETE FROM ${this.#name} ${where}`, this.#coding);
+  #given(): Field<C>[] {
+    const { columns } = this.#table;
+    return (Object.keys(columns) as Field<C>[]).filter((field) => columns[field]!.isGiven);
   }
 
   #insertion(rest: string): string {
-    const parameters = this.#given.map((field) => `:${field}`);
-    return `INSERT INTO ${this.#name} (${this.#given.map(columnNamed)}) VALUES (${parameters}) ${rest}`;
+    const given = this.#given();
+    const parameters = given.map((field) => `:${field}`);
+    return `INSERT INTO ${this.#table.name} (${given.map(columnNamed)}) VALUES (${parameters}) ${rest}`;
   }
 
-  #selection(fields: readonly string[], rest: string): string {
-    const columns = fields.map((field) => `${columnNamed(field)} AS "${field}"`);
-    return `SELECT ${columns} FROM ${this.#name} ${rest}`;
+  #updating(set: string, condition: string): string {
+    return `UPDATE ${this.#table.name} SET ${set} ${condition}`;
   }
+
+  #selection(rest: string): string {
+    const columns = this.#fields.map((field) => `${columnNamed(field)} AS "${field}"`);
+    return `SELECT ${columns} FROM ${this.#table.name} ${rest}`;
+  }
+}
+
+/** A part of the store: what makes its tables, and what is done with them. */
+export interface Part<T> {
+  readonly schema: string;
+  on(db: Database): T;
+}
+
+/** What a part of the store offers. */
+export type Offered<P extends Part<unknown>> = ReturnType<P["on"]>;
+
+export function part<T>(tables: readonly { readonly schema: string }[], on: (db: Database) => T): Part<T> {
+  return { schema: tables.map(({ schema }) => schema).join(""), on };
+}
+
+function named(names: readonly string[], values: readonly unknown[]): Parameters {
+  const byName: Record<string, unknown> = {};
+  for (let index = 0; index < names.length; index++) byName[names[index]!] = values[index];
+  return byName;
+}
+
+function where(key: readonly string[], ...more: readonly string[]): string {
+  return `WHERE ${[...key.map((field) => `${columnNamed(field)} = :${field}`), ...more].join(" AND ")}`;
+}
+
+function assigned(fields: readonly string[]): string {
+  return fields.map((field) => `${columnNamed(field)} = :${field}`).join(", ");
+}
+
+function inOrderOf(field: string, order: ">" | ">=" | "<"): string {
+  return `ORDER BY ${columnNamed(field)} ${order === "<" ? "DESC" : "ASC"} LIMIT :limit`;
 }
 
 function codingOf(columns: Columns): Coding {

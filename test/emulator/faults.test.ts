@@ -31,7 +31,7 @@ describe("a fault of the emulator", () => {
     await emulator.stop();
     // What no request can do: a row that cannot be read.
     const db = new Database(join(state, "emulator.sqlite"));
-    db.prepare("UPDATE window_targets SET targets = '{' WHERE window_id = ?").run(broken);
+    db.prepare("UPDATE window_targets SET targets = '{' WHERE window_id = :broken").run({ broken });
     db.close();
     emulator = await startTestEmulator({ state, onFault: (error) => seen.push(error) });
   });

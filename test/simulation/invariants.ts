@@ -49,10 +49,10 @@ export class Invariants {
       "SELECT window_execution_id AS id FROM window_executions WHERE ended_at_ms IS NULL",
     );
     this.#beginning = db.prepare("SELECT 1 FROM due WHERE kind = 'window-executions-begin'");
-    this.#cancelling = db.prepare("SELECT 1 FROM due WHERE kind = 'window-execution-cancelled' AND ref = ?");
+    this.#cancelling = db.prepare("SELECT 1 FROM due WHERE kind = 'window-execution-cancelled' AND ref = :id");
     this.#commands = db.prepare<CommandSums>(COMMANDS_THAT_RUN);
     this.#invocationsOf = db.prepare<{ number: number }>(
-      "SELECT number FROM window_execution_invocations WHERE task_number = ?",
+      "SELECT number FROM window_execution_invocations WHERE task_number = :number",
     );
   }
 
@@ -78,7 +78,7 @@ export class Invariants {
       const orphan = this.#db.prepare<{ kind: string; ref: string }>(query).get();
       require(!orphan, () => `the due list has an orphan: ${orphan!.kind} ${orphan!.ref}`);
     }
-    const uncut = this.#db.prepare<{ id: string }>(NO_CUTOFF).get(context.nowMs);
+    const uncut = this.#db.prepare<{ id: string }>(NO_CUTOFF).get({ nowMs: context.nowMs });
     require(!uncut, () => `the open execution ${uncut!.id} has no cutoff to come`);
     for (const window of this.#allWindows(context)) {
       const { windowId, nextExecutionAtMs: next, enabled } = window;
@@ -123,7 +123,7 @@ export class Invariants {
     if (!execution) throw new Broken(`the execution ${id} is gone before its time`);
     const told = this.#executions.get(id);
     // Between the request and the rule, at one instant, a cancellation is written and not yet done.
-    const isAsked = execution.status === "CANCELLING" && this.#cancelling.get(id) !== undefined;
+    const isAsked = execution.status === "CANCELLING" && this.#cancelling.get({ id }) !== undefined;
     require(told === execution.status || isAsked, () => `${id} is ${execution.status}, but told ${told}`);
     const tasks = store.windowExecutionTasks.of(id);
     for (const task of tasks) this.#checkTask(execution, task, context);
@@ -145,7 +145,7 @@ export class Invariants {
       `${name} began after the cutoff`);
     require(task.startedAtMs === null || task.startedAtMs >= execution.startedAtMs, () => `${name} began too early`);
     require(task.status !== "PENDING" || nowMs <= execution.cutoffAtMs, () => `${name} waits beyond the cutoff`);
-    const ids = this.#invocationsOf.all(task.number);
+    const ids = this.#invocationsOf.all({ number: task.number });
     const invocations = store.windowExecutionInvocations.page(task.number, { limit: ids.length + 1 });
     require(invocations.length === ids.length, () => `${name}: a list leaves invocations out`);
     const running = invocations.filter(({ status }) => RUNNING.has(status));
@@ -299,5 +299,5 @@ const ORPHANS = [
 ];
 
 const NO_CUTOFF = `SELECT window_execution_id AS id FROM window_executions e
-  WHERE ended_at_ms IS NULL AND cutoff_at_ms > ? AND NOT EXISTS
+  WHERE ended_at_ms IS NULL AND cutoff_at_ms > :nowMs AND NOT EXISTS
     (SELECT 1 FROM due WHERE kind = 'window-cutoff' AND ref = e.window_execution_id)`;

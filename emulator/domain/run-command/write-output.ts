@@ -25,7 +25,7 @@ export function writeOutput(
     if (command.cloudWatch.isEnabled) {
       const group = command.cloudWatch.logGroupName || `aws/ssm/${command.documentName}`;
       const name = `${command.commandId}/${nodeId}/${step.outputName.replaceAll(":", "-")}/${stream}`;
-      context.store.logEvents.insert({ group, stream: name, atMs: context.nowMs, message: text });
+      context.store.logEvents.insert({ logGroup: group, logStream: name, atMs: context.nowMs, message: text });
     }
   }
 }

@@ -130,7 +130,7 @@ const filterLogEvents = operation<Names & Range & { readonly filterPattern?: str
       );
     }
     checkGroup(group, context);
-    const isAsked = ({ stream }: NumberedLogEvent) =>
+    const isAsked = ({ logStream: stream }: NumberedLogEvent) =>
       (input.logStreamNames?.includes(stream) ?? true) && stream.startsWith(input.logStreamNamePrefix ?? "");
     const found = page<NumberedLogEvent, [number]>(
       { MaxResults: limit, NextToken: nextToken },
@@ -143,7 +143,7 @@ const filterLogEvents = operation<Names & Range & { readonly filterPattern?: str
     );
     const events = found.rows.map((event) => ({
       ...shown(event),
-      logStreamName: event.stream,
+      logStreamName: event.logStream,
       eventId: String(event.number).padStart(20, "0"),
     }));
     return { events, searchedLogStreams: [], nextToken: found.nextToken };

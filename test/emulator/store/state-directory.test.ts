@@ -398,5 +398,9 @@ function shapeOf(db: Queries): object {
 }
 
 function sqlOf(db: Queries): unknown[] {
-  return db.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").all();
+  const rows = db.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").all() as {
+    sql: string;
+  }[];
+  // White space is not part of a schema.
+  return rows.map(({ sql }) => sql.replace(/\s+/g, " ").replace(/(?<=\() | (?=\))/g, ""));
 }

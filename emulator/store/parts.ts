@@ -1,0 +1,100 @@
+import { apiDestinations } from "./api-destinations.ts";
+import { automationSteps } from "./automation-steps.ts";
+import { automations } from "./automations.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { buckets } from "./buckets.ts";
+import { commandInvocations } from "./command-invocations.ts";
+import { commands } from "./commands.ts";
+import { compliance } from "./compliance.ts";
+import { deliveries } from "./deliveries.ts";
+import { documents } from "./documents.ts";
+import { due } from "./due.ts";
+import { eventRules } from "./event-rules.ts";
+import { events } from "./events.ts";
+import { faults } from "./faults.ts";
+import { functionEvents } from "./function-events.ts";
+import { functions } from "./functions.ts";
+import { clientTokens } from "./idempotency.ts";
+import { instanceProfiles } from "./instance-profiles.ts";
+import { interned } from "./interned.ts";
+import { logEvents } from "./log-events.ts";
+import { messages } from "./messages.ts";
+import { meta } from "./meta.ts";
+import { nodes } from "./nodes.ts";
+import { objects } from "./objects.ts";
+import type { PackageHistory } from "./package-history.ts";
+import type { PackageSet } from "./package-set.ts";
+import { parameters } from "./parameters.ts";
+import { patchBaselines } from "./patch-baselines.ts";
+import { patchSnapshots } from "./patch-snapshots.ts";
+import type { Finding } from "./patch-states.ts";
+import { patchStates } from "./patch-states.ts";
+import { policies } from "./policies.ts";
+import { resourceGroups } from "./resource-groups.ts";
+import { roles } from "./roles.ts";
+import { sessions } from "./sessions.ts";
+import { stateExecutions } from "./state-executions.ts";
+import { stateMachines } from "./state-machines.ts";
+import { subscriptions } from "./subscriptions.ts";
+import { tags } from "./tags.ts";
+import { topics } from "./topics.ts";
+import { windowExecutionGroups } from "./window-execution-groups.ts";
+import { windowExecutionInvocations } from "./window-execution-invocations.ts";
+import { windowExecutionTasks } from "./window-execution-tasks.ts";
+import { windowExecutions } from "./window-executions.ts";
+import { windowSelectors } from "./window-selectors.ts";
+import { windowTargets } from "./window-targets.ts";
+import { windowTasks } from "./window-tasks.ts";
+import { windows } from "./windows.ts";
+
+/** Everything that the store holds, by the names that its users know. */
+export const PARTS = {
+  meta,
+  due,
+  faults,
+  windows,
+  windowTargets,
+  windowTasks,
+  windowSelectors,
+  windowExecutions,
+  windowExecutionTasks,
+  windowExecutionInvocations,
+  windowExecutionGroups,
+  commands,
+  commandInvocations,
+  documents,
+  automations,
+  automationSteps,
+  runbooks: interned<object>("runbook"),
+  logEvents,
+  parameters,
+  tags,
+  clientTokens,
+  roles,
+  policies,
+  instanceProfiles,
+  sessions,
+  buckets,
+  objects,
+  topics,
+  subscriptions,
+  messages,
+  deliveries,
+  events,
+  eventRules,
+  apiDestinations,
+  resourceGroups,
+  functions,
+  functionEvents,
+  stateMachines,
+  stateExecutions,
+  nodes,
+  behaviours: interned<Behaviour>("behaviour"),
+  packageSets: interned<PackageSet>("package-set"),
+  catalogues: interned<Readonly<Record<string, readonly PackageHistory[]>>>("catalogue"),
+  patchBaselines,
+  patchSnapshots,
+  patchStates,
+  compliance,
+  findings: interned<readonly Finding[]>("findings"),
+};
