@@ -1,9 +1,12 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { takesLock } from "../locks/lock-recorder.ts";
+import { DriverError } from "../errors/driver-error.ts";
+import { lockRecorder, takesLock } from "../locks/lock-recorder.ts";
+import type { StackSession } from "../stack/stack-session.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { listenForEvents } from "./event-server.ts";
 import { serveProgram } from "./inline-program.ts";
-import { orMissingNode } from "./missing-node.ts";
 
 /** With these the CLI takes the flags of a program that drives it, as the Automation API does. */
 const DRIVEN = { PULUMI_AUTOMATION_API: "true", PULUMI_DEBUG_COMMANDS: "true" };
@@ -13,7 +16,8 @@ const OUTPUT_BYTES_MAX = 1024 * 1024;
 
 /**
  * Runs an operation of Pulumi's engine, the way the Automation API does: one start of the CLI, whose events come by a
- * channel of their own, and a program of this process, if there is one, by another.
+ * channel of their own, and a program of this process, if there is one, by another. It records who holds the lock that the
+ * CLI takes, and interrupts the CLI only while it handles that.
  *
  * @throws DriverError when it fails.
  */
@@ -33,12 +37,42 @@ export async function runEngine(
       cwd: stack.project.directory,
       env: DRIVEN,
       outputBytesMax: OUTPUT_BYTES_MAX,
-      ...(takesLock(args) ? { interruptible: events.whileInterruptible } : {}),
+      ...(takesLock(args)
+        ? { interruptible: events.whileInterruptible, recorder: lockRecorder(workspace.session) }
+        : {}),
     });
     hasFailed = false;
   } catch (error) {
     throw program ? error : orMissingNode(error, workspace.session);
   } finally {
     served?.end(hasFailed);
+  }
+}
+
+/** Reads every resource of the state anew, without a preview. @throws DriverError */
+export async function refreshState(workspace: Workspace): Promise<void> {
+  await runEngine(workspace, ["refresh", "--yes", "--skip-preview"], () => {});
+}
+
+/** The language host dies of it and leaves no better word than that nothing answers. */
+const NO_ANSWER = /error reading from server|connection reset|transport is closing|\bEOF\b/;
+
+/** The error of an operation, or what is behind it when the program found no Node.js to run on. */
+function orMissingNode(error: unknown, { stack, variables: { PATH = "" } }: StackSession): unknown {
+  if (!(error instanceof DriverError) || error.kind !== "failed" || !NO_ANSWER.test(error.message)) return error;
+  if (PATH.split(delimiter).some((folder) => folder !== "" && isExecutable(join(folder, "node")))) return error;
+  const text =
+    `There is no node on PATH, which the program of stack ${stack.name} runs on (PATH=${PATH}). Install Node.js 20.19 or ` +
+    "newer, or add its folder to PATH.";
+  return new DriverError("machine", text, { stack: stack.name, cause: error });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(process.platform === "win32" ? `${path}.exe` : path, constants.X_OK);
+    return true;
+  } catch {
+    // Missing or not allowed: it cannot be run.
+    return false;
   }
 }

@@ -5,8 +5,9 @@ import { accountWarning, checkAccount } from "../identity/check-account.ts";
 import { askEmulator, checkEmulatorPlace } from "../identity/check-emulator.ts";
 import { hasEncrypted } from "../stack/decrypted-stack.ts";
 import { deadline } from "./deadline.ts";
+import type { Outcome } from "./engine-outcome.ts";
 import { inlineTurn } from "./inline-turn.ts";
-import { type Outcome, perform, type Task } from "./perform.ts";
+import { perform, type Task } from "./perform.ts";
 import { DEFAULT_RETRY, retrying } from "./retry.ts";
 
 type Options = Pick<DriverOptions, "timeoutMs" | "retry" | "identify" | "logger">;

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { EventBody, Operation } from "../api/events.ts";
 import { stateKeys } from "../backend/layout.ts";
 import { withStore } from "../backend/open-backend.ts";
-import { runEngine } from "../engine/run-engine.ts";
+import { refreshState } from "../engine/run-engine.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { askEmulator, type EmulatorFacts, otherEmulator } from "../identity/check-emulator.ts";
 import { type Checkpoint, readState } from "../recovery/checkpoint.ts";
@@ -14,7 +14,10 @@ import { stateBefore } from "../recovery/state-of.ts";
 import { cloudResources, withoutCloud } from "../recovery/without-cloud.ts";
 import { openWorkspace, type Workspace } from "../stack/workspace.ts";
 
-interface Settling {
+/** Where a stack's resources are, as seen from the emulator that answers: see {@link settleEmulator}. */
+export type Place = "here" | "emptied" | "elsewhere";
+
+export interface Settling {
   readonly operation: Operation;
   /** Whether nothing is to be changed: a preview, or the plan of another operation. */
   readonly isPlan: boolean;
@@ -38,7 +41,7 @@ export async function settleEmulator(
   workspace: Workspace,
   state: Checkpoint,
   { operation, isPlan, refreshes, emulator, emit }: Settling,
-): Promise<"here" | "emptied" | "elsewhere"> {
+): Promise<Place> {
   const { stack } = workspace.session;
   const count = cloudResources(state);
   const recorded = await recordedEmulator(workspace);
@@ -47,7 +50,7 @@ export async function settleEmulator(
     // Something else wrote the state, such as plain pulumi: what is here is read before anything counts as unchanged.
     if (isPlan) return "here";
     emit({ type: "diagnostic", severity: "warning", message: unrecorded(stack.name) });
-    await runEngine(workspace, ["refresh", "--yes", "--skip-preview"], () => {});
+    await refreshState(workspace);
   } else if (count > 0) {
     const isOnCopy = operation === "preview" || (isPlan && refreshes);
     if (!isOnCopy && !refreshes) throw otherEmulator(stack.name, emulator, operation);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ConfigError, checkRules } from "../../config/check-environment.ts";
 import { asSecret } from "../../config/encrypted.ts";
@@ -7,7 +7,6 @@ import { type Environment, NAMESPACE, type StackRules } from "../../config/envir
 import { valueInText } from "../../config/value-in-text.ts";
 import { ConfigDataError, configData } from "../config-file/config-data.ts";
 import { type ConfigNode, EMPTY_GROUP, merged } from "../config-file/config-node.ts";
-import { writeConfigText } from "../config-file/file-format.ts";
 import { plainValue, spelledValue } from "../config-file/plain-value.ts";
 import {
   type ConfigKeys,
@@ -151,60 +150,6 @@ function checkName(name: string): void {
     "config",
     `"${name}" is not a name for an environment: use up to 100 letters, digits, dots, hyphens and underscores.`,
   );
-}
-
-/**
- * The text of the stack's file with the overrides laid over its config. Where the environment names accounts, the official
- * provider gets them too: it knows best which account its credentials are of, and refuses others by itself. A stack of the
- * emulator gets none of the credentials that its config names. A file that says all of this itself stays as it is.
- *
- * @param secretsProvider instead of the one that the file names, with its keys.
- */
-export async function configText(stack: ProjectStack, secretsProvider?: string): Promise<string> {
-  const { configFile, config, overridden, project } = stack;
-  const guards = stack.cloud === "aws" ? allowedAccounts(stack) : withoutCredentials(stack);
-  if (overridden.size + guards.size === 0 && secretsProvider === undefined) {
-    return configFile === undefined ? "" : await readFile(configFile, "utf8");
-  }
-  const extension = project.file?.extension ?? ".yaml";
-  const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, extension);
-  const keys = new Map(configFile === undefined ? [] : stackConfig(root, configFile, project.name));
-  for (const key of overridden) keys.set(key, config.get(key)!);
-  for (const [key, node] of guards) keys.set(key, node);
-  const members = new Map(root.members).set("config", { kind: "group", members: keys });
-  if (secretsProvider !== undefined) {
-    for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) members.delete(key);
-    if (secretsProvider !== "passphrase") members.set("secretsprovider", { kind: "scalar", value: secretsProvider });
-  }
-  return writeConfigText({ kind: "group", members }, extension);
-}
-
-function allowedAccounts({ environment, aws }: ProjectStack): ConfigKeys {
-  const accounts = [environment.account ?? []].flat();
-  if (accounts.length === 0 || aws.allowedAccountIds !== undefined) return new Map();
-  return new Map([["aws:allowedAccountIds", configData(accounts, "aws:allowedAccountIds")]]);
-}
-
-/** Keys that lead to real credentials. */
-const CREDENTIAL_KEYS = [
-  "accessKey",
-  "secretKey",
-  "token",
-  "profile",
-  "sharedConfigFiles",
-  "sharedCredentialsFiles",
-  "assumeRoleWithWebIdentity",
-];
-
-/** Whether a key of a config, with its namespace, leads to credentials. */
-export function isCredentialKey(key: string): boolean {
-  return CREDENTIAL_KEYS.some((one) => key === `aws:${one}` || key.startsWith(`aws:${one}.`));
-}
-
-/** Empty means "not set" to the provider, and lets the environment's dummy credentials be taken. */
-function withoutCredentials({ aws }: ProjectStack): ConfigKeys {
-  const named = CREDENTIAL_KEYS.filter((key) => aws[key] !== undefined && aws[key] !== "");
-  return new Map(named.map((key) => [`aws:${key}`, configData("", key)]));
 }
 
 /** The values of a namespace by their keys without it. */

@@ -1,5 +1,5 @@
 import type { EventBody } from "../api/events.ts";
-import { runEngine } from "../engine/run-engine.ts";
+import { refreshState } from "../engine/run-engine.ts";
 import { removeStaleLocks } from "../locks/stack-lock.ts";
 import { killOrphans } from "../process/orphans.ts";
 import type { Workspace } from "../stack/workspace.ts";
@@ -22,7 +22,7 @@ export async function repair(workspace: Workspace, state: Checkpoint, emit: Emit
   // A provider that outlived its CLI must have ended before anybody looks what it has made.
   if ((await killOrphans(mark)) > 0) await timing.sleep(SETTLING_MS);
   await rewriteState(workspace, (deployment) => repaired(workspace, deployment, emit));
-  await runEngine(workspace, ["refresh", "--yes", "--skip-preview"], () => {});
+  await refreshState(workspace);
 }
 
 /** A request that was on its way when its sender was killed is still carried out. */

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { firstUse } from "../backend/open-backend.ts";
 import type { DriverError } from "../errors/driver-error.ts";
 import { interruption } from "../errors/driver-error-of.ts";
-import { lockRecorder, takesLock } from "../locks/lock-recorder.ts";
+import type { LockRecorder } from "../locks/lock-recorder.ts";
 import type { PulumiExit, PulumiRun } from "../process/pulumi-process.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
-import { projectText } from "../project/copied-files.ts";
-import { configText } from "../project/project.ts";
+import { configText, projectText } from "../project/copied-files.ts";
 import { crashOf, failureOf, startFailureOf } from "./cli-failure.ts";
 import { ConfigCopy } from "./config-copy.ts";
 import type { StackSession } from "./stack-session.ts";
@@ -43,8 +42,10 @@ export interface RunOptions {
   /** Default: the workspace's folder, where Pulumi may write what would else go into the user's files. */
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
-  /** Gives the signal on which the CLI is interrupted, for the one that asks for it. */
+  /** Derives the signal on which the CLI is interrupted. */
   readonly interruptible?: (signal: AbortSignal) => AbortSignal;
+  /** For a command that takes the stack's lock. */
+  readonly recorder?: LockRecorder | undefined;
 }
 
 /**
@@ -64,10 +65,9 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const temporary = { TMPDIR: directory, MAINTENANCE_WINDOWS_TMPDIR: session.variables.TMPDIR ?? "" };
   const invoke = async (
     args: readonly string[],
-    { input, outputBytesMax, cwd = directory, env = {}, interruptible = (asked) => asked }: RunOptions = {},
+    { input, outputBytesMax, cwd = directory, env = {}, interruptible = (asked) => asked, recorder }: RunOptions = {},
   ) => {
     if (signal.aborted) throw interruption(name, signal.reason);
-    const recorder = takesLock(args) ? lockRecorder(session) : undefined;
     return await session.trace.span(`pulumi ${verbOf(args)}`, {}, async (inner, span) => {
       const run: PulumiRun = {
         command: session.installation.command,

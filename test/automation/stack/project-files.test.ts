@@ -8,7 +8,7 @@ import type { DriverOptions } from "../../../automation/api/driver-options.ts";
 import { readConfigText } from "../../../automation/config-file/file-format.ts";
 import { plainValue } from "../../../automation/config-file/plain-value.ts";
 import { Driver } from "../../../automation/driver.ts";
-import { configText } from "../../../automation/project/project.ts";
+import { configText } from "../../../automation/project/copied-files.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
 import { mw } from "../../helpers/mw.ts";
