@@ -1,3 +1,4 @@
+import { type FoundResource, isLookedFor } from "../../provider/resources/lost-creations.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { type StackClients, stackClients } from "../identity/stack-identity.ts";
 import { fateOfHolder } from "../locks/lock-record.ts";
@@ -5,12 +6,12 @@ import { readLocks } from "../locks/stack-lock.ts";
 import { decryptedStack } from "../stack/decrypted-stack.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import type { Checkpoint, PendingOperation, StateResource } from "./checkpoint.ts";
-import { type Found, findCreated, isFindable } from "./find-created.ts";
+import { findCreated } from "./find-created.ts";
 import { type OtherStack, otherStacks } from "./other-stacks.ts";
 
-/** A pending operation, with the id under which its resource is there if it was made. */
+/** A pending operation, with its resource in the cloud if it was made. */
 export interface PendingFinding extends PendingOperation {
-  readonly id?: string;
+  readonly found?: FoundResource;
 }
 
 /**
@@ -28,8 +29,8 @@ export async function findPending(workspace: Workspace, state: Checkpoint): Prom
     const { type, resource } = operation;
     // A component has nothing in the cloud: its parts are what was being made.
     if (resource.custom === false) continue;
-    let found: readonly Found[] = [];
-    if (type === "creating" && isFindable(resource)) {
+    let found: readonly FoundResource[] = [];
+    if (type === "creating" && isLookedFor(resource.type)) {
       clients ??= await stackClients(await decryptedStack(workspace), variables);
       found = await findCreated(resource, clients);
     }
@@ -41,16 +42,16 @@ export async function findPending(workspace: Workspace, state: Checkpoint): Prom
     }
     if (found.length > 0) await refuseIfOthersMake(workspace, resource, others ?? []);
     if (found.length > 1) throw cannotTell(stack.name, resource.urn, found);
-    findings.push(found[0] === undefined ? operation : { ...operation, id: found[0].id });
+    findings.push(found[0] === undefined ? operation : { ...operation, found: found[0] });
   }
   return findings;
 }
 
-function isOf({ type, id, outputs }: StateResource, wanted: string, found: Found): boolean {
+function isOf({ type, id, outputs }: StateResource, wanted: string, found: FoundResource): boolean {
   if (type !== wanted || id === undefined) return false;
   // Two accounts may each have a role of that name.
   if (found.arn !== undefined && typeof outputs?.arn === "string") return outputs.arn === found.arn;
-  return id === found.id || id === found.id.split("/").at(-1);
+  return id === found.id || id === found.importId;
 }
 
 async function refuseIfOthersMake(
@@ -78,11 +79,11 @@ function isAlike(one: StateResource, other: StateResource): boolean {
   return one.type === other.type && keys.every((key) => one.inputs?.[key] === other.inputs?.[key]);
 }
 
-function cannotTell(stack: string, urn: string, found: readonly Found[]): DriverError {
+function cannotTell(stack: string, urn: string, found: readonly FoundResource[]): DriverError {
   return new DriverError(
     "failed",
     `An operation on ${stack} was killed while it made ${urn}, and ${found.length} that are alike are there: ` +
-      `${found.map(({ id }) => id).join(", ")}. Delete those that are too many, then run this again.`,
+      `${found.map(({ importId }) => importId).join(", ")}. Delete those that are too many, then run this again.`,
     { stack },
   );
 }

@@ -40,13 +40,16 @@ async function repaired(workspace: Workspace, deployment: Deployment, emit: Emit
   const { findPending } = await import("./find-pending.ts");
   const found = await findPending(workspace, state);
   if (found.length > 0) {
-    const pending = found.map(({ type, resource: { urn }, id }) => ({ urn, action: type, ...(id ? { id } : {}) }));
+    const pending = found.map(({ type, resource: { urn }, found: made }) => ({
+      urn,
+      action: type,
+      ...(made ? { id: made.importId } : {}),
+    }));
     emit({ type: "repairing", pending });
   }
-  const adopted = found.flatMap(({ resource, id }) => {
-    if (id === undefined) return [];
-    return [{ ...resource, id: id.split("/").at(-1)!, outputs: { ...resource.inputs } }];
-  });
+  const adopted = found.flatMap(({ resource, found: made }) =>
+    made === undefined ? [] : [{ ...resource, id: made.id, outputs: { ...resource.inputs } }],
+  );
   return { ...deployment, resources: withAdopted(state.resources, adopted), pending_operations: [] };
 }
 
