@@ -1,19 +1,19 @@
 import type { Expectation } from "./expectation.ts";
 import type { HistoryRange } from "./history-range.ts";
 
-/** What is asked about a window's history, in the order in which a person would ask. */
+/** The checks of a window's history, in the order of reports. */
 export const CHECKS = [
-  /** The window is there, enabled, and opened when its schedule says. */
+  /** The window exists, is enabled, and executions started as scheduled. */
   "opened",
-  /** The execution ended well, and early enough. */
+  /** The execution succeeded, and ended early enough. */
   "ended-well",
   /** The expected nodes were reached. */
   "reached",
-  /** On every node every step ended well. */
+  /** Every step succeeded on every node. */
   "steps-succeeded",
-  /** No node outside the expected ones was touched. */
+  /** Only expected nodes were touched. */
   "nobody-else",
-  /** Every node's patch data come from this execution, and the patches are in. */
+  /** Every node's patch data is of this execution or later, and the patches are installed. */
   "patched",
   /** The nodes are compliant. */
   "compliant",
@@ -23,7 +23,7 @@ export type CheckName = (typeof CHECKS)[number];
 export interface Finding {
   readonly check: CheckName;
   readonly passed: boolean;
-  /** What it is about: the id of a window, an execution, a task, a runbook's run or a node. */
+  /** The id of a window, an execution, a task, a runbook's run or a node. */
   readonly subject: string;
   /** The reason with its evidence, and for a failure what to look at. */
   readonly text: string;

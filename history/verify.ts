@@ -10,19 +10,19 @@ import { pastEnd, type Verdict } from "./verdict.ts";
 import type { WindowHistory } from "./window-history.ts";
 
 export interface VerifyOptions {
-  /** The instant up to which the window must have opened: the emulator's clock, or the machine's for AWS. */
+  /** Executions must have started as scheduled until now: on the emulator's clock, or on this machine's for AWS. */
   readonly now: Date;
-  /** Whether every execution is judged, or the last one that ended (or should have). Default `last`. */
+  /** `all` checks every execution, `last` only the last one that ended or should have. Default: `last`. */
   readonly judge?: "last" | "all" | undefined;
-  /** What has to be true. Default: everything, of every node. */
+  /** The expectation. Default: every check passes on every node. */
   readonly expectation?: Expectation | undefined;
 }
 
 /**
- * Judges whether the patching really happened. It does not trust a status alone: a node that reports Success with
- * patches missing fails, one that reports Failed with its patches in is told apart, and every failure says on what evidence.
+ * Checks executions against the expectation. A status alone proves nothing: a node that reports Success with missing patches
+ * fails, and for a node that reports Failed with its patches installed the finding says so. Every finding has its evidence.
  *
- * @throws RangeError when a value of the expectation is wrong.
+ * @throws RangeError if a value of the expectation is invalid.
  */
 export function verify(history: WindowHistory, { now, judge = "last", expectation }: VerifyOptions): Verdict {
   const expected = readExpectation(expectation);

@@ -6,12 +6,12 @@ import { type NextExecution, readNextExecution } from "./read-window.ts";
 import type { Reader } from "./reader.ts";
 import { isTransient } from "./transient.ts";
 
-/** Time where a window lives: AWS's, or that of an emulator, which may stand still until somebody moves it. */
+/** The clock of a window: AWS's, or an emulator's, which may stand still until it is advanced. */
 export interface WaitClock {
   now(): Promise<Date>;
   /**
-   * Lets time go by until `instant` at the latest. A clock that runs by itself may come back earlier, so that the window is
-   * looked at now and then on the way; one that stands still is moved there.
+   * Waits until `instant` at the latest. A running clock may return earlier, so that the window is checked on the way; a
+   * clock that stands still is advanced.
    */
   pass(instant: Date, signal: AbortSignal | undefined): Promise<void>;
 }
@@ -30,16 +30,16 @@ export type WaitProgress = {
 
 export interface WaitOptions {
   /**
-   * An execution that started at or after this instant is the one that is waited for, also when it has ended already: with
-   * the same `from` a wait that was interrupted goes on, and one that is over is over at once. Default: now.
+   * Waits for an execution that started at or after this instant, even if it has already ended. Pass the `from` of an
+   * interrupted wait to resume it. Default: now.
    */
   readonly from?: Date | undefined;
   /** How long to wait on the window's own clock; default: until an execution has ended. */
   readonly timeoutMs?: number | undefined;
   readonly onProgress?: ((progress: WaitProgress) => void) | undefined;
-  /** Told when nothing answers for a while: a wait of days outlives a restart of an emulator, or of a network. */
+  /** Called when a request fails and will be retried: a wait of days survives a restart of an emulator or a network failure. */
   readonly onTrouble?: ((trouble: WaitTrouble) => void) | undefined;
-  /** How long to ask again then, in ms of this machine; the waits between double from `firstMs` to `maxMs`. Default: an hour. */
+  /** Retries after a failed request, in real milliseconds: pauses double from `firstMs` to `maxMs`. Default: for an hour. */
   readonly patience?: WaitPatience | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -57,24 +57,24 @@ export interface WaitTrouble {
 
 export interface WaitResult {
   readonly from: Date;
-  /** `ended`: an execution has; `deadline`: time was up before; `never`: the window does not open (any more). */
+  /** `ended`: an execution has ended; `deadline`: the timeout expired first; `never`: the window has no further executions. */
   readonly outcome: "ended" | "deadline" | "never";
 }
 
-/** How long to look away at most from a window that is open. */
+/** The longest pause while an execution runs. */
 const LOOK_MS = 60_000;
-/** AWS starts an execution a little after its time, when the window already says when it opens next. */
+/** AWS starts an execution a little late, when the window already reports the time of the following one. */
 const LATE_MS = 5 * 60_000;
-/** When the schedule is read a last time: it may have changed since. */
+/** How long before the start the schedule is read again: it may have changed. */
 const BEFORE_MS = 60_000;
 
 const PATIENCE: WaitPatience = { firstMs: 1_000, maxMs: 60_000, giveUpMs: 60 * 60_000 };
 
 /**
- * Waits until the window has opened and its execution has ended. An opening that AWS skipped for overlap does not count.
+ * Waits until the next execution of the window has ended. An execution that AWS skipped for overlap does not count.
  *
- * @throws what the SDK or the clock threw: at once when the first question fails, or when it is no trouble of the moment;
- *   after the time of `patience`, or at the deadline, when nothing answers any more. The signal's reason.
+ * @throws the error of the SDK or the clock: at once if the first request fails or the error is not transient, otherwise when
+ *   `patience` or the timeout has expired. The signal's reason.
  */
 export async function waitForExecution(
   ssm: SSMClient,
@@ -103,7 +103,7 @@ export async function waitForExecution(
       answeredAt = { now, machineMs: Date.now() };
       delayMs = patience.firstMs;
       const progress = progressOf(seen, now, { from, deadline, opensAt });
-      onProgress({ ...progress, timeZone: seen.opening?.timeZone });
+      onProgress({ ...progress, timeZone: seen.next?.timeZone });
       if (progress.type === "ended" || progress.type === "deadline" || progress.type === "never") {
         return { from, outcome: progress.type };
       }
@@ -123,7 +123,7 @@ export async function waitForExecution(
   }
 }
 
-/** The opening itself, but for a last look before it; a window that is open, or late, every minute. */
+/** When to look again: shortly before the execution starts, at its start, and then every minute. */
 function nextLook(progress: WaitProgress, now: Date): number {
   const soon = now.getTime() + LOOK_MS;
   if (progress.type !== "waiting") return soon;
@@ -134,20 +134,20 @@ function nextLook(progress: WaitProgress, now: Date): number {
 }
 
 interface Seen {
-  readonly opening: NextExecution | undefined;
+  readonly next: NextExecution | undefined;
   /** The first since `from` that ended, else the one that runs. */
   readonly execution: MaintenanceWindowExecution | undefined;
-  /** Whether an opening since `from` was skipped for the one before. */
+  /** Whether an execution since `from` was skipped because the previous one was running. */
   readonly isSkipped: boolean;
 }
 
 /** Two requests, however large the window is. */
 async function look(reader: Reader, windowId: string, from: Date): Promise<Seen> {
-  const opening = await readNextExecution(reader, windowId);
+  const next = await readNextExecution(reader, windowId);
   const all = await listExecutions(reader, windowId, { from });
   const executions = all.filter(({ Status }) => Status !== "SKIPPED_OVERLAPPING");
   return {
-    opening,
+    next,
     execution: executions.find(({ EndTime }) => EndTime) ?? executions[0],
     isSkipped: all.length > executions.length,
   };
@@ -156,21 +156,21 @@ async function look(reader: Reader, windowId: string, from: Date): Promise<Seen>
 interface Waited {
   readonly from: Date;
   readonly deadline: Date | undefined;
-  /** When the window was to open, as it said the last time. */
+  /** The start of the next execution, as last reported. */
   readonly opensAt: Date | undefined;
 }
 
-function progressOf({ opening, execution, isSkipped }: Seen, now: Date, waited: Waited): WaitProgress {
+function progressOf({ next, execution, isSkipped }: Seen, now: Date, waited: Waited): WaitProgress {
   const { from, deadline, opensAt } = waited;
   const windowExecutionId = execution?.WindowExecutionId ?? "";
   if (execution?.EndTime) return { type: "ended", now, windowExecutionId, endedAt: execution.EndTime };
   if (deadline && now >= deadline) return { type: "deadline", now };
   if (execution) return { type: "running", now, windowExecutionId, startedAt: execution.StartTime as Date };
-  if (opening && opensAt && !isSkipped && isLate(opensAt, now)) return { type: "waiting", now, opensAt, from };
-  return opening?.opensAt ? { type: "waiting", now, opensAt: opening.opensAt, from } : { type: "never", now };
+  if (next && opensAt && !isSkipped && isLate(opensAt, now)) return { type: "waiting", now, opensAt, from };
+  return next?.opensAt ? { type: "waiting", now, opensAt: next.opensAt, from } : { type: "never", now };
 }
 
-/** Its time has come, and its execution is not there yet. */
+/** Whether the execution is due but has not started yet. */
 function isLate(opensAt: Date, now: Date): boolean {
   const lateMs = now.getTime() - opensAt.getTime();
   return lateMs >= 0 && lateMs < LATE_MS;

@@ -26,11 +26,11 @@ export interface LabOptions {
   readonly stack: string;
   readonly fleet?: string;
   readonly seed: number;
-  /** How many openings the clock is moved over. */
+  /** The number of executions to simulate. */
   readonly windows: number;
 }
 
-/** Everything is made for this run and gone after it: the emulator forgets, the state of the stack is in a temporary folder. */
+/** Leaves nothing behind: the emulator keeps its state in memory, and the stack's state is in a temporary folder. */
 export async function runLab(options: LabOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const { print, style } = terminal;
   const backend = await temporaryFolder("lab");
@@ -66,7 +66,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
       terminal,
     );
     const windowId = String(up.outputs.windowId);
-    await moveOverOpenings({ ssm, windowId, endpoint: emulator.endpoint, openings: options.windows }, terminal, signal);
+    await simulateExecutions({ ssm, windowId, endpoint: emulator.endpoint, count: options.windows }, terminal, signal);
 
     chapter("5", "Executions, read back through the SSM API", terminal);
     const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, signal });
@@ -115,9 +115,9 @@ function chapter(number: string, title: string, { print, style }: Terminal): voi
   print();
 }
 
-/** Moves from opening to opening, and after the last one on until just before the next would be. */
-async function moveOverOpenings(
-  { ssm, windowId, endpoint, openings }: Journey,
+/** Advances the clock from execution to execution, and after the last one until just before the next. */
+async function simulateExecutions(
+  { ssm, windowId, endpoint, count }: Simulation,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
@@ -129,24 +129,24 @@ async function moveOverOpenings(
     printTimeline(events, terminal);
     shown = events.at(-1)?.number ?? shown;
   };
-  for (let opened = 0; opened <= openings; opened++) {
+  for (let started = 0; started <= count; started++) {
     const window = await ssm.send(new GetMaintenanceWindowCommand({ WindowId: windowId }));
     const next = window.NextExecutionTime;
     if (next === undefined) {
       terminal.print(
-        `  No ${opened === 0 ? "" : "further "}executions: ${window.Enabled ? "the schedule has ended" : "the window is disabled"}.`,
+        `  No ${started === 0 ? "" : "further "}executions: ${window.Enabled ? "the schedule has ended" : "the window is disabled"}.`,
       );
       return;
     }
     const opensAt = new Date(next);
-    const isLast = opened === openings;
+    const isLast = started === count;
     await moveTo(isLast ? new Date(opensAt.getTime() - 1000) : opensAt);
   }
 }
 
-interface Journey {
+interface Simulation {
   readonly ssm: SSMClient;
   readonly windowId: string;
   readonly endpoint: string;
-  readonly openings: number;
+  readonly count: number;
 }

@@ -1,15 +1,15 @@
 import type { EventAnswer } from "../../emulator/control/control-client.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-/** Tells the events of windows and commands as a story: a line an event, with its instant. */
+/** Prints the events of windows and commands, one per line with its time. */
 export function printTimeline(events: readonly EventAnswer[], { print, style }: Terminal): void {
   for (const event of events) {
-    const line = tell(event, style);
+    const line = describe(event, style);
     if (line !== undefined) print(`  ${style("dim", event.time.replace("T", " "))}  ${line}`);
   }
 }
 
-function tell({ "detail-type": type, detail }: EventAnswer, style: Terminal["style"]): string | undefined {
+function describe({ "detail-type": type, detail }: EventAnswer, style: Terminal["style"]): string | undefined {
   const status = detail.status ?? "";
   const isOver = !["PENDING", "IN_PROGRESS", "InProgress", "Pending"].includes(status);
   const coloured = style(/^success$/i.test(status) ? "green" : isOver ? "red" : "yellow", status);

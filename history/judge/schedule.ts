@@ -4,7 +4,7 @@ import { isoText, nextExecutionText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { WindowHistory, WindowSummary } from "../window-history.ts";
 
-/** AWS starts an execution seconds after its nominal time; a start this much later is still the same opening. */
+/** AWS starts an execution seconds after its nominal time; a start this much later still counts as the same execution. */
 const START_TOLERANCE_MS = 5 * 60_000;
 
 /**
@@ -97,7 +97,7 @@ function firstDueAtMs({ window, range }: WindowHistory, asOf: Date): number | un
 
 /**
  * The last instant at which the schedule says it must have opened, late enough ago to be judged. rate() counts from an
- * instant that the API does not report (creation, or the last change of the schedule), so it counts from the last opening.
+ * instant that the API does not report (creation, or the last change of the schedule), so it counts from the last execution.
  *
  * @returns why not, when the schedule cannot be read.
  */

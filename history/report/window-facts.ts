@@ -14,11 +14,11 @@ export interface WindowFacts {
   readonly timeZone: string;
   /** `UTC-05:00`, at the last judged execution, else when the report was made: it changes with the season. */
   readonly utcOffset: string;
-  /** Days that each opening is after the day that the schedule names; undefined when there are none. */
+  /** Days between the day of the schedule and the execution; undefined without an offset. */
   readonly scheduleOffsetDays: number | undefined;
   readonly durationHours: number;
   readonly cutoffHours: number;
-  /** With UTC beside the window's own clock; undefined when it does not open any more. */
+  /** In the window's zone, with UTC in brackets; undefined when there are no further executions. */
   readonly nextExecution: string | undefined;
 }
 

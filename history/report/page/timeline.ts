@@ -95,7 +95,7 @@ function statusText(status: string, span: Span | undefined): string {
   return span ? `${status}, ${lengthText(span.to - span.from)}` : status;
 }
 
-/** Marks at round distances from the opening. */
+/** Marks at round distances from the start. */
 function axis({ from, to, stepMs, zone }: Scale): Html {
   const marks = Array.from({ length: Math.floor((to - from) / stepMs) }, (_, index) => (index + 1) * stepMs);
   const place = (ms: number) => ((ms / (to - from)) * 100).toFixed(2);
