@@ -61,14 +61,5 @@ export const eventRules = part([RULES, TARGETS], (db) => {
     deleteTarget: targets.delete("eventBus", "rule", "targetId"),
     targets: (eventBus: string, rule: string, afterId = "", limit = -1): EventTarget[] =>
       targetsAfter(eventBus, rule, afterId, limit).map(({ target }) => target),
-    /** By name; the last two are the place to go on from and the limit. */
-    ruleNamesWith: targets.values(
-      "rule",
-      "WHERE arn = :arn AND event_bus = :eventBus AND rule > :rule GROUP BY rule ORDER BY rule LIMIT :limit",
-      "arn",
-      "eventBus",
-      "rule",
-      "limit",
-    ),
   };
 });

@@ -25,8 +25,6 @@ export const instanceProfiles = part([PROFILES], (db) => {
     put: rows.put(["name"], ["id", "arn", "path", "createdAtMs"]),
     find: rows.find("name"),
     delete: rows.delete("name"),
-    /** By name; the name is the place to go on from, "" for the beginning. */
-    after: rows.pageOfPrefix("name", "path"),
     withRole: rows.all("WHERE role_name = :roleName ORDER BY name", "roleName"),
   };
 });

@@ -29,7 +29,6 @@ export const subscriptions = part([SUBSCRIPTIONS], (db) => {
     delete: rows.delete("subscriptionArn"),
     deleteOfTopic: rows.delete("topicArn"),
     /** Oldest first; the number is the place to go on from. */
-    after: rows.page("number"),
     ofTopic: (topicArn: string, number = 0, limit = -1): RowOf<typeof SUBSCRIPTIONS>[] =>
       ofTopic(topicArn, number, limit),
   };

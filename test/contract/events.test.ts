@@ -5,10 +5,7 @@ import {
   CreateConnectionCommand,
   DeleteRuleCommand,
   DescribeRuleCommand,
-  DisableRuleCommand,
-  EnableRuleCommand,
   EventBridgeClient,
-  ListRuleNamesByTargetCommand,
   ListRulesCommand,
   ListTagsForResourceCommand,
   ListTargetsByRuleCommand,
@@ -17,7 +14,6 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
   TagResourceCommand,
-  TestEventPatternCommand,
 } from "@aws-sdk/client-eventbridge";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { expect } from "chai";
@@ -91,14 +87,11 @@ describe("EventBridge", () => {
     const target = { Id: "one", Arn: "arn:aws:lambda:us-east-1:000000000000:function:f", Input: "{}" };
     await events.send(new PutTargetsCommand({ Rule: "kept", Targets: [target] }));
     expect((await events.send(new ListTargetsByRuleCommand({ Rule: "kept" }))).Targets).to.deep.equal([target]);
-    const names = await events.send(new ListRuleNamesByTargetCommand({ TargetArn: target.Arn }));
-    expect(names.RuleNames).to.deep.equal(["kept"]);
     await events.send(new PutRuleCommand({ Name: "kept", EventPattern: PATTERN, Description: "again" }));
     await events.send(new TagResourceCommand({ ResourceARN: RuleArn, Tags: [{ Key: "b", Value: "2" }] }));
     expect((await events.send(new ListTagsForResourceCommand({ ResourceARN: RuleArn }))).Tags).to.have.length(2);
-    await events.send(new DisableRuleCommand({ Name: "kept" }));
+    await events.send(new PutRuleCommand({ Name: "kept", EventPattern: PATTERN, State: "DISABLED" }));
     expect((await events.send(new DescribeRuleCommand({ Name: "kept" }))).State).to.equal("DISABLED");
-    await events.send(new EnableRuleCommand({ Name: "kept" }));
     expect(
       (await events.send(new ListRulesCommand({ NamePrefix: "ke" }))).Rules!.map(({ Name }) => Name),
     ).to.deep.equal(["kept"]);
@@ -183,7 +176,7 @@ describe("EventBridge", () => {
       time: "2026-12-01T00:00:00Z",
     });
 
-    await events.send(new DisableRuleCommand({ Name: "failures" }));
+    await events.send(new PutRuleCommand({ Name: "failures", EventPattern: PATTERN, State: "DISABLED" }));
     await put("Failed");
     await emulator.advance("PT0S");
     expect(received).to.have.length(2);
@@ -208,24 +201,5 @@ describe("EventBridge", () => {
     expect((await emulator.control("GET", "/events?detail-type=Nothing")).body.events).to.deep.equal([]);
     expect((await emulator.control("GET", "/events?limit=x")).status).to.equal(400);
     expect((await emulator.control("GET", "/events?pattern=x")).status).to.equal(400);
-  });
-
-  it("tests a pattern against an event", async () => {
-    const Event = JSON.stringify({
-      id: "1",
-      account: "000000000000",
-      source: "aws.ssm",
-      time: "2026-12-01T00:00:00Z",
-      region: "us-east-1",
-      resources: [],
-      "detail-type": "x",
-      detail: { status: "SUCCESS" },
-    });
-    const test = async (pattern: object) =>
-      (await events.send(new TestEventPatternCommand({ Event, EventPattern: JSON.stringify(pattern) }))).Result;
-    expect(await test({ source: ["aws.ssm"] })).to.equal(true);
-    expect(await test({ detail: { status: [{ "anything-but": ["SUCCESS"] }] } })).to.equal(false);
-    const noEvent = new TestEventPatternCommand({ Event: "{}", EventPattern: PATTERN });
-    expect((await refusal(events.send(noEvent))).name).to.equal("ValidationException");
   });
 });

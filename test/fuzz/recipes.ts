@@ -153,19 +153,6 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "events:PutEvents": ({ dice }) => ({
     Entries: [{ Source: "fuzz", DetailType: dice.one(["a", "b"]), Detail: anyJson(dice), Resources: ["a"] }],
   }),
-  "events:TestEventPattern": ({ dice }) => ({
-    EventPattern: eventPattern(dice),
-    Event: JSON.stringify({
-      id: "a",
-      source: "fuzz",
-      account: "1",
-      time: "2026-12-01T00:00:00Z",
-      region: "r",
-      resources: [],
-      "detail-type": "a",
-      detail: { a: "a".repeat(dice.one([1, 5000])), b: { c: [1, "x"] } },
-    }),
-  }),
   "events:TagResource": (ground) => ({
     ResourceARN: `arn:aws:events:us-east-1:000000000000:rule/${name(ground)}`,
     Tags: [{ Key: "a", Value: "b" }],

@@ -19,7 +19,6 @@ import {
 import {
   addPermission,
   deleteConcurrency,
-  getConcurrency,
   getPolicy,
   listTags,
   putConcurrency,
@@ -31,7 +30,6 @@ import {
   createAlias,
   deleteAlias,
   getAlias,
-  listAliases,
   listVersions,
   publishVersionOperation,
   updateAlias,
@@ -78,7 +76,6 @@ export const LAMBDA_ROUTES: readonly RestRoute<Context>[] = [
     operation: publishVersionOperation,
   },
   { name: "CreateAlias", method: "POST", path: `${ONE}/aliases`, status: 201, operation: createAlias },
-  { name: "ListAliases", method: "GET", path: `${ONE}/aliases`, query: PAGE, operation: listAliases },
   { name: "GetAlias", method: "GET", path: `${ONE}/aliases/{Name}`, operation: getAlias },
   { name: "UpdateAlias", method: "PUT", path: `${ONE}/aliases/{Name}`, operation: updateAlias },
   { name: "DeleteAlias", method: "DELETE", path: `${ONE}/aliases/{Name}`, status: 204, operation: deleteAlias },
@@ -106,12 +103,6 @@ export const LAMBDA_ROUTES: readonly RestRoute<Context>[] = [
     path: CONCURRENCY,
     status: 204,
     operation: deleteConcurrency,
-  },
-  {
-    name: "GetFunctionConcurrency",
-    method: "GET",
-    path: "/2019-09-30/functions/{FunctionName}/concurrency",
-    operation: getConcurrency,
   },
   {
     name: "GetFunctionCodeSigningConfig",

@@ -1,16 +1,14 @@
 import type { Context } from "../../domain/context.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Entrance } from "../../wire/service.ts";
-import { showAcl } from "./operations/access.ts";
 import {
   BUCKET_SETTINGS,
   deleteBucketSetting,
   getBucketSetting,
   putBucketSetting,
 } from "./operations/bucket-settings.ts";
-import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from "./operations/buckets.ts";
+import { createBucket, deleteBucket, headBucket, listBuckets } from "./operations/buckets.ts";
 import { listObjects, listObjectsV2, listObjectVersions } from "./operations/listing.ts";
-import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./operations/object-tagging.ts";
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from "./operations/objects.ts";
 import type { S3Answer, S3Request } from "./request.ts";
 
@@ -33,7 +31,6 @@ const BUCKET: Readonly<Record<string, S3Operation>> = {
   "HEAD ": { name: "HeadBucket", run: headBucket },
   "DELETE ": { name: "DeleteBucket", run: deleteBucket },
   "GET ": { name: "ListObjects", run: listObjects },
-  "GET location": { name: "GetBucketLocation", run: getBucketLocation },
   "GET versions": { name: "ListObjectVersions", run: listObjectVersions },
   "POST delete": { name: "DeleteObjects", run: deleteObjects },
 };
@@ -44,16 +41,6 @@ const OBJECT: Readonly<Record<string, S3Operation>> = {
   "GET ": { name: "GetObject", run: getObject },
   "HEAD ": { name: "HeadObject", run: headObject },
   "DELETE ": { name: "DeleteObject", run: deleteObject },
-  "GET tagging": { name: "GetObjectTagging", run: getObjectTagging },
-  "PUT tagging": { name: "PutObjectTagging", run: putObjectTagging },
-  "DELETE tagging": { name: "DeleteObjectTagging", run: deleteObjectTagging },
-  "GET acl": {
-    name: "GetObjectAcl",
-    run(request, context) {
-      getObject(request, context);
-      return showAcl(context);
-    },
-  },
 };
 const COPY_OBJECT: S3Operation = { name: "CopyObject", run: copyObject };
 

@@ -57,10 +57,7 @@ const ON_PURPOSE: Readonly<Record<string, readonly (readonly [where: RegExp, why
     ],
     [/\.(OAuthParameters|(Invocation)?ConnectivityParameters|KmsKeyIdentifier) is not known/, "not there"],
   ],
-  iam: [
-    [/\.(Reset)?MaxSigninSessionDuration is not known/, "nobody signs in"],
-    [/\.PolicyUsageFilter is not known/, "there are no permissions boundaries by themselves"],
-  ],
+  iam: [[/\.(Reset)?MaxSigninSessionDuration is not known/, "nobody signs in"]],
   lambda: [
     [/\.Timeout max: 900, /, "more is for functions on capacity providers, which are not there"],
     [/\.EphemeralStorage\.Size max: 10240, /, "more is for functions on capacity providers, which are not there"],

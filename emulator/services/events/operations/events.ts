@@ -1,4 +1,4 @@
-import type { PutEventsRequest, PutEventsRequestEntry, TestEventPatternRequest } from "@aws-sdk/client-eventbridge";
+import type { PutEventsRequest, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Context } from "../../../domain/context.ts";
 import { putEvent } from "../../../domain/events/emit-event.ts";
 import { readBus } from "../../../domain/events/rules.ts";
@@ -6,8 +6,7 @@ import { parseJson } from "../../../input/json.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
-import { ENTRY_BUS, EVENT_PATTERN } from "../shapes.ts";
-import { checkPattern } from "./rules.ts";
+import { ENTRY_BUS } from "../shapes.ts";
 
 const ENTRIES_BYTES_MAX = 262_144;
 
@@ -35,23 +34,6 @@ export const EVENT_OPERATIONS = {
         throw validationError("Total size of the entries in the request is over the limit.");
       const results = Entries.map((entry) => putOne(entry, context));
       return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
-    },
-  }),
-
-  TestEventPattern: operation<TestEventPatternRequest>({
-    input: structure({ "EventPattern*": EVENT_PATTERN, "Event*": string() }),
-    run({ EventPattern, Event }) {
-      const matches = checkPattern(EventPattern);
-      const event = parseObject(Event);
-      const missing = ["id", "account", "source", "time", "region", "resources", "detail-type"].find(
-        (name) => event?.[name] === undefined,
-      );
-      if (!event || missing !== undefined) {
-        throw validationError(
-          `Parameter Event is not valid. Reason: ${event ? `Missing field ${missing}` : "Event is not a JSON object"}.`,
-        );
-      }
-      return { Result: matches(event) };
     },
   }),
 };

@@ -1,17 +1,12 @@
 import type {
   DeleteRuleRequest,
-  DescribeEventBusRequest,
   DescribeRuleRequest,
-  DisableRuleRequest,
-  EnableRuleRequest,
-  ListEventBusesRequest,
-  ListRuleNamesByTargetRequest,
   ListRulesRequest,
   PutRuleRequest,
 } from "@aws-sdk/client-eventbridge";
 import type { Context } from "../../../domain/context.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
-import { DEFAULT_BUS, getRule, page, readBus, ruleArn } from "../../../domain/events/rules.ts";
+import { getRule, page, readBus, ruleArn } from "../../../domain/events/rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
 import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
@@ -79,29 +74,6 @@ export const RULE_OPERATIONS = {
     },
   }),
 
-  ListRuleNamesByTarget: operation<ListRuleNamesByTargetRequest>({
-    input: structure({ "TargetArn*": ARN, EventBusName: BUS, NextToken: NEXT_TOKEN, Limit: LIMIT }),
-    run(input, context) {
-      const bus = readBus(input.EventBusName, context);
-      const { items, ...rest } = page(
-        input,
-        (name: string) => name,
-        (after, limit) => context.store.eventRules.ruleNamesWith(input.TargetArn, bus, after, limit),
-      );
-      return { RuleNames: items, ...rest };
-    },
-  }),
-
-  EnableRule: operation<EnableRuleRequest>({
-    input: structure({ "Name*": RULE_NAME, EventBusName: BUS }),
-    run: ({ Name, EventBusName }, context) => setState(getRule(Name, EventBusName, context), "ENABLED", context),
-  }),
-
-  DisableRule: operation<DisableRuleRequest>({
-    input: structure({ "Name*": RULE_NAME, EventBusName: BUS }),
-    run: ({ Name, EventBusName }, context) => setState(getRule(Name, EventBusName, context), "DISABLED", context),
-  }),
-
   DeleteRule: operation<DeleteRuleRequest>({
     input: structure({ "Name*": RULE_NAME, EventBusName: BUS, Force: boolean }),
     run({ Name, EventBusName }, { store, ...context }) {
@@ -111,22 +83,6 @@ export const RULE_OPERATIONS = {
       }
       store.eventRules.delete(rule.eventBus, rule.name);
       return undefined;
-    },
-  }),
-
-  DescribeEventBus: operation<DescribeEventBusRequest>({
-    input: structure({ Name: BUS }),
-    run: ({ Name }, context) => showBus(readBus(Name, context), context),
-  }),
-
-  ListEventBuses: operation<ListEventBusesRequest>({
-    input: structure({
-      NamePrefix: string({ min: 1, max: 256, pattern: "[/\\.\\-_A-Za-z0-9]+" }),
-      NextToken: NEXT_TOKEN,
-      Limit: LIMIT,
-    }),
-    run({ NamePrefix = "" }, context) {
-      return { EventBuses: DEFAULT_BUS.startsWith(NamePrefix) ? [showBus(DEFAULT_BUS, context)] : [] };
     },
   }),
 };
@@ -141,10 +97,6 @@ export function checkPattern(pattern: string): ReturnType<typeof compileEventPat
   }
 }
 
-function setState(rule: EventRule, state: string, { store }: Context): undefined {
-  store.eventRules.put({ ...rule, state });
-}
-
 function show(rule: EventRule, { account }: Context) {
   return {
     Name: rule.name,
@@ -156,9 +108,4 @@ function show(rule: EventRule, { account }: Context) {
     RoleArn: rule.roleArn ?? undefined,
     EventBusName: rule.eventBus,
   };
-}
-
-function showBus(name: string, { account }: Context) {
-  const { partition, region, accountId } = account;
-  return { Name: name, Arn: `arn:${partition}:events:${region}:${accountId}:event-bus/${name}` };
 }

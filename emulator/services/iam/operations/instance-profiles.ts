@@ -4,8 +4,6 @@ import type {
   DeleteInstanceProfileRequest,
   GetInstanceProfileRequest,
   ListInstanceProfilesForRoleRequest,
-  ListInstanceProfilesRequest,
-  ListInstanceProfileTagsRequest,
   RemoveRoleFromInstanceProfileRequest,
   TagInstanceProfileRequest,
   UntagInstanceProfileRequest,
@@ -24,9 +22,8 @@ import type { InstanceProfile } from "../../../store/instance-profiles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
-import { readTags, showInstanceProfile, showTags } from "../answers.ts";
-import { page } from "../pages.ts";
-import { MARKER, MAX_ITEMS, PATH, PATH_PREFIX, POLICY_NAME, ROLE_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
+import { readTags, showInstanceProfile } from "../answers.ts";
+import { MARKER, MAX_ITEMS, PATH, POLICY_NAME, ROLE_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
 
 const PROFILE_NAME = POLICY_NAME;
 
@@ -55,18 +52,6 @@ export const INSTANCE_PROFILE_OPERATIONS = {
     input: structure({ "InstanceProfileName*": PROFILE_NAME }),
     run({ InstanceProfileName }, context) {
       return { InstanceProfile: showInstanceProfile(getProfile(InstanceProfileName, context), context) };
-    },
-  }),
-
-  ListInstanceProfiles: operation<ListInstanceProfilesRequest>({
-    input: structure({ PathPrefix: PATH_PREFIX, Marker: MARKER, MaxItems: MAX_ITEMS }),
-    run(input, context) {
-      const { items, ...rest } = page(
-        input,
-        (profile: InstanceProfile) => profile.name,
-        (after, limit) => context.store.instanceProfiles.after(after, input.PathPrefix ?? "/", limit),
-      );
-      return { InstanceProfiles: items.map((profile) => showInstanceProfile(profile, context)), ...rest };
     },
   }),
 
@@ -134,13 +119,6 @@ export const INSTANCE_PROFILE_OPERATIONS = {
       const profile = getProfile(InstanceProfileName, context);
       context.store.instanceProfiles.put({ ...profile, tags: withoutTags(profile.tags, TagKeys) });
       return undefined;
-    },
-  }),
-
-  ListInstanceProfileTags: operation<ListInstanceProfileTagsRequest>({
-    input: structure({ "InstanceProfileName*": PROFILE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
-    run({ InstanceProfileName }, context) {
-      return { Tags: showTags(getProfile(InstanceProfileName, context).tags), IsTruncated: false };
     },
   }),
 };

@@ -5,9 +5,7 @@ import type {
   DeletePolicyVersionRequest,
   GetPolicyRequest,
   GetPolicyVersionRequest,
-  ListEntitiesForPolicyRequest,
   ListPoliciesRequest,
-  ListPolicyTagsRequest,
   ListPolicyVersionsRequest,
   SetDefaultPolicyVersionRequest,
   TagPolicyRequest,
@@ -29,9 +27,9 @@ import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
-import { readTags, showDocument, showPolicy, showTags } from "../answers.ts";
+import { readTags, showDocument, showPolicy } from "../answers.ts";
 import { page } from "../pages.ts";
-import { ARN, MARKER, MAX_ITEMS, PATH, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, TAG_KEYS, TAGS } from "../shapes.ts";
+import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, TAG_KEYS, TAGS } from "../shapes.ts";
 
 const VERSIONS_MAX = 5;
 const VERSION_ID = string({ pattern: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?" });
@@ -186,23 +184,6 @@ export const POLICY_OPERATIONS = {
     },
   }),
 
-  ListEntitiesForPolicy: operation<ListEntitiesForPolicyRequest>({
-    input: structure({
-      "PolicyArn*": ARN,
-      EntityFilter: oneOf("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"),
-      PathPrefix: PATH,
-      Marker: MARKER,
-      MaxItems: MAX_ITEMS,
-    }),
-    run({ PolicyArn, EntityFilter }, context) {
-      if (!isAwsManaged(PolicyArn)) getPolicy(PolicyArn, context);
-      const names =
-        EntityFilter === undefined || EntityFilter === "Role" ? context.store.roles.roleNamesWith(PolicyArn) : [];
-      const PolicyRoles = names.map((name) => ({ RoleName: name, RoleId: context.store.roles.find(name)!.roleId }));
-      return { PolicyGroups: [], PolicyUsers: [], PolicyRoles, IsTruncated: false };
-    },
-  }),
-
   TagPolicy: operation<TagPolicyRequest>({
     input: structure({ "PolicyArn*": ARN, "Tags*": TAGS }),
     run({ PolicyArn, Tags }, context) {
@@ -219,11 +200,6 @@ export const POLICY_OPERATIONS = {
       context.store.policies.put({ ...policy, tags: withoutTags(policy.tags, TagKeys) });
       return undefined;
     },
-  }),
-
-  ListPolicyTags: operation<ListPolicyTagsRequest>({
-    input: structure({ "PolicyArn*": ARN, Marker: MARKER, MaxItems: MAX_ITEMS }),
-    run: ({ PolicyArn }, context) => ({ Tags: showTags(getPolicy(PolicyArn, context).tags), IsTruncated: false }),
   }),
 };
 

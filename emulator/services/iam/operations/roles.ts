@@ -3,11 +3,8 @@ import type {
   CreateServiceLinkedRoleRequest,
   DeleteRolePermissionsBoundaryRequest,
   DeleteRoleRequest,
-  DeleteServiceLinkedRoleRequest,
   GetRoleRequest,
-  GetServiceLinkedRoleDeletionStatusRequest,
   ListRolesRequest,
-  ListRoleTagsRequest,
   PutRolePermissionsBoundaryRequest,
   TagRoleRequest,
   UntagRoleRequest,
@@ -15,7 +12,7 @@ import type {
   UpdateRoleDescriptionRequest,
   UpdateRoleRequest,
 } from "@aws-sdk/client-iam";
-import { alreadyExists, deleteConflict, iamArn, iamId, noSuchEntity } from "../../../domain/roles/names.ts";
+import { alreadyExists, deleteConflict, iamArn, iamId } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import {
   checkModifiable,
@@ -28,7 +25,7 @@ import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
-import { readTags, showRole, showTags } from "../answers.ts";
+import { readTags, showRole } from "../answers.ts";
 import { page } from "../pages.ts";
 import {
   ARN,
@@ -191,11 +188,6 @@ export const ROLE_OPERATIONS = {
     },
   }),
 
-  ListRoleTags: operation<ListRoleTagsRequest>({
-    input: structure({ "RoleName*": ROLE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
-    run: ({ RoleName }, context) => ({ Tags: showTags(getRole(RoleName, context).tags), IsTruncated: false }),
-  }),
-
   CreateServiceLinkedRole: operation<CreateServiceLinkedRoleRequest>({
     input: structure({
       "AWSServiceName*": string({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" }),
@@ -219,24 +211,6 @@ export const ROLE_OPERATIONS = {
         );
       }
       return { Role: showRole(createServiceLinkedRole(AWSServiceName, context)) };
-    },
-  }),
-
-  DeleteServiceLinkedRole: operation<DeleteServiceLinkedRoleRequest>({
-    input: structure({ "RoleName*": ROLE_NAME }),
-    run({ RoleName }, context) {
-      const role = getRole(RoleName, context);
-      context.store.roles.delete(role.roleName);
-      return { DeletionTaskId: `task${role.path}${role.roleName}/${context.chance.uuid()}` };
-    },
-  }),
-
-  GetServiceLinkedRoleDeletionStatus: operation<GetServiceLinkedRoleDeletionStatusRequest>({
-    input: structure({ "DeletionTaskId*": string({ min: 1, max: 1000 }) }),
-    run({ DeletionTaskId }, { store }) {
-      const [, roleName] = /^task\/aws-service-role\/[^/]+\/([^/]+)\/[0-9a-f-]{36}$/.exec(DeletionTaskId) ?? [];
-      if (roleName === undefined) throw noSuchEntity(`Deletion task ${DeletionTaskId} cannot be found.`);
-      return { Status: store.roles.find(roleName) ? "IN_PROGRESS" : "SUCCEEDED" };
     },
   }),
 };

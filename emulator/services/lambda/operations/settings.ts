@@ -1,7 +1,6 @@
 import type {
   AddPermissionRequest,
   DeleteFunctionConcurrencyRequest,
-  GetFunctionConcurrencyRequest,
   GetPolicyRequest,
   ListTagsRequest,
   PutFunctionConcurrencyRequest,
@@ -26,14 +25,6 @@ export const putConcurrency = operation<PutFunctionConcurrencyRequest>({
   run(input, context) {
     change(input.FunctionName, { reservedConcurrency: input.ReservedConcurrentExecutions }, context);
     return { ReservedConcurrentExecutions: input.ReservedConcurrentExecutions };
-  },
-});
-
-export const getConcurrency = operation<GetFunctionConcurrencyRequest>({
-  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME }),
-  run(input, context) {
-    const { reservedConcurrency } = getLatest(input.FunctionName, context).settings;
-    return reservedConcurrency === null ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
   },
 });
 

@@ -3,7 +3,6 @@ import type {
   CreateAliasRequest,
   DeleteAliasRequest,
   GetAliasRequest,
-  ListAliasesRequest,
   ListVersionsByFunctionRequest,
   PublishVersionRequest,
   UpdateAliasRequest,
@@ -113,21 +112,6 @@ export const deleteAlias = operation<DeleteAliasRequest>({
     const aliases = settings.aliases.filter((alias) => alias.name !== input.Name);
     context.store.functions.putSettings(name, { ...settings, aliases });
     return undefined;
-  },
-});
-
-export const listAliases = operation<ListAliasesRequest>({
-  input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME, FunctionVersion: VERSION, ...PAGE }),
-  run(input, context) {
-    const found = getLatest(input.FunctionName, context);
-    const { FunctionVersion: version } = input;
-    const aliases = found.settings.aliases.filter((alias) => version === undefined || alias.version === version);
-    const { rows, nextToken } = pageOf<FunctionAlias, [string]>(input, {
-      scope: `ListAliases/${found.name}/${version ?? ""}`,
-      read: (after) => aliases.filter(({ name }) => after === undefined || name > after[0]),
-      keyOf: ({ name }) => [name],
-    });
-    return { Aliases: rows.map((alias) => show(found, alias, context)), NextMarker: nextToken };
   },
 });
 

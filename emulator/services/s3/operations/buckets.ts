@@ -73,16 +73,6 @@ export function deleteBucket(request: S3Request, context: Context): S3Answer {
   return NO_CONTENT;
 }
 
-export function getBucketLocation(request: S3Request, context: Context): S3Answer {
-  getBucket(request, context);
-  const { region } = context.account;
-  const body = region === "us-east-1" ? "" : region;
-  return {
-    headers: { "content-type": "application/xml" },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${S3_NAMESPACE}">${body}</LocationConstraint>`,
-  };
-}
-
 function readConfiguration(body: Buffer) {
   if (body.length === 0) return undefined;
   const configuration = parseXml(body.toString("utf8"), ["CreateBucketConfiguration"]);

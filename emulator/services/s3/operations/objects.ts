@@ -91,7 +91,7 @@ export function deleteObjects(request: S3Request, context: Context): S3Answer {
   return xmlAnswer("DeleteResult", { Deleted: isQuiet ? [] : keys.map((key) => ({ Key: key })) });
 }
 
-export function readTagHeader(text: string | undefined) {
+function readTagHeader(text: string | undefined) {
   return [...new URLSearchParams(text)].map(([key, value]) => ({ key, value }));
 }
 

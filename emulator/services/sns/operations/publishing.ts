@@ -1,30 +1,30 @@
-import type { MessageAttributeValue, PublishBatchInput, PublishInput } from "@aws-sdk/client-sns";
+import type { MessageAttributeValue, PublishInput } from "@aws-sdk/client-sns";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
 import { type MessageAttributes, publishMessage } from "../../../domain/topics/publish.ts";
 import { getTopic } from "../../../domain/topics/topics.ts";
 import { parseJson } from "../../../input/json.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
-import { blob, list, map, string, structure } from "../../../wire/shape.ts";
+import { blob, map, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 
 const MESSAGE_BYTES_MAX = 262_144;
-const BATCH_MAX = 10;
 
 const ATTRIBUTES = map(string(), structure({ "DataType*": string(), StringValue: string(), BinaryValue: blob() }));
 
-const MESSAGE = {
-  "Message*": string(),
-  Subject: string(),
-  MessageStructure: string(),
-  MessageAttributes: ATTRIBUTES,
-  MessageDeduplicationId: string(),
-  MessageGroupId: string(),
-};
-
 export const PUBLISH_OPERATIONS = {
   Publish: operation<PublishInput>({
-    input: structure({ TopicArn: string(), TargetArn: string(), PhoneNumber: string(), ...MESSAGE }),
+    input: structure({
+      TopicArn: string(),
+      TargetArn: string(),
+      PhoneNumber: string(),
+      "Message*": string(),
+      Subject: string(),
+      MessageStructure: string(),
+      MessageAttributes: ATTRIBUTES,
+      MessageDeduplicationId: string(),
+      MessageGroupId: string(),
+    }),
     run(input, context) {
       const topicArn = input.TopicArn ?? input.TargetArn;
       if (topicArn === undefined) {
@@ -33,35 +33,6 @@ export const PUBLISH_OPERATIONS = {
           : new AwsError("UnknownOperationException", "The emulator sends no messages to phones.");
       }
       return { MessageId: publishOne(getTopic(topicArn, context).topicArn, input, context) };
-    },
-  }),
-
-  PublishBatch: operation<PublishBatchInput>({
-    input: structure({
-      "TopicArn*": string(),
-      "PublishBatchRequestEntries*": list(structure({ "Id*": string(), ...MESSAGE })),
-    }),
-    run({ TopicArn, PublishBatchRequestEntries: entries }, context) {
-      const { topicArn } = getTopic(TopicArn, context);
-      if (entries.length === 0)
-        throw new AwsError("EmptyBatchRequest", "The batch request doesn't contain any entries.");
-      if (entries.length > BATCH_MAX) {
-        throw new AwsError("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.");
-      }
-      if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
-        throw new AwsError("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
-      }
-      const Successful: object[] = [];
-      const Failed: object[] = [];
-      for (const entry of entries) {
-        try {
-          Successful.push({ Id: entry.Id, MessageId: publishOne(topicArn, entry as PublishInput, context) });
-        } catch (error) {
-          if (!(error instanceof AwsError)) throw error;
-          Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
-        }
-      }
-      return { Successful, Failed };
     },
   }),
 };

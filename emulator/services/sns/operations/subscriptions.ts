@@ -2,7 +2,6 @@ import type {
   ConfirmSubscriptionInput,
   GetSubscriptionAttributesInput,
   ListSubscriptionsByTopicInput,
-  ListSubscriptionsInput,
   SetSubscriptionAttributesInput,
   SubscribeInput,
   UnsubscribeInput,
@@ -140,13 +139,6 @@ export const SUBSCRIPTION_OPERATIONS = {
       const attributes = isCleared ? others : { ...others, [AttributeName]: AttributeValue };
       context.store.subscriptions.update({ ...subscription, attributes });
       return undefined;
-    },
-  }),
-
-  ListSubscriptions: operation<ListSubscriptionsInput>({
-    input: structure({ NextToken: string() }),
-    run({ NextToken }, context) {
-      return pageOf(NextToken, (after, limit) => context.store.subscriptions.after(after, limit), context);
     },
   }),
 
