@@ -11,6 +11,11 @@ import type {
 
 /** Patches of which a property has one of some values. */
 export interface PatchFilter {
+  /**
+   * The property. Which ones there are depends on the operating system.
+   *
+   * @example "CLASSIFICATION"
+   */
   readonly key: pulumi.Input<PatchFilterKey>;
   /**
    * One to twenty values; `*` stands for all.

@@ -9,7 +9,8 @@ import { parameterList, registerTask } from "./register-task.ts";
 import { TASK_ARGUMENTS, type TaskArgs, type TaskOptions } from "./task-args.ts";
 import { documentVersionProblems, type TaskValues, taskProblems, taskTargetProblems } from "./task-problems.ts";
 
-export interface AutomationTaskArgs extends TaskArgs {
+/** A runbook and its parameters. */
+export interface RunbookCall {
   /**
    * The runbook to run: its name, or the ARN of one that another account shares.
    *
@@ -31,12 +32,10 @@ export interface AutomationTaskArgs extends TaskArgs {
   readonly parameters?: pulumi.Input<Record<string, pulumi.Input<pulumi.Input<string>[]>>> | undefined;
 }
 
-const ARGUMENTS: ArgumentNames<AutomationTaskArgs> = {
-  ...TASK_ARGUMENTS,
-  document: true,
-  documentVersion: true,
-  parameters: true,
-};
+export interface AutomationTaskArgs extends TaskArgs, RunbookCall {}
+
+export const RUNBOOK_CALL: ArgumentNames<RunbookCall> = { document: true, documentVersion: true, parameters: true };
+const ARGUMENTS: ArgumentNames<AutomationTaskArgs> = { ...TASK_ARGUMENTS, ...RUNBOOK_CALL };
 
 /** Runs an Automation runbook for each of the window's targets, or once. */
 export class AutomationTask extends pulumi.ComponentResource {

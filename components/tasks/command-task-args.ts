@@ -39,6 +39,7 @@ export interface TaskLogs {
 
 /** An SNS topic and the role that publishes to it. A `CommandNotifications` is one. */
 export interface TaskNotifications {
+  /** The topic's ARN. */
   readonly topicArn: pulumi.Input<string>;
   /** The role with which Run Command publishes; the task's own role needs `iam:PassRole` for it. */
   readonly roleArn: pulumi.Input<string>;
@@ -56,8 +57,8 @@ export interface TaskNotifications {
   readonly type?: OptionalInput<NotificationType>;
 }
 
-/** What every task that sends a command takes, whatever the command's document. */
-export interface CommandTaskArgs extends TaskArgs {
+/** How a command runs, whatever its document. */
+export interface CommandSettings {
   /**
    * The document's version: a number, `$DEFAULT` or `$LATEST`.
    *
@@ -77,24 +78,12 @@ export interface CommandTaskArgs extends TaskArgs {
    */
   readonly documentHashType?: OptionalInput<DocumentHashType>;
   /**
-   * The place in S3 for the whole output of each step. Without it AWS keeps the first 24,000 characters.
-   *
-   * @default nowhere
-   */
-  readonly output?: pulumi.Input<TaskOutput> | undefined;
-  /**
    * The CloudWatch log group that receives the output.
    *
    * @default none
    * @example { logGroupName: "/patching/dev" }
    */
   readonly logs?: pulumi.Input<TaskLogs> | undefined;
-  /**
-   * The SNS topic that receives the status of the command or of each of its invocations.
-   *
-   * @default none
-   */
-  readonly notifications?: pulumi.Input<TaskNotifications> | undefined;
   /**
    * A remark about the command, up to 100 characters, shown in its history.
    *
@@ -109,14 +98,34 @@ export interface CommandTaskArgs extends TaskArgs {
   readonly timeoutSeconds?: pulumi.Input<number> | undefined;
 }
 
-export const COMMAND_TASK_ARGUMENTS: ArgumentNames<CommandTaskArgs> = {
-  ...TASK_ARGUMENTS,
+/** What every task that sends a command takes, whatever the command's document. */
+export interface CommandTaskArgs extends TaskArgs, CommandSettings {
+  /**
+   * The place in S3 for the whole output of each step. Without it AWS keeps the first 24,000 characters.
+   *
+   * @default nowhere
+   */
+  readonly output?: pulumi.Input<TaskOutput> | undefined;
+  /**
+   * The SNS topic that receives the status of the command or of each of its invocations.
+   *
+   * @default none
+   */
+  readonly notifications?: pulumi.Input<TaskNotifications> | undefined;
+}
+
+export const COMMAND_SETTINGS: ArgumentNames<CommandSettings> = {
   documentVersion: true,
   documentHash: true,
   documentHashType: true,
-  output: { bucketName: true, keyPrefix: true },
   logs: { logGroupName: true, enabled: true },
-  notifications: { topicArn: true, roleArn: true, events: true, type: true },
   comment: true,
   timeoutSeconds: true,
+};
+
+export const COMMAND_TASK_ARGUMENTS: ArgumentNames<CommandTaskArgs> = {
+  ...TASK_ARGUMENTS,
+  ...COMMAND_SETTINGS,
+  output: { bucketName: true, keyPrefix: true },
+  notifications: { topicArn: true, roleArn: true, events: true, type: true },
 };

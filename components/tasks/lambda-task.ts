@@ -11,7 +11,8 @@ import { registerTask } from "./register-task.ts";
 import { TASK_ARGUMENTS, type TaskArgs, type TaskOptions } from "./task-args.ts";
 import { type TaskValues, taskProblems, taskTargetProblems } from "./task-problems.ts";
 
-export interface LambdaTaskArgs extends TaskArgs {
+/** A function and what it receives. */
+export interface FunctionCall {
   /**
    * The function's ARN. With the service-linked role the function's name must begin with `SSM`.
    *
@@ -39,13 +40,15 @@ export interface LambdaTaskArgs extends TaskArgs {
   readonly payload?: pulumi.Input<string> | undefined;
 }
 
-const ARGUMENTS: ArgumentNames<LambdaTaskArgs> = {
-  ...TASK_ARGUMENTS,
+export interface LambdaTaskArgs extends TaskArgs, FunctionCall {}
+
+export const FUNCTION_CALL: ArgumentNames<FunctionCall> = {
   functionArn: true,
   qualifier: true,
   clientContext: true,
   payload: true,
 };
+const ARGUMENTS: ArgumentNames<LambdaTaskArgs> = { ...TASK_ARGUMENTS, ...FUNCTION_CALL };
 
 /** Invokes a Lambda function for each of the window's targets, or once. */
 export class LambdaTask extends pulumi.ComponentResource {

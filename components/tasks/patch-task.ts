@@ -17,14 +17,24 @@ import {
   taskTargetProblems,
 } from "./task-problems.ts";
 
-/** The parameters of AWS-RunPatchBaseline and AWS-RunPatchBaselineWithHooks. */
-export interface PatchParameters {
+/** The parameters of AWS-RunPatchBaseline for a scan and for an installation. */
+export interface ScanParameters {
   /**
-   * `Install` installs the missing patches that the node's baseline approves, `Scan` only reports them.
+   * The snapshot of the baseline's approved patches to use.
    *
-   * @example "Install"
+   * @default AWS's own: one for all nodes of an execution of the window
    */
-  readonly operation: pulumi.Input<PatchOperation>;
+  readonly snapshotId?: pulumi.Input<string> | undefined;
+  /**
+   * Baselines to use in place of the nodes' own, as an `https://` or `s3://` URL.
+   *
+   * @default none
+   */
+  readonly baselineOverride?: pulumi.Input<string> | undefined;
+}
+
+/** The parameters of AWS-RunPatchBaseline, and of AWS-RunPatchBaselineWithHooks, for an installation. */
+export interface InstallParameters extends ScanParameters {
   /**
    * Whether a node reboots after an installation that asks for it (`RebootIfNeeded`), or waits for a reboot at another
    * time (`NoReboot`) and reports `InstalledPendingReboot` until then.
@@ -33,23 +43,11 @@ export interface PatchParameters {
    */
   readonly rebootOption?: OptionalInput<RebootOption>;
   /**
-   * The snapshot of the baseline's approved patches to use.
-   *
-   * @default AWS's own: one for all nodes of an execution of the window
-   */
-  readonly snapshotId?: pulumi.Input<string> | undefined;
-  /**
    * A list of patches to install in place of what the baseline approves, as an `https://` or `s3://` URL.
    *
    * @default none
    */
   readonly installOverrideList?: pulumi.Input<string> | undefined;
-  /**
-   * Baselines to use in place of the nodes' own, as an `https://` or `s3://` URL.
-   *
-   * @default none
-   */
-  readonly baselineOverride?: pulumi.Input<string> | undefined;
   /**
    * A Command document to run on each node before patches are installed; if it fails, none are. With any of the three hooks the
    * task runs AWS-RunPatchBaselineWithHooks, which has no overrides.
@@ -72,19 +70,30 @@ export interface PatchParameters {
   readonly onExitHook?: pulumi.Input<string> | undefined;
 }
 
+/** The parameters of AWS-RunPatchBaseline and AWS-RunPatchBaselineWithHooks. */
+export interface PatchParameters extends InstallParameters {
+  /**
+   * `Install` installs the missing patches that the node's baseline approves, `Scan` only reports them.
+   *
+   * @example "Install"
+   */
+  readonly operation: pulumi.Input<PatchOperation>;
+}
+
 export interface PatchTaskArgs extends CommandTaskArgs, PatchParameters {}
 
-export const PATCH_PARAMETERS: ArgumentNames<PatchParameters> = {
-  operation: true,
+export const SCAN_PARAMETERS: ArgumentNames<ScanParameters> = { snapshotId: true, baselineOverride: true };
+
+export const INSTALL_PARAMETERS: ArgumentNames<InstallParameters> = {
+  ...SCAN_PARAMETERS,
   rebootOption: true,
-  snapshotId: true,
   installOverrideList: true,
-  baselineOverride: true,
   preInstallHook: true,
   postInstallHook: true,
   onExitHook: true,
 };
-const ARGUMENTS: ArgumentNames<PatchTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...PATCH_PARAMETERS };
+
+const ARGUMENTS: ArgumentNames<PatchTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...INSTALL_PARAMETERS, operation: true };
 
 /** Patches the window's targets with AWS-RunPatchBaseline. */
 export class PatchTask extends pulumi.ComponentResource {

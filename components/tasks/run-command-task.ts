@@ -15,7 +15,8 @@ import {
   taskTargetProblems,
 } from "./task-problems.ts";
 
-export interface RunCommandTaskArgs extends CommandTaskArgs {
+/** A command document and its parameters. */
+export interface CommandCall {
   /**
    * The command document to run: its name, or the ARN of one that another account shares.
    *
@@ -31,7 +32,10 @@ export interface RunCommandTaskArgs extends CommandTaskArgs {
   readonly parameters?: pulumi.Input<Record<string, pulumi.Input<pulumi.Input<string>[]>>> | undefined;
 }
 
-const ARGUMENTS: ArgumentNames<RunCommandTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, document: true, parameters: true };
+export interface RunCommandTaskArgs extends CommandTaskArgs, CommandCall {}
+
+export const COMMAND_CALL: ArgumentNames<CommandCall> = { document: true, parameters: true };
+const ARGUMENTS: ArgumentNames<RunCommandTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...COMMAND_CALL };
 
 /** Runs a command document on the window's targets. */
 export class RunCommandTask extends pulumi.ComponentResource {

@@ -11,7 +11,8 @@ import { registerTask } from "./register-task.ts";
 import { TASK_ARGUMENTS, type TaskArgs, type TaskOptions } from "./task-args.ts";
 import { type TaskValues, taskProblems, taskTargetProblems } from "./task-problems.ts";
 
-export interface StepFunctionsTaskArgs extends TaskArgs {
+/** A state machine and what it receives. */
+export interface StateMachineCall {
   /**
    * The ARN of a standard state machine. With the service-linked role its name must begin with `SSM`.
    *
@@ -34,12 +35,14 @@ export interface StepFunctionsTaskArgs extends TaskArgs {
   readonly input?: pulumi.Input<string> | undefined;
 }
 
-const ARGUMENTS: ArgumentNames<StepFunctionsTaskArgs> = {
-  ...TASK_ARGUMENTS,
+export interface StepFunctionsTaskArgs extends TaskArgs, StateMachineCall {}
+
+export const STATE_MACHINE_CALL: ArgumentNames<StateMachineCall> = {
   stateMachineArn: true,
   executionName: true,
   input: true,
 };
+const ARGUMENTS: ArgumentNames<StepFunctionsTaskArgs> = { ...TASK_ARGUMENTS, ...STATE_MACHINE_CALL };
 
 /** Starts an execution of a state machine for each of the window's targets, or once, and waits for its end. */
 export class StepFunctionsTask extends pulumi.ComponentResource {

@@ -5,8 +5,33 @@ import type { ComponentOptions, Transform } from "../component-options.ts";
 import type { OptionalInput } from "../inputs.ts";
 import type { CutoffBehavior } from "./cutoff-behavior.ts";
 
+/** How fast a task proceeds, and when it stops. */
+export interface TaskLimits {
+  /**
+   * On how many targets the task runs at the same time: a number, or a percentage. Not for a task without targets.
+   *
+   * @default "1"
+   * @example "10%"
+   */
+  readonly maxConcurrency?: pulumi.Input<string> | undefined;
+  /**
+   * How many targets may fail before the task is not started on any more of them: a number, or a percentage. Not for a task
+   * without targets.
+   *
+   * @default "1"
+   * @example "0" stops at the first error
+   */
+  readonly maxErrors?: pulumi.Input<string> | undefined;
+  /**
+   * What happens to a running task at the window's cutoff.
+   *
+   * @default AWS's own: it goes on
+   */
+  readonly cutoffBehavior?: OptionalInput<CutoffBehavior>;
+}
+
 /** What every kind of task takes. */
-export interface TaskArgs {
+export interface TaskArgs extends TaskLimits {
   /**
    * The id of the window in which the task runs; another window replaces the task.
    *
@@ -45,46 +70,29 @@ export interface TaskArgs {
    */
   readonly priority?: pulumi.Input<number> | undefined;
   /**
-   * On how many targets the task runs at the same time: a number, or a percentage. Not for a task without targets.
-   *
-   * @default "1"
-   * @example "10%"
-   */
-  readonly maxConcurrency?: pulumi.Input<string> | undefined;
-  /**
-   * How many targets may fail before the task is not started on any more of them: a number, or a percentage. Not for a task
-   * without targets.
-   *
-   * @default "1"
-   * @example "0" stops at the first error
-   */
-  readonly maxErrors?: pulumi.Input<string> | undefined;
-  /**
    * The role that Systems Manager assumes to run the task.
    *
    * @default the service-linked role AWSServiceRoleForAmazonSSM
    * @example "arn:aws:iam::123456789012:role/SM-Workshop-MaintenanceWindowRole"
    */
   readonly serviceRoleArn?: pulumi.Input<string> | undefined;
-  /**
-   * What happens to a running task at the window's cutoff.
-   *
-   * @default AWS's own: it goes on
-   */
-  readonly cutoffBehavior?: OptionalInput<CutoffBehavior>;
 }
 
+export const LIMIT_ARGUMENTS: ArgumentNames<TaskLimits> = {
+  maxConcurrency: true,
+  maxErrors: true,
+  cutoffBehavior: true,
+};
+
 export const TASK_ARGUMENTS: ArgumentNames<TaskArgs> = {
+  ...LIMIT_ARGUMENTS,
   windowId: true,
   windowTargetIds: true,
   instanceIds: true,
   name: true,
   description: true,
   priority: true,
-  maxConcurrency: true,
-  maxErrors: true,
   serviceRoleArn: true,
-  cutoffBehavior: true,
 };
 
 /** `ignoreChanges` and `import` are the task's; `import` takes `<window id>/<task id>`. */

@@ -12,34 +12,8 @@ import {
 import { mapInput } from "../inputs.ts";
 import { targetProblems } from "./target-problems.ts";
 
-export interface MaintenanceWindowTargetArgs {
-  /**
-   * The id of the window that the target belongs to; another window replaces the target.
-   *
-   * @example "mw-0c50858d01example"
-   */
-  readonly windowId: pulumi.Input<string>;
-  /**
-   * The target's name, 3 to 128 of `a-z A-Z 0-9 _ - .`. Changing it replaces the target.
-   *
-   * @default the component's name and seven random characters
-   * @example "App"
-   */
-  readonly name?: pulumi.Input<string> | undefined;
-  /**
-   * What the target is, 3 to 128 characters. Changing it replaces the target.
-   *
-   * @default none
-   * @example "The app servers"
-   */
-  readonly description?: pulumi.Input<string> | undefined;
-  /**
-   * Who owns the nodes, 1 to 128 characters. AWS puts it into every event about a task that runs on this target.
-   *
-   * @default none
-   * @example "platform-team@example.com"
-   */
-  readonly ownerInformation?: pulumi.Input<string> | undefined;
+/** A choice of nodes, or a resource group. Give exactly one of `tags` with `tagKeys`, `instanceIds` and `resourceGroup`. */
+export interface TargetSelection {
   /**
    * Managed nodes by their tags, resolved each time the window opens: a node must carry every key, with one of the key's
    * values. Give exactly one of `tags` with `tagKeys`, `instanceIds` and `resourceGroup`; one to five keys in all.
@@ -74,21 +48,54 @@ export interface MaintenanceWindowTargetArgs {
   readonly resourceTypes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
+export interface MaintenanceWindowTargetArgs extends TargetSelection {
+  /**
+   * The id of the window that the target belongs to; another window replaces the target.
+   *
+   * @example "mw-0c50858d01example"
+   */
+  readonly windowId: pulumi.Input<string>;
+  /**
+   * The target's name, 3 to 128 of `a-z A-Z 0-9 _ - .`. Changing it replaces the target.
+   *
+   * @default the component's name and seven random characters
+   * @example "App"
+   */
+  readonly name?: pulumi.Input<string> | undefined;
+  /**
+   * What the target is, 3 to 128 characters. Changing it replaces the target.
+   *
+   * @default none
+   * @example "The app servers"
+   */
+  readonly description?: pulumi.Input<string> | undefined;
+  /**
+   * Who owns the nodes, 1 to 128 characters. AWS puts it into every event about a task that runs on this target.
+   *
+   * @default none
+   * @example "platform-team@example.com"
+   */
+  readonly ownerInformation?: pulumi.Input<string> | undefined;
+}
+
 /** `ignoreChanges` and `import` are the target's; `import` takes `<window id>/<target id>`. */
 export interface MaintenanceWindowTargetOptions extends ComponentOptions {
   readonly transform?: { readonly target?: Transform<ssm.MaintenanceWindowTargetArgs> | undefined } | undefined;
 }
 
-const TARGET_ARGUMENTS: ArgumentNames<MaintenanceWindowTargetArgs> = {
-  windowId: true,
-  name: true,
-  description: true,
-  ownerInformation: true,
+export const SELECTION_ARGUMENTS: ArgumentNames<TargetSelection> = {
   tags: true,
   tagKeys: true,
   instanceIds: true,
   resourceGroup: true,
   resourceTypes: true,
+};
+const TARGET_ARGUMENTS: ArgumentNames<MaintenanceWindowTargetArgs> = {
+  ...SELECTION_ARGUMENTS,
+  windowId: true,
+  name: true,
+  description: true,
+  ownerInformation: true,
 };
 
 /** What a window's tasks act upon: nodes by tag or id, or a resource group. */
@@ -128,14 +135,10 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
   }
 }
 
-type Selection = Pick<
-  MaintenanceWindowTargetArgs,
-  "tags" | "tagKeys" | "instanceIds" | "resourceGroup" | "resourceTypes"
->;
 type Target = { key: string; values: pulumi.Input<pulumi.Input<string>[]> };
 
 /** AWS's three forms of a target (RegisterTargetWithMaintenanceWindow). */
-function targetsOf(selection: Selection): pulumi.Input<Target[]> {
+function targetsOf(selection: TargetSelection): pulumi.Input<Target[]> {
   const { tags = {}, tagKeys, instanceIds, resourceGroup, resourceTypes } = selection;
   if (resourceGroup !== undefined) {
     const types = resourceTypes && { key: "resource-groups:ResourceTypeFilters", values: resourceTypes };

@@ -38,6 +38,7 @@ describe("maintenance-windows/components", () => {
       "PatchBaseline",
       "PatchBaselines",
       "PatchOperation",
+      "PatchPolicy",
       "PatchTask",
       "RunCommandTask",
       "ServiceRole",
