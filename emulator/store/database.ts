@@ -23,6 +23,8 @@ export interface Coding {
 export interface Statement<R = Row, P = Parameters> {
   /** @returns how many rows changed. */
   run(values?: P): number;
+  /** @returns the number of the row that was inserted, in a table that numbers its rows. */
+  insert(values?: P): number;
   get(values?: P): R | undefined;
   all(values?: P): R[];
   iterate(values?: P): Iterable<R>;
@@ -113,6 +115,7 @@ export class Database {
     };
     return {
       run: (values) => guarded(() => Number(statement.run(...inOrder(values)).changes)),
+      insert: (values) => guarded(() => Number(statement.run(...inOrder(values)).lastInsertRowid)),
       get: (values) => decoded(guarded(() => statement.get(...inOrder(values)))),
       all: (values) => guarded(() => statement.all(...inOrder(values))).map(decoded),
       *iterate(values) {

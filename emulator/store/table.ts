@@ -285,8 +285,8 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
 
   /** Inserts a row. @returns its number. */
   insertNumbered(): (row: NewRow<C>) => number {
-    const statement = this.#prepare<{ number: number }, NewRow<C>>(this.#insertion("RETURNING number"));
-    return (row) => statement.get(row)!.number;
+    const statement = this.#prepare<never, NewRow<C>>(this.#insertion(""));
+    return (row) => statement.insert(row);
   }
 
   /** Inserts a row, or changes the one that has the same key. @param kept members that no change touches, besides the key. */

@@ -443,6 +443,10 @@ class BreakableDatabase extends Database {
         count();
         return statement.run(...values);
       },
+      insert: (...values: Parameters<typeof statement.insert>) => {
+        count();
+        return statement.insert(...values);
+      },
       get: (...values: Parameters<typeof statement.get>) => {
         count();
         return statement.get(...values);
