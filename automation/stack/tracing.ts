@@ -2,14 +2,15 @@ import {
   type Attributes,
   type Context,
   context,
-  createTraceState,
-  isSpanContextValid,
+  defaultTextMapGetter,
   type Span,
-  type SpanContext,
   SpanStatusCode,
+  TraceFlags,
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+// The file alone: all of the package takes ten times as long to load, in each start of the command.
+import { W3CTraceContextPropagator } from "@opentelemetry/core/build/src/trace/W3CTraceContextPropagator.js";
 import type { DriverOptions, TraceOptions } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
 
@@ -36,8 +37,7 @@ export class Trace {
   ): Trace {
     const active = context.active();
     const inherited = trace.getSpan(active) ? {} : { traceparent: env.TRACEPARENT, tracestate: env.TRACESTATE };
-    const remote = spanContextOf(given.traceparent === undefined ? inherited : given);
-    const place = remote ? trace.setSpanContext(active, remote) : active;
+    const place = continued(active, given.traceparent === undefined ? inherited : given);
     return new Trace((tracerProvider ?? trace).getTracer(TRACER_NAME), place);
   }
 
@@ -59,31 +59,27 @@ export class Trace {
 
   /** For a process that is to go on with the trace: `TRACEPARENT` and `TRACESTATE`; none outside of a trace. */
   variables(): Record<string, string> {
-    const place = trace.getSpanContext(this.#context);
-    if (place === undefined || !isSpanContextValid(place)) return {};
-    const flags = place.traceFlags.toString(16).padStart(2, "0");
-    const state = place.traceState?.serialize();
-    return {
-      TRACEPARENT: `00-${place.traceId}-${place.spanId}-${flags}`,
-      ...(state ? { TRACESTATE: state } : {}),
-    };
+    const variables: Record<string, string> = {};
+    W3C.inject(withKnownFlags(this.#context), variables, {
+      set: (carrier, header, value) => {
+        if (value !== "") carrier[header.toUpperCase()] = value;
+      },
+    });
+    return variables;
   }
 }
 
-/**
- * W3C Trace Context, "traceparent Header Field Values". What is malformed begins a trace of its own, as the standard
- * asks: a caller's header is no reason to refuse a deployment.
- */
-function spanContextOf({ traceparent = "", tracestate }: TraceOptions): SpanContext | undefined {
-  const [, version, traceId, spanId, flags, more] =
-    /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(traceparent.trim()) ?? [];
-  if (traceId === undefined || spanId === undefined || version === "ff" || (version === "00" && more)) return undefined;
-  const place: SpanContext = {
-    traceId,
-    spanId,
-    traceFlags: Number.parseInt(flags!, 16) & 1,
-    isRemote: true,
-    ...(tracestate ? { traceState: createTraceState(tracestate) } : {}),
-  };
-  return isSpanContextValid(place) ? place : undefined;
+const W3C = new W3CTraceContextPropagator();
+
+/** What is malformed begins a trace of its own, as the standard asks: a caller's header is no reason to refuse a deployment. */
+function continued(active: Context, { traceparent = "", tracestate }: TraceOptions): Context {
+  const carrier = { traceparent: traceparent.trim(), ...(tracestate ? { tracestate } : {}) };
+  return withKnownFlags(W3C.extract(active, carrier, defaultTextMapGetter));
+}
+
+/** Keeps the one flag that the standard defines: the propagator writes flags of two digits as three (`ff` as `0ff`). */
+function withKnownFlags(place: Context): Context {
+  const span = trace.getSpanContext(place);
+  if (span === undefined || span.traceFlags <= TraceFlags.SAMPLED) return place;
+  return trace.setSpanContext(place, { ...span, traceFlags: span.traceFlags & TraceFlags.SAMPLED });
 }

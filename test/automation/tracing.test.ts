@@ -4,6 +4,7 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
 import { runPulumi } from "../../automation/process/pulumi-process.ts";
+import { Trace } from "../../automation/stack/tracing.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { expectKind } from "../helpers/expect-kind.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
@@ -94,6 +95,25 @@ describe("the driver's spans", function () {
     await driverWith({ TRACEPARENT: "00-zz-yy-01" }).outputs("dev");
     const outputs = exporter.getFinishedSpans().filter(({ name }) => name === "driver.outputs");
     expect(outputs.map(({ parentSpanId }) => parentSpanId)).to.deep.equal([SPAN_ID, undefined]);
+  });
+
+  it("are continued with the one flag that the standard defines, and with the caller's state", () => {
+    const variablesOf = (traceparent: string, tracestate?: string) =>
+      Trace.begin({ env: {} }, { traceparent, ...(tracestate === undefined ? {} : { tracestate }) }).variables();
+    for (const [flags, kept] of [
+      ["00", "00"],
+      ["01", "01"],
+      ["02", "00"],
+      ["ff", "01"],
+    ]) {
+      const TRACEPARENT = `00-${TRACE_ID}-${SPAN_ID}-${kept}`;
+      expect(variablesOf(`00-${TRACE_ID}-${SPAN_ID}-${flags}`)).to.deep.equal({ TRACEPARENT });
+      const later = variablesOf(` cc-${TRACE_ID}-${SPAN_ID}-${flags}-more `, "vendor=1");
+      expect(later).to.deep.equal({ TRACEPARENT, TRACESTATE: "vendor=1" });
+    }
+    for (const malformed of ["", "00", `ff-${TRACE_ID}-${SPAN_ID}-01`, `00-${TRACE_ID}-${SPAN_ID}-01-more`]) {
+      expect(variablesOf(malformed)).to.deep.equal({});
+    }
   });
 
   it("have those of one call among many below nothing but the caller's", async () => {
