@@ -35,7 +35,6 @@ const STEPS = new Table(
     record: json<StepRecord>(),
   },
   "CREATE UNIQUE INDEX automation_steps_by_execution ON automation_steps (execution_number, position)",
-  "CREATE INDEX automation_steps_awaiting ON automation_steps (awaits) WHERE awaits IS NOT NULL",
 );
 
 /** One step of an execution, from the start on; of an execution with targets, one target that was started. */
@@ -52,8 +51,6 @@ export const automationSteps = part([STEPS], (db) => {
     /** Undefined when its execution has been forgotten. */
     find: rows.find("number"),
     at: rows.find("executionNumber", "position"),
-    /** The number of the step that waits for this command or automation. */
-    awaiting: rows.value("number", "awaits") as (id: string) => number | undefined,
     /** Steps that have started and not ended. */
     running: rows.all(
       `WHERE execution_number = :executionNumber AND started_at_ms IS NOT NULL AND ended_at_ms IS NULL ORDER BY position`,

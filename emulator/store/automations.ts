@@ -1,5 +1,6 @@
 import { type AutomationCondition, automationsWhere } from "./automation-condition.ts";
 import { flag, integer, json, milliseconds, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { tells } from "./tells.ts";
 
 export const AUTOMATION_STATUSES = [
   "Pending",
@@ -42,8 +43,7 @@ const AUTOMATIONS = new Table(
     depth: integer(),
     /** The value of the target parameter, for one of several that an execution with targets started. */
     target: text().orNull(),
-    /** The invocation of a maintenance window that waits for its end. */
-    windowInvocationId: text().orNull(),
+    tells: tells(),
     stepName: text().orNull(),
     action: text().orNull(),
     failureMessage: text().orNull(),

@@ -2,6 +2,7 @@ import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./
 import { type Bindings, both, type Condition, whereOf } from "./condition.ts";
 import { folded, unfolded } from "./folded.ts";
 import { flag, integer, milliseconds, part, type RowOf, rowNumber, sharedJson, Table, text, textKey } from "./table.ts";
+import { tells } from "./tells.ts";
 
 /** A target as the SDK writes it, e.g. `{ Key: "tag:Patch Group", Values: ["App"] }`. */
 export interface CommandTarget {
@@ -79,8 +80,7 @@ const COMMANDS = new Table(
     documentHash: text(),
     /** A command under way is read with every step of every node. */
     request: sharedJson<CommandRequest>(64),
-    /** The invocation of a maintenance window that sent it, else null. */
-    windowInvocationId: text().orNull(),
+    tells: tells(),
     targetCount: integer().atFirst("0"),
     completedCount: integer().atFirst("0"),
     errorCount: integer().atFirst("0"),

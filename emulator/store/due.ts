@@ -20,6 +20,9 @@ const DUE = new Table(
 /** Something the engine has to do at an instant. */
 export type Due = Omit<RowOf<typeof DUE>, "rank">;
 
+/** An entry without its instant. */
+export type DueEntry = Pick<Due, "kind" | "ref">;
+
 /** What entries that are written now come from: the instant it happens at, and how long the chain behind it is. */
 export interface Cause {
   readonly atMs: number;

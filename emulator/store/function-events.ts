@@ -1,3 +1,4 @@
+import type { DueEntry } from "./due.ts";
 import { wholes } from "./wholes.ts";
 
 /** An event that waits for a Lambda function, or whose function has run for somebody who has not asked yet. */
@@ -14,8 +15,8 @@ export interface FunctionEvent {
   readonly attempts: number;
   /** How often it is tried. */
   readonly attemptsMax: number;
-  /** The due entry that tells whoever waits for the end, if somebody does: kind and ref. */
-  readonly tells: { readonly kind: string; readonly ref: string } | null;
+  /** The due entry that comes when the function has ended, for whoever waits for that. */
+  readonly tells: DueEntry | null;
   /** How it ended; null while it has not. */
   readonly outcome: FunctionOutcome | null;
 }

@@ -67,6 +67,19 @@ UPDATE state_executions
   SET content = json_set(json_remove(content, '$.events'), '$.state', NULL, '$.calls', json('[]'));
 `,
   },
+  {
+    // A step is told of the end of what it waits for by that itself, and not found by its id.
+    to: 4,
+    sql: ["commands", "automations"]
+      .map((table) => {
+        const id = table === "commands" ? "command_id" : "execution_id";
+        const waiting = `FROM automation_steps AS step WHERE step.awaits = ${table}.${id} AND step.ended_at_ms IS NULL`;
+        return `UPDATE ${table} SET window_invocation_id = (SELECT 'automation-step-wakes ' || step.number ${waiting})
+          WHERE window_invocation_id IS NULL AND EXISTS (SELECT 1 ${waiting});`;
+      })
+      .concat("DROP INDEX automation_steps_awaiting;")
+      .join("\n"),
+  },
 ];
 
 /** Brings a state of an earlier version to the current one, all the way or not at all. */

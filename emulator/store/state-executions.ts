@@ -1,3 +1,4 @@
+import type { DueEntry } from "./due.ts";
 import { unfolded } from "./folded.ts";
 import { integer, json, part, rowNumber, Table, text } from "./table.ts";
 
@@ -22,8 +23,8 @@ export interface StateExecution {
   readonly state: string | null;
   /** The functions that its tasks have called and whose ends the interpreter does not know yet. */
   readonly calls: readonly OpenCall[];
-  /** The due entry that tells whoever waits for the end, if somebody does: kind and ref. */
-  readonly tells: { readonly kind: string; readonly ref: string } | null;
+  /** The due entry that comes when it has ended, for whoever waits for that. */
+  readonly tells: DueEntry | null;
 }
 
 export interface OpenCall {

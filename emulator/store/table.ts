@@ -9,12 +9,19 @@ export class Column<T, Given extends boolean = true> {
   readonly sql: string;
   readonly isGiven: Given;
   readonly coding: ColumnCoding<T> | undefined;
+  /** Where it is not the member's own name: state files keep the names that their version had. */
+  readonly name: string | undefined;
   declare readonly value: T;
 
-  constructor(sql: string, coding: ColumnCoding<T> | undefined, isGiven: Given) {
+  constructor(sql: string, coding: ColumnCoding<T> | undefined, isGiven: Given, name?: string) {
     this.sql = sql;
     this.coding = coding;
     this.isGiven = isGiven;
+    this.name = name;
+  }
+
+  named(name: string): Column<T, Given> {
+    return new Column(this.sql, this.coding, this.isGiven, name);
   }
 
   orNull(): Column<T | null, Given> {
@@ -138,7 +145,7 @@ export class Table<C extends Columns> {
     this.coding = codingOf(columns);
     const more = rest.filter((entry) => entry.startsWith("CREATE "));
     const lines = [
-      ...Object.entries(columns).map(([field, { sql }]) => `${columnNamed(field)} ${sql}`),
+      ...Object.entries(columns).map(([field, { sql, name: column }]) => `${column ?? columnNamed(field)} ${sql}`),
       ...rest.filter((entry) => entry !== "WITHOUT ROWID" && !more.includes(entry)),
     ];
     const body = lines.map((line) => `  ${line}`).join(",\n");
@@ -340,10 +347,14 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return (Object.keys(columns) as Field<C>[]).filter((field) => columns[field]!.isGiven);
   }
 
+  #column(field: Field<C>): string {
+    return this.#table.columns[field]!.name ?? columnNamed(field);
+  }
+
   #insertion(rest: string): string {
     const given = this.#given();
     const parameters = given.map((field) => `:${field}`);
-    return `INSERT INTO ${this.#table.name} (${given.map(columnNamed)}) VALUES (${parameters}) ${rest}`;
+    return `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))}) VALUES (${parameters}) ${rest}`;
   }
 
   #updating(set: string, condition: string): string {
@@ -351,7 +362,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
   }
 
   #selection(rest: string): string {
-    const columns = this.#fields.map((field) => `${columnNamed(field)} AS "${field}"`);
+    const columns = this.#fields.map((field) => `${this.#column(field)} AS "${field}"`);
     return `SELECT ${columns} FROM ${this.#table.name} ${rest}`;
   }
 }

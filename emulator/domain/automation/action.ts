@@ -1,5 +1,6 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
+import type { DueEntry } from "../../store/due.ts";
 import type { AwsError } from "../../wire/aws-error.ts";
 import type { EngineContext } from "../rule.ts";
 import type { Runbook, RunbookStep } from "./runbook.ts";
@@ -12,6 +13,8 @@ export interface StepRun {
   readonly step: AutomationStep;
   /** With everything put in that references stand for. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The due entry that must come when what the step waits for has ended. */
+  readonly tells: DueEntry;
 }
 
 /** What came of a step, or that nothing has yet. */
@@ -32,7 +35,7 @@ export type StepOutcome =
       readonly kind: "waits";
       /** For a decision of people: the execution is then Waiting. */
       readonly isForPeople?: boolean;
-      /** The command or automation whose end wakes the step. */
+      /** The command or automation that the step waits for. */
       readonly awaits?: string;
       /** When to look again. */
       readonly wakeAtMs?: number;

@@ -1,11 +1,7 @@
 import type { Automation, AutomationStatus } from "../../store/automations.ts";
+import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
-import {
-  AUTOMATION_HISTORY_ENDS,
-  AUTOMATION_STEP_WAKES,
-  AUTOMATIONS_BEGIN,
-  WINDOW_INVOCATION_ENDED,
-} from "../due-kinds.ts";
+import { AUTOMATION_HISTORY_ENDS, AUTOMATIONS_BEGIN } from "../due-kinds.ts";
 import { announceAutomation } from "./announce.ts";
 import { runbookOf } from "./automations.ts";
 import { lookOf } from "./look.ts";
@@ -17,7 +13,7 @@ const HISTORY_MS = 30 * 24 * 3600 * 1000;
 /** AWS's own text for an output of a step that has not given it. */
 const NO_OUTPUT = "No output available yet because the step is not successfully executed";
 
-/** Ends an execution, and tells whoever waits for it. */
+/** Ends an execution. */
 export function endAutomation(
   automation: Automation,
   status: AutomationStatus,
@@ -38,11 +34,7 @@ function conclude(automation: Automation, context: Context): void {
   store.automations.update(ended);
   announceAutomation(ended, context);
   store.due.set(AUTOMATION_HISTORY_ENDS, String(automation.number), nowMs + HISTORY_MS);
-  const waiting = store.automationSteps.awaiting(automation.executionId);
-  if (waiting !== undefined) store.due.set(AUTOMATION_STEP_WAKES, String(waiting), nowMs);
-  if (automation.windowInvocationId !== null) {
-    store.due.set(WINDOW_INVOCATION_ENDED, automation.windowInvocationId, nowMs);
-  }
+  announceEnd(automation.tells, context);
   if (automation.depth === 0) store.due.set(AUTOMATIONS_BEGIN, "account", nowMs);
 }
 

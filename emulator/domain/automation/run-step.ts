@@ -2,7 +2,7 @@ import { textOf } from "../../input/text.ts";
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
 import { AwsError } from "../../wire/aws-error.ts";
-import { AUTOMATION_STEP_TIMES_OUT } from "../due-kinds.ts";
+import { AUTOMATION_STEP_TIMES_OUT, AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import type { EngineContext, Rule } from "../rule.ts";
 import { invalidInput, type StepRun, timedOut } from "./action.ts";
 import { targetOutcome } from "./actions/execute-automation.ts";
@@ -109,7 +109,15 @@ function definitionOf({ automation, step }: Running, context: EngineContext): Ru
 }
 
 function runOf(automation: Automation, step: AutomationStep, definition: RunbookStep, context: EngineContext): StepRun {
-  return { automation, runbook: runbookOf(automation, context), definition, step, inputs: step.record.inputs ?? {} };
+  const tells = { kind: AUTOMATION_STEP_WAKES, ref: String(step.number) };
+  return {
+    automation,
+    runbook: runbookOf(automation, context),
+    definition,
+    step,
+    inputs: step.record.inputs ?? {},
+    tells,
+  };
 }
 
 /** @throws StepFailure when a reference stands for nothing. */

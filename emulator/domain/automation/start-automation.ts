@@ -1,5 +1,6 @@
 import type { StartAutomationExecutionRequest } from "@aws-sdk/client-ssm";
 import type { Automation, AutomationRequestKept, NewAutomation } from "../../store/automations.ts";
+import type { DueEntry } from "../../store/due.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 import { parseContent } from "../documents/document-content.ts";
@@ -18,7 +19,8 @@ export type AutomationRequest = Omit<StartAutomationExecutionRequest, "ClientTok
 export interface AutomationOrigin {
   /** ARN of who started it. */
   readonly executedBy: string;
-  readonly windowInvocationId?: string | undefined;
+  /** The due entry that comes when the execution has ended. */
+  readonly tells?: DueEntry | undefined;
   readonly parent?: Pick<Automation, "executionId" | "depth"> | undefined;
   /** The target that it is for, among those of its parent. */
   readonly target?: string | undefined;
@@ -62,7 +64,7 @@ export function startAutomation(request: AutomationRequest, origin: AutomationOr
     parentId: parent?.executionId ?? null,
     depth,
     target: origin.target ?? null,
-    windowInvocationId: origin.windowInvocationId ?? null,
+    tells: origin.tells ?? null,
     stepName: null,
     action: null,
     failureMessage: null,

@@ -1,6 +1,7 @@
 import type { Automation, AutomationStatus, AutomationTarget } from "../../store/automations.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../rate-control.ts";
 import { announceStep } from "./announce.ts";
 import { endAutomation } from "./end-automation.ts";
@@ -44,16 +45,21 @@ function startTarget(automation: Automation, { name, parameters }: AutomationTar
   const chance = given.chance.of("automation-target", automation.executionId, position);
   const context: Context = { ...given, chance };
   const { store, nowMs } = context;
-  const step = {
+  const record = { inputs: { DocumentName: automation.documentName, RuntimeParameters: parameters } };
+  const step = store.automationSteps.insert({
     stepExecutionId: chance.uuid(),
     executionNumber: automation.number,
     position,
     name,
     action: "aws:executeAutomation",
+    status: "InProgress",
     startedAtMs: nowMs,
+    endedAtMs: null,
     attempt: 1,
-    record: { inputs: { DocumentName: automation.documentName, RuntimeParameters: parameters } },
-  };
+    awaits: null,
+    record,
+  });
+  const tells = { kind: AUTOMATION_STEP_WAKES, ref: String(step.number) };
   try {
     const child = store.attempt(() =>
       startAutomation(
@@ -62,16 +68,17 @@ function startTarget(automation: Automation, { name, parameters }: AutomationTar
           DocumentVersion: automation.documentVersion,
           Parameters: { ...givenParameters(automation), ...mutable(parameters) },
         },
-        { executedBy: automation.executedBy, parent: automation, target: name },
+        { executedBy: automation.executedBy, parent: automation, target: name, tells },
         context,
       ),
     );
-    store.automationSteps.insert({ ...step, status: "InProgress", endedAtMs: null, awaits: child.executionId });
+    store.automationSteps.update({ ...step, awaits: child.executionId });
     return true;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const record = { ...step.record, failureMessage: error.message || error.code };
-    const failed = store.automationSteps.insert({ ...step, status: "Failed", endedAtMs: nowMs, awaits: null, record });
+    const failureMessage = error.message || error.code;
+    const failed = { ...step, status: "Failed", endedAtMs: nowMs, record: { ...record, failureMessage } } as const;
+    store.automationSteps.update(failed);
     announceStep(automation, failed, context);
     return false;
   }

@@ -1,6 +1,7 @@
 import type { FunctionEvent, FunctionOutcome } from "../../store/function-events.ts";
 import type { Store } from "../../store/store.ts";
 import { AwsError } from "../../wire/aws-error.ts";
+import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { FUNCTION_EVENT_RUNS } from "../due-kinds.ts";
 import type { Fail, Rule } from "../rule.ts";
@@ -86,13 +87,12 @@ function settle(event: FunctionEvent, { functionError, payload }: InvocationResu
   end({ ...event, attempts }, { isSuccess, payload, reason: isSuccess ? null : reasonOf(payload) }, context);
 }
 
-function end(event: FunctionEvent, outcome: FunctionOutcome, { store, nowMs }: Context): void {
-  if (event.tells === null) {
-    store.functionEvents.delete(event.requestId);
-    return;
-  }
-  store.functionEvents.put({ ...event, outcome });
-  store.due.set(event.tells.kind, event.tells.ref, nowMs);
+/** An outcome is kept until whoever waits for it takes it. */
+function end(event: FunctionEvent, outcome: FunctionOutcome, context: Context): void {
+  const { functionEvents } = context.store;
+  if (event.tells === null) functionEvents.delete(event.requestId);
+  else functionEvents.put({ ...event, outcome });
+  announceEnd(event.tells, context);
 }
 
 /** The error of a function in one line; an endpoint that functions are forwarded to may answer with anything. */

@@ -1,7 +1,8 @@
 import { hasEnded, type StatusDetails } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
+import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
-import { AUTOMATION_STEP_WAKES, COMMAND_EXPIRES, COMMAND_HISTORY_ENDS, WINDOW_INVOCATION_ENDED } from "../due-kinds.ts";
+import { COMMAND_EXPIRES, COMMAND_HISTORY_ENDS } from "../due-kinds.ts";
 import { errorsAllowed } from "../rate-control.ts";
 import { announceCommand } from "./announce.ts";
 import { dispatch } from "./dispatch.ts";
@@ -39,16 +40,12 @@ function detailsOf(command: Command & Dispatch, { store }: Context): StatusDetai
   });
 }
 
-/** Ends a command, and tells what waits for it. */
+/** Ends a command. */
 export function endCommand(command: Command, details: StatusDetails, context: Context): void {
   const { store, nowMs } = context;
   store.commands.setDetails(command.number, details);
   store.due.cancel(COMMAND_EXPIRES, String(command.number));
   store.due.set(COMMAND_HISTORY_ENDS, String(command.number), Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
   announceCommand(command, details, context);
-  const step = store.automationSteps.awaiting(command.commandId);
-  if (step !== undefined) store.due.set(AUTOMATION_STEP_WAKES, String(step), nowMs);
-  if (command.windowInvocationId !== null) {
-    store.due.set(WINDOW_INVOCATION_ENDED, command.windowInvocationId, nowMs);
-  }
+  announceEnd(command.tells, context);
 }

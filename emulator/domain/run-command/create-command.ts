@@ -1,5 +1,6 @@
 import type { SendCommandRequest } from "@aws-sdk/client-ssm";
 import type { Command, CommandTarget, NewCommand } from "../../store/commands.ts";
+import type { DueEntry } from "../../store/due.ts";
 import { AwsError, validationError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
@@ -19,8 +20,10 @@ export interface CommandRequest
   readonly DocumentName: string;
   readonly DocumentHash?: string | undefined;
   readonly DocumentHashType?: string | undefined;
-  /** The maintenance window's invocation that sends the command, and what `{{ aws:ORCHESTRATION_ID }}` means in it. */
-  readonly origin?: { readonly windowInvocationId: string; readonly orchestrationId: string } | undefined;
+  /** The due entry that comes when the command has ended. */
+  readonly tells?: DueEntry | undefined;
+  /** What `{{ aws:ORCHESTRATION_ID }}` means in a command of a maintenance window. */
+  readonly orchestrationId?: string | undefined;
   /** Whether listed nodes may be stopped, as those of a resource group may. Default: one that does not run refuses all. */
   readonly includesStopped?: boolean | undefined;
 }
@@ -88,8 +91,8 @@ export function createCommand(request: CommandRequest, context: Context): Comman
       logGroupName: request.CloudWatchOutputConfig?.CloudWatchLogGroupName ?? "",
       isEnabled: request.CloudWatchOutputConfig?.CloudWatchOutputEnabled ?? false,
     },
-    windowInvocationId: request.origin?.windowInvocationId ?? null,
-    orchestrationId: request.origin?.orchestrationId ?? null,
+    tells: request.tells ?? null,
+    orchestrationId: request.orchestrationId ?? null,
     statusDetails: "Pending",
   };
   const number = store.commands.insert(command);

@@ -1,6 +1,7 @@
 import { parseJson } from "../../input/json.ts";
 import type { StateExecution, StateExecutionStatus } from "../../store/state-executions.ts";
 import { AwsError } from "../../wire/aws-error.ts";
+import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { STATE_EXECUTION_CONTINUES } from "../due-kinds.ts";
 import { invalidArn, noSuchMachine } from "./errors.ts";
@@ -59,19 +60,20 @@ export function startExecution(
   return execution;
 }
 
-/** Puts down the end of an execution, and tells whoever waits for it. */
+/** Puts down the end of an execution. */
 export function endExecution(
   execution: StateExecution,
   end: Pick<StateExecution, "output" | "error" | "cause"> & {
     readonly status: StateExecutionStatus;
     readonly atMs: number;
   },
-  { store, nowMs }: Context,
+  context: Context,
 ): void {
+  const { store } = context;
   const { atMs, ...rest } = end;
   store.stateExecutions.put({ ...execution, ...rest, endedAtMs: atMs });
   store.due.cancel(STATE_EXECUTION_CONTINUES, execution.executionArn);
-  if (execution.tells) store.due.set(execution.tells.kind, execution.tells.ref, nowMs);
+  announceEnd(execution.tells, context);
 }
 
 function checkInput(input: string): void {

@@ -16,7 +16,7 @@ export const executeAutomation: AutomationAction = {
     try {
       const child = startAutomation(
         requestOf(run, context),
-        { executedBy: automation.executedBy, parent: automation },
+        { executedBy: automation.executedBy, parent: automation, tells: run.tells },
         context,
       );
       return { kind: "waits", awaits: child.executionId, state: { executionId: child.executionId } };

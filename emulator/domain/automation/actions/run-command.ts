@@ -12,7 +12,7 @@ import { listInput, parametersInput, requiredText } from "../inputs.ts";
 export const runCommand: AutomationAction = {
   start(run, context) {
     try {
-      const { commandId } = createCommand(requestOf(run, context), context);
+      const { commandId } = createCommand({ ...requestOf(run, context), tells: run.tells }, context);
       return { kind: "waits", awaits: commandId, state: { commandId } };
     } catch (error) {
       if (error instanceof AwsError) throw failedAction(refusalText(error, "SendCommand"));

@@ -4,6 +4,7 @@ import type { WindowExecutionInvocation } from "../../../store/window-execution-
 import type { WindowExecutionTask, WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
+import { WINDOW_INVOCATION_ENDED } from "../../due-kinds.ts";
 import { findRoleByArn, trusts } from "../../roles/roles.ts";
 import { ROLE_PROBLEM, STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import type { PseudoParameters } from "../tasks/pseudo-parameters.ts";
@@ -38,7 +39,8 @@ export function startInvocation(
   const { store, nowMs } = context;
   const invocationId = chance.uuid();
   const pseudoParameters = pseudoParametersOf(running, group, unit, invocationId);
-  const request = { invocationId, execution, task, definition, group, unit, pseudoParameters };
+  const tells = { kind: WINDOW_INVOCATION_ENDED, ref: invocationId };
+  const request = { invocationId, execution, task, definition, group, unit, pseudoParameters, tells };
   const started = {
     invocationId,
     taskNumber: task.number,

@@ -24,7 +24,7 @@ export const automationTask: TaskAction = {
       const { executionId } = context.store.attempt(() =>
         startAutomation(
           { DocumentName: request.task.taskArn, ...options },
-          { executedBy: executedBy(request.task, context), windowInvocationId: request.invocationId },
+          { executedBy: executedBy(request.task, context), tells: request.tells },
           context,
         ),
       );

@@ -1,5 +1,4 @@
 import { AwsError } from "../../../wire/aws-error.ts";
-import { WINDOW_INVOCATION_ENDED } from "../../due-kinds.ts";
 import { prepareInvocation } from "../../functions/invocation.ts";
 import { callFunction } from "../../functions/send-event.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
@@ -22,7 +21,7 @@ export const lambdaTask: TaskAction = {
       if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);
       throw error;
     }
-    return callFunction(event, { kind: WINDOW_INVOCATION_ENDED, ref: request.invocationId }, context);
+    return callFunction(event, request.tells, context);
   },
   // Lambda has no way to stop what runs; it ends by itself, at its timeout at the latest.
   cancel: () => undefined,

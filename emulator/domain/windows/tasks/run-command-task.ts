@@ -15,9 +15,16 @@ export const runCommandTask: TaskAction = {
   start(request, context) {
     // A group means its nodes whether they answer or not; a stopped one ends Undeliverable instead of refusing all.
     const includesStopped = request.group.targetType === "RESOURCE_GROUP";
-    const origin = { windowInvocationId: request.invocationId, orchestrationId: request.execution.windowExecutionId };
     try {
-      return createCommand({ ...members(request), origin, includesStopped }, context).commandId;
+      return createCommand(
+        {
+          ...members(request),
+          includesStopped,
+          tells: request.tells,
+          orchestrationId: request.execution.windowExecutionId,
+        },
+        context,
+      ).commandId;
     } catch (error) {
       if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);
       throw error;

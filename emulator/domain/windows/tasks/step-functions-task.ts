@@ -1,7 +1,6 @@
 import type { StateExecutionStatus } from "../../../store/state-executions.ts";
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
 import { AwsError } from "../../../wire/aws-error.ts";
-import { WINDOW_INVOCATION_ENDED } from "../../due-kinds.ts";
 import { startExecution } from "../../state-machines/executions.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";
@@ -16,9 +15,8 @@ export const stepFunctionsTask: TaskAction = {
     return { stateMachineArn: request.task.taskArn, name, input };
   },
   start(request, context) {
-    const tells = { kind: WINDOW_INVOCATION_ENDED, ref: request.invocationId };
     try {
-      return startExecution({ stateMachineArn: request.task.taskArn, ...optionsOf(request) }, tells, context)
+      return startExecution({ stateMachineArn: request.task.taskArn, ...optionsOf(request) }, request.tells, context)
         .executionArn;
     } catch (error) {
       if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);

@@ -1,3 +1,4 @@
+import type { DueEntry } from "../../../store/due.ts";
 import type { InvocationUnit, WindowExecutionGroup } from "../../../store/window-execution-groups.ts";
 import type { WindowExecutionTask, WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecution, WindowExecutionStatus } from "../../../store/window-executions.ts";
@@ -13,12 +14,11 @@ export interface InvocationRequest {
   readonly group: WindowExecutionGroup;
   readonly unit: InvocationUnit;
   readonly pseudoParameters: PseudoParameters;
+  /** The due entry that must come when what was started has ended. */
+  readonly tells: DueEntry;
 }
 
-/**
- * What a task type does. How its end is reported: whoever runs the action writes
- * `store.due.set(WINDOW_INVOCATION_ENDED, invocationId, nowMs)` when it has ended; the engine then asks `outcome`.
- */
+/** What a task type does: it starts something that ends by itself (`completion.ts`), and says then how that ended. */
 export interface TaskAction {
   /** Whether each resource gets an invocation of its own, as all types do but RUN_COMMAND: it has one per window target. */
   readonly isPerResource: boolean;
