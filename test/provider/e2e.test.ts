@@ -190,9 +190,22 @@ describe("the provider under the Pulumi CLI", function () {
     return (await run("stack", "output", name)).trim();
   }
 
+  let isDeployed = false;
+
+  async function deploy(): Promise<void> {
+    if (!isDeployed) expect(await steps("up")).to.have.length(15);
+    isDeployed = true;
+  }
+
+  async function takeAway(): Promise<void> {
+    if (isDeployed) expect(await steps("destroy")).to.have.length(15);
+    isDeployed = false;
+  }
+
   it("makes the whole lab, and has nothing to do the second time", async () => {
+    await takeAway();
     expect(await steps("preview")).to.have.length(15);
-    expect(await steps("up")).to.have.length(15);
+    await deploy();
     expect(await steps("up")).to.deep.equal([]);
     expect(await output("taskArn")).to.equal(
       `arn:aws:ssm:eu-central-1:000000000000:windowtask/${await output("taskId")}`,
@@ -200,11 +213,13 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   it("finds everything as it is when refreshing", async () => {
+    await deploy();
     expect(await steps("refresh")).to.deep.equal([]);
     expect(await steps("preview")).to.deep.equal([]);
   });
 
   it("changes schedule, priority and code in place", async () => {
+    await deploy();
     await run("config", "set", "schedule", "cron(0 2 ? * * *)");
     await run("config", "set", "priority", "3");
     await run("config", "set", "answer", "2");
@@ -217,6 +232,7 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   it("makes a window anew that was deleted behind its back, with its target and task", async () => {
+    await deploy();
     const deleted = await output("windowId");
     await emulator.ssm.send(new DeleteMaintenanceWindowCommand({ WindowId: deleted }));
     expect(await steps("refresh")).to.have.members([
@@ -234,6 +250,7 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   it("imports what is already there", async () => {
+    await deploy();
     const { windowId, targetId, taskId } = JSON.parse(await run("stack", "output", "--json"));
     const state = JSON.parse(await run("stack", "export"));
     const isWindow = ({ type }: { type: string }) => type.startsWith("aws:ssm/");
@@ -266,7 +283,8 @@ describe("the provider under the Pulumi CLI", function () {
   });
 
   it("takes everything away in the end", async () => {
-    expect(await steps("destroy")).to.have.length(15);
+    await deploy();
+    await takeAway();
     expect((await emulator.ssm.send(new DescribeMaintenanceWindowsCommand({}))).WindowIdentities).to.deep.equal([]);
     const { Roles } = await emulator.iam.send(new ListRolesCommand({}));
     expect(Roles?.map(({ RoleName }) => RoleName)).to.not.include("SM-Workshop-MaintenanceWindowRole");
