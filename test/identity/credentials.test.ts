@@ -111,6 +111,22 @@ describe("the identity of a stack", function () {
     expect(bare).to.have.property("region", "eu-west-2");
   });
 
+  it("has the region of the config, else of the environment, else of its profile", async () => {
+    const variables = { AWS_REGION: "eu-central-1", AWS_DEFAULT_REGION: "eu-south-1" };
+    expect(await find({ region: "eu-north-1", profile: "team" }, variables)).to.have.property("region", "eu-north-1");
+    expect(await find({ profile: "team" }, variables)).to.have.property("region", "eu-central-1");
+    expect(await find({}, { AWS_DEFAULT_REGION: "eu-south-1" })).to.have.property("region", "eu-south-1");
+    expect(await find({ profile: "team" })).to.have.property("region", "eu-west-1");
+  });
+
+  it("is asked of STS where the config says that STS is", async () => {
+    signers.taken();
+    const endpoints = JSON.stringify([{ sts: signers.endpoint }]);
+    const elsewhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+    expect(await find({ ...written, endpoints }, elsewhere, true)).to.have.property("account", account);
+    expect(signers.taken().map(({ operation }) => operation)).to.deep.equal(["GetCallerIdentity"]);
+  });
+
   it("is the last of the roles, each assumed with the one before and as the config says", async () => {
     signers.taken();
     const hub = { roleArn: `arn:aws:iam::${account}:role/hub`, sessionName: "first", externalId: "outside" };

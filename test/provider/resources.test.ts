@@ -208,6 +208,10 @@ describe("each type of resource, against the emulator", () => {
     await makeAll(LIVES);
     for (const { type, outlives } of LIVES.toReversed()) {
       const { id, outputs } = living.get(type)!;
+      proxy.breakAt(1);
+      const refused = await once.delete(type, id, outputs).catch((error: unknown) => error);
+      if (proxy.count() > 0) expect(refused, `${type}, whose request failed`).to.be.instanceOf(Error);
+      proxy.breakAt();
       await provider.delete(type, id, outputs);
       living.delete(type);
       if (outlives) continue;

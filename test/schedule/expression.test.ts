@@ -48,13 +48,19 @@ describe("parseSchedule", () => {
     ["rate(1 hours)", 3_600_000],
     ["rate(5 hour)", 18_000_000],
     ["rate(007 days)", 604_800_000],
+    ["rate(2147483647 minutes)", 2_147_483_647 * 60_000],
   ] as const) {
     it(`reads ${expression}`, () => {
       expect(parseSchedule(expression)).to.deep.equal({ kind: "rate", intervalMs });
     });
   }
 
-  for (const expression of ["rate(0 days)", "rate(000 minutes)", `rate(${"9".repeat(200)} days)`]) {
+  for (const expression of [
+    "rate(0 days)",
+    "rate(000 minutes)",
+    "rate(2147483648 minutes)",
+    `rate(${"9".repeat(200)} days)`,
+  ]) {
     it(`calls the frequency of ${expression.slice(0, 24)} invalid`, () => {
       expect(refusal(expression)).to.equal("Invalid schedule frequency");
     });

@@ -172,13 +172,27 @@ describe("the control API of a real clock", () => {
     expect(passedMs).to.be.at.most((last.answeredMs - first.askedMs + 1) * 60);
   });
 
+  for (const rate of [0.001, 100_000]) {
+    it(`runs at a rate of ${rate}`, async () => {
+      expect((await steer({ rate })).body.rate).to.equal(rate);
+    });
+  }
+
   async function look() {
     const askedMs = performance.now();
     const { body } = await emulator.control("GET", "/clock");
     return { askedMs, clockMs: Date.parse(body.now), answeredMs: performance.now() };
   }
 
-  for (const body of [{ rate: 0 }, { rate: -1 }, { rate: "60" }, { rate: 1e9 }, { pause: 1 }, { advance: "PT1M" }]) {
+  for (const body of [
+    { rate: 0 },
+    { rate: 100_001 },
+    { rate: -1 },
+    { rate: "60" },
+    { rate: 1e9 },
+    { pause: 1 },
+    { advance: "PT1M" },
+  ]) {
     it(`refuses ${JSON.stringify(body)}`, async () => {
       expect((await steer(body)).status).to.equal(400);
     });

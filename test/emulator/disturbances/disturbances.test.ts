@@ -56,6 +56,23 @@ describe("disturbances", () => {
   const more = <C extends { destroy(): void }>(Client: new (settings: object) => C): C =>
     new Client({ endpoint: emulator.endpoint, region: "us-east-1", credentials: CREDENTIALS, maxAttempts: 1 });
 
+  it("throttle with the member that the service's protocol has for the text", async () => {
+    await disturb({ throttle: { rate: 0.001, burst: 1 } });
+    const body = async (target: string) => {
+      const request = { method: "POST", headers: { "x-amz-target": target }, body: "{}" };
+      await fetch(emulator.endpoint, request);
+      return (await fetch(emulator.endpoint, request)).json();
+    };
+    expect(await body("AmazonSSM.ListCommands")).to.deep.equal({
+      __type: "ThrottlingException",
+      Message: "Rate exceeded",
+    });
+    expect(await body("AWSStepFunctions.ListStateMachines")).to.deep.equal({
+      __type: "ThrottlingException",
+      message: "Rate exceeded",
+    });
+  });
+
   it("throttle in each service's own words", async () => {
     await disturb({ throttle: { rate: 0.001, burst: 1 } });
     const { ssm, iam, s3, sns, sts } = emulator;

@@ -182,6 +182,17 @@ describe("child processes", () => {
     expect(ms).to.be.below(1000);
   });
 
+  it("wait for a place like any other when the one that started them has ended", async () => {
+    await children.run({ kind: "functions", id: "ended", prepare: () => spec("exit 0") });
+    const job = (command: string, within?: string) =>
+      children.run({ kind: "functions", id: command, within, prepare: () => spec(command) });
+    const both = [job("sleep 0.4"), job("sleep 0.5")];
+    const [late, ms] = await timed(job("exit 7", "ended"));
+    expect(late).to.include({ kind: "exited", code: 7 });
+    expect(ms).to.be.at.least(300);
+    await Promise.all(both);
+  });
+
   it("are killed with their groups at the close, those that wait do not begin, and nothing is left", async () => {
     const mine = mark();
     const ends = [1, 2, 3, 4].map(() => run(`trap '' TERM; sleep ${mine} & sleep ${mine}`));

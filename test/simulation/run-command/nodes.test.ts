@@ -24,6 +24,16 @@ describe("a node that goes away and comes back", () => {
     expect(await details(id)).to.deep.equal(["Success"]);
   });
 
+  it("gets a command when it is back that was on its way when it went away", async () => {
+    const id = await send(["say hello"]);
+    await away(node(1));
+    await advance("PT10M");
+    expect(await details(id)).to.deep.equal(["Delayed"]);
+    await back(node(1));
+    await advance("PT10S");
+    expect(await details(id)).to.deep.equal(["Success"]);
+  });
+
   it("does not get a command whose delivery timeout has passed", async () => {
     await away(node(1));
     const id = await send(["say hello"], { TimeoutSeconds: 60 });

@@ -87,6 +87,20 @@ describe("the status of a command", () => {
     expect(await invocations(id)).to.deep.equal([]);
   });
 
+  for (const [timeout, lasts, expected] of [
+    ["5", "4", "Success/Success"],
+    ["5", "6", "TimedOut/ExecutionTimedOut"],
+    ["4", "6", "Success/Success"],
+    ["172800", "172799", "Success/Success"],
+  ] as const) {
+    const what = `of ${timeout} s when its script takes ${lasts} s`;
+    it(`is ${expected} with an executionTimeout ${what}: what is not 5 to 172800 s counts as an hour`, async () => {
+      const id = await send([], { Parameters: { commands: [`take ${lasts}`], executionTimeout: [timeout] } });
+      await advance("PT50H");
+      expect((await details(id))[0]).to.equal(expected.split("/")[1]);
+    });
+  }
+
   it("is TimedOut/ExecutionTimedOut when the script outlives its executionTimeout, and the agent kills it", async () => {
     const id = await send([], { Parameters: { commands: ["take 100"], executionTimeout: ["30"] } });
     await advance("PT31S");

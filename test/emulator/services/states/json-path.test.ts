@@ -71,7 +71,19 @@ describe("a JSONPath of Step Functions", () => {
 
   it("is refused when it cannot be read, with the place", () => {
     const refused = (path: string) => expect(() => parsePath(path), path).to.throw(/at position \d+ of/);
-    for (const path of ["", "a", "$.", "$[", "$['a", "$.a b", "$[0:1:2]", "$[?(@.a =~ /b/)]", "$[?(@.a in [1])]"]) {
+    for (const path of [
+      "",
+      "a",
+      "$.",
+      "$[",
+      "$['a",
+      "$.a b",
+      "$[0:1:2]",
+      "$[]",
+      "$[a]",
+      "$[?(@.a =~ /b/)]",
+      "$[?(@.a in [1])]",
+    ]) {
       refused(path);
     }
     refused("$.a.length()").with.property(
