@@ -5,7 +5,7 @@ import { RUN_KINDS, type RunKind } from "../emulator/processes/run-kinds.ts";
 import type { HistoryRange } from "../history/history-range.ts";
 import { UsageError } from "./exit-code.ts";
 
-/** Readers of option values: what is wrong is told with the value and how it should look, and ends with exit code 2. */
+/** Readers of option values. An invalid value is an error with the value and the expected form, and exit code 2. */
 
 export function countFrom1(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number of at least 1.`);

@@ -4,16 +4,16 @@ import type { DriverErrorKind } from "../automation/errors/driver-error.ts";
 export const EXIT = {
   done: 0,
   failed: 1,
-  /** wrong usage or config: nothing was touched */
+  /** wrong usage or config: nothing was changed */
   usage: 2,
-  /** verification says no */
+  /** verification failed */
   unverified: 3,
   interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What a person typed makes no sense; the message says what does. */
+/** A wrong command line; the message says what is expected. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);

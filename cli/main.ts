@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** What a person can do something about is one message; anything else is our fault and ends the process loudly. */
+/** Errors that a user can fix become one message; anything else is a fault of ours and ends the process with its stack. */
 function report(error: unknown, say: (line: string) => void): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UsageError || error instanceof EmulatorStartError) {

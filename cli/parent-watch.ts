@@ -9,7 +9,7 @@ interface Relative {
   readonly parent: number;
   /** The program's name. */
   readonly name: string;
-  /** Whether it leads a session of its own: somebody detached it. */
+  /** Whether it leads its own session, because it was detached. */
   readonly leadsSession: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface StackFlags {
 export interface ChosenStacks {
   /** Each once: in the order of the command line, or of the alphabet for `--all`. */
   readonly names: readonly string[];
-  /** Whether each has to be told from the others: `--all` of a project with one environment is a list too. */
+  /** Whether output names each stack: true for several stacks, and for `--all` also of a project with one. */
   readonly isList: boolean;
 }
 

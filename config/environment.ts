@@ -97,7 +97,7 @@ export const environmentSchema = z.strictObject({
       forceDestroy: truth().optional(),
     })
     .optional(),
-  /** Who is told; without it nobody. */
+  /** Notifications of commands; none without this key. */
   notifications: z
     .strictObject({
       events: z.array(choice(NOTIFICATION_EVENTS)).optional(),

@@ -12,11 +12,11 @@ import { isLoopback } from "./wire/gate.ts";
 export async function checkRun({ run = [], runForNetwork, runAtOnce = 1, host }: EmulatorOptions): Promise<void> {
   const unknown = Array.isArray(run) ? run.find((kind) => !RUN_KINDS.includes(kind)) : run;
   if (unknown !== undefined) {
-    throw new EmulatorOptionError(`"${unknown}" cannot be run: run is a list of ${RUN_KINDS.join(", ")}.`);
+    throw new EmulatorOptionError(`"${unknown}" is unknown: run is a list of ${RUN_KINDS.join(", ")}.`);
   }
   if (!Number.isSafeInteger(runAtOnce) || runAtOnce < 1) {
     throw new EmulatorOptionError(
-      `${runAtOnce} is not a number of processes to run at once: it is a whole number from 1.`,
+      `${runAtOnce} is not a number of processes to run at once: use a whole number of at least 1.`,
     );
   }
   if (run.length === 0) return;
@@ -27,7 +27,7 @@ export async function checkRun({ run = [], runForNetwork, runAtOnce = 1, host }:
   }
   if (runForNetwork !== true && host !== undefined && !(await isOfThisMachine(host))) {
     throw new EmulatorOptionError(
-      `--run ${run.join(",")} together with --host ${host} lets every machine that reaches this one run programs on it: confirm ` +
+      `--run ${run.join(",")} together with --host ${host} lets every machine that reaches this one execute programs on it: confirm ` +
         "with --run-for-network (runForNetwork: true when embedded), or use --host 127.0.0.1.",
     );
   }

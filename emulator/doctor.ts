@@ -25,7 +25,9 @@ export interface Examination {
  */
 export function examineState(directory: string, { clear = false }: { readonly clear?: boolean } = {}): Examination {
   if (!existsSync(databasePath(directory))) {
-    throw new EmulatorStartError(`There is no emulator's state in ${directory}: name the directory of a --state.`);
+    throw new EmulatorStartError(
+      `${directory} is not a state directory of an emulator: name the directory given with --state.`,
+    );
   }
   const store = open(directory);
   try {

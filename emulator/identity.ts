@@ -73,7 +73,7 @@ function existing(stored: StoredIdentity, request: IdentityRequest): Identity {
     throw refuse(`${startOf(stored.startMs)}, not at ${new Date(options.startMs).toISOString()}: leave out --start`);
   }
   if (isFleetGiven && !isSameFleet(stored.fleet, request.fleet())) {
-    const why = stored.fleet ? "was made with another fleet" : "does not record the fleet it was made with";
+    const why = stored.fleet ? "was created with another fleet" : "does not record its fleet";
     throw refuse(`${why}: leave out --fleet`);
   }
   const startMs = stored.startMs ?? (options.clock === "virtual" ? Date.parse(DEFAULT_START) : undefined);

@@ -246,7 +246,7 @@ function fleetAfterReset(fleet: EmulatorOptions["fleet"], { fleet: before }: Ide
   }
 }
 
-const INTERNAL_ERROR = "The emulator has a fault; GET /_emulator/faults shows it.";
+const INTERNAL_ERROR = "Unexpected error of the emulator; see GET /_emulator/faults.";
 
 /** e.g. `ssm SendCommand`, `s3 PUT /bucket/key`. */
 function nameOf(service: Service<Context>, request: HttpRequest): string {

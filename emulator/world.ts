@@ -152,7 +152,7 @@ function openState(directory: string | undefined): Store {
 }
 
 function insufficientStorage({ message }: StorageError): AwsError {
-  const text = `${message} Nothing of this request was kept: free some space and send it again.`;
+  const text = `${message} This request was not saved: free some space and send it again.`;
   return new AwsError("InsufficientStorage", text, { status: 507 });
 }
 

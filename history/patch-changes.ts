@@ -52,7 +52,7 @@ export interface InstalledPatches {
 }
 
 /**
- * What an execution installed on a node. The API does not report who installed a patch: what somebody else installed on the
+ * What an execution installed on a node. The API does not report which operation installed a patch: what another one installed on the
  * node at the same time is among them.
  *
  * @returns undefined when the node was sent no command, or its patches were not read by name.

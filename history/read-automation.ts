@@ -47,7 +47,7 @@ export async function readAutomation(reader: Reader, id: string, depth = 0): Pro
   };
 }
 
-/** @returns why not, when it is gone or must not be seen. */
+/** @returns the reason if it was deleted or access is denied. */
 async function readExecution({ ssm, request, turn }: Reader, id: string): Promise<AutomationExecution | string> {
   try {
     const command = new GetAutomationExecutionCommand({ AutomationExecutionId: id });
@@ -121,8 +121,8 @@ function nodeIdsIn(json: string | undefined): string[] {
 }
 
 /**
- * A run with targets has a child for each; which, its list of children tells for certain, and its steps once they have ended.
- * A child that is told by no step is shown as a step of its own.
+ * A run with targets has a child for each; the list of children reports which, and so do its steps once they have ended.
+ * A child that no step reports is shown as a separate step.
  */
 async function readOtherChildren(
   reader: Reader,

@@ -139,7 +139,7 @@ interface Work {
   readonly unavailable: string | undefined;
 }
 
-/** What the invocation started. Of a function or a state machine SSM tells no more than the invocation's own status. */
+/** What the invocation started. Of a function or a state machine SSM reports only the status of the invocation. */
 async function readWork(
   reader: Reader,
   { TaskType, ExecutionId: id }: MaintenanceWindowExecutionTaskInvocationIdentity,
@@ -155,7 +155,7 @@ async function readWork(
   return { nodes: nodes ?? [], automation: undefined, unavailable };
 }
 
-/** AWS forgets from the top down and not at once, so what is below something can be gone while one reads. */
+/** AWS deletes old executions gradually and from the top down, so parts of one can disappear while it is read. */
 async function readBelow<T>(
   id: string,
   read: () => Promise<T[]>,

@@ -16,7 +16,7 @@ export interface ReadOptions extends HistoryRange {
    */
   readonly fullOutput?: boolean | undefined;
   /**
-   * Which patches are read by name. `none`: counts alone. `open` (default): those that are not in, of nodes whose counts say
+   * Which patches are read by name. `none`: counts only. `open` (default): those that are not installed, of nodes whose counts say
    * that there are any, fifty nodes at most. `changes`: also those that went in since the oldest execution of the range
    * started, of two hundred nodes at most, those with something open first; a node has a page for each hundred patches.
    */

@@ -13,7 +13,7 @@ import type { NodeInvocation, NodeStep } from "./window-history.ts";
 /**
  * What each node did for one command, step by step, with the output of each step.
  *
- * @returns undefined when Run Command does not know the command (any more).
+ * @returns undefined if Run Command does not know the command, or no longer does.
  */
 export async function readNodeInvocations(reader: Reader, commandId: string): Promise<NodeInvocation[] | undefined> {
   try {
@@ -34,7 +34,7 @@ export async function readNodeInvocations(reader: Reader, commandId: string): Pr
   }
 }
 
-/** A command without invocations is one that found no node, or one that is forgotten: only its own list tells. */
+/** A command without invocations found no node or was deleted: the list of commands shows which. */
 async function isKnown({ ssm, request, turn }: Reader, commandId: string): Promise<boolean> {
   const { Commands } = await turn(() => ssm.send(new ListCommandsCommand({ CommandId: commandId }), request));
   return (Commands?.length ?? 0) > 0;

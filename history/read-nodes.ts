@@ -13,7 +13,7 @@ import type { NodeState, PatchState } from "./window-history.ts";
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
 const IDS_PER_CALL = 50;
 
-/** What the nodes are like now. A node that Systems Manager does not know (any more) has only its id. */
+/** The current state of the nodes. A node that is unknown to Systems Manager has only its id. */
 export async function readNodes(
   reader: Reader,
   ids: readonly string[],

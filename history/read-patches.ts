@@ -9,7 +9,7 @@ export type PatchesAsked = "none" | "open" | "changes";
 
 export interface PatchDetailsAsked {
   readonly patches: PatchesAsked;
-  /** When the oldest execution of the range that did anything started; undefined when there is none. */
+  /** Start of the oldest execution in the range that ran a task; undefined without one. */
   readonly since: Date | undefined;
   /** The end of the range; undefined when it has none. */
   readonly to?: Date | undefined;
@@ -81,7 +81,7 @@ function isOpen(state: string): boolean {
 }
 
 const DAY_MS = 86_400_000;
-/** Windows tells the day of an update, as midnight of the node's zone; elsewhere a midnight is a day rather than a coincidence. */
+/** Windows reports only the day of an update, as midnight of the node's zone; a midnight elsewhere is treated as a day too. */
 const QUARTER_MS = 15 * 60_000;
 
 /** What waits for a reboot has been installed too. A day counts as long as some of it is not over. */

@@ -49,7 +49,7 @@ export interface NextExecution {
   readonly timeZone: string | undefined;
 }
 
-/** @returns undefined when there is no such window (any more). */
+/** @returns undefined if the window does not exist. */
 export async function readNextExecution(reader: Reader, windowId: string): Promise<NextExecution | undefined> {
   try {
     const command = new GetMaintenanceWindowCommand({ WindowId: windowId });
@@ -65,7 +65,7 @@ export async function readNextExecution(reader: Reader, windowId: string): Promi
   }
 }
 
-/** All that is known of a window that is gone. */
+/** The known facts of a deleted window. */
 export function deletedWindow(windowId: string): WindowSummary {
   return {
     windowId,

@@ -12,15 +12,15 @@ export interface Reader {
 }
 
 /**
- * For the client that reads: SSM throttles accounts, not requests, so a client that is told so has to slow down as a whole.
- * A history of a large fleet is hundreds of requests; each may be told so several times.
+ * Retry settings of the reading client. SSM throttles whole accounts, so a throttled client must slow down all its requests.
+ * Reading a large fleet takes hundreds of requests, and each may be throttled several times.
  */
 export const PATIENT_RETRY = { retryMode: "adaptive", maxAttempts: 10 } as const;
 
 /** Requests at the same time; SSM's documented rates are a few a second, so more would only be throttled. */
 export const REQUESTS_AT_ONCE = 4;
 
-/** AWS's error codes for what is gone or was never there. */
+/** AWS's error codes for resources that do not exist, or no longer do. */
 const GONE = [
   "DoesNotExistException",
   "InvalidCommandId",

@@ -16,7 +16,7 @@ const CONNECTION_CODES = [
 
 const THROTTLED = /^(Throttl\w*|TooManyRequests\w*|RequestLimitExceeded|RequestTimeout\w*|TimeoutError)$/;
 
-/** Whether what failed may succeed if it is asked again later: nobody answered, it was too much, or a server was at fault. */
+/** Whether a failed request may succeed later: no response, throttling, or a server error. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error) || error.name === "AbortError") return false;
   const { code, status, $metadata, cause, errors } = error as FailedRequest;

@@ -51,7 +51,7 @@ export interface WindowTarget {
   readonly name: string | undefined;
   readonly ownerInformation: string | undefined;
   readonly selectors: readonly { readonly key: string; readonly values: readonly string[] }[];
-  /** The managed nodes that match it now; empty when it names resource groups, whose members SSM does not tell. */
+  /** The managed nodes that match it now; empty for resource groups, because SSM does not list their nodes. */
   readonly nodeIds: readonly string[];
   /** The resource groups that it names. AWS resolves them when the window runs; {@link TaskInvocation} shows to whom. */
   readonly resourceGroups: readonly string[];
@@ -76,7 +76,7 @@ export interface WindowExecution {
   /** undefined while it runs */
   readonly endedAt: Date | undefined;
   readonly tasks: readonly TaskExecution[];
-  /** Why its tasks cannot be read any more; undefined when they can. */
+  /** Why its tasks cannot be read; undefined if they can. */
   readonly unavailable: string | undefined;
 }
 
@@ -89,7 +89,7 @@ export interface TaskExecution {
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
   readonly invocations: readonly TaskInvocation[];
-  /** Why its invocations cannot be read any more; undefined when they can. */
+  /** Why its invocations cannot be read; undefined if they can. */
   readonly unavailable: string | undefined;
 }
 
@@ -105,12 +105,12 @@ export interface TaskInvocation {
   readonly endedAt: Date | undefined;
   /**
    * One for each node that a command was sent to: the task's own, or the commands of its automation's steps. Empty for
-   * functions and state machines, of which AWS does not tell whom they work on.
+   * functions and state machines, because AWS does not report their nodes.
    */
   readonly nodes: readonly NodeInvocation[];
   /** The runbook's run, of a task of type AUTOMATION. */
   readonly automation: AutomationRun | undefined;
-  /** Why its command or automation, or a part of it, cannot be read (any more); undefined when it can, or there was none. */
+  /** Why its command or automation cannot be read completely; undefined if it can, or if there was none. */
   readonly unavailable: string | undefined;
 }
 
@@ -165,7 +165,7 @@ export interface NodeStep {
   readonly errorOutput: string;
   /** Whether more was printed than is here: lists have 2,500 characters of both together. */
   readonly isExcerpt: boolean;
-  /** Where the whole output is, if the command was told to keep it. */
+  /** Where the full output is stored, if the command names a place. */
   readonly outputUrl: string | undefined;
 }
 
@@ -206,9 +206,9 @@ export interface PatchDetail {
   readonly severity: string;
   /** `Installed`, `Missing`, `Failed`, … */
   readonly state: string;
-  /** undefined when it is not installed, or when that is not told. */
+  /** undefined if it is not installed or the time is not reported. */
   readonly installedAt: Date | undefined;
-  /** Whether only the day of installation is told, as on Windows; `installedAt` is that day's start then. */
+  /** Whether only the day of installation is reported, as on Windows; `installedAt` is that day's start then. */
   readonly isDayOnly: boolean;
   readonly cveIds: readonly string[];
 }

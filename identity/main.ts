@@ -34,5 +34,5 @@ async function answerOrProblem(question: Question): Promise<Answer> {
 }
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-// Keys may be among the answer: it goes to whoever started this, and to no file.
+// Keys may be among the answer: it goes only to the parent process, and to no file.
 process.stdout.write(JSON.stringify(await answerOrProblem(JSON.parse(await text(process.stdin)) as Question)));

@@ -121,7 +121,7 @@ export class AwsProvider {
     );
   }
 
-  /** Finds a resource again; undefined when it is gone. Without a state the id is an import id. */
+  /** Reads a resource; undefined if it does not exist. Without a state the id is an import id. */
   async read(
     token: string,
     id: string,

@@ -19,7 +19,7 @@ interface Asked {
  * Shows what an operation would do on all of its stacks, and asks once whether to do it, as `pulumi` does.
  *
  * @returns `yes`, or the exit code to end with.
- * @throws UsageError where nobody can answer; DriverError cancelled, when the question is interrupted.
+ * @throws UsageError without a terminal to ask on; DriverError cancelled, when the question is interrupted.
  */
 export async function agreement(
   driver: Driver,

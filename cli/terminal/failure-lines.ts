@@ -48,8 +48,8 @@ function detail(urn: string, reason: string): Detail {
 }
 
 function otherReasons({ diagnostics, resources }: DriverError): Detail[] {
-  const told = new Set(resources.map(({ reason }) => reason));
-  return diagnostics.filter((text) => !told.has(text) && !NO_NEWS.test(text.trim())).map((reason) => ({ reason }));
+  const reasons = new Set(resources.map(({ reason }) => reason));
+  return diagnostics.filter((text) => !reasons.has(text) && !NO_NEWS.test(text.trim())).map((reason) => ({ reason }));
 }
 
 function wayOut(stack: string, operation: Operation | undefined, { kind }: DriverError, hasChanged: boolean): string {

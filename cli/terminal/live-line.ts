@@ -7,7 +7,7 @@ export interface LiveState {
   readonly percent?: number | undefined;
   /** What is being done, e.g. `creating patch-window`. */
   readonly text: string;
-  /** It waits for others: it is told last. */
+  /** It is queued: it is listed last. */
   readonly isWaiting?: boolean | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface LiveLine extends Pick<Terminal, "print" | "say"> {
 
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const FRAME_MS = 120;
-/** How long nothing is said where nobody looks on, before it is said that the work goes on. */
+/** Without a terminal: the time without output after which a progress line is printed. */
 const SILENCE_MS = 20_000;
 
 /**

@@ -19,10 +19,10 @@ export interface OperationView {
 
 export interface OperationViewOptions {
   readonly json: boolean;
-  /** Whether each line says whose it is. */
+  /** Whether each line begins with its stack. */
   readonly showStack: boolean;
   readonly operation?: Operation | undefined;
-  /** The stacks that will be told of. */
+  /** The stacks of the operation. */
   readonly stacks?: readonly string[] | undefined;
 }
 
@@ -127,7 +127,7 @@ function doing(event: DriverEvent): string {
   return `${word} ${event.name}`;
 }
 
-/** What is told about the work beside its steps. */
+/** A line for an event that is not a step. */
 function noteOf(event: DriverEvent): string | undefined {
   switch (event.type) {
     case "waiting": {

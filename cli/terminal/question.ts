@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 export async function question(text: string): Promise<string | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<undefined>((resolve) => {
-    // Either closes the interface: nobody answers any more.
+    // Either closes the interface: no answer can come.
     terminal.once("SIGINT", () => terminal.close());
     terminal.once("close", () => resolve(undefined));
   });

@@ -1,7 +1,7 @@
 import type { PulumiProgress } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Tells, on stderr, how a Pulumi CLI is got; nothing is said when one is there. */
+/** Reports on stderr how a Pulumi CLI is obtained; prints nothing if one is installed. */
 export function showSetUp({ say }: Pick<Terminal, "say">): (progress: PulumiProgress) => void {
   return (progress) => {
     if (progress.kind === "begin") say(`${progress.title}: ${progress.why}`);

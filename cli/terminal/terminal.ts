@@ -15,7 +15,7 @@ export interface Terminal {
   status(text: string): void;
   /** Whether a person looks on, so that `status` shows something. */
   readonly isLive: boolean;
-  /** The width to fit into, in columns; without end where nobody looks on. */
+  /** Width in columns; infinite without a terminal. */
   readonly columns: number;
 }
 

@@ -2,26 +2,26 @@ import { instantText, lengthText, zoneOf } from "../../history/time-words.ts";
 import type { WaitProgress, WaitTrouble } from "../../history/wait-for-execution.ts";
 import type { LiveLine } from "./live-line.ts";
 
-/** How much time goes by before the same thing is said again. */
+/** The time after which an unchanged line is printed again. */
 const SAY_AGAIN_MS = 10 * 60_000;
 
-/** Says what is waited for when it changes, and now and then while it does not. */
+/** Prints what the wait is for when it changes, and otherwise from time to time. */
 export function waitView(
   stack: string,
   { say, show }: Pick<LiveLine, "say" | "show">,
   showStack: boolean,
 ): (progress: WaitProgress) => void {
   const prefix = showStack ? `${stack}: ` : "";
-  let said: string | undefined;
-  let saidAtMs = 0;
+  let printed: string | undefined;
+  let printedAtMs = 0;
   return (progress) => {
-    const isFirst = said === undefined;
+    const isFirst = printed === undefined;
     const nowMs = progress.now.getTime();
     const subject = JSON.stringify({ ...progress, now: undefined });
     show(stack, { text: brief(progress) });
-    if (subject === said && nowMs - saidAtMs < SAY_AGAIN_MS) return;
-    said = subject;
-    saidAtMs = nowMs;
+    if (subject === printed && nowMs - printedAtMs < SAY_AGAIN_MS) return;
+    printed = subject;
+    printedAtMs = nowMs;
     say(prefix + text(progress));
     if (isFirst && progress.type === "waiting") {
       say(
@@ -31,7 +31,7 @@ export function waitView(
   };
 }
 
-/** Says that there is no response, and when the question is asked again. */
+/** Reports a failed request and when it is retried. */
 export function troubleView(
   stack: string,
   { say }: Pick<LiveLine, "say">,

@@ -78,14 +78,14 @@ function instruction(body: unknown): { name: Instruction; value: unknown; within
 function virtual(clock: VirtualClock | RealClock, name: Instruction): VirtualClock {
   if (clock instanceof VirtualClock) return clock;
   throw new ControlError(
-    `"${name}" moves a virtual clock, and this emulator's clock runs by itself: start it with --clock virtual, or make it run faster with {"rate":60}.`,
+    `"${name}" advances a virtual clock, but this emulator has a real clock: start it with --clock virtual, or make the clock faster with {"rate":60}.`,
   );
 }
 
 function real(clock: VirtualClock | RealClock, name: Instruction): RealClock {
   if (clock instanceof RealClock) return clock;
   throw new ControlError(
-    `"${name}" is for a clock that runs by itself, and this emulator's stands still until it is moved: start it with --clock real, or move it with {"advance":"PT10M"}.`,
+    `"${name}" requires a real clock, but this emulator has a virtual clock: start it with --clock real, or advance the clock with {"advance":"PT10M"}.`,
   );
 }
 
@@ -107,7 +107,7 @@ async function move(
   async function run(onProgress?: (nowMs: number) => void): Promise<object> {
     try {
       const reachedMs = await inTime(start, { withinMs, signal, onProgress });
-      if (clock.isStopped) throw new ControlError("The emulator was reset or ended while the clock moved.", 409);
+      if (clock.isStopped) throw new ControlError("The emulator was reset or stopped while the clock advanced.", 409);
       const found = faultsSince(faults, faultsBefore);
       if (reachedMs === undefined) throw outOfTime(clock, withinMs, found);
       return { ...show(clock, reachedMs), ...found };
@@ -160,8 +160,8 @@ async function inTime(start: Move, { withinMs, signal, onProgress }: Limits): Pr
 function outOfTime(clock: VirtualClock, withinMs: number, found: object): ControlError {
   const now = new Date(clock.now()).toISOString();
   return new ControlError(
-    `The clock got to ${now} in ${withinMs / 1000} s of real time, the most that this move may take, and stays there. ` +
-      'To go on, send the rest of the move; to give it more time, add for example "within":"PT1H".',
+    `The clock got to ${now} in ${withinMs / 1000} s of real time, the limit for this request, and stops there. ` +
+      'To continue, send the rest of the advance; for a longer limit add for example "within":"PT1H".',
     503,
     { now, ...found },
   );
@@ -183,7 +183,7 @@ function readDuration(name: "advance" | "within", value: unknown): number {
   const lengthMs = typeof value === "string" ? durationMs(value) : undefined;
   if (lengthMs === undefined) {
     throw new ControlError(
-      `"${name}" takes an ISO-8601 duration in weeks, days, hours, minutes and seconds such as "PT10M", "P1D" or "PT1H30M", not ${print(value)}.`,
+      `"${name}" expects an ISO-8601 duration in weeks, days, hours, minutes and seconds such as "PT10M", "P1D" or "PT1H30M", not ${print(value)}.`,
     );
   }
   if (lengthMs > MOVE_DAYS_MAX * DAY_MS) throw tooFar(print(value));
@@ -191,7 +191,9 @@ function readDuration(name: "advance" | "within", value: unknown): number {
 }
 
 function tooFar(what: string): ControlError {
-  return new ControlError(`${what} is too far: one move goes at most ${MOVE_DAYS_MAX} days. Move in several steps.`);
+  return new ControlError(
+    `${what} is too far: one request advances the clock by at most ${MOVE_DAYS_MAX} days. Use several requests.`,
+  );
 }
 
 function readInstant(value: unknown): number {
@@ -201,7 +203,7 @@ function readInstant(value: unknown): number {
     !Number.isNaN(Date.parse(value));
   if (!isInstant) {
     throw new ControlError(
-      `"to" takes an ISO-8601 instant with its zone such as "2026-12-01T02:00:00Z", not ${print(value)}.`,
+      `"to" expects an ISO-8601 instant with its zone such as "2026-12-01T02:00:00Z", not ${print(value)}.`,
     );
   }
   return Date.parse(value);
@@ -211,7 +213,7 @@ function steer(clock: RealClock, name: "pause" | "resume" | "rate", value: unkno
   if (name === "rate") {
     if (typeof value !== "number" || !(value >= RATE_MIN && value <= RATE_MAX)) {
       throw new ControlError(
-        `"rate" takes a number from ${RATE_MIN} to ${RATE_MAX}, the clock's seconds in a second, such as 60, not ${print(value)}. To stop the clock send {"pause":true}.`,
+        `"rate" expects a number from ${RATE_MIN} to ${RATE_MAX}, the clock's seconds per real second, such as 60, not ${print(value)}. To stop the clock send {"pause":true}.`,
       );
     }
     clock.setRate(value);

@@ -116,7 +116,7 @@ function routeOf(routes: readonly ControlRoute[], request: HttpRequest) {
   });
   if (known.length === 0) {
     const paths = [...new Set(routes.map((route) => CONTROL_PREFIX + route.path))].join(", ");
-    throw new ControlError(`There is no ${request.path} here. There are ${paths}.`, 404);
+    throw new ControlError(`Unknown path ${request.path}. Known paths: ${paths}.`, 404);
   }
   const match = known.find(({ route }) => route.method === request.method);
   if (!match) {
@@ -143,7 +143,7 @@ function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new ControlError(`${segment} is not percent-encoded as a URL should be.`);
+    throw new ControlError(`${segment} is not correctly percent-encoded.`);
   }
 }
 
@@ -157,7 +157,7 @@ function readBody({ method, path, headers, body }: HttpRequest): unknown {
     const type = headers["content-type"];
     const found = type === undefined ? "without a content type" : `with content type ${JSON.stringify(type)}`;
     throw new ControlError(
-      `${method} ${path} takes application/json, and this request came ${found}. With curl: -H 'content-type: application/json'.`,
+      `${method} ${path} requires application/json, but this request came ${found}. With curl: -H 'content-type: application/json'.`,
       415,
     );
   }

@@ -45,6 +45,6 @@ function readPattern(pattern: string | null): (event: unknown) => boolean {
     return compileEventPattern(pattern);
   } catch (error) {
     if (!(error instanceof EventPatternError)) throw error;
-    throw new ControlError(`"pattern" is no event pattern: ${error.message}`);
+    throw new ControlError(`"pattern" is not an event pattern: ${error.message}`);
   }
 }

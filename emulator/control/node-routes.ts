@@ -42,10 +42,7 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
             const ground = groundOf(context);
             const group = readNodeObject(body ?? {}, ground.catalogue);
             if (group.id !== undefined && context.store.nodes.find(group.id)) {
-              throw new ControlError(
-                `There is a node ${group.id} already. Change it with PATCH, or take another id.`,
-                409,
-              );
+              throw new ControlError(`Node ${group.id} already exists. Change it with PATCH, or use another id.`, 409);
             }
             const added = addNodes(group, ground).map((node) => show(node, context.store));
             return group.count === 1 ? added[0] : { nodes: added };
@@ -79,7 +76,7 @@ export function nodeRoutes(run: RunChange): ControlRoute[] {
 
 function getNode(nodeId: string, { store }: Context): Node {
   const node = store.nodes.find(nodeId);
-  if (!node) throw new ControlError(`There is no node ${nodeId}. GET /_emulator/nodes lists them.`, 404);
+  if (!node) throw new ControlError(`Node ${nodeId} does not exist. GET /_emulator/nodes lists the nodes.`, 404);
   return node;
 }
 

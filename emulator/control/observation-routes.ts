@@ -13,7 +13,7 @@ export function observationRoutes(
       method: "GET",
       path: "/ready",
       run() {
-        if (!isReady()) throw new ControlError("The emulator is being reset, or ends.", 503);
+        if (!isReady()) throw new ControlError("The emulator is being reset or is shutting down.", 503);
         return { status: "ready" };
       },
     },

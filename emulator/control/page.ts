@@ -7,7 +7,7 @@ const LIMIT_MAX = 10_000;
 export function readPage(query: URLSearchParams, filters: readonly string[]): { after: number; limit: number } {
   const known = ["after", "limit", ...filters];
   for (const name of query.keys()) {
-    if (!known.includes(name)) throw new ControlError(`"${name}" is no filter here. There are ${known.join(", ")}.`);
+    if (!known.includes(name)) throw new ControlError(`"${name}" is not a filter. Known filters: ${known.join(", ")}.`);
   }
   return { after: wholeNumber(query, "after", 0, 0), limit: wholeNumber(query, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX) };
 }

@@ -78,8 +78,7 @@ export function readDisturbances(given: unknown): CheckedDisturbance[] {
 function readOne(given: unknown, at: string): CheckedDisturbance {
   if (!isRecord(given)) throw new DisturbanceError(`${at} is ${show(given)}, but must be an object.`);
   const unknown = Object.keys(given).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined)
-    throw new DisturbanceError(`${at}.${unknown} is not known. Known here: ${KEYS.join(", ")}.`);
+  if (unknown !== undefined) throw new DisturbanceError(`${at}.${unknown} is unknown. Known keys: ${KEYS.join(", ")}.`);
   return {
     service: readGlob(given.service, `${at}.service`),
     operation: readGlob(given.operation, `${at}.operation`),

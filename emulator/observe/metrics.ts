@@ -8,7 +8,7 @@ export interface MetricSources {
   /** Entries of the due list. */
   readonly due: () => number;
   readonly faults: () => number;
-  /** Functions, scripts and shell commands that run or wait for a place. */
+  /** Functions, scripts and shell commands that run or are queued. */
   readonly children: () => number;
   /** The instant that the emulator's clock shows, epoch milliseconds. */
   readonly nowMs: () => number;
@@ -16,12 +16,12 @@ export interface MetricSources {
 
 /** What is counted from events, and how it is described. */
 const STATE_CHANGES: Readonly<Record<string, readonly [name: string, help: string]>> = {
-  executions: ["executions", "Window executions that came to a status."],
-  tasks: ["tasks", "Tasks of window executions that came to a status."],
-  invocations: ["invocations", "Invocations of tasks that came to a status."],
-  commands: ["commands", "Commands that came to a status."],
-  commandInvocations: ["command_invocations", "Commands that came to a status on one node."],
-  automations: ["automations", "Automations that came to a status."],
+  executions: ["executions", "Window executions that reached a status."],
+  tasks: ["tasks", "Tasks of window executions that reached a status."],
+  invocations: ["invocations", "Invocations of tasks that reached a status."],
+  commands: ["commands", "Commands that reached a status."],
+  commandInvocations: ["command_invocations", "Commands that reached a status on one node."],
+  automations: ["automations", "Automations that reached a status."],
 };
 
 interface Value {
@@ -61,13 +61,13 @@ async function register({ requests, events, due, faults, children, nowMs }: Metr
         .map(({ status, count }) => ({ labels: { status }, value: count }));
     });
   }
-  add("due", "gauge", "What is to happen in time: entries of the due list.", one(due));
+  add("due", "gauge", "Entries of the due list.", one(due));
   add("faults_total", "counter", "Faults of the emulator itself, which were contained.", one(faults));
-  add("child_processes", "gauge", "Functions, scripts and shell commands that run or wait for a place.", one(children));
+  add("child_processes", "gauge", "Functions, scripts and shell commands that run or are queued.", one(children));
   add(
     "clock_seconds",
     "gauge",
-    "What the emulator's clock shows, in seconds since 1970.",
+    "Instant of the emulator's clock, in seconds since 1970.",
     one(() => nowMs() / 1000),
   );
   collectDefaultMetrics({ register: registry });

@@ -48,7 +48,7 @@ export class Reaper {
     });
     if (child.pid === undefined) {
       child.once("error", () => undefined);
-      throw new Error("sh could not be started: it ends what runs when the emulator is killed.");
+      throw new Error("Cannot start sh, which kills child processes when the emulator is killed.");
     }
     this.#child = child;
     // It is not this process's work that keeps it alive.

@@ -39,7 +39,7 @@ export function createGate(names: readonly string[]): Gate {
     const { host: hosts, origin, referer, site, upgrade } = readHeaders(rawHeaders);
     const [host] = hosts;
     if (hosts.length !== 1 || host === undefined) {
-      return { status: 400, message: `A request needs one Host header, and this one has ${hosts.length}.` };
+      return { status: 400, message: `A request needs exactly one Host header, but this one has ${hosts.length}.` };
     }
     if (method === "TRACE" || method === "CONNECT") {
       return { status: 405, message: `The emulator does not answer ${method}.` };
@@ -149,11 +149,11 @@ function readHeaders(rawHeaders: readonly string[]) {
 }
 
 function foreignHost(host: string): string {
-  return `The emulator is not called ${print(host)}. If this name is yours, allow it: start the emulator with --allow-host NAME (allowHosts when embedding).`;
+  return `Host ${print(host)} is not allowed. If this name is yours, start the emulator with --allow-host NAME (allowHosts when embedding).`;
 }
 
 function foreignOrigin(found: string, own: string): string {
-  return `A page of another origin (${print(found)}) sent this request, and the emulator answers only its own pages at ${own}. Type the address into the browser, or send the request from a program. If the emulator has another name, start it with --allow-host NAME.`;
+  return `A page of another origin (${print(found)}) sent this request, but the emulator answers only its own pages at ${own}. Type the address into the browser, or send the request from a program. If the emulator has another name, start it with --allow-host NAME.`;
 }
 
 function print(text: string): string {

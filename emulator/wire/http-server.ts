@@ -64,7 +64,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
           headers: { "content-type": "application/json" },
           body: JSON.stringify({
             __type: "InternalServerError",
-            Message: "The emulator has a fault; GET /_emulator/faults shows it.",
+            Message: "Unexpected error of the emulator; see GET /_emulator/faults.",
           }),
         };
         void send(response, answer, requestId);
@@ -151,9 +151,9 @@ async function handle(
 
 function unread(reason: "too large" | "too much", { bodyBytes, allBodiesBytes } = HTTP_LIMITS): Refusal {
   if (reason === "too large") {
-    return { status: 413, code: "RequestEntityTooLarge", message: `The request is over ${bodyBytes} bytes.` };
+    return { status: 413, code: "RequestEntityTooLarge", message: `The request exceeds ${bodyBytes} bytes.` };
   }
-  const message = `The requests under way are over ${allBodiesBytes} bytes together. Send this one again later.`;
+  const message = `The requests in progress exceed ${allBodiesBytes} bytes together. Send this one again later.`;
   return { status: 503, code: "ServiceUnavailable", message };
 }
 

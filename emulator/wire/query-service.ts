@@ -86,7 +86,7 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
  */
 export function checkMethod({ method }: HttpRequest, action: string, linked: readonly string[] = []): void {
   if (method !== "GET" || /^(Describe|Get(?!SessionToken$)|List)[A-Z]/.test(action) || linked.includes(action)) return;
-  throw new AwsError("InvalidAction", `${action} changes something, and the emulator takes it by POST only.`);
+  throw new AwsError("InvalidAction", `${action} changes something, so the emulator accepts it by POST only.`);
 }
 
 export function queryEntrances<Context>({

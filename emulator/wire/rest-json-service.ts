@@ -93,7 +93,7 @@ function fromQuery(shape: Shape, values: readonly string[]): unknown {
   if (shape.type === "list") return values;
   if (shape.type === "boolean") return value.toLowerCase() === "true" || value === "";
   if (shape.type !== "integer") return value;
-  if (!/^-?\d{1,15}$/.test(value)) throw serializationError(`The value '${value}' in the query is no number.`);
+  if (!/^-?\d{1,15}$/.test(value)) throw serializationError(`The value '${value}' in the query is not a number.`);
   return Number(value);
 }
 

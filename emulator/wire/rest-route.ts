@@ -43,6 +43,6 @@ function decodeLabels(groups: Readonly<Record<string, string>>): Record<string, 
   try {
     return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]));
   } catch {
-    throw serializationError("The path of the request is not percent-encoded as it should be.");
+    throw serializationError("The path of the request is not correctly percent-encoded.");
   }
 }

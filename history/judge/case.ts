@@ -20,7 +20,7 @@ export interface Case {
 
 /**
  * The ids of the nodes that were to be reached, sorted: those that the expectation names, else those that the targets match
- * now and those to whom AWS sent a command for a target of the window, which matched it when the window ran.
+ * now and those that received a command for a target of the window, because they matched when the window ran.
  */
 export function expectedNodes(judged: Case): readonly string[] {
   return judged.expected.nodes ?? [...new Set([...matchingNow(judged), ...matchedThen(judged)])].sort();
@@ -75,7 +75,7 @@ export function changedNodes(execution: WindowExecution): string[] {
   return taskInvocations(execution).flatMap(({ automation }) => (automation ? of(automation) : []));
 }
 
-/** What of the execution AWS reports no nodes of, in words; empty when it reports all. */
+/** The task types of which AWS reports no nodes, as a clause; empty if there are none. */
 export function untoldWork({ tasks }: WindowExecution): string {
   const types = tasks.filter(({ type }) => type === "LAMBDA" || type === "STEP_FUNCTIONS").map(({ type }) => type);
   if (types.length === 0) return "";
@@ -126,7 +126,7 @@ export function toleratedNodes(judged: Case): ReadonlySet<string> {
   return new Set(isEnough(all - missed.length, all, judged.expected.reached) ? missed : []);
 }
 
-/** Why something of the execution cannot be read any more. */
+/** Why parts of the execution cannot be read. */
 export function unavailableParts({ unavailable, tasks }: WindowExecution): string[] {
   const reasons = [
     unavailable,

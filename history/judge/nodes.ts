@@ -28,7 +28,7 @@ export function askedNodes(judged: Case): string[] {
   return expectedNodes(judged).filter((id) => !tolerated.has(id) && !unreached.has(id) && !hasLeft(id, judged));
 }
 
-/** A node that matched when the window ran and is not known any more has nothing to say: its steps are its witness. */
+/** A node that matched when the window ran and is no longer known has no patch data: its steps are the evidence. */
 function hasLeft(id: string, judged: Case): boolean {
   const isNamed = judged.expected.nodes !== undefined || matchingNow(judged).includes(id);
   return !isNamed && judged.history.nodes.get(id)?.pingStatus === undefined;
@@ -80,14 +80,14 @@ function laterOperation(node: NodeState, { execution, history, asOf }: Case): st
     : `, according to the ${operation} of ${at}, after this execution`;
 }
 
-/** Whether they make the node non-compliant is for the baseline to say, and so for the question after compliance. */
+/** The baseline decides whether they make the node non-compliant, which the check `compliant` reports. */
 function unapproved({ availableSecurityUpdates: count }: PatchState): string {
   return count === 0
     ? ""
     : `, ${count} security update${count === 1 ? "" : "s"} available that the baseline does not approve`;
 }
 
-/** A node that says Success with patches missing is told apart from one that says that it failed. */
+/** Marks a node that reports Success although patches are missing. */
 function contradiction(id: string, { execution }: Case): string {
   const own = invocationsOf(id, execution);
   return own.length > 0 && own.every(hasSucceeded) ? ", though its command reported Success" : "";
@@ -96,7 +96,7 @@ function contradiction(id: string, { execution }: Case): string {
 function judgeCompliance(id: string, node: NodeState | undefined, judged: Case): Finding[] {
   const status = node?.patchCompliance;
   const isPatchAsked = judged.expected.patches !== "any";
-  // Counted once: the question before says that the node has no data, or none of that time.
+  // Counted once: `patched` already reports missing or older data.
   if (isPatchAsked && (!node?.patch || !isOfThen(node, judged))) return [];
   if (node && !isOfThen(node, judged)) {
     return [

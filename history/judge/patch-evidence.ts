@@ -51,7 +51,7 @@ function nameOf({ id, title, state, severity, cveIds }: PatchDetail): string {
 }
 
 /**
- * Why the node's patch data say nothing about this execution: AWS keeps those of the last operation, whoever asked for it.
+ * Why the node's patch data proves nothing about this execution: AWS keeps only the data of the last operation.
  *
  * @returns undefined when they do.
  */

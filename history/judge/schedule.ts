@@ -109,7 +109,7 @@ function lastDueAtMs(window: WindowSummary, starts: readonly number[], until: Da
   return next + START_TOLERANCE_MS < until.getTime() ? next : undefined;
 }
 
-/** AWS may learn expressions that are not known here; the window's other questions can be answered all the same. */
+/** AWS may add expressions that are unknown here; the other checks of the window still apply. */
 function nextExecution(window: WindowSummary, afterMs: number): number | string | undefined {
   try {
     return windowSchedule({ ...window, anchoredAtMs: afterMs }).next(afterMs);

@@ -19,7 +19,7 @@ export function judgeSteps(judged: Case): Finding[] {
   ];
 }
 
-/** A task that found nobody is for the question after reach; one that did not run has to say why. */
+/** A task that found no node is the subject of the check `reached`; a task that did not run gives its reason here. */
 function judgeIdleTask({ taskExecutionId, taskArn, status, statusDetails }: TaskExecution): Finding[] {
   if (status === "SUCCESS") return [];
   const details = statusDetails ? `: ${statusDetails}` : "";

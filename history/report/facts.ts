@@ -89,7 +89,7 @@ export interface FleetFacts {
   readonly askedAboutPatches: number;
   /** Those of them whose patches are installed. */
   readonly patched: number;
-  /** Those of them whose patch data do not say: there are none, or they are of another time or patch group. */
+  /** Those of them without usable patch data: it is missing, older, or of another patch group. */
   readonly unknown: number;
   /** Patches that are missing, failed, waiting for a reboot or installed though rejected, on those of them with data to go by. */
   readonly openPatches: number;
@@ -106,7 +106,7 @@ export interface NodeFacts {
   readonly dataOf: "earlier" | "execution" | "later" | undefined;
   /** By the execution; undefined when that is not known. */
   readonly installed: Pick<InstalledFacts, "count" | "onItsDay" | "isAtLeast"> | undefined;
-  /** What is installed on the node by its last operation, whoever installed it; undefined without patch data. */
+  /** What is installed on the node by its last operation; undefined without patch data. */
   readonly onNode: number | undefined;
   /** Missing when the execution began on it; undefined when that is not known. */
   readonly missingBefore: number | undefined;
@@ -183,7 +183,7 @@ function nodeResult(id: string, execution: WindowExecution): NodeResult | undefi
   return own.every(isOver) ? "succeeded" : "running";
 }
 
-/** Of nodes at which a command arrived; one that Systems Manager does not know any more is undefined or has no patches. */
+/** Of nodes that received a command; a node unknown to Systems Manager is undefined or has no patches. */
 function installedFacts(
   nodes: readonly (NodeState | undefined)[],
   execution: WindowExecution,

@@ -131,7 +131,7 @@ export class AwsClients {
       credentials: this.#credentialsIn(region),
       ...(maxRetries === undefined ? {} : { maxAttempts: maxRetries + 1 }),
       ...(retryMode === undefined ? {} : { retryMode }),
-      // An address where nobody is must be noticed within seconds, retries included.
+      // An endpoint without a server must be noticed within seconds, retries included.
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
       ...this.#endpoint(service),
     };

@@ -24,7 +24,7 @@ function codeOf(error: Error): string {
   return typeof code === "string" ? code : error.name;
 }
 
-/** An error from a request in one sentence: operation, AWS's code and message, or where nobody answered and what helps. */
+/** An error from a request in one sentence: operation, AWS's code and message, or which endpoint did not answer and what helps. */
 export function describeAwsError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const facts = factsOfErrors.get(error);

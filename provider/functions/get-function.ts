@@ -13,20 +13,26 @@ export const getFunction = functionType({
     const lambda = await aws.lambda();
     try {
       const found = await lambda.getFunction({ FunctionName: functionName, Qualifier: qualifier });
-      const told = found.Configuration ?? {};
-      const version = told.Version ?? "$LATEST";
+      const configuration = found.Configuration ?? {};
+      const version = configuration.Version ?? "$LATEST";
       // With a qualifier the function's ARN has it too.
-      const arn = (told.FunctionArn ?? "").split(":").slice(0, 7).join(":");
+      const arn = (configuration.FunctionArn ?? "").split(":").slice(0, 7).join(":");
       const qualifiedArn = `${arn}:${qualifier ?? version}`;
-      const { ephemeralStorage, fileSystemConfig, loggingConfig, packageType: _, ...shown } = shownConfiguration(told);
+      const {
+        ephemeralStorage,
+        fileSystemConfig,
+        loggingConfig,
+        packageType: _,
+        ...shown
+      } = shownConfiguration(configuration);
       return {
         ...shown,
         arn,
         description: shown.description ?? "",
         ephemeralStorages: ephemeralStorage ? [ephemeralStorage] : [],
         fileSystemConfigs: fileSystemConfig ? [fileSystemConfig] : [],
-        functionName: told.FunctionName,
-        id: told.FunctionName,
+        functionName: configuration.FunctionName,
+        id: configuration.FunctionName,
         imageUri: "",
         invokeArn: invokeArn(aws, arn, "2015-03-31", "invocations"),
         kmsKeyArn: shown.kmsKeyArn ?? "",
@@ -36,7 +42,7 @@ export const getFunction = functionType({
         qualifiedInvokeArn: invokeArn(aws, qualifiedArn, "2015-03-31", "invocations"),
         reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
         responseStreamingInvokeArn: invokeArn(aws, arn, "2021-11-15", "response-streaming-invocations"),
-        sourceCodeHash: told.CodeSha256,
+        sourceCodeHash: configuration.CodeSha256,
         tags: found.Tags ?? {},
         version,
       };

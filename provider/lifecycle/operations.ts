@@ -84,7 +84,7 @@ export async function deleteResource(
   await type.delete(around.aws, id, withoutBookkeeping(outputs) as never);
 }
 
-/** A resource as a refresh or an import finds it; undefined when it is gone. */
+/** A resource as a refresh or an import finds it; undefined if it does not exist. */
 export async function readResource(
   type: ResourceType,
   around: Surroundings,
@@ -129,18 +129,18 @@ async function readOutputs(
 ): Promise<LivingResource | undefined> {
   const reading = await type.read(around.aws, id, state as never);
   if (reading === undefined) return undefined;
-  const { id: readId, ...told } = reading as { id?: string } & Values;
+  const { id: readId, ...found } = reading as { id?: string } & Values;
   const outputs: Record<string, Value> = {};
   for (const [name, property] of Object.entries(type.properties)) {
-    const fresh = name in told ? told[name] : state[name];
+    const fresh = name in found ? found[name] : state[name];
     const value =
       fresh === undefined || fresh === null ? absent(property) : keepEquivalent(property, state[name], tidy(fresh));
     if (value !== undefined) outputs[name] = value;
   }
   if ("region" in type.properties) outputs.region = around.aws.region;
-  if ("tags" in told) {
+  if ("tags" in found) {
     const own = isValues(inputs.tags) ? inputs.tags : {};
-    const { tags, tagsAll } = splitTags((told.tags ?? {}) as Record<string, string>, own, around.tagRules);
+    const { tags, tagsAll } = splitTags((found.tags ?? {}) as Record<string, string>, own, around.tagRules);
     outputs.tagsAll = tagsAll;
     if (tags === undefined) delete outputs.tags;
     else outputs.tags = tags;
@@ -194,7 +194,7 @@ function keepIgnored(type: ResourceType, olds: Values, news: Values, ignoreChang
   return kept;
 }
 
-/** After a failure the best that can be told: what AWS says, or else what was asked for. */
+/** The outputs after a failure: what AWS reports, otherwise the inputs. */
 async function outputsAfterFailure(
   type: ResourceType,
   around: Surroundings,

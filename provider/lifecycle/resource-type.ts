@@ -25,18 +25,18 @@ export interface ResourceType<P extends Properties = Properties> {
   /** What an import id means: the id under which the state keeps the resource, and what reading it needs to know. */
   readonly parseImportId?: (id: string) => { readonly id: string; readonly state: Values };
   /**
-   * Makes the resource. Must call `created` with its id as soon as it exists in AWS, so that a later failure does not
-   * lose it.
+   * Creates the resource. Must call `created` with its id as soon as it exists in AWS, so that the state has it even if a
+   * later request fails.
    */
   create(aws: AwsContext, inputs: StateOf<P>, created: (id: string) => void): Promise<void>;
   /**
-   * What AWS says now, or undefined when the resource is gone. `state` holds what was known before, and for a resource
+   * What AWS reports now, or undefined if the resource does not exist. `state` holds what was known before, and for a resource
    * just imported only what its import id says. Tags are AWS's own, under `tags`.
    */
   read(aws: AwsContext, id: string, state: StateOf<P>): Promise<Reading<P> | undefined>;
   /** Carries out the changes other than tags. Absent for types of which every change is a replacement. */
   update?(aws: AwsContext, id: string, change: Change<P>): Promise<void>;
-  /** Ends the resource. Whether a resource that is already gone is fine is said by each type. */
+  /** Deletes the resource. Each type decides whether deleting a missing resource is an error. */
   delete(aws: AwsContext, id: string, state: StateOf<P>): Promise<void>;
   /** How tags are changed on a living resource. */
   readonly tagging?: Tagging<P>;

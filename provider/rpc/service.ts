@@ -123,7 +123,7 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
         const state = { outputs: decodeStruct(request.getProperties()), inputs: decodeStruct(request.getInputs()) };
         const found = await provider.read(type, request.getId(), state, name);
         const response = new providerPb.ReadResponse();
-        // An empty id says that the resource is gone.
+        // An empty id means that the resource does not exist.
         if (found === undefined) return response;
         response.setId(found.id);
         response.setProperties(encodeStruct(found.outputs, outputsOf(type)));

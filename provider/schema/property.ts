@@ -24,7 +24,7 @@ export interface PropertyRules {
   readonly secret?: true;
   /** Filled in from the provider's own configuration; a program cannot give it. */
   readonly injected?: true;
-  /** Whether two texts mean the same, so that a change from one to the other is none. */
+  /** Whether two texts mean the same, so that a change from one to the other is ignored. */
   readonly equivalent?: (left: string, right: string) => boolean;
 }
 

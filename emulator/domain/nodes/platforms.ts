@@ -83,6 +83,6 @@ export const PLATFORMS: Readonly<Record<string, Platform>> = {
 /** @throws Error for a platform that the fleet's check cannot have let through. */
 export function platformOf(word: string): Platform {
   const platform = Object.hasOwn(PLATFORMS, word) ? PLATFORMS[word] : undefined;
-  if (!platform) throw new Error(`"${word}" is no platform the emulator knows.`);
+  if (!platform) throw new Error(`"${word}" is not a platform of the emulator.`);
   return platform;
 }

@@ -198,58 +198,60 @@ async function read(aws: AwsContext, id: string, state: State): Promise<Reading<
     if (hasCode(error, "ResourceNotFoundException")) return undefined;
     throw error;
   });
-  const told = found?.Configuration;
-  if (told === undefined) return undefined;
-  const functionArn = told.FunctionArn as string;
+  const configuration = found?.Configuration;
+  if (configuration === undefined) return undefined;
+  const functionArn = configuration.FunctionArn as string;
   const version = await latestVersion(lambda, id);
   const qualifiedArn = `${functionArn}:${version}`;
   return {
-    ...shownConfiguration(told),
+    ...shownConfiguration(configuration),
     arn: functionArn,
     invokeArn: invokeArn(aws, functionArn, "2015-03-31", "invocations"),
-    name: told.FunctionName,
+    name: configuration.FunctionName,
     qualifiedArn,
     qualifiedInvokeArn: invokeArn(aws, qualifiedArn, "2015-03-31", "invocations"),
     reservedConcurrentExecutions: found?.Concurrency?.ReservedConcurrentExecutions ?? -1,
     responseStreamingInvokeArn: invokeArn(aws, functionArn, "2021-11-15", "response-streaming-invocations"),
     // The program's own word for a state of the code stays; AWS does not keep it.
-    sourceCodeHash: state.sourceCodeHash || told.CodeSha256,
+    sourceCodeHash: state.sourceCodeHash || configuration.CodeSha256,
     version,
     tags: found?.Tags ?? {},
   };
 }
 
 /** A function's configuration, in the form of outputs. */
-export function shownConfiguration(told: FunctionConfiguration) {
-  const vpc = told.VpcConfig;
-  const [file] = told.FileSystemConfigs ?? [];
-  const logging = told.LoggingConfig;
+export function shownConfiguration(configuration: FunctionConfiguration) {
+  const vpc = configuration.VpcConfig;
+  const [file] = configuration.FileSystemConfigs ?? [];
+  const logging = configuration.LoggingConfig;
   return {
-    architectures: told.Architectures,
-    codeSha256: told.CodeSha256,
-    deadLetterConfig: told.DeadLetterConfig?.TargetArn ? { targetArn: told.DeadLetterConfig.TargetArn } : undefined,
-    description: told.Description || undefined,
-    environment: told.Environment?.Variables && { variables: told.Environment.Variables },
-    ephemeralStorage: told.EphemeralStorage && { size: told.EphemeralStorage.Size },
+    architectures: configuration.Architectures,
+    codeSha256: configuration.CodeSha256,
+    deadLetterConfig: configuration.DeadLetterConfig?.TargetArn
+      ? { targetArn: configuration.DeadLetterConfig.TargetArn }
+      : undefined,
+    description: configuration.Description || undefined,
+    environment: configuration.Environment?.Variables && { variables: configuration.Environment.Variables },
+    ephemeralStorage: configuration.EphemeralStorage && { size: configuration.EphemeralStorage.Size },
     fileSystemConfig: file && { arn: file.Arn as string, localMountPath: file.LocalMountPath as string },
-    handler: told.Handler,
-    kmsKeyArn: told.KMSKeyArn || undefined,
-    lastModified: told.LastModified,
+    handler: configuration.Handler,
+    kmsKeyArn: configuration.KMSKeyArn || undefined,
+    lastModified: configuration.LastModified,
     loggingConfig: logging && {
       applicationLogLevel: logging.ApplicationLogLevel,
       logFormat: logging.LogFormat as string,
       logGroup: logging.LogGroup,
       systemLogLevel: logging.SystemLogLevel,
     },
-    memorySize: told.MemorySize,
-    packageType: told.PackageType,
-    role: told.Role as string,
-    runtime: told.Runtime,
-    signingJobArn: told.SigningJobArn,
-    signingProfileVersionArn: told.SigningProfileVersionArn,
-    sourceCodeSize: told.CodeSize,
-    timeout: told.Timeout,
-    tracingConfig: told.TracingConfig && { mode: told.TracingConfig.Mode as string },
+    memorySize: configuration.MemorySize,
+    packageType: configuration.PackageType,
+    role: configuration.Role as string,
+    runtime: configuration.Runtime,
+    signingJobArn: configuration.SigningJobArn,
+    signingProfileVersionArn: configuration.SigningProfileVersionArn,
+    sourceCodeSize: configuration.CodeSize,
+    timeout: configuration.Timeout,
+    tracingConfig: configuration.TracingConfig && { mode: configuration.TracingConfig.Mode as string },
     vpcConfig:
       vpc?.SubnetIds?.length || vpc?.SecurityGroupIds?.length
         ? {

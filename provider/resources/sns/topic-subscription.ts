@@ -46,7 +46,7 @@ const ATTRIBUTES: readonly (readonly [keyof State, string])[] = [
   ["subscriptionRoleArn", "SubscriptionRoleArn"],
 ];
 
-/** Someone who is told what is published to a topic. */
+/** A receiver of the messages of a topic. */
 export const topicSubscription = resourceType<typeof properties>({
   token: "aws:sns/topicSubscription:TopicSubscription",
   properties,

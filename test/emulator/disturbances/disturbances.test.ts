@@ -235,7 +235,7 @@ describe("disturbances", () => {
   const wrong: [string, unknown, RegExp][] = [
     ["what is no list", {}, /must be a list/],
     ["an entry that is no object", [1], /disturbances\[0\] is 1, but must be an object/],
-    ["an unknown key", [{ delay: 1 }], /disturbances\[0\]\.delay is not known. Known here: service/],
+    ["an unknown key", [{ delay: 1 }], /disturbances\[0\]\.delay is unknown. Known keys: service/],
     ["a probability over 1", [{ error: 1.5 }], /\.error is 1.5.*from 0 to 1/],
     ["a probability that is a text", [{ reset: "1" }], /\.reset is "1".*from 0 to 1/],
     ["a duration without a unit", [{ latency: "5" }], /\.latency is "5".*ISO-8601/],

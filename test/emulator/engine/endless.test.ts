@@ -122,11 +122,11 @@ describe("what has no end", function () {
     expect(status).to.equal(503);
     expect(body.now).to.equal("2026-12-01T00:00:00.000Z");
     expect(body.error).to.equal(
-      "The clock got to 2026-12-01T00:00:00.000Z in 1 s of real time, the most that this move may take, and stays there. " +
-        'To go on, send the rest of the move; to give it more time, add for example "within":"PT1H".',
+      "The clock got to 2026-12-01T00:00:00.000Z in 1 s of real time, the limit for this request, and stops there. " +
+        'To continue, send the rest of the advance; for a longer limit add for example "within":"PT1H".',
     );
     const wrong = await emulator.control("POST", "/clock", { advance: "P1D", within: 5 });
-    expect(wrong.body.error).to.include('"within" takes an ISO-8601 duration');
+    expect(wrong.body.error).to.include('"within" expects an ISO-8601 duration');
   });
 
   it("gives up a receiver that answers drop by drop", async () => {

@@ -226,7 +226,7 @@ describe("a state directory", () => {
       ["region", { region: "us-east-1" }, /has the region eu-central-1, not us-east-1.*--region/],
       ["seed", { seed: 8 }, /has the seed 7, not 8.*--seed/],
       ["start", { start: "2027-03-02T00:00:00Z" }, /started at 2027-03-01T00:00:00.000Z, not at 2027-03-02.*--start/],
-      ["fleet", { fleet: { nodes: [{ platform: "amazon-linux-2" }] } }, /was made with another fleet.*--fleet/],
+      ["fleet", { fleet: { nodes: [{ platform: "amazon-linux-2" }] } }, /was created with another fleet.*--fleet/],
     ] as const) {
       it(`and refuses another ${what}`, async () => {
         await use(made);
@@ -285,9 +285,7 @@ describe("a state directory", () => {
         });
       }
       expect(refused?.$metadata.httpStatusCode).to.equal(507);
-      expect(refused?.message).to.match(
-        /^The disk that holds .*emulator\.sqlite is full\. Nothing of this request was kept/,
-      );
+      expect(refused?.message).to.match(/^The disk that holds .*emulator\.sqlite is full\. This request was not saved/);
       // What needs no space is served; the clock says why it does not move.
       expect((await emulator.control("GET", "/health")).status).to.equal(200);
       const create = await fetch(emulator.endpoint, {

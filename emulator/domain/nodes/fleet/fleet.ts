@@ -77,7 +77,9 @@ export function readFleetFile(path: string): CheckedFleet {
     content = readFileSync(path, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new FleetError(code === "ENOENT" ? `There is no fleet file ${path}.` : `The fleet file ${path}: ${message}`);
+    throw new FleetError(
+      code === "ENOENT" ? `Fleet file ${path} does not exist.` : `The fleet file ${path}: ${message}`,
+    );
   }
   return readFleetText(content, path);
 }
@@ -114,7 +116,10 @@ function readPlace(place: Place): CheckedFleet {
       uses.get(behaviour)!.push(node);
     }
     if (group.id !== undefined && seen.has(group.id)) {
-      throw refuse(entry, `has the id ${group.id}, which another node has already. Give each its own, or none.`);
+      throw refuse(
+        entry,
+        `has the id ${group.id}, which another node already has. Give each node a different id, or none.`,
+      );
     }
     if (group.id !== undefined) seen.add(group.id);
     return group;
@@ -155,7 +160,7 @@ function readGroup(place: Place, behaviours: ReadonlyMap<string, ReadBehaviour>,
   const id = keys.id && readId(keys.id);
   const count = keys.count ? numberBetween(keys.count, 1, 1_000_000, "a whole number from 1 to 1000000") : 1;
   if (!Number.isInteger(count)) throw refuse(keys.count!, `is ${count}, but must be a whole number.`);
-  if (id !== undefined && keys.count) throw refuse(place, "has both id and count: many nodes cannot share one id.");
+  if (id !== undefined && keys.count) throw refuse(place, "has both id and count: several nodes cannot share one id.");
   if (keys.name && keys.prefix) throw refuse(place, "has both name and prefix: prefix names many nodes, name one.");
   if (!keys.platform) throw refuse(place, `needs a platform: ${Object.keys(PLATFORMS).join(", ")}.`);
   const isHybrid = keys.hybrid ? readBoolean(keys.hybrid) : (id?.startsWith("mi-") ?? false);

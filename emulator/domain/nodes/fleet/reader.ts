@@ -98,7 +98,7 @@ export function members<Key extends string>(place: Place, keys: readonly Key[]):
     if (!keys.includes(name as Key)) {
       const at: Place = { ...inner, node: key as YamlNode };
       const near = nearest(name, keys);
-      throw refuse(at, `is not known.${near ? ` Did you mean ${near}?` : ""} Known here: ${keys.join(", ")}.`);
+      throw refuse(at, `is unknown.${near ? ` Did you mean ${near}?` : ""} Known keys: ${keys.join(", ")}.`);
     }
     if (inner.node !== null && !(isScalar(inner.node) && inner.node.value === null)) found[name as Key] = inner;
   }

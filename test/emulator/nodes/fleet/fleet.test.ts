@@ -18,7 +18,7 @@ describe("a fleet file", () => {
     [
       "with an unknown key",
       node("nmae: app-1"),
-      "fleet.yaml:3: nodes[0].nmae is not known. Did you mean name? Known here: id, count,",
+      "fleet.yaml:3: nodes[0].nmae is unknown. Did you mean name? Known keys: id, count,",
     ],
     ["without a platform", "nodes: [{ name: a }]", "fleet.yaml:1: nodes[0] needs a platform: amazon-linux-2, "],
     [
@@ -41,7 +41,7 @@ describe("a fleet file", () => {
     [
       "with two of one id",
       `${node("id: i-12345678")}  - { id: i-12345678, platform: rhel-9 }`,
-      "has the id i-12345678, which another node has already.",
+      "has the id i-12345678, which another node already has.",
     ],
     [
       "with a ping status that is none",
@@ -72,7 +72,7 @@ describe("a fleet file", () => {
     [
       "with an unknown distribution",
       node("behaviour: { scan: { gamma: [1s, 2s] } }"),
-      "nodes[0].behaviour.scan.gamma is not known.",
+      "nodes[0].behaviour.scan.gamma is unknown.",
     ],
     [
       "with a uniform length backwards",
@@ -145,7 +145,7 @@ describe("a fleet file", () => {
   it("is refused when there is no such file, by its path", () => {
     expect(() => readFleetFile("/nowhere/fleet.yaml")).to.throw(
       FleetError,
-      "There is no fleet file /nowhere/fleet.yaml.",
+      "Fleet file /nowhere/fleet.yaml does not exist.",
     );
   });
 
@@ -223,7 +223,7 @@ nodes:
   it("is taken from a program as an object, with the path in its complaints", () => {
     expect(() => readFleetObject({ nodes: [{ platform: "rhel-9", cuont: 3 }] })).to.throw(
       FleetError,
-      "fleet: nodes[0].cuont is not known. Did you mean count?",
+      "fleet: nodes[0].cuont is unknown. Did you mean count?",
     );
     expect(readFleetObject({ nodes: [{ platform: "rhel-9", count: 3 }] }).groups[0]!.count).to.equal(3);
   });
