@@ -58,6 +58,7 @@ describe("a fault of the emulator", () => {
     expect(status).to.equal(200);
     expect(body.faultCount).to.equal(2);
     expect(body.faults[0]).to.include({ kind: "window-opens", ref: broken, at: "2026-12-01T01:00:00.000Z" });
+    expect(body.faults[0].failed).to.match(/^window execution [0-9a-f-]{36}$/);
     expect(seen).to.have.length(2);
     for (const [WindowId, status] of [
       [broken, "FAILED"],
