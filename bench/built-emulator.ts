@@ -25,24 +25,12 @@ export function build(): void {
 export function serveEmulator(options: object): Promise<Served> {
   const program = `import { startEmulator } from "./${BUILD}/emulator/server.js";
     console.log((await startEmulator({ port: 0, ...${JSON.stringify(options)} })).endpoint);`;
-  return serve(program, "/_emulator/health");
+  return serve(["--input-type=module", "-e", program], "/_emulator/health");
 }
 
 /** What Node.js itself can do on this machine: JSON in, JSON out, no store. */
 export function serveBare(): Promise<Served> {
-  const program = `import { createServer } from "node:http";
-    const answer = JSON.stringify({ WindowIdentities: Array.from({ length: 10 }, (_, n) => ({ WindowId: "mw-" + n, Name: "name-" + n, Enabled: true, Duration: 2, Cutoff: 1, Schedule: "rate(1 day)" })) });
-    const server = createServer((request, response) => {
-      const chunks = [];
-      request.on("data", (chunk) => chunks.push(chunk));
-      request.on("end", () => {
-        JSON.parse(Buffer.concat(chunks).toString() || "{}");
-        response.writeHead(200, { "content-type": "application/x-amz-json-1.1", "content-length": Buffer.byteLength(answer) });
-        response.end(JSON.stringify(JSON.parse(answer)));
-      });
-    });
-    server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));`;
-  return serve(program, "/");
+  return serve([join(ROOT, "bench/bare-server.js")], "/");
 }
 
 /** @returns megabytes the process holds in memory; undefined where the machine does not say. */
@@ -62,9 +50,9 @@ export async function stop({ child }: Served): Promise<void> {
   await ended;
 }
 
-async function serve(program: string, path: string): Promise<Served> {
+async function serve(args: readonly string[], path: string): Promise<Served> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
   });
