@@ -80,6 +80,21 @@ UPDATE state_executions
       .concat("DROP INDEX automation_steps_awaiting;")
       .join("\n"),
   },
+  {
+    // Instances that are launched.
+    to: 5,
+    sql: `
+ALTER TABLE nodes ADD COLUMN is_managed INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE launches (
+  node_id TEXT PRIMARY KEY,
+  image_id TEXT NOT NULL,
+  profile_name TEXT,
+  association_id TEXT,
+  settings TEXT NOT NULL
+);
+CREATE INDEX launches_by_profile ON launches (profile_name);
+`,
+  },
 ];
 
 /** Brings a state of an earlier version to the current one, all the way or not at all. */

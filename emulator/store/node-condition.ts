@@ -24,12 +24,19 @@ export interface TagCondition {
 export type NodeCondition = Omit<Condition<Field>, "all"> & {
   readonly tags?: readonly TagCondition[] | undefined;
   readonly all?: readonly NodeCondition[] | undefined;
+  /** Counts at the top: nodes that are not managed too, which only EC2 knows. */
+  readonly isForEc2?: true;
 };
 
 export const NO_NODE: NodeCondition = { nodeId: [] };
 
 /** The condition as an SQL expression on the columns of `nodes`. */
-export function nodesWhere({ tags = [], all = [], ...fields }: NodeCondition, bindings: Bindings): string {
+export function managedWhere(condition: NodeCondition, bindings: Bindings): string {
+  const where = nodesWhere(condition, bindings);
+  return condition.isForEc2 ? where : both([where, "is_managed = 1"]);
+}
+
+function nodesWhere({ tags = [], all = [], isForEc2: _, ...fields }: NodeCondition, bindings: Bindings): string {
   return both([
     whereOf<Field>(fields, bindings),
     ...tags.map((tag) => hasTag(tag, bindings)),

@@ -1,5 +1,17 @@
-import { type NodeCondition, nodesWhere } from "./node-condition.ts";
-import { coded, integer, json, milliseconds, type Offered, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { managedWhere, type NodeCondition } from "./node-condition.ts";
+import {
+  coded,
+  flag,
+  integer,
+  json,
+  milliseconds,
+  type Offered,
+  part,
+  type RowOf,
+  rowNumber,
+  Table,
+  text,
+} from "./table.ts";
 
 export type PlatformType = "Linux" | "Windows" | "MacOS";
 export type PingStatus = "Online" | "ConnectionLost" | "Inactive";
@@ -55,12 +67,14 @@ const NODES = new Table(
     installed: coded<InstalledSoftware>({ encode: encodeInstalled, decode: (kept) => decodeInstalled(kept as string) }),
     /** The interned behaviour of the fleet file; null for a node that just works. */
     behaviourId: integer().orNull(),
+    /** Whether it is a managed node. An EC2 instance without a profile for SSM is none, and only EC2 knows it. */
+    isManaged: flag().atFirst("1"),
   },
   "CREATE INDEX nodes_by_patch_group ON nodes (patch_group, number) WHERE patch_group IS NOT NULL",
 );
 
-/** One managed node. What is installed on it is kept as layers (see `InstalledSoftware`), not as a list of packages. */
-export type Node = Omit<RowOf<typeof NODES>, "number" | "patchGroup">;
+/** One node. What is installed on it is kept as layers (see `InstalledSoftware`), not as a list of packages. */
+export type Node = Omit<RowOf<typeof NODES>, "number" | "patchGroup" | "isManaged">;
 
 const NODE_TAGS = new Table(
   "node_tags",
@@ -75,7 +89,7 @@ export type Nodes = Offered<typeof nodes>;
 export const nodes = part([NODES, NODE_TAGS], (db) => {
   const rows = NODES.on(db);
   // Patch groups follow from tags, which are read.
-  const numbered = rows.but("patchGroup");
+  const numbered = rows.but("patchGroup", "isManaged");
   const shown = numbered.but("number");
   const insert = rows.insertNumbered();
   const update = rows.update(["nodeId"]);
@@ -101,7 +115,11 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
       deleteTags(number);
       addTags(number, node.tags);
     },
-    find: shown.find("nodeId"),
+    /** A managed node. */
+    find: shown.one("WHERE node_id = :nodeId AND is_managed = 1", "nodeId"),
+    /** A node whether it is managed or not: for EC2. */
+    findAny: shown.find("nodeId"),
+    setManaged: rows.set(["nodeId"], ["isManaged"]),
     /** Nothing happens when there is no such node. */
     delete: rows.delete("nodeId"),
     count: rows.count(),
@@ -109,15 +127,15 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
     joined: (): number => joined.get()?.count ?? 0,
     /** Nodes in the order they joined, after the one with this number; `number` is never given to another node. */
     list: (condition: NodeCondition, afterNumber: number, limit: number): (Node & { readonly number: number })[] =>
-      numbered.searchPage((bindings) => nodesWhere(condition, bindings), afterNumber, limit),
+      numbered.searchPage((bindings) => managedWhere(condition, bindings), afterNumber, limit),
     /** All nodes that match, by node id. */
     select: (condition: NodeCondition): Node[] =>
-      shown.search((bindings) => nodesWhere(condition, bindings), "ORDER BY node_id"),
+      shown.search((bindings) => managedWhere(condition, bindings), "ORDER BY node_id"),
     /** The ids alone, by node id: for a fleet too large to hold as objects. */
     selectIds: (condition: NodeCondition): string[] =>
       rows
         .only("nodeId")
-        .search((bindings) => nodesWhere(condition, bindings), "ORDER BY node_id")
+        .search((bindings) => managedWhere(condition, bindings), "ORDER BY node_id")
         .map(({ nodeId }) => nodeId),
   };
 });

@@ -17,6 +17,7 @@ import { functions } from "./functions.ts";
 import { clientTokens } from "./idempotency.ts";
 import { instanceProfiles } from "./instance-profiles.ts";
 import { interned } from "./interned.ts";
+import { launches } from "./launches.ts";
 import { logEvents } from "./log-events.ts";
 import { messages } from "./messages.ts";
 import { meta } from "./meta.ts";
@@ -89,6 +90,7 @@ export const PARTS = {
   stateMachines,
   stateExecutions,
   nodes,
+  launches,
   behaviours: interned<Behaviour>("behaviour"),
   packageSets: interned<PackageSet>("package-set"),
   catalogues: interned<Readonly<Record<string, readonly PackageHistory[]>>>("catalogue"),

@@ -15,7 +15,10 @@ export interface Ec2ServiceDefinition<Context> {
   readonly operations: OperationTable<Context>;
   /** What a request spells otherwise: `InstanceIds` travels as `InstanceId.1`. */
   readonly requestNames: Readonly<Record<string, string>>;
-  /** What an answer spells otherwise: `Reservations` travels as `reservationSet`; the rest begins in lower case. */
+  /**
+   * What an answer spells otherwise: `Reservations` travels as `reservationSet`; the rest begins in lower case. With the member around
+   * it before a dot (`Monitoring.State`), the name counts there alone.
+   */
   readonly responseNames: Readonly<Record<string, string>>;
 }
 
@@ -106,13 +109,13 @@ function inApiNames(shape: Shape, value: unknown, names: Readonly<Record<string,
   );
 }
 
-function inWireNames(value: unknown, names: Readonly<Record<string, string>>): unknown {
-  if (Array.isArray(value)) return value.map((member) => inWireNames(member, names));
+function inWireNames(value: unknown, names: Readonly<Record<string, string>>, around = ""): unknown {
+  if (Array.isArray(value)) return value.map((member) => inWireNames(member, names, around));
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
-      names[name] ?? name.charAt(0).toLowerCase() + name.slice(1),
-      inWireNames(member, names),
+      names[`${around}.${name}`] ?? names[name] ?? name.charAt(0).toLowerCase() + name.slice(1),
+      inWireNames(member, names, name),
     ]),
   );
 }

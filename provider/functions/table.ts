@@ -1,4 +1,5 @@
 import type { FunctionType } from "./function-type.ts";
+import { getAmi } from "./get-ami.ts";
 import { getArn } from "./get-arn.ts";
 import { getBucket } from "./get-bucket.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
@@ -35,6 +36,7 @@ export const FUNCTION_TYPES: readonly FunctionType[] = [
   getParameter,
   getPatchBaseline,
   getPatchBaselines,
+  getAmi,
   getArn,
   getBucket,
   getDefaultTags,

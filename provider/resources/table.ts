@@ -1,6 +1,7 @@
 import type { ResourceType } from "../lifecycle/resource-type.ts";
 import { eventRule } from "./cloudwatch/event-rule.ts";
 import { eventTarget } from "./cloudwatch/event-target.ts";
+import { instance } from "./ec2/instance.ts";
 import { tag } from "./ec2/tag.ts";
 import { instanceProfile } from "./iam/instance-profile.ts";
 import { policy } from "./iam/policy.ts";
@@ -52,4 +53,5 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   lambdaFunction,
   permission,
   tag,
+  instance,
 ];

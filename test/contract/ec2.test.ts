@@ -107,7 +107,7 @@ describe("EC2", () => {
   });
 
   it("refuses operations it does not have", async () => {
-    const body = "Action=RunInstances&Version=2016-11-15&ImageId=ami-1&MinCount=1&MaxCount=1";
+    const body = "Action=CreateVolume&Version=2016-11-15&ImageId=ami-1&MinCount=1&MaxCount=1";
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const response = await fetch(emulator.endpoint, { method: "POST", headers, body });
     expect(response.status).to.equal(400);

@@ -1,3 +1,4 @@
+import { imagesOf } from "../../emulator/domain/instances/images.ts";
 import { ARCHIVE, ASSET, SIGNATURE } from "../../provider/values/archive.ts";
 import type { Value, Values } from "../../provider/values/value.ts";
 
@@ -63,6 +64,10 @@ export const BASELINE = "aws:ssm/patchBaseline:PatchBaseline";
 export const FUNCTION = "aws:lambda/function:Function";
 /** A role and a node that are there before. */
 export const OTHER_ROLE = "other";
+/** The image of Amazon Linux 2023 in eu-central-1. */
+export const AMI = imagesOf({ region: "eu-central-1" }).find(
+  ({ platform }) => platform === "amazon-linux-2023",
+)!.imageId;
 export const NODE = "i-0123456789abcdef0";
 
 /** In the order in which they need each other. */
@@ -466,6 +471,38 @@ export const LIVES: readonly Life[] = [
       sourceAccount: "000000000000",
     }),
     importId: (made) => `${made(FUNCTION)}/${made("aws:lambda/permission:Permission")}`,
+  },
+  {
+    type: "aws:ec2/instance:Instance",
+    news: (made) => ({
+      ami: AMI,
+      instanceType: "t3.micro",
+      iamInstanceProfile: made("aws:iam/instanceProfile:InstanceProfile"),
+      userData: "echo one",
+      tags: { Name: "app-1", "Patch Group": "App" },
+    }),
+    steps: () => [
+      { tags: { Name: "app-1", "Patch Group": "Web" } },
+      { vpcSecurityGroupIds: ["sg-1"] },
+      { disableApiStop: true },
+      { disableApiStop: false },
+      { disableApiTermination: true },
+      { disableApiTermination: false },
+      { instanceInitiatedShutdownBehavior: "terminate" },
+      { sourceDestCheck: false },
+      { sourceDestCheck: undefined },
+      { monitoring: true },
+      { metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 2 } },
+      { iamInstanceProfile: "other" },
+      { forceDestroy: true },
+      { userDataReplaceOnChange: true },
+      { userDataReplaceOnChange: undefined },
+    ],
+    untried: {
+      instanceType: "changes as the clock moves on: tried below",
+      userData: "changes as the clock moves on: tried below",
+      userDataBase64: "changes as the clock moves on: tried below",
+    },
   },
   {
     type: "aws:ec2/tag:Tag",

@@ -1,4 +1,4 @@
-import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import { AwsProvider } from "../../provider/aws-provider.ts";
 import { ResourceInitError } from "../../provider/lifecycle/resource-init-error.ts";
@@ -68,6 +68,10 @@ describe("each type of resource, against the emulator", () => {
         RoleName: OTHER_ROLE,
         AssumeRolePolicyDocument: allow({ Action: "sts:AssumeRole", Principal: { Service: services } }),
       }),
+    );
+    await emulator.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: OTHER_ROLE }));
+    await emulator.iam.send(
+      new AddRoleToInstanceProfileCommand({ InstanceProfileName: OTHER_ROLE, RoleName: OTHER_ROLE }),
     );
     proxy = await startBreakingProxy(emulator.endpoint);
     const environment = { AWS_REGION: REGION, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };

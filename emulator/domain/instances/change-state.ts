@@ -5,7 +5,7 @@ import { INSTANCE_REBOOTED, INSTANCE_SETTLES } from "../due-kinds.ts";
 import { drawMs, happens, numbersOf } from "../nodes/draw.ts";
 import { behaviourOf } from "../nodes/run-step.ts";
 import { worldOf } from "../patching/step-world.ts";
-import { incorrectState } from "./errors.ts";
+import { incorrectState, notPermitted } from "./errors.ts";
 import { getInstances } from "./instances.ts";
 
 /** How long a change takes: between these, drawn for each. EC2 says "a few minutes at most"; small Linux machines are quick. */
@@ -33,6 +33,10 @@ export function startInstances(instanceIds: readonly string[] | undefined, conte
 /** A running instance is stopping, and stopped as the clock moves on; force hurries one that is stopping. */
 export function stopInstances(instanceIds: readonly string[] | undefined, isForced: boolean, context: Context) {
   const nodes = getInstances(instanceIds, context);
+  for (const { nodeId } of nodes) {
+    if (context.store.launches.find(nodeId)?.settings.disableApiStop)
+      throw notPermitted(nodeId, "stopped", "disableApiStop");
+  }
   const unfit = nodes.find(({ machineState }) => !["running", "stopping", "stopped"].includes(machineState));
   if (unfit) throw incorrectState(unfit.nodeId, "stopped");
   return nodes.map((node) =>
@@ -44,7 +48,12 @@ export function stopInstances(instanceIds: readonly string[] | undefined, isForc
 
 /** Any instance is shutting down, and terminated as the clock moves on. */
 export function terminateInstances(instanceIds: readonly string[] | undefined, context: Context) {
-  return getInstances(instanceIds, context).map((node) =>
+  const nodes = getInstances(instanceIds, context);
+  for (const { nodeId } of nodes) {
+    if (context.store.launches.find(nodeId)?.settings.disableApiTermination)
+      throw notPermitted(nodeId, "terminated", "disableApiTermination");
+  }
+  return nodes.map((node) =>
     node.machineState === "terminated" || node.machineState === "shutting-down"
       ? unchanged(node)
       : beginChange(node, "shutting-down", context),

@@ -17,10 +17,18 @@ export function malformedInstanceId(instanceId: string): AwsError {
   return new AwsError("InvalidInstanceID.Malformed", `Invalid id: "${instanceId}" (expecting "i-...")`);
 }
 
-export function incorrectState(instanceId: string, action: "started" | "stopped" | "rebooted"): AwsError {
+export function incorrectState(instanceId: string, action: "started" | "stopped" | "rebooted" | "modified"): AwsError {
   return new AwsError(
     "IncorrectInstanceState",
     `The instance '${instanceId}' is not in a state from which it can be ${action}.`,
+  );
+}
+
+/** For an instance that is protected against it. */
+export function notPermitted(instanceId: string, action: "stopped" | "terminated", attribute: string): AwsError {
+  return new AwsError(
+    "OperationNotPermitted",
+    `The instance '${instanceId}' may not be ${action}. Modify its '${attribute}' instance attribute and try again.`,
   );
 }
 

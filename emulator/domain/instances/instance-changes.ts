@@ -9,7 +9,7 @@ const VISIBLE_MS = 3600 * 1000;
 /** What an instance was in the middle of is done. Somebody else may have changed the node meanwhile: then nothing is left to do. */
 export const settle: Rule = (nodeId, context) => {
   const { store, nowMs } = context;
-  const node = store.nodes.find(nodeId);
+  const node = store.nodes.findAny(nodeId);
   switch (node?.machineState) {
     case "pending":
       return updateNode(node, { ...node, machineState: "running", ...booted(nowMs) }, context);
@@ -22,7 +22,7 @@ export const settle: Rule = (nodeId, context) => {
 };
 
 export const endReboot: Rule = (nodeId, context) => {
-  const node = context.store.nodes.find(nodeId);
+  const node = context.store.nodes.findAny(nodeId);
   if (node?.machineState === "running") updateNode(node, { ...node, ...booted(context.nowMs) }, context);
 };
 
@@ -31,5 +31,8 @@ function booted(nowMs: number) {
 }
 
 export const forgetInstance: Rule = (nodeId, context) => {
-  if (context.store.nodes.find(nodeId)?.machineState === "terminated") deleteNode(nodeId, context);
+  if (context.store.nodes.findAny(nodeId)?.machineState === "terminated") {
+    deleteNode(nodeId, context);
+    context.store.launches.delete(nodeId);
+  }
 };

@@ -13,7 +13,7 @@ export function getInstances(instanceIds: readonly string[] | undefined, { store
   const ids = [...new Set(instanceIds)];
   const malformed = ids.find((id) => !/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id));
   if (malformed !== undefined) throw malformedInstanceId(malformed);
-  const found = ids.map((id) => store.nodes.find(id));
+  const found = ids.map((id) => store.nodes.findAny(id));
   const unknown = ids.filter((_id, index) => found[index]?.resourceType !== "EC2Instance");
   if (unknown.length > 0) throw noSuchInstance(unknown);
   return found as Node[];
@@ -25,6 +25,7 @@ export function instancesWhere(
   conditions: readonly NodeCondition[],
 ): NodeCondition {
   return {
+    isForEc2: true,
     resourceType: ["EC2Instance"],
     nodeId: instanceIds && instanceIds.length > 0 ? instanceIds : undefined,
     all: conditions,

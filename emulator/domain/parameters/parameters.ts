@@ -1,6 +1,7 @@
 import type { NumberedParameter, ParameterVersion } from "../../store/parameters.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Context } from "../context.ts";
+import { findPublicParameter, PUBLIC_PATH } from "./public-parameters.ts";
 
 /** The errors of Parameter Store spell their member `message`. */
 export function parameterError(code: string, message: string): AwsError {
@@ -32,6 +33,7 @@ export function deleteParameterNamed(name: string, context: Pick<Context, "store
 
 export function parameterArn(name: string, { account }: Pick<Context, "account">): string {
   const path = name.startsWith("/") ? name : `/${name}`;
+  if (path.startsWith(PUBLIC_PATH)) return `arn:${account.partition}:ssm:${account.region}::parameter${path}`;
   return `arn:${account.partition}:ssm:${account.region}:${account.accountId}:parameter${path}`;
 }
 
@@ -49,11 +51,16 @@ export interface SelectedParameter {
  */
 export function findSelected(text: string, context: Context): SelectedParameter | undefined {
   const { name, label } = splitSelector(text);
-  const parameter = findParameter(name, context);
+  const parameter = findParameter(name, context) ?? findPublicParameter(name, context);
   if (!parameter || label === undefined) return parameter && { parameter, version: parameter, selector: undefined };
   const number = /^\d{1,9}$/.test(label) ? Number(label) : undefined;
-  const version = number === undefined ? undefined : context.store.parameters.findVersion(parameter.name, number);
+  const version = number === undefined ? undefined : versionOf(parameter, number, context);
   return version && { parameter, version, selector: `:${label}` };
+}
+
+function versionOf(parameter: NumberedParameter, number: number, { store }: Context): ParameterVersion | undefined {
+  if (!parameter.name.startsWith(PUBLIC_PATH)) return store.parameters.findVersion(parameter.name, number);
+  return parameter.version === number ? parameter : undefined;
 }
 
 /** @throws AwsError ParameterNotFound, or ParameterVersionNotFound when the parameter has no such version. */
@@ -61,7 +68,7 @@ export function getSelected(text: string, context: Context): SelectedParameter {
   const selected = findSelected(text, context);
   if (selected) return selected;
   const { name, label } = splitSelector(text);
-  if (!findParameter(name, context)) throw parameterNotFound(text);
+  if (!findParameter(name, context) && !findPublicParameter(name, context)) throw parameterNotFound(text);
   throw parameterError(
     "ParameterVersionNotFound",
     `Systems Manager could not find version ${label} of ${name}. Verify the version and try again.`,

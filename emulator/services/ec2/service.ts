@@ -9,6 +9,13 @@ export const EC2_REQUEST_NAMES = {
   Values: "Value",
   Resources: "ResourceId",
   Tags: "Tag",
+  TagSpecifications: "TagSpecification",
+  SecurityGroupIds: "SecurityGroupId",
+  ImageIds: "ImageId",
+  Owners: "Owner",
+  ExecutableUsers: "ExecutableBy",
+  AssociationIds: "AssociationId",
+  Groups: "GroupId",
 };
 
 export const ec2 = ec2Service<Context>({
@@ -28,5 +35,18 @@ export const ec2 = ec2Service<Context>({
     State: "instanceState",
     StateTransitionReason: "reason",
     PrivateDnsName: "privateDnsName",
+    "Monitoring.State": "state",
+    "MetadataOptions.State": "state",
+    "InstanceMetadataOptions.State": "state",
+    InstanceMonitorings: "instancesSet",
+    Groups: "groupSet",
+    IamInstanceProfileAssociations: "iamInstanceProfileAssociationSet",
+    "IamInstanceProfileAssociation.State": "state",
+    "IamInstanceProfileAssociations.State": "state",
+    Images: "imagesSet",
+    "Images.OwnerId": "imageOwnerId",
+    "Images.State": "imageState",
+    "Images.Public": "isPublic",
+    BlockDeviceMappings: "blockDeviceMapping",
   },
 });

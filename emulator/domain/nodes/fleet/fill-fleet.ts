@@ -118,7 +118,7 @@ function createNode(group: NodeGroup, place: number, index: number, share: Share
 function freeId(prefix: string, index: number, { store, chance }: FleetGround): string {
   for (let attempt = 0; ; attempt++) {
     const nodeId = `${prefix}-0${keyedHex(chance, "node", index, attempt)}`;
-    if (!store.nodes.find(nodeId)) return nodeId;
+    if (!store.nodes.findAny(nodeId)) return nodeId;
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   UntagInstanceProfileRequest,
 } from "@aws-sdk/client-iam";
 import type { Context } from "../../../domain/context.ts";
+import { registerAgents } from "../../../domain/instances/agents.ts";
 import {
   alreadyExists,
   deleteConflict,
@@ -74,6 +75,7 @@ export const INSTANCE_PROFILE_OPERATIONS = {
       if (profile.roleName !== null)
         throw limitExceeded("Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1");
       context.store.instanceProfiles.put({ ...profile, roleName: role.roleName });
+      registerAgents(profile.name, context);
       return undefined;
     },
   }),

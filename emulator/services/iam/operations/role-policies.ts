@@ -7,6 +7,7 @@ import type {
   ListRolePoliciesRequest,
   PutRolePolicyRequest,
 } from "@aws-sdk/client-iam";
+import { registerAgentsOf } from "../../../domain/instances/agents.ts";
 import { isAwsManaged, limitExceeded, noSuchEntity } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import { checkModifiable, getRole } from "../../../domain/roles/roles.ts";
@@ -27,6 +28,7 @@ export const ROLE_POLICY_OPERATIONS = {
       checkModifiable(role);
       checkPolicyDocument(input.PolicyDocument, "identity");
       context.store.roles.putPolicy(role.roleName, input.PolicyName, input.PolicyDocument);
+      registerAgentsOf(role.roleName, context);
       return undefined;
     },
   }),
@@ -76,6 +78,7 @@ export const ROLE_POLICY_OPERATIONS = {
         throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${ATTACHED_MAX}`);
       }
       store.roles.attach(role.roleName, PolicyArn);
+      registerAgentsOf(role.roleName, context);
       return undefined;
     },
   }),

@@ -1,4 +1,5 @@
 import type { GetParametersByPathRequest, GetParametersByPathResult } from "@aws-sdk/client-ssm";
+import { PUBLIC_PATH, publicParameters } from "../../../domain/parameters/public-parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
 import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, string, structure } from "../../../wire/shape.ts";
@@ -34,7 +35,10 @@ export const getParametersByPath = operation<GetParametersByPathRequest, GetPara
       *read(after) {
         // At the root there are also names without a slash.
         const prefix = path === "/" ? "" : path.replace(/\/?$/, "/");
-        for (const parameter of context.store.parameters.named(prefix, after?.[0])) {
+        const parameters = prefix.startsWith(PUBLIC_PATH)
+          ? publicParameters(context).filter(({ name }) => name.startsWith(prefix) && name > (after?.[0] ?? ""))
+          : context.store.parameters.named(prefix, after?.[0]);
+        for (const parameter of parameters) {
           if (isBelow(parameter.name, path, Recursive) && tests.every((test) => test(parameter, context)))
             yield parameter;
         }

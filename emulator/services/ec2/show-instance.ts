@@ -1,0 +1,69 @@
+import type { Context } from "../../domain/context.ts";
+import { findImage } from "../../domain/instances/images.ts";
+import type { Launch } from "../../store/launches.ts";
+import type { MachineState, Node } from "../../store/nodes.ts";
+import { timestamp } from "../../wire/timestamp.ts";
+import { platformDetails, stateOf } from "./instance-answers.ts";
+
+/**
+ * What a node is as an instance. What a fleet does not say of it (its image, its type, its network) is not there; of one
+ * that was launched there is what the request said.
+ */
+export function instanceOf(node: Node, context: Context, state: MachineState = node.machineState) {
+  const { account, store } = context;
+  const isGone = node.machineState === "terminated";
+  const launch = store.launches.find(node.nodeId);
+  return {
+    InstanceId: node.nodeId,
+    State: stateOf(state),
+    PrivateDnsName: isGone ? "" : `ip-${node.ipAddress.replaceAll(".", "-")}.ec2.internal`,
+    ...(isGone ? {} : { PrivateIpAddress: node.ipAddress }),
+    AmiLaunchIndex: 0,
+    LaunchTime: timestamp(Math.max(node.lastBootAtMs, node.registeredAtMs)),
+    Placement: { AvailabilityZone: `${account.region}a`, Tenancy: "default" },
+    Monitoring: { State: "disabled" },
+    ...(node.platformType === "Windows" ? { Platform: "windows" } : {}),
+    PlatformDetails: platformDetails(node.platformType),
+    ...(node.iamRole === null || launch
+      ? {}
+      : {
+          IamInstanceProfile: {
+            Arn: `arn:${account.partition}:iam::${account.accountId}:instance-profile/${node.iamRole}`,
+          },
+        }),
+    ...(launch && launchOf(launch, context)),
+    Tags: Object.entries(node.tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+function launchOf({ imageId, profileName, settings }: Launch, context: Context) {
+  const image = findImage(imageId, context);
+  return {
+    ImageId: imageId,
+    InstanceType: settings.instanceType,
+    ...(settings.keyName === undefined ? {} : { KeyName: settings.keyName }),
+    ...(settings.subnetId === undefined ? {} : { SubnetId: settings.subnetId }),
+    Placement: { AvailabilityZone: settings.availabilityZone, Tenancy: settings.tenancy },
+    Monitoring: { State: settings.isMonitored ? "enabled" : "disabled" },
+    SecurityGroups: settings.securityGroupIds.map((GroupId) => ({ GroupId, GroupName: GroupId })),
+    EbsOptimized: settings.isEbsOptimized,
+    SourceDestCheck: settings.checksSourceDest,
+    MetadataOptions: { State: "applied", ...settings.metadataOptions },
+    ...(image && {
+      Architecture: image.architecture,
+      RootDeviceName: image.rootDeviceName,
+      RootDeviceType: "ebs",
+      VirtualizationType: "hvm",
+      Hypervisor: "xen",
+      EnaSupport: true,
+    }),
+    ...(profileName === null ? {} : { IamInstanceProfile: shownProfile(profileName, context) }),
+  };
+}
+
+/** A profile as EC2 shows it; of one that has been deleted there is no id any more. */
+export function shownProfile(profileName: string, { store, account }: Context) {
+  const profile = store.instanceProfiles.find(profileName);
+  const arn = `arn:${account.partition}:iam::${account.accountId}:instance-profile/${profileName}`;
+  return { Arn: profile?.arn ?? arn, ...(profile && { Id: profile.id }) };
+}

@@ -1,0 +1,47 @@
+import { json, type NewRowOf, part, Table, text, textKey } from "./table.ts";
+
+/** What RunInstances was asked for and EC2 shows again; what can be changed later included. */
+export interface LaunchSettings {
+  readonly instanceType: string;
+  readonly keyName?: string | undefined;
+  readonly subnetId?: string | undefined;
+  readonly availabilityZone: string;
+  readonly tenancy: string;
+  readonly securityGroupIds: readonly string[];
+  /** Base64. */
+  readonly userData?: string | undefined;
+  readonly isMonitored: boolean;
+  readonly isEbsOptimized: boolean;
+  readonly checksSourceDest: boolean;
+  readonly disableApiTermination: boolean;
+  readonly disableApiStop: boolean;
+  readonly shutdownBehavior: string;
+  readonly metadataOptions: Readonly<Record<string, string | number>>;
+}
+
+const LAUNCHES = new Table(
+  "launches",
+  {
+    nodeId: textKey(),
+    imageId: text(),
+    /** The instance profile, and the id of its association with the instance. */
+    profileName: text().orNull(),
+    associationId: text().orNull(),
+    settings: json<LaunchSettings>(),
+  },
+  "CREATE INDEX launches_by_profile ON launches (profile_name)",
+);
+
+/** How an instance was launched; the fleet's own instances have no launch. */
+export type Launch = NewRowOf<typeof LAUNCHES>;
+
+export const launches = part([LAUNCHES], (db) => {
+  const rows = LAUNCHES.on(db);
+  return {
+    put: rows.put(["nodeId"]),
+    find: rows.find("nodeId"),
+    findAssociation: rows.find("associationId"),
+    withProfile: rows.all("WHERE profile_name = :profileName ORDER BY node_id", "profileName"),
+    delete: rows.delete("nodeId"),
+  };
+});
