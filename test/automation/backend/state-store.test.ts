@@ -126,6 +126,7 @@ for (const [name, start] of Object.entries(BACKENDS)) {
               owner: { text: "a lock that cannot be read" },
             },
           ]);
+          await store.remove(".pulumi/locks/organization/project/dev/broken.json");
         });
       });
     }
