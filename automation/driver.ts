@@ -30,8 +30,8 @@ import { type ShownOutput, shownOutputs, stackOutputs } from "./read-back/stack-
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { recordedEmulator } from "./recovery/emulator-record.ts";
 import { decryptedStack } from "./stack/decrypted-stack.ts";
+import { Stacks } from "./stack/project-stacks.ts";
 import { baseVariables } from "./stack/stack-session.ts";
-import { Stacks } from "./stack/stacks.ts";
 import { Trace } from "./stack/tracing.ts";
 import { stackVariables } from "./stack/variables.ts";
 import { openWorkspace } from "./stack/workspace.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Driver } from "../automation/driver.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { showSetUp } from "./terminal/set-up-view.ts";
+import { showSetUp } from "./terminal/installation-view.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** What every command gets. */

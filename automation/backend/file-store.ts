@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { DriverError } from "../errors/driver-error.ts";
+import { osUser } from "./os-user.ts";
 import type { StateStore } from "./state-store.ts";
 
 /** Beside each file stands FILE.attrs, in which the CLI's storage library keeps what it knows about it. */
@@ -72,4 +74,22 @@ function nothingIfMissing<T>(nothing: T): (error: NodeJS.ErrnoException) => T {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return nothing;
     throw error;
   };
+}
+
+/**
+ * The folder of a backend such as `file:///srv/state` or `file://~`; undefined for a backend of another kind.
+ *
+ * @throws DriverError config, for a path that is not absolute: what it means would depend on where a command is started.
+ */
+export function fileBackendDirectory(backendUrl: string): string | undefined {
+  const [address = ""] = backendUrl.split("?");
+  if (!address.startsWith("file://")) return undefined;
+  const path = decodeURIComponent(address.slice("file://".length));
+  // As the CLI does it: the home of the user in the system's list, whatever HOME says.
+  if (path.startsWith("~")) return join(osUser().home, path.slice(2));
+  if (isAbsolute(path)) return path;
+  throw new DriverError(
+    "config",
+    `The backend ${backendUrl} names no absolute path: write it as file:///srv/state, with three slashes, or file://~/state.`,
+  );
 }

@@ -1,5 +1,4 @@
-import { fileBackendDirectory } from "./file-backend.ts";
-import { fileStore } from "./file-store.ts";
+import { fileBackendDirectory, fileStore } from "./file-store.ts";
 import type { ClaimAccess, StackClaim } from "./stack-claim.ts";
 import type { StateStore, StoreAccess } from "./state-store.ts";
 import { isPostgres } from "./state-store.ts";

@@ -1,12 +1,12 @@
 import type { DriverOptions } from "../api/driver-options.ts";
+import type { Timing } from "../api/timing.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { interruption } from "../errors/driver-error-of.ts";
 import { accountWarning, checkAccount } from "../identity/check-account.ts";
 import { askEmulator, checkEmulatorPlace } from "../identity/check-emulator.ts";
 import { hasEncrypted } from "../stack/decrypted-stack.ts";
-import { deadline } from "./deadline.ts";
 import type { Outcome } from "./engine-outcome.ts";
-import { inlineTurn } from "./inline-turn.ts";
+import { OperationQueue } from "./operation-queue.ts";
 import { perform, type Task } from "./perform.ts";
 import { DEFAULT_RETRY, retrying } from "./retry.ts";
 
@@ -51,4 +51,35 @@ export async function attempts(task: Task, { timeoutMs, retry, identify, logger 
   } finally {
     endTurn();
   }
+}
+
+/**
+ * Programs that run inside this process take turns, whatever the driver: while one runs, Pulumi listens for the errors that
+ * nobody caught in the whole process and takes them for the program's, and with two it could not tell whose they are.
+ */
+const turns = new OperationQueue({ global: 1, perBackend: Infinity, perKey: Infinity });
+
+/** Waits for the turn and gives the function that ends it. @throws the signal's reason. */
+export async function inlineTurn(signal: AbortSignal): Promise<() => void> {
+  return await turns.enter({ stack: "", backend: "" }, signal, () => {});
+}
+
+/** A signal that is also aborted when the time is up, with a DriverError as its reason. Dispose of it to stop the watch. */
+export function deadline(stack: string, timeoutMs: number | undefined, signal: AbortSignal, timing: Timing) {
+  const over = new AbortController();
+  const ended = new AbortController();
+  const watch = async (ms: number) => {
+    await timing.sleep(ms, ended.signal);
+    if (ended.signal.aborted) return;
+    const text = `The operation on ${stack} took longer than ${ms} ms and was interrupted in order.`;
+    over.abort(new DriverError("timeout", text, { stack }));
+  };
+  const watching = timeoutMs === undefined ? Promise.resolve() : watch(timeoutMs);
+  return {
+    signal: AbortSignal.any([signal, over.signal]),
+    async [Symbol.asyncDispose]() {
+      ended.abort();
+      await watching;
+    },
+  };
 }

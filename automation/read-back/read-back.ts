@@ -1,7 +1,8 @@
-import type { SSMClient } from "@aws-sdk/client-ssm";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { readExpectation } from "../../history/expectation.ts";
 import { rangeProblem } from "../../history/history-range.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
+import { PATIENT_RETRY } from "../../history/reader.ts";
 import { isoText, nextExecutionText, zoneOf } from "../../history/time-words.ts";
 import type { Finding, Verdict } from "../../history/verdict.ts";
 import { type VerifyOptions, verify } from "../../history/verify.ts";
@@ -16,11 +17,10 @@ import type { Identify } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { checkAccount } from "../identity/check-account.ts";
 import { askEmulator, checkEmulatorPlace, otherEmulator } from "../identity/check-emulator.ts";
-import { type StackClients, stackClients } from "../identity/stack-identity.ts";
+import { EMULATOR_KEYS, type StackClients, stackClients } from "../identity/stack-identity.ts";
 import type { ProjectStack } from "../project/project.ts";
 import { readSource } from "./read-source.ts";
 import type { SharedTime } from "./shared-time.ts";
-import { historyClient } from "./ssm-client.ts";
 import { waitClock } from "./wait-clock.ts";
 
 /** A stack whose window is read back, and what leads to its cloud. */
@@ -200,4 +200,14 @@ function readFailure({ name, cloud }: ProjectStack, windowId: string, error: unk
       ? `Stack ${name} says that its window is ${windowId}, but ${place} has none of that id: run mw refresh ${name}, then mw up ${name}.`
       : `${place} did not answer about window ${windowId} of stack ${name}: ${code}: ${message || (error as { cause?: Error }).cause?.message}`;
   return new DriverError("failed", text, { stack: name, cause: error });
+}
+
+/** A client that reads a window's history. */
+export function historyClient(clients: StackClients): SSMClient {
+  return new SSMClient({ ...clients("ssm"), ...PATIENT_RETRY });
+}
+
+/** The same for an emulator at an address. */
+export function emulatorHistoryClient(endpoint: string, region: string | undefined): SSMClient {
+  return new SSMClient({ endpoint, region: region ?? "us-east-1", credentials: EMULATOR_KEYS, ...PATIENT_RETRY });
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { fileBackendDirectory } from "../backend/file-backend.ts";
+import { fileBackendDirectory } from "../backend/file-store.ts";
 import { lockFolder, META_KEY, type StackPlace, stateKeys } from "../backend/layout.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 

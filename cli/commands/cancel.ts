@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { Cancellation } from "../../automation/recovery/cancel-stack.ts";
+import { type StackFlags, takesStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
-import { type StackFlags, takesStacks } from "../stacks.ts";
 
 interface CancelFlags extends StackFlags {
   readonly force?: boolean;

@@ -2,11 +2,11 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { LOG_LEVELS, type LogLevel } from "../../emulator/observe/log.ts";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import { isLoopback } from "../../emulator/wire/gate.ts";
-import { countFrom1, port, quota, runKinds, several, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { LogFormat } from "../emulator-log.ts";
 import { EXIT } from "../exit-code.ts";
 import { takeSignals } from "../interruption.ts";
+import { countFrom1, port, quota, runKinds, several, wholeNumber } from "../option-values.ts";
 import { watchParent } from "../parent-watch.ts";
 import { doctorCommand } from "./emulator-doctor.ts";
 

@@ -1,10 +1,10 @@
 import { Command, Option } from "commander";
 import { variablesToUnset } from "../../automation/stack/variables.ts";
 import { controlClient } from "../../emulator/control/control-client.ts";
+import { chosenStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { UsageError } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
-import { chosenStacks } from "../stacks.ts";
 import { jsonLine } from "../terminal/shown.ts";
 
 /** How long an emulator may take to say that it is there. */

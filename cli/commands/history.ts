@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { historyJson } from "../../history/history-json.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
-import { checkRangeFlags, instant } from "../arguments.ts";
+import { type StackFlags, takesStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
+import { checkRangeFlags, instant } from "../option-values.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
-import { type StackFlags, takesStacks } from "../stacks.ts";
 import { printHistory } from "../terminal/history-view.ts";
 
 /** `mw history STACK…` */

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { countFrom1, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command-context.ts";
 import { interruptible } from "../interruption.ts";
 import type { LabOptions } from "../lab/run-lab.ts";
+import { countFrom1, wholeNumber } from "../option-values.ts";
 
 /** `mw lab`, which is what `npm start` runs. */
 export function labCommand(context: CommandContext): Command {

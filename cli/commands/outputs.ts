@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { ShownOutput } from "../../automation/read-back/stack-outputs.ts";
+import { type StackFlags, takesStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
-import { type StackFlags, takesStacks } from "../stacks.ts";
 import { table } from "../terminal/table.ts";
 
 /** `mw outputs STACK…` */

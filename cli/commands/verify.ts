@@ -5,16 +5,16 @@ import type { Verification } from "../../automation/read-back/read-back.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import { factsJson } from "../../history/report/facts-json.ts";
 import type { WaitProgress, WaitTrouble } from "../../history/wait-for-execution.ts";
-import { checkRangeFlags, duration, instant } from "../arguments.ts";
+import { type StackFlags, takesStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { EXIT, UsageError } from "../exit-code.ts";
+import { checkRangeFlags, duration, instant } from "../option-values.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
-import { type StackFlags, takesStacks } from "../stacks.ts";
+import { type ReportFiles, reportFiles, writeReports } from "../report-files.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
 import { troubleView, waitView } from "../terminal/wait-view.ts";
-import { type ReportFiles, reportFiles, writeReports } from "../verification/reports.ts";
 
 interface VerifyFlags extends StackFlags, ReportFiles {
   readonly from?: Date;

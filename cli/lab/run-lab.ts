@@ -5,20 +5,18 @@ import { holdsCiphertext } from "../../automation/config-file/config-node.ts";
 import { Driver } from "../../automation/driver.ts";
 import { temporaryFolder } from "../../automation/process/temporary-folder.ts";
 import type { ProjectStack } from "../../automation/project/project.ts";
-import { emulatorHistoryClient } from "../../automation/read-back/ssm-client.ts";
+import { emulatorHistoryClient } from "../../automation/read-back/read-back.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
 import { controlClient } from "../../emulator/control/control-client.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { instantText, UTC } from "../../history/time-words.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printHistory } from "../terminal/history-view.ts";
+import { showSetUp } from "../terminal/installation-view.ts";
 import { operationView } from "../terminal/operation-view.ts";
-import { showSetUp } from "../terminal/set-up-view.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { printVerdict } from "../terminal/verdict-view.ts";
-import { printDeliveries } from "./deliveries.ts";
-import { printFleet } from "./fleet.ts";
-import { printTimeline } from "./timeline.ts";
+import { printDeliveries, printFleet, printTimeline } from "./lab-view.ts";
 
 export interface LabOptions {
   /** The Pulumi project. */

@@ -4,8 +4,8 @@ import type { Driver } from "../../automation/driver.ts";
 import { DriverError } from "../../automation/errors/driver-error.ts";
 import { codeOfKind, EXIT, type ExitCode, UsageError, worst } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
+import { question } from "./confirmations.ts";
 import { operationView } from "./operation-view.ts";
-import { question } from "./question.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Asked {

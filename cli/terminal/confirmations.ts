@@ -1,7 +1,7 @@
+import { createInterface } from "node:readline/promises";
 import type { Driver } from "../../automation/driver.ts";
 import { DriverError } from "../../automation/errors/driver-error.ts";
 import { UsageError } from "../exit-code.ts";
-import { question } from "./question.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -43,4 +43,19 @@ async function typed(stack: string, protect: string, yes: boolean, { say }: Pick
   }
   if (answer.trim() !== stack) throw new UsageError(`"${answer}" is not ${stack}. Nothing was deleted.`);
   return stack;
+}
+
+/** @returns undefined after Ctrl-C, or Ctrl-D at its beginning. */
+export async function question(text: string): Promise<string | undefined> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((resolve) => {
+    // Either closes the interface: no answer can come.
+    terminal.once("SIGINT", () => terminal.close());
+    terminal.once("close", () => resolve(undefined));
+  });
+  try {
+    return await Promise.race([terminal.question(text), ended]);
+  } finally {
+    terminal.close();
+  }
 }

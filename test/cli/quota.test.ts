@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { InvalidArgumentError } from "commander";
-import { quota } from "../../cli/arguments.ts";
+import { quota } from "../../cli/option-values.ts";
 
 describe("the quotas of a command line", () => {
   it("are names with numbers, and add up", () => {

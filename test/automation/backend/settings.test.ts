@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { fileBackendDirectory } from "../../../automation/backend/file-backend.ts";
+import { fileBackendDirectory } from "../../../automation/backend/file-store.ts";
 import { osUser } from "../../../automation/backend/os-user.ts";
 import { postgresSettings } from "../../../automation/backend/postgres-settings.ts";
 import { s3Settings } from "../../../automation/backend/s3-settings.ts";

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { StackOutcome } from "../../automation/api/driver-options.ts";
-import type { Verification } from "../../automation/read-back/read-back.ts";
-import { UsageError } from "../exit-code.ts";
+import type { StackOutcome } from "../automation/api/driver-options.ts";
+import type { Verification } from "../automation/read-back/read-back.ts";
+import { UsageError } from "./exit-code.ts";
 
 /** The files that a verification is also written to. `{stack}` in a name stands for the environment's. */
 export interface ReportFiles {
@@ -37,9 +37,9 @@ export async function reportFiles(files: ReportFiles, stacks: readonly string[])
 
 /** Writes the reports of what was verified, and of what could not be: a report must not look better for a failure. */
 export async function writeReports(files: ReportFiles, outcomes: readonly StackOutcome<Verification>[]): Promise<void> {
-  const { junitSuites } = await import("../../history/report/junit.ts");
-  const { markdownReports } = await import("../../history/report/markdown.ts");
-  const { htmlReport } = await import("../../history/report/html.ts");
+  const { junitSuites } = await import("../history/report/junit.ts");
+  const { markdownReports } = await import("../history/report/markdown.ts");
+  const { htmlReport } = await import("../history/report/html.ts");
   const entries = outcomes.map((outcome) =>
     outcome.ok ? { title: outcome.stack, ...outcome.result } : { title: outcome.stack, failure: outcome.error.message },
   );

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Driver } from "../automation/driver.ts";
 import { DriverError } from "../automation/errors/driver-error.ts";
-import { countFrom1 } from "./arguments.ts";
 import { UsageError } from "./exit-code.ts";
+import { countFrom1 } from "./option-values.ts";
 
 /** How a command line names the environments that a command works on. */
 export interface StackFlags {
