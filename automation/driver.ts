@@ -47,16 +47,16 @@ export interface OutputOptions extends ReadOptions {
 
 export interface CancelOptions extends ReadOptions {
   /**
-   * Removes the lock although it is not proven that its process has ended. Only for who knows that it has: two operations at
-   * the same time ruin a state.
+   * Removes the lock although it is not proven that its process has ended. Use it only when you know that it has: two operations
+   * at the same time damage the state. Default: false.
    */
   readonly force?: boolean | undefined;
 }
 
 /**
- * Runs Pulumi on the environments of one project: one operation at a time on each stack, several stacks at the same time.
- * It touches nothing of the process's own, neither its environment nor its working directory nor its signal handlers; the
- * program runs in a process of its own, and its failure is a DriverError here.
+ * Runs Pulumi on the stacks of one project: one operation at a time on each stack, several stacks at the same time. It does
+ * not change this process's environment, working directory or signal handlers. The program runs in its own process; a failure
+ * is a DriverError.
  *
  * ```ts
  * await using driver = new Driver({ directory: "infra" });
@@ -80,7 +80,7 @@ export class Driver implements AsyncDisposable {
     this.#operations = new Operations(options, this.#stacks, { global, perBackend, perKey }, this.#closing.signal);
   }
 
-  /** The names of the environments: those with a file, and those given as data. */
+  /** The names of the project's stacks: those with a file, and those given as data. */
   async environments(): Promise<string[]> {
     try {
       return await this.#stacks.names();
@@ -98,28 +98,28 @@ export class Driver implements AsyncDisposable {
     }
   }
 
-  /** What an `up` would do, with the differences of each property; nothing is touched. Of many stacks: see {@link runAll}. */
+  /** Shows what an `up` would do, with the changes of each property. For several stacks see {@link runAll}. */
   preview(stack: string, options?: PreviewOperationOptions): OperationRun<OperationResult>;
   preview(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
   preview(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
     return this.#startOneOrMany("preview", stacks, options);
   }
 
-  /** Makes the cloud what the program says. */
+  /** Creates, updates or deletes resources so that they match the program. */
   up(stack: string, options?: UpOperationOptions): OperationRun<OperationResult>;
   up(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
   up(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
     return this.#startOneOrMany("up", stacks, options);
   }
 
-  /** Makes the state what the cloud says. */
+  /** Updates the state so that it matches the cloud. */
   refresh(stack: string, options?: OperationOptions): OperationRun<OperationResult>;
   refresh(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
   refresh(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
     return this.#startOneOrMany("refresh", stacks, options);
   }
 
-  /** Deletes everything the stack has. */
+  /** Deletes all resources of the stack. */
   destroy(stack: string, options?: DestroyOperationOptions): OperationRun<OperationResult>;
   destroy(stacks: readonly string[], options?: RunAllOptions): OperationRun<StackOutcome[]>;
   destroy(stacks: string | readonly string[], options = {}): OperationRun<OperationResult | StackOutcome[]> {
@@ -127,16 +127,16 @@ export class Driver implements AsyncDisposable {
   }
 
   /**
-   * Does the same on many stacks, as many at a time as the limits allow. It never rejects for a stack that fails: the
-   * others go on, and each outcome says how its stack ended, in the order of the names.
+   * Runs one operation on several stacks, as many at the same time as the limits allow. It does not reject when a stack fails: the
+   * others go on. Returns the outcome of each stack, in the order of the names.
    */
   runAll(operation: Operation, stacks: readonly string[], options: RunAllOptions = {}): OperationRun<StackOutcome[]> {
     return this.#operations.startAll(operation, stacks, options);
   }
 
   /**
-   * The outputs of the last `up`; empty when there was none. A secret is `[secret]`, unless secrets are asked for: then each
-   * output is its value and whether it is secret.
+   * Returns the outputs of the last `up`; empty when there was none. A secret is `[secret]`. With `showSecrets` each output has its
+   * value and whether it is a secret.
    */
   outputs(stack: string, options: OutputOptions & { readonly showSecrets: true }): Promise<Record<string, ShownOutput>>;
   outputs(
@@ -160,7 +160,7 @@ export class Driver implements AsyncDisposable {
   }
 
   /**
-   * What the stack's window did, read back through the SSM API of the cloud that the stack belongs to.
+   * Reads what the stack's window did, through the SSM API of the stack's cloud.
    *
    * @throws DriverError not-deployed, when the stack has no window (yet); failed, when nothing answers.
    */
@@ -179,7 +179,7 @@ export class Driver implements AsyncDisposable {
     });
   }
 
-  /** Judges what the stack's window did: whether the patching really happened. */
+  /** Checks whether the stack's window patched its nodes. */
   verify(stack: string, options?: VerificationOptions & TraceOptions): Promise<Verification>;
   verify(
     stacks: readonly string[],
@@ -205,9 +205,10 @@ export class Driver implements AsyncDisposable {
   }
 
   /**
-   * Ends what is under way on a stack, whoever began it, and removes the lock of one that is proven to have ended.
+   * Interrupts the operation that holds a stack, also one of another process, and removes the lock of a process that is proven to
+   * have ended.
    *
-   * @throws DriverError locked, when the owner cannot be reached, and is not proven to have ended.
+   * @throws DriverError locked, when the holder cannot be interrupted and is not proven to have ended.
    */
   cancel(stack: string, options?: CancelOptions): Promise<Cancellation>;
   cancel(
@@ -224,8 +225,8 @@ export class Driver implements AsyncDisposable {
   }
 
   /**
-   * The variables with which the plain CLI works on the stack as this driver does. The stack is made in the backend when it
-   * is not there yet, since `pulumi preview` refuses one that does not exist.
+   * Returns the environment variables with which the plain CLI works on the stack as this driver does. Creates the stack in the
+   * backend if it does not exist, since `pulumi preview` refuses a stack that does not exist.
    */
   async variables(name: string, options: ReadOptions = {}): Promise<Record<string, string>> {
     const variables = await this.#readOneOrMany("variables", name, options, (_, reading) =>
@@ -248,7 +249,7 @@ export class Driver implements AsyncDisposable {
     return { ...variables, ...url, PULUMI_STACK: name };
   }
 
-  /** Interrupts what is under way, waits until it ended in order, and takes nothing new. */
+  /** Interrupts all operations, waits until they have ended, and refuses new ones. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled([this.#operations.settled(), ...this.#readings]);

@@ -22,27 +22,27 @@ export interface DriverOptions {
   readonly endpoint?: string | undefined;
   /** The environment to start from, which is only read. Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** What single stacks have of their own, by the stack's name. */
+  /** Settings of single stacks, by the stack's name. */
   readonly stacks?: Readonly<Record<string, StackSettings>> | undefined;
-  /** How many operations run at the same time; the rest waits in order. Default: as many as there are cores, at least 2. */
+  /** The maximum number of operations at the same time; others wait in order. Default: the number of cores, at least 2. */
   readonly limits?: Partial<QueueLimits> | undefined;
-  /** How often and how long it waits for a lock or a throttled AWS. */
+  /** How often an operation that met a lock or was throttled is tried again, and how long it waits. */
   readonly retry?: Partial<RetryOptions> | undefined;
-  /** How long one operation may take from its start on, in milliseconds. Default: as long as it takes. */
+  /** The maximum duration of one operation from its start, in milliseconds. Default: no limit. */
   readonly timeoutMs?: number | undefined;
-  /** How long an interrupted operation may take to end in order before it is killed. Default 30,000 ms. */
+  /** How long an interrupted operation may take to end before it is killed, in milliseconds. Default: 30,000. */
   readonly graceMs?: number | undefined;
-  /** Told while a Pulumi CLI is looked for or made. */
+  /** Called while a Pulumi CLI is searched for, downloaded or built. */
   readonly onProgress?: ((progress: PulumiProgress) => void) | undefined;
-  /** Called with a sentence for the user, e.g. that a folder for the state was created. Default: it goes to the logger. */
+  /** Called with a sentence for the user, e.g. that a folder for the state was created. Default: the logger gets it. */
   readonly onNotice?: ((text: string) => void) | undefined;
-  /** Told what the driver does, without secrets. Default: nobody. */
+  /** Gets what the driver does, without secrets. Default: none. */
   readonly logger?: Logger | undefined;
-  /** The clock and the chance of waiting. Default: the machine's. */
+  /** The clock and the randomness that waiting uses. Default: the machine's. */
   readonly timing?: Timing | undefined;
-  /** Runs the CLI. Default: a process of this machine. */
+  /** Runs the CLI. Default: as a process of this machine. */
   readonly run?: ProcessRunner | undefined;
-  /** Says whose the credentials of an AWS stack are. Default: STS's GetCallerIdentity. */
+  /** Finds the account of an AWS stack's credentials. Default: STS's GetCallerIdentity. */
   readonly identify?: Identify | undefined;
   /** Where spans go. Default: the OpenTelemetry provider that the process registered, if any. */
   readonly tracerProvider?: TracerProvider | undefined;
@@ -53,10 +53,10 @@ export interface DriverOptions {
   readonly otelTraces?: string | undefined;
 }
 
-/** What is a stack's own, as data. Secrets go to the CLI by its environment or its standard input and are never told. */
+/** Settings of one stack. Secrets reach the CLI by its environment or standard input; events and errors never contain them. */
 export interface StackSettings {
   /**
-   * Config laid over that of the environment's file; groups are merged. An environment can be of this alone.
+   * Config that overrides the stack's file; groups are merged. A stack with this config needs no file.
    *
    * @example { "maintenance-windows:window": { schedule: "rate(1 day)" } }
    */
@@ -77,7 +77,7 @@ export interface StackSettings {
   readonly backendUrl?: string | undefined;
   /** The endpoint of the emulator. Default: the driver's. */
   readonly endpoint?: string | undefined;
-  /** Laid over the driver's environment; undefined takes a variable away. */
+  /** Variables that override the driver's environment; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Stacks of the same key share the limit `perKey`. */
   readonly key?: string | undefined;
@@ -85,7 +85,7 @@ export interface StackSettings {
   readonly program?: PulumiFn | undefined;
 }
 
-/** Pulumi's own options that are handed through. */
+/** Pulumi's options that are passed to the CLI. */
 export type PulumiOptions = Pick<
   UpOptions & PreviewOptions,
   | "message"
@@ -103,7 +103,7 @@ export type PulumiOptions = Pick<
   | "parallel"
 >;
 
-/** Where in a trace something happens. */
+/** The trace that a call belongs to. */
 export interface TraceOptions {
   /** The caller's W3C `traceparent` header. Default: the active span, then `TRACEPARENT` in the driver's environment. */
   readonly traceparent?: string | undefined;
@@ -112,35 +112,35 @@ export interface TraceOptions {
 }
 
 export interface OperationOptions extends TraceOptions {
-  /** Ends the operation in order: what is under way is finished, the rest is left, the stack is unlocked. */
+  /** Interrupts the operation: steps under way are finished, the rest is not started, the stack is unlocked. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: DriverEvent) => void) | undefined;
   /** Instead of the driver's. */
   readonly timeoutMs?: number | undefined;
-  /** Shows what the operation would do, in its events and the result's steps, and does nothing. Default false. */
+  /** Only plans: the events and the result's steps show what the operation would do. Default: false. */
   readonly planOnly?: boolean | undefined;
-  /** Sees what would be done, and can refuse it before anything is. */
+  /** Gets the planned steps and can refuse them before anything is changed. */
   readonly policy?: Policy | undefined;
   readonly pulumi?: PulumiOptions | undefined;
 }
 
 export interface PreviewOperationOptions extends OperationOptions {
   /**
-   * The file to write the plan to, which can constrain an `up`; relative to the project's folder. Secrets in it are encrypted.
+   * The file to write the plan to, relative to the project's folder. An `up` can be limited to it. Its secrets are encrypted.
    */
   readonly savePlan?: string | undefined;
 }
 
 export interface UpOperationOptions extends OperationOptions {
   /**
-   * The file with a preview's plan of this stack, made by this version of Pulumi; relative to the project's folder. What the
-   * program wants beyond it is refused.
+   * The file with the plan of a preview of this stack by this version of Pulumi, relative to the project's folder. Steps that are
+   * not in the plan are refused.
    */
   readonly plan?: string | undefined;
 }
 
 export interface DestroyOperationOptions extends OperationOptions {
-  /** The stack's name once more, which a protected environment asks for. */
+  /** The stack's name again: a destroy of a protected stack needs it. */
   readonly confirm?: string | undefined;
 }
 
@@ -151,7 +151,7 @@ export interface PlannedOperation {
   readonly changes: Readonly<Partial<Record<StepOp, number>>>;
 }
 
-/** Gives the reasons why the steps must not be done; none lets them be done. */
+/** Returns the reasons to refuse the steps; no reasons accept them. */
 export type Policy = (
   planned: PlannedOperation,
 ) => readonly string[] | undefined | Promise<readonly string[] | undefined>;
@@ -160,7 +160,7 @@ export interface OperationResult {
   readonly stack: string;
   readonly operation: Operation;
   readonly changes: Readonly<Partial<Record<StepOp, number>>>;
-  /** What a preview found, with the differences of each property; empty after other operations. */
+  /** The steps of a preview, with the changes of each property; empty after other operations. */
   readonly steps: readonly PlannedStep[];
   /** The stack's outputs after `up` and `refresh`; empty otherwise. Secrets are not shown. */
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -174,7 +174,7 @@ export interface ManyStacksOptions<Result> {
 }
 
 export interface RunAllOptions extends OperationOptions, ManyStacksOptions<OperationResult> {
-  /** What a stack has beyond these options, such as a plan of its own. */
+  /** Options of one stack in addition to these, such as its plan. */
   readonly optionsOf?: ((stack: string) => StackOperationOptions) | undefined;
 }
 
@@ -193,11 +193,11 @@ export interface Logger {
 
 /** How an operation that met a lock or was throttled is tried again. */
 export interface RetryOptions {
-  /** How often an operation is tried in all; 1 never tries again. Default 6. */
+  /** The number of attempts; 1 means no retry. Default: 6. */
   readonly attempts: number;
-  /** The longest wait before the second attempt; it doubles with each. Default 1000 ms. */
+  /** The longest wait before the second attempt, in milliseconds; it doubles with each attempt. Default: 1000. */
   readonly firstDelayMs: number;
-  /** No wait is longer. Default 20,000 ms. */
+  /** The longest wait before any attempt, in milliseconds. Default: 20,000. */
   readonly maxDelayMs: number;
 }
 
@@ -211,7 +211,7 @@ export interface QueueLimits {
   readonly perKey: number;
 }
 
-/** Says which AWS account the credentials of a stack are of. */
+/** Finds the AWS account of a stack's credentials. */
 export type Identify = (
   stack: ProjectStack,
   variables: Readonly<Record<string, string | undefined>>,

@@ -51,13 +51,13 @@ interface EventBase {
   readonly percent: number;
 }
 
-/** Something that an operation tells while it runs. */
+/** An event of a running operation. */
 export type DriverEvent = EventBase &
-  /** It waits for its turn; told again when its place changes. */
+  /** The operation waits for its turn; repeated when its position changes. */
   (
     | { readonly type: "queued"; readonly position: number }
     | { readonly type: "started" }
-    /** What it met ends by itself: it waits and then makes the given attempt. */
+    /** The stack is locked or AWS throttles: the operation waits and then makes the given attempt. */
     | {
         readonly type: "waiting";
         readonly reason: "locked" | "throttled";
@@ -67,14 +67,14 @@ export type DriverEvent = EventBase &
       }
     /** The lock of an operation that is proven to have ended was removed. */
     | { readonly type: "unlocked"; readonly owner: LockOwner }
-    /** An operation before ended without noting how far it came; that is put right now. */
+    /** An earlier operation was killed; its unfinished steps are recovered now. */
     | {
         readonly type: "repairing";
         readonly pending: readonly {
           readonly urn: string;
           /** What was under way, e.g. `creating`. */
           readonly action: string;
-          /** The id under which it was found in the cloud; without one it was not made. */
+          /** The id of the resource that was found in the cloud; undefined when none was created. */
           readonly id?: string | undefined;
         }[];
       }
@@ -89,7 +89,7 @@ export type DriverEvent = EventBase &
         readonly message: string;
         readonly urn?: string | undefined;
       }
-    /** A policy of a policy pack is violated. One that is mandatory fails the operation. */
+    /** A policy of a policy pack is violated. A mandatory policy fails the operation. */
     | {
         readonly type: "policy";
         readonly policy: string;
@@ -111,5 +111,5 @@ export type DriverEvent = EventBase &
   );
 
 type WithoutBase<E> = E extends DriverEvent ? Omit<E, keyof EventBase> : never;
-/** An event before it is numbered and told whose it is. */
+/** An event without its number, stack and operation. */
 export type EventBody = WithoutBase<DriverEvent>;

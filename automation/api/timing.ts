@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The driver's clock and chance, handed in so that waiting can be rehearsed. */
+/** The driver's clock and randomness, passed in so that tests can control waiting. */
 export interface Timing {
   /** Milliseconds that only go up. */
   now(): number;

@@ -75,8 +75,8 @@ export async function postgresSettings(
   const given = query("password") ?? (decodeURIComponent(url.password) || variables.PGPASSWORD);
   const timeout = Number(query("connect_timeout") ?? variables.PGCONNECT_TIMEOUT ?? CONNECT_TIMEOUT_S);
   const table = query("table") ?? "pulumi_state";
-  if (!Number.isInteger(port)) throw wrong(`names the port "${query("port") ?? variables.PGPORT}", which is none.`);
-  if (!/^[a-z_][\w$]*$/i.test(table)) throw wrong(`names the table "${table}", which is no plain name.`);
+  if (!Number.isInteger(port)) throw wrong(`has an invalid port "${query("port") ?? variables.PGPORT}": use a number.`);
+  if (!/^[a-z_][\w$]*$/i.test(table)) throw wrong(`has an invalid table "${table}": use letters, digits, _ and $.`);
   const mode = query("sslmode") ?? variables.PGSSLMODE ?? "require";
   if (!["disable", "require", "verify-ca", "verify-full"].includes(mode)) {
     throw wrong(`or PGSSLMODE asks for sslmode "${mode}": the CLI knows disable, require, verify-ca and verify-full.`);

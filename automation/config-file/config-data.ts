@@ -1,11 +1,11 @@
 import type { ConfigNode } from "./config-node.ts";
 import { isLostInRereading } from "./reread.ts";
 
-/** Config that is given as data and that no file can hold; with the place in it. */
+/** Thrown for config data that a file cannot hold; the message names the place. */
 export class ConfigDataError extends Error {}
 
 /**
- * Config that a caller gives as data. What is undefined is left out, as in JSON.
+ * Converts config that a caller gives as data. Members that are undefined are left out, as in JSON.
  *
  * @param place where the value is, for errors, e.g. `app:list[0]`.
  * @throws ConfigDataError

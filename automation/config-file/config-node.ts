@@ -1,10 +1,10 @@
-/** What a project's or a stack's file says, as Pulumi reads it. */
+/** A value of a project's or a stack's file, as Pulumi reads it. */
 export type ConfigNode = ScalarNode | ListNode | GroupNode;
 
 export interface ScalarNode {
   readonly kind: "scalar";
   readonly value: ScalarValue;
-  /** As it stands in the file, for a value without quotes: others may read it otherwise. */
+  /** The text in the file, for a value without quotes: other readers may convert it in another way. */
   readonly source?: string | undefined;
   /** The file and the line, e.g. `Pulumi.dev.yaml:3`. */
   readonly place?: string | undefined;
@@ -13,7 +13,7 @@ export interface ScalarNode {
 /** A whole number that JavaScript's numbers cannot hold is a bigint. */
 export type ScalarValue = string | number | bigint | boolean | null | Timestamp;
 
-/** A date without quotes, which Pulumi takes for an instant and hands to the program in Go's own notation. */
+/** A date without quotes. Pulumi reads it as an instant and passes it to the program in Go's notation. */
 export interface Timestamp {
   readonly timestamp: string;
 }
@@ -48,7 +48,7 @@ export function isTimestamp(value: ScalarValue): value is Timestamp {
   return value !== null && typeof value === "object";
 }
 
-/** Groups are merged key by key; anything else is replaced, an encrypted value too. */
+/** Merges groups key by key; replaces any other value, also an encrypted one. */
 export function merged(under: ConfigNode | undefined, over: ConfigNode): ConfigNode {
   if (under?.kind !== "group" || over.kind !== "group") return over;
   if (ciphertextOf(under) !== undefined || ciphertextOf(over) !== undefined) return over;

@@ -1,6 +1,6 @@
 import { type ConfigNode, type GroupNode, isTimestamp } from "./config-node.ts";
 
-/** The steps of a key that Pulumi takes for a path: `window.tags["Patch Group"]`, `list[0]`. Undefined when it is malformed. */
+/** Splits a key that Pulumi reads as a path, e.g. `window.tags["Patch Group"]` or `list[0]`. Undefined for a malformed key. */
 export function configPath(key: string): readonly (string | number)[] | undefined {
   const steps: (string | number)[] = [];
   const step = /\.?([^.["\]]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y;
@@ -13,7 +13,7 @@ export function configPath(key: string): readonly (string | number)[] | undefine
   return typeof steps[0] === "string" ? steps : undefined;
 }
 
-/** What is at a path, if anything. */
+/** The node at a path; undefined when there is none. */
 export function nodeAt(node: ConfigNode | undefined, path: readonly (string | number)[]): ConfigNode | undefined {
   const [step, ...rest] = path;
   if (step === undefined || node === undefined) return node;
@@ -22,7 +22,7 @@ export function nodeAt(node: ConfigNode | undefined, path: readonly (string | nu
   return undefined;
 }
 
-/** A copy with a value at a path, whose groups are made where they are missing. */
+/** A copy with a value at a path; missing groups and lists on the way are added. */
 export function withNodeAt(
   node: ConfigNode | undefined,
   path: readonly (string | number)[],
@@ -39,7 +39,7 @@ export function withNodeAt(
   return { kind: "group", members: new Map(group).set(step, withNodeAt(group.get(step), rest, value)) };
 }
 
-/** Pulumi takes a text for a number or a truth value where it puts it into a group. */
+/** Converts a text to a number or a boolean, as Pulumi does with a text that it puts into a group. */
 export function coerced(node: ConfigNode): ConfigNode {
   if (node.kind !== "scalar" || node.value === null || isTimestamp(node.value)) return node;
   const text = String(node.value);

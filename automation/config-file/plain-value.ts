@@ -4,21 +4,21 @@ import { Spelling } from "../../config/spelling.ts";
 import { valueInText } from "../../config/value-in-text.ts";
 import { type ConfigNode, ciphertextOf, isTimestamp, type ScalarNode } from "./config-node.ts";
 
-/** The value that a program gets, once it has read what is in JSON; what is encrypted stays `{ secure: … }`. */
+/** The value as a program gets it after parsing JSON; an encrypted value stays `{ secure: … }`. */
 export function plainValue(node: ConfigNode): unknown {
   return converted(node, ({ value }) => (isTimestamp(value) ? goTime(value.timestamp) : value));
 }
 
 /**
- * The same for our check: a {@link Spelling} in place of each value that is written otherwise than it reads, and
- * {@link ENCRYPTED} in place of what is encrypted.
+ * The value for our check: a {@link Spelling} for each value whose text in the file differs from the value read, and
+ * {@link ENCRYPTED} for each encrypted value.
  */
 export function spelledValue(node: ConfigNode): unknown {
   return converted(node, spelled, (group) => (ciphertextOf(group) === undefined ? undefined : ENCRYPTED));
 }
 
 /**
- * The same once it is decrypted, with a {@link SecretText} in place of what was encrypted.
+ * The decrypted value, with a {@link SecretText} for each value that was encrypted.
  *
  * @param printed the value of the key as the CLI prints it with its secrets.
  */
@@ -40,7 +40,7 @@ function partOf(printed: unknown, step: string | number): unknown {
 
 function spelled({ value, source, place }: ScalarNode): unknown {
   if (isTimestamp(value)) return new Spelling(value.timestamp, undefined, place);
-  // As Pulumi itself writes a date when it saves the file. A program cannot tell it from one.
+  // Pulumi writes a date like this when it saves the file; a program cannot distinguish the two.
   if (typeof value === "string" && isGoTime(value)) return new Spelling(value, undefined, place);
   if (source === undefined || typeof value === "string" || String(value) === source) return value;
   return new Spelling(source, value, place);

@@ -70,7 +70,7 @@ export async function readConfigFile(path: string, extension: Extension): Promis
 }
 
 /**
- * The keys under `config:` of a stack's file, each with its namespace: one without belongs to the project.
+ * The keys under `config:` of a stack's file, each with its namespace. A key without a namespace gets the project's name.
  *
  * @throws DriverError config
  */
@@ -105,7 +105,7 @@ function endless(node: ConfigNode): ScalarNode | undefined {
   return parts.map(endless).find((found) => found !== undefined);
 }
 
-/** A key with its namespace; undefined for one that Pulumi refuses. */
+/** The key with its namespace; undefined for a key that Pulumi refuses. */
 export function fullKey(key: string, project: string): string | undefined {
   const parts = key.includes(":") ? key.split(":") : [project, key];
   // An older form, `aws:config:region`.
@@ -113,7 +113,7 @@ export function fullKey(key: string, project: string): string | undefined {
   return parts.length === 2 ? parts.join(":") : undefined;
 }
 
-/** A stack's config with what the project sets under `config:` where the stack has nothing of its own. */
+/** A stack's config, completed by the values under `config:` of the project. */
 export function withProjectConfig(stack: ConfigKeys, { root, name }: ProjectFile): ConfigKeys {
   const config = root.members.get("config");
   if (config?.kind !== "group") return stack;
@@ -131,7 +131,7 @@ export function withProjectConfig(stack: ConfigKeys, { root, name }: ProjectFile
   return result;
 }
 
-/** A declaration has its value under `value` or `default`; anything but a group is the value itself. */
+/** The value of a declaration: `value` or `default` of a group, or the declaration itself. */
 function declaredValue(declared: ConfigNode): ConfigNode | undefined {
   const { members } = declared.kind === "group" ? declared : EMPTY_GROUP;
   const value = declared.kind === "group" ? (members.get("value") ?? members.get("default")) : declared;

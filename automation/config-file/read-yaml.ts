@@ -17,7 +17,7 @@ import { type ConfigNode, isTimestamp, type ScalarNode, type ScalarValue } from 
 import { reread } from "./reread.ts";
 import { type ScalarTag, scalarMeaning, TagError } from "./scalar-meaning.ts";
 
-/** Why Pulumi would not read a text, or not as it looks; with the line, counted from 1. */
+/** Thrown for a text that Pulumi refuses, or reads in an unexpected way. Lines count from 1. */
 export class ConfigSyntaxError extends Error {
   readonly line: number;
 
@@ -61,14 +61,14 @@ export function readYaml(text: string, name: string): ConfigNode | undefined {
   return root;
 }
 
-/** What may stand in no YAML file. */
+/** Characters that YAML forbids. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is about
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
-/** As many values as no config has; go-yaml refuses aliases of aliases of aliases as well. */
+/** More values than any config has; go-yaml too refuses aliases that expand without bound. */
 const MOST_NODES = 100_000;
 
-/** How many values a node stands for, those of its aliases counted at each use. */
+/** The number of values in a node, counting an alias at each use. */
 function sizeOf(node: ConfigNode, known: Map<ConfigNode, number>): number {
   if (node.kind === "scalar") return 1;
   let size = known.get(node);
@@ -83,7 +83,7 @@ function sizeOf(node: ConfigNode, known: Map<ConfigNode, number>): number {
 function parsed(text: string, lineCounter: LineCounter) {
   // A carriage return alone, and U+0085, end a line as well; a program sees a line feed.
   const source = text.replace(/^\uFEFF/, "").replaceAll(/\r\n?|\u0085/g, "\n");
-  // Every scalar stays the text that it is; what it means, and how groups are merged, is decided here.
+  // The parser keeps every scalar as text; its type and the merging of groups are decided here.
   const documents = documentsOf(source, {
     schema: "failsafe",
     merge: false,
@@ -112,9 +112,9 @@ class Reader {
   readonly #lineOf: (offset: number) => number;
   readonly #text: string;
   readonly #anchors = new Map<string, Node>();
-  /** Aliases that are being read, which must not come upon themselves. */
+  /** Nodes that are being read: an anchor's value must not contain itself. */
   readonly #open = new Set<Node>();
-  /** What aliases have been read already, since one of many thousand uses costs no more than one. */
+  /** Nodes that have been read, so that an alias costs the same however often it is used. */
   readonly #read = new Map<Node, ConfigNode>();
 
   constructor(name: string, lineOf: (offset: number) => number, text: string) {
@@ -150,7 +150,7 @@ class Reader {
     throw this.#error(node, "it is not a value");
   }
 
-  /** Between brackets a colon belongs to the text beside it unless there is a space. */
+  /** In a flow collection a colon is part of the text beside it unless a space follows. */
   #checkFlow(items: readonly unknown[]): void {
     for (const item of items) {
       const first = isPair(item) ? item.key : item;
@@ -204,7 +204,7 @@ class Reader {
     }
   }
 
-  /** What a scalar says; in two places go-yaml differs from YAML 1.2. */
+  /** The text of a scalar; go-yaml differs from YAML 1.2 in two cases. */
   #textOf(node: Scalar): string {
     const { source = "", type, srcToken, range } = node;
     if (type === "QUOTE_DOUBLE" && srcToken && "source" in srcToken && /(?<!\\)(\\\\)*\\\//.test(srcToken.source)) {
@@ -231,7 +231,7 @@ class Reader {
       if (mayMerge && isMergeKey(key)) {
         this.#note(key);
         const source = value ?? undefined;
-        // Read in its place, for the anchors in it.
+        // Read at this point, for the anchors in it.
         if (source !== undefined) {
           this.node(source);
           merges.push(source);
@@ -249,7 +249,7 @@ class Reader {
     return members;
   }
 
-  /** What `<<` brings in; of several groups the first counts. */
+  /** The members that `<<` adds; the first of several groups wins. */
   #merged(merge: Node): ReadonlyMap<string, ConfigNode> {
     const target = isAlias(merge) ? this.#node(merge) : merge;
     if (isMap(target)) return this.#group(target);
@@ -268,7 +268,7 @@ class Reader {
     return read.kind === "group" ? read.members : new Map();
   }
 
-  /** A key without quotes is what a value would be, as Go prints it. */
+  /** A key without quotes is read as a value and converted to text as Go prints it. */
   #key(key: Node | null): string {
     if (key === null) return "<nil>";
     const node = this.node(key);
@@ -287,19 +287,19 @@ function textOf(key: Node | null): string {
   return isAlias(key) ? key.source : isScalar(key) ? String(key.value) : "";
 }
 
-/** In quotes too: Pulumi prints what it read, without them, and reads that again. */
+/** Also in quotes: Pulumi prints what it read without quotes and reads that again. */
 function isMergeKey(key: Node | null): key is Scalar {
   return isScalar(key) && key.source === "<<";
 }
 
-/** "other" tags leave a scalar the text that it is. */
+/** A scalar with an "other" tag stays text. */
 function scalarTag(tag: string | undefined): ScalarTag | "other" | undefined {
   if (tag === undefined || tag === "!") return undefined;
   const name = tag.startsWith(TAGS) ? tag.slice(TAGS.length) : "";
   return ["str", "bool", "int", "float", "null", "timestamp", "binary"].includes(name) ? (name as ScalarTag) : "other";
 }
 
-/** JavaScript's numbers where they hold the same. */
+/** Converts a bigint to a number where that keeps its value. */
 function held(value: ScalarValue): ScalarValue {
   if (typeof value === "bigint" && BigInt(Number(value)) === value && Number.isSafeInteger(Number(value))) {
     return Number(value);

@@ -1,9 +1,9 @@
 import type { ScalarValue, Timestamp } from "./config-node.ts";
 
-/** The tags that change what a scalar is; any other leaves it a text. */
+/** The tags that set the type of a scalar; with any other tag it stays text. */
 export type ScalarTag = "str" | "bool" | "int" | "float" | "null" | "timestamp" | "binary";
 
-/** Thrown for a value that its own tag contradicts, such as `!!int x`. */
+/** Thrown for a value that contradicts its tag, such as `!!int x`. */
 export class TagError extends Error {}
 
 const WORDS: ReadonlyMap<string, boolean | null | number> = new Map<string, boolean | null | number>([
@@ -16,11 +16,11 @@ const WORDS: ReadonlyMap<string, boolean | null | number> = new Map<string, bool
 ]);
 
 /**
- * What go-yaml 3, with which Pulumi reads, makes of a scalar without quotes: neither YAML 1.1 nor 1.2. `010`, `0o10`, `0b1000`,
+ * The value of a scalar without quotes as go-yaml 3, Pulumi's parser, reads it, which is neither YAML 1.1 nor 1.2. `010`, `0o10`, `0b1000`,
  * `0x8` and `+8` are 8, `1_000` is 1000, `08` is 8 (no octal), `yes`, `on` and `1:30` are texts, a date is an instant.
  *
- * @param tag what stands before it, such as `!!str`.
- * @throws TagError when it is none of what its tag says.
+ * @param tag the tag before it, such as `!!str`.
+ * @throws TagError when the text does not fit its tag.
  */
 export function scalarMeaning(text: string, tag?: ScalarTag): ScalarValue {
   if (tag === "str" || tag === "binary") return text;
@@ -56,7 +56,7 @@ function dotted(text: string): number | undefined {
 const MAX_INT = 2n ** 63n - 1n;
 const MAX_UINT = 2n ** 64n - 1n;
 
-/** Go's rules for integers whose base is in their beginning. */
+/** Go's rules for integers with a base prefix. */
 function wholeNumber(plain: string): bigint | undefined {
   const [, sign = "", digits = ""] = /^([-+]?)(\w+)$/.exec(plain) ?? [];
   if (!/^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9]\d*)$/.test(digits)) return undefined;
@@ -77,7 +77,7 @@ function finite(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** A sign behind the prefix, `0b-11`, is taken too. */
+/** Go also accepts a sign after the prefix, as in `0b-11`. */
 function prefixed(plain: string): bigint | undefined {
   const [, before = "", letter = "", behind = "", digits = ""] = /^(-?)0([bo])([-+]?)(\d+)$/.exec(plain) ?? [];
   if (letter === "" || (before !== "" && behind !== "")) return undefined;

@@ -2,8 +2,8 @@ import { type ConfigNode, type GroupNode, isTimestamp, type ScalarValue } from "
 import { toBeReread } from "./reread.ts";
 
 /**
- * A file that Pulumi reads as the same, and other readers too: every text is in quotes, every group on one line of its own as
- * in JSON.
+ * Writes YAML that Pulumi and other readers read with the same values: every text is in quotes, and every group is on one line,
+ * as in JSON.
  */
 export function writeYaml(root: GroupNode): string {
   const lines = [...root.members].map(([key, node]) => {
@@ -34,7 +34,7 @@ function scalar(value: ScalarValue): string {
   return value !== null && isTimestamp(value) ? `!!timestamp ${text(value.timestamp)}` : String(value);
 }
 
-/** JSON's quotes, and an escape for what ends a line or cannot stand in YAML. */
+/** JSON's quotes, with escapes for line ends and for characters that YAML forbids. */
 function text(value: string): string {
   return JSON.stringify(toBeReread(value)).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

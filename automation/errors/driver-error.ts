@@ -1,27 +1,27 @@
-/** Why an operation did not do what was asked. Callers branch on `kind`, never on the text. */
+/** Why an operation failed. Branch on `kind`, not on the text. */
 export type DriverErrorKind =
-  /** The project, the environment's file or its values are wrong; nothing was started. */
+  /** The project, the stack's file or its values are wrong; nothing was started. */
   | "config"
-  /** No environment of that name. */
+  /** The project has no stack of that name. */
   | "not-found"
-  /** The stack has no window (yet), so that there is nothing to read back. */
+  /** The stack has no window yet: there is nothing to read back. */
   | "not-deployed"
-  /** Another operation holds the stack; `owner` says whose. */
+  /** Another operation holds the stack; `owner` describes it. */
   | "locked"
-  /** AWS asked for fewer requests, and went on asking. */
+  /** AWS throttled the requests until the last attempt. */
   | "throttled"
   /**
    * A policy refused the planned steps, and nothing was touched; or a mandatory policy of a policy pack is violated: an `up` stops at
    * that resource, so a preview comes first.
    */
   | "policy"
-  /** The program wants something else than the plan that it was held to. */
+  /** The program needs steps that are not in the given plan. */
   | "plan"
-  /** The environment is protected, and nobody confirmed; nothing was touched. */
+  /** The stack is protected and its destroy was not confirmed; nothing was changed. */
   | "protected"
-  /** The operation was interrupted; what had been done is in the state. */
+  /** The operation was interrupted; finished steps are in the state. */
   | "cancelled"
-  /** The operation took longer than it may; it was interrupted in order. */
+  /** The operation exceeded its timeout and was interrupted. */
   | "timeout"
   /** The emulator, AWS or the state's backend does not answer; nothing was touched. */
   | "unreachable"
@@ -35,7 +35,7 @@ export type DriverErrorKind =
   | "state"
   /** The machine refuses: a full disk, a folder that is missing or not writable, no more open files; `file` names it. */
   | "machine"
-  /** A fault of this package, or of a function that was handed to it; `cause` is the error. */
+  /** A fault of this package or of a function that was passed to it; `cause` is the error. */
   | "unexpected"
   /** The program, the provider or AWS refused something; `diagnostics` and `resources` say what. */
   | "failed";
@@ -48,7 +48,7 @@ export interface LockOwner {
   readonly since?: Date | undefined;
 }
 
-/** A resource that could not be made what it should be. */
+/** A resource with a failed step. */
 export interface FailedResource {
   readonly urn: string;
   readonly reason: string;

@@ -47,12 +47,12 @@ function isIn(accounts: readonly string[], account: string | undefined): boolean
   return account !== undefined && accounts.includes(account);
 }
 
-/** What an environment of AWS does without, when it says nothing of its account; undefined for one that is guarded. */
+/** The warning for a stack of AWS that does not set its account; undefined for any other. */
 export function accountWarning({ cloud, name, environment }: ProjectStack): string | undefined {
   if (cloud !== "aws" || environment.account !== undefined) return undefined;
   return (
-    `Stack ${name} says nothing of its AWS account, so that any credentials do: name it in Pulumi.${name}.yaml ` +
-    "(maintenance-windows:account)."
+    `Stack ${name} does not set its AWS account: any credentials are accepted. Set maintenance-windows:account in ` +
+    `Pulumi.${name}.yaml.`
   );
 }
 

@@ -40,8 +40,8 @@ export async function askEmulator(
     if (signal.aborted) throw error;
     throw new DriverError(
       "unreachable",
-      `No emulator answers at ${endpoint}, to which stack ${stack.name} belongs. Start one in another terminal ` +
-        "(npx mw emulator), or say where it is with AWS_ENDPOINT_URL.",
+      `No emulator answers at ${endpoint}, which stack ${stack.name} is deployed to. Start one in another terminal ` +
+        "(npx mw emulator), or set AWS_ENDPOINT_URL to its address.",
       { stack: stack.name, cause: error },
     );
   }

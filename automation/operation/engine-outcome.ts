@@ -114,7 +114,7 @@ function violationText({ policy, pack, message, urn }: Extract<EventBody, { type
 /** Pulumi takes an exit for the end of the program, and deletes the resources that were not declared by then. */
 function endedEarly(stack: string): DriverError {
   const text =
-    `The program of ${stack} ended before it was done (process.exit?). What it had not come to counts as not wanted any more, ` +
-    "and an up deletes it.";
+    `The program of ${stack} ended before it had declared all resources (process.exit?). An up would delete the resources ` +
+    "that it did not declare.";
   return new DriverError("failed", text, { stack });
 }

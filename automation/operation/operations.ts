@@ -189,7 +189,7 @@ function checkConfirmed(operation: Operation, { name, environment }: ProjectStac
   if (operation !== "destroy" || !environment.protect || confirm === name) return;
   throw new DriverError(
     "protected",
-    `Environment ${name} is protected: its destroy has to be confirmed with its name (Pulumi.${name}.yaml, ` +
+    `Environment ${name} is protected: confirm its destroy with its name (Pulumi.${name}.yaml, ` +
       "maintenance-windows:protect).",
     { stack: name },
   );

@@ -36,7 +36,7 @@ interface ProjectSource {
   readonly program?: unknown;
 }
 
-/** An environment is a stack of the project with config of its own. */
+/** A stack of the project with its config; docs and messages call it an environment. */
 export interface ProjectStack {
   readonly project: Project;
   readonly name: string;

@@ -40,17 +40,17 @@ export type HistoryOptions = ReadOptions;
 
 export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions, "judge" | "expectation"> {
   /**
-   * Waits for the next opening and its end before it judges; what has happened since `from` counts, so that a wait that was
-   * interrupted goes on with the same `from`. The emulator's virtual clock is moved, any other is waited for.
+   * Waits for the next execution to end before the check. Executions since `from` count, so that an interrupted wait continues with
+   * the same `from`. The emulator's virtual clock is moved; with any other clock time has to pass.
    */
   readonly wait?:
     | {
         /** How long to wait on the window's own clock; default: until an execution has ended. */
         readonly timeoutMs?: number | undefined;
         readonly onProgress?: ((progress: WaitProgress, stack: string) => void) | undefined;
-        /** Told when nothing answers for a while; it is asked again, for an hour at most. */
+        /** Called when nothing answers; the request is repeated for an hour at most. */
         readonly onTrouble?: ((trouble: WaitTrouble, stack: string) => void) | undefined;
-        /** Of others that wait at the same time, by calls of their own. Default: of the stacks of this call. */
+        /** Shared with other calls that wait at the same time. Default: the stacks of this call share one. */
         readonly time?: SharedTime | undefined;
       }
     | undefined;

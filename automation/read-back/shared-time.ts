@@ -10,14 +10,14 @@ interface Waiting {
 }
 
 /**
- * Time for several stacks that are waited for at once. Those of one emulator share its clock, and whoever moved it to its own
- * opening would move past what another one waits for and has to look at. So a clock is moved only when all wait, and then
- * only to the earliest instant that one of them waits for.
+ * Time for several stacks that wait at once. Stacks of one emulator share its clock, and moving it to one stack's execution could
+ * pass the execution of another. So a clock is moved only when all stacks wait, and only to the earliest instant that one of them
+ * waits for.
  */
 export class SharedTime {
-  /** Who is looking at something, and must not have time taken away. */
+  /** The stacks that are reading: the clock must not move meanwhile. */
   readonly #busy: Set<string>;
-  /** Who waits, by where the clock is. */
+  /** The stacks that wait, by the place of their clock. */
   #waiting = new Map<string, Waiting[]>();
 
   constructor(stacks: Iterable<string>) {
@@ -37,7 +37,7 @@ export class SharedTime {
     };
   }
 
-  /** The stack looks at nothing any more, for a while or for good. */
+  /** The stack stops reading, for a while or for good. */
   leave(stack: string): void {
     this.#busy.delete(stack);
     if (this.#busy.size > 0) return;

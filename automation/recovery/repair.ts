@@ -9,17 +9,17 @@ import { rewriteState } from "./rewrite-state.ts";
 type Emit = (event: EventBody) => void;
 
 /**
- * Puts a state right that an operation left which was killed: what it was creating is looked for in the cloud and taken
- * into the state when it is there, and everything is read again. Without this the next `up` would make it twice.
+ * Recovers the state after an operation that was killed: looks in the cloud for the resources that it was creating, adds those
+ * that exist to the state, and refreshes everything. Without this the next `up` would create them twice.
  *
- * @throws DriverError failed, when more than one resource could be the one; locked, when somebody else is at it.
+ * @throws DriverError failed, when more than one resource fits; locked, when another operation holds the stack.
  */
 export async function repair(workspace: Workspace, state: Checkpoint, emit: Emit): Promise<void> {
   if (state.pending.length === 0) return;
   const { mark, timing } = workspace.session;
   // What is pending may also be what somebody is doing right now; then that one holds the lock.
   await removeStaleLocks(workspace.session, (owner) => emit({ type: "unlocked", owner }));
-  // A provider that outlived its CLI must have ended before anybody looks what it has made.
+  // A provider that outlived its CLI must have ended before the look for what it created.
   if ((await killOrphans(mark)) > 0) await timing.sleep(SETTLING_MS);
   await rewriteState(workspace, (deployment) => repaired(workspace, deployment, emit));
   await refreshState(workspace);

@@ -15,7 +15,7 @@ export interface Workspace extends AsyncDisposable {
   readonly session: StackSession;
   /** A folder for this operation alone. */
   readonly directory: string;
-  /** A copy of the environment's file; Pulumi writes its salt there and not into the user's file. */
+  /** A copy of the stack's file; Pulumi writes its salt there and not into the user's file. */
   readonly configFile: string;
   /** Whether an interrupted CLI did not end in time and was killed, so that it may have left its lock behind. */
   wasKilled: boolean;
