@@ -19,7 +19,9 @@ describe("the quotas of a command line", () => {
       expect(() => quota(text))
         .to.throw(InvalidArgumentError)
         .with.property("message")
-        .that.matches(new RegExp(`^"${text}" is not a quota: write name=number, with one of maintenanceWindows, `));
+        .that.matches(
+          new RegExp(`^"${text}" is not a quota: write name=number, where name is one of maintenanceWindows, `),
+        );
     });
   }
 });
