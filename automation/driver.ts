@@ -72,6 +72,7 @@ export class Driver implements AsyncDisposable {
   /** How many stacks are worked on at the same time, at most. */
   readonly #atOnce: number;
 
+  /** @throws RangeError for limits that are not whole numbers of at least 1. */
   constructor(options: DriverOptions) {
     const { global = defaultAtOnce(), perBackend = Infinity, perKey = Infinity } = options.limits ?? {};
     this.#options = options;

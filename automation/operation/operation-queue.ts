@@ -30,7 +30,12 @@ export class OperationQueue {
   readonly #running = new Set<Claim>();
   #waiting: Waiting[] = [];
 
+  /** @throws RangeError for a limit that lets nothing run, or is not a whole number. */
   constructor(limits: QueueLimits) {
+    for (const [name, limit] of Object.entries(limits)) {
+      if (limit === Infinity || (Number.isInteger(limit) && limit >= 1)) continue;
+      throw new RangeError(`limits.${name} is ${limit}: it must be a whole number of at least 1, or Infinity.`);
+    }
     this.#limits = limits;
   }
 

@@ -19,7 +19,6 @@ interface ClientSettings {
 /** Services whose address has other names: in `aws:endpoints`, and in the SDK's variable. */
 const OTHER_NAMES: { readonly [service: string]: { readonly keys: readonly string[]; readonly variable: string } } = {
   events: { keys: ["events", "eventbridge", "cloudwatchevents"], variable: "EVENTBRIDGE" },
-  logs: { keys: ["logs", "cloudwatchlogs", "cloudwatchlog"], variable: "CLOUDWATCH_LOGS" },
   resourcegroups: { keys: ["resourcegroups"], variable: "RESOURCE_GROUPS" },
   sfn: { keys: ["sfn", "stepfunctions"], variable: "SFN" },
 };
@@ -43,10 +42,6 @@ export class AwsClients {
     const chosen = region ?? this.#config.region ?? (await this.#regionOfProfile());
     return {
       region: chosen,
-      cloudwatch: async () =>
-        this.#client("cloudwatch", chosen, async (settings) => {
-          return new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(settings);
-        }),
       ec2: async () =>
         this.#client("ec2", chosen, async (settings) => new (await import("@aws-sdk/client-ec2")).EC2(settings)),
       events: async () =>
@@ -55,15 +50,9 @@ export class AwsClients {
         }),
       iam: async () =>
         this.#client("iam", chosen, async (settings) => new (await import("@aws-sdk/client-iam")).IAM(settings)),
-      kms: async () =>
-        this.#client("kms", chosen, async (settings) => new (await import("@aws-sdk/client-kms")).KMS(settings)),
       lambda: async () =>
         this.#client("lambda", chosen, async (settings) => {
           return new (await import("@aws-sdk/client-lambda")).Lambda(settings);
-        }),
-      logs: async () =>
-        this.#client("logs", chosen, async (settings) => {
-          return new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(settings);
         }),
       resourceGroups: async () =>
         this.#client("resourcegroups", chosen, async (settings) => {

@@ -1,9 +1,6 @@
-import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
-import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2 } from "@aws-sdk/client-ec2";
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
-import type { KMS } from "@aws-sdk/client-kms";
 import type { Lambda } from "@aws-sdk/client-lambda";
 import type { ResourceGroups } from "@aws-sdk/client-resource-groups";
 import type { S3 } from "@aws-sdk/client-s3";
@@ -17,13 +14,10 @@ export interface AwsContext {
   readonly region: string;
   /** How long the program lets the operation take (`customTimeouts`); undefined when it does not say. */
   readonly timeoutMs?: number | undefined;
-  cloudwatch(): Promise<CloudWatch>;
   ec2(): Promise<EC2>;
   events(): Promise<EventBridge>;
   iam(): Promise<IAM>;
-  kms(): Promise<KMS>;
   lambda(): Promise<Lambda>;
-  logs(): Promise<CloudWatchLogs>;
   resourceGroups(): Promise<ResourceGroups>;
   s3(): Promise<S3>;
   sfn(): Promise<SFN>;

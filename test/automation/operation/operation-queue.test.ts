@@ -41,6 +41,16 @@ describe("the operation queue", () => {
     expect(started).to.deep.equal(["a", "c"]);
   });
 
+  it("refuses limits that let nothing run", () => {
+    for (const limit of [0, -1, 1.5, Number.NaN]) {
+      const given = { ...UNLIMITED, perKey: limit };
+      expect(() => new OperationQueue(given), String(limit)).to.throw(
+        RangeError,
+        `limits.perKey is ${limit}: it must be`,
+      );
+    }
+  });
+
   it("lets go of one that is aborted while it waits", async () => {
     const { enter, started, positions } = queue({ ...UNLIMITED, global: 1 });
     const first = enter("a");
