@@ -1,6 +1,7 @@
 import { Chance } from "./chance/chance.ts";
 import { afterRealMs, RealClock } from "./clock/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
+import { AwsError } from "./domain/aws-error.ts";
 import { DEFAULT_CHOICES } from "./domain/choices.ts";
 import { type Account, type Context, DEFAULT_QUOTAS } from "./domain/context.ts";
 import type { CheckedFleet } from "./domain/nodes/fleet/fleet.ts";
@@ -18,7 +19,6 @@ import { EmulatorStartError } from "./start-error.ts";
 import { StateError } from "./store/state-error.ts";
 import { StorageError } from "./store/storage-error.ts";
 import { openStore, type Store } from "./store/store.ts";
-import { AwsError } from "./wire/aws-error.ts";
 import type { Run } from "./wire/service.ts";
 
 /** How long what runs may take to end when the emulator ends, in real time. */

@@ -12,8 +12,8 @@ const LAYERS: readonly (string | readonly string[])[] = [
   "emulator/processes",
   "emulator/input",
   "emulator/store",
-  "emulator/wire",
   "emulator/domain",
+  "emulator/wire",
   ["emulator/services", "emulator/engine"],
   "emulator/disturbances",
   "emulator/observe",
@@ -53,14 +53,6 @@ const LAWS: Record<string, Law> = {
 
   "keeps the Pulumi program out of the library: automation reaches index.ts as a program": (path, _text, imports) =>
     path.startsWith("automation/") && imports.includes("index.ts") ? [`${path} imports index.ts`] : [],
-
-  "keeps AWS's wire format out of emulator/domain: it knows refusals alone": (path, _text, imports) => {
-    if (!path.startsWith("emulator/domain/")) return [];
-    const wire = imports.filter(
-      (target) => target.startsWith("emulator/wire/") && target !== "emulator/wire/aws-error.ts",
-    );
-    return wire.map((target) => `${path} imports ${target}`);
-  },
 
   "writes the extension of every relative import": (path, text) =>
     specifiers(text)

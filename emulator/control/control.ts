@@ -1,6 +1,6 @@
+import { AwsError } from "../domain/aws-error.ts";
 import { parseJson } from "../input/json.ts";
 import { StorageError } from "../store/storage-error.ts";
-import { AwsError } from "../wire/aws-error.ts";
 import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "../wire/http.ts";
 import { NdjsonStream } from "./ndjson-stream.ts";
 

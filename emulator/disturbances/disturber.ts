@@ -1,6 +1,6 @@
 import type { Chance } from "../chance/chance.ts";
 import { afterRealMs, stopwatch } from "../clock/real-clock.ts";
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError } from "../domain/aws-error.ts";
 import { CONNECTION_RESET, type HttpRequest, type HttpResponse } from "../wire/http.ts";
 import type { Run, Service } from "../wire/service.ts";
 import { type CheckedDisturbance, type Disturbance, readDisturbances } from "./disturbance.ts";

@@ -1,4 +1,4 @@
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError } from "../domain/aws-error.ts";
 
 /** How each service refuses a request that is over the rate: code, status and text as its SDKs know them. */
 const ERRORS: Readonly<Record<string, readonly [code: string, status: number, message: string]>> = {

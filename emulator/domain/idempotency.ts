@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { sortedJson } from "../store/sorted-json.ts";
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError } from "./aws-error.ts";
 import type { Context } from "./context.ts";
 
 /** How long a ClientToken counts. AWS documents none for SSM; a day is what EC2 promises. */

@@ -1,5 +1,5 @@
+import { AwsError } from "../domain/aws-error.ts";
 import type { CloudApi, Context } from "../domain/context.ts";
-import { AwsError } from "../wire/aws-error.ts";
 import { decode } from "../wire/decode.ts";
 import type { OperationTable } from "../wire/operation.ts";
 import type { Shape } from "../wire/shape.ts";

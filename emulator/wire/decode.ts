@@ -1,4 +1,4 @@
-import { AwsError, validationError } from "./aws-error.ts";
+import { AwsError, validationError } from "../domain/aws-error.ts";
 import type { Shape, StringShape, StructureShape } from "./shape.ts";
 
 /** Structures in a list that AWS's model does not bound: filters, mostly, and each of them is a condition to evaluate. */

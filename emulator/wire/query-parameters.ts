@@ -1,4 +1,4 @@
-import { AwsError } from "./aws-error.ts";
+import { AwsError } from "../domain/aws-error.ts";
 import type { Shape, StructureShape } from "./shape.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { AwsError } from "./aws-error.ts";
+import { AwsError } from "../domain/aws-error.ts";
 import { decode } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import type { OperationTable } from "./operation.ts";

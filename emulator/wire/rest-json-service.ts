@@ -1,5 +1,5 @@
+import { AwsError } from "../domain/aws-error.ts";
 import { parseJson } from "../input/json.ts";
-import { AwsError } from "./aws-error.ts";
 import { decode, serializationError } from "./decode.ts";
 import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import type { Operation } from "./operation.ts";

@@ -1,4 +1,4 @@
-import type { AwsError } from "./aws-error.ts";
+import type { AwsError } from "../domain/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 
 /** Runs one action of a request as one change of the world, and hands it what it may use. */

@@ -1,7 +1,7 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
 import type { DueEntry } from "../../store/due.ts";
-import type { AwsError } from "../../wire/aws-error.ts";
+import type { AwsError } from "../aws-error.ts";
 import type { EngineContext } from "../rule.ts";
 import type { Runbook, RunbookStep } from "./runbook.ts";
 

@@ -1,7 +1,7 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import type { AutomationTarget } from "../../store/automations.ts";
 import type { NodeCondition } from "../../store/node-condition.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { groupTargetArns } from "../resource-groups/group-members.ts";
 import { nodeIdOfArn } from "../resource-groups/resources.ts";

@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
 import type { ParameterDeclaration } from "../documents/document-content.ts";

@@ -1,5 +1,5 @@
 import type { Automation, AutomationStatus } from "../../store/automations.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import type { Runbook } from "./runbook.ts";
 

@@ -1,6 +1,6 @@
 import { DEPTH_MAX, isDeeperThan } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { findSelected } from "../parameters/parameters.ts";
 

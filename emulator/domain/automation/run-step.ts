@@ -1,7 +1,7 @@
 import { textOf } from "../../input/text.ts";
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import { AUTOMATION_STEP_TIMES_OUT, AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import type { EngineContext, Rule } from "../rule.ts";
 import { invalidInput, type StepRun, timedOut } from "./action.ts";

@@ -1,6 +1,6 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_STEP_STARTS, AUTOMATION_STEP_STOPS, AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 

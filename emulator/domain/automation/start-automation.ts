@@ -1,7 +1,7 @@
 import type { StartAutomationExecutionRequest } from "@aws-sdk/client-ssm";
 import type { Automation, AutomationRequestKept, NewAutomation } from "../../store/automations.ts";
 import type { DueEntry } from "../../store/due.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { parseContent } from "../documents/document-content.ts";
 import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";

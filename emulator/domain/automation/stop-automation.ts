@@ -1,5 +1,5 @@
 import type { Automation } from "../../store/automations.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_STOPS } from "../due-kinds.ts";
 import { hasEnded } from "./automations.ts";

@@ -1,5 +1,5 @@
 import type { Automation, AutomationStatus, AutomationTarget } from "../../store/automations.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../rate-control.ts";

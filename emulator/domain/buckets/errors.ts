@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 
 const TEXTS = {
   AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],

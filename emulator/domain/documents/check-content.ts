@@ -1,7 +1,7 @@
 import { checkPattern, PatternError } from "../../input/pattern.ts";
 import { textOf } from "../../input/text.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import { checkRunbook } from "../automation/check-runbook.ts";
+import { AwsError } from "../aws-error.ts";
 import {
   invalidContent,
   isObject,

@@ -1,7 +1,7 @@
 import { parseJson } from "../../input/json.ts";
 import { PatternError, PatternMatcher } from "../../input/pattern.ts";
 import { textOf } from "../../input/text.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { ParameterDeclaration } from "./document-content.ts";
 import type { ParameterValue } from "./substitute.ts";
 

@@ -1,7 +1,7 @@
 import { isDeeperThan, JsonError, parseJson } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
 import { parseYaml, YamlError } from "../../input/yaml.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 
 export type DocumentFormat = "JSON" | "YAML" | "TEXT";
 export type PlatformType = "Windows" | "Linux" | "MacOS";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Document, DocumentVersion } from "../../store/documents.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import type { BuiltInDocument } from "./built-in/built-in-document.ts";
 import { BUILT_IN_DOCUMENTS } from "./built-in/built-in-documents.ts";

@@ -1,5 +1,5 @@
 import type { DocumentVersion } from "../../store/documents.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { checkContent, hasSchema } from "./check-content.ts";
 import { type DocumentFormat, invalidContent, parseContent } from "./document-content.ts";

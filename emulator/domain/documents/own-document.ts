@@ -1,5 +1,5 @@
 import type { Document } from "../../store/documents.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { BUILT_IN_DOCUMENTS } from "./built-in/built-in-documents.ts";
 import { noDocument } from "./find-document.ts";

@@ -1,5 +1,5 @@
 import type { EventRule } from "../../store/event-rules.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Account, Context } from "../context.ts";
 
 /** @throws AwsError ResourceNotFoundException for a bus that is not the default one, the only one there is. */

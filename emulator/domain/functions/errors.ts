@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 
 /** Lambda's refusals. */
 export function invalidParameter(message: string): AwsError {

@@ -1,7 +1,7 @@
 import { parseJson } from "../../input/json.ts";
 import type { ChildProcesses } from "../../processes/child-processes.ts";
 import { notAllowed } from "../../processes/run-kinds.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { type FoundFunction, functionArn, getFunction } from "./find-function.ts";
 import { forwardInvocation } from "./runtime/forward-invocation.ts";

@@ -1,6 +1,6 @@
 import type { FunctionEvent, FunctionOutcome } from "../../store/function-events.ts";
 import type { Store } from "../../store/store.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { FUNCTION_EVENT_RUNS } from "../due-kinds.ts";

@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 
 /** EC2's refusals, with the texts that its clients know. */
 export function missingParameter(name: string): AwsError {

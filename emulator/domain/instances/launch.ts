@@ -1,6 +1,6 @@
 import type { Launch, LaunchSettings } from "../../store/launches.ts";
 import type { Node, Tags } from "../../store/nodes.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { catalogueOf } from "../nodes/catalogue/catalogue.ts";
 import { addNodes } from "../nodes/fleet/fill-fleet.ts";

@@ -1,4 +1,4 @@
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import { parameterError } from "./parameters.ts";
 
 /** How deep a hierarchy may go (API reference, PutParameter). */

@@ -1,5 +1,5 @@
 import type { NumberedParameter, ParameterVersion } from "../../store/parameters.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { findPublicParameter, PUBLIC_PATH } from "./public-parameters.ts";
 

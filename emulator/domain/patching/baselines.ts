@@ -1,5 +1,5 @@
 import type { BaselineContent, PatchBaseline } from "../../store/patch-baselines.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { checkPatchFilters } from "./check-patch-filters.ts";
 

@@ -1,5 +1,5 @@
 import type { BaselineContent, PatchFilter } from "../../store/patch-baselines.ts";
-import { validationError } from "../../wire/aws-error.ts";
+import { validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import {
   PATCH_PROPERTIES,

@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Account, Context } from "../context.ts";
 
 const ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

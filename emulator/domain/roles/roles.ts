@@ -1,5 +1,5 @@
 import type { Role } from "../../store/roles.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { iamId, noSuchEntity } from "./names.ts";
 

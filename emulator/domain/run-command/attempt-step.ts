@@ -1,6 +1,6 @@
 import { textOf } from "../../input/text.ts";
 import type { Node } from "../../store/nodes.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { checkContent } from "../documents/check-content.ts";
 import { checkParameters } from "../documents/check-parameters.ts";

@@ -1,5 +1,5 @@
 import { hasEnded } from "../../store/command-status.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_CANCELS } from "../due-kinds.ts";
 

@@ -1,7 +1,7 @@
 import type { SendCommandRequest } from "@aws-sdk/client-ssm";
 import type { Command, CommandTarget, NewCommand } from "../../store/commands.ts";
 import type { DueEntry } from "../../store/due.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
 import { commandDocument, type PlatformType, parseContent } from "../documents/document-content.ts";

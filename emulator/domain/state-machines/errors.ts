@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 
 /** Step Functions' refusals, with its texts. */
 export function noSuchMachine(arn: string): AwsError {

@@ -1,6 +1,6 @@
 import { parseJson } from "../../input/json.ts";
 import type { StateExecution, StateExecutionStatus } from "../../store/state-executions.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { STATE_EXECUTION_CONTINUES } from "../due-kinds.ts";

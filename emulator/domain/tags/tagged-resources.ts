@@ -1,6 +1,6 @@
 import type { Tag } from "@aws-sdk/client-ssm";
 import type { ResourceTag } from "../../store/tags.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { findParameter } from "../parameters/parameters.ts";
 

@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 
 /** SNS's refusals, with its texts. */
 export function notFound(what: "Topic" | "Subscription"): AwsError {

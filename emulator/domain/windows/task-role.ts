@@ -1,4 +1,4 @@
-import { validationError } from "../../wire/aws-error.ts";
+import { validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { ensureSsmServiceLinkedRole, findRoleByArn, trusts } from "../roles/roles.ts";
 

@@ -1,7 +1,7 @@
 import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
 import type { WindowExecutionTask } from "../../store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../store/window-executions.ts";
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 
 /** @throws AwsError DoesNotExistException */

@@ -1,7 +1,7 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import type { Node } from "../../store/nodes.ts";
 import type { NumberedWindowTarget, WindowTarget, WindowTargetResourceType } from "../../store/window-targets.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { isGroupKey } from "../resource-groups/group-members.ts";
 

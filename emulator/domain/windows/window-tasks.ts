@@ -6,7 +6,7 @@ import type {
   WindowTaskType,
 } from "../../store/window-tasks.ts";
 import type { Window } from "../../store/windows.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { isForNode } from "./window-targets.ts";
 

@@ -3,7 +3,7 @@ import { ScheduleError } from "../../../schedule/schedule-error.ts";
 import { parseTimeZone } from "../../../schedule/time-zone.ts";
 import { type WindowSchedule, windowSchedule } from "../../../schedule/window-schedule.ts";
 import type { Window } from "../../store/windows.ts";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { WINDOW_OPENS } from "../due-kinds.ts";
 

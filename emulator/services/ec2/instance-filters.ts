@@ -1,9 +1,9 @@
 import type { Filter } from "@aws-sdk/client-ec2";
+import { AwsError } from "../../domain/aws-error.ts";
 import { invalidValue } from "../../domain/instances/errors.ts";
 import { matchesGlob } from "../../input/glob.ts";
 import type { NodeCondition } from "../../store/node-condition.ts";
 import type { PlatformType } from "../../store/nodes.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import { platformDetails, STATE_CODES } from "./instance-answers.ts";
 
 const PLATFORM_TYPES: readonly PlatformType[] = ["Linux", "Windows", "MacOS"];

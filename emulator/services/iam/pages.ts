@@ -1,4 +1,4 @@
-import { AwsError } from "../../wire/aws-error.ts";
+import { AwsError } from "../../domain/aws-error.ts";
 
 const PAGE_DEFAULT = 100;
 

@@ -1,8 +1,8 @@
+import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { invalidParameter } from "../../domain/functions/errors.ts";
 import { prepareInvocation, traceOf } from "../../domain/functions/invocation.ts";
 import { sendEvent } from "../../domain/functions/send-event.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run } from "../../wire/service.ts";
 

@@ -1,5 +1,5 @@
+import { AwsError } from "../../domain/aws-error.ts";
 import { invalidParameter } from "../../domain/functions/errors.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import { type Page, type PageSource, type Position, page } from "../ssm/pagination.ts";
 
 const SIZE_MAX = 50;

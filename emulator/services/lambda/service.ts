@@ -1,6 +1,6 @@
+import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { getFunction } from "../../domain/functions/find-function.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import { type RestRoute, refuseJson, restJsonService } from "../../wire/rest-json-service.ts";
 import { findRoute, routeTo } from "../../wire/rest-route.ts";

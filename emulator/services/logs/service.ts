@@ -1,6 +1,6 @@
+import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import type { LogSpan, NumberedLogEvent } from "../../store/log-events.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import { jsonService } from "../../wire/json-service.ts";
 import type { OperationTable } from "../../wire/operation.ts";
 import { boolean, integer, list, string, structure } from "../../wire/shape.ts";

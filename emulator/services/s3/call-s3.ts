@@ -1,7 +1,7 @@
+import { validationError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { children, parseXml, textOf, type XmlNode } from "../../input/parse-xml.ts";
 import { textOf as plainText } from "../../input/text.ts";
-import { validationError } from "../../wire/aws-error.ts";
 import type { S3Answer, S3Request } from "./request.ts";
 import { findS3Operation } from "./routes.ts";
 

@@ -1,6 +1,6 @@
+import { AwsError } from "../../domain/aws-error.ts";
 import { s3Error } from "../../domain/buckets/errors.ts";
 import { decodeAwsChunked } from "../../wire/aws-chunked.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest } from "../../wire/http.ts";
 
 /** A request to S3, with bucket and key from wherever the client put them. */

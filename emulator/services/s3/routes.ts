@@ -1,5 +1,5 @@
+import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import type { Entrance } from "../../wire/service.ts";
 import {
   BUCKET_SETTINGS,

@@ -1,5 +1,5 @@
+import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run, Service } from "../../wire/service.ts";
 import { xmlDocument } from "../../wire/xml.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AwsError, validationError } from "../../wire/aws-error.ts";
+import { AwsError, validationError } from "../../domain/aws-error.ts";
 
 /** Where a page ended: the sort key of its last row. Keys are natural orders or numbers that are never given out again. */
 export type Position = readonly (string | number)[];

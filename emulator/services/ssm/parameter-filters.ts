@@ -1,8 +1,8 @@
 import type { ParameterStringFilter } from "@aws-sdk/client-ssm";
+import { validationError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { parameterError } from "../../domain/parameters/parameters.ts";
 import type { NumberedParameter } from "../../store/parameters.ts";
-import { validationError } from "../../wire/aws-error.ts";
 import { list, string, structure } from "../../wire/shape.ts";
 
 export const PARAMETER_FILTERS = list(

@@ -1,4 +1,4 @@
-import { validationError } from "../../wire/aws-error.ts";
+import { validationError } from "../../domain/aws-error.ts";
 
 /**
  * The Replace of the update operations: without it an absent member stays as it was, with it an absent optional

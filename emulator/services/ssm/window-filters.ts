@@ -1,7 +1,7 @@
 import type { MaintenanceWindowFilter } from "@aws-sdk/client-ssm";
 import { parseDateTime } from "../../../schedule/date-time.ts";
 import { ScheduleError } from "../../../schedule/schedule-error.ts";
-import { validationError } from "../../wire/aws-error.ts";
+import { validationError } from "../../domain/aws-error.ts";
 
 /** The accepted values of each filter by its key. A key may be given twice: both must hold. */
 export type Filters<Key extends string> = { readonly [Name in Key]: readonly (readonly string[])[] };

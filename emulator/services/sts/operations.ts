@@ -1,7 +1,7 @@
 import type { AssumeRoleRequest, GetCallerIdentityRequest, GetSessionTokenRequest } from "@aws-sdk/client-sts";
+import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { findRoleByArn } from "../../domain/roles/roles.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import { integer, list, string, structure } from "../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { identityOf } from "./caller-identity.ts";

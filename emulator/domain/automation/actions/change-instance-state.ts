@@ -1,5 +1,5 @@
 import type { Node } from "../../../store/nodes.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { startInstances, stopInstances, terminateInstances } from "../../instances/change-state.ts";
 import { getInstances } from "../../instances/instances.ts";

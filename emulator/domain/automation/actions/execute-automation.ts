@@ -1,6 +1,6 @@
 import type { AutomationStep } from "../../../store/automation-steps.ts";
 import type { Automation } from "../../../store/automations.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { type AutomationAction, failedAction, failedEnd, refusalText, type StepRun } from "../action.ts";
 import { hasEnded } from "../automations.ts";

@@ -1,4 +1,4 @@
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { type AutomationAction, failedAction, refusalText, type StepRun } from "../action.ts";
 import { requiredText } from "../inputs.ts";

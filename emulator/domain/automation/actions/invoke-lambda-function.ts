@@ -1,5 +1,5 @@
 import { textOf } from "../../../input/text.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import { isObject } from "../../documents/document-content.ts";
 import { prepareInvocation } from "../../functions/invocation.ts";
 import { type AutomationAction, failedAction, invalidInput, refusalText, type StepRun } from "../action.ts";

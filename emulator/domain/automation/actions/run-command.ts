@@ -1,5 +1,5 @@
 import { hasEnded } from "../../../store/command-status.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { cancelCommand } from "../../run-command/cancel-command.ts";
 import { type CommandRequest, createCommand } from "../../run-command/create-command.ts";

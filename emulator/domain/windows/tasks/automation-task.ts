@@ -1,10 +1,10 @@
 import type { AutomationStatus } from "../../../store/automations.ts";
 import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { getAutomation, hasEnded } from "../../automation/automations.ts";
 import { startAutomation } from "../../automation/start-automation.ts";
 import { stopAutomation } from "../../automation/stop-automation.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";

@@ -1,4 +1,4 @@
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import { prepareInvocation } from "../../functions/invocation.ts";
 import { callFunction } from "../../functions/send-event.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";

@@ -1,6 +1,6 @@
 import type { MaintenanceWindowRunCommandParameters } from "@aws-sdk/client-ssm";
 import type { WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import { cancelCommand } from "../../run-command/cancel-command.ts";
 import { createCommand } from "../../run-command/create-command.ts";
 import { statusOfCommand } from "../execution/roll-up.ts";

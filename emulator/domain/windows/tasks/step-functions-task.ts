@@ -1,6 +1,6 @@
 import type { StateExecutionStatus } from "../../../store/state-executions.ts";
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../aws-error.ts";
 import { startExecution } from "../../state-machines/executions.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";

@@ -4,12 +4,12 @@ import type {
   ModifyInstanceMetadataOptionsRequest,
   MonitorInstancesRequest,
 } from "@aws-sdk/client-ec2";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { incorrectState, invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
 import { getInstances } from "../../../domain/instances/instances.ts";
 import type { Launch, LaunchSettings } from "../../../store/launches.ts";
 import type { Node } from "../../../store/nodes.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { blob, boolean, list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { INSTANCE_IDS } from "../shapes.ts";

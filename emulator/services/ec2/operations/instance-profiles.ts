@@ -4,12 +4,12 @@ import type {
   DisassociateIamInstanceProfileRequest,
   ReplaceIamInstanceProfileAssociationRequest,
 } from "@aws-sdk/client-ec2";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
 import { instancesWhere } from "../../../domain/instances/instances.ts";
 import { profileNamed, setProfile } from "../../../domain/instances/launch.ts";
 import type { Launch } from "../../../store/launches.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { integer, list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { checkFilters } from "../instance-filters.ts";

@@ -1,10 +1,10 @@
 import type { CreateTagsRequest, DeleteTagsRequest, DescribeTagsRequest, Filter, Tag } from "@aws-sdk/client-ec2";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
 import { getInstances, instancesWhere } from "../../../domain/instances/instances.ts";
 import { matchesGlob } from "../../../input/glob.ts";
 import type { Node } from "../../../store/nodes.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";

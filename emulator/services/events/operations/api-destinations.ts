@@ -6,10 +6,10 @@ import type {
   DescribeApiDestinationRequest,
   DescribeConnectionRequest,
 } from "@aws-sdk/client-eventbridge";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { notFound } from "../../../domain/events/rules.ts";
 import type { ApiDestination, Connection } from "../../../store/api-destinations.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, oneOf, type Shape, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../../operation.ts";

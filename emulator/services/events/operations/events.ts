@@ -1,9 +1,9 @@
 import type { PutEventsRequest, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { putEvent } from "../../../domain/events/emit-event.ts";
 import { readBus } from "../../../domain/events/rules.ts";
 import { parseJson } from "../../../input/json.ts";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { ENTRY_BUS } from "../shapes.ts";

@@ -4,11 +4,11 @@ import type {
   ListRulesRequest,
   PutRuleRequest,
 } from "@aws-sdk/client-eventbridge";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
 import { getRule, page, readBus, ruleArn } from "../../../domain/events/rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { ARN, BUS, EVENT_PATTERN, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";

@@ -11,6 +11,7 @@ import type {
   TagPolicyRequest,
   UntagPolicyRequest,
 } from "@aws-sdk/client-iam";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import {
   alreadyExists,
@@ -24,7 +25,6 @@ import {
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import type { Policy, PolicyVersion } from "../../../store/policies.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { readTags, showDocument, showPolicy } from "../answers.ts";

@@ -12,6 +12,7 @@ import type {
   UpdateRoleDescriptionRequest,
   UpdateRoleRequest,
 } from "@aws-sdk/client-iam";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { alreadyExists, deleteConflict, iamArn, iamId } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import {
@@ -22,7 +23,6 @@ import {
 } from "../../../domain/roles/roles.ts";
 import type { Role } from "../../../store/roles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { readTags, showRole } from "../answers.ts";

@@ -7,13 +7,13 @@ import type {
   UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationRequest,
 } from "@aws-sdk/client-lambda";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { codeSha256, readCode } from "../../../domain/functions/deployment-package.ts";
 import { conflict, invalidParameter } from "../../../domain/functions/errors.ts";
 import { getFunction, getLatest, readReference } from "../../../domain/functions/find-function.ts";
 import { publishVersion } from "../../../domain/functions/publish-version.ts";
 import type { FunctionSettings, FunctionVersion } from "../../../store/functions.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { blob, boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { checkRole, keptMembers, readEnvironment } from "../configuration.ts";

@@ -7,12 +7,12 @@ import type {
   PublishVersionRequest,
   UpdateAliasRequest,
 } from "@aws-sdk/client-lambda";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { conflict, invalidParameter, notFound } from "../../../domain/functions/errors.ts";
 import { type FoundFunction, functionArn, getFunction, getLatest } from "../../../domain/functions/find-function.ts";
 import { publishVersion } from "../../../domain/functions/publish-version.ts";
 import { type FunctionAlias, type FunctionVersion, rankOf } from "../../../store/functions.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { pageOf } from "../pages.ts";

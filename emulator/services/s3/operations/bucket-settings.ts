@@ -1,9 +1,9 @@
+import { AwsError } from "../../../domain/aws-error.ts";
 import { s3Error } from "../../../domain/buckets/errors.ts";
 import { checkTagging } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
 import { parseJson } from "../../../input/json.ts";
 import { parseXml, textOf } from "../../../input/parse-xml.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
 import { NO_CONTENT, S3_NAMESPACE } from "../answers.ts";
 import type { S3Answer, S3Request } from "../request.ts";

@@ -1,9 +1,9 @@
+import { AwsError } from "../../../domain/aws-error.ts";
 import { s3Error } from "../../../domain/buckets/errors.ts";
 import { checkTags, readTagging, readTags } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
 import { children, parseXml } from "../../../input/parse-xml.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import type { Entrance } from "../../../wire/service.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
 import { NO_CONTENT, writeTagging } from "../answers.ts";

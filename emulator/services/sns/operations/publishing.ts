@@ -1,10 +1,10 @@
 import type { MessageAttributeValue, PublishInput } from "@aws-sdk/client-sns";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
 import { type MessageAttributes, publishMessage } from "../../../domain/topics/publish.ts";
 import { getTopic } from "../../../domain/topics/topics.ts";
 import { parseJson } from "../../../input/json.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { blob, map, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 

@@ -8,12 +8,12 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from "@aws-sdk/client-sns";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter } from "../../../domain/topics/errors.ts";
 import { checkTopicAttribute, getTopic, topicAttributes } from "../../../domain/topics/topics.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import type { Topic } from "../../../store/topics.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { list, map, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";
 import { page } from "../pages.ts";

@@ -1,7 +1,7 @@
 import type { AutomationExecutionFilter, StepExecutionFilter } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { AutomationCondition, StepCondition } from "../../../store/automation-condition.ts";
 import { AUTOMATION_STATUSES } from "../../../store/automations.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 
 type Conditions<C> = Readonly<Record<string, (values: readonly string[]) => C>>;
 

@@ -1,7 +1,7 @@
 import type { ComplianceStringFilter } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { SummaryCondition } from "../../../store/compliance.ts";
 import type { Match } from "../../../store/condition.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 
 export const COMPLIANCE_PAGE = {

@@ -1,8 +1,8 @@
 import type { DocumentFilter, DocumentKeyValuesFilter } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { BUILT_IN_DOCUMENTS } from "../../../domain/documents/built-in/built-in-documents.ts";
 import { BUILT_IN_OWNER, type FoundDocument, getDocument } from "../../../domain/documents/find-document.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 
 type Test = (document: FoundDocument, context: Context) => boolean;
 

@@ -1,8 +1,8 @@
 import type { CreateDocumentRequest, CreateDocumentResult } from "@aws-sdk/client-ssm";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { getDocument } from "../../../domain/documents/find-document.ts";
 import { newVersion } from "../../../domain/documents/new-version.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { documentDescription } from "../documents/document-answers.ts";
 import {

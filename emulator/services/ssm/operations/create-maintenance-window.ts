@@ -1,9 +1,9 @@
 import type { CreateMaintenanceWindowRequest, CreateMaintenanceWindowResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { checkWindow, planNextExecution } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, list, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import {

@@ -1,9 +1,9 @@
 import type { CreatePatchBaselineRequest, CreatePatchBaselineResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { checkBaseline } from "../../../domain/patching/baselines.ts";
 import { baselineContent } from "../../../domain/patching/wire-baseline.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { list, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_CONTENT, BASELINE_NAME, OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";

@@ -1,7 +1,7 @@
 import type { DeleteDocumentRequest, DeleteDocumentResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { getDocument } from "../../../domain/documents/find-document.ts";
 import { getOwnDocument } from "../../../domain/documents/own-document.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { DOCUMENT_NAME, VERSION_NAME } from "../documents/document-shapes.ts";
 import { operation } from "../operation.ts";

@@ -1,6 +1,6 @@
 import type { DeletePatchBaselineRequest, DeletePatchBaselineResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { storedId } from "../../../domain/patching/baselines.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID } from "../patching/baseline-shapes.ts";

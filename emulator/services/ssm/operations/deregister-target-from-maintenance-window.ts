@@ -2,10 +2,10 @@ import type {
   DeregisterTargetFromMaintenanceWindowRequest,
   DeregisterTargetFromMaintenanceWindowResult,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { emitTargetRegistration } from "../../../domain/windows/registration-events.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
 import { getWindowTarget } from "../../../domain/windows/window-targets.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";

@@ -3,11 +3,11 @@ import type {
   DescribeEffectivePatchesForPatchBaselineResult,
   PatchStatus,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Approval } from "../../../domain/patching/approval.ts";
 import { availablePatches } from "../../../domain/patching/available-patches.ts";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { rememberedApproval } from "../../../domain/patching/remembered-approval.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";

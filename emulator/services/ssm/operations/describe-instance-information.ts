@@ -3,11 +3,11 @@ import type {
   DescribeInstanceInformationResult,
   InstanceInformation,
 } from "@aws-sdk/client-ssm";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { AGENT_VERSION } from "../../../domain/nodes/fleet/fleet.ts";
 import { targetCondition } from "../../../domain/nodes/targets.ts";
 import { NO_NODE, type NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";

@@ -4,9 +4,9 @@ import type {
   InstancePatchStateFilter,
   InstancePatchStateOperatorType,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Match } from "../../../store/condition.ts";
 import type { PatchStateCondition } from "../../../store/patch-states.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";

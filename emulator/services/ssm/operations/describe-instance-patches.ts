@@ -3,8 +3,8 @@ import type {
   DescribeInstancePatchesResult,
   PatchComplianceData,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Finding, PatchState } from "../../../store/patch-states.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";

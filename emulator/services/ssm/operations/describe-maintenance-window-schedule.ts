@@ -2,6 +2,7 @@ import type {
   DescribeMaintenanceWindowScheduleRequest,
   DescribeMaintenanceWindowScheduleResult,
 } from "@aws-sdk/client-ssm";
+import { validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import {
   type ScheduledExecution,
@@ -11,7 +12,6 @@ import {
 import { getWindow } from "../../../domain/windows/window.ts";
 import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
 import type { NumberedWindow } from "../../../store/windows.ts";
-import { validationError } from "../../../wire/aws-error.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";

@@ -1,6 +1,6 @@
 import type { DescribeMaintenanceWindowTasksRequest, DescribeMaintenanceWindowTasksResult } from "@aws-sdk/client-ssm";
+import { validationError } from "../../../domain/aws-error.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
-import { validationError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { pageByNumber } from "../pagination.ts";

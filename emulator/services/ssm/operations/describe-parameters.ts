@@ -1,8 +1,8 @@
 import type { DescribeParametersRequest, DescribeParametersResult } from "@aws-sdk/client-ssm";
+import { validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { parameterArn } from "../../../domain/parameters/parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
-import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../operation.ts";

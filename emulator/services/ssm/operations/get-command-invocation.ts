@@ -1,8 +1,8 @@
 import type { GetCommandInvocationRequest, GetCommandInvocationResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { outputUrl } from "../../../domain/run-command/output-places.ts";
 import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { cloudWatchAnswer } from "../run-command/command-answers.ts";

@@ -1,7 +1,7 @@
 import type { GetParametersByPathRequest, GetParametersByPathResult } from "@aws-sdk/client-ssm";
+import { validationError } from "../../../domain/aws-error.ts";
 import { PUBLIC_PATH, publicParameters } from "../../../domain/parameters/public-parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
-import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";

@@ -1,5 +1,5 @@
 import type { ListCommandInvocationsRequest, ListCommandInvocationsResult } from "@aws-sdk/client-ssm";
-import { AwsError } from "../../../wire/aws-error.ts";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";

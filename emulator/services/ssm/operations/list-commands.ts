@@ -1,5 +1,5 @@
 import type { ListCommandsRequest, ListCommandsResult } from "@aws-sdk/client-ssm";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";

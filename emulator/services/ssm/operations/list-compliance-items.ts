@@ -3,9 +3,9 @@ import type {
   ListComplianceItemsResult,
   ComplianceItem as WireItem,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import type { ComplianceItem, ComplianceSummary } from "../../../store/compliance.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { COMPLIANCE_PAGE, readComplianceFilters, satisfies } from "../compliance/compliance-filters.ts";
 import { patchItem } from "../compliance/patch-items.ts";

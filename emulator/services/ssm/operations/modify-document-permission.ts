@@ -1,6 +1,6 @@
 import type { ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { checkAccounts, checkPermissionType, getOwnDocument } from "../../../domain/documents/own-document.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";
 import { operation } from "../operation.ts";

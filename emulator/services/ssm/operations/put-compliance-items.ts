@@ -1,7 +1,7 @@
 import type { PutComplianceItemsRequest, PutComplianceItemsResult } from "@aws-sdk/client-ssm";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { recordCompliance } from "../../../domain/patching/record-compliance.ts";
 import type { ComplianceItem, Severity } from "../../../store/compliance.ts";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { list, map, oneOf, string, structure, timestampShape } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 

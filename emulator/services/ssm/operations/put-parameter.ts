@@ -1,10 +1,10 @@
 import type { PutParameterRequest, PutParameterResult } from "@aws-sdk/client-ssm";
+import { validationError } from "../../../domain/aws-error.ts";
 import { checkParameterName } from "../../../domain/parameters/parameter-names.ts";
 import { findParameter, parameterError } from "../../../domain/parameters/parameters.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
 import type { Parameter } from "../../../store/parameters.ts";
-import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { TAG } from "../shapes.ts";

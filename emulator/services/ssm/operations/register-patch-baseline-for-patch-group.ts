@@ -2,8 +2,8 @@ import type {
   RegisterPatchBaselineForPatchGroupRequest,
   RegisterPatchBaselineForPatchGroupResult,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { BASELINE_ID, PATCH_GROUP } from "../patching/baseline-shapes.ts";

@@ -2,12 +2,12 @@ import type {
   RegisterTargetWithMaintenanceWindowRequest,
   RegisterTargetWithMaintenanceWindowResult,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { emitTargetRegistration } from "../../../domain/windows/registration-events.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
 import { checkTargetForm } from "../../../domain/windows/window-targets.ts";
 import type { WindowTarget } from "../../../store/window-targets.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { CLIENT_TOKEN, DESCRIPTION, NAME, OWNER_INFORMATION, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";

@@ -2,13 +2,13 @@ import type {
   RegisterTaskWithMaintenanceWindowRequest,
   RegisterTaskWithMaintenanceWindowResult,
 } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { emitTaskRegistration } from "../../../domain/windows/registration-events.ts";
 import { taskRoleArn } from "../../../domain/windows/task-role.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
 import { checkTargetsOfWindow, checkTask, storedParameters } from "../../../domain/windows/window-tasks.ts";
 import type { WindowTask } from "../../../store/window-tasks.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { CLIENT_TOKEN, WINDOW_ID } from "../shapes.ts";

@@ -1,8 +1,8 @@
 import type { StartAutomationExecutionRequest } from "@aws-sdk/client-ssm";
 import { startAutomation } from "../../../domain/automation/start-automation.ts";
+import { validationError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
-import { validationError } from "../../../wire/aws-error.ts";
 import { operation } from "../../operation.ts";
 import { callerArn } from "../../sts/caller-identity.ts";
 import { START_AUTOMATION } from "../automation/automation-shapes.ts";

@@ -1,8 +1,8 @@
 import type { UpdateDocumentRequest, UpdateDocumentResult } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
 import { getDocument, getDocumentToRun, hashOf } from "../../../domain/documents/find-document.ts";
 import { newVersion } from "../../../domain/documents/new-version.ts";
 import { getOwnDocument } from "../../../domain/documents/own-document.ts";
-import { AwsError } from "../../../wire/aws-error.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import { documentDescription } from "../documents/document-answers.ts";
 import {

@@ -1,8 +1,8 @@
 import type { UpdatePatchBaselineRequest, UpdatePatchBaselineResult } from "@aws-sdk/client-ssm";
+import { validationError } from "../../../domain/aws-error.ts";
 import { checkBaseline, getBaseline } from "../../../domain/patching/baselines.ts";
 import { baselineContent, type WireBaseline } from "../../../domain/patching/wire-baseline.ts";
 import type { PatchBaseline } from "../../../store/patch-baselines.ts";
-import { validationError } from "../../../wire/aws-error.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import { operation } from "../operation.ts";
 import { baselineResult } from "../patching/baseline-answers.ts";

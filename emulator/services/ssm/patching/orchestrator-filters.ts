@@ -1,5 +1,5 @@
 import type { PatchOrchestratorFilter } from "@aws-sdk/client-ssm";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 
 /**
  * The filters of a patch operation: key to values. Values of one filter are alternatives; several filters must all hold, so

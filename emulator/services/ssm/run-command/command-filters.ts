@@ -1,7 +1,7 @@
 import type { CommandFilter as RequestFilter } from "@aws-sdk/client-ssm";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { detailsOf, hasEnded, STATUS_OF_DETAILS, type StatusDetails } from "../../../store/command-status.ts";
 import type { CommandFilter } from "../../../store/commands.ts";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
 
 const ALL = Object.keys(STATUS_OF_DETAILS) as StatusDetails[];
 

@@ -10,6 +10,7 @@ import type {
   UpdateStateMachineInput,
   ValidateStateMachineDefinitionInput,
 } from "@aws-sdk/client-sfn";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
 import { noSuchMachine } from "../../../domain/state-machines/errors.ts";
@@ -18,7 +19,6 @@ import { isObject } from "../../../domain/state-machines/language/json.ts";
 import { parseJson } from "../../../input/json.ts";
 import type { StateMachine } from "../../../store/state-machines.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
-import { AwsError, validationError } from "../../../wire/aws-error.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { operation } from "../../operation.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { substitute } from "../../../../emulator/domain/windows/tasks/pseudo-parameters.ts";
+import { substitute } from "../../../../../emulator/domain/windows/tasks/pseudo-parameters.ts";
 
 const VALUES = {
   WINDOW_ID: "mw-0",

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { Chance } from "../../../emulator/chance/chance.ts";
-import { drawMs, happens, numbersOf } from "../../../emulator/domain/nodes/draw.ts";
-import type { Distribution } from "../../../emulator/store/behaviour.ts";
+import { Chance } from "../../../../emulator/chance/chance.ts";
+import { drawMs, happens, numbersOf } from "../../../../emulator/domain/nodes/draw.ts";
+import type { Distribution } from "../../../../emulator/store/behaviour.ts";
 
 const chance = new Chance(7);
 

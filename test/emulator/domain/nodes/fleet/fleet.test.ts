@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readFleetFile, readFleetObject, readFleetText } from "../../../../emulator/domain/nodes/fleet/fleet.ts";
-import { FleetError } from "../../../../emulator/domain/nodes/fleet/fleet-error.ts";
-import { LAB_FLEET } from "../../../../emulator/domain/nodes/lab-fleet.ts";
+import { readFleetFile, readFleetObject, readFleetText } from "../../../../../emulator/domain/nodes/fleet/fleet.ts";
+import { FleetError } from "../../../../../emulator/domain/nodes/fleet/fleet-error.ts";
+import { LAB_FLEET } from "../../../../../emulator/domain/nodes/lab-fleet.ts";
 
 const read = (text: string) => readFleetText(text, "fleet.yaml");
 const node = (rest: string) => `nodes:\n  - platform: amazon-linux-2\n    ${rest}\n`;

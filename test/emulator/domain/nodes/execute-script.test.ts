@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { executeScript, type Script } from "../../../emulator/domain/nodes/execute-script.ts";
-import { ChildProcesses } from "../../../emulator/processes/child-processes.ts";
+import { executeScript, type Script } from "../../../../emulator/domain/nodes/execute-script.ts";
+import { ChildProcesses } from "../../../../emulator/processes/child-processes.ts";
 
 describe("a script that is really run", () => {
   const children = new ChildProcesses({ run: ["shell"] });

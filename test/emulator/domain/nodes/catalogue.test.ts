@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { Catalogue } from "../../../emulator/domain/nodes/catalogue/catalogue.ts";
-import { PLATFORMS } from "../../../emulator/domain/nodes/platforms.ts";
+import { Catalogue } from "../../../../emulator/domain/nodes/catalogue/catalogue.ts";
+import { PLATFORMS } from "../../../../emulator/domain/nodes/platforms.ts";
 
 const at = (text: string) => Date.parse(text);
 

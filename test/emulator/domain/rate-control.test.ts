@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../../../../emulator/domain/rate-control.ts";
+import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../../../emulator/domain/rate-control.ts";
 
 describe("rate control", () => {
   for (const [maxConcurrency, count, places] of [

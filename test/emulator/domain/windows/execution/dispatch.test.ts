@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import type { Context } from "../../../../emulator/domain/context.ts";
-import { dispatch } from "../../../../emulator/domain/windows/execution/dispatch.ts";
-import { endInvocation, type RunningTask } from "../../../../emulator/domain/windows/execution/invocations.ts";
-import { stopTask } from "../../../../emulator/domain/windows/execution/stop-task.ts";
-import type { InvocationRequest, TaskAction } from "../../../../emulator/domain/windows/tasks/task-action.ts";
-import { openWorld, type SimulatedWorld } from "../../../simulation/simulated-world.ts";
+import type { Context } from "../../../../../emulator/domain/context.ts";
+import { dispatch } from "../../../../../emulator/domain/windows/execution/dispatch.ts";
+import { endInvocation, type RunningTask } from "../../../../../emulator/domain/windows/execution/invocations.ts";
+import { stopTask } from "../../../../../emulator/domain/windows/execution/stop-task.ts";
+import type { InvocationRequest, TaskAction } from "../../../../../emulator/domain/windows/tasks/task-action.ts";
+import { openWorld, type SimulatedWorld } from "../../../../simulation/simulated-world.ts";
 
 /** The task types with an invocation per resource, with an action that ends when the test says so. */
 describe("the dispatch of a task with one invocation per resource", () => {
