@@ -1,10 +1,10 @@
 import { Chance } from "../emulator/chance/chance.ts";
 import { DEFAULT_CHOICES } from "../emulator/domain/choices.ts";
 import { type Context, DEFAULT_QUOTAS } from "../emulator/domain/context.ts";
+import { resolveTargetIds, resolveTargets } from "../emulator/domain/nodes/node-targets.ts";
+import type { World } from "../emulator/domain/nodes/node-world.ts";
 import { prepareStore, readFleet } from "../emulator/domain/nodes/prepare-store.ts";
 import { runStep } from "../emulator/domain/nodes/run-step.ts";
-import { resolveTargetIds, resolveTargets } from "../emulator/domain/nodes/targets.ts";
-import type { World } from "../emulator/domain/nodes/world.ts";
 import { applyChange } from "../emulator/domain/patching/apply-change.ts";
 import { CLOUD_API } from "../emulator/services/cloud-api.ts";
 import { openStore } from "../emulator/store/store.ts";

@@ -2,7 +2,7 @@ import type { Disturbance } from "./disturbances/disturbance.ts";
 import type { Choices } from "./domain/choices.ts";
 import type { Quotas } from "./domain/context.ts";
 import type { Fleet } from "./domain/nodes/fleet/fleet.ts";
-import type { CustomBehaviour } from "./domain/nodes/world.ts";
+import type { CustomBehaviour } from "./domain/nodes/node-world.ts";
 import type { Log } from "./observe/log.ts";
 import type { RunKind } from "./processes/run-kinds.ts";
 import { EmulatorOptionError } from "./start-error.ts";

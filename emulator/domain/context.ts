@@ -2,7 +2,7 @@ import type { Chance } from "../chance/chance.ts";
 import type { ChildProcesses } from "../processes/child-processes.ts";
 import type { Store } from "../store/store.ts";
 import type { Choices } from "./choices.ts";
-import type { CustomBehaviour } from "./nodes/world.ts";
+import type { CustomBehaviour } from "./nodes/node-world.ts";
 
 /** The account and region that an emulator stands for. */
 export interface Account {

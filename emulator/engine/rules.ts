@@ -1,33 +1,36 @@
 import { beginAutomations, startStep } from "../domain/automation/begin.ts";
-import { failAutomation, failAutomationOfStep, failBeginning } from "../domain/automation/fail.ts";
-import { runStep, stopStep, timeOutStep, wakeStep } from "../domain/automation/run-step.ts";
+import { failAutomation, failAutomationOfStep, failBeginning } from "../domain/automation/fail-automation.ts";
+import { runStep, stopStep, timeOutStep, wakeStep } from "../domain/automation/run-automation-step.ts";
 import { stop } from "../domain/automation/stop.ts";
 import { giveUpDelivery, sendDelivery } from "../domain/deliveries.ts";
 import * as due from "../domain/due-kinds.ts";
 import { failEvent, runEvent } from "../domain/functions/run-event.ts";
 import { endReboot, forgetInstance, settle } from "../domain/instances/instance-changes.ts";
 import type { Fail, RuleTable } from "../domain/rule.ts";
-import { cancel, confirmCancel } from "../domain/run-command/cancel.ts";
+import { cancel, confirmCancel } from "../domain/run-command/cancel-invocations.ts";
 import { deliver } from "../domain/run-command/deliver.ts";
-import { endReboot as endRebootOfStep, endStep } from "../domain/run-command/end-step.ts";
+import { endReboot as endRebootOfStep, endStep } from "../domain/run-command/end-command-step.ts";
 import { executeStep } from "../domain/run-command/execute-step.ts";
 import { expireCommand, forgetCommand } from "../domain/run-command/expire-command.ts";
-import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "../domain/run-command/fail.ts";
+import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "../domain/run-command/fail-command.ts";
 import { nodeOnline } from "../domain/run-command/node-online.ts";
 import { startCommand } from "../domain/run-command/start-command.ts";
-import { failExecutionOfTask, failExecution as failStateExecution } from "../domain/state-machines/fail.ts";
+import {
+  failExecutionOfTask,
+  failExecution as failStateExecution,
+} from "../domain/state-machines/fail-state-execution.ts";
 import { runExecution, taskEnded } from "../domain/state-machines/run-execution.ts";
 import { beginWaiting } from "../domain/windows/execution/begin-execution.ts";
-import { cancelExecution } from "../domain/windows/execution/cancel.ts";
+import { cancelExecution } from "../domain/windows/execution/cancel-execution.ts";
 import { forgetExecution } from "../domain/windows/execution/end-execution.ts";
+import { failBeginning as failBeginningWindow, failExecution } from "../domain/windows/execution/fail-execution.ts";
 import {
   failDelayedStart,
   failExecutionOfInvocation,
   failInvocation,
   failLastExecution,
   failNextExecution,
-} from "../domain/windows/execution/fail.ts";
-import { failBeginning as failBeginningWindow, failExecution } from "../domain/windows/execution/fail-execution.ts";
+} from "../domain/windows/execution/fail-window.ts";
 import { invocationEnded } from "../domain/windows/execution/invocation-ended.ts";
 import { openWindow, startDelayed } from "../domain/windows/execution/open-window.ts";
 import { reachCutoff, reachEnd } from "../domain/windows/execution/stop-task.ts";

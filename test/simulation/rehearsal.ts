@@ -16,7 +16,7 @@ import {
   type RegisterTaskWithMaintenanceWindowRequest,
   type Target,
 } from "@aws-sdk/client-ssm";
-import type { CustomBehaviour } from "../../emulator/domain/nodes/world.ts";
+import type { CustomBehaviour } from "../../emulator/domain/nodes/node-world.ts";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 

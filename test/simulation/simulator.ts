@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Chance } from "../../emulator/chance/chance.ts";
 import type { Context } from "../../emulator/domain/context.ts";
-import type { CustomBehaviour } from "../../emulator/domain/nodes/world.ts";
+import type { CustomBehaviour } from "../../emulator/domain/nodes/node-world.ts";
 import { Actions, NODE_IDS } from "./actions.ts";
 import { Dice } from "./dice.ts";
 import { Invariants } from "./invariants.ts";

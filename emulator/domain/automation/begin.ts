@@ -2,9 +2,9 @@ import type { Automation } from "../../store/automations.ts";
 import type { Context } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { hasTargets } from "./automations.ts";
-import { failAutomation } from "./fail.ts";
+import { dispatchTargets } from "./dispatch-targets.ts";
+import { failAutomation } from "./fail-automation.ts";
 import { beginStep, goTo } from "./go-to.ts";
-import { dispatchTargets } from "./targets.ts";
 
 /**
  * `ref` is `account`: executions that wait take the account's free places, in order. Those that others started (`ref` is

@@ -2,7 +2,7 @@ import type { Automation, AutomationStatus } from "../../store/automations.ts";
 import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_HISTORY_ENDS, AUTOMATIONS_BEGIN } from "../due-kinds.ts";
-import { announceAutomation } from "./announce.ts";
+import { announceAutomation } from "./automation-events.ts";
 import { runbookOf } from "./automations.ts";
 import { lookOf } from "./look.ts";
 import { asTexts } from "./references.ts";

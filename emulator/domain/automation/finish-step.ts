@@ -5,7 +5,7 @@ import { AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import type { EngineContext } from "../rule.ts";
 import { failedAction, refusalText, StepFailure, type StepOutcome } from "./action.ts";
 import { runbookOf } from "./automations.ts";
-import { endStep, type StepEnd } from "./end-step.ts";
+import { endStep, type StepEnd } from "./end-automation-step.ts";
 import { outputsOf } from "./outputs.ts";
 
 /** Does a part of a step, and what follows from it: its end, or that it waits. What fails is undone. */

@@ -1,7 +1,7 @@
 import { textOf } from "../../input/text.ts";
 import { failedAction } from "./action.ts";
-import { SelectorError, select } from "./json-path.ts";
 import type { RunbookStep, StepOutput } from "./runbook.ts";
+import { SelectorError, select } from "./selectors.ts";
 
 /**
  * The outputs of a step: what the action gives by itself, and what the step selects from its answer.

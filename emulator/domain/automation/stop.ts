@@ -1,11 +1,11 @@
 import type { Automation } from "../../store/automations.ts";
 import type { EngineContext, Rule } from "../rule.ts";
 import { hasEnded, hasTargets } from "./automations.ts";
+import { dispatchTargets } from "./dispatch-targets.ts";
 import { endAutomation } from "./end-automation.ts";
-import { endStep } from "./end-step.ts";
-import { cancelAction } from "./run-step.ts";
+import { endStep } from "./end-automation-step.ts";
+import { cancelAction } from "./run-automation-step.ts";
 import { stopAutomation } from "./stop-automation.ts";
-import { dispatchTargets } from "./targets.ts";
 
 /** Carries out StopAutomationExecution. */
 export const stop: Rule = (ref, context) => {

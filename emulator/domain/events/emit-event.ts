@@ -1,7 +1,7 @@
 import type { StoredEvent } from "../../store/events.ts";
 import type { Context } from "../context.ts";
+import { DEFAULT_BUS } from "./event-rules.ts";
 import { route } from "./route.ts";
-import { DEFAULT_BUS } from "./rules.ts";
 
 /**
  * Puts an event of `aws.ssm` on the default bus: keeps it, and hands it to the rules whose pattern it matches.

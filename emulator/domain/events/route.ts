@@ -5,8 +5,8 @@ import { sendEvent } from "../functions/send-event.ts";
 import { publish } from "../topics/publish.ts";
 import { type EventEnvelope, envelope } from "./envelope.ts";
 import { compileEventPattern, type EventTest } from "./event-pattern.ts";
+import { ruleArn } from "./event-rules.ts";
 import { sendToHttp } from "./http-target.ts";
-import { ruleArn } from "./rules.ts";
 import { targetInput } from "./target-input.ts";
 
 /** Hands an event to the targets of the rules whose pattern it matches. */

@@ -5,9 +5,9 @@ import type { Node } from "../../store/nodes.ts";
 import { isPatchStep } from "../patching/patch-plan.ts";
 import { runPatchStep } from "../patching/patch-step.ts";
 import { drawMs, happens, numbersOf } from "./draw.ts";
+import type { World } from "./node-world.ts";
 import { runShell } from "./shell.ts";
 import type { StepOutcome, StepRequest, StepScript } from "./step.ts";
-import type { World } from "./world.ts";
 
 /** Most commands of a fleet take a few seconds, some much longer: two of three lie between 1.7 and 5 seconds. */
 const DURATION: Distribution = { kind: "lognormal", medianMs: 3000, sigma: 0.55 };

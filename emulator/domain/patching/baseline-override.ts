@@ -1,6 +1,6 @@
 import { JsonError, parseJson } from "../../input/json.ts";
 import type { BaselineContent } from "../../store/patch-baselines.ts";
-import type { World } from "../nodes/world.ts";
+import type { World } from "../nodes/node-world.ts";
 import { baselineFault } from "./baseline-fault.ts";
 import { BASELINE_OVERRIDE_INVALID, BASELINE_OVERRIDE_UNREADABLE, PatchFault } from "./patch-fault.ts";
 import { baselineContent, type WireBaseline } from "./wire-baseline.ts";

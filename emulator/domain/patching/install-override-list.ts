@@ -2,7 +2,7 @@ import { matchesGlob } from "../../input/glob.ts";
 import { textOf } from "../../input/text.ts";
 import { parseYaml, YamlError } from "../../input/yaml.ts";
 import type { Release } from "../../store/package-history.ts";
-import type { World } from "../nodes/world.ts";
+import type { World } from "../nodes/node-world.ts";
 import { OVERRIDE_LIST_INVALID, OVERRIDE_LIST_UNREADABLE, PatchFault } from "./patch-fault.ts";
 import { namesRelease } from "./patch-name.ts";
 

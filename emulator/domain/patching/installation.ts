@@ -3,8 +3,8 @@ import type { Behaviour, Distribution } from "../../store/behaviour.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Release } from "../../store/package-history.ts";
 import { drawMs, happens, numbersOf } from "../nodes/draw.ts";
+import type { World } from "../nodes/node-world.ts";
 import type { StepRequest } from "../nodes/step.ts";
-import type { World } from "../nodes/world.ts";
 import type { AssessmentGround } from "./assess.ts";
 
 const SCAN: Distribution = { kind: "normal", meanMs: 16_000, deviationMs: 3_000 };

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { World } from "../nodes/world.ts";
+import type { World } from "../nodes/node-world.ts";
 
 /** The world as the account's nodes see it: what `runStep` takes. */
 export function worldOf({ store, chance, account, behaviour, children }: Context): World {

@@ -4,10 +4,10 @@ import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_EXPIRES, COMMAND_HISTORY_ENDS } from "../due-kinds.ts";
 import { errorsAllowed } from "../rate-control.ts";
-import { announceCommand } from "./announce.ts";
-import { dispatch } from "./dispatch.ts";
+import { announceCommand } from "./command-events.ts";
+import { commandDetails } from "./command-roll-up.ts";
 import type { ChangingCommand } from "./end-invocation.ts";
-import { commandDetails } from "./roll-up.ts";
+import { dispatch } from "./send-to-nodes.ts";
 
 /** Run Command keeps 30 days of history (User Guide). */
 const HISTORY_MS = 30 * 24 * 3600 * 1000;

@@ -1,10 +1,10 @@
 import { isReachable } from "../nodes/update-node.ts";
 import type { Rule } from "../rule.ts";
-import { announceCommand, announceInvocation } from "./announce.ts";
 import { changeCommand } from "./change-command.ts";
-import { hasTooManyErrors } from "./dispatch.ts";
+import { announceCommand, announceInvocation } from "./command-events.ts";
 import { endInvocation } from "./end-invocation.ts";
 import { runSteps } from "./run-steps.ts";
+import { hasTooManyErrors } from "./send-to-nodes.ts";
 
 /** The command reaches a node, whose agent acknowledges it and begins. */
 export const deliver: Rule = (ref, context) => {

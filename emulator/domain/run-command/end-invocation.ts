@@ -2,8 +2,8 @@ import type { CommandInvocation } from "../../store/command-invocations.ts";
 import type { StatusDetails } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
-import { announceInvocation } from "./announce.ts";
-import { isError } from "./roll-up.ts";
+import { announceInvocation } from "./command-events.ts";
+import { isError } from "./command-roll-up.ts";
 
 declare const changing: unique symbol;
 

@@ -3,7 +3,7 @@ import type { CommandInvocation, RunningStep } from "../../store/command-invocat
 import type { Context } from "../context.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
 import { COMMAND_STEP_ENDS } from "../due-kinds.ts";
-import { executeScript, refused, type ScriptResult } from "../nodes/execute-script.ts";
+import { executeScript, refused, type ScriptResult } from "../nodes/run-script.ts";
 import type { Rule } from "../rule.ts";
 import type { Attempt } from "./attempt.ts";
 import { stepTimeoutSeconds } from "./execution-timeout.ts";

@@ -2,9 +2,9 @@ import { COMMAND_INVOCATION_CANCELLED } from "../due-kinds.ts";
 import { isReachable } from "../nodes/update-node.ts";
 import type { Rule } from "../rule.ts";
 import { changeCommand } from "./change-command.ts";
-import { sendAgain } from "./dispatch.ts";
-import { resume } from "./end-step.ts";
-import { FAILING_INVOCATION } from "./fail.ts";
+import { resume } from "./end-command-step.ts";
+import { FAILING_INVOCATION } from "./fail-command.ts";
+import { sendAgain } from "./send-to-nodes.ts";
 
 /** A node is heard of again: it gets what waited for it, and tells what it did meanwhile. `ref` is the node's id. */
 export const nodeOnline: Rule = (ref, context) => {

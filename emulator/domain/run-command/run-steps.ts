@@ -6,9 +6,9 @@ import { checkParameters } from "../documents/check-parameters.ts";
 import { COMMAND_STEP_ENDS, COMMAND_STEP_EXECUTES } from "../due-kinds.ts";
 import type { Attempt } from "./attempt.ts";
 import { attemptStep } from "./attempt-step.ts";
+import { invocationDetails } from "./command-roll-up.ts";
 import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { keptDocument } from "./kept-document.ts";
-import { invocationDetails } from "./roll-up.ts";
 import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { hasEnded } from "../../store/command-status.ts";
-import { resolveTargetIds } from "../nodes/targets.ts";
+import { resolveTargetIds } from "../nodes/node-targets.ts";
 import { groupTargetNodeIds, isGroupKey } from "../resource-groups/group-members.ts";
 import type { Rule } from "../rule.ts";
 import { changeCommand } from "./change-command.ts";

@@ -4,7 +4,7 @@ import { STATE_EXECUTION_CONTINUES, STATE_TASK_ENDED } from "../due-kinds.ts";
 import { callFunction } from "../functions/send-event.ts";
 import type { EngineContext, Rule } from "../rule.ts";
 import { endExecution } from "./executions.ts";
-import { failExecution } from "./fail.ts";
+import { failExecution } from "./fail-state-execution.ts";
 import { functionCall, taskEnd } from "./function-call.ts";
 import { interpret } from "./interpret.ts";
 import type { EndedCall } from "./interpreter/interpreter.ts";

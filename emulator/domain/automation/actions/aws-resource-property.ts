@@ -2,7 +2,7 @@ import { textOf } from "../../../input/text.ts";
 import type { Context } from "../../context.ts";
 import { type AutomationAction, failedEnd, invalidInput, type StepOutcome, type StepRun } from "../action.ts";
 import { listInput, requiredText } from "../inputs.ts";
-import { SelectorError, select } from "../json-path.ts";
+import { SelectorError, select } from "../selectors.ts";
 import { answerOf } from "./execute-aws-api.ts";
 
 /** How often Automation looks at a property it waits for; undocumented. */

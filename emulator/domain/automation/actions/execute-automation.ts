@@ -4,7 +4,7 @@ import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { type AutomationAction, failedAction, failedEnd, refusalText, type StepRun } from "../action.ts";
 import { hasEnded } from "../automations.ts";
-import type { StepEnd } from "../end-step.ts";
+import type { StepEnd } from "../end-automation-step.ts";
 import { parametersInput, requiredText } from "../inputs.ts";
 import { type AutomationRequest, startAutomation } from "../start-automation.ts";
 import { stopAutomation } from "../stop-automation.ts";

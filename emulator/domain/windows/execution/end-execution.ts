@@ -11,7 +11,7 @@ import {
 import type { Rule } from "../../rule.ts";
 import { HISTORY_DAYS, TASKS_FAILED } from "../inferred.ts";
 import { tellOfExecution } from "./execution-events.ts";
-import { rollUp } from "./roll-up.ts";
+import { rollUp } from "./execution-roll-up.ts";
 
 /** Ends an execution whose tasks have all ended. A cancelled one is CANCELLED, whatever became of its running tasks. */
 export function endExecution(

@@ -1,9 +1,9 @@
 import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
-import { dispatch } from "./dispatch.ts";
 import { goOn } from "./go-on.ts";
 import { endInvocation } from "./invocations.ts";
+import { dispatch } from "./start-invocations.ts";
 import { getRunningTask } from "./start-task.ts";
 
 /** The action of an invocation has ended: the invocation ends as it did, and its task and execution go on. */

@@ -5,12 +5,12 @@ import type { Context } from "../../context.ts";
 import { nodeIdsAmong } from "../../resource-groups/group-members.ts";
 import { NO_INVOCATIONS } from "../inferred.ts";
 import { TASK_ACTIONS } from "../tasks/task-actions.ts";
-import { dispatch } from "./dispatch.ts";
 import { endTask } from "./end-task.ts";
 import { tellOfTask } from "./execution-events.ts";
 import { getPlan } from "./execution-plan.ts";
 import type { RunningTask } from "./invocations.ts";
-import { type ResolvedTarget, resolveTaskTargets } from "./targets.ts";
+import { dispatch } from "./start-invocations.ts";
+import { type ResolvedTarget, resolveTaskTargets } from "./task-targets.ts";
 
 /** Starts a task: looks up its targets as they are now, and begins its first invocations. It may end on the spot. */
 export function startTask(execution: WindowExecution, pending: WindowExecutionTask, context: Context): void {

@@ -3,7 +3,7 @@ import type { WindowTaskDefinition } from "../../../store/window-execution-tasks
 import { AwsError } from "../../aws-error.ts";
 import { cancelCommand } from "../../run-command/cancel-command.ts";
 import { createCommand } from "../../run-command/create-command.ts";
-import { statusOfCommand } from "../execution/roll-up.ts";
+import { statusOfCommand } from "../execution/execution-roll-up.ts";
 import { mapStrings, substitute } from "./pseudo-parameters.ts";
 import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
 

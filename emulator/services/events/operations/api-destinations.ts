@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
-import { notFound } from "../../../domain/events/rules.ts";
+import { notFound } from "../../../domain/events/event-rules.ts";
 import type { ApiDestination, Connection } from "../../../store/api-destinations.ts";
 import { boolean, integer, list, oneOf, type Shape, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";

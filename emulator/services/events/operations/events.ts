@@ -2,7 +2,7 @@ import type { PutEventsRequest, PutEventsRequestEntry } from "@aws-sdk/client-ev
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { putEvent } from "../../../domain/events/emit-event.ts";
-import { readBus } from "../../../domain/events/rules.ts";
+import { readBus } from "../../../domain/events/event-rules.ts";
 import { parseJson } from "../../../input/json.ts";
 import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";

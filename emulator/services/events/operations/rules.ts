@@ -7,7 +7,7 @@ import type {
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
-import { getRule, page, readBus, ruleArn } from "../../../domain/events/rules.ts";
+import { getRule, page, readBus, ruleArn } from "../../../domain/events/event-rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import { operation } from "../../operation.ts";

@@ -1,6 +1,6 @@
 import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from "@aws-sdk/client-eventbridge";
 import type { Context } from "../../../domain/context.ts";
-import { DEFAULT_BUS, notFound, ruleArn } from "../../../domain/events/rules.ts";
+import { DEFAULT_BUS, notFound, ruleArn } from "../../../domain/events/event-rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { list, string, structure } from "../../../wire/shape.ts";

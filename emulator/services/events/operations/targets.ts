@@ -1,6 +1,6 @@
 import type { ListTargetsByRuleRequest, PutTargetsRequest, RemoveTargetsRequest } from "@aws-sdk/client-eventbridge";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
-import { getRule, page } from "../../../domain/events/rules.ts";
+import { getRule, page } from "../../../domain/events/event-rules.ts";
 import { parseJson } from "../../../input/json.ts";
 import type { EventTarget } from "../../../store/event-rules.ts";
 import { boolean, integer, list, map, type Shape, string, structure } from "../../../wire/shape.ts";

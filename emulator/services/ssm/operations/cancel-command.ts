@@ -1,7 +1,7 @@
 import type { CancelCommandRequest, CancelCommandResult } from "@aws-sdk/client-ssm";
 import { cancelCommand as cancel } from "../../../domain/run-command/cancel-command.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { COMMAND_ID, INSTANCE_IDS } from "../run-command/command-shapes.ts";
 
 export const cancelCommand = operation<CancelCommandRequest, CancelCommandResult>({

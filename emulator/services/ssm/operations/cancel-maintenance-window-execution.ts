@@ -5,7 +5,7 @@ import type {
 import { WINDOW_EXECUTION_CANCELLED } from "../../../domain/due-kinds.ts";
 import { getExecution } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { UUID } from "../shapes.ts";
 
 /**

@@ -4,6 +4,7 @@ import { getDocument } from "../../../domain/documents/find-document.ts";
 import { newVersion } from "../../../domain/documents/new-version.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { documentDescription } from "../documents/document-answers.ts";
 import {
   ATTACHMENTS,
@@ -15,7 +16,6 @@ import {
   TARGET_TYPE,
   VERSION_NAME,
 } from "../documents/document-shapes.ts";
-import { operation } from "../operation.ts";
 import { TAG } from "../shapes.ts";
 
 /** Names that begin so are kept for AWS (API reference of CreateDocument). */

@@ -5,7 +5,7 @@ import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resource
 import { checkWindow, planNextExecution } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { boolean, list, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import {
   CLIENT_TOKEN,
   CUTOFF_HOURS,

@@ -5,7 +5,7 @@ import { checkBaseline } from "../../../domain/patching/baselines.ts";
 import { baselineContent } from "../../../domain/patching/wire-baseline.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { list, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { BASELINE_CONTENT, BASELINE_NAME, OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";
 import { CLIENT_TOKEN, TAG } from "../shapes.ts";
 

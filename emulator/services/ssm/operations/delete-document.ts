@@ -3,8 +3,8 @@ import { AwsError } from "../../../domain/aws-error.ts";
 import { getDocument } from "../../../domain/documents/find-document.ts";
 import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { DOCUMENT_NAME, VERSION_NAME } from "../documents/document-shapes.ts";
-import { operation } from "../operation.ts";
 import { DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
 
 /** Deletes a document, or one version that is not the default. Commands that run it go on. */

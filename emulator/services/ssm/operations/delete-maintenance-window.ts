@@ -1,7 +1,7 @@
 import type { DeleteMaintenanceWindowRequest, DeleteMaintenanceWindowResult } from "@aws-sdk/client-ssm";
 import { WINDOW_OPENS } from "../../../domain/due-kinds.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { WINDOW_ID } from "../shapes.ts";
 
 /**

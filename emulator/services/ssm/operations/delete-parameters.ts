@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { deleteParameterNamed, parameterNotFound } from "../../../domain/parameters/parameters.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 
 export const deleteParameters = operation<DeleteParametersRequest, DeleteParametersResult>({
   input: structure({ "Names*": list(string({ min: 1, max: 2048 }), { min: 1, max: 10 }) }),

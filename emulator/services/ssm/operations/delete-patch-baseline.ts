@@ -2,7 +2,7 @@ import type { DeletePatchBaselineRequest, DeletePatchBaselineResult } from "@aws
 import { AwsError } from "../../../domain/aws-error.ts";
 import { storedId } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { BASELINE_ID } from "../patching/baseline-shapes.ts";
 
 export const deletePatchBaseline = operation<DeletePatchBaselineRequest, DeletePatchBaselineResult>({

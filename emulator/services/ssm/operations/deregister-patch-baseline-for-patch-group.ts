@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { BASELINE_ID, PATCH_GROUP } from "../patching/baseline-shapes.ts";
 
 export const deregisterPatchBaselineForPatchGroup = operation<

@@ -7,7 +7,7 @@ import { emitTargetRegistration } from "../../../domain/windows/registration-eve
 import { getWindow } from "../../../domain/windows/window.ts";
 import { getWindowTarget } from "../../../domain/windows/window-targets.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";
 
 export const deregisterTargetFromMaintenanceWindow = operation<

@@ -6,7 +6,7 @@ import { emitTaskRegistration } from "../../../domain/windows/registration-event
 import { getWindow } from "../../../domain/windows/window.ts";
 import { getWindowTask } from "../../../domain/windows/window-tasks.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";
 
 export const deregisterTaskFromMaintenanceWindow = operation<

@@ -1,8 +1,8 @@
 import type { DescribeAutomationExecutionsRequest, DescribeAutomationExecutionsResult } from "@aws-sdk/client-ssm";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { automationMetadata } from "../automation/automation-answers.ts";
 import { EXECUTION_FILTER_KEYS, executionCondition } from "../automation/automation-filters.ts";
-import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 
 /** Newest first; those that other executions started are among them. */

@@ -4,10 +4,10 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { getAutomation } from "../../../domain/automation/automations.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { stepAnswer } from "../automation/automation-answers.ts";
 import { STEP_FILTER_KEYS, stepCondition } from "../automation/automation-filters.ts";
 import { EXECUTION_ID } from "../automation/automation-shapes.ts";
-import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 
 /** In the order of the runbook, or of the targets; ReverseOrder turns it round. */

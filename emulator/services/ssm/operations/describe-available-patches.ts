@@ -3,7 +3,7 @@ import { PLATFORMS } from "../../../domain/nodes/platforms.ts";
 import { matchesFilter } from "../../../domain/patching/approval.ts";
 import { availablePatches } from "../../../domain/patching/available-patches.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { ORCHESTRATOR_FILTERS, PAGE_OF_100 } from "../patching/baseline-shapes.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";

@@ -1,8 +1,8 @@
 import type { DescribeDocumentPermissionRequest, DescribeDocumentPermissionResponse } from "@aws-sdk/client-ssm";
 import { checkPermissionType, getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { DOCUMENT_NAME } from "../documents/document-shapes.ts";
-import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 
 export const describeDocumentPermission = operation<

@@ -10,7 +10,7 @@ import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { rememberedApproval } from "../../../domain/patching/remembered-approval.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { BASELINE_ID, PAGE_OF_100 } from "../patching/baseline-shapes.ts";
 import { patchResult } from "../patching/patch-answers.ts";

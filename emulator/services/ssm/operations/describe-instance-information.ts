@@ -5,12 +5,12 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { AGENT_VERSION } from "../../../domain/nodes/fleet/fleet.ts";
-import { targetCondition } from "../../../domain/nodes/targets.ts";
+import { targetCondition } from "../../../domain/nodes/node-targets.ts";
 import { NO_NODE, type NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 
 /** How often an agent that is well reports; LastPingDateTime is never older. */

@@ -8,7 +8,7 @@ import { AwsError } from "../../../domain/aws-error.ts";
 import type { Match } from "../../../store/condition.ts";
 import type { PatchStateCondition } from "../../../store/patch-states.ts";
 import { list, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { PAGE_FROM_10, PATCH_GROUP } from "../patching/baseline-shapes.ts";
 import { instancePatchState } from "../patching/instance-patch-state.ts";

@@ -1,6 +1,6 @@
 import type { DescribeInstancePatchStatesRequest, DescribeInstancePatchStatesResult } from "@aws-sdk/client-ssm";
 import { list, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { INSTANCE_ID, PAGE_FROM_10 } from "../patching/baseline-shapes.ts";
 import { instancePatchState } from "../patching/instance-patch-state.ts";

@@ -7,7 +7,7 @@ import { AwsError } from "../../../domain/aws-error.ts";
 import type { Finding, PatchState } from "../../../store/patch-states.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { INSTANCE_ID, ORCHESTRATOR_FILTERS, PAGE_FROM_10 } from "../patching/baseline-shapes.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";

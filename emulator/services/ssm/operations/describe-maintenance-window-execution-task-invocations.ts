@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { getExecutionTask } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE, UUID } from "../shapes.ts";
 import { readStatusFilter, shownInvocation } from "../window-execution-answers.ts";

@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import type { WindowExecution } from "../../../store/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { FILTERED_PAGE, WINDOW_ID } from "../shapes.ts";
 import { shownOutcome } from "../window-execution-answers.ts";

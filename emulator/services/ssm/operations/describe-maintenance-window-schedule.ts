@@ -13,7 +13,7 @@ import { getWindow } from "../../../domain/windows/window.ts";
 import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
 import type { NumberedWindow } from "../../../store/windows.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { FILTERED_PAGE, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";
 import { shownExecution } from "../window-execution-answers.ts";

@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { getWindow } from "../../../domain/windows/window.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE, WINDOW_ID } from "../shapes.ts";
 import { allowed, allowedWords, readFilters } from "../window-filters.ts";

@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { RESOURCE_TYPE, TARGETS } from "../shapes.ts";
 

@@ -2,7 +2,7 @@ import type { DescribeMaintenanceWindowsRequest, DescribeMaintenanceWindowsResul
 import { nextExecutionTime } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { pageByNumber } from "../pagination.ts";
 import { FILTERED_PAGE } from "../shapes.ts";
 import { allowedWords, readFilters } from "../window-filters.ts";

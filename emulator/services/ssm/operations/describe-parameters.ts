@@ -5,7 +5,7 @@ import { parameterArn } from "../../../domain/parameters/parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { PARAMETER_FILTERS, type ParameterTest, parameterTest } from "../parameter-filters.ts";
 

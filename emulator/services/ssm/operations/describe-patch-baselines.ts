@@ -1,7 +1,7 @@
 import type { DescribePatchBaselinesRequest, DescribePatchBaselinesResult } from "@aws-sdk/client-ssm";
 import type { PatchBaseline } from "../../../store/patch-baselines.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { baselineIdentity } from "../patching/baseline-answers.ts";
 import { ORCHESTRATOR_FILTERS, PAGE_OF_100 } from "../patching/baseline-shapes.ts";

@@ -1,6 +1,6 @@
 import type { DescribePatchGroupStateRequest, DescribePatchGroupStateResult } from "@aws-sdk/client-ssm";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { PATCH_GROUP } from "../patching/baseline-shapes.ts";
 
 /** A patch group that no node has reported under counts zero everywhere. */

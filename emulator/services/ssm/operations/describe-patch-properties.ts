@@ -2,7 +2,7 @@ import type { DescribePatchPropertiesRequest, DescribePatchPropertiesResult } fr
 import { PATCH_PROPERTIES } from "../../../domain/patching/patch-properties.ts";
 import { propertyValues } from "../../../domain/patching/patch-property-values.ts";
 import { integer, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";
 

@@ -4,7 +4,7 @@ import { outputUrl } from "../../../domain/run-command/output-places.ts";
 import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import { string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { cloudWatchAnswer } from "../run-command/command-answers.ts";
 import { COMMAND_ID, INSTANCE_ID } from "../run-command/command-shapes.ts";
 

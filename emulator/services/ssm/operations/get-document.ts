@@ -4,8 +4,8 @@ import { type DocumentFormat, parseContent } from "../../../domain/documents/doc
 import { type FoundDocument, getDocument } from "../../../domain/documents/find-document.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
+import { operation } from "../../operation.ts";
 import { DOCUMENT_FORMAT, VERSION_NAME } from "../documents/document-shapes.ts";
-import { operation } from "../operation.ts";
 import { DOCUMENT_ARN, DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
 
 /** The content in the format that is asked for, JSON by default; as it was sent when that is its format. */

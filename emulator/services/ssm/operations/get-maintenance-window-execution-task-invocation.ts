@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { getExecutionTask, getInvocation } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { UUID } from "../shapes.ts";
 import { shownInvocation } from "../window-execution-answers.ts";
 

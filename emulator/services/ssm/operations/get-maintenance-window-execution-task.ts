@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { getExecutionTask } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { UUID } from "../shapes.ts";
 import { alarmConfigurationOf, shownOutcome } from "../window-execution-answers.ts";
 import { shownLimits } from "../window-task-answers.ts";

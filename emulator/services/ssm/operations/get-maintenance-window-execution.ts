@@ -1,7 +1,7 @@
 import type { GetMaintenanceWindowExecutionRequest, GetMaintenanceWindowExecutionResult } from "@aws-sdk/client-ssm";
 import { getExecution } from "../../../domain/windows/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { UUID } from "../shapes.ts";
 import { shownOutcome } from "../window-execution-answers.ts";
 

@@ -2,7 +2,7 @@ import type { GetMaintenanceWindowTaskRequest, GetMaintenanceWindowTaskResult } 
 import { getWindow } from "../../../domain/windows/window.ts";
 import { getWindowTask } from "../../../domain/windows/window-tasks.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";
 import { shownParameters, shownTask } from "../window-task-answers.ts";
 

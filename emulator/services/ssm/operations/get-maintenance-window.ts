@@ -2,7 +2,7 @@ import type { GetMaintenanceWindowRequest, GetMaintenanceWindowResult } from "@a
 import { getWindow, nextExecutionTime } from "../../../domain/windows/window.ts";
 import { structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { WINDOW_ID } from "../shapes.ts";
 
 export const getMaintenanceWindow = operation<GetMaintenanceWindowRequest, GetMaintenanceWindowResult>({

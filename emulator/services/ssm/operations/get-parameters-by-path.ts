@@ -3,7 +3,7 @@ import { validationError } from "../../../domain/aws-error.ts";
 import { PUBLIC_PATH, publicParameters } from "../../../domain/parameters/public-parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
 import { boolean, integer, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { shownParameter } from "../parameter-answers.ts";
 import { isBelow, PARAMETER_FILTERS, parameterTest } from "../parameter-filters.ts";

@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { findSelected, getSelected } from "../../../domain/parameters/parameters.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { shownParameter } from "../parameter-answers.ts";
 
 /** Names that nothing has, or not in that version, are listed and no error. */

@@ -1,6 +1,6 @@
 import type { GetPatchBaselineForPatchGroupRequest, GetPatchBaselineForPatchGroupResult } from "@aws-sdk/client-ssm";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { OPERATING_SYSTEM, PATCH_GROUP } from "../patching/baseline-shapes.ts";
 
 export const getPatchBaselineForPatchGroup = operation<

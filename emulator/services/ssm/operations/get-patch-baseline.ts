@@ -1,7 +1,7 @@
 import type { GetPatchBaselineRequest, GetPatchBaselineResult } from "@aws-sdk/client-ssm";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { baselineResult } from "../patching/baseline-answers.ts";
 import { BASELINE_ID } from "../patching/baseline-shapes.ts";
 

@@ -1,7 +1,7 @@
 import type { ListCommandInvocationsRequest, ListCommandInvocationsResult } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../domain/aws-error.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { invocationAnswer } from "../run-command/command-answers.ts";
 import { commandFilter } from "../run-command/command-filters.ts";

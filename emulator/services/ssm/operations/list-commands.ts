@@ -1,7 +1,7 @@
 import type { ListCommandsRequest, ListCommandsResult } from "@aws-sdk/client-ssm";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { commandAnswer } from "../run-command/command-answers.ts";
 import { commandFilter } from "../run-command/command-filters.ts";

@@ -7,10 +7,10 @@ import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import type { ComplianceItem, ComplianceSummary } from "../../../store/compliance.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { COMPLIANCE_PAGE, readComplianceFilters, satisfies } from "../compliance/compliance-filters.ts";
 import { patchItem } from "../compliance/patch-items.ts";
 import { executionSummary } from "../compliance/severity-summary.ts";
-import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 
 const KEYS = [

@@ -3,7 +3,7 @@ import { BUILT_IN_DOCUMENTS } from "../../../domain/documents/built-in/built-in-
 import { findDocument, getDocument, noDocument } from "../../../domain/documents/find-document.ts";
 import { integer, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { page } from "../pagination.ts";
 import { DOCUMENT_ARN } from "../run-command/command-shapes.ts";
 

@@ -1,8 +1,8 @@
 import type { ListDocumentsRequest, ListDocumentsResult } from "@aws-sdk/client-ssm";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { documentIdentifier } from "../documents/document-answers.ts";
 import { documentsAfter, documentTest } from "../documents/list-documents.ts";
-import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 
 /** By name, in the default version of each. */

@@ -5,9 +5,9 @@ import type {
 } from "@aws-sdk/client-ssm";
 import type { ComplianceSummary } from "../../../store/compliance.ts";
 import { structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { COMPLIANCE_PAGE, summaryCondition } from "../compliance/compliance-filters.ts";
 import { executionSummary, severitySummary, sum } from "../compliance/severity-summary.ts";
-import { operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 
 export const listResourceComplianceSummaries = operation<

@@ -2,8 +2,8 @@ import type { ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse 
 import { AwsError } from "../../../domain/aws-error.ts";
 import { checkAccounts, checkPermissionType, getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";
-import { operation } from "../operation.ts";
 
 /** A document may be shared with 1,000 accounts (General Reference, quotas). */
 const ACCOUNTS_MAX = 1000;

@@ -3,7 +3,7 @@ import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { recordCompliance } from "../../../domain/patching/record-compliance.ts";
 import type { ComplianceItem, Severity } from "../../../store/compliance.ts";
 import { list, map, oneOf, string, structure, timestampShape } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 
 /** "You can't specify more than 10 custom compliance types" (user guide, compliance quotas). */
 const CUSTOM_TYPES_MAX = 10;

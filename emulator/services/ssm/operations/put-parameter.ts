@@ -6,7 +6,7 @@ import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resource
 import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
 import type { Parameter } from "../../../store/parameters.ts";
 import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { TAG } from "../shapes.ts";
 
 /** Characters of a value by tier (API reference). */

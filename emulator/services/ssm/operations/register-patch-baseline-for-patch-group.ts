@@ -5,7 +5,7 @@ import type {
 import { AwsError } from "../../../domain/aws-error.ts";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { BASELINE_ID, PATCH_GROUP } from "../patching/baseline-shapes.ts";
 
 export const registerPatchBaselineForPatchGroup = operation<

@@ -9,7 +9,7 @@ import { getWindow } from "../../../domain/windows/window.ts";
 import { checkTargetForm } from "../../../domain/windows/window-targets.ts";
 import type { WindowTarget } from "../../../store/window-targets.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { CLIENT_TOKEN, DESCRIPTION, NAME, OWNER_INFORMATION, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";
 
 export const registerTargetWithMaintenanceWindow = operation<

@@ -10,7 +10,7 @@ import { getWindow } from "../../../domain/windows/window.ts";
 import { checkTargetsOfWindow, checkTask, storedParameters } from "../../../domain/windows/window-tasks.ts";
 import type { WindowTask } from "../../../store/window-tasks.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { CLIENT_TOKEN, WINDOW_ID } from "../shapes.ts";
 import { TASK_ARN, TASK_MEMBERS, TASK_TYPE } from "../window-task-shapes.ts";
 

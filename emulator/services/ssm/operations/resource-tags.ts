@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { TAG, TAG_KEY } from "../shapes.ts";
 
 export const addTagsToResource = operation<AddTagsToResourceRequest, AddTagsToResourceResult>({

@@ -1,7 +1,7 @@
 import type { SendCommandRequest, SendCommandResult } from "@aws-sdk/client-ssm";
 import { createCommand } from "../../../domain/run-command/create-command.ts";
 import { integer, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { commandAnswer } from "../run-command/command-answers.ts";
 import {
   CLOUD_WATCH_OUTPUT_CONFIG,

@@ -2,8 +2,8 @@ import type { StopAutomationExecutionRequest, StopAutomationExecutionResult } fr
 import { getAutomation } from "../../../domain/automation/automations.ts";
 import { stopAutomation } from "../../../domain/automation/stop-automation.ts";
 import { oneOf, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { EXECUTION_ID } from "../automation/automation-shapes.ts";
-import { operation } from "../operation.ts";
 
 export const stopAutomationExecution = operation<StopAutomationExecutionRequest, StopAutomationExecutionResult>({
   input: structure({ "AutomationExecutionId*": EXECUTION_ID, Type: oneOf("Complete", "Cancel") }),

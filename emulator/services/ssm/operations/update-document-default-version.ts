@@ -2,8 +2,8 @@ import type { UpdateDocumentDefaultVersionRequest, UpdateDocumentDefaultVersionR
 import { getDocument } from "../../../domain/documents/find-document.ts";
 import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { DOCUMENT_NAME } from "../documents/document-shapes.ts";
-import { operation } from "../operation.ts";
 
 export const updateDocumentDefaultVersion = operation<
   UpdateDocumentDefaultVersionRequest,

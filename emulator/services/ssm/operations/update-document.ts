@@ -4,6 +4,7 @@ import { getDocument, getDocumentToRun, hashOf } from "../../../domain/documents
 import { newVersion } from "../../../domain/documents/new-version.ts";
 import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { string, structure } from "../../../wire/shape.ts";
+import { operation } from "../../operation.ts";
 import { documentDescription } from "../documents/document-answers.ts";
 import {
   ATTACHMENTS,
@@ -13,7 +14,6 @@ import {
   TARGET_TYPE,
   VERSION_NAME,
 } from "../documents/document-shapes.ts";
-import { operation } from "../operation.ts";
 import { DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
 
 /** A document may have 1,000 versions (General Reference, quotas). */

@@ -4,7 +4,7 @@ import { getWindow } from "../../../domain/windows/window.ts";
 import { checkTargetForm, getWindowTarget } from "../../../domain/windows/window-targets.ts";
 import type { WindowTarget } from "../../../store/window-targets.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import { DESCRIPTION, NAME, OWNER_INFORMATION, TARGETS, UUID, WINDOW_ID } from "../shapes.ts";
 

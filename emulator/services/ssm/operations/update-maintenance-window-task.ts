@@ -10,7 +10,7 @@ import {
 } from "../../../domain/windows/window-tasks.ts";
 import type { WindowTask } from "../../../store/window-tasks.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import { UUID, WINDOW_ID } from "../shapes.ts";
 import { shownParameters, shownTask } from "../window-task-answers.ts";

@@ -3,7 +3,7 @@ import { emitWindowState } from "../../../domain/windows/registration-events.ts"
 import { checkWindow, getWindow, planNextExecution } from "../../../domain/windows/window.ts";
 import type { Window } from "../../../store/windows.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import {
   CUTOFF_HOURS,

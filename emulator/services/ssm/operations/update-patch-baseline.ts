@@ -4,7 +4,7 @@ import { checkBaseline, getBaseline } from "../../../domain/patching/baselines.t
 import { baselineContent, type WireBaseline } from "../../../domain/patching/wire-baseline.ts";
 import type { PatchBaseline } from "../../../store/patch-baselines.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import { operation } from "../../operation.ts";
 import { baselineResult } from "../patching/baseline-answers.ts";
 import { BASELINE_CONTENT, BASELINE_ID, BASELINE_NAME } from "../patching/baseline-shapes.ts";
 import { requireForReplace } from "../replace.ts";

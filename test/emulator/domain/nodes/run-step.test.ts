@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { Chance } from "../../../../emulator/chance/chance.ts";
+import type { CustomBehaviour } from "../../../../emulator/domain/nodes/node-world.ts";
 import { prepareStore, readFleet } from "../../../../emulator/domain/nodes/prepare-store.ts";
 import { runStep } from "../../../../emulator/domain/nodes/run-step.ts";
 import type { StepRequest } from "../../../../emulator/domain/nodes/step.ts";
-import type { CustomBehaviour } from "../../../../emulator/domain/nodes/world.ts";
 import { openStore, type Store } from "../../../../emulator/store/store.ts";
 
 const NODE = "i-00000000000000001";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Context } from "../../../../../emulator/domain/context.ts";
-import { dispatch } from "../../../../../emulator/domain/windows/execution/dispatch.ts";
 import { endInvocation, type RunningTask } from "../../../../../emulator/domain/windows/execution/invocations.ts";
+import { dispatch } from "../../../../../emulator/domain/windows/execution/start-invocations.ts";
 import { stopTask } from "../../../../../emulator/domain/windows/execution/stop-task.ts";
 import type { InvocationRequest, TaskAction } from "../../../../../emulator/domain/windows/tasks/task-action.ts";
 import { openWorld, type SimulatedWorld } from "../../../../simulation/simulated-world.ts";

@@ -2,12 +2,12 @@ import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation, AutomationStatus } from "../../store/automations.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_STEP_RUNS, AUTOMATION_STEP_TIMES_OUT, AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
-import { announceStep } from "./announce.ts";
+import { announceStep } from "./automation-events.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
+import { dispatchTargets } from "./dispatch-targets.ts";
 import { endAutomation } from "./end-automation.ts";
 import { goTo, positionOf, retryAfterMs } from "./go-to.ts";
 import type { RunbookStep } from "./runbook.ts";
-import { dispatchTargets } from "./targets.ts";
 
 /** How a step ended. */
 export interface StepEnd {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Chance } from "../../../../emulator/chance/chance.ts";
+import { resolveTargetIds, resolveTargets, type Target } from "../../../../emulator/domain/nodes/node-targets.ts";
 import { prepareStore, readFleet } from "../../../../emulator/domain/nodes/prepare-store.ts";
-import { resolveTargetIds, resolveTargets, type Target } from "../../../../emulator/domain/nodes/targets.ts";
 import { openStore, type Store } from "../../../../emulator/store/store.ts";
 
 const id = (number: number) => `i-0000000000000000${number}`;

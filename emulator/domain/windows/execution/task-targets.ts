@@ -1,6 +1,6 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import type { Context } from "../../context.ts";
-import { resolveTargetIds } from "../../nodes/targets.ts";
+import { resolveTargetIds } from "../../nodes/node-targets.ts";
 import { groupTargetArns } from "../../resource-groups/group-members.ts";
 import type { ExecutionPlan, PlannedTarget } from "./execution-plan.ts";
 

@@ -4,8 +4,8 @@ import type { Context } from "../../context.ts";
 import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../../rate-control.ts";
 import { FAILED_COMMAND_STOPS_NEXT_TARGETS } from "../inferred.ts";
 import { endTask } from "./end-task.ts";
+import { rollUp } from "./execution-roll-up.ts";
 import { type RunningTask, startInvocation } from "./invocations.ts";
-import { rollUp } from "./roll-up.ts";
 
 /**
  * Starts what a running task may start now, and ends the task when nothing is left or running. Its groups of targets are

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { SelectorError, select } from "../../../../emulator/domain/automation/json-path.ts";
+import { SelectorError, select } from "../../../../emulator/domain/automation/selectors.ts";
 
 const VALUE = {
   Reservations: [

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { rollUp, statusOfCommand } from "../../../../../emulator/domain/windows/execution/roll-up.ts";
+import { rollUp, statusOfCommand } from "../../../../../emulator/domain/windows/execution/execution-roll-up.ts";
 
 describe("the roll-up of statuses", () => {
   for (const [parts, whole] of [

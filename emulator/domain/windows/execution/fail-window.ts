@@ -5,11 +5,11 @@ import type { Window } from "../../../store/windows.ts";
 import type { Context } from "../../context.ts";
 import type { Fail } from "../../rule.ts";
 import { planNextExecution } from "../window.ts";
-import { dispatch } from "./dispatch.ts";
 import { failExecution } from "./fail-execution.ts";
 import { goOn } from "./go-on.ts";
 import { endInvocation } from "./invocations.ts";
 import { recordExecution } from "./open-window.ts";
+import { dispatch } from "./start-invocations.ts";
 import { getRunningTask } from "./start-task.ts";
 
 /** `ref` is a window's id: the execution that was to start fails, and the next one is planned. */

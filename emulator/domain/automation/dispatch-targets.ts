@@ -3,7 +3,7 @@ import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_STEP_WAKES } from "../due-kinds.ts";
 import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../rate-control.ts";
-import { announceStep } from "./announce.ts";
+import { announceStep } from "./automation-events.ts";
 import { endAutomation } from "./end-automation.ts";
 import { startAutomation } from "./start-automation.ts";
 

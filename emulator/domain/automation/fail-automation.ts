@@ -8,10 +8,10 @@ import {
   AUTOMATION_STEP_WAKES,
 } from "../due-kinds.ts";
 import type { EngineContext, Fail } from "../rule.ts";
-import { announceStep } from "./announce.ts";
+import { announceStep } from "./automation-events.ts";
 import { hasEnded, hasTargets } from "./automations.ts";
 import { abandonAutomation } from "./end-automation.ts";
-import { cancelAction } from "./run-step.ts";
+import { cancelAction } from "./run-automation-step.ts";
 import { stopAutomation } from "./stop-automation.ts";
 
 /** `ref` is a step's number: it and the execution it belongs to fail, whatever the step's onFailure says. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { executeScript, type Script } from "../../../../emulator/domain/nodes/execute-script.ts";
+import { executeScript, type Script } from "../../../../emulator/domain/nodes/run-script.ts";
 import { ChildProcesses } from "../../../../emulator/processes/child-processes.ts";
 
 describe("a script that is really run", () => {

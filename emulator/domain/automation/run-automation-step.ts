@@ -8,7 +8,7 @@ import { invalidInput, type StepRun, timedOut } from "./action.ts";
 import { targetOutcome } from "./actions/execute-automation.ts";
 import { ACTIONS } from "./actions.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
-import { endStep } from "./end-step.ts";
+import { endStep } from "./end-automation-step.ts";
 import { doPart } from "./finish-step.ts";
 import { lookOf } from "./look.ts";
 import { ReferencesTooLarge, resolve, UnresolvedReference } from "./references.ts";
