@@ -2,9 +2,9 @@ import type { DueEntry } from "../store/due.ts";
 import type { Context } from "./context.ts";
 
 /**
- * Commands, automations, functions and executions of state machines end by themselves, and an invocation of a maintenance
- * window, a step of an automation or a task of a state machine may wait for that. Whoever starts one of them names the due
- * entry that comes when it has ended (`tells`). What has ended sets that entry here, and does not know for whom.
+ * An invocation of a maintenance window, a step of an automation or a task of a state machine may wait for the end of a
+ * command, an automation, a function or an execution of a state machine. The one that waits passes a due entry (`tells`) when
+ * it starts the other. The other schedules that entry here when it ends, and so need not know what waits for it.
  */
 export function announceEnd(tells: DueEntry | null, { store, nowMs }: Context): void {
   if (tells) store.due.set(tells.kind, tells.ref, nowMs);

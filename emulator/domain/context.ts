@@ -14,50 +14,50 @@ export interface Account {
 /** The operations of the emulated cloud, for runbooks: they call them by name, without a request. */
 export interface CloudApi {
   /**
-   * Calls an operation. The answer is as JSON has it: instants are ISO-8601 texts, members without a value are missing.
+   * Calls an operation. The answer is plain JSON: instants are ISO-8601 strings, members without a value are omitted.
    *
    * @param service as AWS's SDK for Python names it, e.g. `ssm`.
    * @param api as AWS writes it, or as Python does (`describe_instances`).
-   * @throws AwsError what the operation throws; UnknownOperationException for what the emulator does not have.
+   * @throws AwsError what the operation throws; UnknownOperationException for an operation that the emulator does not have.
    */
   call(service: string, api: string, input: Readonly<Record<string, unknown>>, context: Context): unknown;
   /**
-   * Reads values of a runbook as the input of an operation, as a request would be read.
+   * Checks and converts a runbook's values as if they were the body of a request for this operation.
    *
-   * @throws AwsError ValidationException; UnknownOperationException for what the emulator does not have.
+   * @throws AwsError ValidationException; UnknownOperationException for an operation that the emulator does not have.
    */
   read(service: string, api: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
-/** What an operation may use: the store, the instant of the request, chance, and nothing else of the world. */
+/** What an operation may use: the store, the instant of the request and random numbers. It has no other access to the outside. */
 export interface Context {
   readonly store: Store;
   readonly chance: Chance;
   readonly account: Account;
-  /** Numbers of AWS's quota tables that a flag may change. */
+  /** AWS quotas that an option can change. */
   readonly quotas: Quotas;
-  /** What AWS leaves open and an option decides. */
+  /** Behaviour that AWS does not document and an option decides. */
   readonly choices: Choices;
   /** The clock's instant, the same during one request or engine step. */
   readonly nowMs: number;
   readonly requestId: string;
-  /** Where clients reach the emulator, e.g. `http://127.0.0.1:4599`, for links in what it sends. */
+  /** The emulator's URL, e.g. `http://127.0.0.1:4599`, for links in the messages that it sends. */
   readonly endpoint: string;
-  /** Where functions go that the emulator does not run itself: a URL, see `EmulatorOptions.lambdaEndpoint`. */
+  /** URL that runs functions of other runtimes than Node.js, see `EmulatorOptions.lambdaEndpoint`. */
   readonly lambdaEndpoint?: string | undefined;
-  /** What an embedding program says nodes do. */
+  /** How nodes behave according to the program that embeds the emulator. */
   readonly behaviour?: CustomBehaviour | undefined;
-  /** What runs on this machine, and what of it may. Default: nothing may. */
+  /** Runs functions and scripts on this machine, as far as it is allowed to. Default: it may run nothing. */
   readonly children?: ChildProcesses | undefined;
-  /** What `aws:executeAwsApi` and other actions of runbooks call. */
+  /** The operations that `aws:executeAwsApi` and other runbook actions call. */
   readonly api: CloudApi;
   /** Hosts besides this machine that SNS and EventBridge may deliver to. */
   readonly deliverTo: readonly string[];
-  /** Says something to the user of the emulator that no answer can say. The same text is said once. */
+  /** Shows the user of the emulator a notice that fits in no response. The same text is shown once. */
   readonly notice: (text: string) => void;
   /**
-   * Does a part that the rest does not depend on, such as an event's way to one of the rules of its bus. If it throws, the part alone
-   * is undone and recorded as a fault of that kind and ref.
+   * Runs a part that the rest does not depend on, such as the delivery of an event to one rule of its bus. If the part throws, only
+   * the part is undone, and a fault of that kind and ref is recorded.
    */
   readonly apart: (kind: string, ref: string, part: () => void) => void;
 }

@@ -1,6 +1,6 @@
 /**
- * The kinds of entries of the due list: everything that happens in time. Each says what happens when an entry comes due and
- * what its `ref` is; the rule of each stands in `../engine/rules.ts`. The values are kept in state files.
+ * The kinds of entries of the due list: everything that happens as time passes. Each comment says what happens when an entry
+ * comes due and what its `ref` is. `../engine/rules.ts` has the rule of each kind. State files contain the values.
  */
 
 // Maintenance windows
@@ -9,9 +9,9 @@
 export const WINDOW_OPENS = "window-opens";
 /** A window whose start is delayed (`choices.startDelayMs`) starts. `ref`: the window's id, `/` and the nominal instant. */
 export const WINDOW_STARTS = "window-starts";
-/** Executions that wait for one of the account's places take those that are free. `ref`: `account`. */
+/** Waiting executions take the free places of the account. `ref`: `account`. */
 export const WINDOW_EXECUTIONS_BEGIN = "window-executions-begin";
-/** What an invocation started has ended. `ref`: the invocation's id. */
+/** The action that an invocation started has ended. `ref`: the invocation's id. */
 export const WINDOW_INVOCATION_ENDED = "window-invocation-ended";
 /** An execution is cancelled. `ref`: the execution's id. */
 export const WINDOW_EXECUTION_CANCELLED = "window-execution-cancelled";
@@ -19,7 +19,7 @@ export const WINDOW_EXECUTION_CANCELLED = "window-execution-cancelled";
 export const WINDOW_CUTOFF = "window-cutoff";
 /** The duration of the window is over (only where `choices.hardStopAtEnd`). `ref`: the execution's id. */
 export const WINDOW_CLOSES = "window-closes";
-/** The time of an execution in the history is over. `ref`: the execution's id. */
+/** An execution is removed from the history. `ref`: the execution's id. */
 export const WINDOW_HISTORY_EXPIRES = "window-history-expires";
 
 // Run Command
@@ -36,18 +36,18 @@ export const COMMAND_STEP_EXECUTES = "command-step-executes";
 export const COMMAND_REBOOT_ENDS = "command-reboot-ends";
 /** A command is cancelled. `ref`: the command's number. */
 export const COMMAND_CANCELS = "command-cancels";
-/** The agent says that it has stopped. `ref`: the invocation's number. */
+/** The agent confirms a cancellation. `ref`: the invocation's number. */
 export const COMMAND_INVOCATION_CANCELLED = "command-invocation-cancelled";
-/** A command expires: it gives up what has not ended. `ref`: the command's number. */
+/** A command expires: invocations that have not ended time out. `ref`: the command's number. */
 export const COMMAND_EXPIRES = "command-expires";
-/** A node is heard of again: commands may wait for it. `ref`: the node's id. */
+/** A node is online again: commands may wait for it. `ref`: the node's id. */
 export const NODE_ONLINE = "node-online";
-/** The time of a command in the history is over. `ref`: the command's number. */
+/** A command is removed from the history. `ref`: the command's number. */
 export const COMMAND_HISTORY_ENDS = "command-history-ends";
 
 // Automation
 
-/** Executions that wait take the account's free places (`ref`: `account`), or one that another started begins (`ref`: its number). */
+/** Waiting executions take the free places of the account (`ref`: `account`), or one execution that another started begins (`ref`: its number). */
 export const AUTOMATIONS_BEGIN = "automations-begin";
 /** A step begins. `ref`: the step's number. */
 export const AUTOMATION_STEP_RUNS = "automation-step-runs";
@@ -59,9 +59,9 @@ export const AUTOMATION_STEP_TIMES_OUT = "automation-step-times-out";
 export const AUTOMATION_STEP_STOPS = "automation-step-stops";
 /** An interactive execution begins its next step. `ref`: the step's number. */
 export const AUTOMATION_STEP_STARTS = "automation-step-starts";
-/** An execution is stopped: at once, or after what runs. `ref`: the execution's number. */
+/** An execution is stopped: at once, or after its running steps. `ref`: the execution's number. */
 export const AUTOMATION_STOPS = "automation-stops";
-/** The time of an execution in the history is over. `ref`: the execution's number. */
+/** An execution is removed from the history. `ref`: the execution's number. */
 export const AUTOMATION_HISTORY_ENDS = "automation-history-ends";
 
 // Functions, state machines and deliveries
@@ -81,5 +81,5 @@ export const DELIVERY_SENDS = "delivery";
 export const INSTANCE_SETTLES = "instance-settles";
 /** The reboot of an instance is over. `ref`: the instance's id. */
 export const INSTANCE_REBOOTED = "instance-rebooted";
-/** A terminated instance is not shown any more. `ref`: the instance's id. */
+/** A terminated instance disappears from the answers of EC2. `ref`: the instance's id. */
 export const INSTANCE_FORGOTTEN = "instance-forgotten";

@@ -21,7 +21,7 @@ import type { Attempt } from "./attempt.ts";
 import { stepTimeoutSeconds } from "./execution-timeout.ts";
 import { isUnmet, isUnsupported } from "./skipped-steps.ts";
 
-/** How deep documents may run documents (agent/runpluginutil of the SSM Agent refuses the fourth). */
+/** How deep `aws:runDocument` may nest (agent/runpluginutil of the SSM Agent refuses the fourth level). */
 const DEPTH_MAX = 3;
 
 export interface StepSurroundings {
@@ -34,7 +34,7 @@ export interface StepSurroundings {
 
 type Values = Readonly<Record<string, ParameterValue>>;
 
-/** What one step comes to on a node, from now on. `aws:runDocument` runs the steps of another document inside this one. */
+/** The outcome of one step on a node, if it starts now. `aws:runDocument` runs the steps of another document inside the step. */
 export function attemptStep(
   step: DocumentStep,
   values: Values,
@@ -58,12 +58,12 @@ export function attemptStep(
     startedAtMs: around.startedAtMs,
     ...(around.orchestrationId === null ? {} : { orchestrationId: around.orchestrationId }),
   };
-  // A script is executed by itself, so the steps of a document inside a step are simulated all the same.
+  // Only a whole step is executed as a script, so the steps of a nested document are always simulated.
   const world = depth === 0 ? worldOf(context) : { ...worldOf(context), runsShell: false };
   return withTimeout(runStep(request, node, world), stepTimeoutSeconds(step, values));
 }
 
-/** A process that is killed leaves no result behind: what it would have printed or changed later is not there. */
+/** A process that is killed at its timeout leaves no output and no changes. */
 function withTimeout({ change, ...outcome }: StepOutcome, timeoutSeconds: number | undefined): Attempt {
   const changes = change ? [change] : [];
   if (outcome.isLost) return { ...outcome, changes, ending: "lost" };
@@ -118,7 +118,7 @@ function nestedDocument(inputs: JsonObject, context: Context): NestedDocument {
   return { name: found.name, document, values: checkParameters(found.name, document.parameters, passed) };
 }
 
-/** The steps of a document inside a step, one after another, as one attempt: they share its output and its end. */
+/** Runs the steps of a nested document one after another as one attempt, which joins their outputs. */
 function runInside(
   { name, document, values }: NestedDocument,
   node: Node,
@@ -170,7 +170,7 @@ function checkDownload(inputs: JsonObject, context: Context): void {
   }
 }
 
-/** What is wrong with a document inside a step shows when the step runs: it is the step that fails, not the command. */
+/** A faulty nested document is found only when the step runs: the step fails, and SendCommand accepts the command. */
 function refusal(check: () => void): string | undefined {
   try {
     check();

@@ -1,6 +1,6 @@
 import type { NodeChange, Reboot, StepScript } from "../nodes/step.ts";
 
-/** What a node does in one attempt at a step, known from its start and told when it ends. Kept in `RunningStep.outcome`. */
+/** What a node does in one attempt at a step. Computed when the attempt starts, reported when it ends, kept in `RunningStep.outcome`. */
 export interface Attempt {
   /** How it ends: the process exits, the agent kills it at its timeout, or the node falls silent. */
   readonly ending: "exit" | "timeout" | "lost";
@@ -8,11 +8,11 @@ export interface Attempt {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What it leaves on the node, in order. */
+  /** The changes that it makes to the node, in order. */
   readonly changes: readonly NodeChange[];
   readonly reboot?: Reboot | undefined;
-  /** To be executed: how it ends is not known before. */
+  /** The script to execute: only its run decides how the attempt ends. */
   readonly script?: StepScript | undefined;
-  /** The attempt has ended and the node is away for its reboot. */
+  /** The attempt has ended and the node reboots. */
   readonly isRebooting?: boolean;
 }

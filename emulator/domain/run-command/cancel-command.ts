@@ -4,8 +4,8 @@ import type { Context } from "../context.ts";
 import { COMMAND_CANCELS } from "../due-kinds.ts";
 
 /**
- * Asks for the end of a command, or of its invocations on some nodes. What has not started is Cancelled; what runs is
- * Cancelling until its agent confirms. A command that has ended stays as it is.
+ * Cancels a command, or its invocations on some nodes. Invocations that have not started become Cancelled; running ones are
+ * Cancelling until the agent confirms. A command that has ended does not change.
  *
  * @throws AwsError InvalidCommandId, DuplicateInstanceId, InvalidInstanceId for a node the command was not sent to.
  */

@@ -8,10 +8,10 @@ import { endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
 import { keptDocument } from "./kept-document.ts";
 
-/** From the service to the agent, the process killed, and back. */
+/** The time until the service's request has reached the agent, the agent has killed the process, and its answer has arrived. */
 const CANCEL_MS = 500;
 
-/** Carries out CancelCommand: what has not started is Cancelled, what runs is when its agent says so. */
+/** Carries out CancelCommand: invocations that have not started become Cancelled, running ones when their agent confirms. */
 export const cancel: Rule = (ref, context) => {
   const { store, nowMs } = context;
   const command = store.commands.get(Number(ref));
@@ -25,7 +25,7 @@ export const cancel: Rule = (ref, context) => {
         continue;
       }
       const node = store.nodes.find(invocation.nodeId);
-      // An agent that nobody can reach confirms nothing before it is back, or before the command expires.
+      // An unreachable agent cannot confirm: the invocation stays Cancelling until the node is back or the command expires.
       if (node && isReachable(node)) {
         store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs + CANCEL_MS);
       }

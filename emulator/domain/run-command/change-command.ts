@@ -13,7 +13,7 @@ import { dispatch } from "./send-to-nodes.ts";
 const HISTORY_MS = 30 * 24 * 3600 * 1000;
 
 /**
- * Changes invocations of a command; then sends the command to the nodes that may get it now, and ends it when all its
+ * Changes invocations of a command, then sends the command to the nodes that may receive it now, and ends it when all its
  * invocations have ended.
  */
 export function changeCommand(

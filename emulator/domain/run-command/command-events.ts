@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
 import { publish } from "../topics/publish.ts";
 
-/** Tells EventBridge and the command's SNS topic that a command has a new status. */
+/** Sends a command's new status to EventBridge and to the command's SNS topic. */
 export function announceCommand(command: Command, details: StatusDetails, context: Context): void {
   const status = STATUS_OF_DETAILS[details];
   if (!isAnnounced(status)) return;
@@ -37,7 +37,7 @@ export function announceCommand(command: Command, details: StatusDetails, contex
   });
 }
 
-/** The same for one node's part in it. */
+/** The same for the invocation of one node. */
 export function announceInvocation(command: Command, nodeId: string, details: StatusDetails, context: Context): void {
   const status = STATUS_OF_DETAILS[details];
   if (!isAnnounced(status)) return;
@@ -68,12 +68,12 @@ export function announceInvocation(command: Command, nodeId: string, details: St
 
 type Announced = "InProgress" | "Success" | "TimedOut" | "Cancelled" | "Failed";
 
-/** Pending, Delayed and Cancelling are announced by neither. */
+/** Neither EventBridge nor SNS announces Pending, Delayed and Cancelling. */
 function isAnnounced(status: string): status is Announced {
   return ["InProgress", "Success", "TimedOut", "Cancelled", "Failed"].includes(status);
 }
 
-/** EventBridge spells it with one l. */
+/** EventBridge spells Cancelled with one l. */
 function eventStatus(status: Announced): string {
   return status === "Cancelled" ? "Canceled" : status;
 }
@@ -87,7 +87,7 @@ function wants({ notification }: Command, type: "Command" | "Invocation", status
 
 function notify(command: Command, status: Announced, context: Context, message: object): void {
   const subject = `EC2 Run Command Notification ${context.account.region}: ${command.commandId} ${status}`;
-  // A topic that was deleted since the command was sent gets nothing, as with AWS.
+  // As on AWS, the notification is dropped when the topic was deleted after the command was sent.
   publish(command.notification.arn, { subject: subject.slice(0, 100), body: JSON.stringify(message) }, context);
 }
 

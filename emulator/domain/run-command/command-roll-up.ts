@@ -1,7 +1,7 @@
 import type { PluginResult } from "../../store/command-invocations.ts";
 import type { StatusDetails } from "../../store/command-status.ts";
 
-/** These say that the node never got to run the command; they do not count as errors (User Guide, command statuses). */
+/** Statuses of nodes that never ran the command. They do not count as errors (User Guide, command statuses). */
 const NOT_REACHED: ReadonlySet<StatusDetails> = new Set(["Undeliverable", "InvalidPlatform", "AccessDenied"]);
 
 /** Errors in the sense of MaxErrors and ErrorCount. */
@@ -10,10 +10,10 @@ export function isError(details: StatusDetails): boolean {
 }
 
 /**
- * What a command is once all its invocations have ended.
+ * The status of a command when all its invocations have ended.
  *
  * The User Guide says "the value of max-errors or more" for Failed and "stops when the (N+1)th error is received" for
- * the sending; with MaxErrors 0 the first cannot be meant literally, so both go by more than MaxErrors.
+ * the sending. With MaxErrors 0 the first cannot be meant literally, so both mean more than MaxErrors.
  */
 export function commandDetails(
   counts: ReadonlyMap<StatusDetails, number>,
@@ -22,7 +22,7 @@ export function commandDetails(
   const all = [...counts.keys()];
   const errors = [...counts].reduce((sum, [details, count]) => sum + (isError(details) ? count : 0), 0);
   if (all.length === 0) return isCancelled ? "Cancelled" : "NoInstancesInTag";
-  // A cancellation that came too late for every invocation leaves the command what its invocations are.
+  // When a cancellation came too late for every invocation, their statuses decide the command's status.
   if (isCancelled && counts.has("Cancelled")) return "Cancelled";
   if (all.every((details) => details === "Success")) return "Success";
   if (all.every((details) => details === "Cancelled")) return "Cancelled";
@@ -39,7 +39,7 @@ function only(details: StatusDetails): StatusDetails {
   return details === "AccessDenied" ? "AccessDenied" : "Failed";
 }
 
-/** What an invocation is once its steps have run: the agent's order of precedence. */
+/** The status of an invocation when its steps have run, by the agent's order of precedence. */
 export function invocationDetails(plugins: readonly PluginResult[]): StatusDetails {
   const has = (status: PluginResult["status"]) => plugins.some((plugin) => plugin.status === status);
   if (has("Failed")) return "Failed";

@@ -20,23 +20,23 @@ export interface CommandRequest
   readonly DocumentName: string;
   readonly DocumentHash?: string | undefined;
   readonly DocumentHashType?: string | undefined;
-  /** The due entry that comes when the command has ended. */
+  /** The due entry to schedule when the command has ended. */
   readonly tells?: DueEntry | undefined;
-  /** What `{{ aws:ORCHESTRATION_ID }}` means in a command of a maintenance window. */
+  /** The value of `{{ aws:ORCHESTRATION_ID }}` in a command of a maintenance window. */
   readonly orchestrationId?: string | undefined;
-  /** Whether listed nodes may be stopped, as those of a resource group may. Default: one that does not run refuses all. */
+  /** Whether listed nodes may be stopped, as those of a resource group may. Default: the command is refused if one of them does not run. */
   readonly includesStopped?: boolean | undefined;
 }
 
 const TIMEOUT_SECONDS_DEFAULT = 3600;
-/** Characters that parameters may add to a document: AWS's documents have 64 KB at most, and each name may stand in one often. */
+/** Limit on the characters that parameters add to a document: a document of 64 KB may contain the same parameter many times. */
 const SUBSTITUTED_MAX = 1_000_000;
-/** More ids than the API takes are not echoed: they would be read with every look at the command. */
+/** More ids than the API takes are not echoed: every read of the command would read them too. */
 const ECHOED_IDS_MAX = 50;
 
 /**
- * The heart of SendCommand: checks the request, writes the command with its invocations, and leaves the rest to the
- * engine. With node ids the invocations are there at once; with targets the engine looks for the nodes.
+ * Carries out SendCommand: checks the request, stores the command with its invocations, and leaves the rest to the engine.
+ * With node ids the invocations exist at once; with targets the engine looks up the nodes later.
  *
  * @throws AwsError what SendCommand declares: InvalidDocument, InvalidDocumentVersion, InvalidParameters,
  *   InvalidInstanceId, DuplicateInstanceId, UnsupportedPlatformType, InvalidRole, InvalidNotificationConfig,
@@ -122,7 +122,7 @@ function recipients({ InstanceIds, Targets }: CommandRequest): { nodeIds: string
   return { nodeIds: [...nodeIds], targets };
 }
 
-/** AWS's own samples write `instanceids`. */
+/** AWS's samples also write `instanceids`. */
 function canonicalKey(key: string): string {
   if (key.toLowerCase() === "instanceids") return "InstanceIds";
   return key.replace(/^tag(:|-key$)/i, (start) => start.toLowerCase());
@@ -140,7 +140,7 @@ function checkDocument(document: FoundDocument, { DocumentHash, DocumentHashType
   }
 }
 
-/** One bad id refuses the whole call, with the text recorded from AWS. */
+/** One invalid id makes SendCommand refuse the whole call, with the text recorded from AWS. */
 function checkNodes(nodeIds: readonly string[], platformTypes: readonly PlatformType[], context: Context): void {
   if (nodeIds.length === 0) return;
   const { store, account } = context;

@@ -14,7 +14,7 @@ export const deliver: Rule = (ref, context) => {
   changeCommand(invocation.commandNumber, context, (command) => {
     const node = store.nodes.find(invocation.nodeId);
     if (!node || !isReachable(node)) {
-      // It went away while the command was on its way: nobody acknowledges, and its slot is free again.
+      // The node went offline while the command was on its way: it does not acknowledge, and its slot is free again.
       if (hasTooManyErrors(command)) return endInvocation(invocation, command, "Terminated", context);
       store.commandInvocations.update({ ...invocation, statusDetails: "Delayed", sentAtMs: null });
       store.commands.count(command.number, { active: -1, unacknowledged: -1 });

@@ -12,7 +12,7 @@ import { resultOf } from "./plugin-result.ts";
 import { beginAttempt, runSteps } from "./run-steps.ts";
 import { writeOutput } from "./write-output.ts";
 
-/** An attempt at a step ends on its node: what it did is there, and the agent tells it if anyone can hear it. */
+/** An attempt at a step ends on its node: its changes are applied, and the agent reports the result if the node is online. */
 export const endStep: Rule = (ref, context) => {
   const { store, nowMs } = context;
   const { invocation, running, attempt } = runningStep(ref, context);
@@ -27,7 +27,7 @@ export const endStep: Rule = (ref, context) => {
   report({ ...invocation, running: done }, node, context);
 };
 
-/** The node is back from its reboot and its agent begins the same step again, or it never comes back. */
+/** A reboot ends: the agent begins the same step again, or the node does not come back. */
 export const endReboot: Rule = (ref, context) => {
   const { store, nowMs } = context;
   const { invocation, running, attempt } = runningStep(ref, context);
@@ -37,7 +37,7 @@ export const endReboot: Rule = (ref, context) => {
   else store.commandInvocations.update({ ...invocation, running: { ...running, endedAtMs: nowMs } });
 };
 
-/** What a node does for an invocation under way once it is heard of again. */
+/** Continues a running invocation when its node is online again. */
 export function resume(invocation: CommandInvocation, node: Node, context: Context): void {
   const { running } = invocation;
   if (!running || running.endedAtMs === null) return;
@@ -52,7 +52,7 @@ function againAfterReboot(invocation: CommandInvocation, running: RunningStep, n
   beginAttempt(invocation, start, command, node, context);
 }
 
-/** The agent tells how the attempt ended: a reboot comes first, then the step's result and the next step. */
+/** The agent reports how the attempt ended: a reboot comes first, then the step's result and the next step. */
 function report(invocation: CommandInvocation, node: Node, context: Context): void {
   const { store, nowMs } = context;
   const running = invocation.running!;

@@ -7,7 +7,7 @@ import { isError } from "./command-roll-up.ts";
 
 declare const changing: unique symbol;
 
-/** A command while its invocations are changed. Only `changeCommand` gives one, and goes on with the command afterwards. */
+/** A command while its invocations are changed. Only `changeCommand` creates one, and goes on with the command afterwards. */
 export type ChangingCommand = Command & Dispatch & { readonly [changing]: true };
 
 /** Ends an invocation and counts it. */

@@ -10,8 +10,8 @@ import { stepTimeoutSeconds } from "./execution-timeout.ts";
 import { keptDocument } from "./kept-document.ts";
 
 /**
- * Really runs an attempt's script, outside the step that began it. The attempt ends when the script has: on a virtual clock after as
- * much emulated time as it took. What it says of a step that was cancelled or expired meanwhile is not heard.
+ * Runs an attempt's script for real, outside the step that began it. The attempt ends when the script has ended: on a virtual clock
+ * after as much emulated time as the script took. The result is dropped if the step was cancelled or expired meanwhile.
  */
 export const executeStep: Rule = (ref, context) => {
   const under = underWay(Number(ref), context);
@@ -21,7 +21,7 @@ export const executeStep: Rule = (ref, context) => {
   const { workingDirectory, ...rest } = script!;
   const begun = { running, beganAtMs: context.nowMs };
   const { children } = context;
-  // It began in an emulator that runs scripts; this one, on the same state, does not.
+  // The attempt began in an emulator that runs scripts. This emulator continues the same state without `run: shell`.
   if (!children?.allows("shell")) return tell(Number(ref), begun, refused(notAllowed("shell")), context);
   context.afterwards(async (change) => {
     const result = await executeScript({ ...rest, workingDirectory, timeoutMs }, children);
@@ -47,7 +47,7 @@ function tell(number: number, { running, beganAtMs }: Begun, result: ScriptResul
     stderr: begun.stderr + result.stderr,
   };
   context.store.commandInvocations.update({ ...under.invocation, running: { ...under.running, outcome } });
-  // A virtual clock stood still meanwhile and has this time before it, a real one has it behind.
+  // A virtual clock stood still while the script ran and must advance by its duration; a real clock already has.
   context.store.due.set(COMMAND_STEP_ENDS, String(number), beganAtMs + result.durationMs);
 }
 

@@ -7,7 +7,7 @@ import { forgetWork } from "./forget-work.ts";
 
 const ROWS = 1000;
 
-/** ExpiresAfter: what is Pending, Delayed or InProgress becomes DeliveryTimedOut, what waits for its cancellation Cancelled. */
+/** ExpiresAfter has come: Pending, Delayed and InProgress become DeliveryTimedOut, Cancelling becomes Cancelled. */
 export const expireCommand: Rule = (ref, context) => {
   const { store } = context;
   const command = store.commands.get(Number(ref));
@@ -26,7 +26,7 @@ export const expireCommand: Rule = (ref, context) => {
   });
 };
 
-/** The 30 days of history are over. Contents that no command runs any more stay: they are few. */
+/** Deletes a command after 30 days of history. Document contents stay, used or not: they are few. */
 export const forgetCommand: Rule = (ref, { store }) => {
   const command = store.commands.get(Number(ref));
   if (command.firstInvocation !== null) {

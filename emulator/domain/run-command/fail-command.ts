@@ -8,7 +8,7 @@ import { forgetWork } from "./forget-work.ts";
 
 const ROWS = 1000;
 
-/** `ref` is an invocation's number: it is Failed on its node, and the command goes on with the others. */
+/** Fails one invocation; the command goes on with the others. `ref`: the invocation's number. */
 const failInvocation: Fail = (ref, reason, context) => {
   const invocation = context.store.commandInvocations.findByNumber(Number(ref));
   if (!invocation || hasEnded(invocation.statusDetails)) return undefined;
@@ -17,16 +17,16 @@ const failInvocation: Fail = (ref, reason, context) => {
   return `invocation of command ${command.commandId} on ${invocation.nodeId}`;
 };
 
-/** `ref` is an invocation's number: the whole command fails. */
+/** Fails the whole command. `ref`: the number of one of its invocations. */
 const failCommandOfInvocation: Fail = (ref, reason, context) => {
   const invocation = context.store.commandInvocations.findByNumber(Number(ref));
   return invocation && failCommand(String(invocation.commandNumber), reason, context);
 };
 
-/** What an invocation belongs to, from itself to its command. */
+/** The ways to fail what an entry about an invocation belongs to: the invocation, else its command. */
 export const FAILING_INVOCATION: Failing = [failInvocation, failCommandOfInvocation];
 
-/** `ref` is a command's number: all of its invocations that have not ended fail, and it with them. */
+/** Fails a command with all its invocations that have not ended. `ref`: the command's number. */
 export const failCommand: Fail = (ref, reason, context) => {
   const { store } = context;
   const command = store.commands.findByNumber(Number(ref));
@@ -43,7 +43,7 @@ export const failCommand: Fail = (ref, reason, context) => {
   return `command ${command.commandId}`;
 };
 
-/** `ref` is a node's id: what waits for the node or runs on it fails there. */
+/** Fails all invocations that wait for a node or run on it. `ref`: the node's id. */
 export const failInvocationsOfNode: Fail = (ref, reason, context) => {
   const open = context.store.commandInvocations.openOfNode(ref);
   for (const { number } of open) failInvocation(String(number), reason, context);
@@ -53,7 +53,7 @@ export const failInvocationsOfNode: Fail = (ref, reason, context) => {
 function end(invocation: CommandInvocation, command: ChangingCommand, reason: string, context: Context): void {
   forgetWork(invocation, context);
   const { nowMs } = context;
-  // Run Command tells why a step failed by what its plugin wrote to stderr.
+  // Run Command shows why a step failed in the stderr of its plugin.
   const result: PluginResult = {
     status: "Failed",
     code: 1,

@@ -8,7 +8,7 @@ import {
   COMMAND_STEP_EXECUTES,
 } from "../due-kinds.ts";
 
-/** Nothing that was planned for the invocation happens any more. */
+/** Removes all due entries of an invocation. */
 export function forgetWork({ number, sentAtMs, startedAtMs }: CommandInvocation, { store }: Context): void {
   if (sentAtMs === null) return;
   const kinds =

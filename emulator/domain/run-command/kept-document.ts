@@ -3,17 +3,17 @@ import type { Context } from "../context.ts";
 import type { CommandDocument, PlatformType } from "../documents/document-content.ts";
 import { hashOf } from "../documents/find-document.ts";
 
-/** What a command runs: the document as it was when the command was sent. */
+/** The document of a command as it was when the command was sent. */
 export interface KeptDocument extends CommandDocument {
-  /** Empty when the document does not say where it runs: then it runs anywhere. */
+  /** Empty when the document does not restrict its platforms: then it runs on all. */
   readonly platformTypes: readonly PlatformType[];
 }
 
-/** Read documents by their hash. They never change, so they may be shared by all emulators of the process. */
+/** Parsed documents by their hash. They never change, so all emulators of the process may share them. */
 const read = new Map<string, KeptDocument>();
 const READ_MAX = 200;
 
-/** @returns the hash that finds it again. */
+/** @returns the hash that identifies it. */
 export function keepDocument(document: KeptDocument, { store }: Context): string {
   const content = JSON.stringify(document);
   const hash = hashOf(content);

@@ -6,7 +6,7 @@ import { resume } from "./end-command-step.ts";
 import { FAILING_INVOCATION } from "./fail-command.ts";
 import { sendAgain } from "./send-to-nodes.ts";
 
-/** A node is heard of again: it gets what waited for it, and tells what it did meanwhile. `ref` is the node's id. */
+/** A node is online again: it receives the commands that waited for it and reports the results of its running steps. `ref`: the node's id. */
 export const nodeOnline: Rule = (ref, context) => {
   const { store, nowMs } = context;
   const node = store.nodes.find(ref);

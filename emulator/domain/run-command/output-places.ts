@@ -2,7 +2,7 @@ import type { Command } from "../../store/commands.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
 
 /**
- * Where the agent puts a step's output in S3: `<prefix>/<command>/<node>/<action>/<step>/<stream>`, colons left out
+ * Where the agent stores a step's output in S3: `<prefix>/<command>/<node>/<action>/<step>/<stream>`, without colons
  * (agent/framework/processor of the SSM Agent).
  */
 export function outputKey(
@@ -14,7 +14,7 @@ export function outputKey(
   return `${pluginPrefix(command, nodeId, action)}/${withoutColons(outputName)}/${stream}`;
 }
 
-/** What `CommandPlugin.OutputS3KeyPrefix` shows. */
+/** The value of `CommandPlugin.OutputS3KeyPrefix`. */
 export function pluginPrefix({ outputS3KeyPrefix, commandId }: Command, nodeId: string, action: string): string {
   let prefix = outputS3KeyPrefix;
   while (prefix.endsWith("/")) prefix = prefix.slice(0, -1);

@@ -5,7 +5,7 @@ const ERROR_CUT = "\n---Error truncated----";
 
 /**
  * `CommandPlugin.Output`: stdout and stderr in one text of at most 2,500 characters. When both are long each gets half of
- * the room, else the long one is cut (agent/plugins/pluginutil of the SSM Agent, StringPrefix and ReadPrefix).
+ * the space, else the longer one is cut (agent/plugins/pluginutil of the SSM Agent, StringPrefix and ReadPrefix).
  */
 export function pluginOutput(stdout: string, stderr: string): string {
   if (stderr === "") return cut(stdout, OUTPUT_MAX, OUTPUT_CUT);

@@ -40,7 +40,7 @@ export function resultOf(
         "\nStep exited with code 169. Therefore, marking step as Failed. Further document steps will be skipped.",
       );
     case 137:
-      // Killed by something that neither a timeout nor a cancellation is: the agent takes it for a timeout.
+      // Killed by something else than a timeout or a cancellation: the agent reports a timeout.
       return result("TimedOut");
     default:
       if (step.onFailure === "successAndExit") return result("Success", SKIPS_ON_FAILURE);
@@ -51,7 +51,7 @@ export function resultOf(
 const SKIPS_ON_FAILURE = "\nStep was found to have onFailure property. Further document steps will be skipped.";
 const SKIPS_ON_SUCCESS = "\nStep was found to have onSuccess property. Further document steps will be skipped.";
 
-/** The mark counts towards the limit. */
+/** The truncation mark counts towards the limit. */
 function cut(text: string, max: number): string {
   return text.length < max ? text : text.slice(0, max - CUT.length) + CUT;
 }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
 import { keptDocument } from "./kept-document.ts";
 
-/** How one step of a document stands on one node, whether it has run, runs, or has not been reached. */
+/** The state of one step of a document on one node, whether it has run, runs, or has not been reached. */
 export interface PluginView {
   readonly step: DocumentStep;
   readonly status: "Pending" | "InProgress" | "Success" | "TimedOut" | "Cancelled" | "Failed";
@@ -29,7 +29,7 @@ export function pluginViews(invocation: CommandInvocation, command: Command, con
   });
 }
 
-/** The service shows a step that was passed over as one that succeeded, with the reason as its output. */
+/** The service shows a skipped step as succeeded, with the reason as its output. */
 function ended(step: DocumentStep, result: PluginResult): PluginView {
   const { status, code, startedAtMs, endedAtMs, stdout, stderr, skip } = result;
   const times = { startedAtMs, endedAtMs };
@@ -57,7 +57,7 @@ function waiting(step: DocumentStep, status: "Pending" | "InProgress"): PluginVi
   return { step, status, statusDetails: status, code: -1, startedAtMs: null, endedAtMs: null, stdout: "", stderr: "" };
 }
 
-/** A step that was not reached is Pending while it still may be, and then what its invocation became. */
+/** A step that was not reached is Pending as long as the invocation runs, and then has the invocation's status. */
 function unreached(step: DocumentStep, { status, statusDetails, endedAtMs }: CommandInvocation): PluginView {
   const view = waiting(step, "Pending");
   if (endedAtMs === null) return view;

@@ -12,8 +12,8 @@ import { keptDocument } from "./kept-document.ts";
 import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
 
 /**
- * Goes on with an invocation whose node is there: passes over the steps that do not run on it, begins the next one that
- * does, and ends the invocation behind the last.
+ * Goes on with an invocation on a node that is online: skips the steps that do not run on the node, begins the next one that
+ * does, and ends the invocation after the last step.
  */
 export function runSteps(invocation: CommandInvocation, command: ChangingCommand, node: Node, context: Context): void {
   const { steps, schemaVersion, parameters } = keptDocument(command, context);
@@ -33,7 +33,7 @@ export function runSteps(invocation: CommandInvocation, command: ChangingCommand
   endInvocation({ ...invocation, plugins }, command, invocationDetails(plugins), context);
 }
 
-/** An attempt that begins: its number, when the first one began, and what the earlier ones printed. */
+/** An attempt that begins: its number, the start of the first attempt, and the output of the earlier ones. */
 export interface AttemptStart {
   readonly attempt: number;
   readonly startedAtMs: number;
@@ -45,7 +45,7 @@ function firstAttempt(nowMs: number): AttemptStart {
   return { attempt: 1, startedAtMs: nowMs, stdout: "", stderr: "" };
 }
 
-/** Begins the step that comes next, or begins it again after a reboot. */
+/** Begins the next step, or begins the current one again after a reboot. */
 export function beginAttempt(
   invocation: CommandInvocation,
   { attempt, startedAtMs, stdout, stderr }: AttemptStart,

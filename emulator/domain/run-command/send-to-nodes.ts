@@ -6,10 +6,10 @@ import { concurrencyOf, errorsAllowed } from "../rate-control.ts";
 import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { type KeptDocument, keptDocument } from "./kept-document.ts";
 
-/** From the service to an agent that listens, and its acknowledgement back. The agent holds a long poll open. */
+/** The time until a listening agent has received the command and acknowledged it. The agent holds a long poll open. */
 const DELIVERY_MS = 150;
 
-/** Stands in `sentDownTo` when what was not sent has been Terminated; numbers begin with 1. */
+/** The value of `sentDownTo` when the unsent invocations have been Terminated; numbers begin with 1. */
 const TERMINATED = 0;
 
 /** Rows per query. Nodes that cannot get the command take no slot, so a wave may look at more rows than it sends. */
@@ -18,9 +18,9 @@ const ROWS = 500;
 /**
  * Sends a command to as many further nodes as MaxConcurrency and MaxErrors let it.
  *
- * It begins with one node, waits until that acknowledges, then sends to two more, four more and so on; once a wave is as
- * large as MaxConcurrency, every invocation that ends makes room for the next (User Guide, "Using concurrency controls").
- * When more than MaxErrors have failed, what was not sent is Terminated. After the delivery timeout nothing is sent any more.
+ * It begins with one node, waits for its acknowledgement, then sends to two more, four more and so on. Once a wave is as large
+ * as MaxConcurrency, every invocation that ends makes room for the next (User Guide, "Using concurrency controls"). When more
+ * than MaxErrors have failed, the unsent invocations are Terminated. After the delivery timeout nothing more is sent.
  *
  * @returns whether anything was changed.
  */
@@ -90,13 +90,13 @@ function send(
   return true;
 }
 
-/** A Delayed invocation whose node is back: it waits for a place as those do that were never sent. */
+/** The node of a Delayed invocation is back: the invocation waits for a place like the unsent ones. */
 export function sendAgain(invocation: CommandInvocation, command: ChangingCommand, { store }: Context): void {
   store.commandInvocations.setDetails(invocation.number, "Pending");
   store.commands.setReturned(command.number, true);
 }
 
-/** Sends to nodes that were away when their turn came and are back: Pending, and not among those still to be looked at. */
+/** Sends to nodes that were away when their turn came and are back. Their invocations are Pending like those that were never sent, but above `sentDownTo`. */
 function sendReturned(command: ChangingCommand, room: number, context: Context): number {
   if (room <= 0 || !command.hasReturned) return 0;
   const { store } = context;
@@ -113,7 +113,7 @@ export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command
   return errorCount > errorsAllowed(maxErrors, targetCount);
 }
 
-/** Done once: afterwards everything has been sent or has ended. */
+/** Happens once: afterwards every invocation has been sent or has ended. */
 function terminateUnsent(command: ChangingCommand, context: Context): boolean {
   const { store } = context;
   if (command.sentDownTo === TERMINATED) return false;

@@ -5,7 +5,7 @@ import type { DocumentStep } from "../documents/document-content.ts";
 import { pluginPlatforms } from "../documents/plugins.ts";
 import { type ParameterValue, substitute } from "../documents/substitute.ts";
 
-/** Whether a step's precondition does not hold on a node. */
+/** Whether a node does not meet a step's precondition. */
 export function isUnmet(
   { precondition }: DocumentStep,
   values: Readonly<Record<string, ParameterValue>>,
@@ -26,7 +26,7 @@ export function isUnsupported({ action }: DocumentStep, node: Node): boolean {
 
 /**
  * Whether an earlier step ended the document: by its exit code (168, 169), by onFailure or onSuccess, or because the
- * command was cancelled. A step that succeeded with a code other than 0 is one that 168 or successAndExit made succeed.
+ * command was cancelled. A step can succeed with an exit code other than 0 only because of 168 or successAndExit.
  */
 export function hasExited(steps: readonly DocumentStep[], plugins: readonly PluginResult[]): boolean {
   return plugins.some(({ status, code }, index) => {

@@ -4,7 +4,7 @@ import { groupTargetNodeIds, isGroupKey } from "../resource-groups/group-members
 import type { Rule } from "../rule.ts";
 import { changeCommand } from "./change-command.ts";
 
-/** A command that was just sent: its targets become nodes, and the first of them gets it. */
+/** Starts a command: resolves its targets to nodes and sends it to the first of them. */
 export const startCommand: Rule = (ref, context) => {
   const { store } = context;
   const command = store.commands.get(Number(ref));

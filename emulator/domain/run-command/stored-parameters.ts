@@ -7,8 +7,8 @@ type Parameters = Readonly<Record<string, readonly string[]>>;
 const REFERENCE = /\{\{\s*ssm:([^{}\s]+)\s*\}\}/g;
 
 /**
- * Puts the values of Parameter Store where `{{ssm:name}}` stands in a command's parameters. A reference that is all of a
- * text and names a StringList becomes its items.
+ * Replaces `{{ssm:name}}` in a command's parameters by the values of Parameter Store. A string that consists of one reference
+ * to a StringList is replaced by the items of the list.
  *
  * @throws AwsError InvalidParameters for a name that Parameter Store does not have, or a SecureString, which Run Command
  *   does not resolve (User Guide, "Using Parameter Store parameters in Systems Manager").

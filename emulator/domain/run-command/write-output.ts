@@ -5,7 +5,7 @@ import type { DocumentStep } from "../documents/document-content.ts";
 import type { Attempt } from "./attempt.ts";
 import { outputKey } from "./output-places.ts";
 
-/** The agent uploads what a step printed, whole, to where the command wants it. Empty streams are not uploaded. */
+/** The agent uploads the whole output of a step to the bucket that the command names. It does not upload empty streams. */
 export function writeOutput(
   command: Command,
   nodeId: string,
@@ -19,7 +19,7 @@ export function writeOutput(
   ] as const) {
     if (text === "") continue;
     if (command.outputS3BucketName !== "") {
-      // A bucket that was deleted since the command was sent gets nothing; the agent only logs it.
+      // The agent only logs an upload that fails because the bucket was deleted after the command was sent.
       putObject(command.outputS3BucketName, outputKey(command, nodeId, step, stream), text, context);
     }
     if (command.cloudWatch.isEnabled) {

@@ -3,7 +3,7 @@ import { emitEvent } from "../events/emit-event.ts";
 
 type Registration = "REGISTERED" | "DEREGISTERED" | "UPDATED";
 
-/** EventBridge events of windows as such; those of executions are the engine's. */
+/** EventBridge events of windows, targets and tasks; `execution/execution-events.ts` has those of executions. */
 export function emitWindowState(windowId: string, enabled: boolean, context: Context): void {
   emitEvent(
     {
@@ -33,7 +33,7 @@ export function emitTargetRegistration(
   );
 }
 
-/** AWS shows no JSON of this one: it is written like that of a target. */
+/** AWS documents no example of this event: it has the form of the event of a target. */
 export function emitTaskRegistration(
   task: { readonly windowId: string; readonly windowTaskId: string },
   status: Registration,

@@ -1,19 +1,19 @@
 import type { NumberedWindow } from "../../store/windows.ts";
 import { scheduleOf } from "./window.ts";
 
-/** One execution to come. */
+/** One future execution. */
 export interface ScheduledExecution {
   readonly window: NumberedWindow;
   readonly startsAtMs: number;
 }
 
-/** Where a list of executions goes on: behind this instant and, at it, behind this window's number. */
+/** Where a list of executions continues: after this instant or, at this instant, after this window's number. */
 export type ScheduledPosition = readonly [startsAtMs: number, windowNumber: number];
 
 /**
- * The executions of many windows merged: by instant and, among equal instants, by the age of the window. Nothing is worked
- * out ahead: a window's schedule is read when its first execution is the next one of all, and each further execution when
- * the one before it was taken. Going on far ahead costs as much as beginning there.
+ * The executions of many windows merged: by instant and, among equal instants, by the age of the window. They are computed
+ * lazily: a window's schedule is read when its first execution is the next one of all, and each further execution when the
+ * one before it was taken. A start far in the future costs no more than a start now.
  *
  * @param windows in the order of their next executions; those without any are skipped.
  * @param fromMs no execution before this instant.
@@ -29,7 +29,7 @@ export function* scheduledExecutions(
 
   for (const window of windows) {
     if (window.nextExecutionAtMs === null) continue;
-    // Windows come by their next executions: what lies before this one's is complete.
+    // Windows are sorted by their next executions: everything before this window's next execution is complete.
     yield* takeBefore(open, { window, startsAtMs: window.nextExecutionAtMs });
     const startMs = Math.max(window.nextExecutionAtMs, fromMs, afterMs);
     const executions = executionsOf(window, startMs);

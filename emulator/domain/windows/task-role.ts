@@ -6,12 +6,12 @@ import { ensureSsmServiceLinkedRole, findRoleByArn, trusts } from "../roles/role
  * The role that a task runs with: the one named, or else SSM's service-linked role, which is created when it is first
  * needed.
  *
- * @throws AwsError ValidationException when there is no such role or it does not let SSM assume it, in the words in
- *   which SSM refuses the role of an activation (what it says for a task is not known).
+ * @throws AwsError ValidationException when the role does not exist or does not let SSM assume it, with SSM's text for the
+ *   role of an activation (its text for a task is not known).
  */
 export function taskRoleArn(serviceRoleArn: string | undefined, context: Context): string {
   if (serviceRoleArn === undefined) return ensureSsmServiceLinkedRole(context).arn;
-  // A program may name the service-linked role before anything has made it.
+  // A program may name the service-linked role before it exists.
   if (serviceRoleArn.endsWith(":role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM")) {
     ensureSsmServiceLinkedRole(context);
   }

@@ -27,8 +27,8 @@ const FORMATS =
   '"Key=tag-key,Values=<tag_keys>", and each with up to 5 unique tag keys/values.';
 
 /**
- * The three forms of a window target: instance ids, tags, one resource group. Whether what they name exists is not
- * looked at: that is found out when the window opens.
+ * Checks for one of the three forms of a window target: instance ids, tags, one resource group. Does not check whether the
+ * nodes or the group exist: they are resolved when the window opens.
  *
  * @throws AwsError ValidationException.
  */
@@ -39,14 +39,14 @@ export function checkTargetForm(resourceType: WindowTargetResourceType, targets:
   }
   const empty = targets.find(({ Key: key, Values: values = [] }) => key !== undefined && values.length === 0);
   if (empty) {
-    // Sic: two spaces.
+    // AWS's text has two spaces.
     throw validationError(`Please specify at least one target.  Filter values can't be null and ${empty.Key} is.`);
   }
   const hasForm = resourceType === "RESOURCE_GROUP" ? isOneGroup(targets) : isInstanceIds(targets) || areTags(targets);
   if (!hasForm) throw validationError(FORMATS);
 }
 
-/** `instanceids` is of this type too, though of no format. */
+/** `instanceids` also belongs to this type, but to no format. */
 function isNodeKey(key: string): boolean {
   return key.toLowerCase() === "instanceids" || isTagKey(key);
 }
@@ -77,8 +77,8 @@ function isOneGroup(targets: readonly Target[]): boolean {
 }
 
 /**
- * Whether a registered target is for this node, running or not: by its id, or by its tags (all targets must hold, of
- * one target any value; of `tag-key` all).
+ * Whether a registered target matches this node, running or not, by its id or by its tags. All targets must match; one matching
+ * value is enough for a target, but `tag-key` needs all its values.
  */
 export function isForNode({ targets }: Pick<WindowTarget, "targets">, nodeId: string, node: Node | undefined): boolean {
   return targets.every(({ Key: key = "", Values: values = [] }) => {

@@ -22,12 +22,12 @@ export function getWindowTask(windowId: string, windowTaskId: string, { store }:
   return task;
 }
 
-/** How many instance ids a task may list (API reference); of window targets, the quota says. */
+/** How many instance ids a task may list (API reference). A quota limits its window targets. */
 const INSTANCE_IDS_MAX = 50;
 
 /**
- * What holds for a whole task, whether it was just registered or is the result of an update. What `TaskArn` names is
- * not looked at: a document or function may come later, and is found out about when the task starts.
+ * Checks a whole task, newly registered or after an update. Does not check whether the resource of `TaskArn` exists: a document
+ * or function may be created later, and is looked up when the task starts.
  *
  * @throws AwsError ValidationException with AWS's texts where they are known.
  */
@@ -103,10 +103,10 @@ function checkInvocationParameters({ taskType, taskInvocationParameters: paramet
 }
 
 /**
- * Whether the window lets a task name these targets: window targets must be its own, and in a window that does not
- * allow unassociated targets an instance id must belong to one of them.
+ * Checks the targets of a task: window targets must belong to the window, and in a window that does not allow unassociated
+ * targets each instance id must belong to one of its targets.
  *
- * @throws AwsError DoesNotExistException, ValidationException; AWS's own texts are not known.
+ * @throws AwsError DoesNotExistException, ValidationException; AWS's texts are not known.
  */
 export function checkTargetsOfWindow(targets: readonly Target[], window: Window, { store }: Context): void {
   const registered = store.windowTargets.ofWindow(window.windowId);
@@ -136,7 +136,7 @@ function valuesOf(targets: readonly Target[], wanted: string): string[] {
   return targets.flatMap(({ Key: key, Values: values = [] }) => (key === wanted ? values : []));
 }
 
-/** Keeps a Lambda payload as base64, which is how it came and how reads give it back; an empty structure is none. */
+/** Keeps a Lambda payload as base64, the form in which requests send it and reads return it. An empty structure counts as absent. */
 export function storedParameters(
   parameters: MaintenanceWindowTaskInvocationParameters | undefined,
 ): TaskInvocationParameters | null {

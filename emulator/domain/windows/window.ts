@@ -25,25 +25,25 @@ export function scheduleOf(window: Window): WindowSchedule {
   });
 }
 
-/** The next execution as reads show it; undefined when there is none. */
+/** The next execution in the format of the API; undefined when the window has no further executions. */
 export function nextExecutionTime(window: Window): string | undefined {
   return window.nextExecutionAtMs === null ? undefined : formatExecutionTime(window.nextExecutionAtMs, window);
 }
 
-/** An execution of the window as AWS writes it, on the clock of the window's zone. */
+/** The time of an execution in AWS's format, in the window's time zone. */
 export function formatExecutionTime(startsAtMs: number, { scheduleTimezone }: Window): string {
   return formatDateTime(startsAtMs, parseTimeZone(scheduleTimezone ?? undefined));
 }
 
 /**
- * What holds for a whole window, whether it was just created or is the result of an update: the schedule means
- * something, and the cutoff lies before the end.
+ * Checks a whole window, newly created or after an update: the schedule must be valid, and the cutoff must lie before the
+ * end.
  *
  * @throws AwsError ValidationException with AWS's texts.
  */
 export function checkWindow(window: Window): void {
   if (window.cutoff >= window.duration) {
-    // Sic: two spaces, and a bound that is one too low; Cutoff = Duration - 1 is accepted. Recorded from AWS.
+    // Recorded from AWS with its two spaces, and with a bound that is one too low: AWS accepts Cutoff = Duration - 1.
     throw validationError(
       `Cutoff was ${window.cutoff} but must be smaller than ${window.duration - 1} (Duration  - 1 )`,
     );
@@ -56,7 +56,7 @@ export function checkWindow(window: Window): void {
   }
 }
 
-/** Writes when the window opens next, for readers and for the engine; a disabled window does not open. */
+/** Stores the next execution of the window and schedules it. A disabled window has none. */
 export function planNextExecution(window: Window, afterMs: number, { store }: Context): void {
   const nextMs = window.enabled ? scheduleOf(window).next(afterMs) : undefined;
   store.windows.setNextExecution(window.windowId, nextMs ?? null);

@@ -5,9 +5,8 @@ import { groupTargetNodeIds } from "../resource-groups/group-members.ts";
 import { checkTargetForm, isForNode } from "./window-targets.ts";
 
 /**
- * The ids of the windows that have targets or tasks for these: for a node, whatever names its id or, in all its parts,
- * its tags; for tags, targets that name each of these keys with one of these values; for a resource group, targets that
- * name it.
+ * The ids of the windows that have targets or tasks for the given targets. A node is matched by its id and by targets of which
+ * all tags match it; tags by targets that name each of these keys with one of these values; a resource group by its name.
  *
  * @throws AwsError ValidationException when the targets have none of the forms that a window target can have.
  */

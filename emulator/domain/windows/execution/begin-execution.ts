@@ -1,9 +1,9 @@
 import type { EngineContext } from "../../rule.ts";
-import { tellOfExecution } from "./execution-events.ts";
+import { emitExecutionEvent } from "./execution-events.ts";
 import { failExecution } from "./fail-execution.ts";
 import { goOn } from "./go-on.ts";
 
-/** Begins the executions that wait, oldest first, as far as the account has places for executions. */
+/** Begins waiting executions, oldest first, as long as the account has free places. */
 export function beginWaiting(context: EngineContext): void {
   const { store, quotas } = context;
   const { windowExecutions: executions } = store;
@@ -12,10 +12,10 @@ export function beginWaiting(context: EngineContext): void {
     context.contained(next.windowExecutionId, [failExecution], () => {
       executions.setStatus(next.windowExecutionId, "IN_PROGRESS");
       const execution = { ...next, status: "IN_PROGRESS" } as const;
-      tellOfExecution(execution, context);
+      emitExecutionEvent(execution, context);
       goOn(execution, context);
     });
-    // One that could not even be failed stays first: the others are begun when something else ends.
+    // An execution that could not even be failed stays first: the others begin when another execution ends.
     if (executions.firstPending()?.windowExecutionId === next.windowExecutionId) return;
   }
 }

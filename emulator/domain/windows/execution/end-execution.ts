@@ -10,10 +10,10 @@ import {
 } from "../../due-kinds.ts";
 import type { Rule } from "../../rule.ts";
 import { HISTORY_DAYS, TASKS_FAILED } from "../inferred.ts";
-import { tellOfExecution } from "./execution-events.ts";
+import { emitExecutionEvent } from "./execution-events.ts";
 import { rollUp } from "./execution-roll-up.ts";
 
-/** Ends an execution whose tasks have all ended. A cancelled one is CANCELLED, whatever became of its running tasks. */
+/** Ends an execution whose tasks have all ended. A cancelled execution becomes CANCELLED, however its running tasks ended. */
 export function endExecution(
   execution: WindowExecution,
   tasks: readonly WindowExecutionTask[],
@@ -21,11 +21,11 @@ export function endExecution(
 ): void {
   const isCancelled = execution.status === "CANCELLING";
   const status = isCancelled ? "CANCELLED" : rollUp(tasks.map((task) => task.status));
-  putEnd(execution, status, status === "FAILED" ? TASKS_FAILED : null, context);
+  recordEnd(execution, status, status === "FAILED" ? TASKS_FAILED : null, context);
 }
 
-/** Puts down that an execution is over, now; what was due for it is off, and its place goes to one that waits. */
-export function putEnd(
+/** Records the end of an execution, removes its due entries and gives its place to an execution that waits. */
+export function recordEnd(
   execution: WindowExecution,
   status: WindowExecutionStatus,
   statusDetails: string | null,
@@ -36,11 +36,11 @@ export function putEnd(
   store.windowExecutions.end(windowExecutionId, status, statusDetails, nowMs);
   store.due.cancel(WINDOW_CUTOFF, windowExecutionId);
   store.due.cancel(WINDOW_CLOSES, windowExecutionId);
-  // Asked for at this very instant, and overtaken by the end.
+  // A cancellation of this instant comes too late: the execution has ended.
   store.due.cancel(WINDOW_EXECUTION_CANCELLED, windowExecutionId);
   store.due.set(WINDOW_HISTORY_EXPIRES, windowExecutionId, nowMs + HISTORY_DAYS * 86_400_000);
   if (store.windowExecutions.firstPending()) store.due.set(WINDOW_EXECUTIONS_BEGIN, "account", nowMs);
-  tellOfExecution({ ...execution, status, statusDetails, endedAtMs: nowMs }, context);
+  emitExecutionEvent({ ...execution, status, statusDetails, endedAtMs: nowMs }, context);
 }
 
 /** An execution, its tasks and its invocations leave the history 30 days after the execution ended. */

@@ -2,9 +2,9 @@ import type { WindowExecutionTask } from "../../../store/window-execution-tasks.
 import type { WindowExecution, WindowExecutionStatus } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
-import { tellOfTask } from "./execution-events.ts";
+import { emitTaskEvent } from "./execution-events.ts";
 
-/** Ends a task, started or not, and forgets the work it had left. */
+/** Ends a task, started or not, and drops the invocations that it has not started. */
 export function endTask(
   execution: WindowExecution,
   task: WindowExecutionTask,
@@ -16,5 +16,5 @@ export function endTask(
   const details = statusDetails?.slice(0, STATUS_DETAILS_LENGTH_MAX) ?? null;
   store.windowExecutionTasks.end(task.number, status, details, nowMs);
   store.windowExecutionGroups.delete(task.number);
-  tellOfTask(execution, { ...task, status, statusDetails: details, endedAtMs: nowMs }, context);
+  emitTaskEvent(execution, { ...task, status, statusDetails: details, endedAtMs: nowMs }, context);
 }

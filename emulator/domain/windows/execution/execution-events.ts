@@ -4,21 +4,21 @@ import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
 import { emitEvent } from "../../events/emit-event.ts";
 
-/** EventBridge's notifications of what a window does ("Amazon EventBridge event examples for Systems Manager"). */
-export function tellOfExecution(execution: Omit<WindowExecution, "number">, context: Context): void {
+/** The EventBridge events of a window's executions, tasks and invocations ("Amazon EventBridge event examples for Systems Manager"). */
+export function emitExecutionEvent(execution: Omit<WindowExecution, "number">, context: Context): void {
   emit("Maintenance Window Execution State-change Notification", execution, execution, {}, context);
 }
 
-export function tellOfTask(execution: WindowExecution, task: WindowExecutionTask, context: Context): void {
+export function emitTaskEvent(execution: WindowExecution, task: WindowExecutionTask, context: Context): void {
   const detail = { "task-execution-id": task.taskExecutionId };
   emit("Maintenance Window Task Execution State-change Notification", execution, task, detail, context);
 }
 
 /**
- * The detail has no invocation id, with AWS too. Of task types other than RUN_COMMAND only IN_PROGRESS and COMPLETE are
- * told, COMPLETE whatever the outcome.
+ * As on AWS, the detail has no invocation id. Task types other than RUN_COMMAND emit only IN_PROGRESS and COMPLETE, and
+ * COMPLETE for every outcome.
  */
-export function tellOfInvocation(
+export function emitInvocationEvent(
   execution: WindowExecution,
   task: WindowExecutionTask,
   invocation: Omit<WindowExecutionInvocation, "number">,

@@ -3,8 +3,8 @@ import type { Window } from "../../../store/windows.ts";
 import type { Context } from "../../context.ts";
 
 /**
- * What an execution goes by that does not stand in its task rows: the window as it was when it opened. Edits made while
- * it runs affect the next execution.
+ * What an execution needs besides its task rows: the settings of the window at its opening. Edits made while it runs affect
+ * the next execution.
  */
 export interface ExecutionPlan {
   readonly allowUnassociatedTargets: boolean;
@@ -27,7 +27,7 @@ export function planOf(window: Window, { store }: Context): ExecutionPlan {
   };
 }
 
-/** @throws Error when the execution has ended: its plan is forgotten then. */
+/** @throws Error when the execution has ended, since its end deletes the plan. */
 export function getPlan(windowExecutionId: string, { store }: Context): ExecutionPlan {
   const plan = store.windowExecutions.plan(windowExecutionId);
   if (plan === undefined) throw new Error(`Window execution ${windowExecutionId} has ended and has no plan any more.`);

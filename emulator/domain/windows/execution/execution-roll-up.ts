@@ -1,7 +1,7 @@
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
 
 /**
- * What a whole comes to when its parts have ended: FAILED before TIMED_OUT before CANCELLED, SUCCESS when all parts are.
+ * The status of a whole when its parts have ended: FAILED before TIMED_OUT before CANCELLED, SUCCESS when all parts succeeded.
  * The order is inferred: AWS documents only that one failed task makes the window FAILED.
  */
 export function rollUp(statuses: Iterable<WindowExecutionStatus>): WindowExecutionStatus {
@@ -12,8 +12,8 @@ export function rollUp(statuses: Iterable<WindowExecutionStatus>): WindowExecuti
 const WORST_FIRST = ["FAILED", "TIMED_OUT", "CANCELLED"] as const;
 
 /**
- * The word of a window invocation for the word of its command. `Incomplete`, a detail of Failed, is FAILED.
- * @throws Error for a status in which a command has not ended.
+ * The status of a window invocation for the status of its command. `Incomplete`, a detail of Failed, becomes FAILED.
+ * @throws Error for the status of a command that has not ended.
  */
 export function statusOfCommand(commandStatus: string): WindowExecutionStatus {
   const status = OF_COMMAND[commandStatus];

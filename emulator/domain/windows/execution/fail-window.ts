@@ -12,7 +12,7 @@ import { recordExecution } from "./open-window.ts";
 import { dispatch } from "./start-invocations.ts";
 import { getRunningTask } from "./start-task.ts";
 
-/** `ref` is a window's id: the execution that was to start fails, and the next one is planned. */
+/** Fails the execution that was to start and schedules the next one. `ref`: the window's id. */
 export const failNextExecution: Fail = (windowId, reason, context) => {
   const window = context.store.windows.find(windowId);
   if (!window?.enabled) return undefined;
@@ -20,13 +20,13 @@ export const failNextExecution: Fail = (windowId, reason, context) => {
   return recordFailed(window, reason, context);
 };
 
-/** `ref` is a window's id: the execution that was to start fails, and whether there is a next one cannot be known. */
+/** Fails the execution that was to start, for a window whose next execution cannot be computed. `ref`: the window's id. */
 export const failLastExecution: Fail = (windowId, reason, context) => {
   const window = context.store.windows.find(windowId);
   return window && recordFailed(window, reason, context);
 };
 
-/** `ref` is a window's id and its nominal instant. */
+/** Fails the delayed execution. `ref`: the window's id, `/` and the nominal instant. */
 export const failDelayedStart: Fail = (ref, reason, context) =>
   failLastExecution(ref.slice(0, ref.indexOf("/")), reason, context);
 
@@ -35,7 +35,7 @@ function recordFailed(window: Window, reason: string, context: Context): string 
   return `window execution ${windowExecutionId}`;
 }
 
-/** `ref` is an invocation's id: it fails, and its task goes on as after any failed one. */
+/** Fails one invocation; its task goes on as after any failed invocation. `ref`: the invocation's id. */
 export const failInvocation: Fail = (invocationId, reason, context) => {
   const { store } = context;
   const found = findInvocation(invocationId, context);
@@ -50,7 +50,7 @@ export const failInvocation: Fail = (invocationId, reason, context) => {
   return `invocation ${invocationId} of window execution ${execution.windowExecutionId}`;
 };
 
-/** `ref` is an invocation's id: the whole window execution fails. */
+/** Fails the whole window execution. `ref`: the id of one of its invocations. */
 export const failExecutionOfInvocation: Fail = (invocationId, reason, context) => {
   const found = findInvocation(invocationId, context);
   return found && failExecution(found.execution.windowExecutionId, reason, context);

@@ -7,8 +7,8 @@ import { endTask } from "./end-task.ts";
 import { startTask } from "./start-task.ts";
 
 /**
- * Starts the next tasks of an execution once no task runs any more: all of the lowest priority number that is left, at
- * the same time. Tasks of a higher number wait until each of these has ended. When none is left the execution ends.
+ * Starts the next tasks of an execution when no task runs: all tasks of the lowest remaining priority number start at the same
+ * time. Tasks of a higher number wait until all of these have ended. When no task remains, the execution ends.
  */
 export function goOn(execution: WindowExecution, context: Context): void {
   const { store, nowMs } = context;
@@ -41,7 +41,7 @@ export function isPending({ status }: WindowExecutionTask): boolean {
   return status === "PENDING";
 }
 
-/** @throws Error when there is none or it has ended: what was due for it should have been off. */
+/** @throws Error when the execution does not exist or has ended: its end should have removed its due entries. */
 export function getOpenExecution(windowExecutionId: string, { store }: Context): WindowExecution {
   const execution = store.windowExecutions.find(windowExecutionId);
   if (!execution || execution.endedAtMs !== null) {

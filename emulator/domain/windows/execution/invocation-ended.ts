@@ -6,14 +6,14 @@ import { endInvocation } from "./invocations.ts";
 import { dispatch } from "./start-invocations.ts";
 import { getRunningTask } from "./start-task.ts";
 
-/** The action of an invocation has ended: the invocation ends as it did, and its task and execution go on. */
+/** The action of an invocation has ended: the invocation ends with the action's outcome, and its task and execution go on. */
 export const invocationEnded: Rule = (invocationId, context) => {
   const { store } = context;
   const invocation = store.windowExecutionInvocations.find(invocationId);
   if (!invocation || invocation.executionId === null) {
     throw new Error(`Window invocation ${invocationId} has ended its action, but it has not begun.`);
   }
-  // A fault has failed it before its action came to an end.
+  // A fault has failed the invocation before its action ended.
   if (invocation.endedAtMs !== null) return;
   const execution = executionOfTask(invocation.taskNumber, context);
   const running = getRunningTask(execution, invocation.taskNumber, context);
@@ -22,7 +22,7 @@ export const invocationEnded: Rule = (invocationId, context) => {
   const isError = outcome.status === "FAILED" || outcome.status === "TIMED_OUT";
   store.windowExecutionTasks.invocationEnded(invocation.taskNumber, isError);
   if (execution.status === "CANCELLING") store.windowExecutionGroups.deleteUnits(invocation.taskNumber);
-  // A task has a resource less before it with each step, so that it comes to an end however little time its actions take.
+  // Each step leaves the task one resource fewer, so the chain is finite even if the actions take no time.
   store.due.anew(() => dispatch(running, context));
   goOn(execution, context);
 };

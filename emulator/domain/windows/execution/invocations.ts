@@ -9,9 +9,9 @@ import { findRoleByArn, trusts } from "../../roles/roles.ts";
 import { ROLE_PROBLEM, STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import type { PseudoParameters } from "../tasks/pseudo-parameters.ts";
 import { type InvocationRequest, type Outcome, type TaskAction, TaskRefusal } from "../tasks/task-action.ts";
-import { tellOfInvocation } from "./execution-events.ts";
+import { emitInvocationEvent } from "./execution-events.ts";
 
-/** A task that is being worked on, with what it goes by. */
+/** A running task with its execution and its definition. */
 export interface RunningTask {
   readonly execution: WindowExecution;
   readonly task: WindowExecutionTask;
@@ -20,8 +20,8 @@ export interface RunningTask {
 }
 
 /**
- * Starts one invocation. One whose action does not start is on record as FAILED, without an execution id and with the
- * reason; an invocation that was never dispatched has no record.
+ * Starts one invocation. When its action does not start, the invocation is recorded as FAILED with the reason and without an
+ * execution id. An invocation that was never dispatched has no record.
  *
  * @returns whether it runs now.
  */
@@ -32,7 +32,7 @@ export function startInvocation(
   given: Context,
 ): boolean {
   const { execution, task, definition, action } = running;
-  // What it draws, and what its action draws, is its own: what became of others does not change it.
+  // The invocation and its action draw from a separate sequence, so that other invocations do not change their random numbers.
   const position = task.endedCount + task.runningCount;
   const chance = given.chance.of("window-invocation", task.taskExecutionId, group.position, position);
   const context: Context = { ...given, chance };
@@ -55,11 +55,11 @@ export function startInvocation(
       ? { ...started, executionId: null, status: "FAILED", statusDetails: outcome.refusal, endedAtMs: nowMs }
       : { ...started, executionId: outcome.executionId, status: "IN_PROGRESS", statusDetails: null, endedAtMs: null };
   store.windowExecutionInvocations.insert(invocation);
-  tellOfInvocation(execution, task, invocation, context);
+  emitInvocationEvent(execution, task, invocation, context);
   return invocation.endedAtMs === null;
 }
 
-/** Puts down how an invocation ended. */
+/** Records how an invocation ended. */
 export function endInvocation(
   { execution, task }: Pick<RunningTask, "execution" | "task">,
   invocation: WindowExecutionInvocation,
@@ -68,7 +68,7 @@ export function endInvocation(
 ): void {
   const { store, nowMs } = context;
   store.windowExecutionInvocations.end(invocation.invocationId, status, statusDetails, nowMs);
-  tellOfInvocation(execution, task, { ...invocation, status, statusDetails, endedAtMs: nowMs }, context);
+  emitInvocationEvent(execution, task, { ...invocation, status, statusDetails, endedAtMs: nowMs }, context);
 }
 
 function tryToStart(
@@ -85,7 +85,7 @@ function tryToStart(
   }
 }
 
-/** The role was there at registration; it can be gone, or trust somebody else, when the task starts. */
+/** The role existed at registration. Until the task starts it may have been deleted, or its trust policy changed. */
 function checkRole({ serviceRoleArn }: WindowExecutionTask, context: Context): void {
   if (serviceRoleArn === null) return;
   const role = findRoleByArn(serviceRoleArn, context);
@@ -111,13 +111,13 @@ function pseudoParametersOf(
   };
 }
 
-/** Of a node its id; of an ARN what stands after the last slash or colon, if it is of a type that AWS says this for. */
+/** A node's id; for an ARN the part after the last slash or colon, if AWS documents this for the type. */
 function shortIdOf(resource: string): string | undefined {
   if (resource.startsWith("arn:") && !HAS_RESOURCE_ID.test(resource)) return undefined;
   return resource.slice(Math.max(resource.lastIndexOf("/"), resource.lastIndexOf(":")) + 1);
 }
 
-/** The user guide's list of types ("Using pseudo parameters"): of the others the token stays as it is written. */
+/** The user guide's list of types ("Using pseudo parameters"). The tokens of other types are left as they are. */
 const HAS_RESOURCE_ID = new RegExp(
   "^arn:[^:]+:(" +
     [

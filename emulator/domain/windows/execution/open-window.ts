@@ -8,19 +8,19 @@ import { HISTORY_DAYS, NO_TASKS, STATUS_DETAILS_LENGTH_MAX } from "../inferred.t
 import { invalidParameters } from "../tasks/ssm-parameters.ts";
 import { planNextExecution } from "../window.ts";
 import { beginWaiting } from "./begin-execution.ts";
-import { putEnd } from "./end-execution.ts";
-import { tellOfExecution } from "./execution-events.ts";
+import { recordEnd } from "./end-execution.ts";
+import { emitExecutionEvent } from "./execution-events.ts";
 import { planOf } from "./execution-plan.ts";
 import { getOpenExecution } from "./go-on.ts";
 
-/** An occurrence of a window's schedule has come. The next one is planned at once: NextExecutionTime is never in the past. */
+/** An occurrence of a window's schedule has come. The next one is scheduled at once, so that NextExecutionTime is never in the past. */
 export const openWindow: Rule = (windowId, context) => {
   const window = context.store.windows.find(windowId);
   if (!window?.enabled) throw new Error(`Window ${windowId} is to open, but it is ${window ? "disabled" : "gone"}.`);
   planNextExecution(window, context.nowMs, context);
   const { startDelayMs } = context.choices;
   const startsAtMs = context.nowMs + startDelayMs;
-  // One entry per occurrence: where the delay is longer than the interval, the next must not put this one off.
+  // One entry per occurrence: where the delay is longer than the interval, the next occurrence must not postpone this one.
   if (startDelayMs > 0) context.store.due.set(WINDOW_STARTS, `${windowId}/${context.nowMs}`, startsAtMs, "starting");
   else startExecution(window, context);
 };
@@ -46,10 +46,10 @@ function open(window: Window, context: EngineContext): void {
   const tasks = store.windowTasks.ofWindow(window.windowId);
   const invalid = invalidParameters(tasks, context);
   if (tasks.length === 0) {
-    putEnd(execution, "SUCCESS", NO_TASKS, context);
+    recordEnd(execution, "SUCCESS", NO_TASKS, context);
   } else if (invalid.length > 0) {
     const details = `The following SSM parameters are invalid: ${invalid.join(", ")}`;
-    putEnd(execution, "FAILED", details.slice(0, STATUS_DETAILS_LENGTH_MAX), context);
+    recordEnd(execution, "FAILED", details.slice(0, STATUS_DETAILS_LENGTH_MAX), context);
   } else {
     for (const task of tasks) insertTask(execution, task, context);
     store.due.set(WINDOW_CUTOFF, windowExecutionId, execution.cutoffAtMs, "closing");
@@ -58,12 +58,12 @@ function open(window: Window, context: EngineContext): void {
   }
 }
 
-/** The window still runs: the occurrence is on record, and nothing of it runs. */
+/** The previous execution still runs: the occurrence is recorded, and none of its tasks run. */
 function skip(window: Window, context: Context): void {
   recordExecution(window, "SKIPPED_OVERLAPPING", null, context);
 }
 
-/** Puts down an occurrence of which nothing runs. */
+/** Records an occurrence of which no task runs. */
 export function recordExecution(
   window: Window,
   status: "SKIPPED_OVERLAPPING" | "FAILED",
@@ -98,11 +98,11 @@ function newExecution(
     closesAtMs: nowMs + duration * 3_600_000,
   };
   store.windowExecutions.insert(execution, plan ? JSON.stringify(plan) : null);
-  tellOfExecution(execution, context);
+  emitExecutionEvent(execution, context);
   return execution;
 }
 
-/** Every task gets its row at once, as it is now: what happens to the registered task later is for the next execution. */
+/** Copies every registered task into the execution at once: later edits affect the next execution. */
 function insertTask(
   { windowExecutionId }: WindowExecution,
   task: NumberedWindowTask,

@@ -8,9 +8,9 @@ import { rollUp } from "./execution-roll-up.ts";
 import { type RunningTask, startInvocation } from "./invocations.ts";
 
 /**
- * Starts what a running task may start now, and ends the task when nothing is left or running. Its groups of targets are
- * worked on one after another ("task invocations occur sequentially and not in parallel"), and within a group as
- * MaxConcurrency allows.
+ * Starts the invocations that a running task may start now, and ends the task when none is left or running. Its groups of
+ * targets run one after another ("task invocations occur sequentially and not in parallel"), and MaxConcurrency limits how
+ * many invocations of a group run at once.
  */
 export function dispatch(running: RunningTask, context: Context): void {
   const { store } = context;
@@ -27,7 +27,7 @@ export function dispatch(running: RunningTask, context: Context): void {
   finish(running, context);
 }
 
-/** Fills the free places of the group, until one more is not allowed or nothing is left to start. */
+/** Starts invocations of the group until MaxConcurrency is reached or none is left. */
 function startUnits(running: RunningTask, group: WindowExecutionGroup, totalCount: number, context: Context): void {
   const { store } = context;
   const { number } = running.task;
@@ -51,7 +51,7 @@ function hasTooManyErrors({ action }: RunningTask, task: WindowExecutionTask, to
   return task.errorCount > errorsAllowed(task.maxErrors, totalCount);
 }
 
-/** A task that was stopped has not completed, whatever became of its invocations. */
+/** A task that was stopped has not completed, even if all its invocations succeeded. */
 function finish(running: RunningTask, context: Context): void {
   const { execution } = running;
   const { windowExecutionInvocations: invocations } = context.store;

@@ -6,18 +6,18 @@ import { nodeIdsAmong } from "../../resource-groups/group-members.ts";
 import { NO_INVOCATIONS } from "../inferred.ts";
 import { TASK_ACTIONS } from "../tasks/task-actions.ts";
 import { endTask } from "./end-task.ts";
-import { tellOfTask } from "./execution-events.ts";
+import { emitTaskEvent } from "./execution-events.ts";
 import { getPlan } from "./execution-plan.ts";
 import type { RunningTask } from "./invocations.ts";
 import { dispatch } from "./start-invocations.ts";
 import { type ResolvedTarget, resolveTaskTargets } from "./task-targets.ts";
 
-/** Starts a task: looks up its targets as they are now, and begins its first invocations. It may end on the spot. */
+/** Starts a task: resolves its targets and begins its first invocations. The task may end at once. */
 export function startTask(execution: WindowExecution, pending: WindowExecutionTask, context: Context): void {
   const { store, nowMs } = context;
   store.windowExecutionTasks.start(pending.number, nowMs);
   const running = getRunningTask(execution, pending.number, context);
-  tellOfTask(execution, running.task, context);
+  emitTaskEvent(execution, running.task, context);
   const groups = groupsOf(running, context);
   store.windowExecutionTasks.setParameters(
     pending.number,
@@ -41,7 +41,7 @@ type Group = Omit<WindowExecutionGroup, "unitCount"> & {
   readonly units: readonly InvocationUnit[];
 };
 
-/** A task without targets runs once; a target that means nothing at this instant makes no invocation. */
+/** A task without targets runs once; a target that resolves to nothing at this instant makes no invocation. */
 function groupsOf({ execution, definition, action }: RunningTask, context: Context): Group[] {
   if (definition.targets.length === 0) return [{ ...TARGETLESS, position: 0 }];
   return resolveTaskTargets(definition.targets, getPlan(execution.windowExecutionId, context), context)
@@ -52,7 +52,7 @@ function groupsOf({ execution, definition, action }: RunningTask, context: Conte
 
 const TARGETLESS = { windowTargetId: null, ownerInformation: null, targetType: null, resources: [], units: [[]] };
 
-/** A command goes to nodes: of a resource group to its nodes, offline ones too. */
+/** A command goes to nodes. A resource group stands for its nodes, including offline ones. */
 function nodesOf({ targetType, resources }: ResolvedTarget, context: Context): readonly string[] {
   return targetType === "RESOURCE_GROUP" ? nodeIdsAmong(resources, context) : resources;
 }

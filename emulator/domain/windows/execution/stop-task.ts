@@ -2,13 +2,13 @@ import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
 import { endTask } from "./end-task.ts";
-import { tellOfInvocation } from "./execution-events.ts";
+import { emitInvocationEvent } from "./execution-events.ts";
 import { getOpenExecution, goOn, isPending, isRunning } from "./go-on.ts";
 import { getRunningTask } from "./start-task.ts";
 
 /**
- * Stops a running task that has run out of time: nothing more of it starts, and it ends TIMED_OUT once what runs has
- * ended. What runs is asked to stop where `cancelsRunning`; whether it does, and how it ends, is the action's business.
+ * Stops a running task that has run out of time: it starts no further invocation, and becomes TIMED_OUT when its running
+ * invocations have ended. With `cancelsRunning` they are asked to stop; their action decides whether they do and how they end.
  */
 export function stopTask(
   execution: WindowExecution,
@@ -24,15 +24,15 @@ export function stopTask(
   for (const invocation of store.windowExecutionInvocations.running(taskNumber)) {
     if (invocation.status === "CANCELLING") continue;
     store.windowExecutionInvocations.setStatus(invocation.invocationId, "CANCELLING");
-    tellOfInvocation(execution, task, { ...invocation, status: "CANCELLING" }, context);
+    emitInvocationEvent(execution, task, { ...invocation, status: "CANCELLING" }, context);
     action.cancel(invocation.executionId!, context);
   }
 }
 
 /**
- * The cutoff has come, and everything else of its instant is done: what has not started never will and is TIMED_OUT. A
- * running task goes on (CONTINUE_TASK) or is stopped (CANCEL_TASK): a command is cancelled; of the other types what runs
- * continues and nothing new starts.
+ * The cutoff has come, and everything else of its instant is done: tasks that have not started become TIMED_OUT. A running
+ * task goes on (CONTINUE_TASK) or is stopped (CANCEL_TASK): commands are cancelled; for the other task types running
+ * invocations continue and no new ones start.
  */
 export const reachCutoff: Rule = (windowExecutionId, context) => {
   const execution = getOpenExecution(windowExecutionId, context);
@@ -45,7 +45,7 @@ export const reachCutoff: Rule = (windowExecutionId, context) => {
   goOn(execution, context);
 };
 
-/** The duration is over and work still runs. Due only where `choices.hardStopAtEnd`: everything is asked to stop. */
+/** The duration is over and tasks still run: all are asked to stop. Due only with `choices.hardStopAtEnd`. */
 export const reachEnd: Rule = (windowExecutionId, context) => {
   const execution = getOpenExecution(windowExecutionId, context);
   for (const task of context.store.windowExecutionTasks.of(windowExecutionId)) {

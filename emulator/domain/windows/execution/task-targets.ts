@@ -4,7 +4,7 @@ import { resolveTargetIds } from "../../nodes/node-targets.ts";
 import { groupTargetArns } from "../../resource-groups/group-members.ts";
 import type { ExecutionPlan, PlannedTarget } from "./execution-plan.ts";
 
-/** What one window target, or the task's own InstanceIds, comes to: resource ids, each once. */
+/** The distinct resource ids to which one window target, or the task's own InstanceIds, resolves. */
 export interface ResolvedTarget {
   readonly windowTargetId: string | null;
   readonly ownerInformation: string | null;
@@ -14,8 +14,8 @@ export interface ResolvedTarget {
 }
 
 /**
- * A task's targets at this instant, in the order they are written. A node in two window targets is in both: each makes
- * an invocation of its own. The id of a window target that was deregistered resolves to nothing.
+ * A task's targets at this instant, in the order of the request. A node in two window targets is in both, and gets one
+ * invocation for each. The id of a deregistered window target resolves to nothing.
  */
 export function resolveTaskTargets(
   targets: readonly Target[],
@@ -39,7 +39,7 @@ function resolveWindowTargets(ids: readonly string[], plan: ExecutionPlan, conte
   });
 }
 
-/** Ids listed are passed on as they are, whether there are such nodes or not; tags are looked up now. */
+/** Listed ids are used unchanged, even if no such nodes exist; tags are looked up now. */
 function resourcesOf({ resourceType, targets }: PlannedTarget, context: Context): readonly string[] {
   if (resourceType === "RESOURCE_GROUP") return groupTargetArns(targets, context);
   const listed = targets.length === 1 && targets[0]!.Key === "InstanceIds" ? (targets[0]!.Values ?? []) : undefined;
@@ -47,8 +47,8 @@ function resourcesOf({ resourceType, targets }: PlannedTarget, context: Context)
 }
 
 /**
- * Node ids given on the task itself. A window without AllowUnassociatedTargets takes only those that one of its
- * registered targets means as well; an update can have taken the permission away after the task was registered.
+ * Node ids given on the task itself. A window without AllowUnassociatedTargets takes only those that also belong to one of its
+ * registered targets: an update may have removed the permission after the task was registered.
  */
 function directNodes(ids: readonly string[], plan: ExecutionPlan, context: Context): readonly string[] {
   if (plan.allowUnassociatedTargets) return unique(ids);

@@ -10,7 +10,7 @@ import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";
 import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
 
-/** Starts one automation for each resource, or one for a task without targets. A runbook learns its resource by pseudo parameters alone. */
+/** Starts one automation for each resource, or one for a task without targets. Only pseudo parameters pass the resource to the runbook. */
 export const automationTask: TaskAction = {
   isPerResource: true,
   taskParameters: (_task, { taskInvocationParameters }) => taskInvocationParameters?.Automation?.Parameters ?? {},
@@ -60,7 +60,7 @@ const OF_AUTOMATION: Partial<Record<AutomationStatus, WindowExecutionStatus>> = 
 function optionsOf({ definition, pseudoParameters }: InvocationRequest) {
   const { taskInvocationParameters, taskParameters } = definition;
   if (taskInvocationParameters) return substitute(taskInvocationParameters.Automation ?? {}, pseudoParameters);
-  // The deprecated TaskParameters count only where TaskInvocationParameters are absent, and know no pseudo parameters.
+  // The deprecated TaskParameters apply only where TaskInvocationParameters are absent, and pseudo parameters in them are not replaced.
   const entries = Object.entries(taskParameters ?? {});
   if (entries.length === 0) return {};
   return { Parameters: Object.fromEntries(entries.map(([name, { Values = [] }]) => [name, [...Values]])) };

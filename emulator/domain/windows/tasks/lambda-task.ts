@@ -5,7 +5,7 @@ import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";
 import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
 
-/** Calls a function once for each resource. It has done well when it returns without a FunctionError (inferred). */
+/** Calls a function once for each resource. A call succeeds when it returns without a FunctionError (inferred). */
 export const lambdaTask: TaskAction = {
   isPerResource: true,
   taskParameters: () => ({}),
@@ -23,7 +23,7 @@ export const lambdaTask: TaskAction = {
     }
     return callFunction(event, request.tells, context);
   },
-  // Lambda has no way to stop what runs; it ends by itself, at its timeout at the latest.
+  // Lambda cannot stop a running function; it ends by itself, at its timeout at the latest.
   cancel: () => undefined,
   outcome(requestId, { store }) {
     const outcome = store.functionEvents.find(requestId)?.outcome;
@@ -38,10 +38,10 @@ function fromBase64(text: string | undefined): string | undefined {
   return text === undefined ? undefined : Buffer.from(text, "base64").toString("utf8");
 }
 
-/** What the function gets, with everything put in that stands for something. */
+/** The request of the function, with all pseudo parameters replaced. */
 function eventOf({ definition, pseudoParameters }: InvocationRequest) {
   const given = definition.taskInvocationParameters?.Lambda ?? {};
-  // Both travel as Base64, and pseudo parameters stand in what they say.
+  // Both are Base64 in requests, and pseudo parameters are in the decoded text.
   const payload = fromBase64(given.Payload) ?? "";
   const clientContext = fromBase64(given.ClientContext) ?? null;
   return {

@@ -7,13 +7,13 @@ import { statusOfCommand } from "../execution/execution-roll-up.ts";
 import { mapStrings, substitute } from "./pseudo-parameters.ts";
 import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
 
-/** Sends one command for all nodes of a window target. MaxConcurrency and MaxErrors go with it: Run Command keeps them. */
+/** Sends one command for all nodes of a window target. The command gets MaxConcurrency and MaxErrors: Run Command enforces them. */
 export const runCommandTask: TaskAction = {
   isPerResource: false,
   taskParameters: ({ taskArn }, definition) => withSnapshotId(taskArn, optionsOf(definition).Parameters ?? {}),
   parameters: (request) => camelCase(members(request)),
   start(request, context) {
-    // A group means its nodes whether they answer or not; a stopped one ends Undeliverable instead of refusing all.
+    // A resource group includes its offline nodes: a stopped node becomes Undeliverable and does not make SendCommand refuse all.
     const includesStopped = request.group.targetType === "RESOURCE_GROUP";
     try {
       return createCommand(
@@ -38,7 +38,7 @@ export const runCommandTask: TaskAction = {
   },
 };
 
-/** SendCommand's members for this invocation, with everything put in that stands for something. */
+/** SendCommand's members for this invocation, with all pseudo parameters replaced. */
 function members({ task, definition, unit, execution, pseudoParameters }: InvocationRequest) {
   const options = definition.taskInvocationParameters
     ? substitute(optionsOf(definition), pseudoParameters)
@@ -54,7 +54,7 @@ function members({ task, definition, unit, execution, pseudoParameters }: Invoca
   };
 }
 
-/** The deprecated TaskParameters and LoggingInfo count only where TaskInvocationParameters are absent. */
+/** The deprecated TaskParameters and LoggingInfo apply only where TaskInvocationParameters are absent. */
 function optionsOf(definition: WindowTaskDefinition): MaintenanceWindowRunCommandParameters {
   const { taskInvocationParameters, taskParameters, loggingInfo } = definition;
   if (taskInvocationParameters) return taskInvocationParameters.RunCommand ?? {};
@@ -67,7 +67,7 @@ function optionsOf(definition: WindowTaskDefinition): MaintenanceWindowRunComman
   };
 }
 
-/** All nodes of one execution patch by one snapshot of the baseline: patch tasks get this unless they say otherwise. */
+/** The default SnapshotId of patch tasks: all nodes of one execution use the same snapshot of the baseline. */
 function withSnapshotId(taskArn: string, parameters: Record<string, string[]>): Record<string, string[]> {
   const name = taskArn.slice(taskArn.lastIndexOf("/") + 1);
   if (!TAKES_SNAPSHOT_ID.has(name)) return parameters;
@@ -79,7 +79,7 @@ const TAKES_SNAPSHOT_ID = new Set(["AWS-RunPatchBaseline", "AWS-RunPatchBaseline
 /** Replaced at run time by the id of the window execution (inferred: a GUID "based on" it, says the user guide). */
 const ORCHESTRATION_ID = /\{\{\s*aws:ORCHESTRATION_ID\s*\}\}/g;
 
-/** As the recorded invocations spell them; the names of the document's own parameters stay. */
+/** Spelled as in recorded invocations; the names of the document's parameters are not changed. */
 function camelCase(members: object): object {
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => [

@@ -4,9 +4,9 @@ import { findSelected } from "../../parameters/parameters.ts";
 import { mapStrings } from "./pseudo-parameters.ts";
 
 /**
- * The names in `{{ssm:name}}` references of the tasks that no parameter of the account has, each once, in the order in
- * which the tasks mention them. AWS looks when the window opens, before any task starts. RUN_COMMAND only: the user guide
- * documents such references for the parameters of Run Command.
+ * The distinct names in the tasks' `{{ssm:name}}` references for which the account has no parameter, in the order of the tasks.
+ * AWS checks them when the window opens, before any task starts. RUN_COMMAND only: the user guide documents such references
+ * for the parameters of Run Command.
  */
 export function invalidParameters(tasks: readonly WindowTask[], context: Context): string[] {
   const names = tasks.filter(({ taskType }) => taskType === "RUN_COMMAND").flatMap(referencesOf);

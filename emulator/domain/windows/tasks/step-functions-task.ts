@@ -6,7 +6,7 @@ import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";
 import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
 
-/** Starts an execution of a state machine for each resource, and ends with it. */
+/** Starts an execution of a state machine for each resource. The invocation ends when the execution ends. */
 export const stepFunctionsTask: TaskAction = {
   isPerResource: true,
   taskParameters: () => ({}),
@@ -23,7 +23,7 @@ export const stepFunctionsTask: TaskAction = {
       throw error;
     }
   },
-  // At the cutoff what runs continues; only an end of the window that stops everything asks for this, and AWS has none.
+  // At the cutoff running executions continue. Only `choices.hardStopAtEnd`, which AWS does not have, asks for this.
   cancel: () => undefined,
   outcome(executionArn, { store }) {
     const execution = store.stateExecutions.find(executionArn);

@@ -14,24 +14,24 @@ export interface InvocationRequest {
   readonly group: WindowExecutionGroup;
   readonly unit: InvocationUnit;
   readonly pseudoParameters: PseudoParameters;
-  /** The due entry that must come when what was started has ended. */
+  /** The due entry to schedule when the action has ended. */
   readonly tells: DueEntry;
 }
 
-/** What a task type does: it starts something that ends by itself (`completion.ts`), and says then how that ended. */
+/** The behaviour of a task type: it starts an action, whose end schedules a due entry (`completion.ts`), and reads the action's outcome. */
 export interface TaskAction {
-  /** Whether each resource gets an invocation of its own, as all types do but RUN_COMMAND: it has one per window target. */
+  /** Whether each resource gets a separate invocation. Only RUN_COMMAND has one invocation per window target instead. */
   readonly isPerResource: boolean;
-  /** The parameters as the task has them, name to values, for GetMaintenanceWindowExecutionTask. */
+  /** The task's parameters, name to values, for GetMaintenanceWindowExecutionTask. */
   taskParameters(
     task: WindowExecutionTask,
     definition: WindowTaskDefinition,
   ): Readonly<Record<string, readonly string[]>>;
-  /** What the action is given, for the invocation's `Parameters`; members that are undefined are left out. */
+  /** The input of the action, for the invocation's `Parameters`; undefined members are omitted. */
   parameters(request: InvocationRequest): object;
   /**
-   * @returns the id of what was started.
-   * @throws TaskRefusal when it cannot start: the invocation is then FAILED with that text.
+   * @returns the id of the command, automation, call or execution that was started.
+   * @throws TaskRefusal when the action cannot start: the invocation becomes FAILED with that text.
    */
   start(request: InvocationRequest, context: Context): string;
   /** Asks a running action to stop; it still reports its end. */

@@ -5,7 +5,7 @@ import { runCommandTask } from "./run-command-task.ts";
 import { stepFunctionsTask } from "./step-functions-task.ts";
 import type { TaskAction } from "./task-action.ts";
 
-/** What each task type does. */
+/** The behaviour of each task type. */
 export const TASK_ACTIONS: Readonly<Record<WindowTaskType, TaskAction>> = {
   RUN_COMMAND: runCommandTask,
   AUTOMATION: automationTask,
