@@ -12,22 +12,22 @@ export interface EmulatorOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string | undefined;
   /**
-   * Names under which the emulator may be called beside those of this machine and `host`, without a port; `*.example.com` is
-   * every name below `example.com`. A request with another `Host` is refused.
+   * Host names that requests may use besides those of this machine and `host`, without a port; `*.example.com` allows every name
+   * below `example.com`. A request with another `Host` is refused.
    */
   readonly allowHosts?: readonly string[] | undefined;
-  /** Default 4599; 0 takes a free one. */
+  /** Default 4599; 0 selects a free port. */
   readonly port?: number | undefined;
-  /** Default `virtual`: time stands still until it is moved. */
+  /** Default `virtual`: the time changes only when a request moves it. */
   readonly clock?: "virtual" | "real" | undefined;
   /**
    * Where the clock begins, ISO-8601 with a zone. Default for a virtual clock 2026-12-01T00:00:00Z, so that runs repeat;
-   * for a real one the machine's time. A state directory goes on where it stood.
+   * for a real one the machine's time. An existing state continues at its last instant.
    */
   readonly start?: string | undefined;
   /**
-   * A directory for the state; without it the emulator forgets. An existing state keeps its account, region, seed, start and
-   * fleet: they may be left out, and others are refused.
+   * A directory for the state. Default: the state is in memory and is lost at the end. An existing state keeps its account, region,
+   * seed, start and fleet: omit these options; other values are refused.
    */
   readonly state?: string | undefined;
   /** Default 1. The same seed, fleet and requests give the same history, byte for byte. */
@@ -39,53 +39,53 @@ export interface EmulatorOptions {
   readonly quotas?: Partial<Quotas> | undefined;
   /** The nodes of a new state: a fleet, or the path of a fleet file (docs/fleet.md); default the lab's. */
   readonly fleet?: Fleet | string | undefined;
-  /** What nodes do with document steps, asked before the fleet's own rules. Must be a pure function of its arguments. */
+  /** Decides what nodes do with document steps, before the rules of the fleet. Must be a pure function of its arguments. */
   readonly behaviour?: CustomBehaviour | undefined;
   /**
-   * What really runs on this machine, in child processes with the rights of this one: `functions` (Lambda functions of Node.js
+   * What runs for real on this machine, in child processes with the rights of this process: `functions` (Lambda functions of Node.js
    * runtimes), `scripts` (`aws:executeScript` of runbooks), `shell` (AWS-RunShellScript's commands). Default: nothing.
-   * Whoever reaches the endpoint can then run anything, and histories no longer repeat.
+   * Any client of the endpoint can then run any code, and histories no longer repeat.
    */
   readonly run?: readonly RunKind[] | undefined;
-  /** Confirms that `run` is meant where other machines reach the endpoint: without it such a `host` is refused. Default false. */
+  /** Allows `run` together with a `host` that other machines can reach: without it such a `host` is refused. Default false. */
   readonly runForNetwork?: boolean | undefined;
   /** How many child processes of each kind of `run` may run at once; others wait in the order of their arrival. Default two for each processor. */
   readonly runAtOnce?: number | undefined;
   /**
-   * Where functions are forwarded whose runtime is not Node.js. A URL without a path gets Lambda's own
-   * (`/2015-03-31/functions/<name>/invocations`); one with a path is taken as it is, with `{name}` for the function's.
-   * Default: they are refused.
+   * URL that runs functions of other runtimes than Node.js. A URL without a path gets Lambda's path
+   * (`/2015-03-31/functions/<name>/invocations`); in a URL with a path, `{name}` is replaced by the function's name.
+   * Default: calls of such functions are refused.
    */
   readonly lambdaEndpoint?: string | undefined;
-  /** What AWS leaves open: see `services/choices.ts`. */
+  /** Behaviour that AWS does not document: see `domain/choices.ts`. */
   readonly choices?: Partial<Choices> | undefined;
   /**
-   * Hosts that SNS subscriptions and API destinations may reach besides this machine itself, by name or address; `*` for all.
+   * Hosts besides this machine that SNS subscriptions and API destinations may reach, by name or address; `*` for all.
    * Default: none.
    */
   readonly deliverTo?: readonly string[] | undefined;
   /**
-   * What clients are tried against (docs/disturbances.md), or the path of a YAML file with it. `PUT /_emulator/disturbances` changes it.
+   * Disturbances for testing clients (docs/disturbances.md), or the path of a YAML file with them. `PUT /_emulator/disturbances` changes it.
    * Default: nothing.
    */
   readonly disturbances?: readonly Disturbance[] | string | undefined;
-  /** Gets what the emulator does, line by line: a pino logger, or anything with its methods. Default: nothing is logged. */
+  /** Logger for the emulator's activity: a pino logger, or any object with its methods. Default: nothing is logged. */
   readonly log?: Log | undefined;
   /**
-   * Called with an error that only the emulator itself can cause, after it was contained: it is recorded, what it happened in has
-   * failed, and everything else goes on. Default: nothing is called.
+   * Called with an internal error of the emulator after it was contained: the error is recorded, the execution or command in which
+   * it happened has failed, and everything else goes on. Default: no callback.
    */
   readonly onFault?: ((error: unknown) => void) | undefined;
-  /** For tests: whether such an error is thrown in the process besides, which ends it if nothing catches it. Default false. */
+  /** For tests: whether such an error is also thrown in the process, which ends the process if nothing catches it. Default false. */
   readonly faultsAreFatal?: boolean | undefined;
-  /** Called with a sentence for the user that no answer can say, such as a delivery that was not allowed. Default: it is dropped. */
+  /** Called with a notice for the user that fits in no response, such as a delivery that was not allowed. Default: it is dropped. */
   readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /** Where a virtual clock begins by default. */
 export const DEFAULT_START = "2026-12-01T00:00:00Z";
 
-/** What was asked for; undefined where nothing was. */
+/** The options as given; undefined where an option is absent. */
 export interface CheckedOptions {
   readonly clock: "virtual" | "real";
   readonly startMs: number | undefined;

@@ -43,7 +43,7 @@ import type { Service } from "./wire/service.ts";
 import { unknownService } from "./wire/unknown-service.ts";
 import { openWorld, throwLater } from "./world.ts";
 
-/** Asked in this order whose a request is. S3 comes last: it takes what looks like nobody else's. */
+/** A request goes to the first service that matches it. S3 comes last: it takes all requests that match no other service. */
 export const SERVICES: readonly Service<Context>[] = [
   ssm,
   sts,
@@ -61,26 +61,26 @@ export const SERVICES: readonly Service<Context>[] = [
 export type { EmulatorOptions };
 
 export interface Emulator {
-  /** e.g. `http://127.0.0.1:4599`: what AWS_ENDPOINT_URL takes. */
+  /** The value for AWS_ENDPOINT_URL, e.g. `http://127.0.0.1:4599`. */
   readonly endpoint: string;
-  /** Where a browser sees the windows and what they did. */
+  /** URL of the console, which shows the windows and their history in a browser. */
   readonly console: string;
   readonly clock: Clock;
   /**
-   * A random name of this emulated cloud, which the seed does not decide: another at each start and after a reset, unless it goes
-   * on with the state of a directory.
+   * A random name of this emulated cloud, independent of the seed. It changes with each start and reset, unless the emulator
+   * continues the state of a directory.
    */
   readonly id: string;
-  /** How many faults have been contained since it was started. */
+  /** The number of faults since the start. */
   readonly faultCount: number;
-  /** Ends it within seconds, with everything written. What runs is killed, requests under way are cut. */
+  /** Ends the emulator within seconds, with all state written. Kills child processes and aborts running requests. */
   close(): Promise<void>;
 }
 
 /**
  * Puts the parts together and serves them. The only file that knows all of them.
  *
- * @throws EmulatorStartError when it cannot start so, with the way out.
+ * @throws EmulatorStartError when it cannot start with these options; the message says what to do.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   let faultCount = 0;
@@ -156,7 +156,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   ];
 
   function answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-    // Between the old world and the new one there is none to ask, except whether there is one.
+    // While a reset runs there is no world: all requests wait for the new one, except those that ask whether it is ready.
     if (resetting && request.path !== READY_PATH) return resetting.then(() => answer(request));
     const { requestId } = request;
     if (request.path.startsWith(`${CONTROL_PREFIX}/`)) {
@@ -224,7 +224,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 const READY_PATH = `${CONTROL_PREFIX}/ready`;
 
-/** @throws EmulatorStartError for disturbances nobody can mean. */
+/** @throws EmulatorStartError for invalid disturbances. */
 function readOption(given: EmulatorOptions["disturbances"]): unknown {
   try {
     const disturbances = typeof given === "string" ? readDisturbanceFile(given) : (given ?? []);
@@ -236,7 +236,7 @@ function readOption(given: EmulatorOptions["disturbances"]): unknown {
   }
 }
 
-/** A fleet file is read anew, so that what was changed in it counts; without one the fleet stays as it was. */
+/** Reads the fleet file again, so that changes to it take effect. Without a file the fleet is the same as before. */
 function fleetAfterReset(fleet: EmulatorOptions["fleet"], { fleet: before }: Identity): CheckedFleet {
   try {
     return fleet === undefined ? before : readFleet(fleet);
@@ -253,7 +253,7 @@ function nameOf(service: Service<Context>, request: HttpRequest): string {
   return `${service.name} ${service.operationOf(request) ?? `${request.method} ${request.path}`}`;
 }
 
-/** What is done with a fault after it was contained: it is handed to the embedding program, and in tests it is loud. */
+/** Reports a contained fault: passes it to the embedding program, and in tests throws it. */
 function faultHandler({ onFault, faultsAreFatal }: EmulatorOptions): (error: unknown) => void {
   return (error) => {
     if (faultsAreFatal) throwLater(error);

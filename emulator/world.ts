@@ -21,16 +21,16 @@ import { StorageError } from "./store/storage-error.ts";
 import { openStore, type Store } from "./store/store.ts";
 import type { Run } from "./wire/service.ts";
 
-/** How long what runs may take to end when the emulator ends, in real time. */
+/** How long running effects may take to end when the emulator ends, in real time. */
 const CLOSE_MS_MAX = 3000;
 
-/** How many different notices are kept to be known again. */
+/** How many different notices are remembered, so that none is repeated. */
 const NOTICES_MAX = 1000;
 
 export interface WorldOptions {
   readonly options: EmulatorOptions;
   readonly wanted: CheckedOptions;
-  /** A fleet that was read before; undefined for the one that the options name. */
+  /** A fleet that is already loaded; default: the fleet that the options name. */
   readonly fleet: CheckedFleet | undefined;
   readonly endpoint: () => string;
   readonly onFault: (error: unknown) => void;
@@ -78,7 +78,7 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
   const engine = new Engine({
     store,
     clock,
-    // A sequence apart: what became of one execution does not change the ids that requests get.
+    // A separate sequence: the course of an execution does not change the ids that requests get.
     chance: chance.of("time", epoch),
     rules: RULES,
     contextAt,
@@ -110,7 +110,7 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
     },
     id,
     identity,
-    /** Puts down an error that a request met: it has been answered with a 500. */
+    /** Records the internal error of a request that was answered with status 500. */
     requestFailed(ref: string, error: unknown): void {
       try {
         store.transaction(() => record("request", ref, error));
@@ -123,7 +123,7 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
     run<T>(requestId: string, action: (context: Context) => T): T {
       const result = keep(() => {
         const nowMs = clock.now();
-        // Another start on this state goes by the machine's time, which is behind what a clock of its own has shown.
+        // The next start on this state uses the machine's time, which may be behind the time that this clock has shown.
         if (clock instanceof RealClock && !clock.isOnMachineTime) keepPosition(nowMs);
         return store.due.causedBy(engine.cause(), () => action(contextAt(nowMs, requestId)));
       });
@@ -133,8 +133,8 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
     async close(): Promise<void> {
       stopInterpreter();
       const ended = [engine.stop(), children.close(), clock.stop()];
-      // What runs may have fifteen minutes, or wait for a receiver: nothing waits for it. What it would write is not lost by that: the
-      // entry it follows comes due again.
+      // A function may run for fifteen minutes, and a delivery may wait for its receiver, so the wait is limited. Their results are
+      // not lost: their entries come due again.
       await Promise.race([Promise.all(ended), new Promise<void>((resolve) => afterRealMs(CLOSE_MS_MAX, resolve))]);
       engine.cut();
       store.close();
@@ -156,7 +156,7 @@ function insufficientStorage({ message }: StorageError): AwsError {
   return new AwsError("InsufficientStorage", text, { status: 507 });
 }
 
-/** Settles whose state it is and how often it was started, and gives a new one its fleet: all of it or nothing. */
+/** Stores the identity of the state and the number of its starts, and fills the fleet of a new state, in one transaction. */
 function begin(store: Store, options: EmulatorOptions, wanted: CheckedOptions, fleet: CheckedFleet | undefined) {
   try {
     return store.transaction(() => {
@@ -169,7 +169,7 @@ function begin(store: Store, options: EmulatorOptions, wanted: CheckedOptions, f
         directory: options.state,
       });
       const chance = new Chance(identity.seed, epoch);
-      // Ids of requests come from a sequence of their own: a reader must not change the ids of what happens next.
+      // Request ids come from a separate sequence: read requests must not change the ids of later resources.
       const requestIds = new Chance(`${identity.seed}/requests`, epoch);
       const keepPosition = (nowMs: number) => store.meta.set(CLOCK_POSITION, String(nowMs));
       const clock = openClock(wanted.clock, identity.startMs, store.meta.find(CLOCK_POSITION), keepPosition);
@@ -202,7 +202,7 @@ function openClock(
   return new RealClock(Math.max(positionMs, startMs ?? machineTime.now()));
 }
 
-/** A sentence that is said again and again says nothing more. */
+/** Shows each notice once. */
 function noticeOnce(onNotice: EmulatorOptions["onNotice"]): (text: string) => void {
   const said = new Set<string>();
   return (text) => {
@@ -212,7 +212,7 @@ function noticeOnce(onNotice: EmulatorOptions["onNotice"]): (text: string) => vo
   };
 }
 
-/** Ends the process loudly, outside of whatever is on the stack now. */
+/** Throws the error outside the current call stack, so that it ends the process. */
 export function throwLater(error: unknown): void {
   setImmediate(() => {
     throw error;

@@ -3,24 +3,24 @@ import type { Fault } from "../store/faults.ts";
 import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
 
-/** Where an error came from that no caller can cause, and what is to be failed for it. */
+/** Where an internal error of the emulator came from, and what fails because of it. */
 export interface Origin {
   readonly kind: string;
   readonly ref: string;
   readonly part: Fault["part"];
-  /** What is failed, where that is not what the entry is about. */
+  /** What fails, where it is not the subject of the entry. */
   readonly failedRef?: string;
   readonly failing: Failing;
 }
 
-/** StatusDetails of AWS have 250 characters; a message of ours should leave room for the words around it. */
+/** AWS limits StatusDetails to 250 characters; the message must leave room for the words around it. */
 const REASON_LENGTH_MAX = 200;
 
 /**
- * Puts an error down as a fault and fails what it happened in, so that everything else goes on. What could not be failed
- * either is only put down. To be called inside a transaction, after what the error interrupted was undone.
+ * Records an error as a fault and fails the execution or command in which it happened, so that everything else goes on. If that
+ * throws too, the fault is recorded without it. Call it inside a transaction, after the interrupted change was undone.
  *
- * @throws StorageError when the database is what fails: then nothing can be put down.
+ * @throws StorageError when the database fails: then the fault cannot be recorded.
  */
 export function contain(origin: Origin, error: unknown, store: Store, context: EngineContext): Fault {
   if (error instanceof StorageError) throw error;
@@ -41,7 +41,7 @@ export function contain(origin: Origin, error: unknown, store: Store, context: E
   return recordFault({ kind, ref, part, failed: failed ?? null, atMs: context.nowMs, more }, error, store);
 }
 
-/** Puts an error down as a fault in which nothing is failed. @throws StorageError when the database is what fails. */
+/** Records an error as a fault without failing anything. @throws StorageError when the database fails. */
 export function recordFault(
   { more = "", ...fault }: Omit<Fault, "number" | "message" | "stack"> & { readonly more?: string },
   error: unknown,

@@ -12,12 +12,12 @@ import { contain, type Origin } from "./containment.ts";
 const BATCH = 256;
 
 /**
- * How many entries of one instant may lead to one another. What is sure to come to an end (a window's resources one after another, a
- * state machine's tasks) begins a new chain with each step, so that only what calls itself for ever gets as far.
+ * How many entries of one instant may cause one another. Work that is sure to end (a window's resources one after another, a state
+ * machine's tasks) begins a new chain with each step, so that only endless recursion reaches the limit.
  */
 const CHAIN_MAX = 1000;
 
-/** When a database that could not be written is tried again, on a clock that runs by itself. */
+/** Delay before the next attempt after a failed write to the database, on a real clock. */
 const TRY_AGAIN_MS = 1000;
 
 /** The name in `meta` of the latest instant at which anything happened, in epoch milliseconds. */
@@ -26,33 +26,33 @@ export const CLOCK_POSITION = "clock";
 export interface EngineOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** Of what time draws. A batch that is run again draws the same. */
+  /** The random sequence of the engine. A batch that is run again draws the same numbers. */
   readonly chance: Chance;
   readonly rules: RuleTable;
   readonly contextAt: (nowMs: number) => Context;
   /** Called after a fault was contained and recorded. */
   readonly onFault: (fault: Fault, error: unknown) => void;
-  /** Called with an error that is no entry's: the database cannot be read or written. What is due stays due. */
+  /** Called when the database cannot be read or written. Due entries stay due. */
   readonly onError: (error: unknown) => void;
-  /** Called when what one step did is kept. */
+  /** Called when the changes of one step are committed. */
   readonly onStep?: (() => void) | undefined;
-  /** How many entries of one instant may lead to one another; default 1,000. */
+  /** How many entries of one instant may cause one another; default 1,000. */
   readonly chainMax?: number | undefined;
 }
 
-/** An effect, and the entry that it follows. */
+/** An effect, and the entry that started it. */
 interface Begun {
   readonly effect: Effect;
   readonly due: Due;
 }
 
 /**
- * Takes what is due from the store, in order, and does it by its rule. It keeps nothing of its own: after a crash the
- * next engine on the same store goes on where this one stopped.
+ * Takes due entries from the store, in order, and runs the rule of each. All state is in the store: after a crash the next
+ * engine on the same store goes on where this one stopped.
  *
- * Each entry runs at its own due instant, also when the engine comes late (a real clock's timer, a restart): the
- * emulated cloud did not stop because the process did. Each entry stands for itself: one that throws is undone, put down as a fault and
- * its execution failed, and the next one is taken as if nothing had been.
+ * Each entry runs at its due instant, even when the engine is late (a real clock's timer, a restart): the emulated cloud goes
+ * on while the process is down. Entries are independent: when one throws, its changes are undone, the error is recorded as a
+ * fault, the execution that it belongs to fails, and the engine goes on with the next entry.
  */
 export class Engine {
   readonly #options: EngineOptions;
@@ -61,9 +61,9 @@ export class Engine {
   #lastMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
   #isCut = false;
-  /** What runs outside the store now, with the chain of entries behind each. */
+  /** The running effects, with the length of the chain of entries that led to each. */
   readonly #effects = new Map<Promise<void>, number>();
-  /** Entries whose effects could not be put down, to be done again. */
+  /** Entries to run again, because the results of their effects could not be stored. */
   #again: Due[] = [];
 
   constructor(options: EngineOptions) {
@@ -71,7 +71,7 @@ export class Engine {
     this.#chainMax = options.chainMax ?? CHAIN_MAX;
   }
 
-  /** Looks again at what is due first. To be called after every change of the store. */
+  /** Sets the alarm for the first due entry. Call it after every change of the store. */
   wake(): void {
     if (this.#isStopped) return;
     const first = this.#options.store.due.first();
@@ -79,8 +79,8 @@ export class Engine {
   }
 
   /**
-   * What a change from outside that is made now may come from: on a clock that stands still, from the functions and deliveries
-   * that it stands still for.
+   * The cause of a change that a request makes now: while a virtual clock waits for functions and deliveries, one of them may have
+   * sent the request.
    */
   cause(): Cause {
     const { clock } = this.#options;
@@ -88,14 +88,14 @@ export class Engine {
     return { atMs: chain < 0 ? Number.NEGATIVE_INFINITY : clock.now(), chain };
   }
 
-  /** Takes nothing more, and waits for what was begun outside the store. What is due stays due. */
+  /** Takes no more entries, and waits for running effects. Due entries stay due. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#alarm?.cancel();
     while (this.#effects.size > 0) await Promise.all(this.#effects.keys());
   }
 
-  /** What still runs outside is not waited for any more, and writes nothing: the store may be closed. */
+  /** Stops waiting for running effects and prevents them from writing: the store may be closed afterwards. */
   cut(): void {
     this.#isStopped = true;
     this.#isCut = true;
@@ -119,7 +119,7 @@ export class Engine {
       if (clock.kind === "virtual") await Promise.all(this.#effects.keys());
     } catch (error) {
       if (this.#isCut) return;
-      // Nothing of the batch was kept. Who moves a clock that stands still hears of it, and tries again by moving it.
+      // The batch was rolled back. Throwing makes the move of a virtual clock fail; the next move tries again.
       this.#options.onError(error);
       this.#tryAgain();
       if (clock.kind === "virtual") throw error;
@@ -129,9 +129,9 @@ export class Engine {
   }
 
   /**
-   * Runs a batch as if each entry had a savepoint of its own. Savepoints cost a tenth of the engine's speed and nearly no batch needs
-   * one: so it is run without first. When something throws, all of it is undone and run again with savepoints, up to
-   * what threw, which is not run again but contained.
+   * Runs a batch as if each entry had a savepoint. Savepoints cost a tenth of the engine's speed and nearly no batch needs one, so
+   * the batch runs without them first. When something throws, the whole batch is undone and run again with savepoints. The part
+   * that threw is not run again: its error is contained.
    */
   #takeBatch(): Taken {
     const { store, chance } = this.#options;
@@ -149,7 +149,7 @@ export class Engine {
   #takeDue(taken: Taken): Taken {
     const { store, clock } = this.#options;
     const untilMs = clock.now();
-    // A later start on this state must not begin before anything that has happened.
+    // A later start on this state must not begin before the last event.
     store.meta.set(CLOCK_POSITION, String(untilMs));
     for (const { kind, ref } of this.#again) store.due.set(kind, ref, untilMs);
     while (taken.count < BATCH) {
@@ -163,7 +163,7 @@ export class Engine {
     return taken;
   }
 
-  /** Runs the rule of an entry. What it does is kept as a whole or not at all. */
+  /** Runs the rule of an entry. Its changes are committed together or not at all. */
   #run(due: Due, taken: Taken): void {
     const nowMs = this.#lastMs;
     const context = this.#contextAt(nowMs, due, taken);
@@ -200,7 +200,7 @@ export class Engine {
     return context;
   }
 
-  /** Does a part that is undone alone if it throws. */
+  /** Runs a part of a step. If the part throws, only its changes are undone. */
   #attempt(taken: Taken, part: () => void, onError: (error: unknown) => void): void {
     const place = taken.nextPlace();
     if (taken.known?.place === place) {
@@ -235,7 +235,7 @@ export class Engine {
     this.#effects.set(running, due.chain);
   }
 
-  /** An effect threw, or the step by which it put down what came of it. */
+  /** An effect threw, or the step that stores its result. */
   #effectFailed(due: Due, error: unknown): void {
     if (this.#isCut) return;
     try {
@@ -247,7 +247,7 @@ export class Engine {
     }
   }
 
-  /** A change of the store by what follows an entry outside. */
+  /** Changes the store on behalf of an effect. */
   #inStep<T>(due: Due, action: (context: EngineContext, taken: Taken) => T): T {
     if (this.#isCut) throw new Error("The emulator has ended.");
     const { store, clock } = this.#options;
@@ -261,7 +261,7 @@ export class Engine {
     return result;
   }
 
-  /** What was changed is kept: tells of its faults, and begins what is outside. */
+  /** After the commit: reports the faults and starts the effects. */
   #follow({ effects, faults }: Taken): void {
     this.#options.onStep?.();
     for (const [fault, error] of faults) this.#options.onFault(fault, error);
@@ -269,7 +269,7 @@ export class Engine {
   }
 }
 
-/** A batch that is run without savepoints cannot go on: where it stood, and what was thrown there. */
+/** Aborts a batch that runs without savepoints: the place in the batch, and the error thrown there. */
 class Interruption extends Error {
   readonly place: string;
   override readonly cause: unknown;
@@ -281,10 +281,10 @@ class Interruption extends Error {
   }
 }
 
-/** What a transaction of the engine leads to once it is kept. */
+/** The effects and faults of a transaction, to be started and reported after its commit. */
 class Taken {
   readonly mode: "bare" | "careful";
-  /** What is known to throw in it, from the run before. */
+  /** The place that threw in the run before. */
   readonly known: Interruption | undefined;
   readonly effects: Begun[] = [];
   readonly faults: [Fault, unknown][] = [];
@@ -296,7 +296,7 @@ class Taken {
     this.known = known;
   }
 
-  /** How many entries have been begun. */
+  /** Number of entries that have begun. */
   get count(): number {
     return this.#count;
   }
@@ -306,7 +306,7 @@ class Taken {
     this.#part = 0;
   }
 
-  /** The same in each run of the same batch. */
+  /** The next place in the batch: equal in each run of the same batch. */
   nextPlace(): string {
     return `${this.#count}/${this.#part++}`;
   }

@@ -35,12 +35,12 @@ import { invocationEnded } from "../domain/windows/execution/invocation-ended.ts
 import { openWindow, startDelayed } from "../domain/windows/execution/open-window.ts";
 import { reachCutoff, reachEnd } from "../domain/windows/execution/stop-task.ts";
 
-/** Nothing that runs: what has ended and is forgotten later, and a machine that changes. What waits for that one runs out of its time. */
+/** Fails nothing: the entry deletes something that has ended, or changes an instance. A step that waits for the instance times out. */
 const NOTHING: readonly Fail[] = [];
 
 /**
- * Every kind of due entry with its rule and, should the rule throw, what fails for it: the list that a reader of the engine
- * starts from.
+ * Every kind of due entry with its rule, and the ways to fail what the entry belongs to if the rule throws. Start reading the
+ * engine here.
  */
 export const RULES = {
   [due.WINDOW_OPENS]: { run: openWindow, failing: [failNextExecution, failLastExecution] },

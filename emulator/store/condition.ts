@@ -2,7 +2,7 @@ import type { SqlValue } from "./database.ts";
 
 type Value = string | number;
 
-/** What a column's value must be: one of a list, or in the relation named to one of a list. An empty list matches nothing. */
+/** What a column's value must be: one of a list, or related to one of a list by the named operator. An empty list matches nothing. */
 export type Match =
   | readonly Value[]
   | { readonly not: readonly Value[] }
@@ -13,19 +13,19 @@ export type Match =
   | { readonly like: readonly string[] };
 
 /**
- * Which rows to read, as data: the columns by the names that the rows' members have. Every member must hold, and every
- * condition of `all`; `{}` is every row.
+ * Which rows to read, as data. Members name the columns as rows do. All members and all conditions of `all` must hold; `{}`
+ * selects every row.
  */
 export type Condition<Field extends string> = { readonly [F in Field]?: Match | undefined } & {
   readonly all?: readonly Condition<Field>[] | undefined;
 };
 
-/** The values of a statement whose text depends on a condition, by the names that stand for them in it. */
+/** Collects the parameter values of a condition's SQL, by parameter name. */
 export class Bindings {
   readonly values: Record<string, SqlValue> = {};
   #count = 0;
 
-  /** @returns the parameter that stands for the value. */
+  /** @returns the parameter for the value, to be written in the SQL. */
   add(value: SqlValue): string {
     const name = `value${this.#count++}`;
     this.values[name] = value;
@@ -36,7 +36,7 @@ export class Bindings {
 /**
  * A condition as an SQL expression.
  *
- * @param columnOf the expression of a member of the rows.
+ * @param columnOf returns the SQL expression of a member.
  */
 export function whereOf<Field extends string>(
   { all = [], ...matches }: Condition<Field>,
@@ -69,13 +69,13 @@ export function matchOf(column: string, match: Match, bindings: Bindings): strin
   return among(column, match, bindings, "=", "IN");
 }
 
-/** The column of a member: `nodeId` is kept in `node_id`. */
+/** The column of a member: `node_id` for `nodeId`. */
 export function columnNamed(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-// Several values travel as one JSON array: SQLite bounds how many parameters a statement has and how deep it nests, and a
-// query has one form however many values there are.
+// A list of values is passed as one JSON array: SQLite limits the number of parameters and the nesting depth of a statement,
+// and the SQL stays the same for any number of values.
 function among(column: string, values: readonly Value[], bindings: Bindings, one: string, many: string): string {
   if (values.length === 0) return "0";
   if (values.length === 1) return `${column} ${one} ${bindings.add(values[0]!)}`;
@@ -86,6 +86,6 @@ function some(values: readonly Value[], bindings: Bindings, compare: (value: str
   if (values.length === 0) return "0";
   if (values.length === 1) return compare(bindings.add(values[0]!));
   const list = bindings.add(JSON.stringify(values));
-  // Of json_each's columns this one alone may be seen: a table may have a column "key" too.
+  // Selects only this column of json_each: a table may also have a column "key".
   return `EXISTS (SELECT 1 FROM (SELECT value AS given FROM json_each(${list})) WHERE ${compare("given")})`;
 }

@@ -5,12 +5,12 @@ const DUE = new Table(
   {
     id: integerKey().atFirst(),
     dueAtMs: milliseconds(),
-    /** The rule. */
+    /** Selects the rule. */
     kind: text(),
-    /** What it is about. */
+    /** The id or number of the subject. */
     ref: text(),
     rank: integer(),
-    /** How many entries of its own instant led to it, one after another. */
+    /** The number of entries of the same instant that led to it, one after another. */
     chain: integer("DEFAULT 0"),
   },
   "UNIQUE (kind, ref)",
@@ -23,7 +23,7 @@ export type Due = Omit<RowOf<typeof DUE>, "rank">;
 /** An entry without its instant. */
 export type DueEntry = Pick<Due, "kind" | "ref">;
 
-/** What entries that are written now come from: the instant it happens at, and how long the chain behind it is. */
+/** The cause of the entries that are written now: its instant, and the length of the chain that led to it. */
 export interface Cause {
   readonly atMs: number;
   readonly chain: number;
@@ -32,9 +32,9 @@ export interface Cause {
 const NO_CAUSE: Cause = { atMs: Number.NEGATIVE_INFINITY, chain: 0 };
 
 /**
- * Where an entry stands among those of its instant. What a request asks for comes before what time brings. What closes an
- * instant must find everything else of that instant done: a task may still start at its cutoff, and a window that ends as
- * it opens again does not overlap itself.
+ * The order of the entries of one instant. Entries that requests write come before those of the schedule. Entries that close
+ * something come after both, since a task may still start at its cutoff. Windows open last, so that a window that ends at the
+ * instant at which it opens again does not overlap itself.
  */
 export const DUE_RANKS = { asked: 0, normal: 1, closing: 2, starting: 3 } as const;
 export type DueRank = keyof typeof DUE_RANKS;
@@ -42,8 +42,8 @@ export type DueRank = keyof typeof DUE_RANKS;
 const ORDER = "ORDER BY due_at_ms, rank, id";
 
 /**
- * What will happen, in the order in which it happens: by instant, among equal instants by rank, and then in the order
- * it was written. An operation or the engine writes here; the engine alone takes from it. It is in the database, so a crash loses none of it.
+ * The due list: everything that will happen, ordered by instant, then by rank, then by the order in which entries were written.
+ * Operations and the engine write entries; only the engine takes them. The list is in the database, so a crash loses no entry.
  */
 export const due = part([DUE], (db) => {
   const rows = DUE.on(db).but("rank");
@@ -51,7 +51,7 @@ export const due = part([DUE], (db) => {
   const insert = rows.insert();
   const take = rows.delete("id");
   let cause = NO_CAUSE;
-  /** Runs what is caused so: entries that it writes for the instant itself are the next of their chain. */
+  /** Runs `action` with this cause: entries that it writes for the instant of the cause continue its chain. */
   const causedBy = <T>(newCause: Cause, action: () => T): T => {
     const before = cause;
     cause = newCause;
@@ -62,14 +62,14 @@ export const due = part([DUE], (db) => {
     }
   };
   return {
-    /** At most one entry exists for a kind and ref: setting it again moves it. */
+    /** Schedules an entry. At most one exists for a kind and ref: setting it again moves it. */
     set(kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void {
       cancel(kind, ref);
       const chain = dueAtMs <= cause.atMs ? cause.chain + 1 : 0;
       insert({ dueAtMs, kind, ref, rank: DUE_RANKS[rank], chain });
     },
     causedBy,
-    /** Runs what takes a step towards an end that is sure to come: what it writes begins a chain. */
+    /** Runs a step of work that is sure to end: entries that it writes begin a new chain. */
     anew: <T>(action: () => T): T => causedBy(NO_CAUSE, action),
     cancel,
     first: rows.one(`${ORDER} LIMIT 1`),

@@ -48,7 +48,7 @@ import { windowTargets } from "./window-targets.ts";
 import { windowTasks } from "./window-tasks.ts";
 import { windows } from "./windows.ts";
 
-/** Everything that the store holds, by the names that its users know. */
+/** All parts of the store, by the names under which the rest of the emulator uses them. */
 export const PARTS = {
   meta,
   due,

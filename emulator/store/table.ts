@@ -2,14 +2,14 @@ import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
 import type { Coding, Database, Parameters, SqlValue, Statement } from "./database.ts";
 
 /**
- * One column of a table: its SQL type and constraints, and the type that its values have in rows. `Given` is false for a
- * column whose value SQLite gives to a new row.
+ * One column of a table: its SQL type and constraints, and the TypeScript type of its values. `Given` is false
+ * for a column whose value SQLite generates for a new row.
  */
 export class Column<T, Given extends boolean = true> {
   readonly sql: string;
   readonly isGiven: Given;
   readonly coding: ColumnCoding<T> | undefined;
-  /** Where it is not the member's own name: state files keep the names that their version had. */
+  /** The column's name where it differs from the member's: state files keep the names of their version. */
   readonly name: string | undefined;
   declare readonly value: T;
 
@@ -33,7 +33,7 @@ export class Column<T, Given extends boolean = true> {
     return new Column(this.sql.replace(" NOT NULL", ""), orNull, this.isGiven);
   }
 
-  /** @param value what a new row has, in SQL; NULL when left out. `insert` does not take it. */
+  /** @param value the value of a new row, in SQL; default NULL. `insert` does not take this member. */
   atFirst(value?: string): Column<T, false> {
     return new Column(value === undefined ? this.sql : `${this.sql} DEFAULT ${value}`, this.coding, false);
   }
@@ -44,15 +44,15 @@ interface ColumnCoding<T> {
   decode(kept: SqlValue): T;
 }
 
-/** A number that SQLite gives to each new row, and never twice. */
+/** A number that SQLite generates for each new row and never reuses. */
 export const rowNumber = new Column<number, false>("INTEGER PRIMARY KEY AUTOINCREMENT", undefined, false);
 
-/** @param constraints in SQL, behind `TEXT NOT NULL`. */
+/** @param constraints in SQL, after `TEXT NOT NULL`. */
 export function text<T extends string = string>(constraints = ""): Column<T> {
   return new Column<T>(`TEXT NOT NULL ${constraints}`.trimEnd(), undefined, true);
 }
 
-/** The text by which rows of a table without numbers are found. */
+/** The primary key of a table without numbers: a text. */
 export function textKey(): Column<string> {
   return new Column<string>("TEXT PRIMARY KEY", undefined, true);
 }
@@ -61,7 +61,7 @@ export function integer(constraints = ""): Column<number> {
   return new Column<number>(`INTEGER NOT NULL ${constraints}`.trimEnd(), undefined, true);
 }
 
-/** The number by which rows are found. */
+/** The primary key: a number. */
 export function integerKey(constraints = ""): Column<number> {
   return new Column<number>(`INTEGER PRIMARY KEY ${constraints}`.trimEnd(), undefined, true);
 }
@@ -75,12 +75,12 @@ export function flag(): Column<boolean> {
   return new Column<boolean>("INTEGER NOT NULL", { encode: Number, decode: (kept) => kept === 1 }, true);
 }
 
-/** What SQL does not look into, kept as JSON. */
+/** A value kept as JSON, which no SQL reads. */
 export function json<T>(): Column<T> {
   return coded<T>({ encode: (value) => JSON.stringify(value), decode: (kept) => JSON.parse(kept as string) as T });
 }
 
-/** JSON of which few values fill very many rows: up to `max` stay parsed in memory. They are shared and not to be changed. */
+/** JSON of which very many rows have the same few values: up to `max` parsed values stay in memory. Rows share them, so do not change them. */
 export function sharedJson<T>(max: number): Column<T> {
   const parsed = new Map<string, T>();
   const decode = (kept: SqlValue) => {
@@ -99,7 +99,7 @@ export function blob(): Column<Uint8Array> {
   return new Column<Uint8Array>("BLOB NOT NULL", undefined, true);
 }
 
-/** A text that stands for a value; with the type `TEXT`, NULL may too. */
+/** A value encoded as text; with the type `TEXT`, also as NULL. */
 export function coded<T>(coding: ColumnCoding<T>, sql: "TEXT" | "TEXT NOT NULL" = "TEXT NOT NULL"): Column<T> {
   return new Column<T>(sql, coding, true);
 }
@@ -108,35 +108,35 @@ type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
 type Field<C extends Columns> = keyof C & string;
 
 type Row<C extends Columns> = { readonly [F in keyof C]: C[F]["value"] };
-/** The members whose values SQLite does not give. */
+/** The members that SQLite does not generate. */
 type Given<C extends Columns> = { [F in Field<C>]: C[F]["isGiven"] extends true ? F : never }[Field<C>];
 type NewRow<C extends Columns> = Pick<Row<C>, Given<C>>;
 
-/** A row as the table's statements return it. */
+/** A row that the table's statements return. */
 export type RowOf<T extends { readonly row: unknown }> = T["row"];
 
-/** A row as `insert` takes it: without the members whose values SQLite gives. */
+/** A row for `insert`: without the members that SQLite generates. */
 export type NewRowOf<T extends { readonly newRow: unknown }> = T["newRow"];
 
-/** The value of a parameter: of a member's name what the member holds, of another name a number, or a text for `prefix`. */
+/** The value of a parameter: the type of the member of that name; for other names a number, or a text for `prefix`. */
 type Value<C extends Columns, N> = N extends keyof C ? C[N]["value"] : N extends "prefix" ? string : number;
 type Values<C extends Columns, N extends readonly string[]> = { [I in keyof N]: Value<C, N[I]> };
 
-/** A condition on the members of a row, or what makes its SQL. */
+/** A condition on the members of a row, or a function that returns its SQL. */
 type Search<C extends Columns> = Condition<Field<C>> | ((bindings: Bindings) => string);
 
 /** A table: the one place where its columns are listed. A member `nodeId` is the column `node_id`. */
 export class Table<C extends Columns> {
   declare readonly row: Row<C>;
   declare readonly newRow: NewRow<C>;
-  /** The statements that make it. */
+  /** The statements that create it. */
   readonly schema: string;
   readonly name: string;
   readonly columns: C;
   readonly coding: Coding;
 
   /**
-   * @param rest in SQL: constraints of the whole table, one an entry, then `WITHOUT ROWID` and the statements that make
+   * @param rest in SQL: constraints of the whole table, one per entry, then `WITHOUT ROWID` and the statements that create
    *   its indexes and triggers.
    */
   constructor(name: string, columns: C, ...rest: readonly string[]) {
@@ -160,22 +160,22 @@ export class Table<C extends Columns> {
 
 /**
  * A table in a database. Each method prepares a statement and returns the function that runs it. Statements name their
- * parameters (`:nodeId`); a parameter with a member's name is kept as that member is. The functions take the values in the
- * order in which the method was given the names.
+ * parameters (`:nodeId`); a parameter with a member's name is encoded like that member. The functions take the values in the
+ * order of the names that the method got.
  */
 export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
   readonly #db: Database;
   readonly #table: Table<C>;
   readonly #fields: readonly F[];
 
-  /** @param fields the members that are read. */
+  /** @param fields the members to read. */
   constructor(db: Database, table: Table<C>, fields: readonly F[]) {
     this.#db = db;
     this.#table = table;
     this.#fields = fields;
   }
 
-  /** The same rows with these members alone. */
+  /** The same rows with only these members. */
   only<G extends F>(...fields: readonly G[]): Rows<C, G> {
     return new Rows(this.#db, this.#table, fields);
   }
@@ -205,16 +205,16 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return (...values: Values<C, N>) => statement.all(named(names, values));
   }
 
-  /** Like `all`, read as far as the rows are asked for. */
+  /** Like `all`, but reads rows lazily. */
   each<const N extends readonly string[]>(rest: string, ...names: N) {
     const statement = this.select(rest);
     return (...values: Values<C, N>) => statement.iterate(named(names, values));
   }
 
   /**
-   * In the order of a member, at most `limit` (-1 for all) behind a value of it.
+   * Rows in the order of a member, at most `limit` (-1 for all) after a value of it.
    *
-   * @returns a function of the values of `of`, the place to go on from, the start of `prefixOf` if that is given, and the limit.
+   * @returns a function of the values of `of`, the value to continue after, the prefix of `prefixOf` if that is given, and the limit.
    */
   page<K extends Field<C>, const O extends readonly Field<C>[] = []>(
     by: K,
@@ -225,7 +225,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return this.all<[...O, K, "limit"]>(rest, ...of, by, "limit");
   }
 
-  /** Like `page`, of rows of which a member begins with `prefix`: a function of the place to go on from, the prefix and the limit. */
+  /** Like `page`, for rows in which a member begins with `prefix`: a function of the value to continue after, the prefix and the limit. */
   pageOfPrefix<K extends Field<C>, const O extends readonly Field<C>[] = []>(
     by: K,
     prefixed: Field<C>,
@@ -236,7 +236,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return this.all<[...O, K, "prefix", "limit"]>(rest, ...of, by, "prefix", "limit");
   }
 
-  /** Rows for which a condition holds. @param rest what follows the condition, with parameters named in `values`. */
+  /** Rows that meet a condition. @param rest what follows the condition, with parameters named in `values`. */
   search(condition: Search<C>, rest: string, values: Parameters = {}): Pick<Row<C>, F>[] {
     const bindings = new Bindings();
     const where = typeof condition === "function" ? condition(bindings) : whereOf(condition, bindings);
@@ -247,12 +247,12 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return statement.all({ ...bindings.values, ...values });
   }
 
-  /** The first `limit` of those rows behind a number, oldest first, or with "<" below it, newest first. */
+  /** The first `limit` of those rows above a number, oldest first, or with "<" below it, newest first. */
   searchPage(condition: Search<C>, number: number, limit: number, order: ">" | "<" = ">"): Pick<Row<C>, F>[] {
     return this.search(condition, `AND number ${order} :number ${inOrderOf("number", order)}`, { number, limit });
   }
 
-  /** One member of the row that has this key. */
+  /** One member of the row with this key. */
   value<G extends Field<C>, const K extends readonly Field<C>[]>(field: G, ...key: K) {
     const find = this.only(field as unknown as F).find(...key) as (
       ...values: Values<C, K>
@@ -266,13 +266,13 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return (...values: Values<C, N>) => statement.all(named(names, values)).map((row) => row[field]);
   }
 
-  /** How many rows there are. @param rest begins with WHERE. */
+  /** The number of rows. @param rest begins with WHERE. */
   count<const N extends readonly string[]>(rest = "", ...names: N) {
     const statement = this.#prepare<{ count: number }>(`SELECT count(*) AS count FROM ${this.#table.name} ${rest}`);
     return (...values: Values<C, N>) => statement.get(named(names, values))!.count;
   }
 
-  /** How many rows have each value of a member, by the values. @param rest begins with WHERE. */
+  /** The number of rows for each value of a member, in the order of the values. @param rest begins with WHERE. */
   countBy<G extends Field<C>, const N extends readonly string[]>(field: G, rest: string, ...names: N) {
     const column = columnNamed(field);
     const statement = this.#prepare<{ value: Row<C>[G]; count: number }>(
@@ -296,14 +296,14 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return (row) => statement.insert(row);
   }
 
-  /** Inserts a row, or changes the one that has the same key. @param kept members that no change touches, besides the key. */
+  /** Inserts a row, or changes the row with the same key. @param kept members besides the key that a change leaves alone. */
   put(key: readonly Field<C>[], kept: readonly Field<C>[] = []): (row: NewRow<C>) => void {
     const changed = this.#given().filter((field) => !key.includes(field) && !kept.includes(field));
     const set = changed.map(columnNamed).map((column) => `${column} = excluded.${column}`);
     return this.insert(`ON CONFLICT (${key.map(columnNamed)}) DO UPDATE SET ${set.join(", ")}`);
   }
 
-  /** Writes members of the row that has the same key. @param fields all but the key when left out. */
+  /** Writes members of the row with the same key. @param fields default: all but the key. */
   update<K extends Field<C>, G extends Field<C> = Exclude<Given<C>, K>>(
     key: readonly K[],
     fields: readonly G[] = this.#given().filter((field) => !key.includes(field as never)) as unknown as G[],
@@ -327,7 +327,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     };
   }
 
-  /** @returns how many there were. */
+  /** @returns the number of deleted rows. */
   delete<const K extends readonly Field<C>[]>(...key: K) {
     return this.deleteWhere(where(key), ...key);
   }
@@ -367,13 +367,13 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
   }
 }
 
-/** A part of the store: what makes its tables, and what is done with them. */
+/** A part of the store: its tables, and the functions that read and write them. */
 export interface Part<T> {
   readonly schema: string;
   on(db: Database): T;
 }
 
-/** What a part of the store offers. */
+/** The functions of a part of the store. */
 export type Offered<P extends Part<unknown>> = ReturnType<P["on"]>;
 
 export function part<T>(tables: readonly { readonly schema: string }[], on: (db: Database) => T): Part<T> {
