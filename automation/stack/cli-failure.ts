@@ -24,7 +24,8 @@ export function failureOf(run: PulumiCommand, exit: PulumiExit, reason?: unknown
   if (owner) return lockedBy(stack, owner);
   if (hasCrashed(exit)) return crashOf(run, exit);
   const errors = text.split("\n").filter((line) => line.startsWith("error: "));
-  const other = secretsFailureIn(run, errors) ?? damageIn(run, errors) ?? refusalIn(run, errors);
+  const other =
+    secretsFailureIn(run, errors) ?? damageIn(run, errors) ?? contradictionIn(run, text) ?? refusalIn(run, errors);
   if (other) return other;
   const reasons = [lastLines(exit.stderr) || lastLines(exit.stdout)];
   return new DriverError("failed", `${what} of ${stack} failed.\n${reasons.join("\n")}`, {
@@ -90,6 +91,16 @@ function damageIn({ stack, backendUrl }: PulumiCommand, errors: readonly string[
     : "Restore it from a backup (.pulumi/backups in the backend).";
   const text = `The state of stack ${stack} cannot be read: ${file}: ${line.slice("error: ".length)}. It was left as it is. ${fix}`;
   return new DriverError("state", text, { stack, file });
+}
+
+/** A state that can be read and contradicts itself, of which the CLI prints a page with its own call stack. */
+function contradictionIn({ stack }: PulumiCommand, text: string): DriverError | undefined {
+  const [, why] = /snapshot integrity failure; refusing to use it: (.+)/.exec(text) ?? [];
+  if (why === undefined) return undefined;
+  const fix = `Run \`pulumi state repair --stack ${stack}\`, or restore a backup (.pulumi/backups in the backend).`;
+  return new DriverError("state", `The state of stack ${stack} is damaged: ${why}. It was left as it is. ${fix}`, {
+    stack,
+  });
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {

@@ -55,13 +55,14 @@ describe("the driver", function () {
     project.edit("dev", ["rate(5 minutes)", "rate(10 minutes)"], ["priority: 1", "priority: 3"]);
     const events: DriverEvent[] = [];
     const { changes } = await driver.preview("dev", { onEvent: (event) => events.push(event) });
-    expect(changes).to.include({ update: 2 }).and.not.have.any.keys("replace", "create", "delete");
+    // The window and the task, and their components.
+    expect(changes).to.include({ update: 4 }).and.not.have.any.keys("replace", "create", "delete");
     const changed = events.flatMap((event) => (event.type === "step" && event.op === "update" ? event.changes : []));
     expect(changed).to.deep.include.members([
       { path: "schedule", kind: "update", replaces: false, old: "rate(5 minutes)", new: "rate(10 minutes)" },
       { path: "priority", kind: "update", replaces: false, old: 1, new: 3 },
     ]);
-    expect((await driver.up("dev")).changes).to.include({ update: 2 });
+    expect((await driver.up("dev")).changes).to.include({ update: 4 });
   });
 
   it("makes a window again that was deleted behind Pulumi's back", async () => {

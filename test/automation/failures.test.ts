@@ -183,6 +183,12 @@ describe("what fails around the driver", function () {
       ["ends with garbage", "head -c 3000 /dev/urandom; exit 255", "cli-crashed", /code 255.*no text/s],
       ["panics", 'echo "panic: runtime error" >&2; exit 2', "cli-crashed", /panic: runtime error/],
       ["does nothing at all", "exit 0", "cli-crashed", /without doing its work/],
+      [
+        "finds a state that contradicts itself",
+        `printf 'error: This is a bug!\\nError:  snapshot integrity failure; refusing to use it: resource urn:x is missing\\ngoroutine 1 [running]:\\n' >&2; exit 255`,
+        "state",
+        /^The state of stack dev is damaged: resource urn:x is missing\. .*pulumi state repair --stack dev/,
+      ],
       ["finds no room", 'echo "error: write /x/y: no space left on device" >&2; exit 255', "machine", /\/x\/y/],
     ];
     for (const [how, up, kind, text] of crashes) {
