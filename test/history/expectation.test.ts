@@ -57,11 +57,11 @@ describe("an expectation", () => {
       const wrong: [Expectation, RegExp][] = [
         [{ reached: "most" }, /expectation reached: "most".*"95%"/],
         [{ reached: "0" }, /expectation reached: "0"/],
-        [{ reached: "101%" }, /reached is wrong: "101%"/],
-        [{ compliance: "95" }, /compliance is wrong: "95".*"95%"/],
-        [{ slack: "15 minutes" }, /slack is wrong: "15 minutes".*PT15M/],
-        [{ nodes: [] }, /nodes is wrong: it is empty/],
-        [{ nodes: ["web-1"] }, /nodes is wrong: "web-1".*i-0a1b/],
+        [{ reached: "101%" }, /expectation reached: "101%"/],
+        [{ compliance: "95" }, /expectation compliance: "95".*"95%"/],
+        [{ slack: "15 minutes" }, /expectation slack: "15 minutes".*PT15M/],
+        [{ nodes: [] }, /expectation nodes: it is empty/],
+        [{ nodes: ["web-1"] }, /expectation nodes: "web-1".*i-0a1b/],
       ];
       const { history } = await lab.verify();
       const { verify } = await import("../../history/verify.ts");

@@ -208,8 +208,8 @@ describe("actions of runbooks", () => {
       expect((await outcome([api("a", "rds", "StopDBInstance")])).FailureMessage).to.contain(
         "The emulator has no service rds",
       );
-      expect((await outcome([api("a", "ec2", "RunInstances")])).FailureMessage).to.contain(
-        "does not implement ec2:RunInstances",
+      expect((await outcome([api("a", "ec2", "AllocateAddress")])).FailureMessage).to.contain(
+        "does not implement ec2:AllocateAddress",
       );
     });
 

@@ -125,17 +125,17 @@ function parse(table: string): readonly PackageRow[] {
     .trim()
     .split("\n")
     .map((line) => {
-      const match = /^(.+?)\s+(\S*\{\d+\}\S*)\s+(\d+)\s+(\w+)\s*(.*)$/.exec(line);
-      if (!match) throw new Error(`The catalogue has a row nobody can read: ${line}`);
-      const [, name, version, months, kind, rest] = match as unknown as string[];
-      const words = rest!.split(/\s+/);
+      const words = line.split(/\s+/);
+      const at = words.findIndex((word) => /\{\d+\}/.test(word));
+      const [version, months, kind, ...rest] = words.slice(at);
+      if (at < 1 || kind === undefined) throw new Error(`The row of the catalogue cannot be read: ${line}`);
       return {
-        name: name!,
+        name: words.slice(0, at).join(" "),
         version: version!,
         everyMonths: Number(months),
         kind: kind as PackageRow["kind"],
-        isOptional: words.includes("optional"),
-        section: words.find((word) => word !== "optional" && word !== "") ?? "",
+        isOptional: rest.includes("optional"),
+        section: rest.find((word) => word !== "optional" && word !== "") ?? "",
       };
     });
 }
