@@ -225,9 +225,13 @@ describe("mw with several environments", function () {
           env: { ...env, ...backendOf(other) },
         });
         let stderr = "";
+        // Once: a second signal ends it at once.
+        let isInterrupted = false;
         child.stderr!.on("data", (chunk) => {
           stderr += chunk;
-          if (stderr.includes("--from")) child.kill("SIGINT");
+          if (isInterrupted || !stderr.includes("--from")) return;
+          isInterrupted = true;
+          child.kill("SIGINT");
         });
         expect(await once(child, "close")).to.deep.equal([130, null]);
         expect(stderr).to.contain("interrupted before these stacks were done: dev").and.not.contain("    at ");
