@@ -1,6 +1,6 @@
 /**
- * What AWS does not say and the emulator has to decide, where somebody may know better: an option of the emulator
- * changes each. What needs no option stands as a named constant or function in `engine/windows/inferred.ts`.
+ * Behaviour that AWS does not document and that an option of the emulator can change. `windows/inferred.ts` has undocumented
+ * rules without an option.
  */
 export const DEFAULT_CHOICES: Choices = {
   hardStopAtEnd: false,
@@ -20,10 +20,10 @@ export interface Choices {
    * 0, so that rehearsals are exact.
    */
   readonly startDelayMs: number;
-  /** How a task ends whose targets resolve to nothing. The text is known ("No invocations to execute."), the status is not. */
+  /** The status of a task without any resolved targets. The text is known ("No invocations to execute."), the status is not. */
   readonly emptyTaskStatus: "SUCCESS" | "FAILED";
   /**
-   * What becomes of a window that opens while the account's five executions run: it waits as PENDING until one ends (a
+   * What happens to a window that opens while the account's five executions run: it waits as PENDING until one ends (a
    * status that only window executions have), or is skipped.
    */
   readonly overQuotaExecution: "waits" | "skipped";

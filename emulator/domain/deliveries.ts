@@ -5,22 +5,22 @@ import type { Context } from "./context.ts";
 import { DELIVERY_SENDS } from "./due-kinds.ts";
 import type { Fail, Rule } from "./rule.ts";
 
-/** Puts an HTTP request into the outbox, to be sent as soon as this change is kept. */
+/** Puts an HTTP request into the outbox, to be sent as soon as this change is committed. */
 export function deliver(request: Omit<Delivery, "attempts">, { store, nowMs }: Context): void {
   const number = store.deliveries.insert({ ...request, attempts: 0 });
   store.due.set(DELIVERY_SENDS, String(number), nowMs);
 }
 
-/** How long a receiver may be silent, in real time: SNS gives an endpoint 15 seconds, a rehearsal has less patience. */
+/** How long a receiver may be silent, in real time: SNS waits 15 seconds, a rehearsal should not wait that long. */
 const SILENCE_MS_MAX = 5000;
 /** How long a delivery may take as a whole, in real time, however busily the receiver answers. */
 const TOTAL_MS_MAX = 10_000;
-/** How long after it was begun a delivery counts as lost, e.g. with the process. */
+/** How long after its start a delivery without a result counts as lost, e.g. because the process died. */
 const LOST_AFTER_MS = 2 * TOTAL_MS_MAX;
-/** How much of an answer is taken: only its status counts. */
+/** Limit on the bytes that are read of an answer: only its status counts. */
 const ANSWER_BYTES_MAX = 64 * 1024;
 
-/** Sends a request of the outbox; one that fails is tried again later, and given up after its last attempt. */
+/** Sends a request of the outbox. A failed request is tried again later until its last attempt. */
 export const sendDelivery: Rule = (ref, context) => {
   const number = Number(ref);
   const delivery = context.store.deliveries.find(number);
@@ -33,7 +33,7 @@ export const sendDelivery: Rule = (ref, context) => {
     );
     return;
   }
-  // If the process ends now it comes due again: a receiver gets it at least once, here as there.
+  // If the process ends now, the delivery comes due again: as on AWS, a receiver gets it at least once.
   context.store.due.set(DELIVERY_SENDS, ref, context.nowMs + LOST_AFTER_MS);
   context.afterwards(async (change) => {
     const isDelivered = await send(delivery);
@@ -50,7 +50,7 @@ export const sendDelivery: Rule = (ref, context) => {
   });
 };
 
-/** `ref` is a delivery's number: it is not tried again. */
+/** Drops a delivery without another attempt. `ref`: the delivery's number. */
 export const giveUpDelivery: Fail = (ref, _reason, { store }) => {
   const delivery = store.deliveries.find(Number(ref));
   if (!delivery) return undefined;
@@ -63,13 +63,13 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1") : url;
 }
 
-/** This machine, by the names and addresses that never mean another one, and what was allowed. */
+/** Whether a host is allowed: this machine by its loopback names and addresses, or a host of the option. */
 function isReceiver(host: string, allowed: readonly string[]): boolean {
   if (/^(127(\.\d+){3}|::1|(.+\.)?localhost)$/.test(host)) return true;
   return allowed.includes("*") || allowed.includes(host);
 }
 
-/** @returns whether the receiver answered with 2xx. Whatever else happens out there is a delivery that failed. */
+/** @returns whether the receiver answered with 2xx. Everything else is a failed delivery. */
 function send({ url, method, headers, body }: Delivery): Promise<boolean> {
   return new Promise((resolve) => {
     try {

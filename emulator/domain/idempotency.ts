@@ -3,7 +3,7 @@ import { sortedJson } from "../store/sorted-json.ts";
 import { AwsError } from "./aws-error.ts";
 import type { Context } from "./context.ts";
 
-/** How long a ClientToken counts. AWS documents none for SSM; a day is what EC2 promises. */
+/** How long a ClientToken is valid. AWS documents no time for SSM; EC2 documents a day. */
 export const CLIENT_TOKEN_RETENTION_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -38,7 +38,7 @@ export function once(
   return known.resourceId;
 }
 
-/** Maps keep the order in which the caller wrote their keys; it means nothing. */
+/** Sorts the keys of maps: their order in a request has no meaning. */
 function fingerprintOf(request: object): string {
   return createHash("sha256").update(sortedJson(request)).digest("base64url");
 }

@@ -23,7 +23,7 @@ export interface FunctionEvent {
 
 export interface FunctionOutcome {
   readonly isSuccess: boolean;
-  /** What the function returned, or its error. */
+  /** The function's result or error. */
   readonly payload: string;
   /** Why it did not run or failed, in one line. */
   readonly reason: string | null;

@@ -5,27 +5,27 @@ import type { AwsError } from "../aws-error.ts";
 import type { EngineContext } from "../rule.ts";
 import type { Runbook, RunbookStep } from "./runbook.ts";
 
-/** A step that is being worked on. */
+/** A running step with its execution. */
 export interface StepRun {
   readonly automation: Automation;
   readonly runbook: Runbook;
   readonly definition: RunbookStep;
   readonly step: AutomationStep;
-  /** With everything put in that references stand for. */
+  /** With all references resolved. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** The due entry that must come when what the step waits for has ended. */
+  /** The due entry to schedule when the command or execution that the step waits for has ended. */
   readonly tells: DueEntry;
 }
 
-/** What came of a step, or that nothing has yet. */
+/** The outcome of a step, or that it still waits. */
 export type StepOutcome =
   | {
       readonly kind: "succeeded";
-      /** By name; those that the step declares are selected from `answer`. */
+      /** The action's outputs by name. Outputs that the step declares are selected from `answer`. */
       readonly outputs?: Readonly<Record<string, unknown>>;
-      /** What selectors of declared outputs are applied to. */
+      /** The value to which the selectors of declared outputs are applied. */
       readonly answer?: unknown;
-      /** A name, where the action decides what comes next. */
+      /** The name of the next step, where the action decides it. */
       readonly nextStep?: string;
       /** The variables of the execution, where the action has changed them. */
       readonly variables?: Readonly<Record<string, unknown>>;
@@ -33,21 +33,21 @@ export type StepOutcome =
     }
   | {
       readonly kind: "waits";
-      /** For a decision of people: the execution is then Waiting. */
+      /** Whether the step waits for a decision of a person: the execution is then Waiting. */
       readonly isForPeople?: boolean;
       /** The command or automation that the step waits for. */
       readonly awaits?: string;
-      /** When to look again. */
+      /** When to check again. */
       readonly wakeAtMs?: number;
       readonly state?: Readonly<Record<string, unknown>>;
     };
 
-/** One action of runbooks. A failure is a thrown StepFailure; what it says becomes the step's FailureMessage. */
+/** One runbook action. It throws StepFailure to fail; the message becomes the step's FailureMessage. */
 export interface AutomationAction {
   start(run: StepRun, context: EngineContext): StepOutcome;
-  /** Looks again, when what it waits for may have happened. An action that never waits has none. */
+  /** Checks whether the condition that the step waits for holds now. Absent in actions that never wait. */
   wake?(run: StepRun, context: EngineContext): StepOutcome;
-  /** Ends what it began, because the step is cancelled or has run out of time. */
+  /** Ends the work that the action began, because the step is cancelled or has run out of time. */
   cancel?(run: StepRun, context: EngineContext): void;
 }
 
@@ -58,7 +58,7 @@ export class StepFailure extends Error {
   readonly stage: FailureStage;
   readonly type: FailureType;
   readonly outputs: Readonly<Record<string, unknown>> | undefined;
-  /** It ran out of its time, and is TimedOut. */
+  /** Whether the step ran out of time, and so becomes TimedOut. */
   readonly isTimeout: boolean;
 
   constructor(
@@ -79,33 +79,33 @@ export class StepFailure extends Error {
   }
 }
 
-/** Every message of AWS's ends so. */
+/** The end of every failure message of AWS. */
 const ADVICE = "Please refer to Automation Service Troubleshooting Guide for more diagnosis details.";
 
-/** A step whose inputs cannot be what they say (User Guide, "Troubleshooting Systems Manager Automation"). */
+/** A step with invalid inputs (User Guide, "Troubleshooting Systems Manager Automation"). */
 export function invalidInput(reason: string): StepFailure {
   const message = `Step fails when it is validating and resolving the step inputs. ${reason} ${ADVICE}`;
   return new StepFailure(message, { stage: "InputValidation", type: "Verification" });
 }
 
-/** A step whose action could not be done. */
+/** A step with an action that could not be carried out. */
 export function failedAction(reason: string, outputs?: Readonly<Record<string, unknown>>): StepFailure {
   const message = `Step fails when it is Execute/Cancelling action. ${reason} ${ADVICE}`;
   return new StepFailure(message, outputs ? { outputs } : {});
 }
 
-/** A step whose action was done and came to another end than it should. */
+/** A step with an action that was carried out but did not succeed. */
 export function failedEnd(reason: string, outputs?: Readonly<Record<string, unknown>>): StepFailure {
   const message = `Step fails when it is Poll action status for completion. ${reason} ${ADVICE}`;
   return new StepFailure(message, { stage: "PostVerification", type: "Verification", ...(outputs ? { outputs } : {}) });
 }
 
-/** What a step that was given too little time says. */
+/** The failure of a step that ran out of time. */
 export function timedOut({ name, record }: AutomationStep): string {
   return `Step timed out: ${name} was given ${record.timeoutSeconds} seconds.`;
 }
 
-/** What an API said no with, as AWS's SDK for Python words it: Automation speaks through that. */
+/** The error of an API in the words of AWS's SDK for Python, through which Automation calls it. */
 export function refusalText({ code, message }: AwsError, api?: string): string {
   const calling = api === undefined ? "" : ` when calling the ${api} operation`;
   return `An error occurred (${code})${calling}: ${message}`;

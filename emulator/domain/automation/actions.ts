@@ -13,7 +13,7 @@ import { runCommand } from "./actions/run-command.ts";
 import { sleep } from "./actions/sleep.ts";
 import { updateVariable } from "./actions/update-variable.ts";
 
-/** What each action of `RUNBOOK_ACTIONS` does. */
+/** The implementation of each action of `RUNBOOK_ACTIONS`. */
 export const ACTIONS: Readonly<Record<string, AutomationAction>> = {
   "aws:approve": approve,
   "aws:assertAwsResourceProperty": assertAwsResourceProperty,

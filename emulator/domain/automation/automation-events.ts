@@ -4,8 +4,8 @@ import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
 import { automationArn } from "./automations.ts";
 
-/** What EventBridge is told of; it spells Cancelled with one l. */
-const TOLD: Partial<Record<AutomationStatus, string>> = {
+/** The statuses that EventBridge announces; it spells Cancelled with one l. */
+const ANNOUNCED: Partial<Record<AutomationStatus, string>> = {
   Success: "Success",
   Failed: "Failed",
   TimedOut: "TimedOut",
@@ -13,7 +13,7 @@ const TOLD: Partial<Record<AutomationStatus, string>> = {
 };
 
 export function announceAutomation(automation: Automation, context: Context): void {
-  const status = TOLD[automation.status];
+  const status = ANNOUNCED[automation.status];
   if (status === undefined) return;
   emit("EC2 Automation Execution Status-change Notification", automation, context, {
     ...definitionOf(automation),
@@ -24,7 +24,7 @@ export function announceAutomation(automation: Automation, context: Context): vo
 }
 
 export function announceStep(automation: Automation, step: AutomationStep, context: Context): void {
-  const status = TOLD[step.status];
+  const status = ANNOUNCED[step.status];
   if (status === undefined) return;
   emit("EC2 Automation Step Status-change Notification", automation, context, {
     ...definitionOf(automation),
@@ -49,7 +49,7 @@ function definitionOf({ executionId, documentName, documentVersion }: Automation
   return { ExecutionId: executionId, Definition: documentName, DefinitionVersion: Number(documentVersion) };
 }
 
-/** `Time` is how long it took, in milliseconds. */
+/** `Time` is the duration in milliseconds. */
 function times(startedAtMs: number, endedAtMs: number) {
   return { StartTime: spell(startedAtMs), EndTime: spell(endedAtMs), Time: endedAtMs - startedAtMs };
 }
@@ -65,7 +65,7 @@ const SPELLING = new Intl.DateTimeFormat("en-US", {
   hour12: true,
 });
 
-/** `Nov 29, 2016 7:43:20 PM`, as the events of Automation have it. */
+/** The format of instants in Automation's events: `Nov 29, 2016 7:43:20 PM`. */
 function spell(instantMs: number): string {
   const parts = Object.fromEntries(SPELLING.formatToParts(instantMs).map(({ type, value }) => [type, value]));
   return `${parts.month} ${parts.day}, ${parts.year} ${parts.hour}:${parts.minute}:${parts.second} ${parts.dayPeriod}`;

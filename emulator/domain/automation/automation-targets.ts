@@ -13,11 +13,11 @@ export interface TargetsRequest {
 }
 
 /**
- * What an execution with targets is for: one set of parameter values per target.
+ * Resolves the targets of an execution: one set of parameter values per target.
  *
  * Keys of Targets: `ParameterValues` (the values themselves), `InstanceIds`, `ResourceGroup`, `tag:<key>`, `tag-key` and
  * `AWS::EC2::Instance` (`*`, or ids). Tags find EC2 instances in any state but terminated, and hybrid nodes: unlike Run
- * Command, Automation asks for resources and not for agents, or nothing could be started by its tag.
+ * Command, Automation resolves resources and not agents, since a runbook may start stopped instances by tag.
  *
  * @throws AwsError InvalidTarget
  */
@@ -35,7 +35,7 @@ export function automationTargets(request: TargetsRequest, context: Context): Au
 
 function valuesOf({ Key: key = "", Values: values = [] }: Target, context: Context): readonly string[] {
   const { store } = context;
-  // Nodes are given by their ids, which is what runbooks take; other members of a group by their ARNs.
+  // Runbooks take the ids of nodes, and the ARNs of other members of a group.
   if (key === "ResourceGroup" || key.toLowerCase() === "resource-groups:name") {
     const arns = groupTargetArns([{ Key: "resource-groups:Name", Values: values }], context);
     return arns.map((arn) => nodeIdOfArn(arn) ?? arn);

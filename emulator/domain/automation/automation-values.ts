@@ -10,9 +10,9 @@ type Texts = Readonly<Record<string, readonly string[]>>;
 type Declarations = Readonly<Record<string, ParameterDeclaration>>;
 
 /**
- * The values of a runbook's parameters: what was passed, else the defaults, as the types say.
+ * The values of a runbook's parameters: the passed values, else the defaults, converted to the declared types.
  *
- * @throws AwsError InvalidAutomationExecutionParametersException for a missing, unknown or unfit one.
+ * @throws AwsError InvalidAutomationExecutionParametersException for a missing, unknown or invalid parameter.
  */
 export function automationValues(
   documentName: string,

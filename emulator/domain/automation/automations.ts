@@ -15,12 +15,12 @@ export function getAutomation(executionId: string, { store }: Context): Automati
   return automation;
 }
 
-/** The runbook as it was when the execution began. */
+/** The runbook in the version with which the execution began. */
 export function runbookOf({ runbookId }: Automation, { store }: Context): Runbook {
   return store.runbooks.get(runbookId) as Runbook;
 }
 
-/** Whether it is one execution for many targets, which runs no step of the runbook itself. */
+/** Whether it is an execution with targets: it starts one execution per target and runs no step itself. */
 export function hasTargets({ request }: Automation): boolean {
   return request.targetParameterName !== undefined || request.targetMaps !== undefined;
 }

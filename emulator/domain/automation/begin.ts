@@ -7,8 +7,8 @@ import { failAutomation } from "./fail-automation.ts";
 import { beginStep, goTo } from "./go-to.ts";
 
 /**
- * `ref` is `account`: executions that wait take the account's free places, in order. Those that others started (`ref` is
- * their number) need none: an execution that waits for its own part would otherwise wait for ever.
+ * Waiting executions take the account's free places, in order (`ref`: `account`). An execution that another one started (`ref`:
+ * its number) needs no place: otherwise its parent, which waits for it, could block it for ever.
  */
 export const beginAutomations: Rule = (ref, context) => {
   const { store, quotas } = context;
@@ -17,7 +17,7 @@ export const beginAutomations: Rule = (ref, context) => {
     const next = store.automations.firstPending();
     if (!next) return;
     context.contained(String(next.number), [failAutomation], () => begin(next, context));
-    // One that could not even be failed stays first: the others are begun when something else ends.
+    // An execution that could not even be failed stays first: the others begin when another execution ends.
     if (store.automations.firstPending()?.number === next.number) return;
   }
 };
@@ -29,7 +29,7 @@ function begin(automation: Automation, context: Context): void {
   else goTo(begun, 0, context);
 }
 
-/** Somebody has said that an interactive execution is to begin its next step. */
+/** A signal lets an interactive execution begin its next step. */
 export const startStep: Rule = (ref, context) => {
   const { store } = context;
   const step = store.automationSteps.find(Number(ref));

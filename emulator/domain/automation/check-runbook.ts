@@ -7,9 +7,9 @@ import { RUNBOOK_ACTIONS } from "./runbook-actions.ts";
 const PLACES = ["nextStep", "onFailure", "onCancel"] as const;
 
 /**
- * Whether the steps of a document of schema 0.3 can be what they say: names and shapes have been looked at before.
+ * Checks the steps of a document of schema 0.3. Names and shapes have been checked before.
  *
- * @throws AwsError InvalidDocumentContent naming the step and what is wrong with it.
+ * @throws AwsError InvalidDocumentContent naming the step and the problem.
  */
 export function checkRunbook(content: JsonObject): void {
   const steps = content.mainSteps as JsonObject[];
@@ -49,7 +49,7 @@ function checkChoices(name: string, { Choices: choices }: JsonObject): void {
   }
 }
 
-/** Where a step leads must be there; a name that is only known at run time is looked up then. */
+/** The next steps of a step must exist; a name that is only known at run time is looked up then. */
 function checkPlaces(step: JsonObject, names: ReadonlySet<string>): void {
   for (const member of PLACES) {
     const value = step[member];
@@ -93,7 +93,7 @@ function checkOutputs({ name, outputs }: JsonObject): void {
   }
 }
 
-/** Scripts are programs: what looks like a reference in one is its own. */
+/** Scripts are programs: braces in them are not references. */
 function referring(step: JsonObject): unknown {
   const { inputs, outputs: _outputs, description: _description, ...rest } = step;
   const { Script: _script, ...given } = isObject(inputs) ? inputs : {};

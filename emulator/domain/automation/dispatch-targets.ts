@@ -8,8 +8,8 @@ import { endAutomation } from "./end-automation.ts";
 import { startAutomation } from "./start-automation.ts";
 
 /**
- * Starts as many executions for the targets of one as its MaxConcurrency and MaxErrors let it, and ends it when nothing
- * is left or running. It begins with one; when that is complete two more, and so on (User Guide, "Control automations at
+ * Starts executions for the targets of an execution as its MaxConcurrency and MaxErrors allow, and ends it when none is left or
+ * running. It begins with one; when that is complete, two more, and so on (User Guide, "Control automations at
  * scale").
  */
 export function dispatchTargets(automation: Automation, context: Context): void {
@@ -33,13 +33,13 @@ export function dispatchTargets(automation: Automation, context: Context): void 
   if (current.runningCount === 0) endAutomation(current, statusOf(current, allowed), null, context);
 }
 
-/** Failures within MaxErrors are what was allowed for (inferred: AWS does not say what the whole is then). */
+/** Failures within MaxErrors do not fail the execution (inferred: AWS does not document its status then). */
 function statusOf({ status, errorCount }: Automation, allowed: number): AutomationStatus {
   if (status === "Cancelling") return "Cancelled";
   return errorCount > allowed ? "Failed" : "Success";
 }
 
-/** @returns whether it runs: a target whose parameters are refused has a step that says why. */
+/** @returns whether the execution runs. When its parameters are refused, the target's step has the reason. */
 function startTarget(automation: Automation, { name, parameters }: AutomationTarget, given: Context): boolean {
   const position = automation.endedCount + automation.runningCount;
   const chance = given.chance.of("automation-target", automation.executionId, position);

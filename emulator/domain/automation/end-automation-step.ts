@@ -19,7 +19,7 @@ export interface StepEnd {
   readonly failureDetails?: { readonly stage: string; readonly type: string } | undefined;
 }
 
-/** Puts down how a step ended, or tries it again, and goes on from there. */
+/** Records how a step ended, or tries it again, and goes on to the next step. */
 export function endStep(automation: Automation, step: AutomationStep, end: StepEnd, context: Context): void {
   const { store, nowMs } = context;
   for (const kind of [AUTOMATION_STEP_RUNS, AUTOMATION_STEP_WAKES, AUTOMATION_STEP_TIMES_OUT])
@@ -83,7 +83,7 @@ function goOn(
   else goTo(automation, next, context);
 }
 
-/** Where a step leads: to what decided it, to its nextStep, or to the one below; isEnd ends the whole unless it was decided otherwise. */
+/** The next step: the one that the action chose, else nextStep, else the following one. isEnd ends the execution unless the action chose a step. */
 function nextPosition(
   automation: Automation,
   step: AutomationStep,
@@ -98,7 +98,7 @@ function nextPosition(
   return below < runbookOf(automation, context).steps.length ? below : undefined;
 }
 
-/** It has come to its end; what failed on the way and was critical fails it still. */
+/** The last step has ended. A critical step that failed on the way fails the execution. */
 function endWell(automation: Automation, context: Context): void {
   if (automation.status === "Cancelling") {
     endAutomation(automation, "Cancelled", null, context);

@@ -10,7 +10,7 @@ import { asTexts } from "./references.ts";
 /** Automation keeps 30 days of history (General Reference). */
 const HISTORY_MS = 30 * 24 * 3600 * 1000;
 
-/** AWS's own text for an output of a step that has not given it. */
+/** AWS's text for an output that a step has not produced. */
 const NO_OUTPUT = "No output available yet because the step is not successfully executed";
 
 /** Ends an execution. */
@@ -23,7 +23,7 @@ export function endAutomation(
   conclude({ ...automation, status, failureMessage, outputs: outputsOf(automation, context) }, context);
 }
 
-/** The same without outputs, which take a runbook that can be read. */
+/** The same without outputs, for when the runbook cannot be read. */
 export function abandonAutomation(automation: Automation, failureMessage: string, context: Context): void {
   conclude({ ...automation, status: "Failed", failureMessage, outputs: {} }, context);
 }

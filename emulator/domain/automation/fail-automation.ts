@@ -14,7 +14,7 @@ import { abandonAutomation } from "./end-automation.ts";
 import { cancelAction } from "./run-automation-step.ts";
 import { stopAutomation } from "./stop-automation.ts";
 
-/** `ref` is a step's number: it and the execution it belongs to fail, whatever the step's onFailure says. */
+/** Fails a step and its execution, even if the step has onFailure. `ref`: the step's number. */
 export const failAutomationOfStep: Fail = (ref, reason, context) => {
   const step = context.store.automationSteps.find(Number(ref));
   return step && failAutomation(String(step.executionNumber), reason, context);
@@ -34,13 +34,13 @@ export const failAutomation: Fail = (ref, reason, context) => {
   return `automation ${automation.executionId}`;
 };
 
-/** `ref` is an execution's number, or `account` for the one that is the next to begin. */
+/** Fails an execution. `ref`: its number, or `account` for the execution that would begin next. */
 export const failBeginning: Fail = (ref, reason, context) => {
   const number = ref === "account" ? context.store.automations.firstPending()?.number : ref;
   return number === undefined ? undefined : failAutomation(String(number), reason, context);
 };
 
-/** That what it began cannot be stopped must not keep it from failing. */
+/** The step fails even if its work cannot be stopped. */
 function stopWhatItBegan(automation: Automation, step: AutomationStep, context: EngineContext): void {
   const { store } = context;
   context.contained(String(step.number), [], () => {

@@ -8,7 +8,7 @@ import { runbookOf } from "./automations.ts";
 import { endStep, type StepEnd } from "./end-automation-step.ts";
 import { outputsOf } from "./outputs.ts";
 
-/** Does a part of a step, and what follows from it: its end, or that it waits. What fails is undone. */
+/** Runs a part of a step, then ends the step or lets it wait. The changes of a part that fails are undone. */
 export function doPart(
   automation: Automation,
   stepNow: () => AutomationStep,
@@ -39,7 +39,7 @@ export function doPart(
   endStep(variables ? { ...automation, variables } : automation, stepNow(), end, context);
 }
 
-/** The same for what was done outside and comes back later, unless the step, or this attempt at it, is over. */
+/** The same for the result of an effect, which is dropped if the step, or this attempt at it, has ended. */
 export function finishStep(begun: AutomationStep, context: EngineContext, part: () => StepOutcome): void {
   const { store } = context;
   const step = store.automationSteps.find(begun.number);

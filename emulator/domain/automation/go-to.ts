@@ -4,12 +4,12 @@ import { AUTOMATION_STEP_RUNS } from "../due-kinds.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
 
 /**
- * What Automation needs between two steps, about. It is undocumented; that it is not nothing keeps a runbook that jumps
- * back for ever from standing still in one instant.
+ * The approximate time between two steps; undocumented. It must not be 0, since a runbook that loops for ever would then never
+ * leave one instant.
  */
 const BETWEEN_STEPS_MS = 250;
 
-/** An execution comes to a step, which begins at once, or in Interactive mode when somebody says so. */
+/** Moves an execution to a step. The step begins at once, or in Interactive mode after a signal. */
 export function goTo(automation: Automation, position: number, context: Context): void {
   const { store } = context;
   const step = store.automationSteps.at(automation.number, position);
@@ -27,7 +27,7 @@ export function beginStep(automation: Automation, position: number, context: Con
   const step = store.automationSteps.at(automation.number, position)!;
   const status = automation.status === "Cancelling" ? "Cancelling" : "InProgress";
   store.automations.update({ ...automation, status, stepName: step.name, action: step.action });
-  // A step that is come back to begins anew: only its latest run is on record.
+  // A step that is reached again begins anew: only its latest run is recorded.
   store.automationSteps.update({
     ...step,
     status: "InProgress",
@@ -40,7 +40,7 @@ export function beginStep(automation: Automation, position: number, context: Con
   store.due.set(AUTOMATION_STEP_RUNS, String(step.number), nowMs + BETWEEN_STEPS_MS);
 }
 
-/** The position of a step by its name; undefined when there is none. */
+/** The position of a step by its name; undefined when there is no such step. */
 export function positionOf(automation: Automation, name: string, context: Context): number | undefined {
   if (hasTargets(automation)) return undefined;
   const position = runbookOf(automation, context).steps.findIndex((step) => step.name === name);

@@ -2,7 +2,7 @@ import { textOf } from "../../input/text.ts";
 import { invalidInput, type StepRun } from "./action.ts";
 import { isTrue } from "./runbook.ts";
 
-/** Readers of a step's inputs, each naming the input when it is not what it should be. */
+/** Readers of a step's inputs. Each names the input in its error. */
 export function textInput({ inputs }: StepRun, name: string): string | undefined {
   const value = inputs[name];
   if (value === undefined || value === null) return undefined;
@@ -17,7 +17,7 @@ export function requiredText(run: StepRun, name: string): string {
   return text;
 }
 
-/** One value is a list of it; empty texts are none. */
+/** A single value counts as a list of one; empty strings are dropped. */
 export function listInput({ inputs }: StepRun, name: string): string[] {
   const value = inputs[name];
   const items = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
@@ -35,7 +35,7 @@ export function mapInput({ inputs }: StepRun, name: string): Readonly<Record<str
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Parameters of a document: each a list of texts, as the APIs take them. */
+/** Parameters of a document in the form of the APIs: each a list of strings. */
 export function parametersInput(run: StepRun, name: string): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(mapInput(run, name) ?? {}).map(([parameter, value]) => [

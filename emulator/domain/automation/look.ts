@@ -4,7 +4,7 @@ import type { Look } from "./references.ts";
 import { systemValue } from "./references.ts";
 import type { Runbook } from "./runbook.ts";
 
-/** What the references of a step stand for at this instant: parameters, variables, outputs of earlier steps, the system's. */
+/** Resolves the references of a step at this instant: parameters, variables, outputs of earlier steps, system variables. */
 export function lookOf(automation: Automation, runbook: Runbook, context: Context): Look {
   return (name) => {
     if (name.startsWith("variable:")) return member(automation.variables, name.slice("variable:".length));
@@ -14,7 +14,7 @@ export function lookOf(automation: Automation, runbook: Runbook, context: Contex
   };
 }
 
-/** `step.Output`; `step.Output.member` reaches into a map. */
+/** `step.Output`; `step.Output.member` reads a member of a map. */
 export function stepOutput(name: string, automation: Automation, { steps }: Runbook, { store }: Context): unknown {
   const position = steps.findIndex((step) => name.startsWith(`${step.name}.`));
   if (position === -1) return undefined;

@@ -4,9 +4,9 @@ import type { RunbookStep, StepOutput } from "./runbook.ts";
 import { SelectorError, select } from "./selectors.ts";
 
 /**
- * The outputs of a step: what the action gives by itself, and what the step selects from its answer.
+ * The outputs of a step: those of the action, and those that the step selects from the action's answer.
  *
- * @throws StepFailure when a selector is none, or finds something of another type than it should.
+ * @throws StepFailure when a selector is not valid, or finds a value of another type than declared.
  */
 export function outputsOf(
   { outputs: declared }: RunbookStep,
@@ -30,7 +30,7 @@ function selected({ name, selector }: StepOutput, answer: unknown): unknown {
   }
 }
 
-/** A selector that can mean several places gives a list; of one that is to be a single value, its only member counts. */
+/** A selector that can match several places returns a list. If the declared type is not a list, its only member is the value. */
 function fitted({ name, type }: StepOutput, value: unknown): unknown {
   const isList = type === "StringList" || type === "MapList";
   if (isList) return Array.isArray(value) ? value : [value];

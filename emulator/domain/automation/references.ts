@@ -4,10 +4,10 @@ import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { findSelected } from "../parameters/parameters.ts";
 
-/** What references in braces stand for: `{{ InstanceId }}`, `{{ stop.States }}`, `{{ global:DATE }}`, `{{ variable:x }}`. */
+/** Resolves references in braces: `{{ InstanceId }}`, `{{ stop.States }}`, `{{ global:DATE }}`, `{{ variable:x }}`. */
 export type Look = (name: string) => unknown;
 
-/** A reference that stands for nothing. */
+/** A reference without a value. */
 export class UnresolvedReference extends Error {
   readonly reference: string;
 
@@ -18,7 +18,7 @@ export class UnresolvedReference extends Error {
   }
 }
 
-/** What references stand for comes to more than a program should carry from step to step. */
+/** The resolved references are too large to be passed from step to step. */
 export class ReferencesTooLarge extends Error {
   constructor() {
     super(
@@ -28,7 +28,7 @@ export class ReferencesTooLarge extends Error {
   }
 }
 
-/** Characters that all references of one value may stand for: a variable that is put into itself doubles each time. */
+/** Limit on the characters of all resolved references of one value: a variable that contains itself twice doubles each time. */
 const RESOLVED_MAX = 1_000_000;
 
 const NAME = "[A-Za-z][\\w-]*(?::[\\w./-]+|\\.[\\w.-]+)?";
@@ -36,8 +36,8 @@ const WHOLE = new RegExp(`^\\s*\\{\\{\\s*(${NAME})\\s*\\}\\}\\s*$`);
 export const REFERENCE = new RegExp(`\\{\\{\\s*(${NAME})\\s*\\}\\}`, "g");
 
 /**
- * Puts in what references stand for. A text that is one reference becomes the value itself, a list inside a list is
- * spread, and inside longer text a list or map is written as JSON.
+ * Replaces references by their values. A string that is a single reference becomes the value itself, a list inside a list is
+ * spread, and inside a longer string a list or map is written as JSON.
  *
  * @throws UnresolvedReference
  * @throws ReferencesTooLarge
@@ -84,7 +84,7 @@ function found(name: string, look: Look): unknown {
   return value;
 }
 
-/** A value as outputs and parameters show it: a list of texts. */
+/** A value in the form of outputs and parameters: a list of strings. */
 export function asTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
 }

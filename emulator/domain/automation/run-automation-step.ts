@@ -18,7 +18,7 @@ import { RUNBOOK_ACTIONS } from "./runbook-actions.ts";
 /** 30 days, the most that aws:approve and aws:pause take; it holds for every action here. */
 const TIMEOUT_SECONDS_MAX = 2_592_000;
 
-/** A step begins: what its inputs refer to is put in, and its action started. */
+/** Begins a step: resolves the references in its inputs and starts its action. */
 export const runStep: Rule = (ref, given) => {
   const found = findRunning(ref, given);
   if (!found) return;
@@ -38,7 +38,7 @@ export const runStep: Rule = (ref, given) => {
   );
 };
 
-/** Something that a step waits for may have happened. */
+/** Checks a waiting step again. */
 export const wakeStep: Rule = (ref, given) => {
   const found = findRunning(ref, given);
   if (!found) return;
@@ -58,7 +58,7 @@ export const wakeStep: Rule = (ref, given) => {
   );
 };
 
-/** A step has run out of time: what it began is ended. */
+/** A step has run out of time: the work that it began is ended. */
 export const timeOutStep: Rule = (ref, context) => {
   const found = findRunning(ref, context);
   if (!found) return;
@@ -67,7 +67,7 @@ export const timeOutStep: Rule = (ref, context) => {
   endStep(automation, step, { status: "TimedOut", failureMessage: timedOut(step) }, context);
 };
 
-/** A step is stopped by a signal, and with it the execution that was at it. */
+/** A signal stops a step, and with it the execution. */
 export const stopStep: Rule = (ref, context) => {
   const found = findRunning(ref, context);
   if (!found) return;
@@ -80,14 +80,14 @@ export const stopStep: Rule = (ref, context) => {
   );
 };
 
-/** Ends what the action of a running step began. */
+/** Ends the work that the action of a running step began. */
 export function cancelAction(automation: Automation, step: AutomationStep, context: EngineContext): void {
   if (step.record.inputs === undefined || hasTargets(automation)) return;
   const definition = runbookOf(automation, context).steps[step.position]!;
   ACTIONS[step.action]!.cancel?.(runOf(automation, step, definition, context), context);
 }
 
-/** What a step draws (ids of the commands it sends) is its own: what became of other executions does not change it. */
+/** Each step has a separate random sequence (for ids of commands), so that other executions do not change its numbers. */
 function drawingFor({ stepExecutionId }: AutomationStep, part: string, context: EngineContext): EngineContext {
   return { ...context, chance: context.chance.of("automation-step", stepExecutionId, part, context.nowMs) };
 }
@@ -97,7 +97,7 @@ interface Running {
   readonly step: AutomationStep;
 }
 
-/** Undefined when the step has ended, or been forgotten, meanwhile. */
+/** Undefined when the step has ended or was deleted meanwhile. */
 function findRunning(ref: string, { store }: EngineContext): Running | undefined {
   const step = store.automationSteps.find(Number(ref));
   if (!step || step.startedAtMs === null || step.endedAtMs !== null) return undefined;
@@ -120,7 +120,7 @@ function runOf(automation: Automation, step: AutomationStep, definition: Runbook
   };
 }
 
-/** @throws StepFailure when a reference stands for nothing. */
+/** @throws StepFailure for a reference without a value. */
 function prepare(
   automation: Automation,
   step: AutomationStep,
@@ -128,7 +128,7 @@ function prepare(
   context: EngineContext,
 ): AutomationStep {
   const look = lookOf(automation, runbookOf(automation, context), context);
-  // A script is a program: what looks like a reference in it is its own.
+  // A script is a program: braces in it are not references.
   const { Script: script, ...others } = definition.inputs;
   try {
     const inputs = resolve(others, look) as Record<string, unknown>;

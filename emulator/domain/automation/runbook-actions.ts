@@ -1,11 +1,11 @@
-/** What the emulator knows of an action of runbooks: the inputs it cannot do without, and what else it needs to be told. */
+/** What the emulator knows of a runbook action, for checks of documents: its required inputs, timeout and outputs. */
 export interface ActionRules {
   readonly required: readonly string[];
-  /** Of several inputs, one must be there. */
+  /** Groups of inputs of which one is required. */
   readonly oneOf?: readonly string[];
-  /** Whether the emulator runs it: others are kept in documents and fail when they are reached. */
+  /** Whether the emulator can run it. Documents may contain the others; their steps fail. */
   readonly isRun: boolean;
-  /** How long a step may take that does not say, seconds; undefined for no limit. */
+  /** Default timeout in seconds; undefined for no limit. */
   readonly timeoutSeconds?: number;
   /** Outputs that a step has without declaring them. */
   readonly outputs?: readonly string[];
@@ -13,7 +13,7 @@ export interface ActionRules {
 
 const kept = (...required: string[]): ActionRules => ({ required, isRun: false });
 
-/** A week, for people to answer in (Automation actions reference, aws:approve and aws:pause). */
+/** A week for an answer (Automation actions reference, aws:approve and aws:pause). */
 const WEEK_SECONDS = 604_800;
 
 /** The actions of the user guide's reference, "Systems Manager Automation actions reference". */

@@ -1,13 +1,13 @@
 import { textOf } from "../../input/text.ts";
 import { isObject, type JsonObject, type ParameterDeclaration } from "../documents/document-content.ts";
 
-/** A document of schema 0.3, read. */
+/** A parsed document of schema 0.3. */
 export interface Runbook {
   readonly assumeRole?: string | undefined;
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
   readonly variables: Readonly<Record<string, ParameterDeclaration>>;
   readonly steps: readonly RunbookStep[];
-  /** `step.Output` of each output of the whole. */
+  /** The outputs of the runbook, each as `step.Output`. */
   readonly outputs: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface RunbookStep {
   readonly onCancel: string;
   readonly nextStep?: string | undefined;
   readonly isEnd: boolean;
-  /** Whether its failure makes the whole fail, in the end; by default unless onFailure is Continue. */
+  /** Whether its failure makes the execution fail at the end. Default: unless onFailure is Continue. */
   readonly isCritical: boolean;
   readonly maxAttempts: number;
   /** A number, or a reference to one. */
@@ -31,12 +31,12 @@ export interface RunbookStep {
 
 export interface StepOutput {
   readonly name: string;
-  /** JSONPath; `$` where the step gives the value under the output's own name. */
+  /** JSONPath; `$` where the action returns the value under the name of the output. */
   readonly selector: string | undefined;
   readonly type: string;
 }
 
-/** Reads the content of a runbook that `checkRunbook` has seen. */
+/** Parses the content of a runbook that `checkRunbook` has accepted. */
 export function readRunbook(content: JsonObject): Runbook {
   return {
     assumeRole: typeof content.assumeRole === "string" ? content.assumeRole : undefined,
@@ -74,13 +74,13 @@ function readOutput(output: JsonObject): StepOutput {
   };
 }
 
-/** 1 for what is no number. */
+/** 1 if it is not a number. */
 function maxAttempts(value: unknown): number {
   const number = typeof value === "object" ? Number.NaN : Number(value);
   return Number.isNaN(number) ? 1 : Math.max(1, number);
 }
 
-/** AWS's own types (`AWS::EC2::Instance::Id`, `List<…>` of them) are texts here. */
+/** AWS's resource types (`AWS::EC2::Instance::Id`, `List<…>` of them) count as strings. */
 function declarations(value: unknown): Record<string, ParameterDeclaration> {
   if (!isObject(value)) return {};
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import { parsePath } from "../state-machines/language/json-path.ts";
 import { PathNotFound, readPathFrom, TooManyValues } from "../state-machines/language/read-path.ts";
 import { ExpressionSyntaxError } from "../state-machines/language/scanner.ts";
 
-/** `..` and `*` again and again find a value many times over. */
+/** Limit on the number of results: repeated `..` and `*` find the same value many times. */
 const FOUND_MAX = 100_000;
 
 export class SelectorError extends Error {
@@ -15,10 +15,10 @@ export class SelectorError extends Error {
 
 /**
  * What a selector of a runbook (`$.Reservations[0].Instances[*].State.Name`) finds in a value: JSONPath, as state machines
- * read it. A path that can mean one place alone gives what stands there; any other a list.
+ * read it. A path that can match only one place returns the value there; any other path returns a list.
  *
- * @returns undefined when the path is definite and there is nothing.
- * @throws SelectorError for what is no JSONPath.
+ * @returns undefined when the path is definite and nothing matches.
+ * @throws SelectorError for an invalid JSONPath.
  */
 export function select(selector: string, value: unknown): unknown {
   try {

@@ -7,11 +7,11 @@ import { AUTOMATION_STEP_STARTS, AUTOMATION_STEP_STOPS, AUTOMATION_STEP_WAKES } 
 export interface Signal {
   readonly type: string;
   readonly payload: Readonly<Record<string, readonly string[]>>;
-  /** ARN of who sent it. */
+  /** ARN of the sender. */
   readonly sender: string;
 }
 
-/** What somebody said to a step that waits for approval. */
+/** A decision on a step that waits for approval. */
 export interface Decision {
   readonly approver: string;
   readonly decision: "Approve" | "Reject";
@@ -19,7 +19,7 @@ export interface Decision {
 }
 
 /**
- * Tells an execution what people decided.
+ * Sends a signal to an execution.
  *
  * @throws AwsError InvalidAutomationSignalException for a signal that nothing waits for, AutomationStepNotFoundException.
  */
@@ -69,7 +69,7 @@ export function signalAutomation(automation: Automation, signal: Signal, context
   }
 }
 
-/** Who decides is kept; whether he is among the approvers is a permission, and permissions are not evaluated. */
+/** The approver is recorded, but not checked against Approvers: the emulator does not evaluate permissions. */
 function decide(
   automation: Automation,
   { payload, sender }: Signal,

@@ -13,16 +13,16 @@ import { invalidParameters } from "./automations.ts";
 import { asTexts, resolve, UnresolvedReference } from "./references.ts";
 import { type Runbook, readRunbook } from "./runbook.ts";
 
-/** What may be asked of an execution, by the API, by a maintenance window, or by another execution. */
+/** The request for an execution by the API, a maintenance window, or another execution. */
 export type AutomationRequest = Omit<StartAutomationExecutionRequest, "ClientToken" | "Tags">;
 
 export interface AutomationOrigin {
-  /** ARN of who started it. */
+  /** ARN of the identity that started it. */
   readonly executedBy: string;
-  /** The due entry that comes when the execution has ended. */
+  /** The due entry to schedule when the execution has ended. */
   readonly tells?: DueEntry | undefined;
   readonly parent?: Pick<Automation, "executionId" | "depth"> | undefined;
-  /** The target that it is for, among those of its parent. */
+  /** Its target, one of those of its parent. */
   readonly target?: string | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface AutomationOrigin {
 const DEPTH_MAX = 5;
 
 /**
- * The heart of StartAutomationExecution: checks the request, writes the execution with its steps, all Pending, and leaves
- * the rest to the engine.
+ * Carries out StartAutomationExecution: checks the request, stores the execution with its steps, all Pending, and leaves the
+ * rest to the engine.
  *
  * @throws AwsError what the operation declares: AutomationDefinitionNotFoundException,
  *   AutomationDefinitionVersionNotFoundException, InvalidAutomationExecutionParametersException, InvalidTarget,
@@ -111,14 +111,14 @@ function checkTargeting(request: AutomationRequest): void {
   }
 }
 
-/** A document that is there but is no runbook counts as none. */
+/** A document that is not a runbook counts as missing. */
 function getRunbook(
   { DocumentName: name = "", DocumentVersion: version }: AutomationRequest,
   context: Context,
 ): FoundDocument {
   const reason = UNAVAILABLE_RUNBOOKS.get(name);
   if (reason !== undefined) throw new AwsError("AutomationDefinitionNotFoundException", reason);
-  // A version may also stand behind the name: `Restart:3`.
+  // The name may end with a version: `Restart:3`.
   const [, plain = name, behind] = /^((?:arn:[^/]+\/)?[^:]+):([^:]+)$/.exec(name) ?? [];
   let document: FoundDocument | undefined;
   try {
@@ -135,7 +135,7 @@ function getRunbook(
   return document;
 }
 
-/** Of an execution with targets the values are those of its first target, to be sure that the others can be run too. */
+/** Checks an execution with targets with the values of its first target. */
 function checkedValues(
   name: string,
   runbook: Runbook,
@@ -171,7 +171,7 @@ function checkAssumeRole({ assumeRole }: Runbook, values: Record<string, unknown
   }
 }
 
-/** What is shown: passed parameters with the defaults of the others, all as texts. */
+/** The parameters that reads show: the passed ones and the defaults of the others, all as strings. */
 function keptRequest(request: AutomationRequest, values: Record<string, unknown>): AutomationRequestKept {
   const isMany = isTargeted(request);
   const shown = isMany ? Object.entries(values).filter(([name]) => !isOfTarget(name, request)) : Object.entries(values);
@@ -213,7 +213,7 @@ function limitExceeded(message: string): AwsError {
   return new AwsError("AutomationExecutionLimitExceededException", message);
 }
 
-/** AWS's runbooks that windows use and the emulator cannot run, with the reason: better said at the start than half-way. */
+/** AWS's runbooks that windows use and the emulator cannot run, with the reason. They are refused at the start. */
 export const UNAVAILABLE_RUNBOOKS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "AWS-PatchInstanceWithRollback":

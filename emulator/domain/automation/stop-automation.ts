@@ -5,9 +5,9 @@ import { AUTOMATION_STOPS } from "../due-kinds.ts";
 import { hasEnded } from "./automations.ts";
 
 /**
- * Asks an execution to stop. `Cancel` ends what runs, `Complete` lets it end and starts nothing more.
+ * Asks an execution to stop. `Cancel` ends the running step, `Complete` lets it end; neither starts another step.
  *
- * @throws AwsError InvalidAutomationStatusUpdateException when it has ended, or is being cancelled.
+ * @throws AwsError InvalidAutomationStatusUpdateException when the execution has ended or is being cancelled.
  */
 export function stopAutomation(automation: Automation, type: "Cancel" | "Complete", context: Context): void {
   const { store, nowMs } = context;

@@ -14,10 +14,10 @@ export const stop: Rule = (ref, context) => {
   if (hasTargets(automation)) return stopTargets(automation, context);
   const [step] = context.store.automationSteps.running(automation.number);
   if (!step) {
-    // An interactive one that was asked to complete between two steps has done so.
+    // An interactive execution between two steps is complete at once.
     return endAutomation(automation, automation.status === "Waiting" ? "Success" : "Cancelled", null, context);
   }
-  // To complete is to let a step end; one that waits for people would not.
+  // Complete lets the running step end. A step that waits for a person would not end, so it is stopped.
   if (automation.status !== "Cancelling" && step.status !== "Waiting") return;
   cancelAction(automation, step, context);
   endStep(automation, step, { status: "Cancelled" }, context);

@@ -4,8 +4,8 @@ import { DEFAULT_BUS } from "./event-rules.ts";
 import { route } from "./route.ts";
 
 /**
- * Puts an event of `aws.ssm` on the default bus: keeps it, and hands it to the rules whose pattern it matches.
- * Best effort with AWS, always here.
+ * Puts an event of `aws.ssm` on the default bus: stores it and sends it to the targets of matching rules. AWS delivers on a
+ * best-effort basis, the emulator always.
  */
 export function emitEvent(
   event: { readonly detailType: string; readonly resources: readonly string[]; readonly detail: object },

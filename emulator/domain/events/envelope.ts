@@ -1,7 +1,7 @@
 import type { StoredEvent } from "../../store/events.ts";
 import type { Account } from "../context.ts";
 
-/** An event as targets get it. */
+/** An event in the form that targets receive. */
 export interface EventEnvelope {
   readonly version: "0";
   readonly id: string;

@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { JsonError, parseJson } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
 
-/** A pattern that means nothing, with the reason as EventBridge words it. */
+/** An invalid pattern, with the reason in EventBridge's words. */
 export class EventPatternError extends Error {
   constructor(reason: string) {
     super(reason);
@@ -31,7 +31,7 @@ export function compileEventPattern(text: string): EventTest {
   return compileObject(pattern);
 }
 
-/** Every field must hold; arrays of objects in the event match when one of their members does. */
+/** Every field must match. An array of objects in the event matches when one of its members does. */
 function compileObject(pattern: Record<string, unknown>): EventTest {
   const tests = Object.entries(pattern).map(([name, value]) => compileField(name, value));
   return (event) => {
@@ -41,7 +41,7 @@ function compileObject(pattern: Record<string, unknown>): EventTest {
 }
 
 function compileField(name: string, value: unknown): EventTest {
-  // `$or` is an operator only when it looks like one; otherwise a field may be called so.
+  // `$or` is an operator only with a list of patterns; otherwise it is the name of a field.
   if (name === "$or" && Array.isArray(value) && value.length >= 2 && value.every(isObject)) {
     const choices = value.map(compileObject);
     return (event) => choices.some((choice) => choice(event));
@@ -134,7 +134,7 @@ function operator(name: string, value: unknown): LeafTest {
   }
 }
 
-/** `*` stands for any text, `\*` for itself. Parts are looked for from left to right, which is never slow. */
+/** `*` matches any text, `\*` an asterisk. Searches the parts from left to right, in linear time. */
 function wildcard(pattern: string): LeafTest {
   const parts = [""];
   for (let at = 0; at < pattern.length; at++) {

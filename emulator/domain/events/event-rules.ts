@@ -2,7 +2,7 @@ import type { EventRule } from "../../store/event-rules.ts";
 import { AwsError, validationError } from "../aws-error.ts";
 import type { Account, Context } from "../context.ts";
 
-/** @throws AwsError ResourceNotFoundException for a bus that is not the default one, the only one there is. */
+/** @throws AwsError ResourceNotFoundException for any bus but the default one: the emulator has no others. */
 export function readBus(nameOrArn: string | undefined, { account }: Context): string {
   const own = `arn:${account.partition}:events:${account.region}:${account.accountId}:event-bus/${DEFAULT_BUS}`;
   if (nameOrArn === undefined || nameOrArn === DEFAULT_BUS || nameOrArn === own) return DEFAULT_BUS;
@@ -21,7 +21,7 @@ export function notFound(message: string): AwsError {
   return new AwsError("ResourceNotFoundException", message);
 }
 
-/** A page of names: `Limit` and `NextToken` as EventBridge has them. */
+/** A page of names with EventBridge's `Limit` and `NextToken`. */
 export function page<T>(
   { NextToken, Limit = 100 }: { NextToken?: string | undefined; Limit?: number | undefined },
   nameOf: (item: T) => string,
@@ -35,7 +35,7 @@ export function page<T>(
   return { items: shown, NextToken: Buffer.from(`after/${nameOf(shown.at(-1)!)}`, "utf8").toString("base64url") };
 }
 
-/** The bus on which AWS services put their events; the only one the emulator has. */
+/** The bus for events of AWS services; the only one in the emulator. */
 export const DEFAULT_BUS = "default";
 
 /** `…:rule/<name>` on the default bus, `…:rule/<bus>/<name>` on others. */

@@ -2,11 +2,11 @@ import type { EventTarget } from "../../store/event-rules.ts";
 import type { Context } from "../context.ts";
 import { deliver } from "../deliveries.ts";
 
-/** EventBridge tries for 24 hours; here every minute for ten, which is enough to see a receiver come back. */
+/** EventBridge retries for 24 hours, the emulator every minute for ten minutes: enough to see a receiver come back. */
 const ATTEMPTS_MAX = 10;
 const RETRY_AFTER_MS = 60_000;
 
-/** Sends to a target that is an HTTP endpoint: an API destination, or, as AWS does not, a URL in place of an ARN. */
+/** Sends to an HTTP target: an API destination, or, unlike AWS, a URL in place of an ARN. */
 export function sendToHttp(target: EventTarget, body: string, context: Context): void {
   const endpoint = /^https?:\/\//.test(target.Arn)
     ? { method: "POST", url: target.Arn, headers: {} }

@@ -9,7 +9,7 @@ import { ruleArn } from "./event-rules.ts";
 import { sendToHttp } from "./http-target.ts";
 import { targetInput } from "./target-input.ts";
 
-/** Hands an event to the targets of the rules whose pattern it matches. */
+/** Sends an event to the targets of all rules with a matching pattern. */
 export function route(event: StoredEvent, context: Context): void {
   const rules = context.store.eventRules.listening(event.eventBus);
   if (rules.length === 0) return;
@@ -29,8 +29,8 @@ function sendToTargets(rule: EventRule, event: EventEnvelope, context: Context):
 }
 
 /**
- * SNS topics, Lambda functions, API destinations and plain HTTP endpoints get the event. Targets of other services are kept and listed,
- * and get nothing as long as the emulator does not have the service.
+ * SNS topics, Lambda functions, API destinations and plain HTTP endpoints receive the event. Targets of services that the emulator
+ * does not have are stored and listed, but receive nothing.
  */
 function sendToTarget(target: EventTarget, input: string, context: Context): void {
   const service = target.Arn.split(":")[2];
@@ -39,7 +39,7 @@ function sendToTarget(target: EventTarget, input: string, context: Context): voi
   else sendToHttp(target, input, context);
 }
 
-/** Patterns by their text, compiled once: rules are few and events are many. */
+/** Compiled patterns by their text: there are few rules and many events. */
 const compiled = new Map<string, EventTest>();
 const COMPILED_MAX = 1000;
 

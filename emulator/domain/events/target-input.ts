@@ -6,7 +6,7 @@ export interface RuleNames {
   readonly ruleArn: string;
 }
 
-/** What a target gets of an event: all of it, a constant, a part of it, or a template filled from it. */
+/** The input of a target: the whole event, a constant, a part of the event, or a template filled from it. */
 export function targetInput(target: EventTarget, event: EventEnvelope, names: RuleNames): string {
   if (target.Input !== undefined) return target.Input;
   if (target.InputPath !== undefined) return JSON.stringify(readPath(event, target.InputPath) ?? {});
@@ -16,7 +16,7 @@ export function targetInput(target: EventTarget, event: EventEnvelope, names: Ru
 
 type Transformer = NonNullable<EventTarget["InputTransformer"]>;
 
-/** `<name>` becomes the value: inside a JSON string its text, elsewhere its JSON. */
+/** Replaces `<name>` by the value: inside a JSON string by its text, elsewhere by its JSON. */
 function fill({ InputPathsMap = {}, InputTemplate }: Transformer, event: EventEnvelope, names: RuleNames): string {
   const values = new Map<string, unknown>(
     Object.entries(InputPathsMap).map(([name, path]) => [name, readPath(event, path)]),
@@ -43,7 +43,7 @@ function insert(value: unknown, isInString: boolean): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** The paths EventBridge takes: `$`, `$.detail.status`, `$.resources[0]`, `$.detail.window-id`. */
+/** Resolves the paths that EventBridge accepts: `$`, `$.detail.status`, `$.resources[0]`, `$.detail.window-id`. */
 function readPath(event: unknown, path: string): unknown {
   let value = event;
   for (const [, name, index] of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)) {

@@ -5,7 +5,7 @@ import { invalidParameter } from "./errors.ts";
 
 /** Lambda's quota: 250 MB of files, unzipped. */
 const UNZIPPED_BYTES_MAX = 262_144_000;
-/** A larger package is not inflated to see whether it can be: that would take seconds. Its first invocation will tell. */
+/** A larger package is not unpacked for a check, which would take seconds. Its first invocation fails if it is damaged. */
 const INFLATED_BYTES_MAX = 32_000_000;
 
 export interface CodeRequest {
@@ -15,7 +15,7 @@ export interface CodeRequest {
   readonly ImageUri?: string | undefined;
 }
 
-/** @throws AwsError InvalidParameterValueException for what is no zip file, is in no bucket, or is a container image. */
+/** @throws AwsError InvalidParameterValueException for an invalid zip file, a missing S3 object, or a container image. */
 export function readCode({ ZipFile, S3Bucket, S3Key, ImageUri }: CodeRequest, { store }: Context): Uint8Array {
   if (ImageUri !== undefined) {
     throw invalidParameter("The emulator runs no container images: give the code as a zip file (ZipFile or S3Bucket).");
@@ -32,7 +32,7 @@ export function readCode({ ZipFile, S3Bucket, S3Key, ImageUri }: CodeRequest, { 
   return checked(object.body);
 }
 
-/** The SHA-256 of a package in Base64: how Lambda names a state of the code. */
+/** The SHA-256 of a package in Base64, by which Lambda identifies the code. */
 export function codeSha256(zip: Uint8Array): string {
   return createHash("sha256").update(zip).digest("base64");
 }
@@ -46,7 +46,7 @@ function checked(zip: Uint8Array): Uint8Array {
   const files = new Map<string, number>();
   const size = () => [...files.values()].reduce((sum, one) => sum + one, 0);
   try {
-    // Sizes stand in the directory at the end of the file: nothing is inflated to learn them.
+    // The directory at the end of the file has the sizes: nothing is unpacked to read them.
     unzipSync(zip, {
       filter({ name, originalSize }) {
         files.set(name, originalSize);
@@ -56,7 +56,7 @@ function checked(zip: Uint8Array): Uint8Array {
     if (!canBeUnpacked([...files.keys()])) throw new Error("The names cannot be those of files in a folder.");
     if (size() <= INFLATED_BYTES_MAX) unzipSync(zip);
   } catch {
-    // All that is read is the client's file: whatever is wrong is wrong with it.
+    // Only the client's file is read here, so every error is an error of that file.
     throw invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");
   }
   if (size() > UNZIPPED_BYTES_MAX) {
@@ -69,7 +69,7 @@ function checked(zip: Uint8Array): Uint8Array {
 const NAME_BYTES_MAX = 255;
 const PATH_BYTES_MAX = 3000;
 
-/** Whether files of these paths can be written into one folder, and nowhere else. */
+/** Whether files of these paths can all be written inside one folder. */
 function canBeUnpacked(paths: readonly string[]): boolean {
   const files = new Set(paths.filter((path) => !path.endsWith("/")));
   return paths.every((path) => {
@@ -78,7 +78,7 @@ function canBeUnpacked(paths: readonly string[]): boolean {
     if (names.some((name) => name === ".." || name === "__proto__" || Buffer.byteLength(name) > NAME_BYTES_MAX))
       return false;
     if (names.at(-1) === "" || names.at(-1) === ".") return false;
-    // A file where another path needs a folder.
+    // This file has the path of a folder of another file.
     const parents = path.replace(/\/$/, "").split("/").slice(0, -1);
     return parents.every((_, index) => !files.has(parents.slice(0, index + 1).join("/")));
   });

@@ -11,8 +11,8 @@ export interface FunctionReference {
 }
 
 /**
- * What a function's name says: `name`, `name:qualifier`, `123456789012:function:name`, or an ARN with or without a
- * qualifier. A qualifier beside it must not say something else.
+ * Parses a reference to a function: `name`, `name:qualifier`, `123456789012:function:name`, or an ARN with or without a
+ * qualifier. A separate qualifier must not contradict it.
  *
  * @throws AwsError InvalidParameterValueException
  */
@@ -48,7 +48,7 @@ export interface FoundFunction extends FunctionReference {
   readonly version: FunctionVersion;
 }
 
-/** For what belongs to the function as a whole and takes no qualifier. */
+/** For operations on the whole function, which take no qualifier. */
 export function getLatest(given: string, context: Context): FoundFunction {
   return getFunction(readReference(given).name, undefined, context);
 }

@@ -15,21 +15,21 @@ export interface InvocationRequest {
   /** JSON, not its Base64. */
   readonly clientContext: string | null;
   readonly requestId: string;
-  /** The trace of the invocation that waits for this one, see `traceOf`. */
+  /** The trace of the invocation that called this function and waits for it, see `traceOf`. */
   readonly within?: string | undefined;
 }
 
 export interface InvocationResult {
   readonly executedVersion: string;
-  /** What the function returned, or its error. */
+  /** The function's result or error. */
   readonly payload: string;
   readonly functionError: "Unhandled" | undefined;
   readonly log: string;
-  /** The emulator closed while it ran: how it would have ended is not known. */
+  /** Whether the emulator closed while the function ran, so that its outcome is unknown. */
   readonly isStopped?: boolean | undefined;
 }
 
-/** A function that is about to run: everything that it needs of the store is read, and the rest happens outside. */
+/** A function that is ready to run. It has everything from the store, so that it can run outside a transaction. */
 export interface Invocation {
   /** How long it may run, in real milliseconds. */
   readonly timeoutMs: number;
@@ -39,10 +39,10 @@ export interface Invocation {
 /**
  * Looks up a function to be run.
  *
- * @throws AwsError ResourceNotFoundException; InvalidRequestContentException for a payload or client context that is no
- *   JSON; TooManyRequestsException for a function whose reserved concurrency is 0; InvalidRuntimeException for a runtime that
+ * @throws AwsError ResourceNotFoundException; InvalidRequestContentException for a payload or client context that is not
+ *   JSON; TooManyRequestsException for a function with a reserved concurrency of 0; InvalidRuntimeException for a runtime that
  *   the emulator cannot run, when it has no endpoint to forward to; AccessDeniedException when it runs no functions;
- *   RecursiveInvocationException for one that invokes itself again and again.
+ *   RecursiveInvocationException for a function that invokes itself again and again.
  */
 export function prepareInvocation(request: InvocationRequest, context: Context): Invocation {
   const found = getFunction(request.functionName, request.qualifier, context);
@@ -106,13 +106,13 @@ function childrenOf({ within }: InvocationRequest, { children }: Context): Child
   return children;
 }
 
-/** The header by which AWS's services and SDKs say on behalf of what they call; functions find it in `_X_AMZN_TRACE_ID`. */
+/** The trace header of AWS's services and SDKs; functions read it from `_X_AMZN_TRACE_ID`. */
 function traceHeader(requestId: string): string {
   const [, time, rest] = /^(.{8})(.*)$/.exec(requestId.replaceAll("-", ""))!;
   return `Root=1-${time}-${rest};Parent=${rest!.slice(-16)};Sampled=0`;
 }
 
-/** @returns which invocation a request comes from, by its trace header; undefined when from none. */
+/** @returns the invocation that sent a request, by its trace header; undefined if no invocation sent it. */
 export function traceOf(header: string | undefined): string | undefined {
   return /(?:^|;)\s*(Root=1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/.exec(header ?? "")?.[1];
 }
@@ -177,7 +177,7 @@ function outcomeOf({ end }: FunctionRunResult, requestId: string, timeoutSeconds
       const text = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       return failed({ errorType: "Sandbox.Timedout", errorMessage: text });
     }
-    // Whoever still waits for the answer sees what happened: the process was killed.
+    // A client that still waits for the answer gets the reason: the process was killed.
     case "stopped":
     case "exited": {
       const reason = exitText(end.kind === "exited" ? end.exitCode : null);
@@ -195,7 +195,7 @@ function failed(error: object): Pick<InvocationResult, "payload" | "functionErro
   return { payload: JSON.stringify(error), functionError: "Unhandled" };
 }
 
-/** The lines that Lambda puts around what a function prints. */
+/** The log lines that Lambda adds before and after a function's output. */
 function logOf(
   { output, durationMs }: FunctionRunResult,
   requestId: string,

@@ -2,7 +2,7 @@ import type { FunctionVersion } from "../../store/functions.ts";
 import type { Context } from "../context.ts";
 import type { FoundFunction } from "./find-function.ts";
 
-/** Makes a version of what `$LATEST` is now; one that is the same as the version before is that version. */
+/** Publishes `$LATEST` as a version. If nothing changed since the last version, returns that one. */
 export function publishVersion(
   { name, settings, version: latest }: FoundFunction,
   description: string | undefined,

@@ -9,10 +9,10 @@ import { type Invocation, type InvocationResult, prepareInvocation } from "./inv
 
 /** Lambda waits one minute before the second attempt and two before the third (developer guide, "Asynchronous invocation"). */
 const RETRY_AFTER_MS = 60_000;
-/** How long after its timeout an invocation that nobody heard of again counts as lost, e.g. with the process. */
+/** How long after its timeout an invocation without a result counts as lost, e.g. because the process died. */
 const LOST_AFTER_MS = 30_000;
 
-/** Runs a function for an event of the queue. On a virtual clock time stands still meanwhile, so it takes none. */
+/** Runs a function for an event of the queue. A virtual clock stands still meanwhile, so the run takes no emulated time. */
 export const runEvent: Rule = (requestId, context) => {
   const { store, nowMs } = context;
   const event = store.functionEvents.find(requestId);
@@ -23,26 +23,26 @@ export const runEvent: Rule = (requestId, context) => {
     end(event, { isSuccess: false, payload: "null", reason }, context);
     return;
   }
-  // If the process dies now the event comes due again: a function runs at least once, here as there.
+  // If the process dies now, the event comes due again: as on AWS, a function runs at least once.
   store.due.set(FUNCTION_EVENT_RUNS, requestId, nowMs + invocation.timeoutMs + LOST_AFTER_MS);
   const underWay = eventsUnderWay(store);
-  // It is not lost: it waits for its turn, or the clock runs faster than the function.
+  // The run is not lost: it waits for its turn, or the clock runs faster than the function.
   if (underWay.has(requestId)) return;
   underWay.add(requestId);
   context.afterwards(async (change) => {
     const before = last;
     const running = invocation.run();
-    // Where time stands still histories repeat: what came of functions is put down in the order in which they began.
+    // On a virtual clock histories must repeat: results are stored in the order in which the functions began.
     last = running.then(() => before);
     const result = await running.finally(() => underWay.delete(requestId));
     if (context.isTimeStill) await before;
-    // It stays due, as after a crash.
+    // The event stays due, as after a crash.
     if (result.isStopped) return;
     change((after) => settle(event, result, after));
   });
 };
 
-/** `ref` is the event's request id: it is not tried again, and who waits for it hears that it failed. */
+/** Fails an event without another attempt, and schedules the due entry of its caller. `ref`: the event's request id. */
 export const failEvent: Fail = (requestId, reason, context) => {
   const event = context.store.functionEvents.find(requestId);
   if (!event || event.outcome) return undefined;
@@ -51,7 +51,7 @@ export const failEvent: Fail = (requestId, reason, context) => {
   return `event ${requestId} of function ${event.functionName}`;
 };
 
-/** What this process has begun and not ended, by the store that it belongs to. */
+/** The events that this process is running, by store. */
 const underWayIn = new WeakMap<Store, Set<string>>();
 
 function eventsUnderWay(store: Store): Set<string> {
@@ -87,7 +87,7 @@ function settle(event: FunctionEvent, { functionError, payload }: InvocationResu
   end({ ...event, attempts }, { isSuccess, payload, reason: isSuccess ? null : reasonOf(payload) }, context);
 }
 
-/** An outcome is kept until whoever waits for it takes it. */
+/** Ends an event. Its outcome is kept only if a caller waits for it, until the caller takes it. */
 function end(event: FunctionEvent, outcome: FunctionOutcome, context: Context): void {
   const { functionEvents } = context.store;
   if (event.tells === null) functionEvents.delete(event.requestId);
@@ -95,7 +95,7 @@ function end(event: FunctionEvent, outcome: FunctionOutcome, context: Context): 
   announceEnd(event.tells, context);
 }
 
-/** The error of a function in one line; an endpoint that functions are forwarded to may answer with anything. */
+/** The error of a function in one line. The endpoint that runs functions of other runtimes may return any payload. */
 function reasonOf(payload: string): string {
   const { errorType, errorMessage } = asObject(payload);
   return [errorType, errorMessage].filter((part) => part !== undefined).join(": ") || "The function failed.";

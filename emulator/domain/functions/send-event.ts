@@ -2,7 +2,7 @@ import type { FunctionEvent } from "../../store/function-events.ts";
 import type { Context } from "../context.ts";
 import { FUNCTION_EVENT_RUNS } from "../due-kinds.ts";
 
-/** Lambda runs a function that fails for an event twice more. */
+/** Lambda runs a function up to twice more when it fails for an event. */
 const EVENT_ATTEMPTS_MAX = 3;
 
 export interface NewEvent {
@@ -12,14 +12,14 @@ export interface NewEvent {
   readonly clientContext?: string | null | undefined;
 }
 
-/** Puts an event into the queue: the function runs as soon as this change is kept. Events without a function are lost. */
+/** Queues an event: the function runs as soon as this change is committed. Events for a missing function are dropped. */
 export function sendEvent(event: NewEvent, context: Context): string {
   return enqueue(event, { attemptsMax: EVENT_ATTEMPTS_MAX, tells: null }, context);
 }
 
 /**
- * Runs a function once for somebody who waits for its end: the due entry `tells` comes then, and `store.functionEvents`
- * has the outcome under the request id, until whoever asked takes it away.
+ * Runs a function once for a caller that waits for its end: then the due entry `tells` is scheduled, and `store.functionEvents`
+ * has the outcome under the request id until the caller takes it.
  */
 export function callFunction(event: NewEvent, tells: NonNullable<FunctionEvent["tells"]>, context: Context): string {
   return enqueue(event, { attemptsMax: 1, tells }, context);

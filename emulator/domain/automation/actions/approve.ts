@@ -14,7 +14,7 @@ export const approve: AutomationAction = {
     if (needed > approvers.length) {
       throw invalidInput(`MinRequiredApprovals is ${needed}, but there are ${approvers.length} Approvers.`);
     }
-    tell(run, approvers, context);
+    notifyApprovers(run, approvers, context);
     return { kind: "waits", isForPeople: true, state: { decisions: [] } };
   },
   wake(run): StepOutcome {
@@ -44,8 +44,8 @@ function outputsOf(status: string, decisions: readonly Decision[]) {
   return { ApprovalStatus: status, ApproverDecisions: approverDecisions };
 }
 
-/** The message's form is the emulator's own: AWS's links lead into its console. */
-function tell(run: StepRun, approvers: readonly string[], context: Context): void {
+/** Notifies the approvers. The message differs from AWS's, which links to the AWS console. */
+function notifyApprovers(run: StepRun, approvers: readonly string[], context: Context): void {
   const topic = textInput(run, "NotificationArn");
   if (topic === undefined || topic === "") return;
   const { executionId } = run.automation;

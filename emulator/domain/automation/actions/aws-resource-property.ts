@@ -5,7 +5,7 @@ import { listInput, requiredText } from "../inputs.ts";
 import { SelectorError, select } from "../selectors.ts";
 import { answerOf } from "./execute-aws-api.ts";
 
-/** How often Automation looks at a property it waits for; undocumented. */
+/** How often Automation checks a property that it waits for; undocumented. */
 const POLL_MS = 10_000;
 
 /** The step fails at once when the property is not one of the values. */

@@ -4,7 +4,7 @@ import { type AutomationAction, invalidInput } from "../action.ts";
 
 type Choice = Readonly<Record<string, unknown>>;
 
-/** Leads to the step of the first choice that holds, else to Default, else nowhere: with isEnd that is the end, without it an error. */
+/** Continues at the step of the first choice that holds, else at Default. Without Default the execution ends if the step has isEnd, else it fails. */
 export const branch: AutomationAction = {
   start({ inputs, definition }) {
     const choices = inputs.Choices as readonly Choice[];
@@ -26,7 +26,7 @@ const onNumbers =
   (value, operand) =>
     compare(numberOf(value), numberOf(operand));
 
-/** Lists and maps are no numbers, and compare as none. */
+/** NaN for lists and maps, so that no comparison holds for them. */
 function numberOf(value: unknown): number {
   return typeof value === "object" ? Number.NaN : Number(value);
 }

@@ -14,10 +14,10 @@ import {
 } from "../action.ts";
 import { flagInput, listInput, requiredText } from "../inputs.ts";
 
-/** How often Automation looks at the instances; undocumented. */
+/** How often Automation checks the instances; undocumented. */
 const POLL_MS = 5000;
 
-/** Starts, stops or terminates instances and waits until they are so; with CheckStateOnly it only waits. */
+/** Starts, stops or terminates instances and waits until they are in that state; with CheckStateOnly it only waits. */
 export const changeInstanceState: AutomationAction = {
   start(run, context) {
     const desired = desiredOf(run);

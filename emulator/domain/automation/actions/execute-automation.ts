@@ -60,7 +60,7 @@ function outputsOf({ executionId, status, outputs }: Automation) {
   return { ExecutionId: executionId, Status: status, Output: Object.values(outputs).flat() };
 }
 
-/** Inputs of StartAutomationExecution, read as the operation reads them, but that a parameter may be empty: a role is often passed on so. */
+/** Inputs of StartAutomationExecution, checked like its requests, except that a parameter may be empty: runbooks often pass on an empty role. */
 function requestOf(run: StepRun, { api }: Context): AutomationRequest {
   const Parameters = parametersInput(run, "RuntimeParameters");
   const { RuntimeParameters: _passed, ...inputs } = run.inputs;

@@ -8,10 +8,10 @@ export const executeAwsApi: AutomationAction = {
   start: (run, context) => ({ kind: "succeeded", answer: answerOf(run, context) }),
 };
 
-/** What is not about the call is not part of its input. */
+/** Inputs of the step that are not part of the call. */
 const OWN = ["Service", "Api", "PropertySelector", "DesiredValues", "Region"];
 
-/** @throws StepFailure with what the operation said no with. */
+/** @throws StepFailure with the error of the operation. */
 export function answerOf(run: StepRun, context: Context): unknown {
   const service = requiredText(run, "Service");
   const api = requiredText(run, "Api");

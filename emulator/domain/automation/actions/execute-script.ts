@@ -5,7 +5,7 @@ import { finishStep } from "../finish-step.ts";
 import { mapInput, requiredText, textInput } from "../inputs.ts";
 import { interpreterOf, runScript } from "./script-process.ts";
 
-/** Really runs a script, in a process of its own, and gives what its handler returns. */
+/** Runs a script for real, in a child process, and returns what its handler returns. */
 export const executeScript: AutomationAction = {
   start(run, context) {
     const runtime = requiredText(run, "Runtime");
@@ -44,7 +44,7 @@ export const executeScript: AutomationAction = {
 /** A script may run for ten minutes (actions reference, aws:executeScript). */
 const TIMEOUT_SECONDS_MAX = 600;
 
-/** What a script needs to reach the emulated cloud and nothing of the emulator's own surroundings. */
+/** The environment of a script: what it needs to reach the emulated cloud, and nothing else of the emulator's environment. */
 function environmentOf({ automation }: StepRun, { account, endpoint }: EngineContext): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,

@@ -8,7 +8,7 @@ import { requiredText, textInput } from "../inputs.ts";
 
 const LOG_BYTES_MAX = 4096;
 
-/** Calls a function. By its type it is waited for (RequestResponse, the default), or not (Event, DryRun), as far as the step can tell. */
+/** Calls a function. The step waits for its end with InvocationType RequestResponse (the default), not with Event or DryRun. */
 export const invokeLambdaFunction: AutomationAction = {
   start(run, context) {
     const type = textInput(run, "InvocationType") ?? "RequestResponse";
@@ -47,7 +47,7 @@ function prepared<T>(run: StepRun, action: () => T): T {
   }
 }
 
-/** `InputPayload` is a map; `Payload` is JSON as a text, and `ClientContext` Base64 of JSON, as Invoke has them. */
+/** `InputPayload` is a map; `Payload` is JSON as a text, and `ClientContext` is Base64 of JSON, as in Invoke. */
 function eventOf(run: StepRun) {
   const { InputPayload: input, Payload: payload } = run.inputs;
   const given = isObject(input) ? input : payload;
@@ -61,7 +61,7 @@ function eventOf(run: StepRun) {
   };
 }
 
-/** Selectors of declared outputs look into what the function returned (`$.Payload.x`). */
+/** The value for selectors of declared outputs: they read the function's result as `$.Payload.x`. */
 function answerOf(outputs: { readonly Payload: string }): object {
   return { ...outputs, Payload: JSON.parse(outputs.Payload || "null") };
 }

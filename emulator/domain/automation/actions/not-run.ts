@@ -1,6 +1,6 @@
 import { type AutomationAction, failedAction } from "../action.ts";
 
-/** An action that documents may have and the emulator cannot do: the step fails and says so. */
+/** An action that documents may contain and the emulator cannot run: the step fails with that message. */
 export const notRun: AutomationAction = {
   start({ step }) {
     throw failedAction(`The emulator does not run ${step.action}.`);

@@ -41,7 +41,7 @@ export const runCommand: AutomationAction = {
   },
 };
 
-/** Inputs of SendCommand, read as the operation reads them; what is not given, or empty, is left out. */
+/** Inputs of SendCommand, checked like its requests; empty inputs are omitted. */
 function requestOf(run: StepRun, { api }: Context): CommandRequest {
   const ids = listInput(run, "InstanceIds");
   const { timeoutSeconds, Targets: targets, ...inputs } = run.inputs;
@@ -57,10 +57,10 @@ function requestOf(run: StepRun, { api }: Context): CommandRequest {
   return request as unknown as CommandRequest;
 }
 
-/** Of a command to very many nodes, those that are looked at for the step's Output. */
+/** The maximum number of nodes that are read for the step's Output. */
 const LOOKED_AT_MAX = 500;
 
-/** Of several nodes, the one with the first id that failed, else simply the first. */
+/** The failed node with the first id, else the first node. */
 function firstResult(commandId: string, context: Context): { readonly code: number; readonly output: string } {
   const { store } = context;
   const found = store.commands.find(commandId)!;

@@ -21,7 +21,7 @@ export type ScriptResult =
 
 export interface Interpreter {
   readonly command: string;
-  /** The path of what runs the script in it. */
+  /** The path of the program that runs the script. */
   readonly program: string;
 }
 
@@ -35,11 +35,11 @@ export function interpreterOf(runtime: string): Interpreter | undefined {
   return undefined;
 }
 
-/** A result may be as large as this; AWS allows 100 KB. */
+/** Maximum size of a result; AWS allows 100 KB. */
 const RESULT_BYTES_MAX = 100 * 1024;
 const OUTPUT_BYTES_MAX = 2000;
 
-/** Runs it to its end; whatever goes wrong with it is its result. */
+/** Runs the script to its end. Failures are part of the result. */
 export async function runScript(
   interpreter: Interpreter,
   { source, handler, payload, timeoutMs, environment }: Script,

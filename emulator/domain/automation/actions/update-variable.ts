@@ -2,7 +2,7 @@ import { type AutomationAction, invalidInput } from "../action.ts";
 import { typed } from "../automation-values.ts";
 import { requiredText } from "../inputs.ts";
 
-/** Gives a variable of the runbook another value. */
+/** Sets a variable of the runbook. */
 export const updateVariable: AutomationAction = {
   start(run) {
     const { automation, runbook, inputs } = run;

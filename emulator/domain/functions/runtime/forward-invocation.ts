@@ -11,15 +11,15 @@ export interface ForwardedInvocation {
 }
 
 /**
- * Hands an invocation to another endpoint that can run the function. A URL without a path gets Lambda's own
- * (`/2015-03-31/functions/<name>/invocations`); one with a path is taken as it is, with `{name}` for the function's, which
- * is what a container with the Runtime Interface Emulator needs.
+ * Forwards an invocation to an endpoint that can run the function. A URL without a path gets Lambda's path
+ * (`/2015-03-31/functions/<name>/invocations`). In a URL with a path, which a container with the Runtime Interface Emulator
+ * needs, `{name}` is replaced by the function's name.
  */
 export async function forwardInvocation(endpoint: string, invocation: ForwardedInvocation) {
   return await inTurn(forward, endpoint, invocation);
 }
 
-/** A window may call a function for each of a thousand resources; the endpoint gets so many at once. */
+/** How many calls the endpoint gets at once: a window may call a function for each of a thousand resources. */
 const inTurn = pLimit(50);
 
 async function forward(endpoint: string, invocation: ForwardedInvocation) {
@@ -54,10 +54,10 @@ async function forward(endpoint: string, invocation: ForwardedInvocation) {
   }
 }
 
-/** What an endpoint may take beyond the function's own timeout: a container has to start. */
+/** How much longer than the function's timeout an endpoint may take: a container has to start. */
 const ANSWER_MS = 10_000;
 
-/** @throws Error when it is longer than Lambda's quota. */
+/** @throws Error when the answer is longer than Lambda's quota. */
 async function textOf({ body }: Response): Promise<string> {
   const text = new BoundedOutput("first", RESULT_BYTES_MAX);
   for await (const chunk of body ?? []) {
@@ -73,7 +73,7 @@ function urlOf(endpoint: string, name: string): string {
   return endpoint.replaceAll("{name}", name);
 }
 
-/** The Runtime Interface Emulator tells of an error in the answer alone. */
+/** The Runtime Interface Emulator reports an error only in the body of its answer. */
 function isErrorShape(text: string): boolean {
   return text.startsWith("{") && text.includes('"errorType":') && text.includes('"errorMessage":');
 }

@@ -24,9 +24,9 @@ export interface FunctionRun {
   /** What the function finds in `process.env`, besides PATH. */
   readonly environment: Readonly<Record<string, string>>;
   readonly request: Omit<RuntimeRequest, "folder">;
-  /** Names this invocation, for what the function invokes in turn. */
+  /** Identifies this invocation in calls that the function makes. */
   readonly traceId: string;
-  /** The invocation that waits for this one. */
+  /** The invocation that called this function and waits for it. */
   readonly within: string | undefined;
 }
 
@@ -38,9 +38,9 @@ export interface FunctionRunResult {
     | { readonly kind: "exited"; readonly exitCode: number | null }
     /** The emulator closed. */
     | { readonly kind: "stopped" };
-  /** What it printed, its last part if it was much. */
+  /** Its output; only the end if the output is long. */
   readonly output: string;
-  /** Really passed. */
+  /** Real time. */
   readonly durationMs: number;
 }
 
@@ -52,8 +52,8 @@ export const RESULT_BYTES_MAX = 6 * 1024 * 1024;
 const LINES_BYTES_MAX = 16;
 
 /**
- * Really runs a function of a Node.js runtime: its package unpacked into a folder of its own, in a process of its own that
- * is killed at the timeout. It has this process's rights, and of its environment nothing but PATH.
+ * Runs a function of a Node.js runtime for real: unpacks its package into a new folder and runs it in a child process, which is
+ * killed at the timeout. The child has this process's rights, but only PATH of its environment.
  */
 export async function runFunction(run: FunctionRun, children: ChildProcesses): Promise<FunctionRunResult> {
   const output = new BoundedOutput("last", OUTPUT_BYTES_MAX);
@@ -92,7 +92,7 @@ async function unpack(zip: Uint8Array, folder: string): Promise<void> {
   }
 }
 
-/** Lambda's Node.js runtimes bring the AWS SDK along: here it is the one that the emulator has, as far as it has it. */
+/** Lambda's Node.js runtimes include the AWS SDK. Here functions get the SDK packages that are installed with the emulator. */
 async function provideSdk(root: string): Promise<void> {
   const client = createRequire(import.meta.url).resolve("@aws-sdk/client-ssm");
   const scope = "/node_modules/@aws-sdk";
@@ -112,7 +112,7 @@ function endOf(end: ProcessEnd, result: BoundedOutput): FunctionRunResult["end"]
   }
 }
 
-/** @returns undefined when the runtime has not answered, or something else has written where it answers. */
+/** @returns undefined when the runtime has not answered, or the answer is not the runtime's. */
 function answerOf(result: BoundedOutput): FunctionRunResult["end"] | undefined {
   const [, kind, json] = /^\n(returned|failed)\n([\s\S]*)$/.exec(result.toString()) ?? [];
   if (json === undefined) return undefined;
