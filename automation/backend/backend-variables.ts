@@ -4,11 +4,11 @@ import { isPostgres } from "./state-store.ts";
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the CLI has to be told of its backend, unless the environment says something else already. For PostgreSQL:
+ * Variables that configure the CLI's backend, unless the environment sets them already. For PostgreSQL:
  *
  * - one question at a time, since its pool of connections blocks itself with many stacks on few cores;
  * - no backup of the state at each operation, which nothing removes;
- * - an end to waiting for a server that does not answer.
+ * - a timeout for a server that does not answer.
  */
 export function backendVariables(backendUrl: string, base: Variables): Record<string, string> {
   if (!isPostgres(backendUrl)) return {};
@@ -24,8 +24,8 @@ export function backendVariables(backendUrl: string, base: Variables): Record<st
 }
 
 /**
- * Takes the password out of the URL of a database and hands it over beside it: the CLI repeats the URL in its messages. The
- * one in the URL is the one that counts.
+ * Moves the password from a database's URL to a variable, because the CLI prints the URL in its messages. The password of the
+ * URL takes precedence.
  */
 export function passwordApart<V extends Variables>(variables: V): V {
   const { PULUMI_BACKEND_URL: backendUrl = "" } = variables;
@@ -35,7 +35,7 @@ export function passwordApart<V extends Variables>(variables: V): V {
   return { ...variables, PULUMI_BACKEND_URL: url, PGPASSWORD: password };
 }
 
-/** The password of a URL such as `scheme://user:PASSWORD@host/…?password=PASSWORD`, as it stands there and as it is meant. */
+/** The password of a URL such as `scheme://user:PASSWORD@host/…?password=PASSWORD`, encoded and decoded. */
 export function passwordsIn(text: string): string[] {
   const inUser = USER_AND_PASSWORD.exec(text)?.[2];
   const inQuery = IN_QUERY.exec(text)?.[2];
@@ -48,7 +48,7 @@ function withoutPassword(text: string): { url: string; password: string | undefi
   return { url, password: raw ? decoded(raw) : undefined };
 }
 
-/** What stands before the last @ of the authority is the user's; the password may have an @ and a colon of its own. */
+/** The part before the last @ of the authority is user and password; the password may contain @ and colons. */
 const USER_AND_PASSWORD = /^(\w[\w+.-]*:\/\/[^/?#:@]*):([^/?#]*)@/;
 const IN_QUERY = /([?&])password=([^&#]*)&?/;
 
@@ -56,7 +56,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone % means itself.
+    // A lone % is literal.
     return text;
   }
 }

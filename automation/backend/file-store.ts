@@ -6,7 +6,7 @@ import { DriverError } from "../errors/driver-error.ts";
 import { osUser } from "./os-user.ts";
 import type { StateStore } from "./state-store.ts";
 
-/** Beside each file stands FILE.attrs, in which the CLI's storage library keeps what it knows about it. */
+/** The CLI's storage library stores the attributes of FILE in FILE.attrs, in the same folder. */
 const SIDECAR = ".attrs";
 
 /** A state store in a folder. */
@@ -31,7 +31,7 @@ export function fileStore(directory: string): StateStore {
       await mkdir(dirname(path), { recursive: true });
       const draft = `${path}.${randomUUID()}.tmp`;
       await writeDraft(draft, content);
-      // What it says is of the content before; the file is read as well without it.
+      // The attributes describe the old content; the file can be read without them.
       await rm(`${path}${SIDECAR}`, { force: true });
       await rename(draft, path);
       await syncFolder(dirname(path));
@@ -44,7 +44,7 @@ export function fileStore(directory: string): StateStore {
   };
 }
 
-/** Whole and on disk before it takes the place of the file before: a power cut leaves one or the other. */
+/** Writes and syncs a new file, then renames it over the old one: a power cut leaves one or the other. */
 async function writeDraft(path: string, content: Uint8Array): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
@@ -58,7 +58,7 @@ async function writeDraft(path: string, content: Uint8Array): Promise<void> {
   }
 }
 
-/** A new name is on disk when its folder is. Windows has no such thing as an open folder. */
+/** Syncs a folder, so that new names in it are on disk. Windows cannot open folders. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
@@ -79,13 +79,13 @@ function nothingIfMissing<T>(nothing: T): (error: NodeJS.ErrnoException) => T {
 /**
  * The folder of a backend such as `file:///srv/state` or `file://~`; undefined for a backend of another kind.
  *
- * @throws DriverError config, for a path that is not absolute: what it means would depend on where a command is started.
+ * @throws DriverError config, for a relative path: it would depend on the current directory.
  */
 export function fileBackendDirectory(backendUrl: string): string | undefined {
   const [address = ""] = backendUrl.split("?");
   if (!address.startsWith("file://")) return undefined;
   const path = decodeURIComponent(address.slice("file://".length));
-  // As the CLI does it: the home of the user in the system's list, whatever HOME says.
+  // Like the CLI: the user's home in the system's user list, not HOME.
   if (path.startsWith("~")) return join(osUser().home, path.slice(2));
   if (isAbsolute(path)) return path;
   throw new DriverError(

@@ -9,11 +9,11 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Where a stack's state is. */
 export interface FoundBackend {
-  /** As the CLI takes it; a folder by its absolute path. */
+  /** The backend's URL in the CLI's form; a folder has an absolute path. */
   readonly url: string;
-  /** Whether the plain CLI finds it by itself in the same shell: `backend.url` of the project, or a login. */
+  /** Whether the plain CLI uses it too in the same shell: by `backend.url` of the project, or by a login. */
   readonly isFoundByCli: boolean;
-  /** Whether it is the folder in the project that is created where nothing else is configured. */
+  /** Whether it is the default folder in the project, used when no backend is configured. */
   readonly isOwn: boolean;
 }
 
@@ -49,7 +49,7 @@ export function findBackend(
   return { url: pathToFileURL(own).href, isFoundByCli: false, isOwn: true };
 }
 
-/** A folder that is not absolute is meant from the project on, where the CLI is run. */
+/** A relative folder is resolved against the project, where the CLI runs. */
 function absolute(url: string, directory: string | undefined): string {
   const [, path = "", query = ""] = /^file:\/\/([^?]*)(\?.*)?$/.exec(url) ?? [];
   if (directory === undefined || path === "" || path.startsWith("/") || path.startsWith("~")) return url;
@@ -79,7 +79,7 @@ function ofToken({ PULUMI_ACCESS_TOKEN: token, PULUMI_API: api }: Variables): st
   return token ? api || "https://api.pulumi.com" : undefined;
 }
 
-/** The CLI creates no folder. Git must not see the state: it is a cache of this machine, and may hold secrets. */
+/** Creates the folder, which the CLI does not. A .gitignore keeps the state out of Git: it belongs to this machine, and may contain secrets. */
 function createFolder(stack: string, folder: string, onCreated: ((text: string) => void) | undefined): void {
   if (existsSync(folder)) return;
   try {

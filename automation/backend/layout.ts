@@ -1,15 +1,15 @@
-/** By which a stack is known in a backend: the project's name and its own. */
+/** Identifies a stack in a backend: the project's name and the stack's name. */
 export type StackPlace = {
   readonly project: { readonly name: string };
   readonly name: string;
 };
 
-/** The folder with a stack's locks, one `ID.json` for each operation. A backend of one's own has one organization. */
+/** The folder with a stack's locks, one `ID.json` for each operation. A self-managed backend has one organization. */
 export function lockFolder({ project, name }: StackPlace): string {
   return `.pulumi/locks/organization/${project.name}/${name}`;
 }
 
-/** The folder with what is known of the holders of a stack's locks, which Pulumi does not look into. */
+/** The folder with the records of the holders of a stack's locks. Pulumi does not read it. */
 export function recordFolder({ project, name }: StackPlace): string {
   return `.pulumi/maintenance-windows/locks/${project.name}/${name}`;
 }
@@ -19,12 +19,12 @@ export function leaseKey({ project, name }: StackPlace): string {
   return `.pulumi/maintenance-windows/leases/${project.name}/${name}.json`;
 }
 
-/** The key under which is written which emulator a stack was deployed to. */
+/** The key of the record that identifies the emulator to which a stack was deployed. */
 export function emulatorKey({ project, name }: StackPlace): string {
   return `.pulumi/maintenance-windows/emulators/${project.name}/${name}.json`;
 }
 
-/** Beside which lock a record is kept; both end with the same id. */
+/** The key of the lock of a record; both end with the same id. */
 export function recordKey(stack: StackPlace, lock: string): string {
   return `${recordFolder(stack)}/${lock.slice(lock.lastIndexOf("/") + 1)}`;
 }
@@ -32,7 +32,7 @@ export function recordKey(stack: StackPlace, lock: string): string {
 /** The folder with the states of all projects' stacks. */
 export const STATE_FOLDER = ".pulumi/stacks";
 
-/** What a state may be kept under: plain, or compressed when the CLI is told so (PULUMI_DIY_BACKEND_GZIP, …_ZSTD). */
+/** The keys of a state: plain, or compressed when the CLI is configured to (PULUMI_DIY_BACKEND_GZIP, …_ZSTD). */
 const STATE_ENDINGS = [".json", ".json.gz", ".json.zst"] as const;
 
 export function stateKeys({ project, name }: StackPlace): string[] {
@@ -44,10 +44,10 @@ export function backupFolder({ project, name }: StackPlace): string {
   return `.pulumi/backups/${project.name}/${name}`;
 }
 
-/** What describes the backend itself. */
+/** The file that describes the backend. */
 export const META_KEY = ".pulumi/meta.yaml";
 
-/** Whose state a key names; undefined for a backup and what else lies there. */
+/** The stack of a state's key; undefined for backups and other files. */
 export function stackOfStateKey(key: string): StackPlace | undefined {
   const [project, file, ...deeper] = key.slice(STATE_FOLDER.length + 1).split("/");
   const ending = STATE_ENDINGS.find((one) => file?.endsWith(one));
@@ -55,7 +55,7 @@ export function stackOfStateKey(key: string): StackPlace | undefined {
   return { project: { name: project }, name: file.slice(0, -ending.length) };
 }
 
-/** What stands before every key of a store whose URL has a path: empty, or the path with a slash at its end. */
+/** The prefix of all keys of a store: the path of its URL with a slash at the end, or empty. */
 export function keyPrefix(path: string): string {
   return path === "" || path.endsWith("/") ? path : `${path}/`;
 }

@@ -6,7 +6,7 @@ import { isPostgres } from "./state-store.ts";
 /**
  * Opens the state store of a stack for a piece of work and closes it afterwards: files, PostgreSQL and S3.
  *
- * @returns what the work gives; undefined, without doing it, for a backend of another kind (Google's and Azure's storage,
+ * @returns the result of the work; undefined, without doing it, for a backend of another kind (Google's and Azure's storage,
  *   Pulumi's own service), which only the CLI can read.
  * @throws DriverError config, unreachable or failed, when the store cannot be reached: within bounded time, and never with a password.
  */
@@ -40,7 +40,7 @@ async function openStore(access: StoreAccess): Promise<StateStore | undefined> {
 
 /**
  * On PostgreSQL by an advisory lock of a session, on S3 by a lease that is renewed. Undefined elsewhere: on files the lock's
- * record says all, and on what only the CLI can read no lock is ever removed.
+ * record is enough, and on backends that only the CLI can read no lock is ever removed.
  *
  * @throws StackClaimed, and DriverError when the store cannot be reached.
  */
@@ -48,7 +48,7 @@ export async function claimIn(access: ClaimAccess): Promise<StackClaim | undefin
   return await (await claimsOf(access))?.claim(access);
 }
 
-/** Takes the claim away from whoever has it. @returns whether somebody had it. */
+/** Removes the claim of its current holder. @returns whether there was a holder. */
 export async function breakClaimIn(access: ClaimAccess): Promise<boolean> {
   return (await (await claimsOf(access))?.breakClaim(access)) ?? false;
 }
@@ -66,8 +66,8 @@ async function claimsOf({ backendUrl }: StoreAccess): Promise<Claims | undefined
 }
 
 /**
- * Does what may be the first use of a backend, alone. On PostgreSQL the CLI makes its table then, and of two that make it at
- * the same moment one fails; so they go one after the other as long as there is none.
+ * Serializes operations that may be the first use of a backend. On PostgreSQL the first CLI creates the table, and when two
+ * create it at the same moment, one fails. So they run one after another until the table exists.
  */
 export async function firstUse<T>(access: StoreAccess, work: () => Promise<T>): Promise<T> {
   if (!isPostgres(access.backendUrl)) return await work();

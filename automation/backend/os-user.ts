@@ -1,6 +1,6 @@
 import { homedir, userInfo } from "node:os";
 
-/** Whose this process is, as the system's list of users has it; in a container there may be no such list, or not this one. */
+/** The owner of this process in the system's user list; in a container without that user, as the environment has it. */
 export function osUser(): { readonly name: string; readonly home: string } {
   try {
     const { username, homedir: home } = userInfo();

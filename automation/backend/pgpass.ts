@@ -11,7 +11,7 @@ interface Login {
 
 /**
  * The password for a login from PostgreSQL's password file (`PGPASSFILE`, else `~/.pgpass`), whose lines are
- * `host:port:database:user:password` with `*` for anything. A file that others may read does not count.
+ * `host:port:database:user:password` with `*` for anything. A file that other users may read is ignored.
  */
 export async function passwordFromFile(
   { host, port, user, database }: Login,
@@ -19,7 +19,7 @@ export async function passwordFromFile(
 ): Promise<string | undefined> {
   const path = variables.PGPASSFILE || join(variables.HOME || osUser().home, ".pgpass");
   const text = await privateText(path);
-  // A socket's folder stands in the file as "localhost".
+  // The file contains "localhost" for a socket's folder.
   const wanted = [host.startsWith("/") ? "localhost" : host, String(port), database, user];
   for (const line of text?.split(/\r?\n/) ?? []) {
     if (line.startsWith("#")) continue;
@@ -36,14 +36,14 @@ async function privateText(path: string): Promise<string | undefined> {
     if (((await stat(path)).mode & 0o077) !== 0) return undefined;
     return await readFile(path, "utf8");
   } catch (error) {
-    // That there is none, or one of somebody else, is the rule.
+    // Most users have no such file, or cannot read it.
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") return undefined;
     throw error;
   }
 }
 
-/** A backslash takes the meaning from the colon or backslash after it. */
+/** A backslash escapes the colon or backslash after it. */
 function fieldsOf(line: string): string[] {
   return (line.match(/(?:\\.|[^\\:])*(?::|$)/g) ?? [])
     .slice(0, 5)

@@ -9,14 +9,14 @@ import { type PostgresSettings, postgresSettings } from "./postgres-settings.ts"
 import { type ClaimAccess, type StackClaim, StackClaimed } from "./stack-claim.ts";
 import type { StoreAccess } from "./state-store.ts";
 
-/** How often a session is asked whether it is still there. */
+/** How often the session is checked. */
 const HEARTBEAT_MS = 5000;
-/** The server looks after a client that is silent, and ends the session of one that is not there any more. */
+/** Makes the server check an idle client, and end the session when the client does not answer. */
 const KEEPALIVES = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
 /**
- * A claim is an advisory lock of a session: the server frees it when the session ends, however the driver ended. A session
- * that breaks is opened again as long as the operation goes on.
+ * A claim is an advisory lock of a session: the server releases it when the session ends, even if the driver is killed. While the
+ * operation goes on, a broken session is opened again.
  */
 export const POSTGRES_CLAIMS = {
   async claim(access: ClaimAccess): Promise<StackClaim> {
@@ -31,7 +31,7 @@ export const POSTGRES_CLAIMS = {
           if (session) await session.client.query("SELECT 1");
           else session = await take(settings, access);
         } catch {
-          // The CLI may have a session that works; who removes its lock needs more than that this one is broken.
+          // The CLI's session may still work, so a broken session here is no reason to remove its lock.
           await session?.close().catch(() => {});
           session = undefined;
         }
@@ -62,14 +62,14 @@ export const POSTGRES_CLAIMS = {
   },
 };
 
-/** @throws StackClaimed when another session has it. */
+/** @throws StackClaimed when another session holds the lock. */
 async function take(settings: PostgresSettings, access: ClaimAccess): Promise<PostgresConnection> {
   const stack = access.stack.name;
   const session = await connect(settings, stack);
   try {
     const { client } = session;
     await client.query(KEEPALIVES);
-    // It ends in front: the server keeps 63 bytes.
+    // The server keeps only 63 bytes, so the important part comes first.
     await client.query("SELECT set_config('application_name', $1, false)", [
       `${APPLICATION} ${process.pid} ${osUser().name}@${hostname()}`,
     ]);
@@ -92,7 +92,7 @@ const HOLDERS =
   "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) " +
   "AND (classid::bigint << 32) | objid::bigint = $1::bigint";
 
-/** A number that is the same for all who mean this stack in this table of Pulumi's, whatever the search_path. */
+/** The lock's number: the same for all drivers of this stack in this table of Pulumi's, whatever the search_path. */
 async function keyOf(
   { client }: PostgresConnection,
   { table, prefix }: PostgresSettings,
@@ -113,11 +113,11 @@ function ownerOf(application: string): LockOwner {
   return { text: `a driver has it, ${who} (pid ${pid})`, host: who.slice(who.lastIndexOf("@") + 1), pid: Number(pid) };
 }
 
-/** Any number, as long as it is the same for all of us: "mw" and "state" in ASCII. */
+/** An arbitrary number that all drivers share: "mw" and "state" in ASCII. */
 const LOCK = [0x6d77, 0x73746174];
 const LOOK_AGAIN_MS = 100;
 
-/** Does the work under a lock of the database as long as Pulumi's table is not there; at once when it is. */
+/** Does the work under a lock of the database while Pulumi's table does not exist; without a lock when it does. */
 export async function withTableLock<T>(
   { stack, backendUrl, variables }: StoreAccess,
   work: () => Promise<T>,
@@ -134,7 +134,7 @@ export async function withTableLock<T>(
   try {
     for (;;) {
       if (await ask("SELECT to_regclass($1) IS NOT NULL AS is", [settings.table])) return await work();
-      // The lock goes with the connection, also when this process is killed.
+      // The server releases the lock with the connection, also when this process is killed.
       if (await ask("SELECT pg_try_advisory_lock($1, $2) AS is", LOCK)) return await work();
       await sleep(LOOK_AGAIN_MS);
     }

@@ -9,7 +9,7 @@ import type { PostgresSettings, TlsSettings } from "./postgres-settings.ts";
 
 /** How long an answer may take; a state has some megabytes at most. */
 const ANSWER_MS = 30_000;
-/** How long an orderly goodbye may take. */
+/** How long closing the connection may take. */
 const GOODBYE_MS = 1000;
 
 export interface PostgresConnection {
@@ -25,7 +25,7 @@ export async function connect(settings: PostgresSettings, stack: string): Promis
   try {
     const client = new pg.Client({
       ...{ host, port, user, database },
-      // What is left out the client takes from this process's own environment.
+      // The client would read omitted options from this process's environment.
       password: () => {
         if (!password)
           throw Object.assign(new Error("it asks for a password, and none is given"), { code: "NO_PASSWORD" });
@@ -39,7 +39,7 @@ export async function connect(settings: PostgresSettings, stack: string): Promis
       query_timeout: ANSWER_MS,
       stream: () => socket,
     });
-    // A connection that breaks while nobody asks anything; the next question fails with it.
+    // The connection broke while idle; the next query fails with this error.
     client.on("error", (error) => {
       lost = error;
     });
@@ -59,7 +59,7 @@ async function goodbye(client: pg.Client, socket: Socket): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The CLI would fail to make its table; the server's words for that name no schema. */
+/** Without a schema the CLI cannot create its table, and the server's error does not name the schema. */
 async function refuseWithoutSchema(client: pg.Client, settings: PostgresSettings, stack: string): Promise<void> {
   const { rows } = await client.query<{ schema: string | null; path: string }>(
     "SELECT current_schema() AS schema, current_setting('search_path') AS path",
@@ -73,7 +73,7 @@ async function refuseWithoutSchema(client: pg.Client, settings: PostgresSettings
   );
 }
 
-/** As the CLI's client has it: "require" only encrypts, and looks at the certificate when an authority is given. */
+/** Like the CLI's client: "require" only encrypts, and checks the certificate only when a root certificate is given. */
 async function tlsOptions({ mode, ca, cert, key }: TlsSettings): Promise<ConnectionOptions> {
   const home = osUser().home;
   const pems = await Promise.all([

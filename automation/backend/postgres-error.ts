@@ -8,14 +8,14 @@ export function nameOf({ host, port, database }: Place): string {
   return `database "${database}" on ${host}:${port}`;
 }
 
-/** A table that is not there (yet): SQLSTATE undefined_table. */
+/** The table does not exist (yet): SQLSTATE undefined_table. */
 export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === "42P01";
 }
 
 /**
- * Says what a database refused, and the way out: `config` for what only the user can change, `unreachable` when it does not
- * answer, else `failed`.
+ * Turns a database error into a DriverError that says what to do: `config` for what only the user can change, `unreachable` when
+ * the server does not answer, else `failed`.
  */
 export function databaseError(stack: string, place: Place, error: unknown): DriverError {
   const reason = reasonOf(error);
@@ -44,7 +44,7 @@ export function databaseError(stack: string, place: Place, error: unknown): Driv
         "?sslmode=disable to the backend's URL.",
     );
   }
-  // The server's own complaints have a severity.
+  // Errors of the server have a severity.
   return of(
     typeof (error as { severity?: unknown }).severity === "string" ? "failed" : "unreachable",
     `The ${name}, where the state of ${stack} is, cannot be used: ${reason}. See that it runs and can be reached from ` +
@@ -56,7 +56,7 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | undefined)?.code;
 }
 
-/** "localhost" has several addresses, and a refusal for each. */
+/** "localhost" has several addresses, with an error for each. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join(", ");
   return error instanceof Error ? error.message : String(error);

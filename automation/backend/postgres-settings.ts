@@ -3,7 +3,7 @@ import { keyPrefix } from "./layout.ts";
 import { osUser } from "./os-user.ts";
 import { passwordFromFile } from "./pgpass.ts";
 
-/** How a PostgreSQL is reached, as the CLI's own client reads it from the URL and the PG* variables. */
+/** The connection settings of a PostgreSQL, read from the URL and the PG* variables like the CLI's client does. */
 export interface PostgresSettings {
   /** A name, an address, or the folder of a Unix socket. */
   readonly host: string;
@@ -19,7 +19,7 @@ export interface PostgresSettings {
   readonly parameters: ReadonlyMap<string, string>;
   /** The table that Pulumi keeps its state in. */
   readonly table: string;
-  /** What stands before every key: the URL's path, which the CLI takes for a folder as in the URL of a bucket. */
+  /** The prefix of every key: the URL's path, which the CLI uses as a folder, as with a bucket's URL. */
   readonly prefix: string;
 }
 
@@ -33,10 +33,10 @@ export interface TlsSettings {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** How long a database may take to accept a connection, unless `connect_timeout` says something else (in seconds). */
+/** How long a database may take to accept a connection. Default of `connect_timeout` (in seconds). */
 export const CONNECT_TIMEOUT_S = 10;
 
-/** What the client takes for itself and does not tell the server as a parameter of the session. */
+/** Parameters that configure the client; the others are sent to the server as parameters of the session. */
 const CLIENT_KEYS = new Set([
   ...[
     "host",
@@ -55,7 +55,7 @@ const CLIENT_KEYS = new Set([
   ...["krbsrvname", "krbspn", "options", "client_encoding", "datestyle", "table"],
 ]);
 
-/** @throws DriverError config, when the URL or a variable says what the CLI's client does not understand either. */
+/** @throws DriverError config, when the URL or a variable is invalid, as it is for the CLI's client. */
 export async function postgresSettings(
   backendUrl: string,
   variables: Variables,
@@ -99,7 +99,7 @@ export async function postgresSettings(
   };
 }
 
-/** "postgres://user@/database?host=/run/postgresql" names a user and no host, for which `URL` has no sense. */
+/** "postgres://user@/database?host=/run/postgresql" names a user and no host, which `URL` cannot parse. */
 function parsed(text: string): URL | undefined {
   const whole = text.replace(/^(postgres:\/\/[^/?#]+@)(?=[/?#]|$)/, `$1${NO_HOST}`);
   return URL.canParse(whole) ? new URL(whole) : undefined;

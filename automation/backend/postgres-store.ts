@@ -12,7 +12,7 @@ export async function openPostgresStore({ stack, backendUrl, variables }: StoreA
     try {
       return (await connection.client.query<{ key: string; data: Partial<Row> | null }>(text, [...values])).rows;
     } catch (error) {
-      // The first command of the CLI makes the table.
+      // The first command of the CLI creates the table.
       if (isMissingTable(error)) return [];
       throw databaseError(stack.name, settings, error);
     }
@@ -25,7 +25,7 @@ export async function openPostgresStore({ stack, backendUrl, variables }: StoreA
     async read(key) {
       const [row] = await query(`SELECT data FROM ${table} WHERE key = $1`, [`${prefix}${key}`]);
       const data = row?.data?.data;
-      // Whatever else a row holds is no content.
+      // Other rows have no content.
       return row && Buffer.from(typeof data === "string" ? data : "", "base64");
     },
     async write(key, content) {
@@ -43,12 +43,12 @@ export async function openPostgresStore({ stack, backendUrl, variables }: StoreA
   };
 }
 
-/** What Pulumi writes into the column "data". */
+/** The JSON that Pulumi writes into the column "data". */
 interface Row {
   readonly data: string;
 }
 
-/** A text whose signs mean nothing but themselves to LIKE: a stack's name may have an underscore. */
+/** Escapes a text for LIKE: a stack's name may contain an underscore. */
 function literally(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }

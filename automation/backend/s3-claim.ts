@@ -9,16 +9,16 @@ import { osUser } from "./os-user.ts";
 import { type Bucket, openBucket } from "./s3-store.ts";
 import { type ClaimAccess, type StackClaim, StackClaimed } from "./stack-claim.ts";
 
-/** For how long a lease must be seen unchanged before another driver may have it. */
+/** How long a lease must be unchanged before another driver may take it. */
 const LEASE_MS = 15_000;
 const RENEW_MS = LEASE_MS / 3;
 
-/** What the bucket says of two that write at one moment, and of an object that another one wrote meanwhile. */
+/** S3's errors for two simultaneous writes, and for an object that another client changed meanwhile. */
 const LOST = ["PreconditionFailed", "ConditionalRequestConflict"];
 
 const leaseSchema = z.object({
   token: z.string(),
-  /** It makes each renewal another object, with another ETag. */
+  /** Random, so that each renewal changes the object and its ETag. */
   renewal: z.number(),
   isReleased: z.boolean(),
   holder: z.object({ user: z.string(), host: z.string(), pid: z.number() }),
@@ -27,16 +27,16 @@ const leaseSchema = z.object({
 
 type Lease = z.infer<typeof leaseSchema>;
 
-/** An object as it was seen; it is replaced only as long as it is that one. */
+/** An object that was read; it is replaced only if it has not changed since. */
 interface Seen {
   readonly etag: string | undefined;
   readonly lease: Lease | undefined;
 }
 
 /**
- * A claim is a lease: an object that its holder writes again every five seconds. It is written under the condition that it is
- * still what was seen, so that of two drivers one gets it. Clocks are never compared: a lease has run out for the one who saw
- * it unchanged for fifteen seconds of his own time.
+ * A claim is a lease: an object that its holder rewrites every five seconds. Writes are conditional on the object being
+ * unchanged, so that only one of two drivers gets the lease. Clocks are never compared: a driver takes over a lease that it has
+ * seen unchanged for fifteen seconds of its own clock.
  */
 export const S3_CLAIMS = {
   async claim(access: ClaimAccess): Promise<StackClaim | undefined> {
@@ -51,7 +51,7 @@ export const S3_CLAIMS = {
       etag = await replace(bucket, access, seen, own);
     } catch (error) {
       bucket.s3.destroy();
-      // A server that knows no conditions has no leases; the CLI's own lock is all there is.
+      // A server without conditional writes cannot have leases; then only the CLI's lock protects the stack.
       if ((error as Error).name === "NotImplemented") return undefined;
       throw error;
     }
@@ -68,7 +68,7 @@ export const S3_CLAIMS = {
         ended.abort();
         await keeping;
         const released = { ...own, isReleased: true };
-        // One that cannot be released runs out.
+        // A lease that cannot be released expires.
         if (etag !== undefined) await replace(bucket, access, { etag, lease: own }, released).catch(() => {});
         bucket.s3.destroy();
       },
@@ -94,10 +94,10 @@ async function ownLease(): Promise<Lease> {
   return { token: randomUUID(), renewal: 0, isReleased: false, holder, ...(self ? { process: self } : {}) };
 }
 
-/** Since when this process has seen which lease, by the clock that it goes by. */
+/** The leases that this process has seen unchanged, and since when by its clock. */
 const sightings = new WeakMap<Timing, Map<string, { readonly etag: string; readonly sinceMs: number }>>();
 
-/** @throws StackClaimed as long as the lease is not proven to be of nobody any more. */
+/** @throws StackClaimed until the lease is proven to have expired. */
 async function refuseIfHeld({ etag, lease }: Seen, bucket: Bucket, access: ClaimAccess): Promise<void> {
   if (etag === undefined || lease?.isReleased) return;
   if (lease?.process && (await fateOf(lease.process)).is === "dead") return;
@@ -114,7 +114,7 @@ async function refuseIfHeld({ etag, lease }: Seen, bucket: Bucket, access: Claim
   throw new StackClaimed({ text: `a driver has it, ${user}@${host} (pid ${pid})`, host, pid });
 }
 
-/** Gives the lease's new ETag; undefined when another one has it now. */
+/** @returns the lease's new ETag; undefined when another driver holds it now. */
 async function renewed(
   bucket: Bucket,
   access: ClaimAccess,
@@ -127,7 +127,7 @@ async function renewed(
     if (!(error instanceof StackClaimed)) throw error;
   }
   const seen = await look(bucket, access);
-  // An answer that was lost: the bucket has what was written.
+  // The answer was lost, but the write succeeded.
   if (seen.lease?.token === lease.token) return seen.etag;
   await refuseIfHeld(seen, bucket, access);
   return await replace(bucket, access, seen, lease);
@@ -145,7 +145,7 @@ async function look(bucket: Bucket, access: ClaimAccess): Promise<Seen> {
   }
 }
 
-/** @throws StackClaimed when it is not what was seen any more. */
+/** @throws StackClaimed when the lease has changed since it was read. */
 async function replace(bucket: Bucket, access: ClaimAccess, { etag }: Seen, lease: Lease): Promise<string | undefined> {
   try {
     return await put(bucket, access, lease, etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag });
@@ -175,7 +175,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not ours: it is a lease of somebody, and runs out like one.
+    // Another content than ours counts as a lease, and expires like one.
     return undefined;
   }
 }

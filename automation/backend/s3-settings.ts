@@ -2,25 +2,25 @@ import type { PutObjectRequest } from "@aws-sdk/client-s3";
 import { DriverError } from "../errors/driver-error.ts";
 import { keyPrefix } from "./layout.ts";
 
-/** How a bucket is reached, as the CLI's storage library reads it from the URL and the AWS_* variables. */
+/** The connection settings of a bucket, read from the URL and the AWS_* variables like the CLI's storage library does. */
 export interface S3Settings {
   readonly bucket: string;
-  /** What stands before every key: empty, or a path with a slash at its end. */
+  /** The prefix of every key: empty, or a path with a slash at the end. */
   readonly prefix: string;
-  /** Whose credentials count, by the URL; else those of the variables, as always. */
+  /** The profile in the URL for the credentials. Default: the variables. */
   readonly profile: string | undefined;
-  /** Undefined when neither the URL nor a variable says it: the profile may. */
+  /** Undefined when neither the URL nor a variable sets it: the profile may set it. */
   readonly region: string | undefined;
-  /** Undefined for AWS's own. */
+  /** Undefined for AWS. */
   readonly endpoint: string | undefined;
   readonly forcePathStyle: boolean;
-  /** How an object that is written is to be encrypted. */
+  /** Server-side encryption of written objects. */
   readonly encryption: Pick<PutObjectRequest, "ServerSideEncryption" | "SSEKMSKeyId">;
 }
 
 /**
- * From `s3://BUCKET/PREFIX?region=…&endpoint=…&s3ForcePathStyle=true&profile=…&disableSSL=true`. The config of a stack has no
- * part in it: its `aws:` keys are its provider's.
+ * From `s3://BUCKET/PREFIX?region=…&endpoint=…&s3ForcePathStyle=true&profile=…&disableSSL=true`. The stack's config is
+ * not used: its `aws:` keys configure the provider.
  *
  * @throws DriverError config.
  */
@@ -39,7 +39,7 @@ export function s3Settings(
   const isTrue = (key: string) => /^(1|t|true)$/i.test(query(key) ?? "");
   const path = decodeURIComponent(url.pathname).replace(/^\/+/, "");
   const region = query("region") ?? variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
-  // Only the newer of its two SDKs looks for endpoints in the environment.
+  // Only the newer of the library's two SDKs reads endpoints from the environment.
   const isNewer = query("awssdk")?.toLowerCase() === "v2";
   const endpoint =
     query("endpoint") ?? (isNewer ? (variables.AWS_ENDPOINT_URL_S3 ?? variables.AWS_ENDPOINT_URL) : undefined);

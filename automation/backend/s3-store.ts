@@ -8,11 +8,11 @@ import type { StateStore, StoreAccess } from "./state-store.ts";
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
 
-/** A bucket, and how to ask it. */
+/** A bucket and its client. */
 export interface Bucket {
   readonly s3: S3;
   readonly settings: S3Settings;
-  /** @throws NoSuchKey, and DriverError for everything else but the names in `but`, which are passed on. */
+  /** @throws NoSuchKey and the errors named in `but`; DriverError for all others. */
   asking<T>(request: Promise<T>, but?: readonly string[]): Promise<T>;
 }
 
@@ -28,7 +28,7 @@ export async function openBucket({ stack, backendUrl, variables }: StoreAccess):
   const s3 = new S3({
     ...{ region, credentials, forcePathStyle },
     ...(endpoint === undefined ? {} : { endpoint }),
-    // Without an endpoint the SDK would look into this process's own environment.
+    // Without an endpoint the SDK would read this process's environment.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
   });
@@ -84,7 +84,7 @@ export async function openS3Store(access: StoreAccess): Promise<StateStore> {
 
 type Variables = StoreAccess["variables"];
 
-/** One look for credentials serves all visits to the store by an operation, which has one set of variables. */
+/** Credentials are looked up once per operation, which has one set of variables. */
 const found = new WeakMap<Variables, Map<string, Promise<FoundIdentity>>>();
 
 function backendIdentity({ profile, region }: S3Settings, variables: Variables, stack: string): Promise<FoundIdentity> {

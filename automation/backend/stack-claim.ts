@@ -3,14 +3,14 @@ import type { LockOwner } from "../errors/driver-error.ts";
 import type { StoreAccess } from "./state-store.ts";
 
 /**
- * A stack that one driver has for itself for the time of an operation, among drivers: locks are removed only under it. The
- * CLI's own lock keeps writers apart, also those that know nothing of claims.
+ * A claim keeps other drivers away from a stack during an operation; drivers remove locks only while they hold it. The CLI's lock
+ * keeps all writers apart, including those without claims.
  */
 export interface StackClaim extends AsyncDisposable {
   readonly stack: string;
 }
 
-/** Another driver has it. */
+/** Another driver holds the claim. */
 export class StackClaimed extends Error {
   override readonly name = "StackClaimed";
   readonly owner: LockOwner;

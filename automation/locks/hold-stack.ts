@@ -10,10 +10,10 @@ import { fateOfHolder, writeRecord } from "./lock-record.ts";
 import { lockedBy, locksIn, readLocks, removeLock } from "./stack-lock.ts";
 
 /**
- * Holds a stack while its state is rewritten, by a lock such as the CLI's: no CLI begins meanwhile, and no other driver
- * rewrites it too. If this process is killed, the lock is a stale one like any other.
+ * Holds a lock such as the CLI's while a stack's state is rewritten: no CLI starts meanwhile, and no other driver rewrites the
+ * state. If this process is killed, it leaves a stale lock like any other.
  *
- * @throws DriverError locked, when somebody holds it already.
+ * @throws DriverError locked, when the stack is locked already.
  */
 export async function holdStack<T>(
   store: StateStore,
@@ -28,11 +28,11 @@ export async function holdStack<T>(
   };
   await refuseIfHeld();
   try {
-    // Before the lock, so that there is no lock of ours without it.
+    // The record is written before the lock, so that no lock lacks its record.
     const self = await identify(process.pid);
     if (self) await writeRecord(store, { stack }, { lock: key, token: randomUUID(), holder: "driver", process: self });
     await store.write(key, Buffer.from(JSON.stringify(owner)));
-    // Of two that wrote at the same moment, both see the other, and both stand back.
+    // When two processes write at the same moment, each sees the other's lock, and both give up.
     await refuseIfHeld();
     return await work();
   } finally {
@@ -41,9 +41,9 @@ export async function holdStack<T>(
 }
 
 /**
- * Has a stack for this driver alone until it is disposed of, where drivers on several machines can know of each other.
+ * Claims a stack for this driver until it is disposed of, on backends where drivers of several machines can see each other.
  *
- * @throws DriverError locked, with the owner of the lock if there is one, else with the driver that has it.
+ * @throws DriverError locked, with the owner of the lock if there is one, else with the driver that holds the claim.
  */
 export async function claimStack(access: ClaimAccess): Promise<StackClaim | undefined> {
   try {

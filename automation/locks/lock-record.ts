@@ -4,17 +4,17 @@ import type { StateStore, StoreAccess } from "../backend/state-store.ts";
 import { type Fate, fateOf, type ProcessIdentity, processIdentitySchema } from "../process/process-identity.ts";
 
 /**
- * Who holds a lock, kept beside it: the lock says only a host's name and a number, which two containers may share. It is
- * written when it is certain whose the lock is, and by the one who holds it.
+ * The holder of a lock, stored next to it: the lock contains only a host name and a process id, which two containers may share.
+ * The holder writes the record as soon as the lock is certainly its own.
  */
 export interface LockRecord {
-  /** The key of the lock that it is about, and of no other. */
+  /** The key of the lock. */
   readonly lock: string;
-  /** Random, one for each start of the CLI: the CLI has it in its environment, by which it is known. */
+  /** Random for each start of the CLI, which has it in its environment and is identified by it. */
   readonly token: string;
-  /** A driver holds a stack for the moment in which it rewrites a state. */
+  /** A driver holds the lock only while it rewrites the state. */
   readonly holder: "cli" | "driver";
-  /** The process that writes the state: it alone decides whether the lock is alive. */
+  /** The process that writes the state: the lock is stale when this process has ended. */
   readonly process: ProcessIdentity;
 }
 
@@ -33,7 +33,7 @@ export async function writeRecord(
   await store.write(recordKey(stack, record.lock), Buffer.from(`${JSON.stringify(record)}\n`));
 }
 
-/** Undefined when there is none, or what is there is not one: then nothing is known. */
+/** Undefined when the record is missing or invalid: then the holder is unknown. */
 export async function readRecord(
   store: StateStore,
   { stack }: Pick<StoreAccess, "stack">,
@@ -53,16 +53,16 @@ export async function removeRecord(
   await store.remove(recordKey(stack, lock));
 }
 
-/** Removes the records of locks that were released by a CLI which its driver did not outlive. */
+/** Removes the records of released locks, left behind when a driver ended before its CLI. */
 export async function removeOldRecords(store: StateStore, { stack }: Pick<StoreAccess, "stack">): Promise<void> {
-  // In this order: a lock comes before its record, so that what is not there afterwards was released.
+  // Records are listed before locks: a lock is written before its record, so a lock that is missing afterwards was released.
   const records = await store.list(recordFolder(stack));
   if (records.length === 0) return;
   const held = new Set((await store.list(lockFolder(stack))).map((lock) => recordKey(stack, lock)));
   for (const record of records) if (!held.has(record)) await store.remove(record);
 }
 
-/** What became of a lock's holder. A lock without a record, such as one of plain `pulumi`, is never proven dead. */
+/** Whether a lock's holder still runs. Without a record, as with plain `pulumi`, it is never proven to have ended. */
 export async function fateOfHolder(record: LockRecord | undefined): Promise<Fate> {
   if (record === undefined) return { is: "unknown", why: "the lock has no record of the process that holds it" };
   return await fateOf(record.process);

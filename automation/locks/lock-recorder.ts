@@ -10,31 +10,30 @@ import type { PulumiExit, PulumiRun } from "../process/pulumi-process.ts";
 import { removeRecord, writeRecord } from "./lock-record.ts";
 import { locksIn, type StackLock } from "./stack-lock.ts";
 
-/** Every start of the CLI that may take a lock has another one in its environment. */
+/** The variable with a random value for each start of the CLI that may take a lock. */
 const TOKEN_VARIABLE = "MAINTENANCE_WINDOWS_LOCK_TOKEN";
 
-/** What the CLI prints as soon as it has taken its lock: "Updating (dev):". A preview of `refresh` takes none. */
+/** The CLI prints this when it has taken its lock: "Updating (dev):". A preview of `refresh` takes no lock. */
 const HAS_LOCK = /(Updating|Refreshing|Destroying|Previewing destroy) \([^\n]*\):/;
 
-/** Which of the CLI's commands take a lock. */
+/** The CLI's commands that take a lock. */
 export function takesLock(args: readonly string[]): boolean {
   return ["up", "refresh", "destroy"].includes(args[0] ?? "");
 }
 
 export interface LockRecorder {
-  /** For the CLI's environment. */
+  /** Variables for the CLI's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly hooks: Pick<PulumiRun, "onStarted" | "onFirstLines">;
-  /** Aborted when the lock was removed though the CLI goes on. */
+  /** Aborted when the lock was removed while the CLI still runs. */
   readonly lost: AbortSignal;
-  /** To be called when the CLI has ended: the record goes with the lock, and stays with one that was left behind. */
+  /** Call it when the CLI has ended: removes the record, unless the CLI has left its lock behind. */
   ended(exit: Pick<PulumiExit, "stdout">): Promise<void>;
 }
 
 /**
- * Records beside the lock of a CLI that is running which process holds it. The lock says no more than a host's name and a
- * number, which another container may share; but once this CLI says that it has the stack, no other one has it, and the lock
- * that is there is this one's.
+ * Records which process holds the lock of a running CLI. The lock contains only a host name and a process id, which another
+ * container may share. But when this CLI reports that it has the stack, no other CLI has it, so the lock is this CLI's.
  */
 export function lockRecorder(access: ClaimAccess): LockRecorder {
   const token = randomUUID();
@@ -45,7 +44,7 @@ export function lockRecorder(access: ClaimAccess): LockRecorder {
   let watching: Promise<void> | undefined;
 
   const ofStarted = async ({ owner }: StackLock) => (owner.pid === started?.pid ? await started?.identity : undefined);
-  /** A CLI behind a launcher has another number than what was started. */
+  /** A CLI behind a launcher has another process id than the started process. */
   const ofToken = async ({ owner }: StackLock) => {
     if (owner.pid === undefined || !(await hasInEnvironment(owner.pid, TOKEN_VARIABLE, token))) return undefined;
     return await identify(owner.pid);
@@ -67,10 +66,10 @@ export function lockRecorder(access: ClaimAccess): LockRecorder {
       watching = watch(recording);
     }
   };
-  /** Whoever removes the lock of an operation that goes on lets a second one in: this one stops. */
+  /** When the lock of a running operation is removed, a second operation could start, so this one stops. */
   const watch = async (recorded: Promise<string | undefined>) => {
     const key = await recorded;
-    // A CLI that has just released its lock ends before the second look.
+    // A CLI that has just released its lock ends before the second check.
     for (let missing = 0; key !== undefined && missing < 2; ) {
       await access.timing.sleep(WATCH_MS, ended.signal);
       if (ended.signal.aborted) return;
@@ -102,7 +101,7 @@ export function lockRecorder(access: ClaimAccess): LockRecorder {
   };
 }
 
-/** How often it is looked whether the lock is still there. */
+/** How often the lock is checked. */
 const WATCH_MS = 5000;
 
 function lockRemoved(stack: string): DriverError {
@@ -112,7 +111,7 @@ function lockRemoved(stack: string): DriverError {
   return new DriverError("cancelled", text, { stack });
 }
 
-/** Whatever the store says, an operation does not fail for want of a record: a person then decides about what it left. */
+/** Errors of the store do not fail the operation: without a record, a person decides about a lock that is left behind. */
 async function quietly<T>(access: ClaimAccess, work: (store: StateStore) => Promise<T>): Promise<T | undefined> {
   try {
     return await withStore(access, work);

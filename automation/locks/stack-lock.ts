@@ -6,16 +6,16 @@ import type { Fate } from "../process/process-identity.ts";
 import { fateOfHolder, type LockRecord, readRecord, removeOldRecords, removeRecord } from "./lock-record.ts";
 
 export interface StackLock {
-  /** Of the lock in the stack's state store. */
+  /** The key of the lock in the stack's state store. */
   readonly key: string;
-  /** As the lock itself has it, for people: it proves nothing. */
+  /** The owner according to the lock, for messages: it proves nothing. */
   readonly owner: LockOwner;
   readonly record?: LockRecord | undefined;
 }
 
 /**
- * Who holds a stack, as the locks in its state store say. Undefined for a backend that only the CLI can read, which tells it
- * only to an operation that it refuses.
+ * The holders of a stack according to the locks in its state store. Undefined for a backend that only the CLI can read: it shows
+ * the holder only to an operation that it refuses.
  *
  * @throws DriverError when the store cannot be reached.
  */
@@ -27,7 +27,7 @@ export async function locksIn(store: StateStore, access: Pick<StoreAccess, "stac
   const locks: StackLock[] = [];
   for (const key of await store.list(lockFolder(access.stack))) {
     if (!key.endsWith(".json")) continue;
-    // One that went meanwhile was released.
+    // The lock was released meanwhile.
     const content = await store.read(key);
     if (content === undefined) continue;
     const record = await readRecord(store, access, key);
@@ -51,7 +51,7 @@ function ownerOf(text: string): LockOwner {
   }
 }
 
-/** @param fate what is known of the holder; undefined when nothing but its text is. */
+/** @param fate what is known of the holder; undefined when only its text is known. */
 export function lockedBy(stack: string, owner: LockOwner, fate?: Fate): DriverError {
   if (fate?.is === "alive") {
     return new DriverError(
@@ -70,10 +70,10 @@ export function lockedBy(stack: string, owner: LockOwner, fate?: Fate): DriverEr
 }
 
 /**
- * Removes the locks of a stack whose holders are proven to have ended, each by its own key: `pulumi cancel` would remove all of them,
- * and with them one that somebody has taken meanwhile. Does nothing on a backend that only the CLI can read.
+ * Removes a stack's locks after proof that their holders have ended, each by its key: `pulumi cancel` would remove all locks,
+ * including one that was taken meanwhile. Does nothing on a backend that only the CLI can read.
  *
- * @throws DriverError locked, when one's holder is not proven to have ended.
+ * @throws DriverError locked, when a holder is not proven to have ended.
  */
 export async function removeStaleLocks(access: StoreAccess, onRemoved: (owner: LockOwner) => void): Promise<void> {
   await withStore(access, (store) => removeStaleLocksIn(store, access, onRemoved));
@@ -93,7 +93,7 @@ export async function removeStaleLocksIn(
   await removeOldRecords(store, access);
 }
 
-/** The lock first: a record without one is removed by the next operation. */
+/** Removes the lock first: the next operation removes a record without a lock. */
 export async function removeLock(store: StateStore, access: Pick<StoreAccess, "stack">, key: string): Promise<void> {
   await store.remove(key);
   await removeRecord(store, access, key);

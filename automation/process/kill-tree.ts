@@ -3,11 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 /**
- * Kills a process and all that descend from it. Its group is not enough: the CLI gives each of its plugins, and so the
- * program and the provider, a group of its own, and they would stay behind.
+ * Kills a process and all its descendants. Killing its group is not enough: the CLI starts each plugin, and so the program and
+ * the provider, in a separate group.
  */
 export async function killTree(pid: number): Promise<void> {
-  // It starts no more while it is looked at.
+  // A stopped process starts no more children.
   kill(pid, "SIGSTOP");
   const parents = await parentsOfAll();
   const doomed = new Set([pid]);
@@ -21,12 +21,12 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // It ended by itself meanwhile.
+    // The process ended meanwhile.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 
-/** The parent of every process: from /proc where there is one, since small containers have no `ps`. */
+/** The parent of every process: from /proc if it exists, since small containers have no `ps`. */
 export async function parentsOfAll(): Promise<Map<number, number>> {
   if (process.platform !== "linux") return await parentsByPs();
   const parents = new Map<number, number>();

@@ -2,26 +2,26 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { kill, parentsOfAll } from "./kill-tree.ts";
 
-/** Every process that works on a stack has it in its environment, from the CLI down to the provider. */
+/** The variable that every process working on a stack has in its environment, from the CLI down to the provider. */
 export const MARK_VARIABLE = "MAINTENANCE_WINDOWS_OPERATION_ON";
 
-/** Tells stacks apart without saying where their state is. */
+/** Identifies a stack without revealing where its state is. */
 export function markOf(backendUrl: string, project: string, stack: string): string {
   return createHash("sha256").update([backendUrl, project, stack].join("\n")).digest("hex").slice(0, 32);
 }
 
-/** Whether a process was started with that variable; false where that cannot be seen. */
+/** Whether a process was started with that variable; false if its environment cannot be read. */
 export async function hasInEnvironment(pid: number | string, name: string, value: string): Promise<boolean> {
-  // Processes of others cannot be read, and those that just ended are not there.
+  // Processes of other users cannot be read, and processes that just ended are missing.
   const environ = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
   return environ.split("\0").includes(`${name}=${value}`);
 }
 
 /**
- * Kills what a CLI left behind that was itself killed: its program and its provider go on for a while, and the provider may
- * still be about to make something. What descends from a CLI that lives is left alone.
+ * Kills the processes that a killed CLI left behind: its program and its provider run on for a while, and the provider may still
+ * create a resource. Descendants of a running CLI are left alone.
  *
- * @returns how many were killed; 0 where the system does not tell a process's environment (all but Linux).
+ * @returns the number of killed processes; 0 where the environment of processes cannot be read (all but Linux).
  */
 export async function killOrphans(mark: string): Promise<number> {
   if (process.platform !== "linux") return 0;

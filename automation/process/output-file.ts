@@ -1,15 +1,15 @@
 import { type FileHandle, open } from "node:fs/promises";
 
-/** What a process writes into, in place of a pipe. */
+/** A file for a process's output, in place of a pipe. */
 export interface OutputFile {
   readonly handle: FileHandle;
-  /** All that was written, or its beginning and its end with a word about what was left out. To be called at the end. */
+  /** The whole output, or its beginning and its end with a note about the omitted part. Call it at the end. */
   text(): Promise<string>;
   close(): Promise<void>;
 }
 
 const LOOK_MS = 250;
-/** Of what was left out, this much of the beginning is kept. */
+/** How much of the beginning of a shortened output is kept. */
 const HEAD_BYTES = 1024;
 
 /**
@@ -40,7 +40,7 @@ export async function outputFile(path: string, bytesMax: number | undefined): Pr
   };
   const look = () => {
     if (bytesMax === undefined || emptying) return;
-    // What cannot be emptied is read at the end as it is.
+    // A file that cannot be truncated is read whole at the end.
     emptying = emptyIfLong(bytesMax).catch(() => {});
     void emptying.then(() => (emptying = undefined));
   };

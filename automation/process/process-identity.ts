@@ -2,34 +2,34 @@ import { readFile, readlink } from "node:fs/promises";
 import { z } from "zod";
 
 /**
- * Which process one is, beyond its number: numbers are given out again, and each PID namespace (a container has one) has
- * its own. No member is an instant, so that no clock matters.
+ * The identity of a process, beyond its process id: ids are reused, and each PID namespace (a container has one) has separate
+ * ids. No member is an instant, so that no clock matters.
  */
 export type ProcessIdentity = Readonly<z.infer<typeof processIdentitySchema>>;
 
 export const processIdentitySchema = z.object({
-  /** `/etc/machine-id`; empty where there is none. Images that are copied share it. */
+  /** `/etc/machine-id`; empty if missing. Copies of an image share it. */
   machine: z.string(),
   /** Random for each start of a kernel; a container sees its host's. */
   boot: z.string().min(1),
-  /** e.g. `pid:[4026531836]`; the numbers of namespaces are given out again only after all their processes ended. */
+  /** e.g. `pid:[4026531836]`; the number of a namespace is reused only after all its processes have ended. */
   pidNamespace: z.string().min(1),
   /** A process sees the start of others moved by its time namespace. */
   timeNamespace: z.string(),
   pid: z.number().int().positive(),
-  /** When it started, in ticks of the kernel since its own start (field 22 of `/proc/PID/stat`). */
+  /** Its start, in ticks since the boot of the kernel (field 22 of `/proc/PID/stat`). */
   startTicks: z.number().int().nonnegative(),
 });
 
-/** What became of a process, and how that is known. */
+/** Whether a process still runs, and how that is known. */
 export interface Fate {
   readonly is: "alive" | "dead" | "unknown";
   readonly why: string;
 }
 
 /**
- * A process of this one's PID namespace as it is now. Undefined when there is no such process, and where the system does not
- * say enough: all but Linux, or a `/proc` of another PID namespace.
+ * The identity of a process of this PID namespace. Undefined when there is no such process, and where the system does not provide
+ * enough: all but Linux, or a `/proc` of another PID namespace.
  */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const here = await surroundings();
@@ -66,11 +66,11 @@ function unknown(why: string): Fate {
 }
 
 type Surroundings = Omit<ProcessIdentity, "pid" | "startTicks"> & {
-  /** False in a PID namespace that has not mounted a `/proc` for itself: the numbers there are another one's. */
+  /** False in a PID namespace that has not mounted its own `/proc`: the ids there belong to another namespace. */
   readonly isProcOwn: boolean;
 };
 
-/** What all processes that this one can see share; it never changes while this one runs. */
+/** The members that all visible processes share; they never change while this process runs. */
 let known: Promise<Surroundings | undefined> | undefined;
 
 function surroundings(): Promise<Surroundings | undefined> {
@@ -85,7 +85,7 @@ async function lookAround(): Promise<Surroundings | undefined> {
     orEmpty(readFile("/var/lib/dbus/machine-id", "utf8")),
     orEmpty(readFile("/proc/sys/kernel/random/boot_id", "utf8")),
     orEmpty(readlink("/proc/self/ns/pid")),
-    // Kernels before 5.6 have none, and so none that differs.
+    // Kernels before 5.6 have no time namespaces, so all processes share one.
     orEmpty(readlink("/proc/self/ns/time")),
     orEmpty(readlink("/proc/self")),
   ]);
@@ -98,7 +98,7 @@ async function orEmpty(text: Promise<string>): Promise<string> {
   try {
     return (await text).trim();
   } catch {
-    // Missing or not for us to read: what is not known proves nothing.
+    // Missing or unreadable: an unknown value proves nothing.
     return "";
   }
 }
@@ -108,18 +108,18 @@ function isThere(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there and belongs to somebody else.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 
 interface Stat {
-  /** A process that was killed stays in the list until its parent asks for it, which in a container may be never. */
+  /** A killed process stays in the list until its parent reaps it, which in a container may never happen. */
   readonly hasEnded: boolean;
   readonly startTicks: number;
 }
 
-/** Undefined where there is no such process, or it is hidden (`hidepid`). */
+/** Undefined when there is no such process, or it is hidden (`hidepid`). */
 async function statOf(pid: number): Promise<Stat | undefined> {
   const text = await orEmpty(readFile(`/proc/${pid}/stat`, "utf8"));
   // "PID (name) state PPID …", where the name may hold anything.

@@ -10,18 +10,18 @@ export interface PulumiRun {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment of the process; nothing of this process's own is added. */
+  /** The whole environment of the process; nothing is added from this process's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** What it reads from its standard input; a secret goes this way and not by the command line, which everybody can see. */
+  /** What it reads from its standard input; secrets are passed this way, since every user can read command lines. */
   readonly input?: string | undefined;
-  /** How long an interrupted CLI may take to leave the stack in order before it is killed. Default 30,000 ms. */
+  /** How long an interrupted CLI may take to finish and unlock the stack before it is killed. Default 30,000 ms. */
   readonly graceMs?: number | undefined;
-  /** About how much of the end of standard output is kept, when it is not needed whole. Default: all of it. */
+  /** About how many bytes of the end of standard output are kept. Default: all. */
   readonly outputBytesMax?: number | undefined;
-  /** Called with the number of the CLI's process, if that is a process of this machine. */
+  /** Called with the CLI's process id, if the CLI runs on this machine. */
   readonly onStarted?: ((pid: number) => void) | undefined;
-  /** Called with the first lines on standard output as long as they come, at most 1 KB. */
+  /** Called while standard output begins, with all of its lines so far, up to 1 KB. */
   readonly onFirstLines?: ((text: string) => void) | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface PulumiExit {
   readonly wasInterrupted: boolean;
 }
 
-/** Runs the CLI; the driver takes another one, e.g. one that puts it into a container. */
+/** Runs the CLI. The driver accepts another implementation, e.g. one that runs the CLI in a container. */
 export type ProcessRunner = (run: PulumiRun) => Promise<PulumiExit>;
 
 const GRACE_MS = 30_000;
@@ -44,9 +44,9 @@ const STDERR_BYTES_MAX = 1024 * 1024;
 /**
  * Runs the Pulumi CLI once.
  *
- * It gets a process group of its own: Ctrl-C on a terminal reaches every process of the group, and a CLI that hears it
- * twice (from the terminal and from us) stops without releasing its lock. Its output goes to files, not pipes: when this
- * process is killed, a pipe breaks and the CLI dies of it with the stack locked, while a file lets it finish.
+ * The CLI gets a separate process group: Ctrl-C on a terminal reaches every process of the group, and a CLI that receives two
+ * interrupts (from the terminal and from this process) stops without releasing its lock. Its output goes to files instead of
+ * pipes: if this process is killed, a broken pipe would end the CLI with the stack locked, while a file lets it finish.
  */
 export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
   run.signal?.throwIfAborted();
@@ -63,7 +63,7 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
       detached: true,
       stdio: [run.input === undefined ? "ignore" : "pipe", stdout.handle.fd, stderr.handle.fd],
     });
-    // A CLI that ends at once reads nothing; how it ended says more than the broken pipe.
+    // A CLI that ends at once reads nothing; its exit says more than the broken pipe.
     child.stdin?.on("error", () => {});
     child.stdin?.end(run.input);
     if (child.pid !== undefined) run.onStarted?.(child.pid);
@@ -76,7 +76,7 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
       stopListening();
       stopReading();
     });
-    // A CLI that somebody killed leaves its program behind, which goes on for good, and at full speed.
+    // A killed CLI leaves its program behind, which would run for ever at full speed.
     const mark = run.env[MARK_VARIABLE];
     if (code === null && mark !== undefined) await killOrphans(mark);
     const wasInterrupted = run.signal?.aborted ?? false;
@@ -90,7 +90,7 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiExit> {
 const FIRST_LINES = 1024;
 const LOOK_MS = 20;
 
-/** Looks into the file that the CLI writes to, since there is no pipe. */
+/** Polls the file to which the CLI writes, since there is no pipe. */
 function readFirstLines(file: FileHandle, onFirstLines: PulumiRun["onFirstLines"]): () => void {
   if (onFirstLines === undefined) return () => {};
   const bytes = Buffer.alloc(FIRST_LINES);
@@ -99,7 +99,7 @@ function readFirstLines(file: FileHandle, onFirstLines: PulumiRun["onFirstLines"
   const look = async () => {
     if (isReading) return;
     isReading = true;
-    // The position belongs to the CLI, which has the same open file: it must not move.
+    // The CLI shares the open file and its position, which must not move.
     const { bytesRead } = await file.read(bytes, 0, FIRST_LINES, 0);
     isReading = false;
     if (bytesRead > seen) onFirstLines(bytes.toString("utf8", 0, bytesRead));
@@ -111,7 +111,7 @@ function readFirstLines(file: FileHandle, onFirstLines: PulumiRun["onFirstLines"
   return () => clearInterval(timer);
 }
 
-/** One interrupt asks the CLI to stop and unlock; after the grace period it is killed with all that it started. */
+/** One interrupt asks the CLI to stop and unlock; after the grace period it is killed with all its descendants. */
 function interruptOnAbort(child: ReturnType<typeof spawn>, { signal, graceMs = GRACE_MS }: PulumiRun): () => void {
   let killer: NodeJS.Timeout | undefined;
   const interrupt = () => {

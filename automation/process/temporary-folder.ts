@@ -3,19 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fateOf, identify, processIdentitySchema } from "./process-identity.ts";
 
-/** What such folders are for: a part of their names. */
+/** The purposes of such folders, which are part of their names. */
 type Purpose = "stack" | "pulumi" | "lab";
 
 const NAMES = /^mw-(?:stack|pulumi|lab)-\w{6}$/;
-/** Says which process made the folder. */
+/** The file that identifies the process that created the folder. */
 const OWNER_FILE = ".owner.json";
 
-/** Swept once, when a process first needs a folder. */
+/** Whether old folders were removed: once, when a process first needs a folder. */
 let swept: Promise<void> | undefined;
 
 /**
- * Makes a folder for temporary files, which whoever asks for it removes. Those that were killed before they could do so are
- * removed first, where it is proven that nobody needs them.
+ * Creates a folder for temporary files; the caller removes it. First removes the folders of killed processes, if they are proven to
+ * be unused.
  */
 export async function temporaryFolder(purpose: Purpose): Promise<string> {
   swept ??= removeAbandoned(tmpdir());
@@ -27,8 +27,8 @@ export async function temporaryFolder(purpose: Purpose): Promise<string> {
 }
 
 /**
- * Removes the folders of this user's processes that are proven to have ended, unless something that they started still works
- * there: a CLI outlives a driver that was killed, and ends in order.
+ * Removes the folders of this user's processes that are proven to have ended, unless a descendant still works there: a CLI
+ * outlives a killed driver and finishes its work.
  */
 export async function removeAbandoned(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
@@ -40,7 +40,7 @@ export async function removeAbandoned(parent: string): Promise<void> {
   if (abandoned.length === 0) return;
   const used = await inUse(abandoned);
   for (const folder of abandoned.filter((one) => !used.has(one))) {
-    // Another process may remove it at the same time, or it is not for us to remove: it is nobody's need.
+    // Another process may remove it at the same time, or this one may not remove it: either way it is not needed.
     await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }
@@ -52,17 +52,17 @@ async function isAbandoned(folder: string): Promise<boolean> {
     const owner = processIdentitySchema.parse(JSON.parse(await readFile(join(folder, OWNER_FILE), "utf8")));
     return (await fateOf(owner)).is === "dead";
   } catch {
-    // Without a readable owner nothing is proven.
+    // Without a readable owner the folder is not proven to be unused.
     return false;
   }
 }
 
-/** Which of the folders a process works in, writes into or has for its temporary files. */
+/** The folders that a process has as its working directory, for its output or for its temporary files. */
 async function inUse(folders: readonly string[]): Promise<Set<string>> {
   const used = new Set<string>();
   for (const pid of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {
     const links = ["cwd", "fd/0", "fd/1", "fd/2"].map((link) => readlink(`/proc/${pid}/${link}`).catch(() => ""));
-    // A process of another user cannot be read; it does not work in a folder of ours.
+    // A process of another user cannot be read, and does not work in this user's folders.
     const environment = readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
     const seen = (await Promise.all([...links, environment])).join("\0");
     for (const folder of folders) if (seen.includes(folder)) used.add(folder);

@@ -3,7 +3,7 @@ export interface ChildOptions {
   readonly signal: AbortSignal;
   readonly cwd?: string;
   readonly timeoutMs?: number;
-  /** Each line of stderr as it comes. */
+  /** Called with each line of stderr. */
   readonly onErrorLine?: (line: string) => void;
 }
 
@@ -17,14 +17,14 @@ export interface ChildResult {
 }
 
 /**
- * Runs a program to its end. It gets a process group of its own, so that aborting or the timeout ends the compilers and
- * downloads it started as well.
+ * Runs a program to its end. It gets a separate process group, so that aborting or the timeout also ends the compilers and
+ * downloads that it started.
  *
  * @throws the signal's reason when it is aborted.
  */
 export async function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
   const { env, signal, cwd, timeoutMs, onErrorLine } = options;
-  // Most calls of the driver find a Pulumi CLI without starting a program: they do not wait for execa to be loaded.
+  // Loaded on demand: most calls of the driver find a Pulumi CLI without starting a program.
   const { execa } = await import("execa");
   signal.throwIfAborted();
   const hasGroup = process.platform !== "win32";
@@ -43,7 +43,7 @@ export async function runChild(command: string, args: readonly string[], options
   });
   const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   const end = AbortSignal.any(deadline ? [signal, deadline] : [signal]);
-  // Execa's own `timeout` and `cancelSignal` end the program alone, and what it started goes on.
+  // Execa's `timeout` and `cancelSignal` would end only the program, not its descendants.
   const kill = () => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     process.kill(hasGroup ? -child.pid : child.pid, "SIGKILL");

@@ -13,9 +13,9 @@ const DOWNLOAD_TIMEOUT_MS = 300_000;
 
 /**
  * Downloads Pulumi's release into `folder`/bin: the archive is unpacked only if it has the SHA-256 that the release
- * publishes for it. Without a way to github.com it gives up within five seconds and says nothing but its reason.
+ * publishes for it. Without access to github.com it fails within five seconds.
  *
- * @param releases the address under which releases are found.
+ * @param releases the base URL of the releases.
  */
 export async function downloadPulumi(
   context: PulumiContext,
@@ -60,7 +60,7 @@ export async function downloadPulumi(
   );
 }
 
-/** The archive of this machine; undefined where Pulumi releases none. */
+/** The archive for this machine; undefined if Pulumi releases none. */
 function archiveName(): string | undefined {
   const system = { linux: "linux", darwin: "darwin", win32: "windows" }[process.platform as string];
   if (system === undefined || !["x64", "arm64"].includes(process.arch)) return undefined;

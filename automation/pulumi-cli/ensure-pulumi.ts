@@ -21,24 +21,24 @@ export type { PulumiInstallation, PulumiProgress, PulumiSource } from "./install
 export { PulumiUnavailableError } from "./unavailable.ts";
 
 export interface EnsurePulumiOptions {
-  /** Where PATH, HOME, PULUMI_HOME and Go's and npm's own settings are read. Default: `process.env`. */
+  /** The environment with PATH, HOME, PULUMI_HOME and the settings of Go and npm. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Ends the search, download or build; nothing half made stays behind. */
+  /** Aborts the search, download or build; incomplete files are removed. */
   readonly signal?: AbortSignal;
-  /** Told what is being done and why; nothing is said when a CLI is already there. */
+  /** Receives the progress and its reasons; not called when a CLI is already installed. */
   readonly onProgress?: (progress: PulumiProgress) => void;
   /** Which ways may be tried. Default: all four. */
   readonly sources?: readonly PulumiSource[];
 }
 
 /**
- * Gives a Pulumi CLI with its Node.js language host, and makes them when there are none.
+ * Finds a Pulumi CLI with its Node.js language host, or installs them.
  *
  * The order: `pulumi` on PATH, if it is 3.230.0 or a newer 3.x and has a language host beside it or on PATH →
  * `${PULUMI_HOME:-~/.pulumi}/versions/3.230.0/bin` → a download of the release, checked by its SHA-256 → a Go
  * build of the modules that tools/pulumi-cli and tools/pulumi-language-nodejs pin (two minutes, once).
  *
- * @throws {PulumiUnavailableError} when none of them gives one; its message says what was tried and what to do.
+ * @throws {PulumiUnavailableError} when all ways fail; the message says what was tried and what to do.
  * @throws the signal's reason when it is aborted.
  */
 export async function ensurePulumi(options: EnsurePulumiOptions = {}): Promise<PulumiInstallation> {
@@ -82,7 +82,7 @@ async function makePulumi(
     context.onProgress({ kind: "begin", title, why: `${holder} is getting it already` });
   };
   const make = async (signal: AbortSignal) => {
-    // Whoever held the lock before may just have made it.
+    // The process that held the lock before may just have installed it.
     const found = findInVersions(home);
     if (isWaiting) context.onProgress({ kind: "end", ok: "command" in found, text: "waited" });
     if ("command" in found && sources.includes("cache")) return found;
@@ -105,7 +105,7 @@ async function makePulumi(
   }
 }
 
-/** Adds what is missing from an installation that an older version of this package made. Without it, it works as it did. */
+/** Completes an installation of an older version of this package. If that fails, the installation works as before. */
 async function complete(context: PulumiContext, home: string): Promise<void> {
   if (!canWrite(home)) return;
   const why = `an older one is in ${versionsBin(home)}, which cannot run policy packs`;
@@ -136,7 +136,7 @@ function cannotWrite(home: string, why: string): PulumiAttempt {
   return { source: "go", what: home, why, wayOut: "set PULUMI_HOME to a folder with 4 GB of room that can be written" };
 }
 
-/** The machine's reason why a file could not be made; undefined when the error is anything else. */
+/** The system's reason why a file could not be created; undefined for any other error. */
 function whyNotWritten(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   if (error.code === "ENOSPC" || error.code === "EDQUOT") return "the disk is full";

@@ -19,7 +19,7 @@ interface Part {
   /** The folder under tools/ whose go.mod pins it. */
   readonly module: string;
   readonly importPath: string;
-  /** The module whose sources are changed before they are built. */
+  /** The module that is patched before the build. */
   readonly changed?: string;
   /** How many packages `go build -v` compiles on a fresh machine, this part after the ones before; for the progress. */
   readonly packages: number;
@@ -28,7 +28,7 @@ interface Part {
 const LANGUAGE_HOST_MODULE = "pulumi-language-nodejs";
 const NOT_HERE = `Pulumi ${PULUMI_VERSION} is not here`;
 
-/** The small one first: what is wrong with Go or the network shows after seconds. */
+/** The small one first: problems with Go or the network appear after seconds. */
 const PARTS: readonly Part[] = [
   {
     name: LANGUAGE_HOST,
@@ -42,7 +42,7 @@ const PARTS: readonly Part[] = [
 
 /**
  * Builds the pinned CLI and its Node.js language host with Go into `folder`/bin. `go install module@version` is not used
- * because it asks for a list of versions, which some module proxies refuse; `go build` in a pinned module does not.
+ * because it requests a list of versions, which some module proxies refuse; `go build` in a pinned module does not.
  */
 export async function buildPulumi(
   context: PulumiContext,
@@ -70,8 +70,8 @@ export async function buildPulumi(
 }
 
 /**
- * What the last language host that is a module of its own lacks: policy packs, and an end that says that packages are not installed.
- * `run_plugin.go`, beside its go.mod, has the rest.
+ * Changes to the last language host that is a separate module. They add policy packs, and an exit that reports missing packages.
+ * `run_plugin.go`, next to its go.mod, has the rest.
  */
 const HOST_CHANGES: readonly (readonly [from: string, to: string])[] = [
   [`return errors.New("not supported")`, "return host.runPlugin(req, server)"],
@@ -83,7 +83,7 @@ const HOST_CHANGES: readonly (readonly [from: string, to: string])[] = [
   ],
 ];
 
-/** Puts the host's sources with the changes into a folder, and the launchers beside the executables. */
+/** Copies the host's patched sources into a folder, and the launchers next to the executables. */
 async function layOutHost(
   pinned: string,
   module: string,
@@ -136,13 +136,13 @@ async function askGo({ env, signal }: PulumiContext, needed: number): Promise<Go
   if (child.code !== 0) return failed(`\`go env\` fails: ${child.stderr.trim().split("\n").at(-1)}`);
   const settings: GoSettings = JSON.parse(child.stdout);
   const version = parseGoVersion(settings.GOVERSION.replace(/^go/, ""));
-  // From 1.21 on Go fetches the newer toolchain that a go.mod asks for, unless it is told to stay local.
+  // From 1.21 on Go fetches the newer toolchain that a go.mod requires, unless GOTOOLCHAIN=local.
   const fetchesToolchain = version >= parseGoVersion("1.21") && settings.GOTOOLCHAIN !== "local";
   if (version >= needed || fetchesToolchain) return settings;
   return failed(`${settings.GOVERSION.replace(/^go/, "Go ")} is too old, ${asGoVersion(needed)} is needed`);
 }
 
-/** The caller's environment without what would make another program than the pinned one for this machine. */
+/** The caller's environment without the variables that would build for another platform or other modules. */
 function goEnvironment(env: NodeJS.ProcessEnv, go: GoSettings, folder: string): NodeJS.ProcessEnv {
   return {
     ...env,
@@ -151,7 +151,7 @@ function goEnvironment(env: NodeJS.ProcessEnv, go: GoSettings, folder: string): 
     GOARCH: "",
     CGO_ENABLED: "0",
     GOTMPDIR: folder,
-    // Where the home folder cannot be written, Go's caches live in the folder that goes away after the build.
+    // If the home folder is not writable, Go's caches are in the folder that is removed after the build.
     ...(canUse(go.GOCACHE) ? {} : { GOCACHE: join(folder, "go-cache") }),
     ...(canUse(go.GOMODCACHE)
       ? {}
@@ -174,7 +174,7 @@ function build(
   const onErrorLine = (line: string) => {
     const downloading = /^go: (downloading \S+)/.exec(line)?.[1];
     if (downloading !== undefined) return onProgress({ kind: "detail", text: downloading });
-    // `go build -v` names each package as it is compiled, so a line without a space is one more.
+    // `go build -v` prints each package that it compiles: a line without a space counts one more.
     if (/^[\w./~-]+$/.test(line)) compiled += 1;
     const total = Math.max(part.packages, compiled);
     onProgress({ kind: "detail", text: `${compiled} of about ${total} packages compiled` });
@@ -184,7 +184,7 @@ function build(
   return runChild("go", ["build", ...flags, "-o", output, part.importPath], { cwd, env, signal, onErrorLine });
 }
 
-/** A CLI that does not answer with its version is not put in place. */
+/** A CLI that does not print its version is not installed. */
 async function refused(part: Part, folder: string, { env, signal }: PulumiContext) {
   if (part.name !== CLI) return undefined;
   const version = await readVersion(join(folder, "bin", CLI), env, signal);

@@ -1,4 +1,4 @@
-/** Says in one line why `go build` ended, and what helps; the known reasons by name, else Go's own last words. */
+/** Why `go build` failed in one line, and what to do: a known reason, else Go's last line. */
 export function explainGoFailure(stderr: string): { why: string; wayOut?: string } {
   const tooOld = /go\.mod requires go >= (\S+) \(running go (\S+?);/.exec(stderr);
   if (tooOld !== null) {

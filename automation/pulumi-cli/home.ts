@@ -4,9 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { PULUMI_VERSION } from "./installation.ts";
 
 /**
- * Where Pulumi keeps its things, and so where a CLI is looked for and put: `$PULUMI_HOME`, else `~/.pulumi`, else, when
- * the home folder cannot be written, `.cache/pulumi` in the checkout. A PULUMI_HOME that somebody set is never
- * replaced. The machine's shared temporary folder is no fallback: another user could put an executable there first.
+ * The folder for Pulumi's files, in which a CLI is searched and installed: `$PULUMI_HOME`, else `~/.pulumi`, else, when the home
+ * folder is not writable, `.cache/pulumi` in the checkout. A given PULUMI_HOME is never replaced. The shared temporary folder is
+ * no fallback: another user could put an executable there first.
  */
 export function pulumiHome(env: NodeJS.ProcessEnv): string {
   if (env.PULUMI_HOME) return resolve(env.PULUMI_HOME);
@@ -16,7 +16,7 @@ export function pulumiHome(env: NodeJS.ProcessEnv): string {
   return canWrite(inCheckout) ? inCheckout : ordinary;
 }
 
-/** `<home>/versions/<version>/bin`, where the Automation API's PulumiCommand puts and looks for a CLI as well. */
+/** `<home>/versions/<version>/bin`, which the Automation API's PulumiCommand also uses. */
 export function versionsBin(home: string): string {
   return join(home, "versions", PULUMI_VERSION, "bin");
 }
@@ -32,25 +32,25 @@ export function packageRoot(): string {
   return folder;
 }
 
-/** Whether files could be made in the folder `path`, which need not exist yet. */
+/** Whether files can be created in the folder `path`, which need not exist yet. */
 export function canWrite(path: string): boolean {
   let folder = path;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   try {
-    // W_OK on a file would say that its content can change, so a file in the folder's place is asked as a folder.
+    // A file in the folder's place must not pass: W_OK on it would mean that its content can change.
     accessSync(join(folder, "."), constants.W_OK | constants.X_OK);
-    // Root is told yes nearly everywhere; where the folder has yet to be made, only making one tells.
+    // For root `access` succeeds nearly everywhere; for a missing folder only creating one shows whether it is possible.
     if (folder !== path) rmdirSync(mkdtempSync(join(folder, ".can-write-")));
     return true;
   } catch {
-    // Read-only, full, not allowed, or not a folder: each of them means no.
+    // Read-only, full, not allowed, or not a folder: not writable.
     return false;
   }
 }
 
 /**
  * Makes the folder and those above it, one after the other. `mkdirSync(…, { recursive: true })` never returns where a
- * folder says that it exists and yet refuses new ones with ENOENT, as /proc does on Linux (seen with Node 20.20).
+ * folder exists but refuses new folders with ENOENT, as /proc does on Linux (seen with Node 20.20).
  */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
@@ -58,7 +58,7 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another process that makes the same folder at the same time is welcome.
+    // Another process may create the same folder at the same time.
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
 }

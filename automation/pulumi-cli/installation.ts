@@ -6,11 +6,11 @@ export interface PulumiInstallation {
   readonly version: string;
   /** The folder to put in front of PATH, so that the CLI finds its Node.js language host. Absolute. */
   readonly binDir: string;
-  /** How it got here: found on PATH, found in Pulumi's versions folder, downloaded, or built with Go. */
+  /** Its origin: found on PATH, found in Pulumi's versions folder, downloaded, or built with Go. */
   readonly source: PulumiSource;
   /**
-   * A folder to give the CLI as PULUMI_HOME, where it keeps plugins and workspaces: `${PULUMI_HOME:-~/.pulumi}`,
-   * or a folder inside the checkout when the home folder cannot be written.
+   * The PULUMI_HOME of the CLI, with its plugins and workspaces: `${PULUMI_HOME:-~/.pulumi}`,
+   * or a folder inside the checkout when the home folder is not writable.
    */
   readonly home: string;
 }
@@ -19,30 +19,30 @@ export interface PulumiInstallation {
 export const PULUMI_SOURCES = ["path", "cache", "install", "go"] as const;
 export type PulumiSource = (typeof PULUMI_SOURCES)[number];
 
-/** The version that is downloaded or built when none is there; tools/pulumi-cli/go.mod pins the same one. */
+/** The version to download or build when no CLI is found; tools/pulumi-cli/go.mod pins the same version. */
 export const PULUMI_VERSION = "3.230.0";
 
 /**
- * The oldest CLI on PATH that is used. It is the version everything here is tested with: an older one may well work,
- * but nobody has seen it do so, and having the tested one costs two minutes once.
+ * The oldest accepted version of a CLI on PATH: the version that the tests use. Older versions may work but are untested, and
+ * installing the tested one takes two minutes, once.
  */
 export const PULUMI_MINIMUM_VERSION = "3.230.0";
 
 const EXE = process.platform === "win32" ? ".exe" : "";
 export const CLI = `pulumi${EXE}`;
 export const LANGUAGE_HOST = `pulumi-language-nodejs${EXE}`;
-/** Scripts of the SDK that start dynamic providers and policy packs. Every release has them beside the CLI. */
+/** Scripts of the SDK that start dynamic providers and policy packs. Every release has them next to the CLI. */
 export const LAUNCHERS: readonly string[] = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-policy"].map(
   (name) => `${name}${process.platform === "win32" ? ".cmd" : ""}`,
 );
 
-/** What getting a Pulumi CLI tells its caller while it works; each `begin` has one `end`. */
+/** Progress of getting a Pulumi CLI; each `begin` has one `end`. */
 export type PulumiProgress =
   | { readonly kind: "begin"; readonly title: string; readonly why: string }
   | { readonly kind: "detail"; readonly text: string }
   | { readonly kind: "end"; readonly ok: boolean; readonly text: string };
 
-/** A place where no CLI came from: what was looked at or done, why it gave none, and what a person can do about it. */
+/** A failed way of getting a CLI: what was tried, why it failed, and what the user can do. */
 export interface PulumiAttempt {
   readonly source: PulumiSource;
   readonly what: string;
@@ -50,7 +50,7 @@ export interface PulumiAttempt {
   readonly wayOut?: string;
 }
 
-/** What the ways of getting a CLI need: the environment, a way to be stopped, and somebody to tell. */
+/** What the ways of getting a CLI need: the environment, an abort signal, and a progress listener. */
 export interface PulumiContext {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;

@@ -4,9 +4,9 @@ import { makeFolder, versionsBin } from "./home.ts";
 import { CLI, PULUMI_VERSION } from "./installation.ts";
 
 /**
- * Gives `make` an empty folder in which to leave `bin/`, and then moves those executables into the versions folder. They
- * are moved within one file system and the CLI comes last: whoever sees the CLI sees a whole one with its language host.
- * Whatever happens, the empty folder is gone afterwards; the one of a killed process goes when the next begins.
+ * Calls `make` with an empty folder in which it creates `bin/`, then moves the executables into the versions folder. They are
+ * moved within one file system, the CLI last: a CLI that is visible is complete and has its language host. The folder is always
+ * removed afterwards; the next run removes the folder of a killed process.
  */
 export async function makeAndPlace<Failure>(
   home: string,
@@ -32,6 +32,6 @@ export async function makeAndPlace<Failure>(
 }
 
 function remove(folder: string): void {
-  // A compiler that is just being killed can still write into the folder: hence the retries.
+  // Retries, because a compiler that is being killed may still write into the folder.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

@@ -39,14 +39,14 @@ export function findInVersions(home: string): PulumiInstallation | PulumiAttempt
 }
 
 /**
- * Whether the versions folder has all that a release has. What an older version of this package built lacks the launchers, and its
+ * Whether the versions folder has all files of a release. Builds of older versions of this package lack the launchers, and their
  * language host runs no policy packs.
  */
 export function isComplete(home: string): boolean {
   return LAUNCHERS.every((name) => isExecutable(join(versionsBin(home), name)));
 }
 
-/** What `pulumi version` answers, without the leading `v`; undefined when it fails or answers anything else. */
+/** The output of `pulumi version` without the leading `v`; undefined when it fails or prints anything else. */
 export async function readVersion(
   command: string,
   env: NodeJS.ProcessEnv,
@@ -64,7 +64,7 @@ const memory = z.object({ command: z.string(), mtimeMs: z.number(), size: z.numb
 
 /**
  * Starting the CLI only to ask its version costs 0.3 s, so the answer is kept with the path, time and size of the
- * executable. A small file is a wrapper (asdf, mise, a script) behind which the version can change: it is asked anew.
+ * executable. A small file is a wrapper (asdf, mise, a script) behind which the version can change: it is always started.
  */
 async function rememberedVersion(
   command: string,
@@ -89,7 +89,7 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    // Not there yet, or cut off by a full disk: the version is asked again and the file written anew.
+    // Missing, or truncated by a full disk: the version is read again and the file rewritten.
     return undefined;
   }
 }
@@ -106,7 +106,7 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
   } catch {
-    // Missing, a folder or not allowed are the same answer: it is not an executable.
+    // Missing, a folder or not permitted: it is not an executable.
     return false;
   }
 }

@@ -23,10 +23,10 @@ export class VersionsLockLost extends Error {
 
 /**
  * Lets one process at a time do `work`; the others wait until it is done or has ended. The holder touches the lock's file every
- * two seconds. It is taken over at once from a process that is proven to have ended, else when the file has not been touched
- * for ten seconds of the waiting one's time: nobody's clock is compared with another's.
+ * two seconds. A waiting process takes it over at once from a process that is proven to have ended, else when the file has not been
+ * touched for ten seconds of its own clock: clocks are never compared.
  *
- * @param work gets a signal that is aborted as `signal` is, and with a VersionsLockLost when another process took over.
+ * @param work gets a signal that is aborted with `signal`, or with a VersionsLockLost when another process takes over.
  */
 export async function withVersionsLock<Result>(
   file: string,
@@ -60,7 +60,7 @@ async function take(
   let unchangedSinceMs = 0;
   while (!create(file, content)) {
     const found = look(file);
-    // Its holder was done between our two looks.
+    // The holder released it between the two reads.
     if (found === undefined) continue;
     if (found.content !== seen?.content || found.touchedMs !== seen.touchedMs) unchangedSinceMs = performance.now();
     seen = found;
@@ -85,7 +85,7 @@ function create(file: string, content: string): boolean {
 
 interface Look {
   readonly content: string;
-  /** Compared with itself only. */
+  /** Only compared with earlier values of the same file. */
   readonly touchedMs: number;
 }
 
@@ -98,19 +98,19 @@ function look(file: string): Look | undefined {
   }
 }
 
-/** False when the lock is another one's, or not there any more. */
+/** False when another process holds the lock, or it was removed. */
 function touch(file: string, content: string): boolean {
   try {
     if (look(file)?.content !== content) return false;
     utimesSync(file, new Date(), new Date());
     return true;
   } catch (error) {
-    // A disk that fails for a moment takes no lock away; what it means for the work, the work will see.
+    // A temporary disk failure does not lose the lock; the work fails by itself if it is affected.
     return !isCode(error, "ENOENT");
   }
 }
 
-/** Removes the lock if it is that one, and no other that came meanwhile. */
+/** Removes the lock unless another process has taken it meanwhile. */
 function removeIf(file: string, content: string): void {
   if (look(file)?.content !== content) return;
   const aside = `${file}.${randomUUID()}`;
@@ -123,7 +123,7 @@ function removeIf(file: string, content: string): void {
   try {
     if (readFileSync(aside, "utf8") !== content) linkSync(aside, file);
   } catch (error) {
-    // A third one has it by now: the one that was moved aside sees that it lost it.
+    // A third process holds the lock by now. The process with the lock that was moved aside will notice the loss.
     if (!isCode(error, "EEXIST")) throw error;
   } finally {
     rmSync(aside, { force: true });
@@ -140,7 +140,7 @@ function holderOf(content: string): z.infer<typeof holderSchema> | undefined {
   try {
     return holderSchema.safeParse(JSON.parse(content)).data;
   } catch {
-    // It is just being written, or an older version's.
+    // The file is being written, or is of an older version.
     return undefined;
   }
 }

@@ -96,7 +96,7 @@ function ask(pid: number): boolean {
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // It ended by itself meanwhile.
+    // The process ended meanwhile.
     if (code === "ESRCH") return true;
     if (code === "EPERM") return false;
     throw error;

@@ -26,22 +26,22 @@ const NAMES: ReadonlySet<string> = new Set([
 
 export interface Secrets {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Values that are secret whatever the variables say. */
+  /** Values that are always secret. */
   readonly values?: readonly string[];
-  /** Words such as the stack's name, which stand in every message: a secret of that value cannot be hidden there. */
+  /** Words that occur in every message, such as the stack's name: a secret with that value cannot be hidden there. */
   readonly words?: readonly string[];
 }
 
 /**
- * Takes secrets out of texts, and of texts inside of events. Pulumi hides its own; this hides what was handed over and comes
- * back in an error message, as it is and encoded (see {@link secretPattern}), and leaves names, URNs and ids as they are.
+ * Removes secrets from texts, and from texts in events. Pulumi hides its own secrets; this hides values that were passed in and
+ * appear in an error message, plain or encoded (see {@link secretPattern}). Names, URNs and ids are not changed.
  */
 export function redaction({ variables, values = [], words = [] }: Secrets): <T>(value: T) => T {
   const fromVariables = SECRET_VARIABLES.flatMap((name) => variables[name] ?? []);
   const backendUrl = variables.PULUMI_BACKEND_URL ?? "";
   const secrets = new Set([...values, ...fromVariables, ...passwordsIn(backendUrl)]);
   secrets.delete("");
-  // What signs for the emulator is no secret: everybody has it.
+  // The emulator's credentials are not secret: they are public.
   secrets.delete("emulator");
   if (secrets.size === 0) return (value) => value;
   const pattern = secretPattern([...secrets], words);

@@ -1,21 +1,21 @@
-/** Fewer characters stand in any text: as a number, an answer, a unit. */
+/** Shorter values occur in any text: as a number, an answer, a unit. */
 const WORD_LENGTH_MIN = 3;
-/** From here on a value of more than one kind of character is hidden wherever it stands, in the middle of a word too. */
+/** From here on a value of more than one kind of character is hidden everywhere, even inside a word. */
 const DISTINCT_LENGTH_MIN = 8;
-/** A word of this length is no word. */
+/** No word has this length. */
 const WORD_LENGTH_MAX = 24;
-/** The shortest base64 that is not met by chance. */
+/** The shortest base64 that does not occur by chance. */
 const BASE64_LENGTH_MIN = 8;
 
 /** Parts of names that are joined: `emulator-role`, `urn:pulumi:prod::…`, `db.example.com`, `/srv/prod/state`. */
 const NOT_AFTER_NAME = String.raw`(?<![\p{L}\p{N}_-])(?<![\p{L}\p{N}_:/-][.:/])(?<!::)`;
 const NOT_BEFORE_NAME = String.raw`(?![\p{L}\p{N}_-])(?!::)(?![.:/][\p{L}\p{N}_/-])`;
 
-/** Where only a value stands: between quotes, or after what says that it is one. */
+/** Places of values: between quotes, or after a word such as `password=`. */
 const AFTER_KEY = String.raw`(?<=(?:pass(?:word|phrase|wd)?|pwd|secret|token|key|credentials?)["']?\s?[:=]\s?["']?)`;
 const END = String.raw`(?![\p{L}\p{N}_-])`;
 
-/** What names a thing and is never cut into: URNs, ARNs, AWS's ids and UUIDs. */
+/** Identifiers, of which no part is hidden: URNs, ARNs, AWS's ids and UUIDs. */
 const IDENTIFIER = [
   String.raw`urn:pulumi:[^\s"'<>]+`,
   String.raw`arn:aws[\w-]*:[^\s"'<>,;]+`,
@@ -45,7 +45,7 @@ export function secretPattern(secrets: readonly string[], words: readonly string
   return new RegExp(`(?<identifier>${IDENTIFIER})|${alternatives.join("|")}`, "gu");
 }
 
-/** What stands in any text with another meaning: it hides nothing but where something says that it is a secret. */
+/** Values that occur in any text with another meaning: they are hidden only where the context marks a secret. */
 export function isCommon(secret: string, words: readonly string[]): boolean {
   return secret.length < WORD_LENGTH_MIN || words.includes(secret);
 }
@@ -56,7 +56,7 @@ function isDistinct(secret: string): boolean {
   return secret.length >= DISTINCT_LENGTH_MIN && kinds.length > 1;
 }
 
-/** A key of many lines is also quoted line by line. */
+/** Messages may quote single lines of a key of several lines. */
 function linesOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim());
   return lines.length === 1 ? [] : lines.filter((line) => line.length >= WORD_LENGTH_MAX);
@@ -95,7 +95,7 @@ function base64Forms(secret: string): string[] {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString("base64")
       .replace(/=+$/, "");
-    // The first and last character also hold bits of what stands beside it.
+    // The first and last character also contain bits of the neighbouring bytes.
     const isLastWhole = (bits + bytes.length * 8) % 6 === 0;
     const own = encoded.slice(Math.ceil(bits / 6), isLastWhole ? undefined : -1);
     if (own.length < BASE64_LENGTH_MIN) return [];

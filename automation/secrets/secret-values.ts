@@ -1,4 +1,4 @@
-/** In states and events, what is no plain value has a member of this name that says what it is. */
+/** In states and events, a value that is not plain JSON has a member of this name with its kind. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 

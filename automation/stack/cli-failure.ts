@@ -7,7 +7,7 @@ import { lockedBy } from "../locks/stack-lock.ts";
 import type { PulumiExit } from "../process/pulumi-process.ts";
 import { type SecretsOfCommand, secretsFailureIn } from "./secrets-failure.ts";
 
-/** What was run: a command of the CLI on a stack. */
+/** A command of the CLI on a stack. */
 export interface PulumiCommand extends SecretsOfCommand {
   /** e.g. `up` */
   readonly what: string;
@@ -15,7 +15,7 @@ export interface PulumiCommand extends SecretsOfCommand {
   readonly command: string;
 }
 
-/** Says why the CLI failed, from how it ended and what it printed. */
+/** Finds out why the CLI failed from its exit and its output. */
 export function failureOf(run: PulumiCommand, exit: PulumiExit, reason?: unknown): DriverError {
   const { stack, what } = run;
   const text = `${exit.stderr}\n${exit.stdout}`;
@@ -34,14 +34,14 @@ export function failureOf(run: PulumiCommand, exit: PulumiExit, reason?: unknown
   });
 }
 
-/** The CLI ends with a word that begins `error:` whenever it ends by itself. */
+/** A CLI that ends by itself prints a line that begins with `error:`. */
 function hasCrashed({ code, stdout, stderr }: PulumiExit): boolean {
   if (code === null) return true;
   const text = `${stderr}\n${stdout}`;
   return /^(panic:|fatal error:|runtime:|unexpected fault address)/m.test(text) || !/\berror:/i.test(text);
 }
 
-/** @param exit not 0, or with an output that is not the CLI's. */
+/** @param exit with a code other than 0, or an output that is not the CLI's. */
 export function crashOf({ stack, what, command }: PulumiCommand, exit: PulumiExit): DriverError {
   const { code, signal } = exit;
   const ending =
@@ -62,7 +62,7 @@ export function crashOf({ stack, what, command }: PulumiCommand, exit: PulumiExi
   return new DriverError("cli-crashed", text, { stack, diagnostics, file: command });
 }
 
-/** The CLI could not be started at all; what is not of that kind is given back as it is. */
+/** The error of a CLI that could not be started; other errors are returned unchanged. */
 export function startFailureOf({ stack, command }: PulumiCommand, cwd: string, error: unknown): unknown {
   if (!isSystemError(error) || !error.syscall.startsWith("spawn")) return error;
   if (!existsSync(cwd)) {
@@ -112,7 +112,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "cannot allocate memory": "ENOMEM",
 };
 
-/** What the machine refuses to the CLI, in Go's words: `write /path: no space left on device`. */
+/** Errors of the system in Go's words: `write /path: no space left on device`. */
 function refusalIn({ stack }: PulumiCommand, errors: readonly string[]): DriverError | undefined {
   for (const line of errors) {
     const [, syscall = "", path, reason = ""] = /(\w+) (\/[^\s:]*): ([a-z][a-z -]+)/.exec(line) ?? [];
@@ -122,7 +122,7 @@ function refusalIn({ stack }: PulumiCommand, errors: readonly string[]): DriverE
   return undefined;
 }
 
-/** AWS's ways to ask for fewer requests, as the provider repeats them. */
+/** AWS's throttling errors, as the provider prints them. */
 export function isThrottling(text: string): boolean {
   return /\b(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|RequestLimitExceeded|Rate exceeded|SlowDown)\b/.test(
     text,
@@ -134,7 +134,7 @@ function lockOwner(text: string): LockOwner | undefined {
   if (!/stack is currently locked/.test(text)) return undefined;
   const [created, ...others] = text.matchAll(/created by \S*?@(\S+) \(pid (\d+)\)(?: at (\S+))?/g);
   if (!created) return { text: "another operation holds its lock" };
-  // Nothing can be proven of several with one name and number.
+  // With several locks of one host name and process id, none can be identified.
   if (others.length > 0) return { text: [created, ...others].map(([owner]) => owner).join(", ") };
   const since = new Date(created[3] ?? "");
   return {

@@ -4,8 +4,8 @@ import { type Extension, readConfigText, writeConfigText } from "../config-file/
 import { ConfigSyntaxError } from "../config-file/read-yaml.ts";
 
 /**
- * The copy of a stack's file that the CLI works with. The CLI saves its salt and its secrets there, and prints the whole file
- * anew, by which some texts of several lines change: what it adds is kept, and the rest put back.
+ * The copy of a stack's file for the CLI. The CLI saves its salt and its secrets there and rewrites the whole file, which changes
+ * some multi-line strings: its additions are kept, and the rest is restored.
  */
 export class ConfigCopy {
   readonly #path: string;
@@ -29,7 +29,7 @@ export class ConfigCopy {
     await writeFile(this.#path, writeConfigText({ kind: "group", members }, this.#extension));
   }
 
-  /** To be called when the CLI has ended. */
+  /** Call it when the CLI has ended. */
   async settle(): Promise<void> {
     const saved = await readFile(this.#path, "utf8");
     if (saved === this.#text) return;
@@ -44,7 +44,7 @@ export class ConfigCopy {
     try {
       return readConfigText(text, "", this.#extension);
     } catch (error) {
-      // What a killed CLI left half written.
+      // A killed CLI may leave an incomplete file.
       if (error instanceof ConfigSyntaxError) return EMPTY_GROUP;
       throw error;
     }
@@ -56,7 +56,7 @@ function configOf({ members }: GroupNode): GroupNode {
   return config?.kind === "group" ? config : EMPTY_GROUP;
 }
 
-/** Secrets are all that the CLI sets. */
+/** The CLI sets only secrets. */
 function withSecrets(ours: GroupNode, saved: GroupNode): ConfigNode {
   const set = [...saved.members].filter(([, node]) => ciphertextOf(node) !== undefined);
   return { kind: "group", members: new Map([...ours.members, ...set]) };

@@ -6,22 +6,22 @@ import { checkAddresses } from "./variables.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Whether values that the driver goes by are encrypted, as `pulumi config set --secret aws:secretKey` writes them: the
- * provider's, or our own.
+ * Whether config that the driver reads is encrypted, e.g. by `pulumi config set --secret aws:secretKey`: the provider's config, or
+ * this project's.
  */
 export function hasEncrypted({ config, cloud }: Pick<ProjectStack, "config" | "cloud">): boolean {
   return [...config].some(([key, node]) => {
-    // An emulator takes any credentials, and gets none.
+    // The emulator accepts any credentials, so none are passed.
     const counts = cloud === "aws" ? key.startsWith("aws:") : key === "aws:endpoints";
     return (counts || key.startsWith(`${NAMESPACE}:`)) && holdsCiphertext(node);
   });
 }
 
 /**
- * The workspace's stack with the provider's config and ours as a program gets them. What is encrypted is decrypted by the CLI,
- * which knows the secrets provider; for this the stack has to be there.
+ * The workspace's stack with the decrypted config of the provider and of this project. The CLI decrypts it, since it knows the
+ * secrets provider; for this the stack must exist.
  *
- * @throws DriverError when the CLI cannot decrypt it; config, when a value of ours is wrong.
+ * @throws DriverError when the CLI cannot decrypt it; config, when a value of this project is invalid.
  */
 export async function decryptedStack(workspace: Workspace): Promise<ProjectStack> {
   const { stack, settings, variables } = workspace.session;

@@ -46,7 +46,7 @@ export class Stacks {
     return stackSession(stack, this.settings(name), installation, this.#options, trace);
   }
 
-  /** Found once and kept while it is there: behind a wrapper on PATH, finding it is a start of the CLI. */
+  /** Found once and kept while it exists: behind a wrapper on PATH, finding it starts the CLI. */
   async #pulumi(stack: string, signal: AbortSignal): Promise<PulumiInstallation> {
     const { onProgress, env = process.env } = this.#options;
     if (this.#installation && existsSync(this.#installation.command)) return this.#installation;
@@ -59,7 +59,7 @@ export class Stacks {
       if (error instanceof PulumiUnavailableError) {
         throw new DriverError("cli-missing", error.message, { stack, cause: error });
       }
-      // A CLI that is removed while it is looked at.
+      // The CLI was removed during the check.
       if (!isSystemError(error)) throw error;
       const text = `The Pulumi CLI cannot be used: ${machineText(error)}`;
       throw new DriverError("cli-missing", text, { stack, file: error.path, cause: error });

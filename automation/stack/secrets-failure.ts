@@ -1,19 +1,19 @@
 import { basename } from "node:path";
 import { DriverError } from "../errors/driver-error.ts";
 
-/** What a command of the CLI had for the secrets of its stack. */
+/** The settings that a command of the CLI had for the secrets of its stack. */
 export interface SecretsOfCommand {
   readonly stack: string;
   readonly backendUrl: string;
   /** The environment's file. */
   readonly configFile: string | undefined;
-  /** As the environment's file names it. */
+  /** The secrets provider in the environment's file. */
   readonly secretsProvider: string | undefined;
-  /** The variable that the passphrase comes from. */
+  /** The variable with the passphrase. */
   readonly passphraseFrom: string | undefined;
 }
 
-/** What stands in the way of the stack's secrets, in the CLI's words. Nothing was made: it asks for them first. */
+/** Problems with the stack's secrets, in the CLI's words. No resources were created: the CLI reads the secrets first. */
 export function secretsFailureIn(
   { stack, configFile, secretsProvider, passphraseFrom, backendUrl }: SecretsOfCommand,
   errors: readonly string[],

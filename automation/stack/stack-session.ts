@@ -22,22 +22,22 @@ export interface StackSession {
   readonly variables: Readonly<Record<string, string>>;
   readonly backendUrl: string;
   readonly backend: FoundBackend;
-  /** By which the processes that work on this stack are known. */
+  /** Identifies the processes that work on this stack. */
   readonly mark: string;
   readonly timing: Timing;
   readonly run: ProcessRunner;
   readonly graceMs: number | undefined;
-  /** Takes secrets out of what is told. */
+  /** Removes secrets from messages and events. */
   readonly redact: <T>(value: T) => T;
   /** A program that runs inside this process. */
   readonly program: PulumiFn | undefined;
-  /** Where this is in a trace. */
+  /** The place in a trace. */
   readonly trace: Trace;
   /** Where the CLI's own spans go. */
   readonly otelTraces: string | undefined;
 }
 
-/** The driver's environment with a stack's own laid over it. */
+/** The driver's environment, overridden by the stack's variables. */
 export function baseVariables(
   { env = process.env }: Pick<DriverOptions, "env">,
   { env: own = {}, passphrase, backendUrl }: StackSettings,
@@ -51,7 +51,7 @@ export function baseVariables(
   return base;
 }
 
-/** @throws DriverError config, when the environment leads to another cloud than the stack's. */
+/** @throws DriverError config, when the environment points to another cloud than the stack's. */
 export function stackSession(
   stack: ProjectStack,
   settings: StackSettings,
@@ -112,7 +112,7 @@ function passphraseIn(
   try {
     return [readFileSync(resolve(project.directory ?? "", file), "utf8").trim()];
   } catch {
-    // The CLI says what is wrong with it.
+    // The CLI reports the problem.
     return [];
   }
 }

@@ -9,17 +9,17 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
-// The file alone: all of the package takes ten times as long to load, in each start of the command.
+// Imports only this file: the whole package takes ten times as long to load, at each start of the command.
 import { W3CTraceContextPropagator } from "@opentelemetry/core/build/src/trace/W3CTraceContextPropagator.js";
 import type { DriverOptions, TraceOptions } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
 
-/** Under which the driver's spans are known to a collector. */
+/** The name of the driver's tracer for a collector. */
 const TRACER_NAME = "maintenance-windows";
 
 /**
- * A place in a trace, handed on from the operation to what it does: the context travels as data, so that spans have their
- * parents also where nobody registered a context manager.
+ * A place in a trace, passed from an operation to its parts. The context is passed as data, so that spans have their parents even
+ * without a registered context manager.
  */
 export class Trace {
   readonly #tracer: Tracer;
@@ -41,7 +41,7 @@ export class Trace {
     return new Trace((tracerProvider ?? trace).getTracer(TRACER_NAME), place);
   }
 
-  /** Does the work inside a span that ends with it; what it throws is noted, by its kind and not by its text. */
+  /** Does the work inside a span that ends with it. An error is recorded by its kind, without its text. */
   async span<T>(name: string, attributes: Attributes, work: (inner: Trace, span: Span) => Promise<T>): Promise<T> {
     const span = this.#tracer.startSpan(name, { attributes }, this.#context);
     const place = trace.setSpan(this.#context, span);
@@ -71,7 +71,7 @@ export class Trace {
 
 const W3C = new W3CTraceContextPropagator();
 
-/** What is malformed begins a trace of its own, as the standard asks: a caller's header is no reason to refuse a deployment. */
+/** A malformed header begins a new trace, as the standard requires: it is no reason to refuse a deployment. */
 function continued(active: Context, { traceparent = "", tracestate }: TraceOptions): Context {
   const carrier = { traceparent: traceparent.trim(), ...(tracestate ? { tracestate } : {}) };
   return withKnownFlags(W3C.extract(active, carrier, defaultTextMapGetter));

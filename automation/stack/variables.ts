@@ -22,12 +22,12 @@ export const PRELOADS = ["stack-traces.cjs", "temporary-files.cjs"].map((file) =
   fileURLToPath(new URL(`program/${file}`, BIN)),
 );
 
-/** Where the emulator listens unless it is told otherwise. */
+/** The emulator's default endpoint. */
 export const DEFAULT_ENDPOINT = "http://127.0.0.1:4599";
 
 /**
- * Variables that would lead an emulator stack past the emulator, carry somebody's real credentials to it, or have the CLI
- * pass over the provider on PATH.
+ * Variables that would make an emulator stack bypass the emulator, pass real credentials to it, or make the CLI ignore the
+ * provider on PATH.
  */
 const VARIABLES_TO_UNSET = [
   "AWS_PROFILE",
@@ -47,8 +47,8 @@ const VARIABLES_TO_UNSET = [
 ] as const;
 
 /**
- * What of an environment has to go before an emulator's stack is worked on: real credentials, and endpoints of single
- * services, which count more than `AWS_ENDPOINT_URL` and would lead past the emulator.
+ * Variables to remove before work on a stack of the emulator: real credentials, and endpoints of single services, which take
+ * precedence over `AWS_ENDPOINT_URL` and would bypass the emulator.
  */
 export function variablesToUnset(base: Variables): string[] {
   const others = Object.keys(base).filter((name) => name.startsWith("AWS_ENDPOINT_URL_") && base[name] !== undefined);
@@ -58,10 +58,11 @@ export function variablesToUnset(base: Variables): string[] {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the Pulumi CLI needs in its environment to work on a stack: itself and the provider on PATH, the backend, and, for a stack of the emulator, an endpoint with credentials that are none.
+ * The environment of the Pulumi CLI for a stack: the CLI and the provider on PATH, the backend, and for a stack of the emulator
+ * its endpoint with dummy credentials.
  *
  * @param base the environment to start from; it is only read.
- * @throws DriverError config, when the environment leads to another cloud than the stack's.
+ * @throws DriverError config, when the environment points to another cloud than the stack's.
  */
 export function stackVariables(
   stack: ProjectStack,
@@ -72,13 +73,13 @@ export function stackVariables(
 ): Record<string, string> {
   const isEmulator = stack.cloud === "emulator";
   const aws = isEmulator ? emulatorVariables(stack, base, endpoint || DEFAULT_ENDPOINT) : {};
-  // A shell that worked on a stack of the emulator has its provider on PATH; a stack of AWS must not come upon it.
+  // A shell used for a stack of the emulator has its provider on PATH; a stack of AWS must not use it.
   const others = (base.PATH ?? "").split(delimiter).filter((place) => place !== "" && place !== PROVIDER_DIRECTORY);
   const path = [installation.binDir, ...(isEmulator ? [PROVIDER_DIRECTORY] : []), ...others];
-  // Secrets in somebody's backend are not encrypted by a passphrase that everybody knows.
+  // Secrets in a shared backend must not be encrypted with a publicly known passphrase.
   const standIn = backend.isOwn && !base.PULUMI_CONFIG_PASSPHRASE_FILE ? "" : undefined;
   const passphrase = base.PULUMI_CONFIG_PASSPHRASE ?? standIn;
-  // Addresses of single services are taken away from a stack of the emulator.
+  // Endpoints of single services are removed for a stack of the emulator.
   checkAddresses(stack, isEmulator ? aws : base, stack.aws.endpoints);
   return {
     ...aws,
@@ -91,7 +92,7 @@ export function stackVariables(
   };
 }
 
-/** @throws DriverError config, when an address leads to another cloud than the stack's. */
+/** @throws DriverError config, when an endpoint points to another cloud than the stack's. */
 export function checkAddresses({ cloud, name }: ProjectStack, variables: Variables, endpoints: unknown): void {
   try {
     checkCloud(cloud, name, variables, { "aws:endpoints": endpoints });
@@ -100,7 +101,7 @@ export function checkAddresses({ cloud, name }: ProjectStack, variables: Variabl
   }
 }
 
-/** Files of AWS's own tools may name addresses and credentials too; a stack of the emulator reads none. */
+/** Files of AWS's tools may contain endpoints and credentials too; a stack of the emulator reads none of them. */
 function emulatorVariables(stack: ProjectStack, base: Variables, endpoint: string): Record<string, string> {
   const region = stack.region ?? (base.AWS_REGION || base.AWS_DEFAULT_REGION || "us-east-1");
   return {
@@ -108,7 +109,7 @@ function emulatorVariables(stack: ProjectStack, base: Variables, endpoint: strin
     AWS_ACCESS_KEY_ID: "emulator",
     AWS_SECRET_ACCESS_KEY: "emulator",
     AWS_REGION: region,
-    // The AWS CLI and boto3 read no other.
+    // The AWS CLI and boto3 read only this variable.
     AWS_DEFAULT_REGION: region,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

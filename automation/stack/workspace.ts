@@ -15,9 +15,9 @@ export interface Workspace extends AsyncDisposable {
   readonly session: StackSession;
   /** A folder for this operation alone. */
   readonly directory: string;
-  /** A copy of the stack's file; Pulumi writes its salt there and not into the user's file. */
+  /** A copy of the stack's file, in which Pulumi writes its salt instead of the user's file. */
   readonly configFile: string;
-  /** Whether an interrupted CLI did not end in time and was killed, so that it may have left its lock behind. */
+  /** Whether an interrupted CLI was killed because it did not end in time: it may have left its lock behind. */
   wasKilled: boolean;
   /** Runs `pulumi ARGS --stack NAME`. */
   run(args: readonly string[], options?: RunOptions): Promise<PulumiExit>;
@@ -25,11 +25,11 @@ export interface Workspace extends AsyncDisposable {
   succeed(args: readonly string[], options?: RunOptions): Promise<string>;
   /** The JSON that a command prints. @throws DriverError when it fails, or prints anything else. */
   json<T>(args: readonly string[], options?: RunOptions): Promise<T>;
-  /** The same of a command that has ended. */
+  /** The same for a command that has ended. */
   jsonOf<T>(args: readonly string[], exit: PulumiExit): T;
-  /** That a command ended with 0 without having done anything. */
+  /** The error of a command that ended with 0 without doing anything. */
   crash(args: readonly string[], exit?: PulumiExit): DriverError;
-  /** Creates the stack in the backend if it is not there yet. */
+  /** Creates the stack in the backend if it does not exist. */
   init(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export interface RunOptions {
   readonly input?: string;
   /** See {@link PulumiRun}. */
   readonly outputBytesMax?: number;
-  /** Default: the workspace's folder, where Pulumi may write what would else go into the user's files. */
+  /** Default: the workspace's folder, so that Pulumi does not write into the user's files. */
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
   /** Derives the signal on which the CLI is interrupted. */
@@ -49,8 +49,8 @@ export interface RunOptions {
 }
 
 /**
- * Makes a folder for one operation, which is removed afterwards. No "current stack" is selected anywhere, so that
- * operations on several stacks do not meet. Nothing is started yet.
+ * Creates a folder for one operation, which is removed afterwards. No "current stack" is selected, so that operations on
+ * several stacks do not interfere. Starts nothing yet.
  */
 export async function openWorkspace(session: StackSession, signal: AbortSignal): Promise<Workspace> {
   const { name, project } = session.stack;
@@ -60,8 +60,8 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const extension = project.file?.extension ?? ".yaml";
   const configFile = join(directory, `Pulumi.${name}${extension}`);
   const global = ["--non-interactive", ...(session.otelTraces ? ["--otel-traces", session.otelTraces] : [])];
-  // What a killed CLI leaves in its folder for temporary files goes with ours. Programs get their own back (bin/program/), for
-  // compilers keep caches there.
+  // The CLI's temporary files are in this folder too, so that those of a killed CLI are removed with it. Programs get the original
+  // temporary folder back (bin/program/), because compilers keep caches there.
   const temporary = { TMPDIR: directory, MAINTENANCE_WINDOWS_TMPDIR: session.variables.TMPDIR ?? "" };
   const invoke = async (
     args: readonly string[],
