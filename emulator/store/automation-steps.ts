@@ -30,7 +30,7 @@ const STEPS = new Table(
     endedAtMs: milliseconds().orNull(),
     /** 1 for the first attempt; 0 before it. */
     attempt: integer(),
-    /** The command or automation whose end it waits for. */
+    /** The id of the command or automation that the step waits for. */
     awaits: text().orNull(),
     record: json<StepRecord>(),
   },

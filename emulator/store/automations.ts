@@ -39,7 +39,7 @@ const AUTOMATIONS = new Table(
     startedAtMs: milliseconds(),
     endedAtMs: milliseconds().orNull(),
     parentId: text().orNull(),
-    /** 0 for one that nobody else's step started. */
+    /** 0 for an execution that no step of another execution started. */
     depth: integer(),
     /** The value of the target parameter, for one of several that an execution with targets started. */
     target: text().orNull(),
@@ -131,7 +131,7 @@ export const automations = part([AUTOMATIONS, TARGETS], (db) => {
       return automation;
     },
     findByNumber,
-    /** How many executions that nobody else's step started take one of the account's places, and how many wait for one. */
+    /** How many executions take one of the account's places, and how many wait for one. Executions that a step of another one started do not count. */
     counted(): { readonly running: number; readonly pending: number } {
       const counts = openByStatus();
       const pending = counts.get("Pending") ?? 0;

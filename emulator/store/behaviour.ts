@@ -32,7 +32,7 @@ export interface Faults {
   readonly fullDisk?: number | undefined;
   /** Drawn for each reboot: the node does not come back from it. */
   readonly rebootHangs?: number | undefined;
-  /** Packages (globs over name or KB id) whose installation fails; drawn for each package and command. */
+  /** Packages (globs over name or KB id) with a failing installation; drawn for each package and command. */
   readonly failingPatches?: readonly { readonly name: string; readonly probability: number }[] | undefined;
 }
 

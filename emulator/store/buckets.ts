@@ -19,7 +19,7 @@ export const buckets = part([BUCKETS, SETTINGS], (db) => {
   return {
     insert: rows.insert(),
     find: rows.find("name"),
-    /** Removes the bucket and its settings; its objects must be gone. */
+    /** Removes the bucket and its settings. The bucket must be empty. */
     delete: rows.delete("name"),
     /** By name; the name is the place to go on from, "" for the beginning. */
     after: rows.pageOfPrefix("name", "name"),

@@ -2,7 +2,7 @@ import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./
 import type { SqlValue } from "./database.ts";
 import { coded, integer, json, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
 
-/** What became of one step of the document on one node. */
+/** The result of one step of the document on one node. */
 export interface PluginResult {
   readonly status: "Success" | "Failed" | "TimedOut" | "Cancelled" | "Skipped";
   readonly code: number;

@@ -6,15 +6,15 @@ const DELIVERIES = new Table("deliveries", {
   url: text(),
   headers: json<Readonly<Record<string, string>>>(),
   body: text(),
-  /** How often it has been tried. */
+  /** The number of attempts so far. */
   attempts: integer(),
-  /** How often it is tried before it is given up. */
+  /** The maximum number of attempts. */
   attemptsMax: integer(),
   /** Milliseconds of the emulator's clock between two attempts. */
   retryAfterMs: integer(),
 });
 
-/** An HTTP request that the emulated cloud owes somebody outside: the outbox. */
+/** The outbox: an HTTP request that the emulated cloud has to send. */
 export type Delivery = NewRowOf<typeof DELIVERIES>;
 
 export const deliveries = part([DELIVERIES], (db) => {

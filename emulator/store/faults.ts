@@ -8,24 +8,24 @@ const FAULTS = new Table("faults", {
   atMs: milliseconds(),
   /** What failed: a kind of due entry, or `request`. */
   kind: text(),
-  /** What the entry was about; of a request its method and path, or its operation. */
+  /** The `ref` of the entry; for a request its operation, or its method and path. */
   ref: text(),
-  /** What of it failed: the rule, the work outside that followed it, or the answer to a request. */
+  /** The part that failed: the rule, its effect, or the answer to a request. */
   part: text<"rule" | "effect" | "answer">(),
-  /** What was failed in consequence, e.g. `command 0a1b…`; null when the entry belonged to nothing that runs. */
+  /** What failed as a consequence, e.g. `command 0a1b…`; null when the entry belonged to nothing that runs. */
   failed: text().orNull(),
   message: text(),
   stack: text(),
 });
 
-/** An error that only the emulator itself can cause, put down so that somebody can look into it. */
+/** An internal error of the emulator, recorded for its users. */
 export type Fault = RowOf<typeof FAULTS>;
 
-/** How many are kept: a fault that comes back for years must not fill the disk. All are counted. */
+/** How many faults are kept: a recurring fault must not fill the disk. All are counted. */
 const KEPT_MAX = 1000;
 const TEXT_LENGTH_MAX = 4000;
 
-/** The fact that says how many faults there had been when they were last cleared. */
+/** The name in `meta` of the number of faults at the last clearing. */
 const CLEARED = "faults-cleared";
 
 export type Faults = Offered<typeof faults>;
@@ -36,9 +36,9 @@ export const faults = part([FAULTS], (db) => {
   const insert = rows.insertNumbered();
   const forget = rows.deleteWhere("WHERE number <= :number", "number");
   const last = db.prepare<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'faults'");
-  /** The number of the latest fault there has been; 0 when there has been none. */
+  /** The number of the latest fault; 0 before the first. */
   const lastNumber = (): number => last.get()?.seq ?? 0;
-  /** How many there have been since they were last cleared, those that are not kept any more too. */
+  /** The number of faults since the last clearing, including those that are no longer kept. */
   const count = (): number => lastNumber() - Number(facts.find(CLEARED) ?? 0);
   return {
     record(fault: NewRowOf<typeof FAULTS>): Fault {
@@ -51,9 +51,9 @@ export const faults = part([FAULTS], (db) => {
     count,
     lastNumber,
     newest: rows.all("ORDER BY number DESC LIMIT :limit", "limit"),
-    /** Those that came after the fault of this number, the oldest first. */
+    /** The faults after this number, oldest first. */
     after: rows.page("number"),
-    /** Forgets all. @returns how many were counted. */
+    /** Deletes all faults. @returns their number. */
     clear(): number {
       const counted = count();
       forget(lastNumber());

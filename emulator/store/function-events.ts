@@ -1,7 +1,7 @@
 import type { DueEntry } from "./due.ts";
 import { wholes } from "./wholes.ts";
 
-/** An event that waits for a Lambda function, or whose function has run for somebody who has not asked yet. */
+/** An event that waits for a Lambda function, or the outcome of its function until the caller takes it. */
 export interface FunctionEvent {
   /** The id of the invocation that the function sees. */
   readonly requestId: string;
@@ -11,13 +11,13 @@ export interface FunctionEvent {
   readonly payload: string;
   /** The JSON itself, not its Base64. */
   readonly clientContext: string | null;
-  /** How often it has been tried. */
+  /** The number of attempts so far. */
   readonly attempts: number;
-  /** How often it is tried. */
+  /** The maximum number of attempts. */
   readonly attemptsMax: number;
-  /** The due entry that comes when the function has ended, for whoever waits for that. */
+  /** The due entry to schedule when the function has ended; null if nothing waits for it. */
   readonly tells: DueEntry | null;
-  /** How it ended; null while it has not. */
+  /** Null until the function has ended. */
   readonly outcome: FunctionOutcome | null;
 }
 
@@ -29,5 +29,5 @@ export interface FunctionOutcome {
   readonly reason: string | null;
 }
 
-/** The queue of asynchronous invocations. An event is gone once its function has run and nobody waits for it. */
+/** The queue of asynchronous invocations. An event is deleted when its function has run, unless something still waits for the outcome. */
 export const functionEvents = wholes<FunctionEvent>("function_events", "requestId");

@@ -28,10 +28,10 @@ export interface FunctionVersion {
   readonly kept: Readonly<Record<string, unknown>>;
 }
 
-/** What belongs to a function and not to one of its versions. */
+/** The settings of a function that all its versions share. */
 export interface FunctionSettings {
   readonly tags: readonly Tag[];
-  /** The number that the next published version gets. */
+  /** The number of the next published version. */
   readonly nextVersion: number;
   readonly reservedConcurrency: number | null;
   /** The statements of its resource policy, as JSON objects with a `Sid`. */
@@ -74,7 +74,7 @@ export const functions = part([FUNCTIONS, VERSIONS], (db) => {
   return {
     putSettings: (name: string, settings: FunctionSettings): void => putSettings({ name, settings }),
     settings: rows.value("settings", "name"),
-    /** The settings must be there first. */
+    /** The settings must exist first. */
     put(content: FunctionVersion, code: Uint8Array): void {
       const { name, version } = content;
       put({ name, version, rank: rankOf(version), content, code });
@@ -97,7 +97,7 @@ export const functions = part([FUNCTIONS, VERSIONS], (db) => {
   };
 });
 
-/** The place of a version among its function's: 0 for `$LATEST`; -1, where nothing is, for what is no version. */
+/** The rank of a version in its function: 0 for `$LATEST`; -1 for a name that is not a version. */
 export function rankOf(version: string): number {
   return version === "$LATEST" ? 0 : Number(version) || -1;
 }

@@ -15,7 +15,7 @@ const CLIENT_TOKENS = new Table(
   "CREATE INDEX client_tokens_by_age ON client_tokens (created_at_ms)",
 );
 
-/** What a client token stands for: the request it came with and what that created. */
+/** A client token with its request and what the request created. */
 export type RememberedRequest = Pick<RowOf<typeof CLIENT_TOKENS>, "fingerprint" | "resourceId">;
 
 /** The client tokens of requests that created something. */
@@ -24,7 +24,7 @@ export const clientTokens = part([CLIENT_TOKENS], (db) => {
   const known = rows.only("fingerprint", "resourceId");
   const remember = rows.insert();
   return {
-    /** @returns a function of the operation, the token and the instant before which tokens count no more. */
+    /** @returns a function of the operation, the token and the instant before which tokens have expired. */
     find: known.one(
       "WHERE operation = :operation AND token = :token AND created_at_ms >= :createdAtMs",
       "operation",

@@ -16,7 +16,7 @@ const PROFILES = new Table(
   "CREATE INDEX instance_profiles_by_role ON instance_profiles (role_name)",
 );
 
-/** An IAM instance profile: what carries a role into an EC2 instance. */
+/** An IAM instance profile, which gives an EC2 instance a role. */
 export type InstanceProfile = RowOf<typeof PROFILES>;
 
 export const instanceProfiles = part([PROFILES], (db) => {

@@ -21,7 +21,7 @@ export class LaggingCopy {
     this.#untrack = source.track((change) => this.#waiting.push({ dueMs: nowMs() + lagMs, change }));
   }
 
-  /** Brings the copy to where the source was `lagMs` ago. */
+  /** Updates the copy to the state of the source `lagMs` ago. */
   catchUp(): void {
     while (this.#waiting[0] && this.#waiting[0].dueMs <= this.#nowMs()) {
       this.database.apply(this.#waiting.shift()!.change);

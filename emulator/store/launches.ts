@@ -1,6 +1,6 @@
 import { json, type NewRowOf, part, Table, text, textKey } from "./table.ts";
 
-/** What RunInstances was asked for and EC2 shows again; what can be changed later included. */
+/** The settings of RunInstances that EC2 shows again, including those that can be changed later. */
 export interface LaunchSettings {
   readonly instanceType: string;
   readonly keyName?: string | undefined;

@@ -15,7 +15,7 @@ const MESSAGES = new Table(
   "CREATE INDEX messages_by_topic ON messages (topic_arn, number)",
 );
 
-/** A message that was published to a topic, whoever got it. */
+/** A message that was published to a topic, with or without receivers. */
 export type Message = NewRowOf<typeof MESSAGES>;
 
 /** SNS keeps none at all; these are kept for people to look at, and the oldest go when there are more. */

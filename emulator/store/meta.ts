@@ -4,7 +4,7 @@ const META = new Table("meta", { name: textKey(), value: text() }, "WITHOUT ROWI
 
 export type Meta = Offered<typeof meta>;
 
-/** Facts about the state as a whole: where the virtual clock stands, how often an emulator was started on it. */
+/** Facts about the whole state, e.g. the virtual clock's instant and the number of starts. */
 export const meta = part([META], (db) => {
   const rows = META.on(db);
   const put = rows.put(["name"]);

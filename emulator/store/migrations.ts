@@ -3,13 +3,13 @@ import type { Database } from "./database.ts";
 import { APPLICATION_ID, STATE_VERSION } from "./schema.ts";
 
 interface Migration {
-  /** The version that it leads to, from the one before. */
+  /** The version to which it migrates the one before. */
   readonly to: number;
   /** The statements as they were when the version was made: the schemas of today may have moved on. */
   readonly sql: string;
 }
 
-/** What an execution that cannot be taken over does instead. */
+/** The failure of an execution that cannot be migrated. */
 const INTERRUPTED = JSON.stringify({
   StartAt: "Interrupted",
   States: {
@@ -68,7 +68,7 @@ UPDATE state_executions
 `,
   },
   {
-    // A step is told of the end of what it waits for by that itself, and not found by its id.
+    // What a step waits for now schedules the step's due entry at its end, instead of finding the step by its id.
     to: 4,
     sql: ["commands", "automations"]
       .map((table) => {
@@ -97,7 +97,7 @@ CREATE INDEX launches_by_profile ON launches (profile_name);
   },
 ];
 
-/** Brings a state of an earlier version to the current one, all the way or not at all. */
+/** Migrates a state of an earlier version to the current one, in one transaction. */
 export function migrate(db: Database, version: number): void {
   db.transaction(() => {
     for (const { to, sql } of MIGRATIONS) if (to > version) db.exec(sql);

@@ -45,7 +45,7 @@ const NODES = new Table(
     /** The hybrid node's name, or the EC2 instance's `Name` tag. */
     name: text().orNull(),
     computerName: text(),
-    /** The emulator's own word for the platform, e.g. `amazon-linux-2`: the catalogue of its patches goes by it. */
+    /** The emulator's name of the platform, e.g. `amazon-linux-2`, which selects its patches. */
     platform: text(),
     platformType: text<PlatformType>(),
     platformName: text(),
@@ -58,16 +58,16 @@ const NODES = new Table(
     iamRole: text().orNull(),
     activationId: text().orNull(),
     registeredAtMs: milliseconds(),
-    /** When a node that is not Online was heard of last. */
+    /** The last ping of a node that is not Online. */
     lastPingAtMs: milliseconds(),
     lastBootAtMs: milliseconds(),
-    /** EC2 tags or managed-instance tags: both are what targets go by. */
+    /** EC2 tags or managed-instance tags: targets match both. */
     tags: json<Tags>(),
     patchGroup: text().orNull(),
     installed: coded<InstalledSoftware>({ encode: encodeInstalled, decode: (kept) => decodeInstalled(kept as string) }),
     /** The interned behaviour of the fleet file; null for a node that just works. */
     behaviourId: integer().orNull(),
-    /** Whether it is a managed node. An EC2 instance without a profile for SSM is none, and only EC2 knows it. */
+    /** Whether it is a managed node. An EC2 instance without a profile for SSM is not managed: only EC2 shows it. */
     isManaged: flag().atFirst("1"),
   },
   "CREATE INDEX nodes_by_patch_group ON nodes (patch_group, number) WHERE patch_group IS NOT NULL",
@@ -120,10 +120,10 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
     /** A node whether it is managed or not: for EC2. */
     findAny: shown.find("nodeId"),
     setManaged: rows.set(["nodeId"], ["isManaged"]),
-    /** Nothing happens when there is no such node. */
+    /** Does nothing if there is no such node. */
     delete: rows.delete("nodeId"),
     count: rows.count(),
-    /** How many nodes have ever joined, those that left included. */
+    /** How many nodes have ever joined, including those that left. */
     joined: (): number => joined.get()?.count ?? 0,
     /** Nodes in the order they joined, after the one with this number; `number` is never given to another node. */
     list: (condition: NodeCondition, afterNumber: number, limit: number): (Node & { readonly number: number })[] =>

@@ -20,7 +20,7 @@ const OBJECTS = new Table(
 
 export type StoredObject = NewRowOf<typeof OBJECTS>;
 
-/** What S3 says of an object without reading it. */
+/** The metadata of an object, without its body. */
 export type ObjectHead = Omit<StoredObject, "body">;
 
 export const objects = part([OBJECTS], (db) => {

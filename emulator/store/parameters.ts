@@ -57,7 +57,7 @@ export const parameters = part([PARAMETERS, VERSIONS], (db) => {
   const forgetVersions = versions.deleteWhere("WHERE name = :name AND version <= :version", "name", "version");
   const named = rows.select("WHERE name > :after AND name >= :prefix AND name < :end ORDER BY name LIMIT :limit");
   return {
-    /** Makes the parameter, or its next version; versions before the last hundred are forgotten. */
+    /** Creates the parameter, or its next version; only the last hundred versions are kept. */
     put(parameter: Parameter): void {
       put(parameter);
       insertVersion(parameter);
@@ -69,7 +69,7 @@ export const parameters = part([PARAMETERS, VERSIONS], (db) => {
       deleteVersions(name);
       deleteParameter(name);
     },
-    /** Parameters whose name begins with `prefix` and comes behind `after`, in the order of their names. */
+    /** Parameters with names that begin with `prefix` and sort after `after`, in the order of their names. */
     *named(prefix: string, after = ""): Iterable<NumberedParameter> {
       // Every code point that a name may have is below this one.
       const end = `${prefix}\u{10ffff}`;

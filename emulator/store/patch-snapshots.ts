@@ -2,7 +2,7 @@ import { interned } from "./interned.ts";
 import type { BaselineContent } from "./patch-baselines.ts";
 import { integer, milliseconds, part, Table, text } from "./table.ts";
 
-/** A baseline as it was when the first node of a run asked for it: what all nodes of the run patch to. */
+/** A copy of the baseline, taken when the first node of a run asked for it: all nodes of the run patch to it. */
 export interface PatchSnapshot {
   readonly snapshotId: string;
   readonly baselineId: string;
@@ -30,7 +30,7 @@ export const patchSnapshots = part([SNAPSHOTS], (db) => {
   const insert = rows.insert();
   const purge = rows.deleteWhere("WHERE as_of_ms < :asOfMs", "asOfMs");
   return {
-    /** The snapshot of this id, taken now if there is none (any more). */
+    /** The snapshot of this id; taken now if it does not exist or has expired. */
     findOrTake(snapshotId: string, baselineId: string, content: () => BaselineContent, nowMs: number): PatchSnapshot {
       let row = find(snapshotId, baselineId);
       if (!row || row.asOfMs < nowMs - KEPT_MS) {

@@ -1,7 +1,7 @@
 import type { Tag } from "./tag.ts";
 import { wholes } from "./wholes.ts";
 
-/** A resource group: what its query finds, or the list of what was put into it. */
+/** A resource group with a query, or with a list of members. */
 export interface ResourceGroup {
   readonly name: string;
   readonly arn: string;
@@ -9,7 +9,7 @@ export interface ResourceGroup {
   readonly displayName: string | null;
   readonly owner: string | null;
   readonly criticality: number | null;
-  /** Null for a group whose members are listed. */
+  /** Null for a group with listed members. */
   readonly query: { readonly type: string; readonly query: string } | null;
   readonly configuration: readonly object[] | null;
   /** ARNs, in the order in which they came; empty for a group with a query. */

@@ -17,7 +17,7 @@ import { StateError } from "./state-error.ts";
 import { StorageError } from "./storage-error.ts";
 
 const FILE = "emulator.sqlite";
-/** A state in the making, followed by the number of the process that makes it. */
+/** The prefix of a state that is being created, followed by the id of the process that creates it. */
 const UNFINISHED = `${FILE}.new-`;
 
 /** The header of an SQLite file: https://www.sqlite.org/fileformat.html#the_database_header */
@@ -28,10 +28,10 @@ const APPLICATION_ID_AT = 68;
 const WAY_OUT = "Choose another directory with --state, or start without it.";
 
 /**
- * Opens the database of a state directory; a new one is made when there is none. As long as it is open, no other process
- * can open it; it is free again when its owner ends, however it ends.
+ * Opens the database of a state directory, or creates a new one. While it is open, no other process can open it; it is free
+ * again when its owner ends, even if it is killed.
  *
- * @throws StateError with the path and the way out: for a directory that cannot be used or is in use, and for a file that is
+ * @throws StateError with the path and what to do: for a directory that cannot be used or is in use, and for a file that is
  *   empty, damaged, of another program or of a version that cannot be read.
  */
 export function openStateDirectory(directory: string): Database {
@@ -51,13 +51,13 @@ export function databasePath(directory: string): string {
   return join(directory, FILE);
 }
 
-/** Removes what a state directory remembers; nothing may have it open. */
+/** Deletes the state of a directory, which must not be open. */
 export function clearStateDirectory(directory: string): void {
   for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(join(directory, FILE + suffix), { force: true });
 }
 
 /**
- * Looks at the file before it is opened for good, which would change it: what is refused stays as it is.
+ * Checks the file before it is opened, which would change it: a refused file is not changed.
  *
  * @returns its version
  */
@@ -112,7 +112,7 @@ function readHeader(path: string): Buffer | undefined {
   }
 }
 
-/** A new state appears whole or not at all, so that a kill or a full disk leaves none that is half made. */
+/** Creates a new state atomically: a kill or a full disk leaves no incomplete state. */
 function create(path: string): Buffer {
   if (existsSync(`${path}-wal`) && !existsSync(path)) {
     throw new StateError(
@@ -130,7 +130,7 @@ function create(path: string): Buffer {
     }
     linkSync(unfinished, path);
   } catch (error) {
-    // Another process that was faster has made it, and cleared away what was unfinished.
+    // Another process was faster: it created the state, and removed incomplete ones.
     if (!existsSync(path)) throw error;
   } finally {
     for (const suffix of ["", "-wal", "-journal"]) rmSync(unfinished + suffix, { force: true });
@@ -160,7 +160,7 @@ function backUp(db: Database, path: string): void {
   renameSync(unfinished, path);
 }
 
-/** What processes that were killed while they made a state have left. */
+/** Removes incomplete states that killed processes have left. */
 function clearUnfinished(path: string): void {
   const directory = path.slice(0, -FILE.length);
   for (const name of readdirSync(directory === "" ? "." : directory)) {

@@ -21,9 +21,9 @@ export interface StateExecution {
   readonly endedAtMs: number | null;
   /** Where the interpreter left it, as JSON; null before its first step and after its end. */
   readonly state: string | null;
-  /** The functions that its tasks have called and whose ends the interpreter does not know yet. */
+  /** The function calls of its tasks with results that the interpreter has not read yet. */
   readonly calls: readonly OpenCall[];
-  /** The due entry that comes when it has ended, for whoever waits for that. */
+  /** The due entry to schedule when it has ended; null if nothing waits for it. */
   readonly tells: DueEntry | null;
 }
 

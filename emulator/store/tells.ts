@@ -1,10 +1,10 @@
 import type { DueEntry } from "./due.ts";
 import { type Column, coded } from "./table.ts";
 
-/** The kind that is kept as its `ref` alone: until version 4 only invocations of maintenance windows were kept. */
+/** Entries of this kind are stored as their `ref` only: until version 4 there was no other kind. */
 const KIND_LEFT_OUT = "window-invocation-ended";
 
-/** The due entry that comes when what a row is about has ended, for whoever waits for that. */
+/** The due entry to schedule when the command, automation or function of a row has ended; null if nothing waits for it. */
 export function tells(): Column<DueEntry | null> {
   return coded<DueEntry>({
     encode: ({ kind, ref }) => (kind === KIND_LEFT_OUT ? ref : `${kind} ${ref}`),

@@ -34,7 +34,7 @@ const UNITS = new Table(
   "WITHOUT ROWID",
 );
 
-/** The work that a running task still has before it. It is gone once the task has ended. */
+/** The work that a running task has not started. It is deleted when the task ends. */
 export const windowExecutionGroups = part([GROUPS, UNITS], (db) => {
   const groups = GROUPS.on(db);
   const units = UNITS.on(db);

@@ -23,7 +23,7 @@ const WINDOWS = new Table(
     modifiedAtMs: milliseconds(),
     /** What rate() counts from: creation, or the last change of the schedule. */
     anchoredAtMs: milliseconds(),
-    /** The next execution; null when disabled or when there is none any more. */
+    /** The next execution; null when disabled or without further executions. */
     nextExecutionAtMs: milliseconds().orNull(),
   },
   "CREATE INDEX windows_by_next_execution ON windows (next_execution_at_ms, number) WHERE next_execution_at_ms IS NOT NULL",

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { updateNode } from "../nodes/update-node.ts";
 import { trusts } from "../roles/roles.ts";
 
-/** AWS's managed policies with which an agent may register. Their documents are AWS's own, so they go by name. */
+/** AWS's managed policies with which an agent may register, by name: the emulator does not have their documents. */
 const POLICIES = [
   "AmazonSSMManagedInstanceCore",
   "service-role/AmazonEC2RoleforSSM",
@@ -12,7 +12,7 @@ const POLICIES = [
   "AmazonSSMFullAccess",
   "AdministratorAccess",
 ];
-/** What an agent does first, and may not without a policy that allows it. */
+/** The first action of an agent, which a policy has to allow. */
 const REGISTERS = "ssm:UpdateInstanceInformation";
 
 /**

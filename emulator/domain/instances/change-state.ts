@@ -14,7 +14,7 @@ const FORCED_MS = [5_000, 10_000] as const;
 
 type Between = keyof typeof LASTS_MS;
 
-/** What became of an instance: as it was, and the state that it is in now. */
+/** A change of an instance: the instance before, and its state now. */
 export interface InstanceChange {
   readonly node: Node;
   readonly state: MachineState;
@@ -60,7 +60,7 @@ export function terminateInstances(instanceIds: readonly string[] | undefined, c
   );
 }
 
-/** An instance begins to change: it is in the state between until the clock has moved on. A machine that is going away falls silent. */
+/** Begins a change: the instance is in the transitional state until the clock moves on. The agent of a machine that stops becomes offline. */
 function beginChange(
   node: Node,
   state: Between,
@@ -89,7 +89,7 @@ function unchanged(node: Node): InstanceChange {
 /** As long as the reboot that a step asks for. */
 const REBOOT: Distribution = { kind: "normal", meanMs: 55_000, deviationMs: 8_000 };
 
-/** A machine goes down to come up again; one whose reboots hang (a fault of the fleet file) does not. */
+/** Reboots a machine. With the fault of hanging reboots in the fleet file it does not come back. */
 export function beginReboot(node: Node, context: Context): void {
   const { store, chance, nowMs } = context;
   const behaviour = behaviourOf(node, worldOf(context));

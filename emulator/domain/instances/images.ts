@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Account, Context } from "../context.ts";
 import { platformOf } from "../nodes/platforms.ts";
 
-/** A machine image that its publisher offers to everybody. */
+/** A public machine image. */
 export interface Image {
   readonly imageId: string;
   readonly name: string;

@@ -6,7 +6,7 @@ import type { Rule } from "../rule.ts";
 /** A terminated instance "remains visible for a short while (usually less than one hour)". */
 const VISIBLE_MS = 3600 * 1000;
 
-/** What an instance was in the middle of is done. Somebody else may have changed the node meanwhile: then nothing is left to do. */
+/** Completes a change of an instance's state. Does nothing if the node was changed in another way meanwhile. */
 export const settle: Rule = (nodeId, context) => {
   const { store, nowMs } = context;
   const node = store.nodes.findAny(nodeId);

@@ -6,7 +6,7 @@ type Keys = readonly (string | number)[];
 /** A sequence of numbers in [0, 1). */
 export type Numbers = () => number;
 
-/** Numbers that belong to these keys: one look at chance, however many are drawn. Mulberry32. */
+/** A random sequence for these keys, with one use of the seed for any number of draws. Mulberry32. */
 export function numbersOf(chance: Chance, ...keys: Keys): Numbers {
   let state = Math.floor(chance.at(...keys) * 2 ** 32);
   return () => {
@@ -41,7 +41,7 @@ function draw(distribution: Distribution, numbers: Numbers): number {
   }
 }
 
-/** Box-Muller. The first number is kept away from 0, whose logarithm is infinite. */
+/** Box-Muller. The first number must not be 0, since the logarithm of 0 is infinite. */
 function standardNormal(numbers: Numbers): number {
   const radius = Math.sqrt(-2 * Math.log(1 - numbers()));
   return radius * Math.cos(2 * Math.PI * numbers());

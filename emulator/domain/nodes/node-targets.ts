@@ -12,7 +12,7 @@ export interface Target {
  * alternatives, except those of `tag-key`, which must all be there (user guide, "tag-key"). Keys: `InstanceIds`,
  * `tag:<key>`, `tag-key`. Tag keys and values are case-sensitive.
  *
- * Tags find only nodes whose machine runs ("Stopped instances cannot be started when targeted by tags", AMS guide);
+ * Tags match only nodes with a running machine ("Stopped instances cannot be started when targeted by tags", AMS guide);
  * a listed id is taken as it is, as long as there is such a node. An unknown key matches nothing.
  */
 export function resolveTargets(targets: readonly Target[], nodes: Nodes): Node[] {

@@ -15,14 +15,14 @@ export interface PrepareOptions {
 
 /**
  * @param fleet a fleet, or the path of a fleet file; default the lab's nodes.
- * @throws FleetError for a fleet nobody can mean.
+ * @throws FleetError for an invalid fleet.
  */
 export function readFleet(fleet: Fleet | string | undefined): CheckedFleet {
   if (fleet === undefined) return readFleetText(LAB_FLEET, "the lab's fleet");
   return typeof fleet === "string" ? readFleetFile(fleet) : readFleetObject(fleet);
 }
 
-/** Gives a new store what an account has before anybody did anything: AWS's patch baselines, and the fleet. */
+/** Fills a new store with the initial content of an account: AWS's patch baselines, and the fleet. */
 export function prepareStore(store: Store, { fleet, chance, region, nowMs }: PrepareOptions): void {
   store.transaction(() => {
     insertAwsBaselines(store, region, nowMs);

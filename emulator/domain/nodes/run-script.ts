@@ -19,7 +19,7 @@ export interface ScriptResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly isTimedOut: boolean;
-  /** How long it really took. */
+  /** Its real duration. */
   readonly durationMs: number;
 }
 
@@ -28,7 +28,7 @@ const GATE = fileURLToPath(new URL("../../processes/gate.sh", import.meta.url));
 const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
- * Really runs a script on this machine as the agent does: its lines in a file `_script.sh`, run by `sh`. It runs with all the
+ * Runs a script for real on this machine, like the agent: its lines in a file `_script.sh`, run by `sh`. It runs with all the
  * rights of this process. What it leaves in the background is killed when it ends.
  *
  * @returns undefined when the emulator closed meanwhile.

@@ -17,10 +17,10 @@ const REBOOT: Distribution = { kind: "normal", meanMs: 55_000, deviationMs: 8_00
 const LOST_SHARE = 0.5;
 
 /**
- * What a node does with one document step, and how long it takes. The same step on the same node comes out the same
- * way each time it is asked: chance goes by the keys command, node, step and attempt.
+ * What a node does with one document step, and how long it takes. The same step on the same node always has the same outcome:
+ * its random sequence depends on the keys command, node, step and attempt.
  *
- * Order of say: the embedding program's behaviour, the fault "lost", the first matching rule of the fleet file, a full
+ * Order of precedence: the embedding program's behaviour, the fault "lost", the first matching rule of the fleet file, a full
  * disk, and then the node itself: patching, or the simulated shell (or the script itself, for the engine to execute).
  */
 export function runStep(step: StepRequest, node: Node, world: World): StepOutcome {
@@ -140,7 +140,7 @@ function isReboot(exitCode: number): boolean {
   return exitCode === 194 || exitCode === 3010;
 }
 
-/** The work may be half done, but nobody hears of it: what would have been installed is not. */
+/** A node that gets lost reports nothing, and installs no packages. */
 function lost({ durationMs }: StepOutcome): StepOutcome {
   return {
     durationMs: Math.max(1, Math.round(durationMs * LOST_SHARE)),

@@ -18,7 +18,7 @@ export interface StepRequest {
   readonly orchestrationId?: string | undefined;
 }
 
-/** What came of a step. `change` is for `applyChange` when `durationMs` have passed. */
+/** The outcome of a step. Apply `change` with `applyChange` after `durationMs`. */
 export interface StepOutcome {
   readonly durationMs: number;
   /** 194 (3010 on Windows) asks the agent for a reboot and another attempt. */

@@ -4,8 +4,8 @@ import type { NodeChange, Reboot } from "../nodes/step.ts";
 import { recordPatchResult } from "./record-patch-result.ts";
 
 /**
- * What a step left behind, once it ends: packages on the node, the node's report of its patches, its ping status.
- * Nothing happens for a node that was deleted meanwhile.
+ * Applies the changes of a step when it ends: packages on the node, its patch report, its ping status. Does nothing if the node
+ * was deleted meanwhile.
  */
 export function applyChange(nodeId: string, change: NodeChange | undefined, context: Context): void {
   const node = change && context.store.nodes.find(nodeId);
@@ -15,7 +15,7 @@ export function applyChange(nodeId: string, change: NodeChange | undefined, cont
   if (change.patchResult) recordPatchResult(nodeId, change.patchResult, context);
 }
 
-/** A reboot that a step asked for has ended, or will never. */
+/** Ends a reboot that a step asked for, or leaves the node offline if it never ends. */
 export function applyReboot(nodeId: string, reboot: Reboot, { store, nowMs }: Context): void {
   const node = store.nodes.find(nodeId);
   if (!node) return;
@@ -31,7 +31,7 @@ function withChange(node: Node, { installed, pingStatus }: NodeChange, { store, 
   if (installed) {
     const layer = { ...installed, installedAtMs: nowMs };
     const newest = store.packageSets.get(installed.setId);
-    // A layer whose packages all lie under newer ones says nothing any more.
+    // A layer has no effect when newer layers replace all its packages.
     const visible = node.installed.layers.filter(({ setId }) =>
       Object.keys(store.packageSets.get(setId)).some((name) => !Object.hasOwn(newest, name)),
     );

@@ -40,7 +40,7 @@ function isNamed(release: Release, baseline: BaselineContent): boolean {
 
 /** When the rule approves the release; undefined when it never does. */
 function approvedByRule(rule: ApprovalRule, release: Release, operatingSystem: string): number | undefined {
-  // What an image came with is in no advisory, so no classification or severity can be told: only a rule that takes non-security updates too does.
+  // Packages of an image have no advisory, and so no classification or severity: only a rule with non-security updates approves them.
   const hasAdvisory = release.releasedAtMs > 0;
   const filters = hasAdvisory
     ? rule.filters

@@ -13,7 +13,7 @@ interface AwsBaseline {
 }
 
 /**
- * The patch baselines AWS provides, one default for each operating system, with the rules of the user guide ("AWS
+ * The patch baselines that AWS provides, one default for each operating system, with the rules of the user guide ("AWS
  * predefined patch baselines"). Windows has a second one that also covers Microsoft applications, and a third under
  * the name of the time when there was only one.
  */

@@ -10,7 +10,7 @@ export function getBaseline(givenId: string, context: Context): PatchBaseline {
   return baseline;
 }
 
-/** Own baselines go by their id also when their ARN is given; AWS's go by their ARN alone. */
+/** The key of a baseline: the id of the account's baselines, even if the ARN is given; the ARN of AWS's baselines. */
 export function storedId(givenId: string, { account }: Context): string {
   const own = `arn:${account.partition}:ssm:${account.region}:${account.accountId}:patchbaseline/`;
   return givenId.startsWith(own) ? givenId.slice(own.length) : givenId;

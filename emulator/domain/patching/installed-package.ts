@@ -58,7 +58,7 @@ export class InstalledPackages {
     return release && { version: release.version, release, time: 0, isPendingReboot: false };
   }
 
-  /** Packages in layers that the catalogue has never heard of: name to version. */
+  /** Packages in layers that are not in the catalogue: name to version. */
   strangers(known: ReadonlySet<string>): [name: string, version: string, time: number][] {
     const found = new Map<string, [string, string, number] | undefined>();
     for (let index = this.#sets.length - 1; index >= 0; index--) {

@@ -9,7 +9,7 @@ export interface GroupMember {
   readonly place: ResourcePlace;
 }
 
-/** The members of a group as they are now, in a stable order, from behind `after`; read lazily. */
+/** The current members of a group after `after`, in a stable order; read lazily. */
 export function* membersOf(
   group: ResourceGroup,
   after: ResourcePlace | undefined,

@@ -12,7 +12,7 @@ export interface Resource {
   readonly position: string | number;
 }
 
-/** What of one kind a query finds, in an order of its own, from behind `after`. */
+/** The resources of one kind that a query finds after `after`, in the order of the kind. */
 type Find = (query: TagQuery, after: string | number | undefined, context: Context) => Iterable<Resource>;
 
 /** The kinds of resources that a group can have, in the order in which they are listed. */

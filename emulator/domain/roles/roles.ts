@@ -33,7 +33,7 @@ export function ensureSsmServiceLinkedRole(context: Context): Role {
   return context.store.roles.find(SSM_SERVICE_LINKED_ROLE) ?? createServiceLinkedRole("ssm.amazonaws.com", context);
 }
 
-/** @param service e.g. `ssm.amazonaws.com`, the only one whose role the emulator can name. */
+/** @param service e.g. `ssm.amazonaws.com`, the only service with a role name that the emulator knows. */
 export function createServiceLinkedRole(service: "ssm.amazonaws.com", context: Context): Role {
   const { store, account, nowMs } = context;
   const path = `/aws-service-role/${service}/`;

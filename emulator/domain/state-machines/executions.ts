@@ -60,7 +60,7 @@ export function startExecution(
   return execution;
 }
 
-/** Puts down the end of an execution. */
+/** Records the end of an execution. */
 export function endExecution(
   execution: StateExecution,
   end: Pick<StateExecution, "output" | "error" | "cause"> & {

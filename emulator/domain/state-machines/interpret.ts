@@ -63,7 +63,7 @@ async function ask(request: StepRequest): Promise<StepAnswer | undefined> {
     clock.at(clock.now() + STEP_MS_MAX, () =>
       resolve({ fault: `A step took more than ${STEP_MS_MAX / 1000} seconds.` }),
     );
-    // Without a receiver the end of the process is what is heard.
+    // Without a receiver only the end of the process is reported.
     child.send(request, () => undefined);
   });
   clock.stop();
@@ -90,7 +90,7 @@ async function start(): Promise<ChildProcess> {
   return child;
 }
 
-/** Hears the next message of a process, or that there will be none. */
+/** Waits for the next message of a process, or for its end. */
 function listenOnce(child: ChildProcess, heard: { message: (message: unknown) => void; end: () => void }): void {
   const settle = (act: () => void) => {
     child.off("message", onMessage).off("exit", onExit);

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 
 // A process that is started by the path of this file: whatever an expression does to it, the emulator goes on. It works in a
-// thread, so that it hears that the emulator has ended however busy it is.
+// thread, so that it notices the end of the emulator even when busy.
 
 /** What the thread may hold, in megabytes, before it is ended by itself. */
 const MEMORY_MB_MAX = 256;

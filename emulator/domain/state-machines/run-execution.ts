@@ -10,10 +10,10 @@ import { interpret } from "./interpret.ts";
 import type { EndedCall } from "./interpreter/interpreter.ts";
 import type { StepAnswer } from "./interpreter-worker.ts";
 
-/** When an execution is looked at again that nobody heard of, e.g. because the process died. */
+/** How long after its start a step without a result is run again, e.g. because the process died. */
 const LOST_AFTER_MS = 60_000;
 
-/** Takes an execution on: something has happened in it, or time has come. */
+/** Continues an execution after a call has ended or a wait is over. */
 export const runExecution: Rule = (executionArn, context) => {
   const { store, chance, nowMs } = context;
   const execution = store.stateExecutions.find(executionArn);

@@ -61,7 +61,7 @@ function launchOf({ imageId, profileName, settings }: Launch, context: Context) 
   };
 }
 
-/** A profile as EC2 shows it; of one that has been deleted there is no id any more. */
+/** A profile in EC2's form; without an id if the profile was deleted. */
 export function shownProfile(profileName: string, { store, account }: Context) {
   const profile = store.instanceProfiles.find(profileName);
   const arn = `arn:${account.partition}:iam::${account.accountId}:instance-profile/${profileName}`;

@@ -6,7 +6,7 @@ import { sendEvent } from "../../domain/functions/send-event.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
 import type { Run } from "../../wire/service.ts";
 
-/** Lambda's quotas for events: 6 MB when somebody waits, 1 MB when it is queued. */
+/** Lambda's quotas for events: 6 MB for synchronous calls, 1 MB for queued events. */
 const PAYLOAD_BYTES_MAX = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;
 type InvocationType = keyof typeof PAYLOAD_BYTES_MAX;
 const LOG_BYTES_MAX = 4096;
@@ -33,7 +33,7 @@ export async function invoke(functionName: string, request: HttpRequest, run: Ru
   }
   const { requestId } = request;
   const invocation = run(requestId, (context) => {
-    // What is queued is waited for by none.
+    // Nothing waits for a queued event.
     const within = type === "RequestResponse" ? traceOf(request.headers["x-amzn-trace-id"]?.toString()) : undefined;
     const prepared = prepareInvocation({ ...event, requestId, within }, context);
     if (type === "Event") sendEvent(event, context);

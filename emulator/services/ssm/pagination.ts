@@ -86,7 +86,7 @@ function readToken<Key extends Position>(
 
 const CHECKSUM_DIGITS = 16;
 
-/** Not a secret: it tells a token of this list from a mangled one and from a token of another list. */
+/** Not a secret: detects damaged tokens and tokens of other lists. */
 function checksum(scope: string, text: string): string {
   return createHash("sha256").update(`${scope}\n${text}`).digest("hex").slice(0, CHECKSUM_DIGITS);
 }

@@ -21,7 +21,7 @@ export function shownParameter(
   };
 }
 
-/** Stands for the ciphertext, which means nothing to anybody but KMS: not the plain text, and the same each time. */
+/** A placeholder for the ciphertext, which only KMS can read: not the plain text, and always the same. */
 function sealed(value: string): string {
   return Buffer.from(`sealed:${value}`).toString("base64");
 }

@@ -26,13 +26,13 @@ export function readFilters<const Key extends string>(
   return read;
 }
 
-/** The values that all filters of one key allow; undefined when there is none of it. */
+/** The values that all filters of one key allow; undefined when no filter has the key. */
 export function allowed(groups: readonly (readonly string[])[]): string[] | undefined {
   const [first, ...others] = groups;
   return first?.filter((value) => others.every((group) => group.includes(value)));
 }
 
-/** The same, for a filter whose values are words of a list. @throws AwsError ValidationException naming another. */
+/** The same for a filter with values of a fixed list. @throws AwsError ValidationException naming any other value. */
 export function allowedWords<const Word extends string>(
   key: string,
   groups: readonly (readonly string[])[],

@@ -1,7 +1,7 @@
 import type { Context } from "../../domain/context.ts";
 import type { Caller } from "../../wire/operation.ts";
 
-/** Keys that STS did not give out are the account's root: the emulator takes any. */
+/** Access keys that STS did not issue belong to the account's root: the emulator accepts any. */
 export function identityOf({ accessKeyId }: Caller, { store, account }: Context): { arn: string; userId: string } {
   const session = accessKeyId === undefined ? undefined : store.sessions.find(accessKeyId);
   return session ?? { arn: `arn:${account.partition}:iam::${account.accountId}:root`, userId: account.accountId };

@@ -4,7 +4,7 @@ import { platformOf } from "../platforms.ts";
 import { generateReleases, monthOf } from "./generate.ts";
 import { packageRows } from "./packages.ts";
 
-/** Twenty years of months: further than anybody rehearses. */
+/** Twenty years of months: longer than any rehearsal. */
 const FORESEEN_MONTHS = 240;
 
 /** Every patch there is and will be, by platform. It is the vendors' doing, so time alone changes what has been released. */

@@ -96,7 +96,7 @@ function windowsRelease(platform: Platform, row: PackageRow, month: number, coun
   };
 }
 
-/** Two of Microsoft's updates keep one KB id for ever and are told apart by version. */
+/** Two of Microsoft's updates always have the same KB id, and only the version differs. */
 function knowledgeBase(name: string, month: number, count: number, platform: Platform): [id: string, version: string] {
   if (name.includes("Removal Tool")) return ["KB890830", `KB890830 v5.${130 + count}`];
   if (name.includes("Defender")) return ["KB2267602", `KB2267602 1.${440 + count}.0.0`];

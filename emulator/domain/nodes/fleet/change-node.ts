@@ -10,7 +10,7 @@ const FIXED = ["id", "count", "prefix", "platform", "hybrid"];
  * A node as a change makes it: the keys of a fleet file's entry, of which those that are absent stay as they are. `tags`
  * replaces all tags, `behaviour: null` makes a node that just works, `patchedThrough` forgets what was installed since.
  *
- * @throws FleetError naming the key, the value and the way out.
+ * @throws FleetError with the key, the value and what to do.
  */
 export function changeNode(node: Node, change: unknown, ground: FleetGround): Node {
   if (typeof change !== "object" || change === null || Array.isArray(change)) {
@@ -59,7 +59,7 @@ function installedOf(node: Node, group: NodeGroup, has: Has, ground: FleetGround
   return { ...base, layers: [...base.layers, { setId, installedAtMs: ground.nowMs, isNoReboot: false }] };
 }
 
-/** A machine that stops falls silent, and one that starts has booted and reports, unless the change says otherwise. */
+/** A machine that stops goes offline, and a machine that starts is online, unless the change sets the ping status. */
 function withState(node: Node, group: NodeGroup, has: Has, { chance, nowMs }: FleetGround): Node {
   const machineState = has("state") ? group.machineState : node.machineState;
   const hasStarted = machineState === "running" && node.machineState !== "running";

@@ -16,7 +16,7 @@ export interface FleetGround {
   readonly nowMs: number;
 }
 
-/** Puts a fleet's nodes into the store, one at a time: none of them stays in memory. To be called in a transaction. */
+/** Stores a fleet's nodes one at a time, so that memory stays small. Call it in a transaction. */
 export function fillFleet(fleet: CheckedFleet, ground: FleetGround): void {
   let index = ground.store.nodes.joined();
   for (const group of fleet.groups) {
@@ -33,7 +33,7 @@ export function addNodes(group: NodeGroup, ground: FleetGround): Node[] {
   });
 }
 
-/** @param index how many nodes joined before: generated ids and addresses go by it, so it is never the same twice. */
+/** @param index how many nodes joined before; unique, since generated ids and addresses depend on it. */
 function* createNodes(group: NodeGroup, index: number, ground: FleetGround): Iterable<Node> {
   const shared = shareOf(group, ground);
   for (let place = 1; place <= group.count; place++) yield createNode(group, place, index + place - 1, shared, ground);

@@ -1,4 +1,4 @@
-/** Something in a fleet that nobody can mean: the file, the place, the value and the way out. */
+/** An invalid fleet. The message has the file, the place, the value and what to do. */
 export class FleetError extends Error {
   constructor(message: string) {
     super(message);

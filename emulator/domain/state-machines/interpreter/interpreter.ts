@@ -26,7 +26,7 @@ const PAYLOAD_BYTES_MAX = 262_144;
 const ITERATIONS_MAX = 40;
 /** Characters in the whole history of an execution: AWS keeps more, a laptop's disk should not. */
 const HISTORY_MAX = 64 * 2 ** 20;
-/** A step ends after so many events or characters of them, so that others get their turn: it is gone on with at once. */
+/** A step ends after so many events or characters of them, so that other executions get a turn; the next step follows at once. */
 const STEP_EVENTS = 500;
 const STEP_SIZE = 4 * 2 ** 20;
 
@@ -104,7 +104,7 @@ interface Occurrence {
   readonly happen: () => Promise<void> | void;
 }
 
-/** The execution has ended: unwinds whatever was going on. */
+/** The execution has ended: unwinds all running states. */
 class Ended extends Error {}
 
 class Interpreter {

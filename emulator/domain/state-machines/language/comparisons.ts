@@ -63,7 +63,7 @@ export const COMPARISONS: Readonly<Record<string, Comparison>> = {
   IsString: typeTest((value) => typeof value === "string"),
   IsBoolean: typeTest((value) => typeof value === "boolean"),
   IsTimestamp: typeTest((value) => instantOf(value) !== undefined),
-  /** Asked only of paths that lead somewhere; of others `isPresent` says no before. */
+  /** Evaluated only for paths that exist; otherwise `isPresent` is false before. */
   IsPresent: typeTest(() => true),
 };
 

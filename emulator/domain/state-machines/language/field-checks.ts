@@ -7,10 +7,10 @@ import { SECONDS_MAX } from "./machine.ts";
 import { ExpressionSyntaxError } from "./scanner.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
-/** Takes down what is wrong: a sentence, and the place in the definition. */
+/** Reports a problem: a sentence, and the place in the definition. */
 export type Report = (message: string, location: string) => void;
 
-/** Looks at the value of a field. */
+/** Checks the value of a field. */
 export type FieldCheck = (value: unknown, location: string, report: Report) => void;
 
 function check(isRight: (value: unknown) => boolean, wanted: string): FieldCheck {
@@ -98,7 +98,7 @@ function reading<T>(read: () => T, what: string, location: string, report: Repor
   }
 }
 
-/** A payload template of JSONPath: the fields whose names end in `.$` have paths and functions. */
+/** A payload template of JSONPath: fields with names that end in `.$` contain paths and functions. */
 export const templateField: FieldCheck = (value, location, report) => {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) templateField(item, `${location}[${index}]`, report);

@@ -1,7 +1,7 @@
 import { type Path, readPath } from "./json-path.ts";
 import { Scanner } from "./scanner.ts";
 
-/** What the value of a field whose name ends in `.$` may be, and what an intrinsic function's argument may be. */
+/** A value of a field with a name that ends in `.$`, or an argument of an intrinsic function. */
 export type Expression =
   | { readonly kind: "path"; readonly path: Path }
   | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[] }

@@ -88,7 +88,7 @@ export interface ChoiceRule {
 /** The longest time that a state may wait for anything, in seconds. */
 export const SECONDS_MAX = 99_999_999;
 
-/** The integration whose input names the function to call; any other resource is the function itself. */
+/** The integration with the function to call in its input; any other resource is the function itself. */
 export function isInvoke(resource: string): boolean {
   return /^arn:[^:]+:states:::lambda:invoke$/.test(resource);
 }

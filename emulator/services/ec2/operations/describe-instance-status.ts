@@ -36,7 +36,7 @@ export const describeInstanceStatus = operation<DescribeInstanceStatusRequest>({
   },
 });
 
-/** The checks of a machine that runs pass; an agent that nobody hears is not EC2's business. */
+/** The status checks of a running machine pass, even if its agent is offline. */
 function statusOf(node: Node) {
   const isRunning = node.machineState === "running";
   const status = isRunning ? "ok" : node.machineState === "pending" ? "initializing" : "not-applicable";

@@ -18,7 +18,7 @@ export const METADATA_OPTIONS = {
   InstanceMetadataTags: oneOf("disabled", "enabled"),
 };
 
-/** The most instances of one request: EC2's quota goes by processors. */
+/** The maximum number of instances per request; EC2's quota counts processors instead. */
 const COUNT_MAX = 1000;
 
 /** Launches instances of an image of the emulator. They are in state pending in the answer, and run when they are asked for next. */

@@ -14,7 +14,7 @@ import { FILTERS, PAGE } from "../shapes.ts";
 
 const TAGS = list(structure({ Key: string({ max: 127 }), Value: string({ max: 256 }) }));
 
-/** Tags of instances; the emulator has no other resources of EC2. They are what targets by tag go by. */
+/** Tags of instances; the emulator has no other resources of EC2. Targets by tag match them. */
 export const TAG_OPERATIONS = {
   CreateTags: operation<CreateTagsRequest>({
     input: structure({ Resources: list(string()), Tags: TAGS, DryRun: boolean }),

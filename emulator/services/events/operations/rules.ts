@@ -14,7 +14,7 @@ import { operation } from "../../operation.ts";
 import { ARN, BUS, EVENT_PATTERN, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";
 
 export const RULE_OPERATIONS = {
-  /** Makes a rule or replaces it: what is left out of a second PutRule is gone, but for tags. */
+  /** Creates or replaces a rule: a second PutRule removes omitted settings, but not tags. */
   PutRule: operation<PutRuleRequest>({
     input: structure({
       "Name*": RULE_NAME,

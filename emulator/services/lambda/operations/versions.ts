@@ -104,7 +104,7 @@ export const updateAlias = operation<UpdateAliasRequest>({
   },
 });
 
-/** An alias that is not there is gone already. */
+/** Deleting a missing alias succeeds. */
 export const deleteAlias = operation<DeleteAliasRequest>({
   input: structure({ "FunctionName*": CHANGED_FUNCTION_NAME, "Name*": ALIAS_NAME }),
   run(input, context) {

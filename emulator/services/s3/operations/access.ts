@@ -3,7 +3,7 @@ import type { Context } from "../../../domain/context.ts";
 import { owner, xmlAnswer } from "../answers.ts";
 import type { S3Answer, S3Request } from "../request.ts";
 
-/** Canned ACLs that change nothing in a bucket whose owner owns everything, which is how S3 makes buckets today. */
+/** Canned ACLs without effect in a bucket that owns all its objects, the default of S3 today. */
 const HARMLESS = ["private", "bucket-owner-full-control", "bucket-owner-read"];
 
 /** @throws AwsError AccessControlListNotSupported */

@@ -14,9 +14,9 @@ import { getBucket } from "./buckets.ts";
 interface Setting {
   /** The root element; undefined for the policy, which is JSON. */
   readonly root?: string;
-  /** What a bucket has that was never told anything. */
+  /** The default of a new bucket. */
   readonly initial?: object;
-  /** What S3 says when there is none. */
+  /** S3's error when it is not set. */
   readonly missing?: readonly [code: string, message: string];
   /** Whether DELETE brings back what a new bucket has, instead of leaving nothing. */
   readonly isResetByDelete?: boolean;

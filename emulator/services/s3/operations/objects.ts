@@ -122,7 +122,7 @@ function keptHeaders(headers: S3Request["headers"]): Record<string, string> {
   return encoding && encoding.length > 0 ? { ...result, "content-encoding": encoding.join(",") } : result;
 }
 
-/** @throws AwsError BadDigest when a checksum that came along is another's, InvalidDigest when it is none */
+/** @throws AwsError BadDigest when a given checksum does not match, InvalidDigest when it is malformed */
 function readChecksums({ headers, body }: S3Request): Record<string, string> {
   const md5 = headers["content-md5"];
   if (md5 !== undefined) {

@@ -81,7 +81,7 @@ const SUMMARY_FIELDS = {
 
 const NO_SUMMARY: SummaryCondition = { resourceId: [] };
 
-/** The filters of the two summary operations. Undefined when there are none. */
+/** The filters of the two summary operations. Undefined without filters. */
 export function summaryCondition(filters: readonly ComplianceStringFilter[] | undefined): SummaryCondition | undefined {
   const read = readComplianceFilters(filters, Object.keys(SUMMARY_FIELDS));
   return read.length === 0 ? undefined : { all: read.map(conditionOf) };

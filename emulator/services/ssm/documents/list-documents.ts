@@ -8,7 +8,7 @@ type Test = (document: FoundDocument, context: Context) => boolean;
 
 const ROWS = 100;
 
-/** All documents that the account may use, by name, from behind `name`. */
+/** All documents that the account may use, by name, after `name`. */
 export function* documentsAfter(name: string, test: Test, context: Context): Iterable<FoundDocument> {
   const builtIn = [...BUILT_IN_DOCUMENTS.keys()].filter((candidate) => candidate > name).sort();
   for (const own of ownNamesAfter(name, context)) {

@@ -9,8 +9,8 @@ import { operation } from "../../operation.ts";
 import { UUID } from "../shapes.ts";
 
 /**
- * Tasks that have not started will not, running ones come to their end: the engine sees to that at this very instant.
- * An execution that has ended, or is being cancelled, stays as it is.
+ * Tasks that have not started do not start, running ones end: the engine does this at the same instant. An execution that has
+ * ended or is being cancelled does not change.
  */
 export const cancelMaintenanceWindowExecution = operation<
   CancelMaintenanceWindowExecutionRequest,

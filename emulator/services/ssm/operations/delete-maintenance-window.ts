@@ -5,8 +5,8 @@ import { operation } from "../../operation.ts";
 import { WINDOW_ID } from "../shapes.ts";
 
 /**
- * Targets, tasks and tags go with the window; what it did stays in the history, and an execution that runs goes on.
- * An unknown id is no error: the operation declares none.
+ * Deletes the window with its targets, tasks and tags. Its history stays, and a running execution goes on. An unknown id is no
+ * error: the operation declares none.
  */
 export const deleteMaintenanceWindow = operation<DeleteMaintenanceWindowRequest, DeleteMaintenanceWindowResult>({
   input: structure({ "WindowId*": WINDOW_ID }),

@@ -10,7 +10,7 @@ export const deletePatchBaseline = operation<DeletePatchBaselineRequest, DeleteP
   run({ BaselineId }, context) {
     const { patchBaselines, tags } = context.store;
     const baseline = patchBaselines.find(storedId(BaselineId, context));
-    // No error is declared for a baseline that is not there: deleting it twice is well.
+    // The operation declares no error for a missing baseline, so deleting it twice succeeds.
     if (!baseline) return { BaselineId };
     const { baselineId } = baseline;
     if (baseline.owner === "AWS") {

@@ -19,7 +19,7 @@ export const deregisterTargetFromMaintenanceWindow = operation<
     const { store } = context;
     const { windowId } = getWindow(input.WindowId, context);
     const target = getWindowTarget(windowId, input.WindowTargetId, context);
-    // Without Safe the target goes all the same, and tasks keep an id that leads nowhere.
+    // Without Safe the target is deleted anyway, and tasks keep the id of a missing target.
     const [task] = input.Safe ? store.windowSelectors.naming("WindowTargetIds", target.windowTargetId) : [];
     if (task) {
       throw new AwsError(

@@ -48,7 +48,7 @@ export const describeEffectivePatchesForPatchBaseline = operation<
   },
 });
 
-/** Undefined for a patch that no rule and no list speaks of. */
+/** Undefined for a patch that no rule and no list mentions. */
 function statusOf(approval: Approval, nowMs: number): PatchStatus | undefined {
   if (approval.kind === "none") return undefined;
   if (approval.kind === "rejected") return { DeploymentStatus: "EXPLICIT_REJECTED", ComplianceLevel: "UNSPECIFIED" };

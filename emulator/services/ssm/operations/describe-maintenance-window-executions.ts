@@ -11,8 +11,8 @@ import { shownOutcome } from "../window-execution-answers.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";
 
 /**
- * Newest first, also of a window that is gone. No DoesNotExistException is declared: of an unknown window there are none.
- * The filters compare the start, and an execution at their very instant is neither before nor after it.
+ * Newest first, also for a deleted window. The operation declares no DoesNotExistException, so the list of an unknown window is
+ * empty. The filters compare the start; an execution at exactly their instant is neither before nor after it.
  */
 export const describeMaintenanceWindowExecutions = operation<
   DescribeMaintenanceWindowExecutionsRequest,

@@ -8,7 +8,7 @@ import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";
 /** A document may be shared with 1,000 accounts (General Reference, quotas). */
 const ACCOUNTS_MAX = 1000;
 
-/** Keeps with whom a document is shared. The emulator has one account, so nobody else ever reads it. */
+/** Stores the accounts with which a document is shared. The emulator has only one account, so no other account reads it. */
 export const modifyDocumentPermission = operation<ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse>({
   input: structure({
     "Name*": DOCUMENT_NAME,

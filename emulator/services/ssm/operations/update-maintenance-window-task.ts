@@ -39,7 +39,7 @@ export const updateMaintenanceWindowTask = operation<
       targets,
       taskArn: input.TaskArn ?? before.taskArn,
       taskParameters: kept(input, input.TaskParameters, before.taskParameters),
-      // Whole, with or without Replace: members of it that are not given again are gone.
+      // Replaced as a whole, with or without Replace: omitted members are removed.
       taskInvocationParameters:
         input.TaskInvocationParameters === undefined && !input.Replace
           ? before.taskInvocationParameters

@@ -137,7 +137,7 @@ export const MACHINE_OPERATIONS = {
     },
   }),
 
-  /** Executions that run go on; a machine that is not there is gone already. */
+  /** Running executions go on; deleting a missing machine succeeds. */
   DeleteStateMachine: operation<DeleteStateMachineInput>({
     input: structure({ "stateMachineArn*": ARN }),
     run({ stateMachineArn }, { store }) {
