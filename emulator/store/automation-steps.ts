@@ -58,7 +58,7 @@ export const automationSteps = part([STEPS], (db) => {
     ),
     counts: (executionNumber: number): Partial<Record<AutomationStatus, number>> =>
       Object.fromEntries(counts(executionNumber)),
-    /** In the order of their positions, or the other way round; behind `after`, which is a position. */
+    /** In the order of their positions, or reversed; after the position `after`. */
     list(
       executionNumber: number,
       condition: StepCondition,

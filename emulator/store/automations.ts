@@ -47,7 +47,7 @@ const AUTOMATIONS = new Table(
     stepName: text().orNull(),
     action: text().orNull(),
     failureMessage: text().orNull(),
-    /** What the caller asked for, as it is shown again. */
+    /** The caller's settings, which reads show. */
     request: json<AutomationRequestKept>(),
     /** Values of the runbook's parameters, by name. */
     parameterValues: json<Readonly<Record<string, unknown>>>(),

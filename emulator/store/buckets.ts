@@ -21,7 +21,7 @@ export const buckets = part([BUCKETS, SETTINGS], (db) => {
     find: rows.find("name"),
     /** Removes the bucket and its settings. The bucket must be empty. */
     delete: rows.delete("name"),
-    /** By name; the name is the place to go on from, "" for the beginning. */
+    /** By name; a page continues after a name, "" for the beginning. */
     after: rows.pageOfPrefix("name", "name"),
     putSetting: (bucket: string, name: string, value: string): void => putSetting({ bucket, name, value }),
     findSetting: settings.value("value", "bucket", "name"),

@@ -19,7 +19,7 @@ export interface RunningStep {
   readonly attempt: number;
   /** Of the first attempt. */
   readonly startedAtMs: number;
-  /** What the node will have done when the attempt ends, as the engine's `Attempt`; null while it reboots. */
+  /** The outcome of the attempt at its end, an `Attempt`; null while the node reboots. */
   readonly outcome: unknown;
   /** When the attempt ended on a node that cannot report it yet; else null. */
   readonly endedAtMs: number | null;
@@ -39,7 +39,7 @@ const INVOCATIONS = new Table(
     endedAtMs: milliseconds().orNull().atFirst(),
     /** In the order of the document's steps; steps that have not begun are missing at the end. */
     plugins: coded<readonly PluginResult[]>({ encode: encodePlugins, decode: decodePlugins }, "TEXT").atFirst(),
-    /** The step under way, with what the node will say when it ends; null between steps. */
+    /** The running step, with its outcome; null between steps. */
     running: json<RunningStep>().orNull().atFirst(),
   },
   "CREATE UNIQUE INDEX command_invocations_by_command ON command_invocations (command_number, node_id)",
@@ -106,14 +106,14 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
     ofDetails: shownAll(
       rows.all(`${RANGE} AND status_details = :statusDetails ORDER BY number DESC`, "statusDetails", "first", "last"),
     ),
-    /** What a node has not ended, oldest first. */
+    /** The open invocations of a node, oldest first. */
     openOfNode: shownAll(rows.all("WHERE node_id = :nodeId AND ended_at_ms IS NULL ORDER BY number", "nodeId")),
     countByDetails: rows.countBy("statusDetails", RANGE, "first", "last"),
     deleteAll: rows.deleteWhere(RANGE, "first", "last"),
     /** Those with numbers from `first` to below `end`, the highest first, of one detail or of all. */
     ofRange: (first: number, end: number, details: StatusDetails | undefined, count: number): CommandInvocation[] =>
       details === undefined ? below(first, end, count) : belowOfDetails(details, first, end, count),
-    /** A node's own, the newest first, from below a number. */
+    /** The invocations of a node below a number, newest first. */
     ofNode: shownAll(rows.page("number", ["nodeId"], "<")),
   };
 });

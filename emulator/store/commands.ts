@@ -21,7 +21,7 @@ export interface CloudWatchSettings {
   readonly isEnabled: boolean;
 }
 
-/** What was asked and never changes is one column: it is written once and read whole. */
+/** The members of the request never change, so they are one column: written once and read whole. */
 interface CommandRequest {
   /** As the caller wrote it: `""` when not given. */
   readonly documentVersion: string;
@@ -68,7 +68,7 @@ const REQUEST = [
 const COMMANDS = new Table(
   "commands",
   {
-    /** Grows with every command and is never given twice. */
+    /** Grows with every command and is never reused. */
     number: rowNumber,
     commandId: text("UNIQUE"),
     documentName: text(),
@@ -78,7 +78,7 @@ const COMMANDS = new Table(
     expiresAtMs: milliseconds(),
     /** Of the content that runs: a later version of the document does not change a running command. */
     documentHash: text(),
-    /** A command under way is read with every step of every node. */
+    /** A running command is read with every step of every node. */
     request: sharedJson<CommandRequest>(64),
     tells: tells(),
     targetCount: integer().atFirst("0"),
@@ -139,7 +139,7 @@ export interface CountChange {
   readonly unacknowledged?: number;
 }
 
-/** Which commands a list wants; absent members do not restrict. */
+/** The filter of a list of commands; absent members do not restrict it. */
 export interface CommandFilter {
   readonly commandId?: string | undefined;
   readonly nodeId?: string | undefined;

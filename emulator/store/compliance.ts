@@ -149,7 +149,7 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
       for (const item of added) insertItem({ resourceId, complianceType, item });
     },
     items: items.values("item", `${OF_TYPE} ORDER BY number`, "resourceId", "complianceType"),
-    /** To be called when the resource goes. */
+    /** Call it when the resource is deleted. */
     deleteResource(resourceId: string): void {
       deleteSummaries(resourceId);
       deleteAllItems(resourceId);

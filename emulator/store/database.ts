@@ -5,14 +5,14 @@ import { StorageError } from "./storage-error.ts";
 export type SqlValue = string | number | null | Uint8Array;
 export type Row = Record<string, SqlValue>;
 
-/** The values of a statement's parameters, by their names. Members that the statement does not name are left alone. */
+/** The values of a statement's parameters, by name. Members that the statement does not use are ignored. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** What a table's rows are in the program, where that differs from what is kept. */
+/** Converts a table's rows between the stored form and the program's form. */
 export interface Coding {
-  /** What is kept of a member, by the name of the member. */
+  /** The stored form of a member, by the member's name. */
   readonly encode: ReadonlyMap<string, (value: never) => SqlValue>;
-  /** Makes what SQLite returned the row that the program sees. */
+  /** Converts a row of SQLite to the program's form. */
   decode(row: Record<string, unknown>): void;
 }
 
@@ -21,16 +21,16 @@ export interface Coding {
  * Rows come back as plain objects with the columns' names.
  */
 export interface Statement<R = Row, P = Parameters> {
-  /** @returns how many rows changed. */
+  /** @returns the number of changed rows. */
   run(values?: P): number;
-  /** @returns the number of the row that was inserted, in a table that numbers its rows. */
+  /** @returns the number of the inserted row, in a table with numbers. */
   insert(values?: P): number;
   get(values?: P): R | undefined;
   all(values?: P): R[];
   iterate(values?: P): Iterable<R>;
 }
 
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) for what is no fault of a statement. */
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) for errors that the statement did not cause. */
 const SQLITE_READONLY = 8;
 const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
@@ -41,7 +41,7 @@ const SQLITE_NOTADB = 26;
 /** A named parameter; texts and quoted names, which may hold a colon, match without one. */
 const PARAMETER = /'[^']*'|"[^"]*"|:([A-Za-z]\w*)/g;
 
-/** How many statements made by conditions are kept. */
+/** How many prepared statements of conditions are kept. */
 const PREPARED_MAX = 200;
 
 /** https://www.sqlite.org/session/c_changeset_abort.html */
@@ -57,11 +57,11 @@ export class Database {
   #inTransaction = false;
   readonly #trackers = new Set<() => void>();
   readonly #prepared = new Map<string, Statement<never>>();
-  /** Why SQLite gave up the transaction under way, which it does by itself when it cannot write. */
+  /** Why SQLite rolled back the current transaction, which it does by itself when it cannot write. */
   #lost: StorageError | undefined;
 
   /**
-   * @param path a file, or `:memory:` for an emulator that forgets.
+   * @param path a file, or `:memory:` for a state in memory.
    * @throws StorageError; another error when the file is in use.
    */
   constructor(path: string) {
@@ -125,11 +125,11 @@ export class Database {
     };
   }
 
-  /** A statement kept from one call to the next, for texts that conditions make: they have few forms. */
+  /** A prepared statement from the cache, for the few SQL texts that conditions produce. */
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
     let statement = this.#prepared.get(sql);
     if (!statement) {
-      // A caller who varies them must not fill the memory with statements.
+      // Many different texts must not fill the memory with statements.
       if (this.#prepared.size > PREPARED_MAX) this.#prepared.clear();
       statement = this.prepare<never>(sql, coding);
       this.#prepared.set(sql, statement);
@@ -137,7 +137,7 @@ export class Database {
     return statement as unknown as Statement<R>;
   }
 
-  /** Runs what may read everything and change nothing: what it writes is undone. */
+  /** Runs an action that may only read: its writes are undone. */
   look<T>(action: () => T): T {
     this.exec("BEGIN");
     this.#inTransaction = true;
@@ -152,7 +152,7 @@ export class Database {
   /**
    * Calls `onChange` after every transaction that changed anything, with the change as `apply` of a copy takes it.
    *
-   * @returns what ends it.
+   * @returns a function that ends the subscription.
    */
   track(onChange: (change: Uint8Array) => void): () => void {
     let session = this.#db.createSession();
@@ -170,24 +170,24 @@ export class Database {
     };
   }
 
-  /** Makes a change that another database had. */
+  /** Applies a change of another database. */
   apply(change: Uint8Array): void {
-    // Rows that are not as they were expected are overwritten: the copy is to become what the other is.
+    // Rows that differ from the expected ones are overwritten: the copy must become equal to the other database.
     this.#db.applyChangeset(change, {
       onConflict: (kind) =>
         kind === CHANGESET_DATA || kind === CHANGESET_CONFLICT ? CHANGESET_REPLACE : CHANGESET_OMIT,
     });
   }
 
-  /** Writes the database as it is now to a new file. */
+  /** Writes the current database to a new file. */
   copyTo(path: string): void {
     this.prepare("VACUUM INTO :path").run({ path });
   }
 
   /**
-   * One change of the world: all of it or nothing. Calls inside a transaction join it.
+   * Runs a change as a transaction. Calls inside a transaction join it.
    *
-   * @throws StorageError when it cannot be kept, also when `change` caught that.
+   * @throws StorageError when the change cannot be committed, even if `change` caught the error.
    */
   transaction<T>(change: () => T): T {
     if (this.#inTransaction) return change();
@@ -207,7 +207,7 @@ export class Database {
     }
   }
 
-  /** A part of a transaction that may be refused: when it throws, it alone is undone. */
+  /** Runs a part of a transaction. When it throws, only the part is undone. */
   attempt<T>(change: () => T): T {
     this.exec("SAVEPOINT attempt");
     try {
@@ -226,14 +226,14 @@ export class Database {
       // WAL and reading once lets go of it now, and leaves one file behind.
       this.#db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; PRAGMA user_version;");
     } catch (error) {
-      // On a disk that is full, or in a folder that is removed, WAL stays: what was kept is in it.
+      // On a full disk, or in a removed folder, the WAL file stays: it contains committed changes.
       if (!storageError(error, this.#path)) throw error;
     } finally {
       this.#db.close();
     }
   }
 
-  /** After SQLite gave up a transaction, a statement would be kept by itself: the rest of the change is refused instead. */
+  /** After SQLite has rolled back a transaction, a statement would be committed alone: so the rest of the change is refused. */
   #guarded<T>(work: () => T): T {
     if (this.#lost) throw this.#lost;
     try {
@@ -246,10 +246,10 @@ export class Database {
   }
 }
 
-/** What a database file says of itself. */
+/** The header fields and the schema of a database file. */
 export interface Inspection {
   readonly version: number;
-  /** The statements that made what is in it, sorted. */
+  /** The statements that created its tables and indexes, sorted. */
   readonly schema: readonly string[];
 }
 

@@ -57,7 +57,7 @@ export const documents = part([DOCUMENTS, VERSIONS], (db) => {
       deleteDocument(name);
     },
     count: rows.count(),
-    /** By name; the name is the place to go on from. */
+    /** By name; a page continues after a name. */
     after: rows.page("name"),
     insertVersion: (name: string, version: DocumentVersion): void => insertVersion({ ...version, name }),
     findVersion: versions.find("name", "version"),

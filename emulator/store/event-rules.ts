@@ -48,7 +48,7 @@ export const eventRules = part([RULES, TARGETS], (db) => {
     put: rows.put(["eventBus", "name"]),
     find: rows.find("eventBus", "name"),
     delete: rows.delete("eventBus", "name"),
-    /** By name; the name is the place to go on from, "" for the beginning. */
+    /** By name; a page continues after a name, "" for the beginning. */
     after: rows.pageOfPrefix("name", "name", ["eventBus"]),
     /** The enabled rules with a pattern: those an event is held against. */
     listening: rows.all(

@@ -29,7 +29,7 @@ export const events = part([EVENTS], (db) => {
     },
     /** The number of the latest; 0 before the first. */
     last: (): number => last()?.number ?? 0,
-    /** In the order in which they happened; the number is the place to go on from. */
+    /** In the order in which they happened; a page continues after a number. */
     after: rows.page("number"),
   };
 });

@@ -81,9 +81,9 @@ export const functions = part([FUNCTIONS, VERSIONS], (db) => {
     },
     find: (name: string, version: string) => find(name, rankOf(version)),
     code: (name: string, version: string) => code(name, rankOf(version)),
-    /** The latest version of each function, by name; the name is the place to go on from, "" for the beginning. */
+    /** The latest version of each function, by name; a page continues after a name, "" for the beginning. */
     after: versions.values("content", "WHERE name > :name AND rank = 0 ORDER BY name LIMIT :limit", "name", "limit"),
-    /** `$LATEST` first, then by number; the rank is the place to go on from, -1 for the beginning. */
+    /** `$LATEST` first, then by number; a page continues after a rank, -1 for the beginning. */
     versionsAfter: versions.values(
       "content",
       "WHERE name = :name AND rank > :rank ORDER BY rank LIMIT :limit",

@@ -38,10 +38,10 @@ export const logEvents = part([LOG_EVENTS], (db) => {
   );
   return {
     insert: rows.insert(),
-    /** In the alphabet's order, behind a name. */
+    /** In alphabetical order, after a name. */
     groups: (after: string): LogSpan[] => groups.all({ after }),
     streams: (group: string, after: string): LogSpan[] => streams.all({ group, after }),
-    /** A group's events of a time, oldest first, behind a number; read as far as they are asked for. */
+    /** A group's events in a period, oldest first, after a number; read lazily. */
     ofGroup: rows.each(
       `WHERE log_group = :logGroup AND number > :after AND ${TIME} ORDER BY number`,
       "logGroup",
@@ -49,7 +49,7 @@ export const logEvents = part([LOG_EVENTS], (db) => {
       "fromMs",
       "toMs",
     ),
-    /** At most `limit` events of a stream behind a number, oldest first. */
+    /** At most `limit` events of a stream after a number, oldest first. */
     forward: rows.all(
       `${OF_STREAM} AND number > :after ORDER BY number LIMIT :limit`,
       "logGroup",

@@ -31,7 +31,7 @@ export const messages = part([MESSAGES], (db) => {
     insert(message: Message): void {
       forget(insert(message) - MESSAGES_MAX);
     },
-    /** In the order in which they were published; `number` is the place to go on from. */
+    /** In the order in which they were published; a page continues after `number`. */
     after: (number: number, limit: number, topicArn?: string): RowOf<typeof MESSAGES>[] =>
       topicArn === undefined ? page(number, limit) : pageOfTopic(topicArn, number, limit),
   };

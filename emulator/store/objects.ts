@@ -33,7 +33,7 @@ export const objects = part([OBJECTS], (db) => {
     delete: rows.delete("bucket", "key"),
     /** In the order of the keys' UTF-8 bytes, as S3 lists them, beginning with the key itself when it exists. */
     from: heads.page("key", ["bucket"], ">="),
-    /** The same, beginning behind the key. */
+    /** The same, beginning after the key. */
     after: heads.page("key", ["bucket"]),
   };
 });

@@ -38,7 +38,7 @@ const VERSIONS = new Table(
   "WITHOUT ROWID",
 );
 
-/** What a version keeps of its own. */
+/** The members of a single version. */
 export type ParameterVersion = Omit<RowOf<typeof VERSIONS>, "name">;
 
 /** AWS keeps a hundred versions of a parameter. */

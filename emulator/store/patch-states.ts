@@ -115,7 +115,7 @@ export const patchStates = part([STATES], (db) => {
       return row && stateOf(row);
     },
     delete: rows.delete("nodeId"),
-    /** In the order of the nodes' first operation. `number` is the place to go on from. */
+    /** In the order of the nodes' first operation. a page continues after `number`. */
     list: (condition: PatchStateCondition, afterNumber: number, limit: number): ReturnType<typeof stateOf>[] =>
       rows.searchPage(condition, afterNumber, limit).map(stateOf),
     groupCounts: (patchGroup: string): PatchGroupCounts => groupCounts.get({ patchGroup })!,

@@ -47,7 +47,7 @@ export const policies = part([POLICIES, VERSIONS], (db) => {
     findByName: rows.find("policyName"),
     /** Removes the policy with its versions. */
     delete: rows.delete("arn"),
-    /** By ARN; the ARN is the place to go on from, "" for the beginning. */
+    /** By ARN; a page continues after an ARN, "" for the beginning. */
     after: rows.pageOfPrefix("arn", "path"),
     insertVersion: (arn: string, version: PolicyVersion): void => insertVersion({ ...version, arn }),
     findVersion: versions.find("arn", "version"),

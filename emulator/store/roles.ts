@@ -54,7 +54,7 @@ export const roles = part([ROLES, POLICIES, ATTACHMENTS], (db) => {
     delete: rows.delete("roleName"),
     find: rows.find("roleName"),
     findByArn: rows.find("arn"),
-    /** By name; the name is the place to go on from, "" for the beginning. */
+    /** By name; a page continues after a name, "" for the beginning. */
     after: rows.pageOfPrefix("roleName", "path"),
     putPolicy: (roleName: string, policyName: string, document: string): void =>
       putPolicy({ roleName, policyName, document }),

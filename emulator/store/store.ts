@@ -9,7 +9,7 @@ import type { Offered } from "./table.ts";
 export type Store = ReturnType<typeof storeOn>;
 
 /**
- * @param directory where `emulator.sqlite` lives; undefined for an emulator that forgets.
+ * @param directory where `emulator.sqlite` lives; undefined for a state in memory.
  * @throws StateError when the directory cannot be used, is in use, or holds the state of another version.
  */
 export function openStore(directory: string | undefined): Store {
@@ -23,7 +23,7 @@ export function openStoreOn(db: Database): Store {
   return storeOn(db);
 }
 
-/** What a store is read through that lags behind. */
+/** A view of a store that shows changes with a delay. */
 export interface LaggingStore {
   /** Runs an action on the state of some time ago; what it writes is undone. */
   look<T>(action: (store: Store) => T): T;

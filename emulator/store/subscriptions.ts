@@ -28,7 +28,7 @@ export const subscriptions = part([SUBSCRIPTIONS], (db) => {
     find: rows.find("subscriptionArn"),
     delete: rows.delete("subscriptionArn"),
     deleteOfTopic: rows.delete("topicArn"),
-    /** Oldest first; the number is the place to go on from. */
+    /** Oldest first; a page continues after a number. */
     ofTopic: (topicArn: string, number = 0, limit = -1): RowOf<typeof SUBSCRIPTIONS>[] =>
       ofTopic(topicArn, number, limit),
   };

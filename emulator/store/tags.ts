@@ -27,21 +27,21 @@ export const tags = part([TAGS], (db) => {
         "resourceType",
         "resourceId",
       ),
-    /** A key that is there already gets the new value. */
+    /** An existing key gets the new value. */
     put(resourceType: string, resourceId: string, tags: Iterable<ResourceTag>): void {
       for (const { key, value } of tags) put({ resourceType, resourceId, key, value });
     },
     remove(resourceType: string, resourceId: string, keys: Iterable<string>): void {
       for (const key of keys) remove(resourceType, resourceId, key);
     },
-    /** The resources of a type that have tags, by id; the id is the place to go on from, "" for the beginning. */
+    /** The resources of a type that have tags, by id; a page continues after an id, "" for the beginning. */
     resourcesAfter: rows.values(
       "resourceId",
       "WHERE resource_type = :resourceType AND resource_id > :resourceId GROUP BY resource_id ORDER BY resource_id",
       "resourceType",
       "resourceId",
     ),
-    /** To be called when the resource goes. */
+    /** Call it when the resource is deleted. */
     removeAll: rows.delete("resourceType", "resourceId"),
   };
 });

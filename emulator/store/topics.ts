@@ -21,7 +21,7 @@ export const topics = part([TOPICS], (db) => {
     put: rows.put(["topicArn"]),
     find: rows.find("topicArn"),
     delete: rows.delete("topicArn"),
-    /** By ARN; the ARN is the place to go on from, "" for the beginning. */
+    /** By ARN; a page continues after an ARN, "" for the beginning. */
     after: rows.page("topicArn"),
   };
 });

@@ -13,7 +13,7 @@ export function wholes<T extends object>(name: string, key: keyof T & string) {
       put: (object: T): void => put({ [id]: object[key], content: object }),
       find: rows.value("content", id) as (key: string) => T | undefined,
       delete: rows.delete(id) as (key: string) => void,
-      /** By key; `key` is the place to go on from, "" for the beginning. */
+      /** By key; a page continues after `key`, "" for the beginning. */
       after: (key: string, limit: number): T[] => page(key, limit).map(({ content }) => content as T),
     };
   });

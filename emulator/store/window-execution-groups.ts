@@ -19,7 +19,7 @@ const GROUPS = new Table(
 /** What a window target (or the task itself) resolved to when the task started. Groups of a task run one after another. */
 export type WindowExecutionGroup = Omit<RowOf<typeof GROUPS>, "taskNumber">;
 
-/** What one invocation is for: a list of node ids (RUN_COMMAND), one resource, or nothing (a task without targets). */
+/** The unit of one invocation: a list of node ids (RUN_COMMAND), one resource, or nothing (a task without targets). */
 export type InvocationUnit = readonly string[];
 
 const UNITS = new Table(
@@ -53,14 +53,14 @@ export const windowExecutionGroups = part([GROUPS, UNITS], (db) => {
     },
     find: groups.find("taskNumber", "position"),
     of: groups.all("WHERE task_number = :taskNumber ORDER BY position", "taskNumber"),
-    /** Takes what the group's next invocation is for; undefined when none is left. */
+    /** Takes the unit of the group's next invocation; undefined when none is left. */
     takeUnit(taskNumber: number, groupPosition: number): InvocationUnit | undefined {
       const [unit] = nextUnit(taskNumber, groupPosition, -1, 1);
       if (!unit) return undefined;
       deleteUnit(taskNumber, groupPosition, unit.position);
       return unit.resources;
     },
-    /** Forgets what was not started: no further invocation of the task begins. */
+    /** Deletes the units that have not started: no further invocation of the task begins. */
     deleteUnits,
     delete(taskNumber: number): void {
       deleteUnits(taskNumber);

@@ -60,7 +60,7 @@ export const windowExecutionInvocations = part([INVOCATIONS], (db) => {
     /** Those that have not ended yet. */
     running: rows.all(`${OF_TASK} AND status IN ('IN_PROGRESS', 'CANCELLING') ORDER BY number`, "taskNumber"),
     setStatus: rows.set(["invocationId"], ["status"]),
-    /** Why the first of the task's actions was refused, if one was. */
+    /** Why the first refused action of the task was refused. */
     firstRefusal: (taskNumber: number): string | undefined => firstRefused(taskNumber)?.statusDetails ?? undefined,
     end: rows.set(["invocationId"], ["status", "statusDetails", "endedAtMs"]),
     /** How many invocations of the task are in each status. */

@@ -16,7 +16,7 @@ export type WindowExecutionStatus = (typeof WINDOW_EXECUTION_STATUSES)[number];
 const WINDOW_EXECUTIONS = new Table(
   "window_executions",
   {
-    /** Where it stands in the history: a later execution has a higher number, and none is ever given twice. */
+    /** The position in the history: later executions have higher numbers, which are never reused. */
     number: rowNumber,
     windowExecutionId: text("UNIQUE"),
     windowId: text(),
@@ -29,7 +29,7 @@ const WINDOW_EXECUTIONS = new Table(
     cutoffAtMs: milliseconds(),
     /** Where the duration ends. */
     closesAtMs: milliseconds(),
-    /** What the engine needs until the execution ends, as JSON; forgotten at the end. */
+    /** The plan of the execution as JSON; deleted at its end. */
     plan: text().orNull(),
   },
   "CREATE INDEX window_executions_by_window ON window_executions (window_id, started_at_ms, number)",

@@ -36,7 +36,7 @@ export const windowTargets = part([WINDOW_TARGETS], (db) => {
     find: rows.find("windowTargetId"),
     /** All of a window's targets, oldest first. */
     ofWindow: rows.all("WHERE window_id = :windowId ORDER BY number", "windowId"),
-    /** At most `limit` of a window's targets behind `number`, oldest first. */
+    /** At most `limit` of a window's targets after `number`, oldest first. */
     page: (
       windowId: string,
       number: number,

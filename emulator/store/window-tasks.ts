@@ -62,7 +62,7 @@ export const windowTasks = part([WINDOW_TASKS], (db) => {
     find: rows.find("windowTaskId"),
     /** All of a window's tasks, in the order in which they start: by priority, then oldest first. */
     ofWindow: rows.all("WHERE window_id = :windowId ORDER BY priority, number", "windowId"),
-    /** At most `limit` of a window's tasks behind `number`, oldest first. */
+    /** At most `limit` of a window's tasks after `number`, oldest first. */
     page: (
       windowId: string,
       number: number,

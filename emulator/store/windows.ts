@@ -75,12 +75,12 @@ export const windows = part([WINDOWS], (db) => {
     find: rows.find("windowId"),
     delete: rows.delete("windowId"),
     count: rows.count(),
-    /** At most `limit` windows behind `number`, oldest first; a number is never given to another window. */
+    /** At most `limit` windows after `number`, oldest first; numbers are never reused. */
     page(number: number, limit: number, { enabled, namePrefixes = [] }: WindowConditions = {}): NumberedWindow[] {
       const isEnabled = enabled === undefined ? null : Number(enabled);
       return page.all({ number, limit, isEnabled, namePrefixes: JSON.stringify(namePrefixes) });
     },
-    /** At most `limit` of these windows behind `number`, oldest first. */
+    /** At most `limit` of these windows after `number`, oldest first. */
     among: (windowIds: Iterable<string>, number: number, limit: number): NumberedWindow[] =>
       among.all({ windowIds: JSON.stringify([...windowIds]), number, limit }),
     /** Those of these windows that open again, in the order in which they do. */

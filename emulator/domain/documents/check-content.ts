@@ -32,7 +32,7 @@ const TOP_LEVEL: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Whether a document's content can be what its type says.
+ * Checks a document's content for its type.
  *
  * @returns the schema version and the platforms the document runs on.
  * @throws AwsError InvalidDocumentContent or InvalidDocumentSchemaVersion with AWS's texts.

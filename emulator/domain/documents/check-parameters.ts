@@ -11,8 +11,8 @@ type Given = Readonly<Record<string, readonly string[]>>;
 /**
  * Checks what a caller passes against what the document declares.
  *
- * @returns every parameter's value for the document: what was passed, else the default.
- * @throws AwsError InvalidParameters for a missing, unknown or unfit value.
+ * @returns the value of every parameter: the passed value, else the default.
+ * @throws AwsError InvalidParameters for a missing, unknown or invalid value.
  */
 export function checkParameters(
   documentName: string,

@@ -32,7 +32,7 @@ export function getDocument(
 }
 
 /**
- * What runs a document tells a version that does not exist from a document that does not.
+ * For operations that run a document: they distinguish a missing version from a missing document.
  *
  * @param versionText a number, `$DEFAULT` or `$LATEST`; default the default version.
  * @throws AwsError InvalidDocument or InvalidDocumentVersion.

@@ -9,7 +9,7 @@ const CHARACTERS =
   'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths ' +
   "divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
 
-/** What a new parameter may be called. @throws AwsError in AWS's words. */
+/** Checks the name of a new parameter. @throws AwsError in AWS's words. */
 export function checkParameterName(name: string): void {
   const plain = name.replace(/^\//, "").toLowerCase();
   const isPath = name.lastIndexOf("/") > 0;

@@ -22,7 +22,7 @@ export function findParameter(nameOrArn: string, { store }: Pick<Context, "store
   return store.parameters.find(name) ?? (other.includes("/", 1) ? undefined : store.parameters.find(other));
 }
 
-/** Its tags go along. @returns whether there was one. */
+/** Deletes a parameter and its tags. @returns whether it existed. */
 export function deleteParameterNamed(name: string, context: Pick<Context, "store">): boolean {
   const parameter = findParameter(name, context);
   if (!parameter) return false;
@@ -41,7 +41,7 @@ export function parameterArn(name: string, { account }: Pick<Context, "account">
 export interface SelectedParameter {
   readonly parameter: NumberedParameter;
   readonly version: ParameterVersion;
-  /** `:3`, when the caller wrote it behind the name. */
+  /** `:3`, if the caller wrote it after the name. */
   readonly selector: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import { namesRelease } from "./patch-name.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What a baseline says of one release. */
+/** The decision of a baseline on one release. */
 export type Approval =
   | { readonly kind: "rejected" }
   | { readonly kind: "none" }
@@ -12,8 +12,8 @@ export type Approval =
   | { readonly kind: "approved"; readonly fromMs: number; readonly level: string; readonly isExplicit: boolean };
 
 /**
- * Decides by the order of the user guide: rejected patches win; explicitly approved ones need no rule and no waiting; the
- * rest needs all global filters and a rule whose filters all match.
+ * Decides in the order of the user guide: rejected patches take precedence; explicitly approved ones need no rule and no delay;
+ * the rest must match all global filters and all filters of a rule.
  */
 export function approve(release: Release, baseline: BaselineContent): Approval {
   if (baseline.rejectedPatches.some((entry) => namesRelease(entry, release))) return { kind: "rejected" };

@@ -4,7 +4,7 @@ import type { Finding, PatchStateName } from "../../store/patch-states.ts";
 import { type Approval, approve, isSecurity } from "./approval.ts";
 import type { InstalledPackage, InstalledPackages } from "./installed-package.ts";
 
-/** What a baseline means for a node at an instant. */
+/** The result of applying a baseline to a node at an instant. */
 export interface Assessment {
   readonly findings: readonly Finding[];
   /** For each missing package, the release that would be installed. */

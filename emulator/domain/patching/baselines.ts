@@ -17,7 +17,7 @@ export function storedId(givenId: string, { account }: Context): string {
 }
 
 /**
- * What holds for a whole baseline, however it came about.
+ * Checks a whole baseline, newly created, updated or from an override.
  *
  * @throws AwsError ValidationException
  */

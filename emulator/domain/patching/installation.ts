@@ -18,7 +18,7 @@ export interface PatchStepOptions {
   readonly durationMs: number | undefined;
 }
 
-/** What an installation of some releases comes to on a node. */
+/** The outcome of an installation of some releases on a node. */
 export interface Installation {
   readonly installed: readonly Release[];
   readonly failed: readonly Release[];
@@ -41,7 +41,7 @@ export function install(
   };
 }
 
-/** Of each package on the node, the newest release that an override list names and that is newer than what is there. */
+/** For each package on the node, the newest release of an override list that is newer than the installed version. */
 export function listedReleases(
   isListed: (release: Release) => boolean,
   { histories, installed, asOfMs }: AssessmentGround,

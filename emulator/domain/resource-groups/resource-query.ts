@@ -13,7 +13,7 @@ export interface TagQuery {
 export const ALL_SUPPORTED = "AWS::AllSupported";
 
 /**
- * @throws AwsError BadRequestException for a query that cannot be read, or of the kind that goes by CloudFormation stacks,
+ * @throws AwsError BadRequestException for an invalid query, or one by CloudFormation stack,
  *   which the emulator does not have.
  */
 export function readQuery({ type, query }: NonNullable<ResourceGroup["query"]>): TagQuery {

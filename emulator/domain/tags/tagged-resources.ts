@@ -8,7 +8,7 @@ import { findParameter } from "../parameters/parameters.ts";
 export interface TaggedResource {
   /** In the order of their keys. */
   list(): readonly ResourceTag[];
-  /** A key that is there already gets the new value. */
+  /** An existing key gets the new value. */
   put(tags: readonly ResourceTag[]): void;
   remove(keys: readonly string[]): void;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AwsError, validationError } from "../../domain/aws-error.ts";
 
-/** Where a page ended: the sort key of its last row. Keys are natural orders or numbers that are never given out again. */
+/** Where a page ended: the sort key of its last row. Keys are natural orders or numbers that are never reused. */
 export type Position = readonly (string | number)[];
 
 export interface PageRequest {
@@ -17,8 +17,8 @@ export interface PageSource<Row, Key extends Position> {
   /** A page has no more rows than this, whatever MaxResults allows: for lists that have no end of their own. */
   readonly sizeMax?: number | undefined;
   /**
-   * The rows behind `after` (from the start when undefined) in their order, at most `limit` of them if it costs less so.
-   * More are not looked at, so a lazy iterable is as good as a query with a LIMIT.
+   * The rows after `after` (from the start when undefined) in their order, at most `limit` of them if that is cheaper. No more
+   * rows are read, so a lazy iterable works as well as a query with a LIMIT.
    */
   read(after: Key | undefined, limit: number): Iterable<Row>;
   keyOf(row: Row): Key;

@@ -3,7 +3,7 @@ import type { Context } from "../../domain/context.ts";
 import { parameterArn, type SelectedParameter } from "../../domain/parameters/parameters.ts";
 import { timestamp } from "../../wire/timestamp.ts";
 
-/** @param withDecryption without it the value of a SecureString is not shown as it is. */
+/** @param withDecryption whether the value of a SecureString is shown in plain text. */
 export function shownParameter(
   { parameter, version, selector }: SelectedParameter,
   withDecryption: boolean | undefined,

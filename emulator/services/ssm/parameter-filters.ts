@@ -41,7 +41,7 @@ export function parameterTest(
       `The following filter option is not valid: ${chosen}. Valid options include: [${options.join(", ")}].`,
     );
   }
-  // A tag filter without values asks whether the tag is there.
+  // A tag filter without values checks whether the tag exists.
   if (values.length === 0 && !isTag) {
     throw parameterError("InvalidFilterValue", `The following filter values are missing : null for filter key ${key}`);
   }

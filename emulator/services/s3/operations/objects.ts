@@ -79,7 +79,7 @@ export function deleteObject(request: S3Request, context: Context): S3Answer {
   return NO_CONTENT;
 }
 
-/** Up to 1000 keys at once; a key that is not there counts as deleted. */
+/** Up to 1000 keys at once; a missing key counts as deleted. */
 export function deleteObjects(request: S3Request, context: Context): S3Answer {
   const { name } = getBucket(request, context);
   readChecksums(request);
@@ -201,7 +201,7 @@ function carriable(entries: readonly (readonly [name: string, value: string])[])
   return Object.fromEntries(entries);
 }
 
-/** A range that is no range is left out of account, as S3 and HTTP say; one behind the end is refused. */
+/** An invalid range is ignored, as in S3 and HTTP; a range after the end is refused. */
 function readRange(header: string | undefined, size: number): { first: number; last: number } | undefined {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;

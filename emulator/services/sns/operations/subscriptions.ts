@@ -44,7 +44,7 @@ const ATTRIBUTES = [
 ];
 
 export const SUBSCRIPTION_OPERATIONS = {
-  /** Subscribing the same endpoint again answers with the subscription that is there. */
+  /** Subscribing the same endpoint again returns the existing subscription. */
   Subscribe: operation<SubscribeInput>({
     input: structure({
       "TopicArn*": string(),

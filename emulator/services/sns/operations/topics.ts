@@ -22,7 +22,7 @@ const TAGS = list(structure({ "Key*": string({ min: 1, max: 128 }), "Value*": st
 const TAGS_MAX = 50;
 
 export const TOPIC_OPERATIONS = {
-  /** Creating a topic that exists as it is wanted answers with it. */
+  /** Creating a topic that exists with the same attributes returns it. */
   CreateTopic: operation<CreateTopicInput>({
     input: structure({
       "Name*": string(),

@@ -11,7 +11,7 @@ export const getPatchBaselineForPatchGroup = operation<
   run({ PatchGroup, OperatingSystem: operatingSystem = "WINDOWS" }, { store }) {
     const registered = store.patchBaselines.findGroup(PatchGroup, operatingSystem);
     return {
-      // A group without a baseline of its own is patched by the default one.
+      // A group without a registered baseline uses the default one.
       BaselineId: registered?.baselineId ?? store.patchBaselines.defaultOf(operatingSystem),
       PatchGroup,
       OperatingSystem: operatingSystem,

@@ -19,7 +19,7 @@ export const addTagsToResource = operation<AddTagsToResourceRequest, AddTagsToRe
   },
 });
 
-/** A key that is not there is no error. */
+/** A missing key is no error. */
 export const removeTagsFromResource = operation<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult>({
   input: structure({ "ResourceType*": string(), "ResourceId*": string(), "TagKeys*": list(TAG_KEY) }),
   run({ ResourceType, ResourceId, TagKeys }, context) {

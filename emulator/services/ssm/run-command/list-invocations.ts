@@ -13,7 +13,7 @@ export type InvocationPosition = readonly [commandNumber: number, invocationNumb
 const COMMANDS_AT_ONCE = 50;
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Newest command first, inside it its nodes in order; behind `after`. Rows are read as they are asked for. */
+/** Newest command first, and within a command by node; after `after`. Rows are read lazily. */
 export function* listInvocations(
   filter: CommandFilter,
   after: InvocationPosition | undefined,

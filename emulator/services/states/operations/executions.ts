@@ -54,7 +54,7 @@ export const EXECUTION_OPERATIONS = {
     },
   }),
 
-  /** One that has ended stays as it ended. */
+  /** Stopping an ended execution changes nothing. */
   StopExecution: operation<StopExecutionInput>({
     input: structure({ "executionArn*": ARN, error: string({ max: 256 }), cause: string({ max: 32_768 }) }),
     run({ executionArn, error = null, cause = null }, context) {

@@ -43,7 +43,7 @@ const KEPT = {
 };
 
 export const MACHINE_OPERATIONS = {
-  /** Creating a machine that exists as it is wanted answers with it. */
+  /** Creating a machine that exists with the same settings returns it. */
   CreateStateMachine: operation<CreateStateMachineInput>({
     input: structure({
       "name*": string({ min: 1, max: 80 }),
