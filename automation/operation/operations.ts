@@ -189,7 +189,7 @@ function checkConfirmed(operation: Operation, { name, environment }: ProjectStac
   if (operation !== "destroy" || !environment.protect || confirm === name) return;
   throw new DriverError(
     "protected",
-    `Environment ${name} is protected: confirm its destroy with its name (Pulumi.${name}.yaml, ` +
+    `Stack ${name} is protected: confirm its destroy with its name (Pulumi.${name}.yaml, ` +
       "maintenance-windows:protect).",
     { stack: name },
   );

@@ -140,7 +140,7 @@ function overridesOf(project: Project, stack: string, given: Readonly<Record<str
 function notFound({ file }: Project, name: string, known: readonly string[]): DriverError {
   const missing = file === undefined ? "its config is not given" : `${stackFile(file, name)} does not exist`;
   const others = known.length === 0 ? "The project has none." : `The project has ${known.join(", ")}.`;
-  return new DriverError("not-found", `There is no environment "${name}": ${missing}. ${others}`);
+  return new DriverError("not-found", `There is no stack "${name}": ${missing}. ${others}`);
 }
 
 /** Pulumi's rule for the names of stacks; ours become parts of file names too. */
@@ -148,7 +148,7 @@ function checkName(name: string): void {
   if (/^[\w.-]{1,100}$/.test(name) && !/^\.+$/.test(name)) return;
   throw new DriverError(
     "config",
-    `"${name}" is not a name for an environment: use up to 100 letters, digits, dots, hyphens and underscores.`,
+    `"${name}" is not a name for a stack: use up to 100 letters, digits, dots, hyphens and underscores.`,
   );
 }
 

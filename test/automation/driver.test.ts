@@ -122,7 +122,7 @@ describe("the driver", function () {
   describe("refuses before it touches anything", () => {
     it("an environment that is not there, and names those that are", async () => {
       const error = await expectKind(driver.up("production"), "not-found");
-      expect(error.message).to.contain('no environment "production"').and.contain("dev, prod, staging");
+      expect(error.message).to.contain('no stack "production"').and.contain("dev, prod, staging");
     });
 
     it("a value that AWS would refuse", async () => {

@@ -109,7 +109,7 @@ describe("mw with several environments", function () {
     for (const command of ["history", "verify", "outputs", "cancel"]) {
       const { code, stdout, stderr } = await run(command, "dev", "production");
       expect({ code, stdout }, command).to.deep.equal({ code: 2, stdout: "" });
-      expect(stderr).to.contain('no environment "production"');
+      expect(stderr).to.contain('no stack "production"');
     }
   });
 

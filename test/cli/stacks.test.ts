@@ -83,7 +83,7 @@ describe("mw stacks", function () {
         const { code, stdout, stderr } = await mw(["-C", project.directory, command, "--", name]);
         expect({ code, stdout }, stderr).to.deep.equal({ code: 2, stdout: "" });
         expect(stderr)
-          .to.match(/no environment|name is empty/)
+          .to.match(/no stack|name is empty/)
           .and.not.contain("    at ");
       }
     });

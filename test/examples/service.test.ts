@@ -242,10 +242,10 @@ describe("the example service", function () {
         "/deployments",
         { ...good, stacks: ["dev", "nope"] },
         404,
-        /no environment "nope"/,
+        /no stack "nope"/,
       ],
       ["an environment that is wrong", "POST", "/deployments", { ...good, stacks: ["broken"] }, 422, /window\.cutoff/],
-      ["to judge an unknown environment", "GET", "/environments/nope/verification", undefined, 404, /no environment/],
+      ["to judge an unknown environment", "GET", "/environments/nope/verification", undefined, 404, /no stack/],
       ["to judge one that is wrong", "GET", "/environments/broken/verification", undefined, 422, /window\.cutoff/],
       ["to judge one without a window", "GET", "/environments/guarded/verification", undefined, 409, /deploy it first/],
     ];
