@@ -198,7 +198,7 @@ describe("the example service", function () {
       for (let count = 0; count < 5; count++) ids.push(await service.begin("preview", ["throws"]));
       const { status, body } = await service.ask("POST", "/deployments", { operation: "preview", stacks: ["throws"] });
       expect(status).to.equal(429);
-      expect(body.detail).to.contain("5 deployments have not ended");
+      expect(body.detail).to.contain("5 deployments are open, which is the limit");
       const ends = await Promise.all(ids.map((id) => service.ask("DELETE", `/deployments/${id}`)));
       expect(ends.map(({ body }) => body.state)).to.deep.equal(ids.map(() => "cancelled"));
       const { body: known } = await service.ask("GET", "/deployments");
@@ -211,9 +211,16 @@ describe("the example service", function () {
     const good = { operation: "up", stacks: ["dev"] };
     const cases: [what: string, method: string, path: string, body: unknown, status: number, says: RegExp][] = [
       ["what is not there", "GET", "/nothing", undefined, 404, /Unknown route: GET \/nothing/],
-      ["an unknown deployment", "GET", "/deployments/7", undefined, 404, /no deployment 7/],
-      ["the events of an unknown deployment", "GET", "/deployments/7/events", undefined, 404, /no deployment 7/],
-      ["to cancel an unknown deployment", "DELETE", "/deployments/7", undefined, 404, /no deployment 7/],
+      ["an unknown deployment", "GET", "/deployments/7", undefined, 404, /Deployment 7 does not exist/],
+      [
+        "the events of an unknown deployment",
+        "GET",
+        "/deployments/7/events",
+        undefined,
+        404,
+        /Deployment 7 does not exist/,
+      ],
+      ["to cancel an unknown deployment", "DELETE", "/deployments/7", undefined, 404, /Deployment 7 does not exist/],
       ["a body that is no JSON", "POST", "/deployments", "{", 400, /JSON/],
       ["an empty body", "POST", "/deployments", "", 400, /body/i],
       ["an unknown operation", "POST", "/deployments", { ...good, operation: "nuke" }, 400, /body\/operation/],
