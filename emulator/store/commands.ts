@@ -96,7 +96,7 @@ const COMMANDS = new Table(
     unacknowledgedCount: integer().atFirst("0"),
     /** How many the next wave may send; doubles with every acknowledged wave. */
     waveSize: integer().atFirst("1"),
-    /** Nodes that were away when their turn came are back and wait for a place. */
+    /** Whether nodes that were away when their turn came are back and wait for a place. */
     hasReturned: flag().atFirst("0"),
   },
   "CREATE INDEX commands_by_document ON commands (document_name)",
@@ -106,7 +106,7 @@ const COMMANDS = new Table(
 
 type CommandRow = RowOf<typeof COMMANDS>;
 
-/** How far the sending of a command has come; its invocations are numbered in one piece. */
+/** The progress of sending a command; the numbers of its invocations are consecutive. */
 export type Dispatch = Pick<
   CommandRow,
   | "firstInvocation"
@@ -118,7 +118,7 @@ export type Dispatch = Pick<
   | "hasReturned"
 >;
 
-/** One SendCommand: what was asked, and where it stands. Instants in epoch milliseconds. */
+/** A command: its request and its state. Instants in epoch milliseconds. */
 export interface Command extends CommandRequest, Omit<CommandRow, "request" | keyof Dispatch> {
   readonly status: InvocationStatus;
 }
@@ -128,7 +128,7 @@ export type NewCommand = Omit<
   "number" | "status" | "targetCount" | "completedCount" | "errorCount" | "deliveryTimedOutCount"
 >;
 
-/** The contents that commands run, kept once however many commands run them. */
+/** The document contents of commands, each stored only once. */
 const DOCUMENTS = new Table("command_documents", { hash: textKey(), content: text() }, "WITHOUT ROWID");
 
 export interface CountChange {

@@ -96,7 +96,7 @@ type SummaryField =
 /** Which summaries to read. Every member must hold, and every condition of `all`; `{}` is every summary. */
 export type SummaryCondition = Condition<SummaryField>;
 
-/** An execution that says no id or no type compares as one of the empty name. */
+/** A missing execution id or type counts as an empty string. */
 function columnOf(field: SummaryField): string {
   const column = columnNamed(field);
   return field === "executionId" || field === "executionType" ? `coalesce(${column}, '')` : column;
@@ -129,7 +129,7 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
     list(condition: SummaryCondition, afterNumber: number): Iterable<RowOf<typeof SUMMARIES>> {
       const bindings = new Bindings();
       const where = whereOf(condition, bindings, columnOf);
-      // Not kept: it may be under way more than once.
+      // Prepared for each call, since several iterations may run at once.
       const statement = summaries.select(`WHERE number > :afterNumber AND (${where}) ORDER BY number`);
       return statement.iterate({ ...bindings.values, afterNumber });
     },

@@ -2,18 +2,18 @@ import type { InstalledSoftware, Node } from "../../store/nodes.ts";
 import type { PackageHistory, Release } from "../../store/package-history.ts";
 import type { PackageSet } from "../../store/package-set.ts";
 
-/** A package as it stands on a node. */
+/** A package installed on a node. */
 export interface InstalledPackage {
   readonly version: string;
   /** Undefined for a version the catalogue does not know. */
   readonly release: Release | undefined;
-  /** Where its time of installation is among `installationTimes`: 0 is what the image or the fleet file brought. */
+  /** The index of its time of installation in `installationTimes`; 0 for packages of the image or the fleet file. */
   readonly time: number;
   /** Installed with NoReboot, and the node has not booted since. */
   readonly isPendingReboot: boolean;
 }
 
-/** Reads what is installed on a node: layers from the top, and below them everything released until the watermark. */
+/** Reads the packages on a node: the layers from the top, then everything released until the watermark. */
 export class InstalledPackages {
   readonly #installed: InstalledSoftware;
   readonly #sets: readonly PackageSet[];

@@ -1,4 +1,4 @@
-/** A patch operation that cannot begin: the exit code and the sentence on stderr. */
+/** A patch operation that cannot begin, with its exit code and its message on stderr. */
 export class PatchFault extends Error {
   readonly exitCode: number;
 

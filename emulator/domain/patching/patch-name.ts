@@ -2,7 +2,7 @@ import { matchesGlob } from "../../input/glob.ts";
 import type { Release } from "../../store/package-history.ts";
 
 /**
- * Whether an entry of an approved or rejected list means this release (user guide, "Package name formats for approved
+ * Whether an entry of an approved or rejected list matches this release (user guide, "Package name formats for approved
  * and rejected patch lists"). Windows: the KB id. Linux: the name, `name.arch`, `name-version`, `name.arch:version`, each with
  * `*` as wildcard, also with the epoch before the version.
  */

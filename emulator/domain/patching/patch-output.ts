@@ -12,7 +12,7 @@ export interface PatchReport {
   readonly packageManager: Platform["packageManager"];
   readonly installed: readonly Release[];
   readonly failed: readonly Release[];
-  /** What the node lacked before. */
+  /** The patches that were missing before. */
   readonly missing: readonly Release[];
   readonly exitCode: number;
 }
@@ -26,7 +26,7 @@ const MANAGERS: Readonly<Record<Platform["packageManager"], string>> = {
   softwareupdate: "softwareupdate",
 };
 
-/** What the patch operation prints: how it went line by line, and at the end the summary that it uploads. */
+/** The output of a patch operation: its progress, and at the end the summary that it uploads. */
 export function patchOutput(report: PatchReport): string {
   const { node, result, packageManager, installed, failed, exitCode } = report;
   const lines = [
@@ -45,7 +45,7 @@ export function patchOutput(report: PatchReport): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** What is missing, before it is installed or because it is not. */
+/** The missing patches, before an installation or without one. */
 function packageLines({ result, installed, failed, missing }: PatchReport): string[] {
   if (result.operation === "Install") {
     const count = installed.length + failed.length;

@@ -2,10 +2,10 @@ import { textOf } from "../../input/text.ts";
 import type { PatchResult } from "../../store/patch-states.ts";
 import type { StepRequest } from "../nodes/step.ts";
 
-/** What a patch step is asked to do: the parameters of AWS-RunPatchBaseline. */
+/** The parameters of AWS-RunPatchBaseline in a patch step. */
 export interface PatchPlan {
   readonly operation: PatchResult["operation"];
-  /** Empty for a snapshot of its own, as are the two addresses when there is nothing to override. */
+  /** Empty for a new snapshot; the two override URLs are empty without an override. */
   readonly snapshotId: string;
   readonly installOverrideList: string;
   readonly baselineOverride: string;

@@ -1,6 +1,6 @@
 import type { OperatingSystem } from "../nodes/platforms.ts";
 
-/** The properties whose values are a closed list: what DescribePatchProperties lists and patch filters may name. */
+/** The properties with a fixed list of values, which DescribePatchProperties lists and patch filters may use. */
 export const PATCH_PROPERTIES = [
   "PRODUCT",
   "PRODUCT_FAMILY",

@@ -64,7 +64,7 @@ function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, opt
   const isNoReboot = plan.rebootOption === "NoReboot";
   const packages = Object.fromEntries(installed.map((release) => [release.package, release.version]));
   const layer = { packages, endedAtMs, isNoReboot };
-  // With a list, what it does not name stays Missing; without, what is still missing has failed.
+  // With a list, patches that are not on it stay Missing; without one, all patches that are still missing have failed.
   const after = isInstall
     ? assessAfter(node, layer, { ...ground, missingState: isListed ? "Missing" : "Failed" }, world)
     : { assessment: found, times: before.times };
@@ -99,7 +99,7 @@ function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, opt
   };
 }
 
-/** All nodes of a run that brings a SnapshotId patch to one snapshot; without, each takes its own. */
+/** All nodes of a run with a SnapshotId use one snapshot; without it each node takes a new one. */
 function snapshotOf(
   plan: PatchPlan,
   registered: ReturnType<typeof baselineOf>,
@@ -116,10 +116,10 @@ function snapshotOf(
   );
 }
 
-/** Stands for the set that is being installed, which has no number yet. */
+/** A placeholder for the set that is being installed, which has no number yet. */
 const NEW_SET = -1;
 
-/** The node as it is once the installation has ended, before `applyChange` makes it so. */
+/** The node after the installation, before `applyChange` stores it. */
 function assessAfter(
   node: Node,
   layer: { readonly packages: PackageSet; readonly endedAtMs: number; readonly isNoReboot: boolean },

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { recordCompliance } from "./record-compliance.ts";
 
 /**
- * Keeps what a node reported about its patches; it replaces what the node reported before. The compliance items' execution
+ * Stores a node's patch report, which replaces its earlier one. The compliance items' execution
  * is the snapshot, as AWS's own payload uploads it: in a maintenance window that is the window execution.
  */
 export function recordPatchResult(nodeId: string, result: PatchResult, context: Context): void {

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { World } from "../nodes/node-world.ts";
 
-/** The world as the account's nodes see it: what `runStep` takes. */
+/** The argument of `runStep` with all that a step can read of the account. */
 export function worldOf({ store, chance, account, behaviour, children }: Context): World {
   return {
     store,
@@ -26,7 +26,7 @@ function objectOf(url: string): { bucket: string; key: string } | undefined {
   return match ? { bucket: match[1]!, key: decoded(match[2]!.split("?")[0]!) } : undefined;
 }
 
-/** A key with percent signs that mean nothing is called so. */
+/** A key with invalid percent-encoding is used unchanged. */
 function decoded(key: string): string {
   try {
     return decodeURIComponent(key);

@@ -57,12 +57,12 @@ export function groupTargetArns(targets: readonly Target[], context: Context): s
   return [...arns];
 }
 
-/** The managed nodes among them, whether their agents answer or not. */
+/** The managed nodes among them, including offline ones. */
 export function groupTargetNodeIds(targets: readonly Target[], context: Context): string[] {
   return nodeIdsAmong(groupTargetArns(targets, context), context);
 }
 
-/** The nodes that these ARNs are of and that there are; what is no node is left out. */
+/** The existing nodes of these ARNs; other resources are left out. */
 export function nodeIdsAmong(arns: readonly string[], { store }: Context): string[] {
   return arns.flatMap((arn) => {
     const nodeId = nodeIdOfArn(arn);

@@ -6,7 +6,7 @@ import { badRequest } from "./errors.ts";
 export interface TagQuery {
   /** As written, e.g. `AWS::EC2::Instance`, or `AWS::AllSupported` for all. */
   readonly resourceTypes: readonly string[];
-  /** All must hold; of one any value, and without values the key alone. */
+  /** All filters must match: one of a filter's values, or without values only its key. */
   readonly tagFilters: readonly { readonly key: string; readonly values: readonly string[] }[];
 }
 

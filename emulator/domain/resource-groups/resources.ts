@@ -8,7 +8,7 @@ import { includesType, type TagQuery } from "./resource-query.ts";
 export interface Resource {
   readonly arn: string;
   readonly type: string;
-  /** Where it stands in its kind's order; never another's. */
+  /** The unique position in the order of its kind. */
   readonly position: string | number;
 }
 
@@ -34,7 +34,7 @@ const KINDS: readonly { readonly type: string; readonly find: Find }[] = [
 /** A place in the list of all that a query finds: the kind's number and the position in it. */
 export type ResourcePlace = readonly [kind: number, position: string | number];
 
-/** What a query finds, each with its place, read lazily. */
+/** The resources that a query finds, each with its place; read lazily. */
 export function* findResources(
   query: TagQuery,
   after: ResourcePlace | undefined,
@@ -48,7 +48,7 @@ export function* findResources(
   }
 }
 
-/** The type of an ARN that may be listed in a group; undefined for what the emulator does not know. */
+/** The type of an ARN that may be listed in a group; undefined for types that the emulator does not know. */
 export function typeOfArn(arn: string): string | undefined {
   return TYPES_BY_ARN.find(([pattern]) => pattern.test(arn))?.[1];
 }
@@ -65,7 +65,7 @@ const TYPES_BY_ARN: readonly (readonly [RegExp, string])[] = [
   [/^arn:[^:]+:lambda:[^:]*:\d*:function:/, "AWS::Lambda::Function"],
 ];
 
-/** The managed node that an ARN is of; undefined when it is of something else. */
+/** The managed node of an ARN; undefined for other resources. */
 export function nodeIdOfArn(arn: string): string | undefined {
   return /^arn:[^:]+:(?:ec2:[^:]*:\d*:instance|ssm:[^:]*:\d*:managed-instance)\/(m?i-[0-9a-f]+)$/.exec(arn)?.[1];
 }
@@ -134,7 +134,7 @@ function* functions(query: TagQuery, after: string | number | undefined, context
   }
 }
 
-/** SSM's resources are found by their tags: one without any is in no group, as a group has no other handle on it. */
+/** SSM's resources are found by their tags, so a resource without tags is in no group. */
 function tagged(type: string, tagType: string, resource: string): Find {
   return function* (query, after, { store, account }) {
     for (const id of store.tags.resourcesAfter(tagType, String(after ?? ""))) {

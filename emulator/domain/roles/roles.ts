@@ -3,7 +3,7 @@ import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { iamId, noSuchEntity } from "./names.ts";
 
-/** The role of SSM itself, which a task without a role of its own runs with. */
+/** SSM's service-linked role, which tasks without a role use. */
 export const SSM_SERVICE_LINKED_ROLE = "AWSServiceRoleForAmazonSSM";
 
 export function findRoleByArn(arn: string, { store }: Context): Role | undefined {
@@ -28,7 +28,7 @@ export function trusts(role: Role, service: string): boolean {
   );
 }
 
-/** The service-linked role of SSM; AWS creates it when it is first needed, so does this. */
+/** The service-linked role of SSM; created, as on AWS, when it is first needed. */
 export function ensureSsmServiceLinkedRole(context: Context): Role {
   return context.store.roles.find(SSM_SERVICE_LINKED_ROLE) ?? createServiceLinkedRole("ssm.amazonaws.com", context);
 }
