@@ -12,6 +12,8 @@ export interface TestProject {
   env(endpoint: string): Record<string, string | undefined>;
   /** Changes an environment's file, text by text; every text must be there. */
   edit(stack: string, ...replacements: readonly [from: string, to: string][]): void;
+  /** Makes the files of the environments what they were. */
+  restore(): void;
   remove(): void;
 }
 
@@ -23,9 +25,12 @@ export interface TestProject {
  */
 export function makeProject(program?: string): TestProject {
   const directory = mkdtempSync(join(tmpdir(), "mw-project-"));
-  for (const file of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml", "Pulumi.prod.yaml"]) {
-    cpSync(file, join(directory, file));
-  }
+  const restore = () => {
+    for (const file of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml", "Pulumi.prod.yaml"]) {
+      cpSync(file, join(directory, file));
+    }
+  };
+  restore();
   const main = join(directory, "index.ts");
   if (program !== undefined) writeFileSync(main, program);
   else if (IS_PACKAGE) writeFileSync(main, `export * from "./${INSTALLED}/dist/index.js";\n`);
@@ -54,6 +59,7 @@ export function makeProject(program?: string): TestProject {
       }
       writeFileSync(path, text);
     },
+    restore,
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
