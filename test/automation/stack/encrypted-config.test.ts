@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   DescribeMaintenanceWindowsCommand,
@@ -26,6 +26,8 @@ describe("config that is encrypted", function () {
   let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
   const project = makeProject();
   const runs: PulumiRun[] = [];
+  const files = new Map<string, string>();
+  const fileOf = (stack: string) => join(project.directory, `Pulumi.${stack}.yaml`);
   let pulumi: (...args: string[]) => string;
 
   before(async () => {
@@ -41,6 +43,15 @@ describe("config that is encrypted", function () {
     pulumi("config", "set", "--path", "--secret", "maintenance-windows:output.keyPrefix", "sesame/logs", "-s", "dev");
     pulumi("config", "set", "--path", "--secret", "maintenance-windows:serviceRole.name", "hidden-role", "-s", "dev");
     pulumi("config", "set", "--path", "maintenance-windows:window.tags.CostCenter", "1234", "-s", "dev");
+    pulumi("stack", "init", "far");
+    const plain = { "aws:region": "eu-central-1", "aws:accessKey": "AKIAEXAMPLE", "maintenance-windows:cloud": "aws" };
+    for (const [key, value] of Object.entries(plain)) pulumi("config", "set", key, value, "-s", "far");
+    pulumi("config", "set", "--secret", "aws:secretKey", "sesame-key", "-s", "far");
+    pulumi("config", "set", "--secret", "maintenance-windows:account", "111122223333", "-s", "far");
+    for (const stack of ["dev", "far", "staging"]) files.set(fileOf(stack), readFileSync(fileOf(stack), "utf8"));
+  });
+  beforeEach(() => {
+    for (const [file, text] of files) writeFileSync(file, text);
   });
   after(async () => {
     await emulator.stop();
@@ -121,11 +132,6 @@ describe("config that is encrypted", function () {
   });
 
   it("is what the account of a stack of AWS is asked with", async () => {
-    pulumi("stack", "init", "far");
-    const plain = { "aws:region": "eu-central-1", "aws:accessKey": "AKIAEXAMPLE", "maintenance-windows:cloud": "aws" };
-    for (const [key, value] of Object.entries(plain)) pulumi("config", "set", key, value, "-s", "far");
-    pulumi("config", "set", "--secret", "aws:secretKey", "sesame-key", "-s", "far");
-    pulumi("config", "set", "--secret", "maintenance-windows:account", "111122223333", "-s", "far");
     const asked: unknown[] = [];
     const env = { ...project.env(emulator.endpoint), AWS_ENDPOINT_URL: undefined, AWS_ACCESS_KEY_ID: "AKIAOTHER" };
     const given = { "maintenance-windows:protect": "typed-name" };

@@ -10,8 +10,10 @@ import { startTestEmulator, type TestEmulator } from "../../helpers/emulator.ts"
 import { expectKind } from "../../helpers/expect-kind.ts";
 import { makeProject, type TestProject } from "../../helpers/project.ts";
 
-/** What is in the cloud is created; the stack, its components and its provider are no part of any. */
-/** The components of the target and of the task change too: their arguments have the new ids. */
+/**
+ * What is in the cloud is created; the stack, its components and its provider are no part of any. The components of the target and of
+ * the task change: their arguments have the new ids.
+ */
 const ANEW = { create: 9, same: 5, update: 2 };
 
 describe("a stack and another emulator than its own", function () {
@@ -21,13 +23,14 @@ describe("a stack and another emulator than its own", function () {
   let driver: Driver;
   let port: number;
   const folder = mkdtempSync(join(tmpdir(), "mw-state-other-"));
-  before(async () => {
+  beforeEach(async () => {
     project = makeProject();
+    cpSync(join(project.directory, "Pulumi.dev.yaml"), join(project.directory, "Pulumi.qa.yaml"));
     emulator = await startTestEmulator();
     port = Number(new URL(emulator.endpoint).port);
     driver = new Driver({ directory: project.directory, env: project.env(emulator.endpoint) });
   });
-  after(async () => {
+  afterEach(async () => {
     await driver?.close();
     await emulator?.stop();
     project?.remove();
@@ -63,12 +66,10 @@ describe("a stack and another emulator than its own", function () {
     expect(emulator.emulator.id).to.equal(kept);
     await emulator.control("POST", "/reset", {});
     expect(emulator.emulator.id).to.not.equal(kept);
-    await restart();
   });
 
   it("says so and names the fix, in every operation, and never finds another's resources to be its own", async () => {
     const inOrder = { pulumi: { parallel: 1 } };
-    cpSync(join(project.directory, "Pulumi.dev.yaml"), join(project.directory, "Pulumi.qa.yaml"));
     await driver.up("qa", inOrder);
     const { windowId } = await driver.outputs("qa");
     await restart();
@@ -107,6 +108,7 @@ describe("a stack and another emulator than its own", function () {
   });
 
   it("is emptied by a refresh, after which nothing is left to verify or to destroy", async () => {
+    await driver.up("qa");
     await restart();
     const plan = await warningsOf(driver.refresh("qa", { planOnly: true }));
     expect(plan.warnings).to.contain("another emulator");

@@ -8,6 +8,8 @@ import { Driver } from "../../../automation/driver.ts";
 import { type PulumiRun, runPulumi } from "../../../automation/process/pulumi-process.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 
+const SETTINGS = { config: { "maintenance-windows:cloud": "emulator" } };
+
 describe("the outputs of a stack", function () {
   this.timeout(120_000);
   let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
@@ -29,7 +31,7 @@ describe("the outputs of a stack", function () {
       program: async () => outputs,
       env: { ...process.env, PULUMI_BACKEND_URL: pathToFileURL(backend).href, PULUMI_CONFIG_PASSPHRASE: "test" },
       endpoint: emulator.endpoint,
-      stacks: { one: { config: { "maintenance-windows:cloud": "emulator" } } },
+      stacks: { first: SETTINGS, one: SETTINGS },
       run: (run) => {
         runs.push(run);
         return runPulumi(run);
@@ -39,10 +41,10 @@ describe("the outputs of a stack", function () {
   it("are read without starting the CLI, and none are there before an up", async () => {
     const plain = { name: "patch", empty: null, groups: [{ ids: ["i-1"], count: 2, isOn: true }] };
     const driver = driverOf(plain);
-    expect(await driver.outputs("one")).to.deep.equal({});
-    await driver.up("one");
+    expect(await driver.outputs("first")).to.deep.equal({});
+    await driver.up("first");
     runs.length = 0;
-    expect(await driver.outputs("one")).to.deep.equal(plain);
+    expect(await driver.outputs("first")).to.deep.equal(plain);
     expect(runs).to.deep.equal([]);
   });
 
