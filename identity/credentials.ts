@@ -182,13 +182,17 @@ export function filesOf({ sharedConfigFiles, sharedCredentialsFiles }: IdentityS
   };
 }
 
-/** The SDK knows one file of each kind; of several, a later one's values count. */
+/**
+ * The SDK knows one file of each kind; of several, a later one's values count. Several are handed to it in memory, which only the copy
+ * of `@smithy/core` sees that is imported here: package.json has a range, so that npm installs one copy for all.
+ */
 async function readableFiles(settings: IdentitySettings, environment: Environment) {
   const { externalDataInterceptor } = await import("@smithy/core/config");
   const merged = async (key: "sharedConfigFiles" | "sharedCredentialsFiles") => {
     const paths = settings[key];
     if (paths === undefined) return undefined;
     const contents = await Promise.all(paths.map((path) => textOf(path, `aws:${key}`, environment)));
+    if (paths.length === 1) return expanded(paths[0]!, environment);
     const name = `aws:${key}\n${paths.join("\n")}`;
     externalDataInterceptor.interceptFile(name, contents.join("\n"));
     return name;
@@ -198,13 +202,16 @@ async function readableFiles(settings: IdentitySettings, environment: Environmen
   return { ...(configFilepath ? { configFilepath } : {}), ...(filepath ? { filepath } : {}) };
 }
 
-async function textOf(path: string, key: string, environment: Environment): Promise<string> {
+function expanded(path: string, environment: Environment): string {
   const home = environment.HOME || homedir();
-  const expanded = path
+  return path
     .replace(/^~(?=\/|$)/, home)
     .replace(/\$(?:\{(\w+)\}|(\w+))/g, (_all, braced: string, bare: string) => environment[braced ?? bare] ?? "");
+}
+
+async function textOf(path: string, key: string, environment: Environment): Promise<string> {
   try {
-    return await readFile(expanded, "utf8");
+    return await readFile(expanded(path, environment), "utf8");
   } catch (error) {
     throw new IdentityError(`${key} names ${path}, which cannot be read: ${(error as Error).message}.`, error);
   }
