@@ -12,7 +12,7 @@ import { announceStep } from "./automation-events.ts";
 import { hasEnded, hasTargets } from "./automations.ts";
 import { abandonAutomation } from "./end-automation.ts";
 import { cancelAction } from "./run-automation-step.ts";
-import { stopAutomation } from "./stop-automation.ts";
+import { cancelAutomation } from "./stop-automation.ts";
 
 /** Fails a step and its execution, even if the step has onFailure. `ref`: the step's number. */
 export const failAutomationOfStep: Fail = (ref, reason, context) => {
@@ -46,7 +46,7 @@ function stopWhatItBegan(automation: Automation, step: AutomationStep, context: 
   context.contained(String(step.number), [], () => {
     if (!hasTargets(automation)) return cancelAction(automation, step, context);
     const child = step.awaits === null ? undefined : store.automations.find(step.awaits);
-    if (child && !hasEnded(child.status) && child.status !== "Cancelling") stopAutomation(child, "Cancel", context);
+    cancelAutomation(child, context);
   });
 }
 

@@ -4,6 +4,15 @@ import type { Context } from "../context.ts";
 import { AUTOMATION_STOPS } from "../due-kinds.ts";
 import { hasEnded } from "./automations.ts";
 
+/** Cancels an execution that something started, unless it has ended or is being cancelled. */
+export function cancelAutomation(automation: Automation | undefined, context: Context): void {
+  if (automation && !hasStopped(automation)) stopAutomation(automation, "Cancel", context);
+}
+
+function hasStopped({ status }: Automation): boolean {
+  return hasEnded(status) || status === "Cancelling";
+}
+
 /**
  * Asks an execution to stop. `Cancel` ends the running step, `Complete` lets it end; neither starts another step.
  *
@@ -11,7 +20,7 @@ import { hasEnded } from "./automations.ts";
  */
 export function stopAutomation(automation: Automation, type: "Cancel" | "Complete", context: Context): void {
   const { store, nowMs } = context;
-  if (hasEnded(automation.status) || automation.status === "Cancelling") {
+  if (hasStopped(automation)) {
     throw new AwsError(
       "InvalidAutomationStatusUpdateException",
       `Automation execution ${automation.executionId} is ${automation.status} and cannot be stopped.`,

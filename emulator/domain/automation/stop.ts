@@ -5,7 +5,7 @@ import { dispatchTargets } from "./dispatch-targets.ts";
 import { endAutomation } from "./end-automation.ts";
 import { endStep } from "./end-automation-step.ts";
 import { cancelAction } from "./run-automation-step.ts";
-import { stopAutomation } from "./stop-automation.ts";
+import { cancelAutomation } from "./stop-automation.ts";
 
 /** Carries out StopAutomationExecution. */
 export const stop: Rule = (ref, context) => {
@@ -28,7 +28,7 @@ function stopTargets(automation: Automation, context: EngineContext): void {
   if (automation.status === "Cancelling") {
     for (const step of store.automationSteps.running(automation.number)) {
       const child = step.awaits === null ? undefined : store.automations.find(step.awaits);
-      if (child && !hasEnded(child.status) && child.status !== "Cancelling") stopAutomation(child, "Cancel", context);
+      cancelAutomation(child, context);
     }
   }
   dispatchTargets(automation, context);

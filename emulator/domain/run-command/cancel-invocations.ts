@@ -14,14 +14,13 @@ const CANCEL_MS = 500;
 /** Carries out CancelCommand: invocations that have not started become Cancelled, running ones when their agent confirms. */
 export const cancel: Rule = (ref, context) => {
   const { store, nowMs } = context;
-  const command = store.commands.get(Number(ref));
-  if (hasEnded(command.statusDetails)) return;
-  changeCommand(command.number, context, (changing) => {
-    const { firstInvocation: first, lastInvocation: last } = changing;
+  changeCommand(Number(ref), context, (command) => {
+    if (hasEnded(command.statusDetails)) return;
+    const { firstInvocation: first, lastInvocation: last } = command;
     for (const invocation of first === null ? [] : store.commandInvocations.ofDetails("Cancelling", first, last!)) {
       forgetWork(invocation, context);
       if (invocation.startedAtMs === null) {
-        endInvocation(invocation, changing, "Cancelled", context);
+        endInvocation(invocation, command, "Cancelled", context);
         continue;
       }
       const node = store.nodes.find(invocation.nodeId);

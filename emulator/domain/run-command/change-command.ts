@@ -19,7 +19,7 @@ const HISTORY_MS = 30 * 24 * 3600 * 1000;
 export function changeCommand(
   commandNumber: number,
   context: Context,
-  change: (command: ChangingCommand) => void = () => undefined,
+  change: (command: ChangingCommand) => void,
 ): void {
   const { commands } = context.store;
   change(commands.get(commandNumber) as ChangingCommand);

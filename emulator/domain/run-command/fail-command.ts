@@ -3,10 +3,8 @@ import { hasEnded } from "../../store/command-status.ts";
 import type { Context } from "../context.ts";
 import type { Fail, Failing } from "../rule.ts";
 import { changeCommand, endCommand } from "./change-command.ts";
-import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
+import { type ChangingCommand, endInvocation, openInvocations } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
-
-const ROWS = 1000;
 
 /** Fails one invocation; the command goes on with the others. `ref`: the invocation's number. */
 const failInvocation: Fail = (ref, reason, context) => {
@@ -32,12 +30,7 @@ export const failCommand: Fail = (ref, reason, context) => {
   const command = store.commands.findByNumber(Number(ref));
   if (!command || hasEnded(command.statusDetails)) return undefined;
   changeCommand(command.number, context, (changing) => {
-    let below = (command.lastInvocation ?? -1) + 1;
-    for (let rows: CommandInvocation[] = []; ; below = rows.at(-1)!.number) {
-      rows = store.commandInvocations.open(command.firstInvocation ?? 0, below, ROWS);
-      if (rows.length === 0) break;
-      for (const invocation of rows) end(invocation, changing, reason, context);
-    }
+    for (const invocation of openInvocations(changing, context)) end(invocation, changing, reason, context);
     endCommand(store.commands.get(command.number), "Failed", context);
   });
   return `command ${command.commandId}`;

@@ -7,9 +7,9 @@ import { changeCommand } from "./change-command.ts";
 /** Starts a command: resolves its targets to nodes and sends it to the first of them. */
 export const startCommand: Rule = (ref, context) => {
   const { store } = context;
-  const command = store.commands.get(Number(ref));
-  if (hasEnded(command.statusDetails)) return;
-  if (command.targets.length > 0 && command.statusDetails !== "Cancelling") {
+  changeCommand(Number(ref), context, (command) => {
+    if (hasEnded(command.statusDetails) || command.statusDetails === "Cancelling") return;
+    if (command.targets.length === 0) return;
     const nodeIds = command.targets.some(({ Key = "" }) => isGroupKey(Key))
       ? groupTargetNodeIds(command.targets, context)
       : resolveTargetIds(command.targets, store.nodes);
@@ -17,6 +17,5 @@ export const startCommand: Rule = (ref, context) => {
       const { first, last } = store.commandInvocations.insertAll(command.number, nodeIds);
       store.commands.setTargets(command.number, first, last);
     }
-  }
-  changeCommand(command.number, context);
+  });
 };

@@ -7,7 +7,7 @@ import { hasEnded } from "../automations.ts";
 import type { StepEnd } from "../end-automation-step.ts";
 import { parametersInput, requiredText } from "../inputs.ts";
 import { type AutomationRequest, startAutomation } from "../start-automation.ts";
-import { stopAutomation } from "../stop-automation.ts";
+import { cancelAutomation } from "../stop-automation.ts";
 
 /** Starts another runbook and waits for its end. */
 export const executeAutomation: AutomationAction = {
@@ -38,7 +38,7 @@ export const executeAutomation: AutomationAction = {
   cancel({ step }, context) {
     const id = step.record.state?.executionId;
     const child = typeof id === "string" ? context.store.automations.find(id) : undefined;
-    if (child && !hasEnded(child.status) && child.status !== "Cancelling") stopAutomation(child, "Cancel", context);
+    cancelAutomation(child, context);
   },
 };
 

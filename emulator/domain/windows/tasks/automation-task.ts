@@ -1,9 +1,9 @@
 import type { AutomationStatus } from "../../../store/automations.ts";
 import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
-import { getAutomation, hasEnded } from "../../automation/automations.ts";
+import { getAutomation } from "../../automation/automations.ts";
 import { startAutomation } from "../../automation/start-automation.ts";
-import { stopAutomation } from "../../automation/stop-automation.ts";
+import { cancelAutomation } from "../../automation/stop-automation.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
@@ -35,9 +35,7 @@ export const automationTask: TaskAction = {
     }
   },
   cancel(executionId, context) {
-    const automation = getAutomation(executionId, context);
-    if (!hasEnded(automation.status) && automation.status !== "Cancelling")
-      stopAutomation(automation, "Cancel", context);
+    cancelAutomation(getAutomation(executionId, context), context);
   },
   outcome(executionId, { store }) {
     const automation = store.automations.find(executionId);
