@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { Json } from "../../../../emulator/domain/state-machines/language/json.ts";
-import { parsePath } from "../../../../emulator/domain/state-machines/language/json-path.ts";
+import type { Json } from "../../../../../emulator/domain/state-machines/language/json.ts";
+import { parsePath } from "../../../../../emulator/domain/state-machines/language/json-path.ts";
 import {
   PathNotFound,
   readPathFrom,
   writePath,
-} from "../../../../emulator/domain/state-machines/language/read-path.ts";
+} from "../../../../../emulator/domain/state-machines/language/read-path.ts";
 
 /** The example of Jayway's JsonPath, which Step Functions reads paths with. */
 const STORE: Json = {

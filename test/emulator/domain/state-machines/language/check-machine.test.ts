@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { diagnose } from "../../../../emulator/services/states/operations/machines.ts";
+import { diagnose } from "../../../../../emulator/services/states/operations/machines.ts";
 
 const END = { Type: "Pass", End: true };
 const machine = (states: Record<string, unknown>, change: object = {}) =>

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import type { ExecutionState } from "../../../../emulator/domain/state-machines/interpreter/execution-state.ts";
+import type { ExecutionState } from "../../../../../emulator/domain/state-machines/interpreter/execution-state.ts";
 import {
   type EndedCall,
   type ExecutionEnd,
   takeStep,
-} from "../../../../emulator/domain/state-machines/interpreter/interpreter.ts";
-import { diagnose } from "../../../../emulator/services/states/operations/machines.ts";
-import type { StateEvent } from "../../../../emulator/store/state-executions.ts";
+} from "../../../../../emulator/domain/state-machines/interpreter/interpreter.ts";
+import { diagnose } from "../../../../../emulator/services/states/operations/machines.ts";
+import type { StateEvent } from "../../../../../emulator/store/state-executions.ts";
 
 const STATES = "arn:aws:states:us-east-1:000000000000";
 const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:f";

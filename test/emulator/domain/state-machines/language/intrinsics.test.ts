@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { parseExpression } from "../../../../emulator/domain/state-machines/language/intrinsic-call.ts";
-import { evaluate, IntrinsicFailure } from "../../../../emulator/domain/state-machines/language/intrinsics.ts";
-import type { Json } from "../../../../emulator/domain/state-machines/language/json.ts";
+import { parseExpression } from "../../../../../emulator/domain/state-machines/language/intrinsic-call.ts";
+import { evaluate, IntrinsicFailure } from "../../../../../emulator/domain/state-machines/language/intrinsics.ts";
+import type { Json } from "../../../../../emulator/domain/state-machines/language/json.ts";
 
 const call = (text: string, input: Json = {}) =>
   evaluate(parseExpression(text), { input, context: {}, variables: {} }, () => 0.5);
