@@ -18,7 +18,7 @@ function describe(error: unknown): string {
   return `${error.name}: ${error.message}${place === undefined ? "" : ` (${place})`}`;
 }
 
-/** What an aborted signal's reason means: a DriverError, such as a timeout's, is told as it is. */
+/** The error for an aborted signal: its reason if that is a DriverError, such as a timeout's, else a `cancelled`. */
 export function interruption(stack: string, reason: unknown): DriverError {
   if (reason instanceof DriverError) return reason;
   return new DriverError("cancelled", `The operation on ${stack} was interrupted.`, { stack, cause: reason });

@@ -54,8 +54,8 @@ export async function attempts(task: Task, { timeoutMs, retry, identify, logger 
 }
 
 /**
- * Programs that run inside this process take turns, whatever the driver: while one runs, Pulumi listens for the errors that
- * nobody caught in the whole process and takes them for the program's, and with two it could not tell whose they are.
+ * Programs that run inside this process take turns, whatever the driver: while one runs, Pulumi takes every uncaught error of the
+ * process for an error of that program. With two it could not decide which program failed.
  */
 const turns = new OperationQueue({ global: 1, perBackend: Infinity, perKey: Infinity });
 

@@ -98,8 +98,8 @@ export class OperationQueue {
 }
 
 /**
- * Keeps the order in which calls came, while each has something to find out before it can queue: nobody passes before those
- * who came earlier, whoever is ready first.
+ * Keeps calls in the order of arrival while each still reads what it needs to queue: a call that is ready waits for all
+ * earlier calls.
  */
 export class Arrivals {
   #last: Promise<void> = Promise.resolve();

@@ -5,7 +5,7 @@ import type { StackClients } from "../identity/stack-identity.ts";
 import type { StateResource } from "./checkpoint.ts";
 
 /**
- * Looks in the stack's cloud for a resource whose creation was begun and never noted as done.
+ * Looks in the stack's cloud for a resource whose creation began and was never recorded as complete.
  *
  * @returns everything that fits: see provider/resources/lost-creations.ts.
  */
