@@ -3,12 +3,12 @@ import type { CloudApi, Context } from "../domain/context.ts";
 import { decode } from "../wire/decode.ts";
 import type { OperationTable } from "../wire/operation.ts";
 import type { Shape } from "../wire/shape.ts";
-import { EC2_OPERATIONS } from "./ec2/table.ts";
+import { EC2_OPERATIONS } from "./ec2/service.ts";
 import { EVENTS_OPERATIONS } from "./events/service.ts";
 import { IAM_OPERATIONS } from "./iam/service.ts";
 import { callS3, S3_APIS } from "./s3/call-s3.ts";
 import { SNS_OPERATIONS } from "./sns/service.ts";
-import { SSM_OPERATIONS } from "./ssm/table.ts";
+import { SSM_OPERATIONS } from "./ssm/service.ts";
 import { STS_OPERATIONS } from "./sts/operations.ts";
 
 /** By the name that AWS's SDK for Python has for the service. */

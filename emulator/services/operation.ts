@@ -2,7 +2,37 @@ import type { Context } from "../domain/context.ts";
 import type { Caller, Checked } from "../wire/operation.ts";
 import type { StructureShape } from "../wire/shape.ts";
 
-/** An operation, typed by the SDK's request and, where given, its result. Results have the SDK's `$metadata`, which is not on the wire. */
+/** Operations of a service by their names. A method of the SDK's client gives the types of the request and the result. */
+export type Operations<Client> = {
+  readonly [Name in keyof Client as Capitalize<Name & string>]?: Client[Name] extends Method<
+    infer Request,
+    infer Result
+  >
+    ? {
+        readonly input: StructureShape;
+        run(input: Checked<Request>, context: Context, caller: Caller): Answer<Omit<Result, "$metadata">> | undefined;
+      }
+    : never;
+};
+
+/** The last of the method's overloads. */
+// biome-ignore lint/suspicious/noExplicitAny: the other parameters may be anything.
+type Method<Request, Result> = (request: Request, options: any, done: (error: any, result?: Result) => void) => void;
+
+/** A result as the emulator writes it: any members, readonly lists, text for the words of an enum, and maps for XML. */
+export type Answer<Result> = Result extends string
+  ? string
+  : Result extends Date | Uint8Array
+    ? Result
+    : Result extends readonly (infer Member)[]
+      ? readonly Answer<Member>[]
+      : Result extends Record<string, string>
+        ? Readonly<Result> | ReadonlyMap<string, string>
+        : Result extends object
+          ? { readonly [Name in keyof Result]?: Answer<Result[Name]> }
+          : Result;
+
+/** An operation of a service without a client of the SDK here: `run` names the request's members. */
 export function operation<Request, Result = object>(definition: {
   readonly input: StructureShape;
   run(input: Checked<Request>, context: Context, caller: Caller): Omit<Result, "$metadata"> | undefined;

@@ -21,6 +21,15 @@ export interface RestRoute<Context> {
   readonly operation: Operation<Context>;
 }
 
+/** The routes of operations, by their names. */
+export function restRoutes<Context, Name extends string>(
+  operations: Readonly<Record<Name, Operation<Context>>>,
+  places: Readonly<Record<Name, Omit<RestRoute<Context>, "name" | "operation">>>,
+): RestRoute<Context>[] {
+  const names = Object.keys(places) as Name[];
+  return names.map((name) => ({ name, ...places[name], operation: operations[name] }));
+}
+
 export interface RestJsonServiceDefinition<Context> {
   /** The name in the credential scope, e.g. `resource-groups`. */
   readonly name: string;

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { EC2_OPERATIONS } from "../../emulator/services/ec2/table.ts";
+import { EC2_OPERATIONS } from "../../emulator/services/ec2/service.ts";
 import { IAM_OPERATIONS } from "../../emulator/services/iam/service.ts";
 import { SNS_OPERATIONS } from "../../emulator/services/sns/service.ts";
 import { STS_OPERATIONS } from "../../emulator/services/sts/operations.ts";

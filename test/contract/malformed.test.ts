@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { expect } from "chai";
 import { Chance } from "../../emulator/chance/chance.ts";
-import { SSM_OPERATIONS } from "../../emulator/services/ssm/table.ts";
+import { SSM_OPERATIONS } from "../../emulator/services/ssm/service.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { randomInput } from "../helpers/random-input.ts";
 

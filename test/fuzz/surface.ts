@@ -1,12 +1,11 @@
-import { EC2_REQUEST_NAMES } from "../../emulator/services/ec2/service.ts";
-import { EC2_OPERATIONS } from "../../emulator/services/ec2/table.ts";
+import { EC2_OPERATIONS, EC2_REQUEST_NAMES } from "../../emulator/services/ec2/service.ts";
 import { EVENTS_OPERATIONS } from "../../emulator/services/events/service.ts";
 import { IAM_OPERATIONS } from "../../emulator/services/iam/service.ts";
 import { LAMBDA_ROUTES } from "../../emulator/services/lambda/service.ts";
 import { LOGS_OPERATIONS } from "../../emulator/services/logs/service.ts";
 import { RESOURCE_GROUPS_ROUTES } from "../../emulator/services/resource-groups/service.ts";
 import { SNS_OPERATIONS } from "../../emulator/services/sns/service.ts";
-import { SSM_OPERATIONS } from "../../emulator/services/ssm/table.ts";
+import { SSM_OPERATIONS } from "../../emulator/services/ssm/service.ts";
 import { EXECUTION_OPERATIONS } from "../../emulator/services/states/operations/executions.ts";
 import { MACHINE_OPERATIONS } from "../../emulator/services/states/operations/machines.ts";
 import { STS_OPERATIONS } from "../../emulator/services/sts/operations.ts";

@@ -1,6 +1,22 @@
 import type { Context } from "../../domain/context.ts";
 import { ec2Service } from "../../wire/ec2-service.ts";
-import { EC2_OPERATIONS } from "./table.ts";
+import type { OperationTable } from "../../wire/operation.ts";
+import { IMAGE_OPERATIONS } from "./operations/images.ts";
+import { ATTRIBUTE_OPERATIONS } from "./operations/instance-attributes.ts";
+import { PROFILE_OPERATIONS } from "./operations/instance-profiles.ts";
+import { INSTANCE_OPERATIONS } from "./operations/instances.ts";
+import { RUN_OPERATIONS } from "./operations/run-instances.ts";
+import { TAG_OPERATIONS } from "./operations/tags.ts";
+
+/** Images, the simulated fleet's instances and those that were launched. */
+export const EC2_OPERATIONS: OperationTable<Context> = {
+  ...INSTANCE_OPERATIONS,
+  ...IMAGE_OPERATIONS,
+  ...RUN_OPERATIONS,
+  ...ATTRIBUTE_OPERATIONS,
+  ...PROFILE_OPERATIONS,
+  ...TAG_OPERATIONS,
+};
 
 /** Members that requests spell in the singular. */
 export const EC2_REQUEST_NAMES = {

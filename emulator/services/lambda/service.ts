@@ -2,38 +2,13 @@ import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { getFunction } from "../../domain/functions/find-function.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http.ts";
-import { type RestRoute, refuseJson, restJsonService } from "../../wire/rest-json-service.ts";
+import { refuseJson, restJsonService, restRoutes } from "../../wire/rest-json-service.ts";
 import { findRoute, routeTo } from "../../wire/rest-route.ts";
 import type { Run, Service } from "../../wire/service.ts";
 import { invoke } from "./invoke.ts";
-import {
-  createFunction,
-  deleteFunction,
-  getCodeSigningConfig,
-  getFunctionConfiguration,
-  getFunctionOperation,
-  listFunctions,
-  updateFunctionCode,
-  updateFunctionConfiguration,
-} from "./operations/functions.ts";
-import {
-  addPermission,
-  deleteConcurrency,
-  getPolicy,
-  listTags,
-  putConcurrency,
-  removePermission,
-  tagResource,
-  untagResource,
-} from "./operations/settings.ts";
-import {
-  createAlias,
-  deleteAlias,
-  getAlias,
-  listVersions,
-  publishVersionOperation,
-  updateAlias,
-} from "./operations/versions.ts";
+import { FUNCTION_OPERATIONS } from "./operations/functions.ts";
+import { SETTING_OPERATIONS } from "./operations/settings.ts";
+import { VERSION_OPERATIONS } from "./operations/versions.ts";
 
 const ALL = "/2015-03-31/functions";
 const ONE = `${ALL}/{FunctionName}`;
@@ -42,85 +17,33 @@ const PAGE = { Marker: "Marker", MaxItems: "MaxItems", FunctionVersion: "Functio
 const CONCURRENCY = "/2017-10-31/functions/{FunctionName}/concurrency";
 const TAGS = "/2017-03-31/tags/{Resource}";
 
-export const LAMBDA_ROUTES: readonly RestRoute<Context>[] = [
-  { name: "CreateFunction", method: "POST", path: ALL, status: 201, operation: createFunction },
+export const LAMBDA_ROUTES = restRoutes(
+  { ...FUNCTION_OPERATIONS, ...VERSION_OPERATIONS, ...SETTING_OPERATIONS },
   {
-    name: "ListFunctions",
-    method: "GET",
-    path: ALL,
-    query: { ...PAGE, MasterRegion: "MasterRegion" },
-    operation: listFunctions,
+    CreateFunction: { method: "POST", path: ALL, status: 201 },
+    ListFunctions: { method: "GET", path: ALL, query: { ...PAGE, MasterRegion: "MasterRegion" } },
+    GetFunction: { method: "GET", path: ONE, query: QUALIFIER },
+    DeleteFunction: { method: "DELETE", path: ONE, status: 204, query: QUALIFIER },
+    GetFunctionConfiguration: { method: "GET", path: `${ONE}/configuration`, query: QUALIFIER },
+    UpdateFunctionConfiguration: { method: "PUT", path: `${ONE}/configuration` },
+    UpdateFunctionCode: { method: "PUT", path: `${ONE}/code` },
+    ListVersionsByFunction: { method: "GET", path: `${ONE}/versions`, query: PAGE },
+    PublishVersion: { method: "POST", path: `${ONE}/versions`, status: 201 },
+    CreateAlias: { method: "POST", path: `${ONE}/aliases`, status: 201 },
+    GetAlias: { method: "GET", path: `${ONE}/aliases/{Name}` },
+    UpdateAlias: { method: "PUT", path: `${ONE}/aliases/{Name}` },
+    DeleteAlias: { method: "DELETE", path: `${ONE}/aliases/{Name}`, status: 204 },
+    AddPermission: { method: "POST", path: `${ONE}/policy`, status: 201, query: QUALIFIER },
+    GetPolicy: { method: "GET", path: `${ONE}/policy`, query: QUALIFIER },
+    RemovePermission: { method: "DELETE", path: `${ONE}/policy/{StatementId}`, status: 204, query: QUALIFIER },
+    PutFunctionConcurrency: { method: "PUT", path: CONCURRENCY },
+    DeleteFunctionConcurrency: { method: "DELETE", path: CONCURRENCY, status: 204 },
+    GetFunctionCodeSigningConfig: { method: "GET", path: "/2020-06-30/functions/{FunctionName}/code-signing-config" },
+    ListTags: { method: "GET", path: TAGS },
+    TagResource: { method: "POST", path: TAGS, status: 204 },
+    UntagResource: { method: "DELETE", path: TAGS, status: 204, query: { tagKeys: "TagKeys" } },
   },
-  { name: "GetFunction", method: "GET", path: ONE, query: QUALIFIER, operation: getFunctionOperation },
-  { name: "DeleteFunction", method: "DELETE", path: ONE, status: 204, query: QUALIFIER, operation: deleteFunction },
-  {
-    name: "GetFunctionConfiguration",
-    method: "GET",
-    path: `${ONE}/configuration`,
-    query: QUALIFIER,
-    operation: getFunctionConfiguration,
-  },
-  {
-    name: "UpdateFunctionConfiguration",
-    method: "PUT",
-    path: `${ONE}/configuration`,
-    operation: updateFunctionConfiguration,
-  },
-  { name: "UpdateFunctionCode", method: "PUT", path: `${ONE}/code`, operation: updateFunctionCode },
-  { name: "ListVersionsByFunction", method: "GET", path: `${ONE}/versions`, query: PAGE, operation: listVersions },
-  {
-    name: "PublishVersion",
-    method: "POST",
-    path: `${ONE}/versions`,
-    status: 201,
-    operation: publishVersionOperation,
-  },
-  { name: "CreateAlias", method: "POST", path: `${ONE}/aliases`, status: 201, operation: createAlias },
-  { name: "GetAlias", method: "GET", path: `${ONE}/aliases/{Name}`, operation: getAlias },
-  { name: "UpdateAlias", method: "PUT", path: `${ONE}/aliases/{Name}`, operation: updateAlias },
-  { name: "DeleteAlias", method: "DELETE", path: `${ONE}/aliases/{Name}`, status: 204, operation: deleteAlias },
-  {
-    name: "AddPermission",
-    method: "POST",
-    path: `${ONE}/policy`,
-    status: 201,
-    query: QUALIFIER,
-    operation: addPermission,
-  },
-  { name: "GetPolicy", method: "GET", path: `${ONE}/policy`, query: QUALIFIER, operation: getPolicy },
-  {
-    name: "RemovePermission",
-    method: "DELETE",
-    path: `${ONE}/policy/{StatementId}`,
-    status: 204,
-    query: QUALIFIER,
-    operation: removePermission,
-  },
-  { name: "PutFunctionConcurrency", method: "PUT", path: CONCURRENCY, operation: putConcurrency },
-  {
-    name: "DeleteFunctionConcurrency",
-    method: "DELETE",
-    path: CONCURRENCY,
-    status: 204,
-    operation: deleteConcurrency,
-  },
-  {
-    name: "GetFunctionCodeSigningConfig",
-    method: "GET",
-    path: "/2020-06-30/functions/{FunctionName}/code-signing-config",
-    operation: getCodeSigningConfig,
-  },
-  { name: "ListTags", method: "GET", path: TAGS, operation: listTags },
-  { name: "TagResource", method: "POST", path: TAGS, status: 204, operation: tagResource },
-  {
-    name: "UntagResource",
-    method: "DELETE",
-    path: TAGS,
-    status: 204,
-    query: { tagKeys: "TagKeys" },
-    operation: untagResource,
-  },
-];
+);
 
 const structured = restJsonService<Context>({
   name: "lambda",

@@ -14,11 +14,11 @@ export function showGroup({ arn, name, description, criticality, owner, displayN
 }
 
 export function showQuery({ name, query }: ResourceGroup) {
-  return { GroupName: name, ResourceQuery: query && { Type: query.type, Query: query.query } };
+  return { GroupName: name, ResourceQuery: query ? { Type: query.type, Query: query.query } : undefined };
 }
 
 export function showConfiguration({ configuration }: ResourceGroup) {
-  return { Configuration: configuration, Status: "UPDATE_COMPLETE" };
+  return { Configuration: configuration ?? undefined, Status: "UPDATE_COMPLETE" };
 }
 
 export function showTags(tags: readonly Tag[]): Record<string, string> {

@@ -1,9 +1,9 @@
-import type { AssumeRoleRequest, GetCallerIdentityRequest, GetSessionTokenRequest } from "@aws-sdk/client-sts";
+import type { STS } from "@aws-sdk/client-sts";
 import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { findRoleByArn } from "../../domain/roles/roles.ts";
 import { integer, list, string, structure } from "../../wire/shape.ts";
-import { operation } from "../operation.ts";
+import type { Operations } from "../operation.ts";
 import { identityOf } from "./caller-identity.ts";
 
 const ARN = string({
@@ -16,16 +16,16 @@ const SERIAL_NUMBER = string({ min: 9, max: 256, pattern: "[\\w+=/:,.@-]*" });
 const TOKEN_CODE = string({ min: 6, max: 6, pattern: "[\\d]*" });
 
 export const STS_OPERATIONS = {
-  GetCallerIdentity: operation<GetCallerIdentityRequest>({
+  GetCallerIdentity: {
     input: structure({}),
     run(_input, context, caller) {
       const { arn, userId } = identityOf(caller, context);
       return { Arn: arn, UserId: userId, Account: context.account.accountId };
     },
-  }),
+  },
 
   /** Who may assume a role is not evaluated; a role that does not exist is refused as AWS refuses it. */
-  AssumeRole: operation<AssumeRoleRequest>({
+  AssumeRole: {
     input: structure({
       "RoleArn*": ARN,
       "RoleSessionName*": string({ min: 2, max: 64, pattern: "[\\w+=,.@-]*" }),
@@ -66,17 +66,17 @@ export const STS_OPERATIONS = {
       store.sessions.insert({ accessKeyId: Credentials.AccessKeyId, arn: Arn, userId: AssumedRoleId });
       return { Credentials, AssumedRoleUser: { AssumedRoleId, Arn }, SourceIdentity: input.SourceIdentity };
     },
-  }),
+  },
 
-  GetSessionToken: operation<GetSessionTokenRequest>({
+  GetSessionToken: {
     input: structure({
       DurationSeconds: integer({ min: 900, max: 129600 }),
       SerialNumber: SERIAL_NUMBER,
       TokenCode: TOKEN_CODE,
     }),
     run: ({ DurationSeconds = 43200 }, context) => ({ Credentials: newCredentials(DurationSeconds, context) }),
-  }),
-};
+  },
+} satisfies Operations<STS>;
 
 function newCredentials(seconds: number, { chance, nowMs }: Context) {
   const letters = (count: number, alphabet: string) =>

@@ -1,9 +1,4 @@
-import type {
-  DescribeInstanceAttributeRequest,
-  ModifyInstanceAttributeRequest,
-  ModifyInstanceMetadataOptionsRequest,
-  MonitorInstancesRequest,
-} from "@aws-sdk/client-ec2";
+import type { EC2 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { incorrectState, invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
@@ -11,7 +6,7 @@ import { getInstances } from "../../../domain/instances/instances.ts";
 import type { Launch, LaunchSettings } from "../../../store/launches.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { blob, boolean, list, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { INSTANCE_IDS } from "../shapes.ts";
 import { METADATA_OPTIONS } from "./run-instances.ts";
 
@@ -34,7 +29,7 @@ const ATTRIBUTES: Readonly<Record<string, (settings: LaunchSettings) => object>>
 
 /** Attributes of instances that were launched: the fleet file says nothing of the others'. */
 export const ATTRIBUTE_OPERATIONS = {
-  DescribeInstanceAttribute: operation<DescribeInstanceAttributeRequest>({
+  DescribeInstanceAttribute: {
     input: structure({ InstanceId: string(), Attribute: string(), DryRun: boolean }),
     run({ InstanceId, Attribute }, context) {
       const { launch } = getLaunched(InstanceId, context);
@@ -46,9 +41,9 @@ export const ATTRIBUTE_OPERATIONS = {
       }
       return { InstanceId: launch.nodeId, ...ATTRIBUTES[Attribute]!(launch.settings) };
     },
-  }),
+  },
 
-  ModifyInstanceAttribute: operation<ModifyInstanceAttributeRequest>({
+  ModifyInstanceAttribute: {
     input: structure({
       InstanceId: string(),
       DisableApiStop: FLAG,
@@ -78,9 +73,9 @@ export const ATTRIBUTE_OPERATIONS = {
       });
       return { Return: true };
     },
-  }),
+  },
 
-  ModifyInstanceMetadataOptions: operation<ModifyInstanceMetadataOptionsRequest>({
+  ModifyInstanceMetadataOptions: {
     input: structure({ InstanceId: string(), ...METADATA_OPTIONS, DryRun: boolean }),
     run({ InstanceId, DryRun: _, ...options }, context) {
       const { launch } = getLaunched(InstanceId, context);
@@ -88,18 +83,18 @@ export const ATTRIBUTE_OPERATIONS = {
       change(launch, context, { metadataOptions });
       return { InstanceId: launch.nodeId, InstanceMetadataOptions: { State: "applied", ...metadataOptions } };
     },
-  }),
+  },
 
-  MonitorInstances: operation<MonitorInstancesRequest>({
+  MonitorInstances: {
     input: structure({ InstanceIds: INSTANCE_IDS, DryRun: boolean }),
     run: ({ InstanceIds }, context) => monitor(InstanceIds, true, context),
-  }),
+  },
 
-  UnmonitorInstances: operation<MonitorInstancesRequest>({
+  UnmonitorInstances: {
     input: structure({ InstanceIds: INSTANCE_IDS, DryRun: boolean }),
     run: ({ InstanceIds }, context) => monitor(InstanceIds, false, context),
-  }),
-};
+  },
+} satisfies Operations<EC2>;
 
 function base64(bytes: Uint8Array | undefined): string | undefined {
   return bytes?.length ? Buffer.from(bytes).toString("base64") : undefined;

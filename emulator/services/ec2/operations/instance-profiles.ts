@@ -1,9 +1,4 @@
-import type {
-  AssociateIamInstanceProfileRequest,
-  DescribeIamInstanceProfileAssociationsRequest,
-  DisassociateIamInstanceProfileRequest,
-  ReplaceIamInstanceProfileAssociationRequest,
-} from "@aws-sdk/client-ec2";
+import type { EC2 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
@@ -11,7 +6,7 @@ import { instancesWhere } from "../../../domain/instances/instances.ts";
 import { profileNamed, setProfile } from "../../../domain/instances/launch.ts";
 import type { Launch } from "../../../store/launches.ts";
 import { integer, list, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { checkFilters } from "../instance-filters.ts";
 import { FILTERS } from "../shapes.ts";
 import { shownProfile } from "../show-instance.ts";
@@ -20,7 +15,7 @@ import { PROFILE } from "./run-instances.ts";
 
 /** Which profile an instance has: what decides whether its agent may register with Systems Manager. */
 export const PROFILE_OPERATIONS = {
-  AssociateIamInstanceProfile: operation<AssociateIamInstanceProfileRequest>({
+  AssociateIamInstanceProfile: {
     input: structure({ IamInstanceProfile: PROFILE, InstanceId: string() }),
     run({ IamInstanceProfile, InstanceId }, context) {
       if (!IamInstanceProfile) throw missingParameter("IamInstanceProfile");
@@ -31,9 +26,9 @@ export const PROFILE_OPERATIONS = {
       const changed = setProfile(launch, profileNamed(IamInstanceProfile, context), context);
       return { IamInstanceProfileAssociation: shown(changed, "associating", context) };
     },
-  }),
+  },
 
-  ReplaceIamInstanceProfileAssociation: operation<ReplaceIamInstanceProfileAssociationRequest>({
+  ReplaceIamInstanceProfileAssociation: {
     input: structure({ IamInstanceProfile: PROFILE, AssociationId: string() }),
     run({ IamInstanceProfile, AssociationId }, context) {
       if (!IamInstanceProfile) throw missingParameter("IamInstanceProfile");
@@ -44,19 +39,19 @@ export const PROFILE_OPERATIONS = {
       );
       return { IamInstanceProfileAssociation: shown(changed, "associating", context) };
     },
-  }),
+  },
 
-  DisassociateIamInstanceProfile: operation<DisassociateIamInstanceProfileRequest>({
+  DisassociateIamInstanceProfile: {
     input: structure({ AssociationId: string() }),
     run({ AssociationId }, context) {
       const launch = associated(AssociationId, context);
       setProfile(launch, null, context);
       return { IamInstanceProfileAssociation: shown(launch, "disassociating", context) };
     },
-  }),
+  },
 
   /** Of the instances that the filters name; the emulator knows the filters `instance-id` and `state`. */
-  DescribeIamInstanceProfileAssociations: operation<DescribeIamInstanceProfileAssociationsRequest>({
+  DescribeIamInstanceProfileAssociations: {
     input: structure({
       AssociationIds: list(string()),
       Filters: FILTERS,
@@ -81,8 +76,8 @@ export const PROFILE_OPERATIONS = {
           .map((launch) => shown(launch, "associated", context)),
       };
     },
-  }),
-};
+  },
+} satisfies Operations<EC2>;
 
 function associated(associationId: string | undefined, { store }: Context): Launch {
   if (associationId === undefined) throw missingParameter("AssociationId");
@@ -93,7 +88,7 @@ function associated(associationId: string | undefined, { store }: Context): Laun
 
 function shown({ nodeId, profileName, associationId }: Launch, State: string, context: Context) {
   return {
-    AssociationId: associationId,
+    AssociationId: associationId!,
     InstanceId: nodeId,
     IamInstanceProfile: shownProfile(profileName!, context),
     State,

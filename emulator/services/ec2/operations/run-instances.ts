@@ -1,11 +1,11 @@
-import type { RunInstancesRequest } from "@aws-sdk/client-ec2";
+import type { EC2, RunInstancesRequest } from "@aws-sdk/client-ec2";
 import type { Context } from "../../../domain/context.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
 import { launchInstances } from "../../../domain/instances/launch.ts";
 import type { LaunchSettings } from "../../../store/launches.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { instanceOf } from "../show-instance.ts";
 
 const TAG = structure({ Key: string({ max: 127 }), Value: string({ max: 256 }) });
@@ -21,57 +21,61 @@ export const METADATA_OPTIONS = {
 /** The maximum number of instances per request; EC2's quota counts processors instead. */
 const COUNT_MAX = 1000;
 
-/** Launches instances of an image of the emulator. They are in state pending in the answer, and run when they are asked for next. */
-export const runInstances = operation<RunInstancesRequest>({
-  input: structure({
-    ImageId: string(),
-    InstanceType: string(),
-    MinCount: integer(),
-    MaxCount: integer(),
-    KeyName: string(),
-    SecurityGroupIds: list(string()),
-    SubnetId: string(),
-    UserData: string(),
-    Monitoring: structure({ Enabled: boolean }),
-    Placement: structure({ AvailabilityZone: string(), Tenancy: oneOf("default", "dedicated", "host") }),
-    MetadataOptions: structure(METADATA_OPTIONS),
-    TagSpecifications: list(structure({ ResourceType: string(), Tags: list(TAG) })),
-    IamInstanceProfile: PROFILE,
-    InstanceInitiatedShutdownBehavior: oneOf("stop", "terminate"),
-    EbsOptimized: boolean,
-    DisableApiTermination: boolean,
-    DisableApiStop: boolean,
-    ClientToken: string(),
-    DryRun: boolean,
-  }),
-  run(input, context) {
-    const { ImageId: imageId, MinCount: min, MaxCount: max } = input;
-    if (imageId === undefined) throw missingParameter("ImageId");
-    if (min === undefined) throw missingParameter("MinCount");
-    if (max === undefined) throw missingParameter("MaxCount");
-    if (min < 1 || max < min || max > COUNT_MAX) {
-      throw invalidValue(
-        `Invalid value '${max}' for MaxCount: it must be from MinCount (${min}), which is at least 1, to ${COUNT_MAX}.`,
+export const RUN_OPERATIONS = {
+  /** Launches instances of an image of the emulator. They are in state pending in the answer, and run when they are asked for next. */
+  RunInstances: {
+    input: structure({
+      ImageId: string(),
+      InstanceType: string(),
+      MinCount: integer(),
+      MaxCount: integer(),
+      KeyName: string(),
+      SecurityGroupIds: list(string()),
+      SubnetId: string(),
+      UserData: string(),
+      Monitoring: structure({ Enabled: boolean }),
+      Placement: structure({ AvailabilityZone: string(), Tenancy: oneOf("default", "dedicated", "host") }),
+      MetadataOptions: structure(METADATA_OPTIONS),
+      TagSpecifications: list(structure({ ResourceType: string(), Tags: list(TAG) })),
+      IamInstanceProfile: PROFILE,
+      InstanceInitiatedShutdownBehavior: oneOf("stop", "terminate"),
+      EbsOptimized: boolean,
+      DisableApiTermination: boolean,
+      DisableApiStop: boolean,
+      ClientToken: string(),
+      DryRun: boolean,
+    }),
+    run(input, context) {
+      const { ImageId: imageId, MinCount: min, MaxCount: max } = input;
+      if (imageId === undefined) throw missingParameter("ImageId");
+      if (min === undefined) throw missingParameter("MinCount");
+      if (max === undefined) throw missingParameter("MaxCount");
+      if (min < 1 || max < min || max > COUNT_MAX) {
+        throw invalidValue(
+          `Invalid value '${max}' for MaxCount: it must be from MinCount (${min}), which is at least 1, to ${COUNT_MAX}.`,
+        );
+      }
+      const tags = (input.TagSpecifications ?? [])
+        .filter(({ ResourceType }) => ResourceType === "instance")
+        .flatMap(({ Tags = [] }) => Tags);
+      const request = {
+        imageId,
+        profile: input.IamInstanceProfile,
+        tags: Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value])),
+        settings: settingsOf(input, context),
+      };
+      const ids = once("RunInstances", input, context, () => launchInstances(request, max, context).join(",")).split(
+        ",",
       );
-    }
-    const tags = (input.TagSpecifications ?? [])
-      .filter(({ ResourceType }) => ResourceType === "instance")
-      .flatMap(({ Tags = [] }) => Tags);
-    const request = {
-      imageId,
-      profile: input.IamInstanceProfile,
-      tags: Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value])),
-      settings: settingsOf(input, context),
-    };
-    const ids = once("RunInstances", input, context, () => launchInstances(request, max, context).join(",")).split(",");
-    const instances = ids.map((id) => instanceOf(context.store.nodes.findAny(id)!, context, "pending"));
-    return {
-      ReservationId: ids[0]!.replace(/^i-/, "r-"),
-      OwnerId: context.account.accountId,
-      Instances: instances,
-    };
+      const instances = ids.map((id) => instanceOf(context.store.nodes.findAny(id)!, context, "pending"));
+      return {
+        ReservationId: ids[0]!.replace(/^i-/, "r-"),
+        OwnerId: context.account.accountId,
+        Instances: instances,
+      };
+    },
   },
-});
+} satisfies Operations<EC2>;
 
 function settingsOf(input: RunInstancesRequest, { account }: Context): LaunchSettings {
   const { MetadataOptions: metadata = {} } = input;

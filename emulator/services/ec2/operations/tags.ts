@@ -1,4 +1,4 @@
-import type { CreateTagsRequest, DeleteTagsRequest, DescribeTagsRequest, Filter, Tag } from "@aws-sdk/client-ec2";
+import type { EC2, Filter, Tag } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
@@ -6,7 +6,7 @@ import { getInstances, instancesWhere } from "../../../domain/instances/instance
 import { matchesGlob } from "../../../input/glob.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
 import { checkFilters } from "../instance-filters.ts";
 import { checkPage } from "../pages.ts";
@@ -16,7 +16,7 @@ const TAGS = list(structure({ Key: string({ max: 127 }), Value: string({ max: 25
 
 /** Tags of instances; the emulator has no other resources of EC2. Targets by tag match them. */
 export const TAG_OPERATIONS = {
-  CreateTags: operation<CreateTagsRequest>({
+  CreateTags: {
     input: structure({ Resources: list(string()), Tags: TAGS, DryRun: boolean }),
     run({ Resources, Tags }, context) {
       const nodes = taggable(Resources, context);
@@ -35,10 +35,10 @@ export const TAG_OPERATIONS = {
       }
       return { Return: true };
     },
-  }),
+  },
 
   /** A tag that is given with another value than it has stays; without Tags all go. */
-  DeleteTags: operation<DeleteTagsRequest>({
+  DeleteTags: {
     input: structure({ Resources: list(string()), Tags: TAGS, DryRun: boolean }),
     run({ Resources, Tags }, context) {
       const nodes = taggable(Resources, context);
@@ -50,9 +50,9 @@ export const TAG_OPERATIONS = {
       }
       return { Return: true };
     },
-  }),
+  },
 
-  DescribeTags: operation<DescribeTagsRequest>({
+  DescribeTags: {
     input: structure({ Filters: FILTERS, DryRun: boolean, ...PAGE }),
     run(input, { store }) {
       checkFilters(input.Filters);
@@ -91,8 +91,8 @@ export const TAG_OPERATIONS = {
         }
       }
     },
-  }),
-};
+  },
+} satisfies Operations<EC2>;
 
 interface TagRow {
   readonly number: number;

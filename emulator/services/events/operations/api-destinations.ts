@@ -1,18 +1,11 @@
-import type {
-  CreateApiDestinationRequest,
-  CreateConnectionRequest,
-  DeleteApiDestinationRequest,
-  DeleteConnectionRequest,
-  DescribeApiDestinationRequest,
-  DescribeConnectionRequest,
-} from "@aws-sdk/client-eventbridge";
+import type { CreateConnectionRequest, EventBridge } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { notFound } from "../../../domain/events/event-rules.ts";
 import type { ApiDestination, Connection } from "../../../store/api-destinations.ts";
 import { boolean, integer, list, oneOf, type Shape, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { HEADER_NAME, HEADER_VALUE, QUERY_NAME, QUERY_VALUE, RULE_NAME } from "../shapes.ts";
 
 const SECRET = string({
@@ -26,7 +19,7 @@ const parameters = (key: Shape, value: Shape) =>
 const HTTP_METHOD = oneOf("POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE");
 
 export const API_DESTINATION_OPERATIONS = {
-  CreateConnection: operation<CreateConnectionRequest>({
+  CreateConnection: {
     input: structure({
       "Name*": RULE_NAME,
       Description: DESCRIPTION,
@@ -56,9 +49,9 @@ export const API_DESTINATION_OPERATIONS = {
       context.store.apiDestinations.insertConnection(connection);
       return showConnection(connection);
     },
-  }),
+  },
 
-  DescribeConnection: operation<DescribeConnectionRequest>({
+  DescribeConnection: {
     input: structure({ "Name*": RULE_NAME }),
     run({ Name }, context) {
       const connection = getConnection(Name, context);
@@ -69,18 +62,18 @@ export const API_DESTINATION_OPERATIONS = {
         AuthorizationType: connection.authorizationType,
       };
     },
-  }),
+  },
 
-  DeleteConnection: operation<DeleteConnectionRequest>({
+  DeleteConnection: {
     input: structure({ "Name*": RULE_NAME }),
     run({ Name }, context) {
       const connection = getConnection(Name, context);
       context.store.apiDestinations.deleteConnection(Name);
       return { ...showConnection(connection), ConnectionState: "DELETING" };
     },
-  }),
+  },
 
-  CreateApiDestination: operation<CreateApiDestinationRequest>({
+  CreateApiDestination: {
     input: structure({
       "Name*": RULE_NAME,
       Description: DESCRIPTION,
@@ -122,9 +115,9 @@ export const API_DESTINATION_OPERATIONS = {
       apiDestinations.insert(destination);
       return showDestination(destination);
     },
-  }),
+  },
 
-  DescribeApiDestination: operation<DescribeApiDestinationRequest>({
+  DescribeApiDestination: {
     input: structure({ "Name*": RULE_NAME }),
     run({ Name }, context) {
       const destination = getDestination(Name, context);
@@ -138,17 +131,17 @@ export const API_DESTINATION_OPERATIONS = {
         InvocationRateLimitPerSecond: destination.invocationRateLimitPerSecond ?? 300,
       };
     },
-  }),
+  },
 
-  DeleteApiDestination: operation<DeleteApiDestinationRequest>({
+  DeleteApiDestination: {
     input: structure({ "Name*": RULE_NAME }),
     run({ Name }, context) {
       getDestination(Name, context);
       context.store.apiDestinations.delete(Name);
       return {};
     },
-  }),
-};
+  },
+} satisfies Operations<EventBridge>;
 
 function arnOf(kind: "connection" | "api-destination", name: string, { account, chance }: Context): string {
   const { partition, region, accountId } = account;

@@ -1,18 +1,18 @@
-import type { PutEventsRequest, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import type { EventBridge, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { putEvent } from "../../../domain/events/emit-event.ts";
 import { readBus } from "../../../domain/events/event-rules.ts";
 import { parseJson } from "../../../input/json.ts";
 import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { ENTRY_BUS } from "../shapes.ts";
 
 const ENTRIES_BYTES_MAX = 262_144;
 
 export const EVENT_OPERATIONS = {
   /** Entries stand for themselves: what is wrong with one fails that one. */
-  PutEvents: operation<PutEventsRequest>({
+  PutEvents: {
     input: structure({
       "Entries*": list(
         structure({
@@ -35,8 +35,8 @@ export const EVENT_OPERATIONS = {
       const results = Entries.map((entry) => putOne(entry, context));
       return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
     },
-  }),
-};
+  },
+} satisfies Operations<EventBridge>;
 
 function putOne(entry: PutEventsRequestEntry, context: Context) {
   const missing = (["Source", "DetailType", "Detail"] as const).find((name) => !entry[name]);

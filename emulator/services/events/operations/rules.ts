@@ -1,21 +1,16 @@
-import type {
-  DeleteRuleRequest,
-  DescribeRuleRequest,
-  ListRulesRequest,
-  PutRuleRequest,
-} from "@aws-sdk/client-eventbridge";
+import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
 import { getRule, page, readBus, ruleArn } from "../../../domain/events/event-rules.ts";
 import type { EventRule } from "../../../store/event-rules.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { ARN, BUS, EVENT_PATTERN, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";
 
 export const RULE_OPERATIONS = {
   /** Creates or replaces a rule: a second PutRule removes omitted settings, but not tags. */
-  PutRule: operation<PutRuleRequest>({
+  PutRule: {
     input: structure({
       "Name*": RULE_NAME,
       ScheduleExpression: string({ max: 256 }),
@@ -52,16 +47,16 @@ export const RULE_OPERATIONS = {
       context.store.eventRules.put(rule);
       return { RuleArn: ruleArn(rule, context.account) };
     },
-  }),
+  },
 
-  DescribeRule: operation<DescribeRuleRequest>({
+  DescribeRule: {
     input: structure({ "Name*": RULE_NAME, EventBusName: BUS }),
     run({ Name, EventBusName }, context) {
       return { ...show(getRule(Name, EventBusName, context), context), CreatedBy: context.account.accountId };
     },
-  }),
+  },
 
-  ListRules: operation<ListRulesRequest>({
+  ListRules: {
     input: structure({ NamePrefix: RULE_NAME, EventBusName: BUS, NextToken: NEXT_TOKEN, Limit: LIMIT }),
     run(input, context) {
       const bus = readBus(input.EventBusName, context);
@@ -72,9 +67,9 @@ export const RULE_OPERATIONS = {
       );
       return { Rules: items.map((rule) => show(rule, context)), ...rest };
     },
-  }),
+  },
 
-  DeleteRule: operation<DeleteRuleRequest>({
+  DeleteRule: {
     input: structure({ "Name*": RULE_NAME, EventBusName: BUS, Force: boolean }),
     run({ Name, EventBusName }, { store, ...context }) {
       const rule = getRule(Name, EventBusName, { store, ...context });
@@ -84,8 +79,8 @@ export const RULE_OPERATIONS = {
       store.eventRules.delete(rule.eventBus, rule.name);
       return undefined;
     },
-  }),
-};
+  },
+} satisfies Operations<EventBridge>;
 
 /** @throws AwsError InvalidEventPatternException */
 export function checkPattern(pattern: string): ReturnType<typeof compileEventPattern> {

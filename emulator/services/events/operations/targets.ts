@@ -1,10 +1,10 @@
-import type { ListTargetsByRuleRequest, PutTargetsRequest, RemoveTargetsRequest } from "@aws-sdk/client-eventbridge";
+import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { getRule, page } from "../../../domain/events/event-rules.ts";
 import { parseJson } from "../../../input/json.ts";
 import type { EventTarget } from "../../../store/event-rules.ts";
 import { boolean, integer, list, map, type Shape, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import {
   ARN,
   BUS,
@@ -56,7 +56,7 @@ const TARGET: Readonly<Record<string, Shape>> = {
 };
 
 export const TARGET_OPERATIONS = {
-  PutTargets: operation<PutTargetsRequest>({
+  PutTargets: {
     input: structure({
       "Rule*": RULE_NAME,
       EventBusName: BUS,
@@ -74,9 +74,9 @@ export const TARGET_OPERATIONS = {
       }
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
-  }),
+  },
 
-  RemoveTargets: operation<RemoveTargetsRequest>({
+  RemoveTargets: {
     input: structure({
       "Rule*": RULE_NAME,
       EventBusName: BUS,
@@ -94,9 +94,9 @@ export const TARGET_OPERATIONS = {
       );
       return { FailedEntryCount: FailedEntries.length, FailedEntries };
     },
-  }),
+  },
 
-  ListTargetsByRule: operation<ListTargetsByRuleRequest>({
+  ListTargetsByRule: {
     input: structure({ "Rule*": RULE_NAME, EventBusName: BUS, NextToken: NEXT_TOKEN, Limit: LIMIT }),
     run(input, context) {
       const { name, eventBus } = getRule(input.Rule, input.EventBusName, context);
@@ -107,8 +107,8 @@ export const TARGET_OPERATIONS = {
       );
       return { Targets: items, ...rest };
     },
-  }),
-};
+  },
+} satisfies Operations<EventBridge>;
 
 function checkTarget(target: EventTarget): void {
   if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/.test(target.Arn) && !isUrl(target.Arn)) {

@@ -1,13 +1,4 @@
-import type {
-  AddRoleToInstanceProfileRequest,
-  CreateInstanceProfileRequest,
-  DeleteInstanceProfileRequest,
-  GetInstanceProfileRequest,
-  ListInstanceProfilesForRoleRequest,
-  RemoveRoleFromInstanceProfileRequest,
-  TagInstanceProfileRequest,
-  UntagInstanceProfileRequest,
-} from "@aws-sdk/client-iam";
+import type { IAM } from "@aws-sdk/client-iam";
 import type { Context } from "../../../domain/context.ts";
 import { registerAgents } from "../../../domain/instances/agents.ts";
 import {
@@ -22,14 +13,14 @@ import { getRole } from "../../../domain/roles/roles.ts";
 import type { InstanceProfile } from "../../../store/instance-profiles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { readTags, showInstanceProfile } from "../answers.ts";
 import { MARKER, MAX_ITEMS, PATH, POLICY_NAME, ROLE_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
 
 const PROFILE_NAME = POLICY_NAME;
 
 export const INSTANCE_PROFILE_OPERATIONS = {
-  CreateInstanceProfile: operation<CreateInstanceProfileRequest>({
+  CreateInstanceProfile: {
     input: structure({ "InstanceProfileName*": PROFILE_NAME, Path: PATH, Tags: TAGS }),
     run(input, context) {
       const name = input.InstanceProfileName;
@@ -47,16 +38,16 @@ export const INSTANCE_PROFILE_OPERATIONS = {
       context.store.instanceProfiles.put(profile);
       return { InstanceProfile: showInstanceProfile(profile, context) };
     },
-  }),
+  },
 
-  GetInstanceProfile: operation<GetInstanceProfileRequest>({
+  GetInstanceProfile: {
     input: structure({ "InstanceProfileName*": PROFILE_NAME }),
     run({ InstanceProfileName }, context) {
       return { InstanceProfile: showInstanceProfile(getProfile(InstanceProfileName, context), context) };
     },
-  }),
+  },
 
-  ListInstanceProfilesForRole: operation<ListInstanceProfilesForRoleRequest>({
+  ListInstanceProfilesForRole: {
     input: structure({ "RoleName*": ROLE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
     run({ RoleName }, context) {
       const profiles = context.store.instanceProfiles.withRole(getRole(RoleName, context).roleName);
@@ -65,9 +56,9 @@ export const INSTANCE_PROFILE_OPERATIONS = {
         IsTruncated: false,
       };
     },
-  }),
+  },
 
-  AddRoleToInstanceProfile: operation<AddRoleToInstanceProfileRequest>({
+  AddRoleToInstanceProfile: {
     input: structure({ "InstanceProfileName*": PROFILE_NAME, "RoleName*": ROLE_NAME }),
     run({ InstanceProfileName, RoleName }, context) {
       const profile = getProfile(InstanceProfileName, context);
@@ -78,9 +69,9 @@ export const INSTANCE_PROFILE_OPERATIONS = {
       registerAgents(profile.name, context);
       return undefined;
     },
-  }),
+  },
 
-  RemoveRoleFromInstanceProfile: operation<RemoveRoleFromInstanceProfileRequest>({
+  RemoveRoleFromInstanceProfile: {
     input: structure({ "InstanceProfileName*": PROFILE_NAME, "RoleName*": ROLE_NAME }),
     run({ InstanceProfileName, RoleName }, context) {
       const profile = getProfile(InstanceProfileName, context);
@@ -92,9 +83,9 @@ export const INSTANCE_PROFILE_OPERATIONS = {
       context.store.instanceProfiles.put({ ...profile, roleName: null });
       return undefined;
     },
-  }),
+  },
 
-  DeleteInstanceProfile: operation<DeleteInstanceProfileRequest>({
+  DeleteInstanceProfile: {
     input: structure({ "InstanceProfileName*": PROFILE_NAME }),
     run({ InstanceProfileName }, context) {
       const profile = getProfile(InstanceProfileName, context);
@@ -104,26 +95,26 @@ export const INSTANCE_PROFILE_OPERATIONS = {
       context.store.instanceProfiles.delete(profile.name);
       return undefined;
     },
-  }),
+  },
 
-  TagInstanceProfile: operation<TagInstanceProfileRequest>({
+  TagInstanceProfile: {
     input: structure({ "InstanceProfileName*": PROFILE_NAME, "Tags*": TAGS }),
     run({ InstanceProfileName, Tags }, context) {
       const profile = getProfile(InstanceProfileName, context);
       context.store.instanceProfiles.put({ ...profile, tags: mergeTags(profile.tags, readTags(Tags)) });
       return undefined;
     },
-  }),
+  },
 
-  UntagInstanceProfile: operation<UntagInstanceProfileRequest>({
+  UntagInstanceProfile: {
     input: structure({ "InstanceProfileName*": PROFILE_NAME, "TagKeys*": TAG_KEYS }),
     run({ InstanceProfileName, TagKeys }, context) {
       const profile = getProfile(InstanceProfileName, context);
       context.store.instanceProfiles.put({ ...profile, tags: withoutTags(profile.tags, TagKeys) });
       return undefined;
     },
-  }),
-};
+  },
+} satisfies Operations<IAM>;
 
 function getProfile(name: string, { store }: Context): InstanceProfile {
   const profile = store.instanceProfiles.find(name);

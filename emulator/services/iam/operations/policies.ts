@@ -1,16 +1,4 @@
-import type {
-  CreatePolicyRequest,
-  CreatePolicyVersionRequest,
-  DeletePolicyRequest,
-  DeletePolicyVersionRequest,
-  GetPolicyRequest,
-  GetPolicyVersionRequest,
-  ListPoliciesRequest,
-  ListPolicyVersionsRequest,
-  SetDefaultPolicyVersionRequest,
-  TagPolicyRequest,
-  UntagPolicyRequest,
-} from "@aws-sdk/client-iam";
+import type { IAM } from "@aws-sdk/client-iam";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import {
@@ -26,7 +14,7 @@ import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import type { Policy, PolicyVersion } from "../../../store/policies.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { readTags, showDocument, showPolicy } from "../answers.ts";
 import { page } from "../pages.ts";
 import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, TAG_KEYS, TAGS } from "../shapes.ts";
@@ -35,7 +23,7 @@ const VERSIONS_MAX = 5;
 const VERSION_ID = string({ pattern: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?" });
 
 export const POLICY_OPERATIONS = {
-  CreatePolicy: operation<CreatePolicyRequest>({
+  CreatePolicy: {
     input: structure({
       "PolicyName*": POLICY_NAME,
       Path: POLICY_PATH,
@@ -66,17 +54,17 @@ export const POLICY_OPERATIONS = {
       store.policies.insertVersion(policy.arn, { version: 1, document: input.PolicyDocument, createdAtMs: nowMs });
       return { Policy: showPolicy(policy, context) };
     },
-  }),
+  },
 
-  GetPolicy: operation<GetPolicyRequest>({
+  GetPolicy: {
     input: structure({ "PolicyArn*": ARN }),
     run({ PolicyArn }, context) {
       if (isAwsManaged(PolicyArn)) return { Policy: awsManagedPolicy(PolicyArn, context) };
       return { Policy: showPolicy(getPolicy(PolicyArn, context), context) };
     },
-  }),
+  },
 
-  ListPolicies: operation<ListPoliciesRequest>({
+  ListPolicies: {
     input: structure({
       Scope: oneOf("All", "AWS", "Local"),
       OnlyAttached: boolean,
@@ -96,9 +84,9 @@ export const POLICY_OPERATIONS = {
       const shown = items.map((policy) => showPolicy(policy, context));
       return { Policies: shown.filter((policy) => !input.OnlyAttached || policy.AttachmentCount > 0), ...rest };
     },
-  }),
+  },
 
-  DeletePolicy: operation<DeletePolicyRequest>({
+  DeletePolicy: {
     input: structure({ "PolicyArn*": ARN }),
     run({ PolicyArn }, context) {
       const { store } = context;
@@ -114,9 +102,9 @@ export const POLICY_OPERATIONS = {
       store.policies.delete(PolicyArn);
       return undefined;
     },
-  }),
+  },
 
-  CreatePolicyVersion: operation<CreatePolicyVersionRequest>({
+  CreatePolicyVersion: {
     input: structure({ "PolicyArn*": ARN, "PolicyDocument*": POLICY_DOCUMENT, SetAsDefault: boolean }),
     run(input, context) {
       const { store, nowMs } = context;
@@ -135,9 +123,9 @@ export const POLICY_OPERATIONS = {
       store.policies.insertVersion(policy.arn, created);
       return { PolicyVersion: showVersion(changed, created) };
     },
-  }),
+  },
 
-  GetPolicyVersion: operation<GetPolicyVersionRequest>({
+  GetPolicyVersion: {
     input: structure({ "PolicyArn*": ARN, "VersionId*": VERSION_ID }),
     run({ PolicyArn, VersionId }, context) {
       if (isAwsManaged(PolicyArn)) {
@@ -150,18 +138,18 @@ export const POLICY_OPERATIONS = {
       const version = getVersion(policy, VersionId, context);
       return { PolicyVersion: { ...showVersion(policy, version), Document: showDocument(version.document) } };
     },
-  }),
+  },
 
-  ListPolicyVersions: operation<ListPolicyVersionsRequest>({
+  ListPolicyVersions: {
     input: structure({ "PolicyArn*": ARN, Marker: MARKER, MaxItems: MAX_ITEMS }),
     run({ PolicyArn }, context) {
       const policy = getPolicy(PolicyArn, context);
       const versions = context.store.policies.versions(PolicyArn);
       return { Versions: versions.map((version) => showVersion(policy, version)), IsTruncated: false };
     },
-  }),
+  },
 
-  DeletePolicyVersion: operation<DeletePolicyVersionRequest>({
+  DeletePolicyVersion: {
     input: structure({ "PolicyArn*": ARN, "VersionId*": VERSION_ID }),
     run({ PolicyArn, VersionId }, context) {
       const policy = getPolicy(PolicyArn, context);
@@ -172,9 +160,9 @@ export const POLICY_OPERATIONS = {
       context.store.policies.deleteVersion(PolicyArn, version);
       return undefined;
     },
-  }),
+  },
 
-  SetDefaultPolicyVersion: operation<SetDefaultPolicyVersionRequest>({
+  SetDefaultPolicyVersion: {
     input: structure({ "PolicyArn*": ARN, "VersionId*": VERSION_ID }),
     run({ PolicyArn, VersionId }, context) {
       const policy = getPolicy(PolicyArn, context);
@@ -182,26 +170,26 @@ export const POLICY_OPERATIONS = {
       context.store.policies.put({ ...policy, defaultVersion: version, updatedAtMs: context.nowMs });
       return undefined;
     },
-  }),
+  },
 
-  TagPolicy: operation<TagPolicyRequest>({
+  TagPolicy: {
     input: structure({ "PolicyArn*": ARN, "Tags*": TAGS }),
     run({ PolicyArn, Tags }, context) {
       const policy = getPolicy(PolicyArn, context);
       context.store.policies.put({ ...policy, tags: mergeTags(policy.tags, readTags(Tags)) });
       return undefined;
     },
-  }),
+  },
 
-  UntagPolicy: operation<UntagPolicyRequest>({
+  UntagPolicy: {
     input: structure({ "PolicyArn*": ARN, "TagKeys*": TAG_KEYS }),
     run({ PolicyArn, TagKeys }, context) {
       const policy = getPolicy(PolicyArn, context);
       context.store.policies.put({ ...policy, tags: withoutTags(policy.tags, TagKeys) });
       return undefined;
     },
-  }),
-};
+  },
+} satisfies Operations<IAM>;
 
 function getPolicy(arn: string, { store }: Context): Policy {
   const policy = store.policies.find(arn);

@@ -1,18 +1,10 @@
-import type {
-  AttachRolePolicyRequest,
-  DeleteRolePolicyRequest,
-  DetachRolePolicyRequest,
-  GetRolePolicyRequest,
-  ListAttachedRolePoliciesRequest,
-  ListRolePoliciesRequest,
-  PutRolePolicyRequest,
-} from "@aws-sdk/client-iam";
+import type { IAM } from "@aws-sdk/client-iam";
 import { registerAgentsOf } from "../../../domain/instances/agents.ts";
 import { isAwsManaged, limitExceeded, noSuchEntity } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import { checkModifiable, getRole } from "../../../domain/roles/roles.ts";
 import { structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { showDocument } from "../answers.ts";
 import { pageOfList } from "../pages.ts";
 import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, ROLE_NAME } from "../shapes.ts";
@@ -21,7 +13,7 @@ import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, ROLE
 const ATTACHED_MAX = 10;
 
 export const ROLE_POLICY_OPERATIONS = {
-  PutRolePolicy: operation<PutRolePolicyRequest>({
+  PutRolePolicy: {
     input: structure({ "RoleName*": ROLE_NAME, "PolicyName*": POLICY_NAME, "PolicyDocument*": POLICY_DOCUMENT }),
     run(input, context) {
       const role = getRole(input.RoleName, context);
@@ -31,9 +23,9 @@ export const ROLE_POLICY_OPERATIONS = {
       registerAgentsOf(role.roleName, context);
       return undefined;
     },
-  }),
+  },
 
-  GetRolePolicy: operation<GetRolePolicyRequest>({
+  GetRolePolicy: {
     input: structure({ "RoleName*": ROLE_NAME, "PolicyName*": POLICY_NAME }),
     run({ RoleName, PolicyName }, context) {
       const role = getRole(RoleName, context);
@@ -41,9 +33,9 @@ export const ROLE_POLICY_OPERATIONS = {
       if (document === undefined) throw noSuchEntity(`The role policy with name ${PolicyName} cannot be found.`);
       return { RoleName: role.roleName, PolicyName, PolicyDocument: showDocument(document) };
     },
-  }),
+  },
 
-  DeleteRolePolicy: operation<DeleteRolePolicyRequest>({
+  DeleteRolePolicy: {
     input: structure({ "RoleName*": ROLE_NAME, "PolicyName*": POLICY_NAME }),
     run({ RoleName, PolicyName }, context) {
       const role = getRole(RoleName, context);
@@ -53,18 +45,18 @@ export const ROLE_POLICY_OPERATIONS = {
       }
       return undefined;
     },
-  }),
+  },
 
-  ListRolePolicies: operation<ListRolePoliciesRequest>({
+  ListRolePolicies: {
     input: structure({ "RoleName*": ROLE_NAME, Marker: MARKER, MaxItems: MAX_ITEMS }),
     run(input, context) {
       const role = getRole(input.RoleName, context);
       const { items, ...rest } = pageOfList(input, context.store.roles.policyNames(role.roleName));
       return { PolicyNames: items, ...rest };
     },
-  }),
+  },
 
-  AttachRolePolicy: operation<AttachRolePolicyRequest>({
+  AttachRolePolicy: {
     input: structure({ "RoleName*": ROLE_NAME, "PolicyArn*": ARN }),
     run({ RoleName, PolicyArn }, context) {
       const { store } = context;
@@ -81,9 +73,9 @@ export const ROLE_POLICY_OPERATIONS = {
       registerAgentsOf(role.roleName, context);
       return undefined;
     },
-  }),
+  },
 
-  DetachRolePolicy: operation<DetachRolePolicyRequest>({
+  DetachRolePolicy: {
     input: structure({ "RoleName*": ROLE_NAME, "PolicyArn*": ARN }),
     run({ RoleName, PolicyArn }, context) {
       const role = getRole(RoleName, context);
@@ -93,9 +85,9 @@ export const ROLE_POLICY_OPERATIONS = {
       }
       return undefined;
     },
-  }),
+  },
 
-  ListAttachedRolePolicies: operation<ListAttachedRolePoliciesRequest>({
+  ListAttachedRolePolicies: {
     input: structure({ "RoleName*": ROLE_NAME, PathPrefix: POLICY_PATH, Marker: MARKER, MaxItems: MAX_ITEMS }),
     run(input, context) {
       const role = getRole(input.RoleName, context);
@@ -109,5 +101,5 @@ export const ROLE_POLICY_OPERATIONS = {
       }));
       return { AttachedPolicies, ...rest };
     },
-  }),
-};
+  },
+} satisfies Operations<IAM>;

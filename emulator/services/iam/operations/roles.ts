@@ -1,17 +1,4 @@
-import type {
-  CreateRoleRequest,
-  CreateServiceLinkedRoleRequest,
-  DeleteRolePermissionsBoundaryRequest,
-  DeleteRoleRequest,
-  GetRoleRequest,
-  ListRolesRequest,
-  PutRolePermissionsBoundaryRequest,
-  TagRoleRequest,
-  UntagRoleRequest,
-  UpdateAssumeRolePolicyRequest,
-  UpdateRoleDescriptionRequest,
-  UpdateRoleRequest,
-} from "@aws-sdk/client-iam";
+import type { IAM } from "@aws-sdk/client-iam";
 import { AwsError } from "../../../domain/aws-error.ts";
 import { alreadyExists, deleteConflict, iamArn, iamId } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
@@ -24,7 +11,7 @@ import {
 import type { Role } from "../../../store/roles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { readTags, showRole } from "../answers.ts";
 import { page } from "../pages.ts";
 import {
@@ -42,7 +29,7 @@ import {
 } from "../shapes.ts";
 
 export const ROLE_OPERATIONS = {
-  CreateRole: operation<CreateRoleRequest>({
+  CreateRole: {
     input: structure({
       Path: PATH,
       "RoleName*": ROLE_NAME,
@@ -72,14 +59,14 @@ export const ROLE_OPERATIONS = {
       store.roles.insert(role);
       return { Role: showRole(role) };
     },
-  }),
+  },
 
-  GetRole: operation<GetRoleRequest>({
+  GetRole: {
     input: structure({ "RoleName*": ROLE_NAME }),
     run: ({ RoleName }, context) => ({ Role: showRole(getRole(RoleName, context)) }),
-  }),
+  },
 
-  ListRoles: operation<ListRolesRequest>({
+  ListRoles: {
     input: structure({ PathPrefix: PATH_PREFIX, Marker: MARKER, MaxItems: MAX_ITEMS }),
     run(input, { store }) {
       const { items, ...rest } = page(
@@ -93,9 +80,9 @@ export const ROLE_OPERATIONS = {
         ...rest,
       };
     },
-  }),
+  },
 
-  UpdateRole: operation<UpdateRoleRequest>({
+  UpdateRole: {
     input: structure({
       "RoleName*": ROLE_NAME,
       Description: ROLE_DESCRIPTION,
@@ -110,18 +97,18 @@ export const ROLE_OPERATIONS = {
       });
       return {};
     },
-  }),
+  },
 
-  UpdateRoleDescription: operation<UpdateRoleDescriptionRequest>({
+  UpdateRoleDescription: {
     input: structure({ "RoleName*": ROLE_NAME, "Description*": ROLE_DESCRIPTION }),
     run(input, context) {
       const role = { ...getRole(input.RoleName, context), description: input.Description };
       context.store.roles.update(role);
       return { Role: showRole(role) };
     },
-  }),
+  },
 
-  UpdateAssumeRolePolicy: operation<UpdateAssumeRolePolicyRequest>({
+  UpdateAssumeRolePolicy: {
     input: structure({ "RoleName*": ROLE_NAME, "PolicyDocument*": POLICY_DOCUMENT }),
     run(input, context) {
       const role = getRole(input.RoleName, context);
@@ -130,9 +117,9 @@ export const ROLE_OPERATIONS = {
       context.store.roles.update({ ...role, assumeRolePolicyDocument: input.PolicyDocument });
       return undefined;
     },
-  }),
+  },
 
-  DeleteRole: operation<DeleteRoleRequest>({
+  DeleteRole: {
     input: structure({ "RoleName*": ROLE_NAME }),
     run({ RoleName }, context) {
       const { store } = context;
@@ -150,9 +137,9 @@ export const ROLE_OPERATIONS = {
       store.roles.delete(role.roleName);
       return undefined;
     },
-  }),
+  },
 
-  PutRolePermissionsBoundary: operation<PutRolePermissionsBoundaryRequest>({
+  PutRolePermissionsBoundary: {
     input: structure({ "RoleName*": ROLE_NAME, "PermissionsBoundary*": ARN }),
     run(input, context) {
       const role = getRole(input.RoleName, context);
@@ -160,35 +147,35 @@ export const ROLE_OPERATIONS = {
       context.store.roles.update({ ...role, permissionsBoundary: input.PermissionsBoundary });
       return undefined;
     },
-  }),
+  },
 
-  DeleteRolePermissionsBoundary: operation<DeleteRolePermissionsBoundaryRequest>({
+  DeleteRolePermissionsBoundary: {
     input: structure({ "RoleName*": ROLE_NAME }),
     run({ RoleName }, context) {
       context.store.roles.update({ ...getRole(RoleName, context), permissionsBoundary: null });
       return undefined;
     },
-  }),
+  },
 
-  TagRole: operation<TagRoleRequest>({
+  TagRole: {
     input: structure({ "RoleName*": ROLE_NAME, "Tags*": TAGS }),
     run({ RoleName, Tags }, context) {
       const role = getRole(RoleName, context);
       context.store.roles.update({ ...role, tags: mergeTags(role.tags, readTags(Tags)) });
       return undefined;
     },
-  }),
+  },
 
-  UntagRole: operation<UntagRoleRequest>({
+  UntagRole: {
     input: structure({ "RoleName*": ROLE_NAME, "TagKeys*": TAG_KEYS }),
     run({ RoleName, TagKeys }, context) {
       const role = getRole(RoleName, context);
       context.store.roles.update({ ...role, tags: withoutTags(role.tags, TagKeys) });
       return undefined;
     },
-  }),
+  },
 
-  CreateServiceLinkedRole: operation<CreateServiceLinkedRoleRequest>({
+  CreateServiceLinkedRole: {
     input: structure({
       "AWSServiceName*": string({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" }),
       Description: ROLE_DESCRIPTION,
@@ -212,5 +199,5 @@ export const ROLE_OPERATIONS = {
       }
       return { Role: showRole(createServiceLinkedRole(AWSServiceName, context)) };
     },
-  }),
-};
+  },
+} satisfies Operations<IAM>;

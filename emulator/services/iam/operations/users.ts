@@ -1,16 +1,16 @@
-import type { GetUserRequest } from "@aws-sdk/client-iam";
+import type { IAM } from "@aws-sdk/client-iam";
 import { noSuchEntity } from "../../../domain/roles/names.ts";
 import { string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 
 export const USER_OPERATIONS = {
   /** The emulator has no users: whoever signs is the account's root, as STS says too. */
-  GetUser: operation<GetUserRequest>({
+  GetUser: {
     input: structure({ UserName: string({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" }) }),
     run({ UserName }, { account }) {
       if (UserName !== undefined) throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
       const { partition, accountId } = account;
       return { User: { UserId: accountId, Arn: `arn:${partition}:iam::${accountId}:root`, CreateDate: new Date(0) } };
     },
-  }),
-};
+  },
+} satisfies Operations<IAM>;

@@ -1,12 +1,4 @@
-import type {
-  CreateFunctionRequest,
-  DeleteFunctionRequest,
-  GetFunctionConfigurationRequest,
-  GetFunctionRequest,
-  ListFunctionsRequest,
-  UpdateFunctionCodeRequest,
-  UpdateFunctionConfigurationRequest,
-} from "@aws-sdk/client-lambda";
+import type { Lambda, ListFunctionsRequest } from "@aws-sdk/client-lambda";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { codeSha256, readCode } from "../../../domain/functions/deployment-package.ts";
@@ -15,7 +7,7 @@ import { getFunction, getLatest, readReference } from "../../../domain/functions
 import { publishVersion } from "../../../domain/functions/publish-version.ts";
 import type { FunctionSettings, FunctionVersion } from "../../../store/functions.ts";
 import { blob, boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { checkRole, keptMembers, readEnvironment } from "../configuration.ts";
 import { pageOf } from "../pages.ts";
 import {
@@ -41,58 +33,188 @@ const CODE = {
   ImageUri: string(),
 };
 
-export const createFunction = operation<CreateFunctionRequest>({
-  input: structure({
-    "FunctionName*": CHANGED_FUNCTION_NAME,
-    ...CONFIGURATION,
-    ...KEPT,
-    "Role*": CONFIGURATION.Role!,
-    "Code*": structure(CODE),
-    Publish: boolean,
-    PackageType: oneOf("Zip", "Image"),
-    Architectures: ARCHITECTURES,
-    Tags: TAGS,
-    Layers: LAYERS,
-  }),
-  run(input, context) {
-    const { store, chance, nowMs } = context;
-    const { name } = readReference(input.FunctionName);
-    if (input.PackageType === "Image") readCode({ ImageUri: input.Code.ImageUri ?? "" }, context);
-    if (input.Layers?.length)
-      throw invalidParameter("The emulator has no layers: put what they hold into the package.");
-    if (input.Runtime === undefined || input.Handler === undefined) {
-      throw invalidParameter(
-        "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
-      );
-    }
-    if (store.functions.settings(name)) throw conflict(`Function already exist: ${name}`);
-    checkRole(input.Role, context);
-    const code = readCode(input.Code, context);
-    const version: FunctionVersion = {
-      name,
-      version: "$LATEST",
-      description: input.Description ?? "",
-      runtime: input.Runtime,
-      handler: input.Handler,
-      role: input.Role,
-      timeout: input.Timeout ?? 3,
-      memorySize: input.MemorySize ?? 128,
-      environment: readEnvironment(input.Environment),
-      architecture: input.Architectures?.[0] ?? "x86_64",
-      ephemeralStorage: input.EphemeralStorage?.Size ?? 512,
-      codeSha256: codeSha256(code),
-      codeSize: code.length,
-      revisionId: chance.uuid(),
-      modifiedAtMs: nowMs,
-      kept: keptMembers(input, {}),
-    };
-    store.functions.putSettings(name, { ...NEW_SETTINGS, tags: asTags(input.Tags) });
-    store.functions.put(version, code);
-    if (!input.Publish) return showFunction(version, context);
-    const published = publishVersion(getLatest(name, context), undefined, context);
-    return showFunction(published, context, published.version);
+export const FUNCTION_OPERATIONS = {
+  CreateFunction: {
+    input: structure({
+      "FunctionName*": CHANGED_FUNCTION_NAME,
+      ...CONFIGURATION,
+      ...KEPT,
+      "Role*": CONFIGURATION.Role!,
+      "Code*": structure(CODE),
+      Publish: boolean,
+      PackageType: oneOf("Zip", "Image"),
+      Architectures: ARCHITECTURES,
+      Tags: TAGS,
+      Layers: LAYERS,
+    }),
+    run(input, context) {
+      const { store, chance, nowMs } = context;
+      const { name } = readReference(input.FunctionName);
+      if (input.PackageType === "Image") readCode({ ImageUri: input.Code.ImageUri ?? "" }, context);
+      if (input.Layers?.length)
+        throw invalidParameter("The emulator has no layers: put what they hold into the package.");
+      if (input.Runtime === undefined || input.Handler === undefined) {
+        throw invalidParameter(
+          "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+        );
+      }
+      if (store.functions.settings(name)) throw conflict(`Function already exist: ${name}`);
+      checkRole(input.Role, context);
+      const code = readCode(input.Code, context);
+      const version: FunctionVersion = {
+        name,
+        version: "$LATEST",
+        description: input.Description ?? "",
+        runtime: input.Runtime,
+        handler: input.Handler,
+        role: input.Role,
+        timeout: input.Timeout ?? 3,
+        memorySize: input.MemorySize ?? 128,
+        environment: readEnvironment(input.Environment),
+        architecture: input.Architectures?.[0] ?? "x86_64",
+        ephemeralStorage: input.EphemeralStorage?.Size ?? 512,
+        codeSha256: codeSha256(code),
+        codeSize: code.length,
+        revisionId: chance.uuid(),
+        modifiedAtMs: nowMs,
+        kept: keptMembers(input, {}),
+      };
+      store.functions.putSettings(name, { ...NEW_SETTINGS, tags: asTags(input.Tags) });
+      store.functions.put(version, code);
+      if (!input.Publish) return showFunction(version, context);
+      const published = publishVersion(getLatest(name, context), undefined, context);
+      return showFunction(published, context, published.version);
+    },
   },
-});
+
+  GetFunction: {
+    input: ONE_FUNCTION,
+    run(input, context) {
+      const found = getFunction(input.FunctionName, input.Qualifier, context);
+      const { settings, version } = found;
+      const path = `/2015-03-31/functions/${version.name}/code?Qualifier=${encodeURIComponent(version.version)}`;
+      return {
+        Configuration: showFound(found, context),
+        Code: { RepositoryType: "S3", Location: context.endpoint + path },
+        ...(settings.tags.length > 0 && { Tags: showTags(settings.tags) }),
+        ...(settings.reservedConcurrency !== null && {
+          Concurrency: { ReservedConcurrentExecutions: settings.reservedConcurrency },
+        }),
+      };
+    },
+  },
+
+  GetFunctionConfiguration: {
+    input: ONE_FUNCTION,
+    run: (input, context) => showFound(getFunction(input.FunctionName, input.Qualifier, context), context),
+  },
+
+  UpdateFunctionCode: {
+    input: structure({
+      "FunctionName*": CHANGED_FUNCTION_NAME,
+      ...CODE,
+      Publish: boolean,
+      DryRun: boolean,
+      RevisionId: string(),
+      Architectures: ARCHITECTURES,
+    }),
+    run(input, context) {
+      const { version } = getLatest(input.FunctionName, context);
+      checkRevision(version, input.RevisionId);
+      const code = readCode(input, context);
+      const updated: FunctionVersion = {
+        ...version,
+        architecture: input.Architectures?.[0] ?? version.architecture,
+        codeSha256: codeSha256(code),
+        codeSize: code.length,
+        revisionId: context.chance.uuid(),
+        modifiedAtMs: context.nowMs,
+      };
+      if (input.DryRun) return showFunction(updated, context);
+      context.store.functions.put(updated, code);
+      if (!input.Publish) return showFunction(updated, context);
+      const published = publishVersion(getLatest(version.name, context), undefined, context);
+      return showFunction(published, context, published.version);
+    },
+  },
+
+  UpdateFunctionConfiguration: {
+    input: structure({
+      "FunctionName*": CHANGED_FUNCTION_NAME,
+      ...CONFIGURATION,
+      ...KEPT,
+      RevisionId: string(),
+      Layers: LAYERS,
+    }),
+    run(input, context) {
+      const { version } = getLatest(input.FunctionName, context);
+      checkRevision(version, input.RevisionId);
+      if (input.Layers?.length)
+        throw invalidParameter("The emulator has no layers: put what they hold into the package.");
+      if (input.Role !== undefined) checkRole(input.Role, context);
+      const updated: FunctionVersion = {
+        ...version,
+        description: input.Description ?? version.description,
+        runtime: input.Runtime ?? version.runtime,
+        handler: input.Handler ?? version.handler,
+        role: input.Role ?? version.role,
+        timeout: input.Timeout ?? version.timeout,
+        memorySize: input.MemorySize ?? version.memorySize,
+        environment: input.Environment ? readEnvironment(input.Environment) : version.environment,
+        ephemeralStorage: input.EphemeralStorage?.Size ?? version.ephemeralStorage,
+        revisionId: context.chance.uuid(),
+        modifiedAtMs: context.nowMs,
+        kept: keptMembers(input, version.kept),
+      };
+      context.store.functions.put(updated, context.store.functions.code(version.name, version.version)!);
+      return showFunction(updated, context);
+    },
+  },
+
+  DeleteFunction: {
+    input: ONE_FUNCTION,
+    run(input, context) {
+      const { functions } = context.store;
+      const { name, qualifier, version, settings } = getFunction(input.FunctionName, input.Qualifier, context);
+      if (qualifier === undefined) functions.delete(name);
+      else if (qualifier !== version.version || qualifier === "$LATEST") {
+        throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+      } else if (settings.aliases.some((alias) => alias.version === qualifier)) {
+        const aliases = settings.aliases.filter((alias) => alias.version === qualifier).map((alias) => alias.name);
+        throw conflict(`Version ${qualifier} is in use by the aliases: ${aliases.join(", ")}`);
+      } else functions.deleteVersion(name, qualifier);
+      return undefined;
+    },
+  },
+
+  ListFunctions: {
+    input: structure({ FunctionVersion: oneOf("ALL"), MasterRegion: MASTER_REGION, ...PAGE }),
+    run(input, context) {
+      const { functions } = context.store;
+      const { rows, nextToken } = pageOf<FunctionVersion, [string, number]>(input, {
+        scope: `ListFunctions/${input.FunctionVersion ?? ""}`,
+        read: (after, limit) => versions(input.FunctionVersion === "ALL", after, limit, context),
+        keyOf: ({ name, version }) => [name, version === "$LATEST" ? 0 : Number(version)],
+      });
+      return {
+        Functions: rows.map((row) => showFunction(row, context, qualifierOf(row, input))),
+        NextMarker: nextToken,
+      };
+
+      function* versions(isAll: boolean, after: [string, number] | undefined, limit: number, { store }: Context) {
+        if (!isAll) return yield* store.functions.after(after?.[0] ?? "", limit);
+        if (after) yield* functions.versionsAfter(after[0], after[1], limit);
+        for (const { name } of functions.after(after?.[0] ?? "", limit))
+          yield* functions.versionsAfter(name, -1, limit);
+      }
+    },
+  },
+
+  GetFunctionCodeSigningConfig: {
+    input: structure({ "FunctionName*": FUNCTION_NAME }),
+    run: (input, context) => ({ FunctionName: getLatest(input.FunctionName, context).name, CodeSigningConfigArn: "" }),
+  },
+} satisfies Operations<Lambda>;
 
 const NEW_SETTINGS: FunctionSettings = {
   tags: [],
@@ -102,125 +224,6 @@ const NEW_SETTINGS: FunctionSettings = {
   policyRevisionId: "",
   aliases: [],
 };
-
-export const getFunctionOperation = operation<GetFunctionRequest>({
-  input: ONE_FUNCTION,
-  run(input, context) {
-    const found = getFunction(input.FunctionName, input.Qualifier, context);
-    const { settings, version } = found;
-    const path = `/2015-03-31/functions/${version.name}/code?Qualifier=${encodeURIComponent(version.version)}`;
-    return {
-      Configuration: showFound(found, context),
-      Code: { RepositoryType: "S3", Location: context.endpoint + path },
-      ...(settings.tags.length > 0 && { Tags: showTags(settings.tags) }),
-      ...(settings.reservedConcurrency !== null && {
-        Concurrency: { ReservedConcurrentExecutions: settings.reservedConcurrency },
-      }),
-    };
-  },
-});
-
-export const getFunctionConfiguration = operation<GetFunctionConfigurationRequest>({
-  input: ONE_FUNCTION,
-  run: (input, context) => showFound(getFunction(input.FunctionName, input.Qualifier, context), context),
-});
-
-export const updateFunctionCode = operation<UpdateFunctionCodeRequest>({
-  input: structure({
-    "FunctionName*": CHANGED_FUNCTION_NAME,
-    ...CODE,
-    Publish: boolean,
-    DryRun: boolean,
-    RevisionId: string(),
-    Architectures: ARCHITECTURES,
-  }),
-  run(input, context) {
-    const { version } = getLatest(input.FunctionName, context);
-    checkRevision(version, input.RevisionId);
-    const code = readCode(input, context);
-    const updated: FunctionVersion = {
-      ...version,
-      architecture: input.Architectures?.[0] ?? version.architecture,
-      codeSha256: codeSha256(code),
-      codeSize: code.length,
-      revisionId: context.chance.uuid(),
-      modifiedAtMs: context.nowMs,
-    };
-    if (input.DryRun) return showFunction(updated, context);
-    context.store.functions.put(updated, code);
-    if (!input.Publish) return showFunction(updated, context);
-    const published = publishVersion(getLatest(version.name, context), undefined, context);
-    return showFunction(published, context, published.version);
-  },
-});
-
-export const updateFunctionConfiguration = operation<UpdateFunctionConfigurationRequest>({
-  input: structure({
-    "FunctionName*": CHANGED_FUNCTION_NAME,
-    ...CONFIGURATION,
-    ...KEPT,
-    RevisionId: string(),
-    Layers: LAYERS,
-  }),
-  run(input, context) {
-    const { version } = getLatest(input.FunctionName, context);
-    checkRevision(version, input.RevisionId);
-    if (input.Layers?.length)
-      throw invalidParameter("The emulator has no layers: put what they hold into the package.");
-    if (input.Role !== undefined) checkRole(input.Role, context);
-    const updated: FunctionVersion = {
-      ...version,
-      description: input.Description ?? version.description,
-      runtime: input.Runtime ?? version.runtime,
-      handler: input.Handler ?? version.handler,
-      role: input.Role ?? version.role,
-      timeout: input.Timeout ?? version.timeout,
-      memorySize: input.MemorySize ?? version.memorySize,
-      environment: input.Environment ? readEnvironment(input.Environment) : version.environment,
-      ephemeralStorage: input.EphemeralStorage?.Size ?? version.ephemeralStorage,
-      revisionId: context.chance.uuid(),
-      modifiedAtMs: context.nowMs,
-      kept: keptMembers(input, version.kept),
-    };
-    context.store.functions.put(updated, context.store.functions.code(version.name, version.version)!);
-    return showFunction(updated, context);
-  },
-});
-
-export const deleteFunction = operation<DeleteFunctionRequest>({
-  input: ONE_FUNCTION,
-  run(input, context) {
-    const { functions } = context.store;
-    const { name, qualifier, version, settings } = getFunction(input.FunctionName, input.Qualifier, context);
-    if (qualifier === undefined) functions.delete(name);
-    else if (qualifier !== version.version || qualifier === "$LATEST") {
-      throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
-    } else if (settings.aliases.some((alias) => alias.version === qualifier)) {
-      const aliases = settings.aliases.filter((alias) => alias.version === qualifier).map((alias) => alias.name);
-      throw conflict(`Version ${qualifier} is in use by the aliases: ${aliases.join(", ")}`);
-    } else functions.deleteVersion(name, qualifier);
-    return undefined;
-  },
-});
-
-export const listFunctions = operation<ListFunctionsRequest>({
-  input: structure({ FunctionVersion: oneOf("ALL"), MasterRegion: MASTER_REGION, ...PAGE }),
-  run(input, context) {
-    const { functions } = context.store;
-    const { rows, nextToken } = pageOf<FunctionVersion, [string, number]>(input, {
-      scope: `ListFunctions/${input.FunctionVersion ?? ""}`,
-      read: (after, limit) => versions(input.FunctionVersion === "ALL", after, limit, context),
-      keyOf: ({ name, version }) => [name, version === "$LATEST" ? 0 : Number(version)],
-    });
-    return { Functions: rows.map((row) => showFunction(row, context, qualifierOf(row, input))), NextMarker: nextToken };
-
-    function* versions(isAll: boolean, after: [string, number] | undefined, limit: number, { store }: Context) {
-      if (!isAll) return yield* store.functions.after(after?.[0] ?? "", limit);
-      if (after) yield* functions.versionsAfter(after[0], after[1], limit);
-      for (const { name } of functions.after(after?.[0] ?? "", limit)) yield* functions.versionsAfter(name, -1, limit);
-    }
-  },
-});
 
 function qualifierOf({ version }: FunctionVersion, { FunctionVersion }: ListFunctionsRequest): string | undefined {
   return FunctionVersion === "ALL" ? version : undefined;
@@ -234,8 +237,3 @@ function checkRevision(version: FunctionVersion, revisionId: string | undefined)
     { status: 412 },
   );
 }
-
-export const getCodeSigningConfig = operation<GetFunctionRequest>({
-  input: structure({ "FunctionName*": FUNCTION_NAME }),
-  run: (input, context) => ({ FunctionName: getLatest(input.FunctionName, context).name, CodeSigningConfigArn: "" }),
-});

@@ -1,21 +1,11 @@
-import type {
-  CreateGroupInput,
-  DeleteGroupInput,
-  GetGroupConfigurationInput,
-  GetGroupInput,
-  GetGroupQueryInput,
-  ListGroupsInput,
-  PutGroupConfigurationInput,
-  UpdateGroupInput,
-  UpdateGroupQueryInput,
-} from "@aws-sdk/client-resource-groups";
+import type { CreateGroupInput, ListGroupsInput, ResourceGroups } from "@aws-sdk/client-resource-groups";
 import type { Context } from "../../../domain/context.ts";
 import { badRequest } from "../../../domain/resource-groups/errors.ts";
 import { asTags, getGroup } from "../../../domain/resource-groups/groups.ts";
 import { readQuery } from "../../../domain/resource-groups/resource-query.ts";
 import type { ResourceGroup } from "../../../store/resource-groups.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
 import { showConfiguration, showGroup, showQuery, showTags } from "../group-answers.ts";
 import {
@@ -34,154 +24,156 @@ import {
 const ONE_GROUP = structure({ GroupName: GROUP_NAME, Group: GROUP });
 const CRITICALITY = integer({ min: 1, max: 10 });
 
-export const createGroup = operation<CreateGroupInput>({
-  input: structure({
-    "Name*": NEW_GROUP_NAME,
-    Description: DESCRIPTION,
-    ResourceQuery: QUERY,
-    Tags: TAGS,
-    Configuration: CONFIGURATION,
-    Criticality: CRITICALITY,
-    Owner: OWNER,
-    DisplayName: OWNER,
-  }),
-  run(input, context) {
-    const { store, account } = context;
-    if (/^aws/i.test(input.Name)) throw badRequest("A group name cannot start with AWS: such names are reserved.");
-    if (store.resourceGroups.find(input.Name)) throw badRequest("Cannot create group: group already exists");
-    if ((input.ResourceQuery === undefined) === (input.Configuration === undefined)) {
-      throw badRequest("A group has either a ResourceQuery or a Configuration: pass exactly one of them.");
-    }
-    const group: ResourceGroup = {
-      name: input.Name,
-      arn: `arn:${account.partition}:resource-groups:${account.region}:${account.accountId}:group/${input.Name}`,
-      description: input.Description ?? null,
-      displayName: input.DisplayName ?? null,
-      owner: input.Owner ?? null,
-      criticality: input.Criticality ?? null,
-      query: checkedQuery(input.ResourceQuery),
-      configuration: input.Configuration ?? null,
-      members: [],
-      tags: asTags(input.Tags),
-    };
-    store.resourceGroups.put(group);
-    return {
-      Group: showGroup(group),
-      ...(group.query && { ResourceQuery: showQuery(group).ResourceQuery }),
-      ...(group.configuration && { GroupConfiguration: showConfiguration(group) }),
-      Tags: showTags(group.tags),
-    };
+export const GROUP_OPERATIONS = {
+  CreateGroup: {
+    input: structure({
+      "Name*": NEW_GROUP_NAME,
+      Description: DESCRIPTION,
+      ResourceQuery: QUERY,
+      Tags: TAGS,
+      Configuration: CONFIGURATION,
+      Criticality: CRITICALITY,
+      Owner: OWNER,
+      DisplayName: OWNER,
+    }),
+    run(input, context) {
+      const { store, account } = context;
+      if (/^aws/i.test(input.Name)) throw badRequest("A group name cannot start with AWS: such names are reserved.");
+      if (store.resourceGroups.find(input.Name)) throw badRequest("Cannot create group: group already exists");
+      if ((input.ResourceQuery === undefined) === (input.Configuration === undefined)) {
+        throw badRequest("A group has either a ResourceQuery or a Configuration: pass exactly one of them.");
+      }
+      const group: ResourceGroup = {
+        name: input.Name,
+        arn: `arn:${account.partition}:resource-groups:${account.region}:${account.accountId}:group/${input.Name}`,
+        description: input.Description ?? null,
+        displayName: input.DisplayName ?? null,
+        owner: input.Owner ?? null,
+        criticality: input.Criticality ?? null,
+        query: checkedQuery(input.ResourceQuery),
+        configuration: input.Configuration ?? null,
+        members: [],
+        tags: asTags(input.Tags),
+      };
+      store.resourceGroups.put(group);
+      return {
+        Group: showGroup(group),
+        ...(group.query && { ResourceQuery: showQuery(group).ResourceQuery }),
+        ...(group.configuration && { GroupConfiguration: showConfiguration(group) }),
+        Tags: showTags(group.tags),
+      };
+    },
   },
-});
 
-export const getGroupOperation = operation<GetGroupInput>({
-  input: ONE_GROUP,
-  run: (input, context) => ({ Group: showGroup(getGroup(input, context)) }),
-});
-
-export const getGroupQuery = operation<GetGroupQueryInput>({
-  input: ONE_GROUP,
-  run(input, context) {
-    const group = getGroup(input, context);
-    if (!group.query) throw badRequest(`The group ${group.name} is not a query group: its members are listed.`);
-    return { GroupQuery: showQuery(group) };
+  GetGroup: {
+    input: ONE_GROUP,
+    run: (input, context) => ({ Group: showGroup(getGroup(input, context)) }),
   },
-});
 
-export const getGroupConfiguration = operation<GetGroupConfigurationInput>({
-  input: structure({ Group: GROUP }),
-  run(input, context) {
-    const group = getGroup(input, context);
-    if (!group.configuration) throw badRequest(`The group ${group.name} has no configuration.`);
-    return { GroupConfiguration: showConfiguration(group) };
+  GetGroupQuery: {
+    input: ONE_GROUP,
+    run(input, context) {
+      const group = getGroup(input, context);
+      if (!group.query) throw badRequest(`The group ${group.name} is not a query group: its members are listed.`);
+      return { GroupQuery: showQuery(group) };
+    },
   },
-});
 
-export const putGroupConfiguration = operation<PutGroupConfigurationInput>({
-  input: structure({ Group: GROUP, Configuration: CONFIGURATION }),
-  run(input, context) {
-    const group = getGroup(input, context);
-    if (group.query) throw badRequest(`The group ${group.name} has a query: a group has one or the other.`);
-    context.store.resourceGroups.put({ ...group, configuration: input.Configuration ?? [] });
-    return {};
+  GetGroupConfiguration: {
+    input: structure({ Group: GROUP }),
+    run(input, context) {
+      const group = getGroup(input, context);
+      if (!group.configuration) throw badRequest(`The group ${group.name} has no configuration.`);
+      return { GroupConfiguration: showConfiguration(group) };
+    },
   },
-});
 
-export const updateGroup = operation<UpdateGroupInput>({
-  input: structure({
-    GroupName: GROUP_NAME,
-    Group: GROUP,
-    Description: DESCRIPTION,
-    Criticality: CRITICALITY,
-    Owner: OWNER,
-    DisplayName: OWNER,
-  }),
-  run(input, context) {
-    const group = getGroup(input, context);
-    const updated: ResourceGroup = {
-      ...group,
-      description: input.Description ?? group.description,
-      criticality: input.Criticality ?? group.criticality,
-      owner: input.Owner ?? group.owner,
-      displayName: input.DisplayName ?? group.displayName,
-    };
-    context.store.resourceGroups.put(updated);
-    return { Group: showGroup(updated) };
+  PutGroupConfiguration: {
+    input: structure({ Group: GROUP, Configuration: CONFIGURATION }),
+    run(input, context) {
+      const group = getGroup(input, context);
+      if (group.query) throw badRequest(`The group ${group.name} has a query: a group has one or the other.`);
+      context.store.resourceGroups.put({ ...group, configuration: input.Configuration ?? [] });
+      return {};
+    },
   },
-});
 
-export const updateGroupQuery = operation<UpdateGroupQueryInput>({
-  input: structure({ GroupName: GROUP_NAME, Group: GROUP, "ResourceQuery*": QUERY }),
-  run(input, context) {
-    const group = getGroup(input, context);
-    if (!group.query) throw badRequest(`The group ${group.name} has no query to update: its members are listed.`);
-    const updated = { ...group, query: checkedQuery(input.ResourceQuery) };
-    context.store.resourceGroups.put(updated);
-    return { GroupQuery: showQuery(updated) };
+  UpdateGroup: {
+    input: structure({
+      GroupName: GROUP_NAME,
+      Group: GROUP,
+      Description: DESCRIPTION,
+      Criticality: CRITICALITY,
+      Owner: OWNER,
+      DisplayName: OWNER,
+    }),
+    run(input, context) {
+      const group = getGroup(input, context);
+      const updated: ResourceGroup = {
+        ...group,
+        description: input.Description ?? group.description,
+        criticality: input.Criticality ?? group.criticality,
+        owner: input.Owner ?? group.owner,
+        displayName: input.DisplayName ?? group.displayName,
+      };
+      context.store.resourceGroups.put(updated);
+      return { Group: showGroup(updated) };
+    },
   },
-});
 
-export const deleteGroup = operation<DeleteGroupInput>({
-  input: ONE_GROUP,
-  run(input, context) {
-    const group = getGroup(input, context);
-    context.store.resourceGroups.delete(group.name);
-    return { Group: showGroup(group) };
+  UpdateGroupQuery: {
+    input: structure({ GroupName: GROUP_NAME, Group: GROUP, "ResourceQuery*": QUERY }),
+    run(input, context) {
+      const group = getGroup(input, context);
+      if (!group.query) throw badRequest(`The group ${group.name} has no query to update: its members are listed.`);
+      const updated = { ...group, query: checkedQuery(input.ResourceQuery) };
+      context.store.resourceGroups.put(updated);
+      return { GroupQuery: showQuery(updated) };
+    },
   },
-});
 
-export const listGroups = operation<ListGroupsInput>({
-  input: structure({
-    Filters: list(
-      structure({
-        "Name*": oneOf("resource-type", "configuration-type", "owner", "display-name", "criticality"),
-        "Values*": list(
-          string({
-            min: 1,
-            max: 300,
-            pattern: "AWS::(AllSupported|[a-zA-Z0-9]+::[a-zA-Z0-9]+)|[\\s\\p{L}0-9_\\.-]*",
-          }),
-          { min: 1, max: 5 },
-        ),
-      }),
-    ),
-    MaxResults: MAX_RESULTS,
-    NextToken: NEXT_TOKEN,
-  }),
-  run(input, context) {
-    const { rows, nextToken } = page<ResourceGroup, [string]>(input, {
-      scope: "ListGroups",
-      badTokenCode: "BadRequestException",
-      read: (after) => groupsAfter(after?.[0] ?? "", input.Filters ?? [], context),
-      keyOf: ({ name }) => [name],
-    });
-    return {
-      GroupIdentifiers: rows.map((group) => ({ GroupName: group.name, ...showGroup(group), Name: undefined })),
-      Groups: rows.map(showGroup),
-      NextToken: nextToken,
-    };
+  DeleteGroup: {
+    input: ONE_GROUP,
+    run(input, context) {
+      const group = getGroup(input, context);
+      context.store.resourceGroups.delete(group.name);
+      return { Group: showGroup(group) };
+    },
   },
-});
+
+  ListGroups: {
+    input: structure({
+      Filters: list(
+        structure({
+          "Name*": oneOf("resource-type", "configuration-type", "owner", "display-name", "criticality"),
+          "Values*": list(
+            string({
+              min: 1,
+              max: 300,
+              pattern: "AWS::(AllSupported|[a-zA-Z0-9]+::[a-zA-Z0-9]+)|[\\s\\p{L}0-9_\\.-]*",
+            }),
+            { min: 1, max: 5 },
+          ),
+        }),
+      ),
+      MaxResults: MAX_RESULTS,
+      NextToken: NEXT_TOKEN,
+    }),
+    run(input, context) {
+      const { rows, nextToken } = page<ResourceGroup, [string]>(input, {
+        scope: "ListGroups",
+        badTokenCode: "BadRequestException",
+        read: (after) => groupsAfter(after?.[0] ?? "", input.Filters ?? [], context),
+        keyOf: ({ name }) => [name],
+      });
+      return {
+        GroupIdentifiers: rows.map((group) => ({ GroupName: group.name, ...showGroup(group), Name: undefined })),
+        Groups: rows.map(showGroup),
+        NextToken: nextToken,
+      };
+    },
+  },
+} satisfies Operations<ResourceGroups>;
 
 type Filters = NonNullable<ListGroupsInput["Filters"]>;
 

@@ -1,35 +1,37 @@
-import type { GetTagsInput, TagInput, UntagInput } from "@aws-sdk/client-resource-groups";
+import type { ResourceGroups } from "@aws-sdk/client-resource-groups";
 import { badRequest } from "../../../domain/resource-groups/errors.ts";
 import { asTags, getGroupByArn } from "../../../domain/resource-groups/groups.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { list, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { showTags } from "../group-answers.ts";
 import { GROUP_ARN, TAG_KEY, TAGS } from "../shapes.ts";
 
 const TAGS_MAX = 50;
 
-export const getTags = operation<GetTagsInput>({
-  input: structure({ "Arn*": GROUP_ARN }),
-  run: ({ Arn }, context) => ({ Arn, Tags: showTags(getGroupByArn(Arn, context).tags) }),
-});
-
-export const tag = operation<TagInput>({
-  input: structure({ "Arn*": GROUP_ARN, "Tags*": TAGS }),
-  run({ Arn, Tags }, context) {
-    const group = getGroupByArn(Arn, context);
-    const tags = mergeTags(group.tags, asTags(Tags));
-    if (tags.length > TAGS_MAX) throw badRequest(`A group has at most ${TAGS_MAX} tags.`);
-    context.store.resourceGroups.put({ ...group, tags });
-    return { Arn, Tags };
+export const TAG_OPERATIONS = {
+  GetTags: {
+    input: structure({ "Arn*": GROUP_ARN }),
+    run: ({ Arn }, context) => ({ Arn, Tags: showTags(getGroupByArn(Arn, context).tags) }),
   },
-});
 
-export const untag = operation<UntagInput>({
-  input: structure({ "Arn*": GROUP_ARN, "Keys*": list(TAG_KEY) }),
-  run({ Arn, Keys }, context) {
-    const group = getGroupByArn(Arn, context);
-    context.store.resourceGroups.put({ ...group, tags: withoutTags(group.tags, Keys) });
-    return { Arn, Keys };
+  Tag: {
+    input: structure({ "Arn*": GROUP_ARN, "Tags*": TAGS }),
+    run({ Arn, Tags }, context) {
+      const group = getGroupByArn(Arn, context);
+      const tags = mergeTags(group.tags, asTags(Tags));
+      if (tags.length > TAGS_MAX) throw badRequest(`A group has at most ${TAGS_MAX} tags.`);
+      context.store.resourceGroups.put({ ...group, tags });
+      return { Arn, Tags };
+    },
   },
-});
+
+  Untag: {
+    input: structure({ "Arn*": GROUP_ARN, "Keys*": list(TAG_KEY) }),
+    run({ Arn, Keys }, context) {
+      const group = getGroupByArn(Arn, context);
+      context.store.resourceGroups.put({ ...group, tags: withoutTags(group.tags, Keys) });
+      return { Arn, Keys };
+    },
+  },
+} satisfies Operations<ResourceGroups>;

@@ -1,4 +1,4 @@
-import type { MessageAttributeValue, PublishInput } from "@aws-sdk/client-sns";
+import type { MessageAttributeValue, PublishInput, SNS } from "@aws-sdk/client-sns";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
@@ -6,14 +6,14 @@ import { type MessageAttributes, publishMessage } from "../../../domain/topics/p
 import { getTopic } from "../../../domain/topics/topics.ts";
 import { parseJson } from "../../../input/json.ts";
 import { blob, map, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 
 const MESSAGE_BYTES_MAX = 262_144;
 
 const ATTRIBUTES = map(string(), structure({ "DataType*": string(), StringValue: string(), BinaryValue: blob() }));
 
 export const PUBLISH_OPERATIONS = {
-  Publish: operation<PublishInput>({
+  Publish: {
     input: structure({
       TopicArn: string(),
       TargetArn: string(),
@@ -34,8 +34,8 @@ export const PUBLISH_OPERATIONS = {
       }
       return { MessageId: publishOne(getTopic(topicArn, context).topicArn, input, context) };
     },
-  }),
-};
+  },
+} satisfies Operations<SNS>;
 
 function publishOne(topicArn: string, input: PublishInput, context: Context): string {
   const body = input.Message!;

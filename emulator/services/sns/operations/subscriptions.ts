@@ -1,11 +1,4 @@
-import type {
-  ConfirmSubscriptionInput,
-  GetSubscriptionAttributesInput,
-  ListSubscriptionsByTopicInput,
-  SetSubscriptionAttributesInput,
-  SubscribeInput,
-  UnsubscribeInput,
-} from "@aws-sdk/client-sns";
+import type { SNS } from "@aws-sdk/client-sns";
 import type { Context } from "../../../domain/context.ts";
 import { deliver } from "../../../domain/deliveries.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
@@ -15,7 +8,7 @@ import { isHttp } from "../../../domain/topics/publish.ts";
 import { getTopic, isJsonObject } from "../../../domain/topics/topics.ts";
 import type { Subscription } from "../../../store/subscriptions.ts";
 import { boolean, map, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { page } from "../pages.ts";
 
 const PROTOCOLS: Readonly<Record<string, RegExp>> = {
@@ -45,7 +38,7 @@ const ATTRIBUTES = [
 
 export const SUBSCRIPTION_OPERATIONS = {
   /** Subscribing the same endpoint again returns the existing subscription. */
-  Subscribe: operation<SubscribeInput>({
+  Subscribe: {
     input: structure({
       "TopicArn*": string(),
       "Protocol*": string(),
@@ -82,9 +75,9 @@ export const SUBSCRIPTION_OPERATIONS = {
       const isShown = subscription.isConfirmed || input.ReturnSubscriptionArn === true;
       return { SubscriptionArn: isShown ? subscription.subscriptionArn : "pending confirmation" };
     },
-  }),
+  },
 
-  ConfirmSubscription: operation<ConfirmSubscriptionInput>({
+  ConfirmSubscription: {
     input: structure({ "TopicArn*": string(), "Token*": string(), AuthenticateOnUnsubscribe: string() }),
     run({ TopicArn, Token }, context) {
       const { topicArn } = getTopic(TopicArn, context);
@@ -93,18 +86,18 @@ export const SUBSCRIPTION_OPERATIONS = {
       context.store.subscriptions.update({ ...subscription, isConfirmed: true });
       return { SubscriptionArn: subscription.subscriptionArn };
     },
-  }),
+  },
 
-  Unsubscribe: operation<UnsubscribeInput>({
+  Unsubscribe: {
     input: structure({ "SubscriptionArn*": string() }),
     run({ SubscriptionArn }, { store }) {
       checkSubscriptionArn(SubscriptionArn);
       store.subscriptions.delete(SubscriptionArn);
       return undefined;
     },
-  }),
+  },
 
-  GetSubscriptionAttributes: operation<GetSubscriptionAttributesInput>({
+  GetSubscriptionAttributes: {
     input: structure({ "SubscriptionArn*": string() }),
     run({ SubscriptionArn }, context) {
       const { account } = context;
@@ -127,9 +120,9 @@ export const SUBSCRIPTION_OPERATIONS = {
         ),
       };
     },
-  }),
+  },
 
-  SetSubscriptionAttributes: operation<SetSubscriptionAttributesInput>({
+  SetSubscriptionAttributes: {
     input: structure({ "SubscriptionArn*": string(), "AttributeName*": string(), AttributeValue: string() }),
     run({ SubscriptionArn, AttributeName, AttributeValue = "" }, context) {
       const subscription = getSubscription(SubscriptionArn, context);
@@ -140,16 +133,16 @@ export const SUBSCRIPTION_OPERATIONS = {
       context.store.subscriptions.update({ ...subscription, attributes });
       return undefined;
     },
-  }),
+  },
 
-  ListSubscriptionsByTopic: operation<ListSubscriptionsByTopicInput>({
+  ListSubscriptionsByTopic: {
     input: structure({ "TopicArn*": string(), NextToken: string() }),
     run({ TopicArn, NextToken }, context) {
       const { topicArn } = getTopic(TopicArn, context);
       return pageOf(NextToken, (after, limit) => context.store.subscriptions.ofTopic(topicArn, after, limit), context);
     },
-  }),
-};
+  },
+} satisfies Operations<SNS>;
 
 type Numbered = Subscription & { readonly number: number };
 

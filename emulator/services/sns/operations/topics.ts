@@ -1,13 +1,4 @@
-import type {
-  CreateTopicInput,
-  DeleteTopicInput,
-  GetTopicAttributesInput,
-  ListTagsForResourceRequest,
-  ListTopicsInput,
-  SetTopicAttributesInput,
-  TagResourceRequest,
-  UntagResourceRequest,
-} from "@aws-sdk/client-sns";
+import type { SNS } from "@aws-sdk/client-sns";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter } from "../../../domain/topics/errors.ts";
@@ -15,7 +6,7 @@ import { checkTopicAttribute, getTopic, topicAttributes } from "../../../domain/
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import type { Topic } from "../../../store/topics.ts";
 import { list, map, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { page } from "../pages.ts";
 
 const TAGS = list(structure({ "Key*": string({ min: 1, max: 128 }), "Value*": string({ max: 256 }) }));
@@ -23,7 +14,7 @@ const TAGS_MAX = 50;
 
 export const TOPIC_OPERATIONS = {
   /** Creating a topic that exists with the same attributes returns it. */
-  CreateTopic: operation<CreateTopicInput>({
+  CreateTopic: {
     input: structure({
       "Name*": string(),
       Attributes: map(string(), string()),
@@ -42,9 +33,9 @@ export const TOPIC_OPERATIONS = {
       else checkSame(existing, attributes, tags);
       return { TopicArn: topicArn };
     },
-  }),
+  },
 
-  DeleteTopic: operation<DeleteTopicInput>({
+  DeleteTopic: {
     input: structure({ "TopicArn*": string() }),
     run({ TopicArn }, { store }) {
       if (!/^arn:[^:]+:sns:[^:]*:[^:]*:[^:]+$/.test(TopicArn)) throw invalidParameter("TopicArn");
@@ -52,9 +43,9 @@ export const TOPIC_OPERATIONS = {
       store.topics.delete(TopicArn);
       return undefined;
     },
-  }),
+  },
 
-  ListTopics: operation<ListTopicsInput>({
+  ListTopics: {
     input: structure({ NextToken: string() }),
     run({ NextToken }, { store }) {
       const { items, ...rest } = page(
@@ -64,14 +55,14 @@ export const TOPIC_OPERATIONS = {
       );
       return { Topics: items.map(({ topicArn }) => ({ TopicArn: topicArn })), ...rest };
     },
-  }),
+  },
 
-  GetTopicAttributes: operation<GetTopicAttributesInput>({
+  GetTopicAttributes: {
     input: structure({ "TopicArn*": string() }),
     run: ({ TopicArn }, context) => ({ Attributes: topicAttributes(getTopic(TopicArn, context), context) }),
-  }),
+  },
 
-  SetTopicAttributes: operation<SetTopicAttributesInput>({
+  SetTopicAttributes: {
     input: structure({ "TopicArn*": string(), "AttributeName*": string(), AttributeValue: string() }),
     run({ TopicArn, AttributeName, AttributeValue = "" }, context) {
       const topic = getTopic(TopicArn, context);
@@ -85,9 +76,9 @@ export const TOPIC_OPERATIONS = {
       });
       return undefined;
     },
-  }),
+  },
 
-  TagResource: operation<TagResourceRequest>({
+  TagResource: {
     input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }), "Tags*": TAGS }),
     run({ ResourceArn, Tags }, context) {
       const topic = getTaggedTopic(ResourceArn, context);
@@ -96,25 +87,25 @@ export const TOPIC_OPERATIONS = {
       context.store.topics.put({ ...topic, tags });
       return {};
     },
-  }),
+  },
 
-  UntagResource: operation<UntagResourceRequest>({
+  UntagResource: {
     input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }), "TagKeys*": list(string({ min: 1, max: 128 })) }),
     run({ ResourceArn, TagKeys }, context) {
       const topic = getTaggedTopic(ResourceArn, context);
       context.store.topics.put({ ...topic, tags: withoutTags(topic.tags, TagKeys) });
       return {};
     },
-  }),
+  },
 
-  ListTagsForResource: operation<ListTagsForResourceRequest>({
+  ListTagsForResource: {
     input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }) }),
     run({ ResourceArn }, context) {
       const { tags } = getTaggedTopic(ResourceArn, context);
       return { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
     },
-  }),
-};
+  },
+} satisfies Operations<SNS>;
 
 function readTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []): Tag[] {
   return mergeTags(

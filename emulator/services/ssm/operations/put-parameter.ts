@@ -1,4 +1,4 @@
-import type { PutParameterRequest, PutParameterResult } from "@aws-sdk/client-ssm";
+import type { PutParameterRequest, SSM } from "@aws-sdk/client-ssm";
 import { validationError } from "../../../domain/aws-error.ts";
 import { checkParameterName } from "../../../domain/parameters/parameter-names.ts";
 import { findParameter, parameterError } from "../../../domain/parameters/parameters.ts";
@@ -6,7 +6,7 @@ import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resource
 import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
 import type { Parameter } from "../../../store/parameters.ts";
 import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { TAG } from "../shapes.ts";
 
 /** Characters of a value by tier (API reference). */
@@ -16,61 +16,63 @@ const ADVANCED_LENGTH_MAX = 8192;
 const DEFAULT_KEY = "alias/aws/ssm";
 const DATA_TYPES = ["text", "aws:ec2:image", "aws:ssm:integration"];
 
-export const putParameter = operation<PutParameterRequest, PutParameterResult>({
-  input: structure({
-    "Name*": string({ min: 1, max: 2048 }),
-    Description: string({ min: 0, max: 1024 }),
-    "Value*": string({ min: 1 }),
-    // In the order in which the service's message names them.
-    Type: oneOf("SecureString", "StringList", "String"),
-    KeyId: string({ min: 1, max: 256, pattern: "^([a-zA-Z0-9:/_-]+)$" }),
-    Overwrite: boolean,
-    AllowedPattern: string({ min: 0, max: 1024 }),
-    Tags: list(TAG, { max: 1000 }),
-    Tier: oneOf("Standard", "Advanced", "Intelligent-Tiering"),
-    Policies: string({ min: 1, max: 4096 }),
-    DataType: string({ min: 0, max: 128 }),
-  }),
-  run(input, context) {
-    const { store, nowMs } = context;
-    if (input.Overwrite && input.Tags && input.Tags.length > 0) {
-      throw validationError(
-        "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove " +
-          "overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or " +
-          "RemoveTagsFromResource.",
-      );
-    }
-    if (input.Policies !== undefined) {
-      throw validationError("The emulator does not implement parameter policies: leave Policies out.");
-    }
-    const before = findParameter(input.Name, context);
-    if (before && !input.Overwrite) {
-      throw parameterError(
-        "ParameterAlreadyExists",
-        "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
-      );
-    }
-    if (!before) checkParameterName(input.Name);
-    const type = input.Type ?? before?.type;
-    if (!type) throw validationError("A parameter type is required when you create a parameter.");
-    const parameter: Parameter = {
-      name: before?.name ?? input.Name,
-      type,
-      value: input.Value,
-      version: (before?.version ?? 0) + 1,
-      modifiedAtMs: nowMs,
-      description: input.Description ?? before?.description ?? null,
-      allowedPattern: input.AllowedPattern || null,
-      keyId: type === "SecureString" ? (input.KeyId ?? before?.keyId ?? DEFAULT_KEY) : null,
-      tier: tierOf(input, before?.tier),
-      dataType: input.DataType || (before?.dataType ?? "text"),
-    };
-    checkValue(parameter);
-    store.parameters.put(parameter);
-    if (input.Tags) addTags(getTaggedResource("Parameter", parameter.name, context), input.Tags, context);
-    return { Version: parameter.version, Tier: parameter.tier };
+export const PUT_PARAMETER_OPERATIONS = {
+  PutParameter: {
+    input: structure({
+      "Name*": string({ min: 1, max: 2048 }),
+      Description: string({ min: 0, max: 1024 }),
+      "Value*": string({ min: 1 }),
+      // In the order in which the service's message names them.
+      Type: oneOf("SecureString", "StringList", "String"),
+      KeyId: string({ min: 1, max: 256, pattern: "^([a-zA-Z0-9:/_-]+)$" }),
+      Overwrite: boolean,
+      AllowedPattern: string({ min: 0, max: 1024 }),
+      Tags: list(TAG, { max: 1000 }),
+      Tier: oneOf("Standard", "Advanced", "Intelligent-Tiering"),
+      Policies: string({ min: 1, max: 4096 }),
+      DataType: string({ min: 0, max: 128 }),
+    }),
+    run(input, context) {
+      const { store, nowMs } = context;
+      if (input.Overwrite && input.Tags && input.Tags.length > 0) {
+        throw validationError(
+          "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove " +
+            "overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or " +
+            "RemoveTagsFromResource.",
+        );
+      }
+      if (input.Policies !== undefined) {
+        throw validationError("The emulator does not implement parameter policies: leave Policies out.");
+      }
+      const before = findParameter(input.Name, context);
+      if (before && !input.Overwrite) {
+        throw parameterError(
+          "ParameterAlreadyExists",
+          "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+        );
+      }
+      if (!before) checkParameterName(input.Name);
+      const type = input.Type ?? before?.type;
+      if (!type) throw validationError("A parameter type is required when you create a parameter.");
+      const parameter: Parameter = {
+        name: before?.name ?? input.Name,
+        type,
+        value: input.Value,
+        version: (before?.version ?? 0) + 1,
+        modifiedAtMs: nowMs,
+        description: input.Description ?? before?.description ?? null,
+        allowedPattern: input.AllowedPattern || null,
+        keyId: type === "SecureString" ? (input.KeyId ?? before?.keyId ?? DEFAULT_KEY) : null,
+        tier: tierOf(input, before?.tier),
+        dataType: input.DataType || (before?.dataType ?? "text"),
+      };
+      checkValue(parameter);
+      store.parameters.put(parameter);
+      if (input.Tags) addTags(getTaggedResource("Parameter", parameter.name, context), input.Tags, context);
+      return { Version: parameter.version, Tier: parameter.tier };
+    },
   },
-});
+} satisfies Operations<SSM>;
 
 /** Intelligent-Tiering takes the advanced tier when the value needs it; nothing goes back from there. */
 function tierOf({ Tier, Value = "" }: PutParameterRequest, before: Parameter["tier"] | undefined): Parameter["tier"] {

@@ -1,10 +1,4 @@
-import type {
-  DescribeExecutionInput,
-  GetExecutionHistoryInput,
-  ListExecutionsInput,
-  StartExecutionInput,
-  StopExecutionInput,
-} from "@aws-sdk/client-sfn";
+import type { SFN } from "@aws-sdk/client-sfn";
 import type { Context } from "../../../domain/context.ts";
 import { noSuchExecution } from "../../../domain/state-machines/errors.ts";
 import { endExecution, startExecution } from "../../../domain/state-machines/executions.ts";
@@ -16,7 +10,7 @@ import type {
 } from "../../../store/state-executions.ts";
 import { boolean, integer, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
 import { getMachine } from "./machines.ts";
 
@@ -24,7 +18,7 @@ const ARN = string({ min: 1, max: 256 });
 const MAX_RESULTS = integer({ min: 0, max: 1000 });
 
 export const EXECUTION_OPERATIONS = {
-  StartExecution: operation<StartExecutionInput>({
+  StartExecution: {
     input: structure({
       "stateMachineArn*": ARN,
       name: string({ min: 1, max: 80 }),
@@ -35,9 +29,9 @@ export const EXECUTION_OPERATIONS = {
       const { executionArn, startedAtMs } = startExecution(input, null, context);
       return { executionArn, startDate: timestamp(startedAtMs) };
     },
-  }),
+  },
 
-  DescribeExecution: operation<DescribeExecutionInput>({
+  DescribeExecution: {
     input: structure({ "executionArn*": ARN, includedData: oneOf("ALL_DATA", "METADATA_ONLY") }),
     run({ executionArn }, context) {
       const execution = getExecution(executionArn, context);
@@ -52,10 +46,10 @@ export const EXECUTION_OPERATIONS = {
         redriveStatus: "NOT_REDRIVABLE",
       };
     },
-  }),
+  },
 
   /** Stopping an ended execution changes nothing. */
-  StopExecution: operation<StopExecutionInput>({
+  StopExecution: {
     input: structure({ "executionArn*": ARN, error: string({ max: 256 }), cause: string({ max: 32_768 }) }),
     run({ executionArn, error = null, cause = null }, context) {
       const execution = getExecution(executionArn, context);
@@ -75,9 +69,9 @@ export const EXECUTION_OPERATIONS = {
       );
       return { stopDate: timestamp(context.nowMs) };
     },
-  }),
+  },
 
-  ListExecutions: operation<ListExecutionsInput>({
+  ListExecutions: {
     input: structure({
       "stateMachineArn*": ARN,
       statusFilter: oneOf("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"),
@@ -99,9 +93,9 @@ export const EXECUTION_OPERATIONS = {
       );
       return { executions: rows.map(summary), nextToken };
     },
-  }),
+  },
 
-  GetExecutionHistory: operation<GetExecutionHistoryInput>({
+  GetExecutionHistory: {
     input: structure({
       "executionArn*": ARN,
       reverseOrder: boolean,
@@ -133,8 +127,8 @@ export const EXECUTION_OPERATIONS = {
       }));
       return { events, nextToken };
     },
-  }),
-};
+  },
+} satisfies Operations<SFN>;
 
 function getExecution(arn: string, { store }: Context): StateExecution {
   const execution = store.stateExecutions.find(arn);

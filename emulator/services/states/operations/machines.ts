@@ -1,15 +1,4 @@
-import type {
-  CreateStateMachineInput,
-  DeleteStateMachineInput,
-  DescribeStateMachineInput,
-  ListStateMachinesInput,
-  ListStateMachineVersionsInput,
-  ListTagsForResourceInput,
-  TagResourceInput,
-  UntagResourceInput,
-  UpdateStateMachineInput,
-  ValidateStateMachineDefinitionInput,
-} from "@aws-sdk/client-sfn";
+import type { SFN } from "@aws-sdk/client-sfn";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
@@ -21,7 +10,7 @@ import type { StateMachine } from "../../../store/state-machines.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { operation } from "../../operation.ts";
+import type { Operations } from "../../operation.ts";
 import { page } from "../../ssm/pagination.ts";
 
 const ARN = string({ min: 1, max: 256 });
@@ -44,7 +33,7 @@ const KEPT = {
 
 export const MACHINE_OPERATIONS = {
   /** Creating a machine that exists with the same settings returns it. */
-  CreateStateMachine: operation<CreateStateMachineInput>({
+  CreateStateMachine: {
     input: structure({
       "name*": string({ min: 1, max: 80 }),
       "definition*": DEFINITION,
@@ -87,9 +76,9 @@ export const MACHINE_OPERATIONS = {
       });
       return { stateMachineArn: arn, creationDate: timestamp(nowMs) };
     },
-  }),
+  },
 
-  DescribeStateMachine: operation<DescribeStateMachineInput>({
+  DescribeStateMachine: {
     input: structure({ "stateMachineArn*": ARN, includedData: oneOf("ALL_DATA", "METADATA_ONLY") }),
     run({ stateMachineArn }, context) {
       const machine = getMachine(stateMachineArn, context);
@@ -108,9 +97,9 @@ export const MACHINE_OPERATIONS = {
         revisionId: machine.revisionId,
       };
     },
-  }),
+  },
 
-  UpdateStateMachine: operation<UpdateStateMachineInput>({
+  UpdateStateMachine: {
     input: structure({
       "stateMachineArn*": ARN,
       definition: DEFINITION,
@@ -135,18 +124,18 @@ export const MACHINE_OPERATIONS = {
       context.store.stateMachines.put(updated);
       return { updateDate: timestamp(context.nowMs), revisionId: updated.revisionId };
     },
-  }),
+  },
 
   /** Running executions go on; deleting a missing machine succeeds. */
-  DeleteStateMachine: operation<DeleteStateMachineInput>({
+  DeleteStateMachine: {
     input: structure({ "stateMachineArn*": ARN }),
     run({ stateMachineArn }, { store }) {
       store.stateMachines.delete(stateMachineArn);
       return {};
     },
-  }),
+  },
 
-  ListStateMachines: operation<ListStateMachinesInput>({
+  ListStateMachines: {
     input: structure(PAGE),
     run(input, { store }) {
       const { rows, nextToken } = page<StateMachine, [string]>(
@@ -166,18 +155,18 @@ export const MACHINE_OPERATIONS = {
       }));
       return { stateMachines, nextToken };
     },
-  }),
+  },
 
   /** Machines have no versions here, which is what the list says. */
-  ListStateMachineVersions: operation<ListStateMachineVersionsInput>({
+  ListStateMachineVersions: {
     input: structure({ "stateMachineArn*": ARN, ...PAGE }),
     run({ stateMachineArn }, context) {
       getMachine(stateMachineArn, context);
       return { stateMachineVersions: [] };
     },
-  }),
+  },
 
-  ValidateStateMachineDefinition: operation<ValidateStateMachineDefinitionInput>({
+  ValidateStateMachineDefinition: {
     input: structure({
       "definition*": DEFINITION,
       type: oneOf("STANDARD", "EXPRESS"),
@@ -188,14 +177,14 @@ export const MACHINE_OPERATIONS = {
       const diagnostics = diagnose(definition);
       return { result: diagnostics.length === 0 ? "OK" : "FAIL", diagnostics, truncated: false };
     },
-  }),
+  },
 
-  ListTagsForResource: operation<ListTagsForResourceInput>({
+  ListTagsForResource: {
     input: structure({ "resourceArn*": ARN }),
     run: ({ resourceArn }, context) => ({ tags: getTagged(resourceArn, context).tags }),
-  }),
+  },
 
-  TagResource: operation<TagResourceInput>({
+  TagResource: {
     input: structure({ "resourceArn*": ARN, "tags*": TAGS }),
     run({ resourceArn, tags }, context) {
       const machine = getTagged(resourceArn, context);
@@ -204,17 +193,17 @@ export const MACHINE_OPERATIONS = {
       context.store.stateMachines.put({ ...machine, tags: merged });
       return {};
     },
-  }),
+  },
 
-  UntagResource: operation<UntagResourceInput>({
+  UntagResource: {
     input: structure({ "resourceArn*": ARN, "tagKeys*": list(string({ min: 1, max: 128 })) }),
     run({ resourceArn, tagKeys }, context) {
       const machine = getTagged(resourceArn, context);
       context.store.stateMachines.put({ ...machine, tags: withoutTags(machine.tags, tagKeys) });
       return {};
     },
-  }),
-};
+  },
+} satisfies Operations<SFN>;
 
 const TAGS_MAX = 50;
 

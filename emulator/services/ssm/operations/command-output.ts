@@ -1,0 +1,87 @@
+import type { GetCommandInvocationResult, SSM } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
+import { outputUrl } from "../../../domain/run-command/output-places.ts";
+import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
+import type { CommandInvocation } from "../../../store/command-invocations.ts";
+import { string, structure } from "../../../wire/shape.ts";
+import type { Operations } from "../../operation.ts";
+import { cloudWatchAnswer } from "../run-command/command-answers.ts";
+import { COMMAND_ID, INSTANCE_ID } from "../run-command/command-shapes.ts";
+
+export const COMMAND_OUTPUT_OPERATIONS = {
+  /**
+   * One step's result on one node. A document of one step needs no PluginName; of a longer one without it the answer is
+   * about the invocation as a whole, and has no output.
+   */
+  GetCommandInvocation: {
+    input: structure({ "CommandId*": COMMAND_ID, "InstanceId*": INSTANCE_ID, PluginName: string({ min: 4 }) }),
+    run({ CommandId, InstanceId, PluginName }, context) {
+      const command = context.store.commands.find(CommandId);
+      const invocation = command && context.store.commandInvocations.find(command.number, InstanceId);
+      if (!invocation) throw new AwsError("InvocationDoesNotExist");
+      const views = pluginViews(invocation, command, context);
+      const view = PluginName === undefined ? only(views) : views.find(({ step }) => step.name === PluginName);
+      if (PluginName !== undefined && !view) throw new AwsError("InvalidPluginName");
+      const url = (stream: "stdout" | "stderr") =>
+        view ? outputUrl(command, InstanceId, view.step, stream, context.account.region) : "";
+      return {
+        CommandId,
+        InstanceId,
+        Comment: command.comment,
+        DocumentName: command.documentName,
+        DocumentVersion: command.documentVersion,
+        PluginName: view?.step.name,
+        ...(PluginName !== undefined && view ? statusOfPlugin(view, invocation) : statusOf(invocation)),
+        ...(view ? timesOf(view) : timesOfAll(views, invocation)),
+        StandardOutputContent: view?.stdout ?? "",
+        StandardOutputUrl: url("stdout"),
+        StandardErrorContent: view?.stderr ?? "",
+        StandardErrorUrl: url("stderr"),
+        CloudWatchOutputConfig: cloudWatchAnswer(command.cloudWatch),
+      };
+    },
+  },
+} satisfies Operations<SSM>;
+
+function only(views: readonly PluginView[]): PluginView | undefined {
+  return views.length === 1 ? views[0] : undefined;
+}
+
+type Status = NonNullable<GetCommandInvocationResult["Status"]>;
+
+function statusOf({ status, statusDetails }: CommandInvocation) {
+  return { Status: status as Status, StatusDetails: statusDetails as string };
+}
+
+function statusOfPlugin(view: PluginView, invocation: CommandInvocation) {
+  const isUnderWay = view.status === "Pending" || view.status === "InProgress";
+  // What holds the invocation up (Delayed, Cancelling) holds up its steps.
+  if (isUnderWay && (invocation.status === "Delayed" || invocation.status === "Cancelling"))
+    return statusOf(invocation);
+  return { Status: view.status as Status, StatusDetails: view.statusDetails };
+}
+
+function timesOf({ code, startedAtMs, endedAtMs }: Pick<PluginView, "code" | "startedAtMs" | "endedAtMs">) {
+  return {
+    ResponseCode: code,
+    ExecutionStartDateTime: startedAtMs === null ? "" : new Date(startedAtMs).toISOString(),
+    ExecutionElapsedTime: startedAtMs === null || endedAtMs === null ? "" : elapsed(endedAtMs - startedAtMs),
+    ExecutionEndDateTime: endedAtMs === null ? "" : new Date(endedAtMs).toISOString(),
+  };
+}
+
+/** The whole document: from its first step to its last, with the first code that is not 0. */
+function timesOfAll(views: readonly PluginView[], { startedAtMs, endedAtMs }: CommandInvocation) {
+  const failed = views.find(({ code }) => code > 0);
+  const code = startedAtMs === null || endedAtMs === null ? -1 : (failed?.code ?? 0);
+  return timesOf({ code, startedAtMs, endedAtMs });
+}
+
+/** A length as Java prints a Duration, which is what `ExecutionElapsedTime` is: `PT0.091S`, `PT1M5S`, `PT2H`. */
+export function elapsed(lengthMs: number): string {
+  const hours = Math.floor(lengthMs / 3_600_000);
+  const minutes = Math.floor((lengthMs % 3_600_000) / 60_000);
+  const seconds = (lengthMs % 60_000) / 1000;
+  const text = `${hours > 0 ? `${hours}H` : ""}${minutes > 0 ? `${minutes}M` : ""}${seconds > 0 ? `${seconds}S` : ""}`;
+  return text === "" ? "PT0S" : `PT${text}`;
+}

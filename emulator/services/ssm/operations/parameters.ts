@@ -1,0 +1,174 @@
+import type { DescribeParametersRequest, SSM } from "@aws-sdk/client-ssm";
+import { validationError } from "../../../domain/aws-error.ts";
+import type { Context } from "../../../domain/context.ts";
+import {
+  deleteParameterNamed,
+  findSelected,
+  getSelected,
+  parameterArn,
+  parameterNotFound,
+} from "../../../domain/parameters/parameters.ts";
+import { PUBLIC_PATH, publicParameters } from "../../../domain/parameters/public-parameters.ts";
+import type { NumberedParameter } from "../../../store/parameters.ts";
+import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { timestamp } from "../../../wire/timestamp.ts";
+import type { Operations } from "../../operation.ts";
+import { page } from "../pagination.ts";
+import { shownParameter } from "../parameter-answers.ts";
+import { isBelow, PARAMETER_FILTERS, type ParameterTest, parameterTest } from "../parameter-filters.ts";
+
+const KEYS = ["Path", "Name", "Type", "KeyId", "Tier", "DataType", "tag:*"];
+
+export const PARAMETER_OPERATIONS = {
+  /** Names that nothing has, or not in that version, are listed and no error. */
+  GetParameters: {
+    input: structure({ "Names*": list(string({ min: 1, max: 2048 }), { min: 1, max: 10 }), WithDecryption: boolean }),
+    run({ Names, WithDecryption }, context) {
+      const found = [...new Set(Names)].map((name) => ({ name, selected: findSelected(name, context) }));
+      return {
+        Parameters: found.flatMap(({ selected }) =>
+          selected ? [shownParameter(selected, WithDecryption, context)] : [],
+        ),
+        InvalidParameters: found.flatMap(({ name, selected }) => (selected ? [] : [name])),
+      };
+    },
+  },
+
+  GetParameter: {
+    input: structure({ "Name*": string({ min: 1, max: 2048 }), WithDecryption: boolean }),
+    run({ Name, WithDecryption }, context) {
+      return { Parameter: shownParameter(getSelected(Name, context), WithDecryption, context) };
+    },
+  },
+
+  GetParametersByPath: {
+    input: structure({
+      "Path*": string({ min: 1, max: 2048 }),
+      Recursive: boolean,
+      ParameterFilters: PARAMETER_FILTERS,
+      WithDecryption: boolean,
+      MaxResults: integer({ min: 1, max: 10 }),
+      NextToken: string(),
+    }),
+    run(input, context) {
+      const { Path: path, Recursive = false } = input;
+      if (!/^\/[a-zA-Z0-9_.\-/]*$/.test(path)) {
+        throw validationError(
+          'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". ' +
+            'It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following ' +
+            "symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, " +
+            'must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.',
+        );
+      }
+      const tests = (input.ParameterFilters ?? []).map((filter) => parameterTest(filter, ["Type", "KeyId"]));
+      const { rows, nextToken } = page<NumberedParameter, [string]>(input, {
+        scope: `GetParametersByPath/${path}`,
+        defaultSize: 10,
+        badTokenCode: "InvalidNextToken",
+        *read(after) {
+          // At the root there are also names without a slash.
+          const prefix = path === "/" ? "" : path.replace(/\/?$/, "/");
+          const parameters = prefix.startsWith(PUBLIC_PATH)
+            ? publicParameters(context).filter(({ name }) => name.startsWith(prefix) && name > (after?.[0] ?? ""))
+            : context.store.parameters.named(prefix, after?.[0]);
+          for (const parameter of parameters) {
+            if (isBelow(parameter.name, path, Recursive) && tests.every((test) => test(parameter, context)))
+              yield parameter;
+          }
+        },
+        keyOf: ({ name }) => [name],
+      });
+      return {
+        Parameters: rows.map((parameter) =>
+          shownParameter({ parameter, version: parameter, selector: undefined }, input.WithDecryption, context),
+        ),
+        NextToken: nextToken,
+      };
+    },
+  },
+
+  /** What is known of parameters but their values. */
+  DescribeParameters: {
+    input: structure({
+      Filters: list(
+        structure({
+          "Key*": oneOf("Name", "Type", "KeyId"),
+          "Values*": list(string({ min: 1, max: 1024 }), { min: 1, max: 50 }),
+        }),
+      ),
+      ParameterFilters: PARAMETER_FILTERS,
+      MaxResults: integer({ min: 1, max: 50 }),
+      NextToken: string(),
+      Shared: boolean,
+    }),
+    run(input, context) {
+      const tests = testsOf(input);
+      const { rows, nextToken } = page<NumberedParameter, [string]>(input, {
+        scope: "DescribeParameters",
+        defaultSize: 10,
+        badTokenCode: "InvalidNextToken",
+        *read(after) {
+          for (const parameter of context.store.parameters.named(prefixOf(input), after?.[0])) {
+            if (tests.every((test) => test(parameter, context))) yield parameter;
+          }
+        },
+        keyOf: ({ name }) => [name],
+      });
+      return { Parameters: rows.map((parameter) => metadata(parameter, context)), NextToken: nextToken };
+    },
+  },
+
+  DeleteParameters: {
+    input: structure({ "Names*": list(string({ min: 1, max: 2048 }), { min: 1, max: 10 }) }),
+    run({ Names }, context) {
+      const names = [...new Set(Names)].map((name) => ({ name, isGone: deleteParameterNamed(name, context) }));
+      return {
+        DeletedParameters: names.filter(({ isGone }) => isGone).map(({ name }) => name),
+        InvalidParameters: names.filter(({ isGone }) => !isGone).map(({ name }) => name),
+      };
+    },
+  },
+
+  DeleteParameter: {
+    input: structure({ "Name*": string({ min: 1, max: 2048 }) }),
+    run({ Name }, context) {
+      if (!deleteParameterNamed(Name, context)) throw parameterNotFound(Name);
+      return {};
+    },
+  },
+} satisfies Operations<SSM>;
+
+function testsOf({ Filters, ParameterFilters }: DescribeParametersRequest): ParameterTest[] {
+  if (Filters && ParameterFilters) {
+    throw validationError("You can use either Filters or ParameterFilters in a single request.");
+  }
+  // The older filters compare the beginning of a name and the whole of anything else.
+  const older = (Filters ?? []).map((filter) =>
+    parameterTest({ ...filter, Option: filter.Key === "Name" ? "BeginsWith" : "Equals" }, KEYS),
+  );
+  return [...older, ...(ParameterFilters ?? []).map((filter) => parameterTest(filter, KEYS))];
+}
+
+/** Most requests name one parameter, which must not cost a look at all of them. */
+function prefixOf({ ParameterFilters = [] }: DescribeParametersRequest): string {
+  const byName = ParameterFilters.find(
+    ({ Key, Option, Values }) => Key === "Name" && Option !== "Contains" && Values?.length === 1,
+  );
+  return byName?.Values?.[0] ?? "";
+}
+
+function metadata(parameter: NumberedParameter, context: Context) {
+  return {
+    Name: parameter.name,
+    ARN: parameterArn(parameter.name, context),
+    Type: parameter.type,
+    KeyId: parameter.keyId ?? undefined,
+    LastModifiedDate: timestamp(parameter.modifiedAtMs),
+    Description: parameter.description ?? undefined,
+    AllowedPattern: parameter.allowedPattern ?? undefined,
+    Version: parameter.version,
+    Tier: parameter.tier,
+    Policies: [],
+    DataType: parameter.dataType,
+  };
+}

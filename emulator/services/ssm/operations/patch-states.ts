@@ -1,0 +1,170 @@
+import type {
+  InstancePatchStateFilter,
+  InstancePatchStateOperatorType,
+  PatchComplianceData,
+  SSM,
+} from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
+import type { Match } from "../../../store/condition.ts";
+import type { Finding, PatchState, PatchStateCondition } from "../../../store/patch-states.ts";
+import { list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { timestamp } from "../../../wire/timestamp.ts";
+import type { Operations } from "../../operation.ts";
+import { page } from "../pagination.ts";
+import { INSTANCE_ID, ORCHESTRATOR_FILTERS, PAGE_FROM_10, PATCH_GROUP } from "../patching/baseline-shapes.ts";
+import { instancePatchState } from "../patching/instance-patch-state.ts";
+import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
+
+export const PATCH_STATE_OPERATIONS = {
+  /** Nodes that never reported are left out. */
+  DescribeInstancePatchStates: {
+    input: structure({ "InstanceIds*": list(INSTANCE_ID, { min: 0, max: 50 }), ...PAGE_FROM_10 }),
+    run(input, { store }) {
+      const nodeIds = [...new Set(input.InstanceIds)].sort();
+      const { rows, nextToken } = page(input, {
+        scope: `DescribeInstancePatchStates/${nodeIds.join(",")}`,
+        badTokenCode: "InvalidNextToken",
+        *read(after: [string] | undefined) {
+          for (const nodeId of nodeIds) {
+            if (after && nodeId <= after[0]) continue;
+            const state = store.patchStates.find(nodeId);
+            if (state) yield state;
+          }
+        },
+        keyOf: ({ nodeId }): [string] => [nodeId],
+      });
+      return { InstancePatchStates: rows.map(instancePatchState), NextToken: nextToken };
+    },
+  },
+
+  DescribeInstancePatchStatesForPatchGroup: {
+    input: structure({
+      "PatchGroup*": PATCH_GROUP,
+      Filters: list(
+        structure({
+          "Key*": string({ min: 1, max: 200 }),
+          "Values*": list(string(), { min: 1, max: 1 }),
+          "Type*": oneOf("Equal", "NotEqual", "LessThan", "GreaterThan"),
+        }),
+        { min: 0, max: 4 },
+      ),
+      ...PAGE_FROM_10,
+    }),
+    run(input, { store }) {
+      const condition = conditionOf(input.PatchGroup, input.Filters ?? []);
+      const { rows, nextToken } = page(input, {
+        scope: `DescribeInstancePatchStatesForPatchGroup/${input.PatchGroup}`,
+        badTokenCode: "InvalidNextToken",
+        read: (after: [number] | undefined, limit) => store.patchStates.list(condition, after?.[0] ?? 0, limit),
+        keyOf: ({ number }): [number] => [number],
+      });
+      return { InstancePatchStates: rows.map(instancePatchState), NextToken: nextToken };
+    },
+  },
+
+  /** The patches of a node as its last operation reported them; none for a node that never reported. */
+  DescribeInstancePatches: {
+    input: structure({ "InstanceId*": INSTANCE_ID, Filters: ORCHESTRATOR_FILTERS, ...PAGE_FROM_10 }),
+    run(input, { store }) {
+      const filters = readOrchestratorFilters(
+        input.Filters,
+        ["Classification", "KBId", "Severity", "State"],
+        "InvalidFilter",
+      );
+      const state = store.patchStates.find(input.InstanceId);
+      if (!state && !store.nodes.find(input.InstanceId)) {
+        throw new AwsError("InvalidInstanceId", `The instance ID ${input.InstanceId} is not a managed node.`);
+      }
+      const findings = state ? store.findings.get(state.findingsId) : [];
+      const { rows, nextToken } = page(input, {
+        scope: `DescribeInstancePatches/${input.InstanceId}`,
+        badTokenCode: "InvalidNextToken",
+        *read(after: [number] | undefined) {
+          for (const [place, finding] of findings.entries()) {
+            if (after && place <= after[0]) continue;
+            if (filters.every(({ key, values }) => values.includes(propertyOf(finding, key)))) yield { place, finding };
+          }
+        },
+        keyOf: ({ place }): [number] => [place],
+      });
+      return { Patches: rows.map(({ finding }) => complianceData(finding, state!)), NextToken: nextToken };
+    },
+  },
+} satisfies Operations<SSM>;
+
+const COUNTS = {
+  InstalledCount: "installed",
+  InstalledOtherCount: "installedOther",
+  InstalledPendingRebootCount: "installedPendingReboot",
+  InstalledRejectedCount: "installedRejected",
+  MissingCount: "missing",
+  FailedCount: "failed",
+  UnreportedNotApplicableCount: undefined,
+  NotApplicableCount: "notApplicable",
+} as const;
+
+function conditionOf(patchGroup: string, filters: readonly InstancePatchStateFilter[]): PatchStateCondition {
+  return { patchGroup: [patchGroup], all: filters.map(filterCondition) };
+}
+
+function filterCondition({
+  Key: key = "",
+  Values: [value = ""] = [],
+  Type: type,
+}: InstancePatchStateFilter): PatchStateCondition {
+  if (!Object.hasOwn(COUNTS, key)) {
+    throw new AwsError(
+      "InvalidFilter",
+      `The filter key '${key}' is not valid. Valid keys: ${Object.keys(COUNTS).join(", ")}.`,
+    );
+  }
+  if (!/^\d{1,9}$/.test(value)) {
+    throw new AwsError("InvalidFilter", `The value '${value}' of the filter ${key} is not valid: it is a number.`);
+  }
+  const count = COUNTS[key as keyof typeof COUNTS];
+  const { match, holds } = COMPARISONS[type!];
+  // Nothing goes unreported here.
+  if (count === undefined) return holds(0, Number(value)) ? {} : NO_STATE;
+  return { [count]: match(Number(value)) };
+}
+
+const NO_STATE: PatchStateCondition = { patchGroup: [] };
+
+interface Comparison {
+  match(value: number): Match;
+  holds(count: number, value: number): boolean;
+}
+
+const COMPARISONS: Readonly<Record<InstancePatchStateOperatorType, Comparison>> = {
+  Equal: { match: (value) => [value], holds: (count, value) => count === value },
+  NotEqual: { match: (value) => ({ not: [value] }), holds: (count, value) => count !== value },
+  LessThan: { match: (value) => ({ below: [value] }), holds: (count, value) => count < value },
+  GreaterThan: { match: (value) => ({ above: [value] }), holds: (count, value) => count > value },
+};
+
+function propertyOf(finding: Finding, key: string): string {
+  switch (key) {
+    case "Classification":
+      return finding.classification;
+    case "KBId":
+      return finding.id;
+    case "Severity":
+      return finding.severity;
+    default:
+      return finding.state;
+  }
+}
+
+function complianceData(finding: Finding, { times }: PatchState): PatchComplianceData {
+  return {
+    Title: finding.title,
+    KBId: finding.id,
+    Classification: finding.classification,
+    Severity: finding.severity,
+    // CamelCase in every recorded answer, though the model's enum is in capitals.
+    State: finding.state as unknown as PatchComplianceData["State"],
+    // Recorded: what is not installed has the epoch as its time.
+    InstalledTime: timestamp(finding.time === undefined ? 0 : times[finding.time]!),
+    CVEIds: finding.cveIds,
+  };
+}

@@ -1,0 +1,32 @@
+import type { SSM } from "@aws-sdk/client-ssm";
+import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
+import { list, string, structure } from "../../../wire/shape.ts";
+import type { Operations } from "../../operation.ts";
+import { TAG, TAG_KEY } from "../shapes.ts";
+
+export const TAG_OPERATIONS = {
+  AddTagsToResource: {
+    input: structure({ "ResourceType*": string(), "ResourceId*": string(), "Tags*": list(TAG, { max: 1000 }) }),
+    run({ ResourceType, ResourceId, Tags }, context) {
+      addTags(getTaggedResource(ResourceType, ResourceId, context), Tags, context);
+      return {};
+    },
+  },
+
+  /** A missing key is no error. */
+  RemoveTagsFromResource: {
+    input: structure({ "ResourceType*": string(), "ResourceId*": string(), "TagKeys*": list(TAG_KEY) }),
+    run({ ResourceType, ResourceId, TagKeys }, context) {
+      getTaggedResource(ResourceType, ResourceId, context).remove(TagKeys);
+      return {};
+    },
+  },
+
+  ListTagsForResource: {
+    input: structure({ "ResourceType*": string(), "ResourceId*": string() }),
+    run({ ResourceType, ResourceId }, context) {
+      const tags = getTaggedResource(ResourceType, ResourceId, context).list();
+      return { TagList: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+    },
+  },
+} satisfies Operations<SSM>;

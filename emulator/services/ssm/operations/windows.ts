@@ -1,0 +1,255 @@
+import type { SSM } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../../domain/aws-error.ts";
+import { WINDOW_OPENS } from "../../../domain/due-kinds.ts";
+import { once } from "../../../domain/idempotency.ts";
+import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
+import { emitWindowState } from "../../../domain/windows/registration-events.ts";
+import { checkWindow, getWindow, nextExecutionTime, planNextExecution } from "../../../domain/windows/window.ts";
+import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
+import type { Window } from "../../../store/windows.ts";
+import { boolean, integer, list, string, structure } from "../../../wire/shape.ts";
+import { timestamp } from "../../../wire/timestamp.ts";
+import type { Operations } from "../../operation.ts";
+import { pageByNumber } from "../pagination.ts";
+import { kept, requireForReplace } from "../replace.ts";
+import {
+  CLIENT_TOKEN,
+  CUTOFF_HOURS,
+  DATE_OR_ZONE,
+  DESCRIPTION,
+  DURATION_HOURS,
+  FILTERED_PAGE,
+  NAME,
+  OFFSET_DAYS,
+  RESOURCE_TYPE,
+  SCHEDULE,
+  TAG,
+  TARGETS,
+  WINDOW_ID,
+} from "../shapes.ts";
+import { allowedWords, readFilters } from "../window-filters.ts";
+
+export const WINDOW_OPERATIONS = {
+  CreateMaintenanceWindow: {
+    input: structure({
+      "Name*": NAME,
+      Description: DESCRIPTION,
+      StartDate: DATE_OR_ZONE,
+      EndDate: DATE_OR_ZONE,
+      "Schedule*": SCHEDULE,
+      ScheduleTimezone: DATE_OR_ZONE,
+      ScheduleOffset: OFFSET_DAYS,
+      "Duration*": DURATION_HOURS,
+      "Cutoff*": CUTOFF_HOURS,
+      "AllowUnassociatedTargets*": boolean,
+      ClientToken: CLIENT_TOKEN,
+      Tags: list(TAG, { max: 1000 }),
+    }),
+    run(input, context) {
+      const { store, chance, nowMs, quotas } = context;
+      const windowId = once("CreateMaintenanceWindow", input, context, () => {
+        const window: Window = {
+          windowId: chance.resourceId("mw"),
+          name: input.Name,
+          description: input.Description ?? null,
+          startDate: input.StartDate ?? null,
+          endDate: input.EndDate ?? null,
+          schedule: input.Schedule,
+          scheduleTimezone: input.ScheduleTimezone ?? null,
+          scheduleOffset: input.ScheduleOffset ?? null,
+          duration: input.Duration,
+          cutoff: input.Cutoff,
+          allowUnassociatedTargets: input.AllowUnassociatedTargets,
+          enabled: true,
+          createdAtMs: nowMs,
+          modifiedAtMs: nowMs,
+          anchoredAtMs: nowMs,
+          nextExecutionAtMs: null,
+        };
+        checkWindow(window);
+        if (store.windows.count() >= quotas.maintenanceWindows) {
+          throw new AwsError(
+            "ResourceLimitExceededException",
+            `The account already has ${quotas.maintenanceWindows} maintenance windows, its quota.`,
+          );
+        }
+        store.windows.insert(window);
+        addTags(getTaggedResource("MaintenanceWindow", window.windowId, context), input.Tags ?? [], context);
+        planNextExecution(window, nowMs, context);
+        return window.windowId;
+      });
+      return { WindowId: windowId };
+    },
+  },
+
+  UpdateMaintenanceWindow: {
+    input: structure({
+      "WindowId*": WINDOW_ID,
+      Name: NAME,
+      Description: DESCRIPTION,
+      StartDate: DATE_OR_ZONE,
+      EndDate: DATE_OR_ZONE,
+      Schedule: SCHEDULE,
+      ScheduleTimezone: DATE_OR_ZONE,
+      ScheduleOffset: OFFSET_DAYS,
+      Duration: DURATION_HOURS,
+      Cutoff: CUTOFF_HOURS,
+      AllowUnassociatedTargets: boolean,
+      Enabled: boolean,
+      Replace: boolean,
+    }),
+    run(input, context) {
+      const before = getWindow(input.WindowId, context);
+      if (input.Replace) {
+        requireForReplace(input, ["Name", "Schedule", "Duration", "Cutoff", "AllowUnassociatedTargets"]);
+      }
+      const merged: Window = {
+        ...before,
+        name: input.Name ?? before.name,
+        description: kept(input, input.Description, before.description),
+        startDate: kept(input, input.StartDate, before.startDate),
+        endDate: kept(input, input.EndDate, before.endDate),
+        schedule: input.Schedule ?? before.schedule,
+        scheduleTimezone: kept(input, input.ScheduleTimezone, before.scheduleTimezone),
+        scheduleOffset: kept(input, input.ScheduleOffset, before.scheduleOffset),
+        duration: input.Duration ?? before.duration,
+        cutoff: input.Cutoff ?? before.cutoff,
+        allowUnassociatedTargets: input.AllowUnassociatedTargets ?? before.allowUnassociatedTargets,
+        // Create does not require it, so Replace does not reset it.
+        enabled: input.Enabled ?? before.enabled,
+        modifiedAtMs: context.nowMs,
+      };
+      const after = isSameSchedule(before, merged) ? merged : { ...merged, anchoredAtMs: context.nowMs };
+      checkWindow(after);
+      context.store.windows.update(after);
+      if (after.enabled !== before.enabled || !opensAlike(before, after))
+        planNextExecution(after, context.nowMs, context);
+      if (after.enabled !== before.enabled) emitWindowState(after.windowId, after.enabled, context);
+      return {
+        WindowId: after.windowId,
+        Name: after.name,
+        Description: after.description ?? undefined,
+        StartDate: after.startDate ?? undefined,
+        EndDate: after.endDate ?? undefined,
+        Schedule: after.schedule,
+        ScheduleTimezone: after.scheduleTimezone ?? undefined,
+        ScheduleOffset: after.scheduleOffset ?? undefined,
+        Duration: after.duration,
+        Cutoff: after.cutoff,
+        AllowUnassociatedTargets: after.allowUnassociatedTargets,
+        Enabled: after.enabled,
+      };
+    },
+  },
+
+  GetMaintenanceWindow: {
+    input: structure({ "WindowId*": WINDOW_ID }),
+    run({ WindowId }, context) {
+      const window = getWindow(WindowId, context);
+      return {
+        WindowId: window.windowId,
+        Name: window.name,
+        Description: window.description ?? undefined,
+        StartDate: window.startDate ?? undefined,
+        EndDate: window.endDate ?? undefined,
+        Schedule: window.schedule,
+        ScheduleTimezone: window.scheduleTimezone ?? undefined,
+        ScheduleOffset: window.scheduleOffset ?? undefined,
+        NextExecutionTime: nextExecutionTime(window),
+        Duration: window.duration,
+        Cutoff: window.cutoff,
+        AllowUnassociatedTargets: window.allowUnassociatedTargets,
+        Enabled: window.enabled,
+        CreatedDate: timestamp(window.createdAtMs),
+        ModifiedDate: timestamp(window.modifiedAtMs),
+      };
+    },
+  },
+
+  /**
+   * Deletes the window with its targets, tasks and tags. Its history stays, and a running execution goes on. An unknown id is no
+   * error: the operation declares none.
+   */
+  DeleteMaintenanceWindow: {
+    input: structure({ "WindowId*": WINDOW_ID }),
+    run({ WindowId }, { store }) {
+      store.windows.delete(WindowId);
+      store.windowTargets.deleteOfWindow(WindowId);
+      store.windowTasks.deleteOfWindow(WindowId);
+      store.tags.removeAll("MaintenanceWindow", WindowId);
+      store.due.cancel(WINDOW_OPENS, WindowId);
+      return { WindowId };
+    },
+  },
+
+  DescribeMaintenanceWindows: {
+    input: structure(FILTERED_PAGE),
+    run(input, { store }) {
+      const filters = readFilters(input.Filters, ["Name", "Enabled"]);
+      // The documents print "True" as well as "true".
+      const states = filters.Enabled.map((values) => values.map((value) => value.toLowerCase()));
+      const enabled = allowedWords("Enabled", states, ["true", "false"]);
+      const { rows, nextToken } = pageByNumber(input, {
+        scope: "DescribeMaintenanceWindows",
+        read(number, limit) {
+          if (enabled?.length === 0) return [];
+          const state = enabled === undefined || new Set(enabled).size === 2 ? undefined : enabled[0] === "true";
+          return store.windows.page(number, limit, { enabled: state, namePrefixes: filters.Name });
+        },
+      });
+      return { WindowIdentities: rows.map(identity), NextToken: nextToken };
+    },
+  },
+
+  DescribeMaintenanceWindowsForTarget: {
+    input: structure({
+      "Targets*": TARGETS,
+      "ResourceType*": RESOURCE_TYPE,
+      MaxResults: integer({ min: 1 }),
+      NextToken: string(),
+    }),
+    run(input, context) {
+      const windowIds = windowsForTargets(input.ResourceType, input.Targets, context);
+      const { rows, nextToken } = pageByNumber(input, {
+        scope: "DescribeMaintenanceWindowsForTarget",
+        read: (number, limit) => context.store.windows.among(windowIds, number, limit),
+      });
+      return {
+        WindowIdentities: rows.map(({ windowId, name }) => ({ WindowId: windowId, Name: name })),
+        NextToken: nextToken,
+      };
+    },
+  },
+} satisfies Operations<SSM>;
+
+/** A rate counts anew from the update that changed it, and an offset looks ahead from there. */
+function isSameSchedule(before: Window, after: Window): boolean {
+  return before.schedule === after.schedule && before.scheduleOffset === after.scheduleOffset;
+}
+
+/** An update that leaves all of this alone must not move an execution that is due at this very moment. */
+function opensAlike(before: Window, after: Window): boolean {
+  return (
+    isSameSchedule(before, after) &&
+    before.scheduleTimezone === after.scheduleTimezone &&
+    before.startDate === after.startDate &&
+    before.endDate === after.endDate
+  );
+}
+
+function identity(window: Window) {
+  return {
+    WindowId: window.windowId,
+    Name: window.name,
+    Description: window.description ?? undefined,
+    Enabled: window.enabled,
+    Duration: window.duration,
+    Cutoff: window.cutoff,
+    Schedule: window.schedule,
+    ScheduleTimezone: window.scheduleTimezone ?? undefined,
+    ScheduleOffset: window.scheduleOffset ?? undefined,
+    EndDate: window.endDate ?? undefined,
+    StartDate: window.startDate ?? undefined,
+    NextExecutionTime: nextExecutionTime(window),
+  };
+}
