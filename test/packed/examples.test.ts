@@ -12,17 +12,22 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { DescribeTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
-import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { ListBucketsCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
   DescribeInstancePatchStatesForPatchGroupCommand,
   DescribeMaintenanceWindowExecutionsCommand,
+  DescribeMaintenanceWindowExecutionTaskInvocationsCommand,
+  DescribeMaintenanceWindowExecutionTasksCommand,
   DescribeMaintenanceWindowsCommand,
+  DescribeMaintenanceWindowTasksCommand,
   DescribePatchBaselinesCommand,
   DescribePatchGroupsCommand,
+  ListCommandInvocationsCommand,
   ListDocumentsCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
@@ -54,6 +59,48 @@ const CHECKS: Readonly<Record<string, (aws: Clients, outputs: Readonly<Record<st
       for (const { BaselineId } of states.InstancePatchStates!) used.add(BaselineId!);
     }
     expect([...used]).to.have.members(Object.values(baselineIds!));
+  },
+
+  hooks: async ({ ssm }, { windowId }) => {
+    const [before, patch, after] = await tasksOf(ssm, windowId!);
+    expect(before).to.include({ TaskArn: "AWS-RunShellScript", Status: "SUCCESS" });
+    expect(patch).to.include({ TaskArn: "AWS-RunPatchBaselineWithHooks", Status: "SUCCESS" });
+    expect(patch!.StartTime!.getTime()).to.be.at.least(before!.EndTime!.getTime());
+    expect(after).to.include({ TaskArn: "AWS-RunShellScript", Status: "SUCCESS" });
+    expect(after!.StartTime!.getTime()).to.be.at.least(patch!.EndTime!.getTime());
+    const { CommandInvocations } = await ssm.send(new ListCommandInvocationsCommand({ Details: true }));
+    const hooks = CommandInvocations!.filter(({ DocumentName }) => DocumentName === patch!.TaskArn);
+    expect(hooks).to.have.length(3);
+    for (const { CommandPlugins } of hooks) {
+      const names = CommandPlugins!.map(({ Name }) => Name);
+      expect(names).to.include.members(["PreInstallHook", "OnExitHook"]);
+    }
+  },
+
+  "own-role-and-bucket": async ({ s3, ssm }, { windowId }) => {
+    const { Tasks } = await ssm.send(new DescribeMaintenanceWindowTasksCommand({ WindowId: windowId }));
+    expect(Tasks![0]!.ServiceRoleArn).to.equal("arn:aws:iam::000000000000:role/patching/windows");
+    const Bucket = "example-patching-logs";
+    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "patching/databases/" }));
+    expect(Contents!.filter(({ Key }) => Key!.endsWith("/stdout"))).to.not.be.empty;
+  },
+
+  "four-task-types": async ({ ssm, ec2 }, { windowId }) => {
+    const tasks = await tasksOf(ssm, windowId!);
+    const types = ["LAMBDA", "STEP_FUNCTIONS", "RUN_COMMAND", "RUN_COMMAND", "AUTOMATION"];
+    expect(tasks.map(({ TaskType }) => TaskType)).to.deep.equal(types);
+    expect(new Set(tasks.map(({ Status }) => Status))).to.deep.equal(new Set(["SUCCESS"]));
+    const invocations = await Promise.all(
+      tasks.map(({ WindowExecutionId, TaskExecutionId: TaskId }) =>
+        ssm.send(new DescribeMaintenanceWindowExecutionTaskInvocationsCommand({ WindowExecutionId, TaskId })),
+      ),
+    );
+    // The function is called once, the state machine and the runbook once for each node, a command goes to both nodes.
+    const counts = invocations.map((page) => page.WindowExecutionTaskInvocationIdentities!.length);
+    expect(counts).to.deep.equal([1, 2, 1, 1, 2]);
+    const { Tags } = await ec2.send(new DescribeTagsCommand({ Filters: [{ Name: "key", Values: ["PatchedBy"] }] }));
+    const execution = tasks[0]!.WindowExecutionId!;
+    expect(Tags!.map(({ Value }) => Value)).to.deep.equal([execution, execution]);
   },
 };
 
@@ -157,6 +204,7 @@ function clientsOf(endpoint: string) {
   const settings = { endpoint, region: "us-east-1", credentials: CREDENTIALS, maxAttempts: 1 };
   return {
     ssm: new SSMClient(settings),
+    ec2: new EC2Client(settings),
     iam: new IAMClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     sns: new SNSClient(settings),
@@ -187,6 +235,16 @@ async function resourcesOf({ ssm, iam, s3, sns, lambda, sfn }: Clients): Promise
     sfn.send(new ListStateMachinesCommand({})).then((page) => page.stateMachines!.map((one) => one.name)),
   ]);
   return found.flat().map(String).sort();
+}
+
+/** The tasks of a window's last execution, in the order in which they started. */
+async function tasksOf(ssm: SSMClient, WindowId: string) {
+  const { WindowExecutions } = await ssm.send(new DescribeMaintenanceWindowExecutionsCommand({ WindowId }));
+  const { WindowExecutionId } = WindowExecutions![0]!;
+  const { WindowExecutionTaskIdentities } = await ssm.send(
+    new DescribeMaintenanceWindowExecutionTasksCommand({ WindowExecutionId }),
+  );
+  return WindowExecutionTaskIdentities!;
 }
 
 /** When the executions of a window started, the first one first. */

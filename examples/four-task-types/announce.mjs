@@ -1,0 +1,4 @@
+export async function handler({ execution }) {
+  console.log(`Patching starts: ${execution}`);
+  return { announced: execution };
+}
