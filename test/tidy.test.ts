@@ -23,6 +23,7 @@ const LAYERS: readonly (string | readonly string[])[] = [
   "provider",
   "history",
   "components",
+  "plugin",
   "config",
   "index.ts",
   "automation/errors",

@@ -9,6 +9,15 @@ import { skip } from "../helpers/skip.ts";
 
 const CHECKOUT = resolve(import.meta.dirname, "../..");
 
+/** What Pulumi reads of the component package, and what users validate events with. */
+const ROOT_FILES = [
+  "schema.json",
+  "PulumiPlugin.yaml",
+  "plugin/PulumiPlugin.yaml",
+  "plugin/package.json",
+  "docs/events.schema.json",
+];
+
 describe("the installed package", function () {
   this.timeout(120_000);
   before(function () {
@@ -45,7 +54,7 @@ describe("the installed package", function () {
 
   it("has each file that is opened by its path", () => {
     const folders = ["bin", "console", "tools/pulumi-cli", "tools/pulumi-language-nodejs"];
-    const wanted = [...folders.flatMap((folder) => filesIn(CHECKOUT, folder)), "docs/events.schema.json"];
+    const wanted = [...folders.flatMap((folder) => filesIn(CHECKOUT, folder)), ...ROOT_FILES];
     expect(wanted.filter((path) => !existsSync(join(PROGRAM, path)))).to.deep.equal([]);
   });
 

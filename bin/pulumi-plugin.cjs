@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Serves the components to programs in any language. Pulumi starts it by itself (the command
+// pulumi-resource-maintenance-windows) or by PulumiPlugin.yaml, which makes it the `main` of package.json. From the installed
+// package it runs what was compiled, from a checkout the sources.
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+const root = join(__dirname, "..");
+
+async function start() {
+  const isCheckout = existsSync(join(root, "plugin", "serve.ts"));
+  if (isCheckout) await import("../tools/typescript-loader.js");
+  const program = isCheckout ? join(root, "plugin", "serve.ts") : join(root, "dist", "plugin", "serve.js");
+  const { serve } = await import(pathToFileURL(program).href);
+  await serve(join(root, "schema.json"));
+}
+
+module.exports = start;
+if (require.main === module) start();
