@@ -61,7 +61,23 @@ export const NOTIFICATION_ARGUMENTS: ArgumentNames<CommandNotificationsArgs> = {
   roleArn: true,
 };
 
-/** An SNS topic for the progress of commands, and the role with which Run Command publishes to it. */
+/**
+ * An SNS topic for the status of commands, and the role with which Run Command publishes to it.
+ *
+ * @example
+ * import { CommandNotifications, PatchTask, ServiceRole } from "maintenance-windows/components";
+ *
+ * const notifications = new CommandNotifications("patching", { events: ["Failed", "TimedOut"] });
+ * const { arn: serviceRoleArn } = new ServiceRole("patching", { passRoleArns: [notifications.roleArn] });
+ *
+ * new PatchTask("patch", {
+ *   windowId: "mw-0c50858d01example",
+ *   instanceIds: ["i-0123456789abcdef0"],
+ *   operation: "Install",
+ *   serviceRoleArn,
+ *   notifications,
+ * });
+ */
 export class CommandNotifications extends pulumi.ComponentResource {
   /** The topic, if the component made it. */
   readonly topic: sns.Topic | undefined;
@@ -78,7 +94,9 @@ export class CommandNotifications extends pulumi.ComponentResource {
   /** Whether the command as a whole is published, or every node's invocation. */
   readonly type: pulumi.Output<NotificationType>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the events or the type. */
+  /**
+   * @throws pulumi.ResourceError in preview, for an event or a type that Run Command does not have.
+   */
   constructor(name: string, args: CommandNotificationsArgs = {}, opts?: CommandNotificationsOptions) {
     super(
       "maintenance-windows:index:CommandNotifications",

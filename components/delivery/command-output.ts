@@ -49,7 +49,21 @@ export const OUTPUT_ARGUMENTS: ArgumentNames<CommandOutputArgs> = {
   tags: true,
 };
 
-/** The place in S3 for the whole output of commands. */
+/**
+ * The place in S3 for the whole output of commands: a new bucket, or one that exists.
+ *
+ * @example
+ * import { CommandOutput, PatchTask } from "maintenance-windows/components";
+ *
+ * const output = new CommandOutput("logs", { keyPrefix: "patching" });
+ *
+ * new PatchTask("patch", {
+ *   windowId: "mw-0c50858d01example",
+ *   instanceIds: ["i-0123456789abcdef0"],
+ *   operation: "Scan",
+ *   output,
+ * });
+ */
 export class CommandOutput extends pulumi.ComponentResource {
   /** The bucket, if the component made it. */
   readonly bucket: s3.Bucket | undefined;
@@ -58,7 +72,9 @@ export class CommandOutput extends pulumi.ComponentResource {
   /** What the keys begin with. */
   readonly keyPrefix: pulumi.Output<string | undefined>;
 
-  /** @throws pulumi.ResourceError in preview, when S3 would refuse the bucket's name. */
+  /**
+   * @throws pulumi.ResourceError in preview, for a bucket's name that S3 would refuse, and a prefix of more than 500 characters.
+   */
   constructor(name: string, args: CommandOutputArgs = {}, opts?: CommandOutputOptions) {
     super(
       "maintenance-windows:index:CommandOutput",

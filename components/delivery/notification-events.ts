@@ -2,10 +2,15 @@
 export const NotificationEvent = {
   /** Every change. */
   All: "All",
+  /** It has started. */
   InProgress: "InProgress",
+  /** It succeeded. */
   Success: "Success",
+  /** A node did not take it, or did not end it, in time. */
   TimedOut: "TimedOut",
+  /** It was cancelled, by a person or at the window's cutoff. */
   Cancelled: "Cancelled",
+  /** It failed. */
   Failed: "Failed",
 } as const;
 export type NotificationEvent = (typeof NotificationEvent)[keyof typeof NotificationEvent];

@@ -63,7 +63,22 @@ const ARGUMENTS: ArgumentNames<ServiceRoleArgs> = {
   tags: true,
 };
 
-/** The role under which Systems Manager runs a window's tasks, with AWS's managed policy for it. */
+/**
+ * The role under which Systems Manager runs a window's tasks, with AWS's managed policy for it.
+ *
+ * @example
+ * import { RunCommandTask, ServiceRole } from "maintenance-windows/components";
+ *
+ * const { arn: serviceRoleArn } = new ServiceRole("patching");
+ *
+ * new RunCommandTask("date", {
+ *   windowId: "mw-0c50858d01example",
+ *   instanceIds: ["i-0123456789abcdef0"],
+ *   document: "AWS-RunShellScript",
+ *   parameters: { commands: ["date"] },
+ *   serviceRoleArn,
+ * });
+ */
 export class ServiceRole extends pulumi.ComponentResource {
   /** The role itself. */
   readonly role: iam.Role;
@@ -76,7 +91,9 @@ export class ServiceRole extends pulumi.ComponentResource {
   /** The role's name. */
   readonly name: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when IAM would refuse the role's name. */
+  /**
+   * @throws pulumi.ResourceError in preview, for a name that IAM would refuse.
+   */
   constructor(name: string, args: ServiceRoleArgs = {}, opts?: ServiceRoleOptions) {
     super("maintenance-windows:index:ServiceRole", name, args, ownOptions(opts, "maintenance-windows:iam:ServiceRole"));
     const checked = checkedInputs(args, ARGUMENTS, (values: { name?: string }) => roleNameProblems(values.name), this);

@@ -77,7 +77,22 @@ const ARGUMENTS: ArgumentNames<PatchBaselineArgs> = {
   tags: true,
 };
 
-/** Which patches the nodes of an operating system get, and which nodes that concerns. */
+/**
+ * Which patches the nodes of an operating system get, and which nodes that concerns.
+ *
+ * @example
+ * import { PatchBaseline } from "maintenance-windows/components";
+ *
+ * new PatchBaseline("app", {
+ *   operatingSystem: "AMAZON_LINUX_2023",
+ *   approvalRules: [
+ *     { patchFilters: [{ key: "SEVERITY", values: ["Critical"] }], approveAfterDays: 0, complianceLevel: "CRITICAL" },
+ *     { patchFilters: [{ key: "CLASSIFICATION", values: ["Security"] }], approveAfterDays: 7 },
+ *   ],
+ *   rejectedPatches: ["kernel*"],
+ *   patchGroups: ["App"],
+ * });
+ */
 export class PatchBaseline extends pulumi.ComponentResource {
   /** The baseline itself. */
   readonly baseline: ssm.PatchBaseline;
@@ -90,7 +105,11 @@ export class PatchBaseline extends pulumi.ComponentResource {
   /** The baseline's name. */
   readonly name: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the baseline. */
+  /**
+   * @throws pulumi.ResourceError in preview, for a rule without exactly one of `approveAfterDays` and `approveUntilDate`, a
+   * filter that the operating system does not have, `sources` of Windows or macOS, `availableSecurityUpdatesComplianceStatus` of another
+   * system than Windows, a patch group that is there twice, lists that are too long, and `patchGroups` or `isDefault` that are computed.
+   */
   constructor(name: string, args: PatchBaselineArgs = {}, opts?: PatchBaselineOptions) {
     super("maintenance-windows:index:PatchBaseline", name, args, ownOptions(opts));
     const checked = checkedInputs(args, ARGUMENTS, problemsOf, this);

@@ -57,12 +57,29 @@ export const BASELINES_ARGUMENTS: ArgumentNames<PatchBaselinesArgs> = {
 
 const CHILDREN = new WeakMap<PatchBaselines, readonly PatchBaseline[]>();
 
-/** The patch baselines of several operating systems, for the same nodes. */
+/**
+ * The patch baselines of several operating systems, for the same nodes.
+ *
+ * @example
+ * import { PatchBaselines } from "maintenance-windows/components";
+ *
+ * new PatchBaselines("servers", {
+ *   patchGroups: ["App", "Web"],
+ *   approveAfterDays: 5,
+ *   baselines: [
+ *     { operatingSystem: "UBUNTU" },
+ *     { operatingSystem: "WINDOWS", rejectedPatches: ["KB5034439"], rejectedPatchesAction: "BLOCK" },
+ *   ],
+ * });
+ */
 export class PatchBaselines extends pulumi.ComponentResource {
   /** The ids of the baselines, by operating system. */
   readonly baselineIds: pulumi.Output<Record<string, string>>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse one of the baselines. */
+  /**
+   * @throws pulumi.ResourceError in preview, for what a `PatchBaseline` refuses, an operating system that is there twice, and
+   * `approveAfterDays` that are not 0 to 360.
+   */
   constructor(name: string, args: PatchBaselinesArgs, opts?: PatchBaselinesOptions) {
     super("maintenance-windows:index:PatchBaselines", name, args, ownOptions(opts));
     const checked = checkedInputs<PatchBaselinesArgs, BaselinesValues>(

@@ -61,8 +61,11 @@ export interface PatchPolicyOptions extends Omit<ComponentOptions, "import"> {
 
 /** A window with what patches in it. */
 export interface PatchWindowChildren {
+  /** The window itself. */
   readonly window: MaintenanceWindow;
+  /** The nodes on which its tasks run. */
   readonly target: MaintenanceWindowTarget;
+  /** The task that scans or patches. */
   readonly task: PatchTask;
 }
 
@@ -80,7 +83,22 @@ interface Children {
 // A schema has no place for components of its own package among outputs: accessors are none.
 const CHILDREN = new WeakMap<PatchPolicy, Children>();
 
-/** How a fleet is patched: what is approved, which nodes get it, when it is looked for and when it is installed. */
+/**
+ * How a fleet is patched: which patches are approved, which nodes get them, when nodes are scanned and when patches are installed.
+ *
+ * @example
+ * import { PatchPolicy } from "maintenance-windows/components";
+ *
+ * const policy = new PatchPolicy("app", {
+ *   baselines: [{ operatingSystem: "AMAZON_LINUX_2023" }, { operatingSystem: "UBUNTU" }],
+ *   approveAfterDays: 7,
+ *   patchGroups: ["App"],
+ *   scan: { schedule: "cron(0 4 ? * SUN *)", duration: 2, cutoff: 1 },
+ *   install: { schedule: "cron(0 2 ? * TUE#2 *)", scheduleOffset: 4, duration: 4, cutoff: 1, maxConcurrency: "10%" },
+ *   output: { keyPrefix: "patching" },
+ * });
+ * export const windowId = policy.installWindowId;
+ */
 export class PatchPolicy extends pulumi.ComponentResource {
   /** The ids of the baselines, by operating system. */
   readonly baselineIds: pulumi.Output<Record<string, string>>;
@@ -95,7 +113,11 @@ export class PatchPolicy extends pulumi.ComponentResource {
   /** The topic of the commands' status, if there is one. */
   readonly topicArn: pulumi.Output<string | undefined>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse a part of the policy. */
+  /**
+   * @throws pulumi.ResourceError in preview, for what the components below it refuse; a policy without a window or without
+   * nodes, `approveAfterDays` or `isDefault` without `baselines`, `before` or `after` without `install`, and a task without exactly one of
+   * `runCommand`, `automation`, `lambda` and `stepFunctions`, with a name that is there twice, or with limits although it runs once.
+   */
   constructor(name: string, args: PatchPolicyArgs, opts?: PatchPolicyOptions) {
     super("maintenance-windows:index:PatchPolicy", name, args, ownOptions(opts));
     const policy = checkedInputs<PatchPolicyArgs, PolicyValues>(args, POLICY_ARGUMENTS, policyProblems, this);

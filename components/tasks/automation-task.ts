@@ -37,14 +37,30 @@ export interface AutomationTaskArgs extends TaskArgs, RunbookCall {}
 export const RUNBOOK_CALL: ArgumentNames<RunbookCall> = { document: true, documentVersion: true, parameters: true };
 const ARGUMENTS: ArgumentNames<AutomationTaskArgs> = { ...TASK_ARGUMENTS, ...RUNBOOK_CALL };
 
-/** Runs an Automation runbook for each of the window's targets, or once. */
+/**
+ * Runs an Automation runbook for each of the window's targets, or once.
+ *
+ * @example
+ * import { AutomationTask } from "maintenance-windows/components";
+ *
+ * new AutomationTask("restart", {
+ *   windowId: "mw-0c50858d01example",
+ *   windowTargetIds: ["b061da67-4a57-459f-8ab2-e60a48d2b089"],
+ *   document: "AWS-RestartEC2Instance",
+ *   parameters: { InstanceId: ["{{RESOURCE_ID}}"] },
+ * });
+ */
 export class AutomationTask extends pulumi.ComponentResource {
   /** The registered task itself. */
   readonly task: ssm.MaintenanceWindowTask;
   /** The task's id, a UUID. */
   readonly windowTaskId: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
+  /**
+   * @throws pulumi.ResourceError in preview, for `windowTargetIds` beside `instanceIds`, `maxConcurrency` or `maxErrors` without either,
+   * and for a priority, limit or name that AWS would refuse; also for a version that
+   * is not a number, `$DEFAULT` or `$LATEST`, a parameter that is not a list, and an unknown pseudo-parameter.
+   */
   constructor(name: string, args: AutomationTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:AutomationTask", name, args, ownOptions(opts));
     const { document, documentVersion, parameters, ...task } = checkedInputs(args, ARGUMENTS, problemsOf, this);

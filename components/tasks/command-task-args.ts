@@ -26,7 +26,7 @@ export interface TaskLogs {
   /**
    * The log group's name.
    *
-   * @default /aws/ssm/<the document's name>
+   * @default `/aws/ssm/` and the document's name
    */
   readonly logGroupName?: pulumi.Input<string> | undefined;
   /**
@@ -74,7 +74,7 @@ export interface CommandSettings {
   /**
    * How `documentHash` was computed.
    *
-   * @default "Sha256", if `documentHash` is given
+   * @default "Sha256"
    */
   readonly documentHashType?: OptionalInput<DocumentHashType>;
   /**
@@ -93,7 +93,7 @@ export interface CommandSettings {
   /**
    * Seconds within which a node must have taken the command, 30 to 2,592,000.
    *
-   * @default AWS's own: 3600
+   * @default 3600
    */
   readonly timeoutSeconds?: pulumi.Input<number> | undefined;
 }
@@ -103,7 +103,7 @@ export interface CommandTaskArgs extends TaskArgs, CommandSettings {
   /**
    * The place in S3 for the whole output of each step. Without it AWS keeps the first 24,000 characters.
    *
-   * @default nowhere
+   * @default none
    */
   readonly output?: pulumi.Input<TaskOutput> | undefined;
   /**

@@ -50,14 +50,31 @@ export const FUNCTION_CALL: ArgumentNames<FunctionCall> = {
 };
 const ARGUMENTS: ArgumentNames<LambdaTaskArgs> = { ...TASK_ARGUMENTS, ...FUNCTION_CALL };
 
-/** Invokes a Lambda function for each of the window's targets, or once. */
+/**
+ * Invokes a Lambda function for each of the window's targets, or once.
+ *
+ * @example
+ * import { LambdaTask } from "maintenance-windows/components";
+ *
+ * // Without targets: once for each execution of the window.
+ * new LambdaTask("announce", {
+ *   windowId: "mw-0c50858d01example",
+ *   functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:SSM-announce",
+ *   payload: JSON.stringify({ execution: "{{WINDOW_EXECUTION_ID}}" }),
+ * });
+ */
 export class LambdaTask extends pulumi.ComponentResource {
   /** The registered task itself. */
   readonly task: ssm.MaintenanceWindowTask;
   /** The task's id, a UUID. */
   readonly windowTaskId: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
+  /**
+   * @throws pulumi.ResourceError in preview, for `windowTargetIds` beside `instanceIds`, `maxConcurrency` or `maxErrors` without either,
+   * and for a priority, limit or name that AWS would refuse; also for a function that is
+   * not given by its ARN, a payload that is not JSON or longer than 4096 bytes, a client context that is not a JSON object in base64,
+   * and an unknown pseudo-parameter.
+   */
   constructor(name: string, args: LambdaTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:LambdaTask", name, args, ownOptions(opts));
     const { functionArn, qualifier, clientContext, payload, ...task } = checkedInputs(

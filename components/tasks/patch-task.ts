@@ -22,7 +22,7 @@ export interface ScanParameters {
   /**
    * The snapshot of the baseline's approved patches to use.
    *
-   * @default AWS's own: one for all nodes of an execution of the window
+   * @default one for all nodes of an execution of the window
    */
   readonly snapshotId?: pulumi.Input<string> | undefined;
   /**
@@ -95,14 +95,32 @@ export const INSTALL_PARAMETERS: ArgumentNames<InstallParameters> = {
 
 const ARGUMENTS: ArgumentNames<PatchTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...INSTALL_PARAMETERS, operation: true };
 
-/** Patches the window's targets with AWS-RunPatchBaseline. */
+/**
+ * Patches the window's targets with AWS-RunPatchBaseline, or with AWS-RunPatchBaselineWithHooks if there is a hook.
+ *
+ * @example
+ * import { PatchTask } from "maintenance-windows/components";
+ *
+ * new PatchTask("patch", {
+ *   windowId: "mw-0c50858d01example",
+ *   windowTargetIds: ["b061da67-4a57-459f-8ab2-e60a48d2b089"],
+ *   operation: "Install",
+ *   maxConcurrency: "10%",
+ *   maxErrors: "0",
+ *   output: { bucketName: "example-patching-logs" },
+ * });
+ */
 export class PatchTask extends pulumi.ComponentResource {
   /** The registered task itself. */
   readonly task: ssm.MaintenanceWindowTask;
   /** The task's id, a UUID. */
   readonly windowTaskId: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
+  /**
+   * @throws pulumi.ResourceError in preview, for a task without targets, `windowTargetIds` beside `instanceIds`, and for a priority, limit,
+   * name, timeout, document version, bucket or notification that AWS would refuse; also for an override that is not an
+   * `https://` or `s3://` URL, an override beside a hook, and a `snapshotId` that is not a UUID.
+   */
   constructor(name: string, args: PatchTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:PatchTask", name, args, ownOptions(opts, "maintenance-windows:ssm:PatchTask"));
     const checked = checkedInputs(args, ARGUMENTS, problemsOf, this);

@@ -37,14 +37,31 @@ export interface RunCommandTaskArgs extends CommandTaskArgs, CommandCall {}
 export const COMMAND_CALL: ArgumentNames<CommandCall> = { document: true, parameters: true };
 const ARGUMENTS: ArgumentNames<RunCommandTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...COMMAND_CALL };
 
-/** Runs a command document on the window's targets. */
+/**
+ * Runs a Command document on the window's targets.
+ *
+ * @example
+ * import { RunCommandTask } from "maintenance-windows/components";
+ *
+ * new RunCommandTask("restart", {
+ *   windowId: "mw-0c50858d01example",
+ *   windowTargetIds: ["b061da67-4a57-459f-8ab2-e60a48d2b089"],
+ *   document: "AWS-RunShellScript",
+ *   parameters: { commands: ["systemctl restart app"] },
+ *   maxConcurrency: "10%",
+ * });
+ */
 export class RunCommandTask extends pulumi.ComponentResource {
   /** The registered task itself. */
   readonly task: ssm.MaintenanceWindowTask;
   /** The task's id, a UUID. */
   readonly windowTaskId: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
+  /**
+   * @throws pulumi.ResourceError in preview, for a task without targets, `windowTargetIds` beside `instanceIds`, and for a priority, limit,
+   * name, timeout, document version, bucket or notification that AWS would refuse; also for a parameter that is not a list, that one of
+   * AWS's patching documents does not have, or that names a pseudo-parameter which a command does not get.
+   */
   constructor(name: string, args: RunCommandTaskArgs, opts?: TaskOptions) {
     super(
       "maintenance-windows:index:RunCommandTask",

@@ -22,7 +22,7 @@ export interface StateMachineCall {
   /**
    * The name of the execution, 1 to 80 characters. It must differ from run to run, so it needs a pseudo-parameter.
    *
-   * @default AWS's own
+   * @default a random name
    * @example "{{INVOCATION_ID}}"
    */
   readonly executionName?: pulumi.Input<string> | undefined;
@@ -44,14 +44,30 @@ export const STATE_MACHINE_CALL: ArgumentNames<StateMachineCall> = {
 };
 const ARGUMENTS: ArgumentNames<StepFunctionsTaskArgs> = { ...TASK_ARGUMENTS, ...STATE_MACHINE_CALL };
 
-/** Starts an execution of a state machine for each of the window's targets, or once, and waits for its end. */
+/**
+ * Starts an execution of a state machine for each of the window's targets, or once, and waits for its end.
+ *
+ * @example
+ * import { StepFunctionsTask } from "maintenance-windows/components";
+ *
+ * new StepFunctionsTask("drain", {
+ *   windowId: "mw-0c50858d01example",
+ *   windowTargetIds: ["b061da67-4a57-459f-8ab2-e60a48d2b089"],
+ *   stateMachineArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:SSM-drain",
+ *   input: JSON.stringify({ node: "{{RESOURCE_ID}}" }),
+ * });
+ */
 export class StepFunctionsTask extends pulumi.ComponentResource {
   /** The registered task itself. */
   readonly task: ssm.MaintenanceWindowTask;
   /** The task's id, a UUID. */
   readonly windowTaskId: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the task. */
+  /**
+   * @throws pulumi.ResourceError in preview, for `windowTargetIds` beside `instanceIds`, `maxConcurrency` or `maxErrors` without either,
+   * and for a priority, limit or name that AWS would refuse; also for a state machine
+   * that is not given by its ARN, an input that is not JSON or longer than 4096 bytes, and an unknown pseudo-parameter.
+   */
   constructor(name: string, args: StepFunctionsTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:StepFunctionsTask", name, args, ownOptions(opts));
     const { stateMachineArn, executionName, input, ...task } = checkedInputs(args, ARGUMENTS, problemsOf, this);

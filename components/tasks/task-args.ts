@@ -15,17 +15,17 @@ export interface TaskLimits {
    */
   readonly maxConcurrency?: pulumi.Input<string> | undefined;
   /**
-   * How many targets may fail before the task is not started on any more of them: a number, or a percentage. Not for a task
-   * without targets.
+   * How many targets may fail before the task is not started on any more of them: a number, or a percentage; `0` stops at the
+   * first error. Not for a task without targets.
    *
    * @default "1"
-   * @example "0" stops at the first error
+   * @example "0"
    */
   readonly maxErrors?: pulumi.Input<string> | undefined;
   /**
    * What happens to a running task at the window's cutoff.
    *
-   * @default AWS's own: it goes on
+   * @default "CONTINUE_TASK"
    */
   readonly cutoffBehavior?: OptionalInput<CutoffBehavior>;
 }

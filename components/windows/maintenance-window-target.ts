@@ -98,7 +98,18 @@ const TARGET_ARGUMENTS: ArgumentNames<MaintenanceWindowTargetArgs> = {
   ownerInformation: true,
 };
 
-/** What a window's tasks act upon: nodes by tag or id, or a resource group. */
+/**
+ * What a window's tasks act upon: nodes by tag or id, or a resource group.
+ *
+ * @example
+ * import { MaintenanceWindowTarget } from "maintenance-windows/components";
+ *
+ * // The production nodes of both patch groups.
+ * export const { windowTargetId } = new MaintenanceWindowTarget("app", {
+ *   windowId: "mw-0c50858d01example",
+ *   tags: { "Patch Group": ["App", "Web"], Stage: ["prod"] },
+ * });
+ */
 export class MaintenanceWindowTarget extends pulumi.ComponentResource {
   /** The registered target itself. */
   readonly target: ssm.MaintenanceWindowTarget;
@@ -107,7 +118,11 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
   /** The target's name. */
   readonly name: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the target. */
+  /**
+   * @throws pulumi.ResourceError in preview, unless there is exactly one of `tags` with `tagKeys`, `instanceIds` and
+   * `resourceGroup`; for a key without values, more than five keys or fifty ids, an id that is not a managed node's, `resourceTypes`
+   * without `resourceGroup`, and texts of a wrong length.
+   */
   constructor(name: string, args: MaintenanceWindowTargetArgs, opts?: MaintenanceWindowTargetOptions) {
     super(
       "maintenance-windows:index:MaintenanceWindowTarget",

@@ -30,7 +30,7 @@ export interface MaintenanceWindowArgs {
    * When the window opens: `rate(5 minutes)`, `cron(0 2 ? * * *)` (minutes, hours, day of month, month, day of week,
    * year; a seventh field in front is seconds) or `at(2026-12-24T02:00:00)`.
    *
-   * @example "cron(0 2 ? * * *)" every day at 02:00
+   * @example "cron(0 2 ? * * *)"
    */
   readonly schedule: pulumi.Input<string>;
   /**
@@ -41,10 +41,11 @@ export interface MaintenanceWindowArgs {
    */
   readonly scheduleTimezone?: pulumi.Input<string> | undefined;
   /**
-   * Days to wait after the day that a cron schedule with `#` or `L` names, 1 to 6.
+   * Days to wait after the day that a cron schedule with `#` or `L` names, 1 to 6. With `cron(0 2 ? * TUE#2 *)` an offset of 4 is
+   * the Saturday after Patch Tuesday.
    *
    * @default none
-   * @example 2, with "cron(0 2 ? * TUE#2 *)": two days after Patch Tuesday
+   * @example 4
    */
   readonly scheduleOffset?: pulumi.Input<number> | undefined;
   /**
@@ -115,7 +116,21 @@ export const WINDOW_ARGUMENTS: ArgumentNames<MaintenanceWindowArgs> = {
   tags: true,
 };
 
-/** A time span, on a schedule, in which work may disturb the fleet. Targets and tasks are registered with it. */
+/**
+ * A time span, on a schedule, in which work may disturb the fleet. Targets and tasks are registered with it.
+ *
+ * @example
+ * import { MaintenanceWindow } from "maintenance-windows/components";
+ *
+ * // Four hours on the Saturday after each Patch Tuesday.
+ * export const { windowId } = new MaintenanceWindow("app", {
+ *   schedule: "cron(0 2 ? * TUE#2 *)",
+ *   scheduleOffset: 4,
+ *   scheduleTimezone: "Europe/Berlin",
+ *   duration: 4,
+ *   cutoff: 1,
+ * });
+ */
 export class MaintenanceWindow extends pulumi.ComponentResource {
   /** The window itself, for what this component does not say. */
   readonly window: ssm.MaintenanceWindow;
@@ -126,7 +141,11 @@ export class MaintenanceWindow extends pulumi.ComponentResource {
   /** The window's schedule. */
   readonly schedule: pulumi.Output<string>;
 
-  /** @throws pulumi.ResourceError in preview, when AWS would refuse the schedule, the hours, the dates or the name. */
+  /**
+   * @throws pulumi.ResourceError in preview, for a schedule, time zone or date that AWS would
+   * refuse, a `scheduleOffset` of a schedule without `#` or `L`, an `endDate` before the `startDate`, a `duration` that is not 1 to 24
+   * hours, a `cutoff` that is not below it, and a name or description of a wrong length or with other characters.
+   */
   constructor(name: string, args: MaintenanceWindowArgs, opts?: MaintenanceWindowOptions) {
     super(
       "maintenance-windows:index:MaintenanceWindow",

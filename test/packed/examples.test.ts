@@ -138,7 +138,7 @@ describe("the examples", function () {
     it(`${name} runs as its README says, and leaves nothing`, () => runs.get(name));
   }
 
-  it("are strict TypeScript, those that are TypeScript", () => types);
+  it("are strict TypeScript, those that are TypeScript, and those on the pages of the reference", () => types);
 });
 
 async function runAsItsReadmeSays(name: string, cwd: string): Promise<void> {
@@ -182,18 +182,31 @@ async function runAsItsReadmeSays(name: string, cwd: string): Promise<void> {
   }
 }
 
-/** All at once, as a project of each would: their settings are the same. */
+/** All at once, as a project of each would: their settings are the same. The examples of the reference with them. */
 async function checkTypes(folder: string): Promise<void> {
   const inTypeScript = names.filter((name) => existsSync(join(EXAMPLES, name, "tsconfig.json")));
   const settings = new Set(inTypeScript.map((name) => textOf(name, "tsconfig.json")));
   expect(settings).to.have.length(1);
   const { compilerOptions } = JSON.parse([...settings][0]!);
   expect(compilerOptions).to.include({ strict: true, module: "nodenext", noEmit: true });
-  const files = inTypeScript.map((name) => `${name}/index.ts`);
+  const files = [...inTypeScript.map((name) => `${name}/index.ts`), ...examplesOfTheReference(folder)];
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   const tsc = join(NODE_MODULES, "typescript/bin/tsc");
   const { exitCode, stdout } = await execa(process.execPath, [tsc], { cwd: folder, reject: false });
   expect(exitCode, stdout).to.equal(0);
+}
+
+/** The examples on the pages of the reference, one file each. */
+function examplesOfTheReference(folder: string): string[] {
+  const pages = readdirSync("docs/reference").filter((page) => page !== "README.md");
+  return pages.map((page) => {
+    const [, example = "It has no example."] =
+      /^```ts\n(.*?)^```$/ms.exec(readFileSync(join("docs/reference", page), "utf8")) ?? [];
+    const file = page.replace(/\.md$/, ".ts");
+    writeFileSync(join(folder, file), example);
+    return file;
+  });
 }
 
 function textOf(name: string, file: string): string {
