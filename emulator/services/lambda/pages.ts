@@ -1,6 +1,6 @@
 import { AwsError } from "../../domain/aws-error.ts";
 import { invalidParameter } from "../../domain/functions/errors.ts";
-import { type Page, type PageSource, type Position, page } from "../ssm/pagination.ts";
+import { type Page, type PageSource, type Position, page } from "../pagination.ts";
 
 const SIZE_MAX = 50;
 

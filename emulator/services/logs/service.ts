@@ -5,7 +5,7 @@ import { jsonService } from "../../wire/json-service.ts";
 import type { OperationTable } from "../../wire/operation.ts";
 import { boolean, integer, list, string, structure } from "../../wire/shape.ts";
 import { operation } from "../operation.ts";
-import { page } from "../ssm/pagination.ts";
+import { page } from "../pagination.ts";
 
 const GROUP = string({ min: 1, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]+" });
 const STREAM = string({ min: 1, max: 512, pattern: "[^:*]*" });

@@ -42,15 +42,17 @@ export const ALARM_CONFIGURATION = structure({
   "Alarms*": list(structure({ "Name*": string({ min: 1, max: 255, pattern: "^(?!\\s*$).+" }) }), { min: 1, max: 1 }),
 });
 
-/** What most window lists accept: `Filters`, `MaxResults` from 10 to 100, `NextToken`. */
-export const FILTERED_PAGE = {
-  Filters: list(
-    structure({
-      Key: string({ min: 1, max: 128 }),
-      Values: list(string({ min: 1, max: 256 })),
-    }),
-    { min: 0, max: 5 },
-  ),
-  MaxResults: integer({ min: 10, max: 100 }),
-  NextToken: string(),
-};
+export const INSTANCE_ID = string({ pattern: "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)" });
+export const INSTANCE_IDS = list(INSTANCE_ID, { min: 0, max: 50 });
+export const TAGS = list(TAG, { max: 1000 });
+
+/** `MaxResults` and `NextToken` of a list. */
+export function pageMembers(bounds: { readonly min?: number; readonly max?: number } = {}) {
+  return { MaxResults: integer({ min: 1, ...bounds }), NextToken: string() };
+}
+
+export const FILTER = structure({ Key: string({ min: 1, max: 128 }), Values: list(string({ min: 1, max: 256 })) });
+export const FILTERS = list(FILTER, { min: 0, max: 5 });
+
+/** What most window lists accept. */
+export const FILTERED_PAGE = { Filters: FILTERS, ...pageMembers({ min: 10, max: 100 }) };

@@ -1,35 +1,25 @@
-import { blob, boolean, integer, list, map, oneOf, type Shape, string, structure } from "../../wire/shape.ts";
+import { blob, integer, list, map, oneOf, type Shape, string, structure } from "../../wire/shape.ts";
+import { PARAMETERS } from "./automation/automation-shapes.ts";
+import {
+  CLOUD_WATCH_OUTPUT_CONFIG,
+  PARAMETERS as COMMAND_PARAMETERS,
+  DOCUMENT_VERSION,
+  NOTIFICATION_CONFIG,
+} from "./run-command/command-shapes.ts";
 import { ALARM_CONFIGURATION, CONCURRENCY, DESCRIPTION, ERRORS, NAME, TARGETS } from "./shapes.ts";
-
-const DOCUMENT_VERSION = string({ pattern: "([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)" });
 
 const RUN_COMMAND = structure({
   Comment: string({ max: 100 }),
-  CloudWatchOutputConfig: structure({
-    CloudWatchLogGroupName: string({ min: 1, max: 512 }),
-    CloudWatchOutputEnabled: boolean,
-  }),
+  CloudWatchOutputConfig: CLOUD_WATCH_OUTPUT_CONFIG,
   DocumentHash: string({ max: 256 }),
   DocumentHashType: oneOf("Sha256", "Sha1"),
   DocumentVersion: DOCUMENT_VERSION,
-  NotificationConfig: structure({
-    NotificationArn: string(),
-    NotificationEvents: list(oneOf("All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed")),
-    NotificationType: oneOf("Command", "Invocation"),
-  }),
+  NotificationConfig: NOTIFICATION_CONFIG,
   OutputS3BucketName: string({ min: 3, max: 63 }),
   OutputS3KeyPrefix: string({ max: 500 }),
-  Parameters: map(string(), list(string())),
+  Parameters: COMMAND_PARAMETERS,
   ServiceRoleArn: string(),
   TimeoutSeconds: integer({ min: 30, max: 2_592_000 }),
-});
-
-const AUTOMATION = structure({
-  DocumentVersion: DOCUMENT_VERSION,
-  Parameters: map(string({ min: 1, max: 50 }), list(string({ min: 1, max: 512 }), { min: 0, max: 50 }), {
-    min: 1,
-    max: 200,
-  }),
 });
 
 const STEP_FUNCTIONS = structure({ Input: string({ max: 4096 }), Name: string({ min: 1, max: 80 }) });
@@ -47,7 +37,7 @@ export const TASK_MEMBERS: Readonly<Record<string, Shape>> = {
   TaskParameters: map(string({ min: 1, max: 255 }), structure({ Values: list(string({ min: 1, max: 255 })) })),
   TaskInvocationParameters: structure({
     RunCommand: RUN_COMMAND,
-    Automation: AUTOMATION,
+    Automation: structure({ DocumentVersion: DOCUMENT_VERSION, Parameters: PARAMETERS }),
     StepFunctions: STEP_FUNCTIONS,
     Lambda: LAMBDA,
   }),

@@ -12,7 +12,7 @@ import type { NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { pageByNumber } from "../../ssm/pagination.ts";
+import { pageByNumber } from "../../pagination.ts";
 import { stateChange, stateOf } from "../instance-answers.ts";
 import { instanceConditions } from "../instance-filters.ts";
 import { checkPage } from "../pages.ts";

@@ -7,7 +7,7 @@ import { matchesGlob } from "../../../input/glob.ts";
 import type { Node } from "../../../store/nodes.ts";
 import { boolean, list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../../ssm/pagination.ts";
+import { page } from "../../pagination.ts";
 import { checkFilters } from "../instance-filters.ts";
 import { checkPage } from "../pages.ts";
 import { FILTERS, PAGE } from "../shapes.ts";

@@ -6,7 +6,7 @@ import { readQuery } from "../../../domain/resource-groups/resource-query.ts";
 import type { ResourceGroup } from "../../../store/resource-groups.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../../ssm/pagination.ts";
+import { pageByName } from "../../pagination.ts";
 import { showConfiguration, showGroup, showQuery, showTags } from "../group-answers.ts";
 import {
   CONFIGURATION,
@@ -160,11 +160,11 @@ export const GROUP_OPERATIONS = {
       NextToken: NEXT_TOKEN,
     }),
     run(input, context) {
-      const { rows, nextToken } = page<ResourceGroup, [string]>(input, {
+      const { rows, nextToken } = pageByName(input, {
         scope: "ListGroups",
         badTokenCode: "BadRequestException",
-        read: (after) => groupsAfter(after?.[0] ?? "", input.Filters ?? [], context),
-        keyOf: ({ name }) => [name],
+        read: (after) => groupsAfter(after, input.Filters ?? [], context),
+        nameOf: ({ name }) => name,
       });
       return {
         GroupIdentifiers: rows.map((group) => ({ GroupName: group.name, ...showGroup(group), Name: undefined })),

@@ -7,7 +7,7 @@ import { findResources, type ResourcePlace, typeOfArn } from "../../../domain/re
 import type { ResourceGroup } from "../../../store/resource-groups.ts";
 import { list, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../../ssm/pagination.ts";
+import { page } from "../../pagination.ts";
 import { ARNS, GROUP, GROUP_NAME, MAX_RESULTS, NEXT_TOKEN, QUERY } from "../shapes.ts";
 
 const CHANGE = structure({ "Group*": GROUP, "ResourceArns*": ARNS });

@@ -1,6 +1,6 @@
 import { boolean, list, map, oneOf, string, structure } from "../../../wire/shape.ts";
 import { DOCUMENT_ARN, DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
-import { ALARM_CONFIGURATION, CONCURRENCY, ERRORS, TAG, TARGET } from "../shapes.ts";
+import { ALARM_CONFIGURATION, CONCURRENCY, ERRORS, TAGS, TARGET } from "../shapes.ts";
 
 /** Shapes of the Automation operations, with the constraints of the service model. */
 export const EXECUTION_ID = string({ min: 36, max: 36 });
@@ -47,7 +47,7 @@ export const START_AUTOMATION = structure({
   MaxConcurrency: CONCURRENCY,
   MaxErrors: ERRORS,
   TargetLocations: list(TARGET_LOCATION, { min: 1, max: 100 }),
-  Tags: list(TAG, { max: 1000 }),
+  Tags: TAGS,
   AlarmConfiguration: ALARM_CONFIGURATION,
   TargetLocationsURL: string({
     pattern: "^https:\\/\\/[-a-zA-Z0-9@:%._\\+~#=]{1,253}\\.s3(\\.[a-z\\d-]{9,16})?\\.amazonaws\\.com\\/.{1,2000}",

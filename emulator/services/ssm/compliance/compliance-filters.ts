@@ -2,7 +2,8 @@ import type { ComplianceStringFilter } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { SummaryCondition } from "../../../store/compliance.ts";
 import type { Match } from "../../../store/condition.ts";
-import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { pageMembers } from "../shapes.ts";
 
 export const COMPLIANCE_PAGE = {
   Filters: list(
@@ -12,8 +13,7 @@ export const COMPLIANCE_PAGE = {
       Type: oneOf("EQUAL", "NOT_EQUAL", "BEGIN_WITH", "LESS_THAN", "GREATER_THAN"),
     }),
   ),
-  MaxResults: integer({ min: 1, max: 50 }),
-  NextToken: string(),
+  ...pageMembers({ max: 50 }),
 };
 
 interface ReadFilter {

@@ -30,7 +30,7 @@ export const ATTACHMENTS = list(
   structure({
     Key: oneOf("SourceUrl", "S3FileUrl", "AttachmentReference"),
     Values: list(string({ min: 1, max: 1024 }), { min: 1, max: 1 }),
-    Name: string({ pattern: "^[a-zA-Z0-9_\\-.]{3,128}$" }),
+    Name: DOCUMENT_NAME,
   }),
   { min: 0, max: 20 },
 );

@@ -6,8 +6,9 @@ import { stopAutomation } from "../../../domain/automation/stop-automation.ts";
 import { validationError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
-import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { page, pageNewestFirst } from "../../pagination.ts";
 import { callerArn } from "../../sts/caller-identity.ts";
 import { automationAnswer, automationMetadata, stepAnswer } from "../automation/automation-answers.ts";
 import {
@@ -17,7 +18,7 @@ import {
   stepCondition,
 } from "../automation/automation-filters.ts";
 import { EXECUTION_ID, PARAMETERS, START_AUTOMATION } from "../automation/automation-shapes.ts";
-import { page } from "../pagination.ts";
+import { pageMembers } from "../shapes.ts";
 
 /** Tags that may be given at the start (API reference). */
 const TAGS_MAX = 5;
@@ -76,17 +77,14 @@ export const AUTOMATION_OPERATIONS = {
         }),
         { min: 1, max: 10 },
       ),
-      MaxResults: integer({ min: 1, max: 50 }),
-      NextToken: string(),
+      ...pageMembers({ max: 50 }),
     }),
     run(input, context) {
       const condition = executionCondition(input.Filters);
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageNewestFirst(input, {
         scope: `DescribeAutomationExecutions/${JSON.stringify(condition)}`,
         badTokenCode: "InvalidNextToken",
-        read: (after: readonly [number] | undefined, limit) =>
-          context.store.automations.list(condition, after?.[0] ?? Number.MAX_SAFE_INTEGER, limit),
-        keyOf: ({ number }) => [number] as const,
+        read: (below, limit) => context.store.automations.list(condition, below, limit),
       });
       return {
         AutomationExecutionMetadataList: rows.map((row) => automationMetadata(row, context)),
@@ -106,8 +104,7 @@ export const AUTOMATION_OPERATIONS = {
         }),
         { min: 1, max: 6 },
       ),
-      NextToken: string(),
-      MaxResults: integer({ min: 1, max: 50 }),
+      ...pageMembers({ max: 50 }),
       ReverseOrder: boolean,
     }),
     run(input, context) {

@@ -6,7 +6,8 @@ import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { cloudWatchAnswer } from "../run-command/command-answers.ts";
-import { COMMAND_ID, INSTANCE_ID } from "../run-command/command-shapes.ts";
+import { COMMAND_ID } from "../run-command/command-shapes.ts";
+import { INSTANCE_ID } from "../shapes.ts";
 
 export const COMMAND_OUTPUT_OPERATIONS = {
   /**

@@ -4,7 +4,7 @@ import { cancelCommand as cancel } from "../../../domain/run-command/cancel-comm
 import { createCommand } from "../../../domain/run-command/create-command.ts";
 import { boolean, integer, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
+import { page, pageNewestFirst } from "../../pagination.ts";
 import { commandAnswer, invocationAnswer } from "../run-command/command-answers.ts";
 import { commandFilter } from "../run-command/command-filters.ts";
 import {
@@ -13,12 +13,11 @@ import {
   COMMAND_LIST,
   DOCUMENT_ARN,
   DOCUMENT_VERSION,
-  INSTANCE_IDS,
   NOTIFICATION_CONFIG,
   PARAMETERS,
 } from "../run-command/command-shapes.ts";
 import { type InvocationPosition, listInvocations } from "../run-command/list-invocations.ts";
-import { ALARM_CONFIGURATION, CONCURRENCY, ERRORS, TARGETS } from "../shapes.ts";
+import { ALARM_CONFIGURATION, CONCURRENCY, ERRORS, INSTANCE_IDS, TARGETS } from "../shapes.ts";
 
 export const COMMAND_OPERATIONS = {
   SendCommand: {
@@ -70,12 +69,10 @@ export const COMMAND_OPERATIONS = {
         );
       }
       const filter = { ...commandFilter(input.Filters), commandId: CommandId, nodeId: InstanceId };
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageNewestFirst(input, {
         scope: `ListCommands/${JSON.stringify(filter)}`,
         badTokenCode: "InvalidNextToken",
-        read: (after: readonly [number] | undefined, limit) =>
-          store.commands.list(filter, after?.[0] ?? Number.MAX_SAFE_INTEGER, limit),
-        keyOf: (command) => [command.number] as const,
+        read: (below, limit) => store.commands.list(filter, below, limit),
       });
       return { Commands: rows.map(commandAnswer), NextToken: nextToken };
     },

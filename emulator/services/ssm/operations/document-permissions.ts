@@ -1,10 +1,11 @@
 import type { SSM } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../domain/aws-error.ts";
 import { checkAccounts, checkPermissionType, getOwnDocument } from "../../../domain/documents/own-document.ts";
-import { integer, string, structure } from "../../../wire/shape.ts";
+import { string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { pageOfNames } from "../../pagination.ts";
 import { ACCOUNT_IDS, DOCUMENT_NAME } from "../documents/document-shapes.ts";
-import { page } from "../pagination.ts";
+import { pageMembers } from "../shapes.ts";
 
 /** A document may be shared with 1,000 accounts (General Reference, quotas). */
 const ACCOUNTS_MAX = 1000;
@@ -14,18 +15,14 @@ export const DOCUMENT_PERMISSION_OPERATIONS = {
     input: structure({
       "Name*": DOCUMENT_NAME,
       "PermissionType*": string(),
-      MaxResults: integer({ min: 1, max: 200 }),
-      NextToken: string(),
+      ...pageMembers({ max: 200 }),
     }),
     run(input, context) {
       checkPermissionType(input.PermissionType);
       const { name, sharedWith } = getOwnDocument(input.Name, context);
-      const accounts = [...sharedWith].sort();
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageOfNames(input, sharedWith, {
         scope: `DescribeDocumentPermission/${name}`,
         badTokenCode: "InvalidNextToken",
-        read: (after: readonly [string] | undefined) => accounts.filter((account) => account > (after?.[0] ?? "")),
-        keyOf: (account) => [account] as const,
       });
       return {
         AccountIds: rows,

@@ -14,9 +14,10 @@ import {
 import { newVersion } from "../../../domain/documents/new-version.ts";
 import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
-import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
+import { page, pageByName } from "../../pagination.ts";
 import { documentDescription, documentIdentifier } from "../documents/document-answers.ts";
 import {
   ATTACHMENTS,
@@ -29,9 +30,8 @@ import {
   VERSION_NAME,
 } from "../documents/document-shapes.ts";
 import { documentsAfter, documentTest } from "../documents/list-documents.ts";
-import { page } from "../pagination.ts";
 import { DOCUMENT_ARN, DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
-import { TAG } from "../shapes.ts";
+import { FILTER, pageMembers, TAGS } from "../shapes.ts";
 
 /** Names that begin so are kept for AWS (API reference of CreateDocument). */
 const RESERVED = /^(aws|amazon|amzn|AWSEC2|AWSConfigRemediation|AWSSupport)/i;
@@ -51,7 +51,7 @@ export const DOCUMENT_OPERATIONS = {
       DocumentType: DOCUMENT_TYPE,
       DocumentFormat: DOCUMENT_FORMAT,
       TargetType: TARGET_TYPE,
-      Tags: list(TAG, { max: 1000 }),
+      Tags: TAGS,
     }),
     run(input, context) {
       const { store, quotas, nowMs } = context;
@@ -190,20 +190,16 @@ export const DOCUMENT_OPERATIONS = {
         }),
         { min: 1 },
       ),
-      Filters: list(structure({ Key: string({ min: 1, max: 128 }), Values: list(string({ min: 1, max: 256 })) }), {
-        min: 0,
-        max: 6,
-      }),
-      MaxResults: integer({ min: 1, max: 50 }),
-      NextToken: string(),
+      Filters: list(FILTER, { min: 0, max: 6 }),
+      ...pageMembers({ max: 50 }),
     }),
     run(input, context) {
       const test = documentTest(input.DocumentFilterList, input.Filters);
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageByName(input, {
         scope: `ListDocuments/${JSON.stringify([input.DocumentFilterList, input.Filters])}`,
         badTokenCode: "InvalidNextToken",
-        read: (after: readonly [string] | undefined) => documentsAfter(after?.[0] ?? "", test, context),
-        keyOf: ({ name }) => [name] as const,
+        read: (after) => documentsAfter(after, test, context),
+        nameOf: ({ name }) => name,
       });
       return {
         DocumentIdentifiers: rows.map((document) => documentIdentifier(document, context)),
@@ -214,7 +210,7 @@ export const DOCUMENT_OPERATIONS = {
 
   /** Newest first. */
   ListDocumentVersions: {
-    input: structure({ "Name*": DOCUMENT_ARN, MaxResults: integer({ min: 1, max: 50 }), NextToken: string() }),
+    input: structure({ "Name*": DOCUMENT_ARN, ...pageMembers({ max: 50 }) }),
     run(input, context) {
       const document = findDocument(input.Name, context);
       if (!document) throw noDocument();

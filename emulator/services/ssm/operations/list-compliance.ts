@@ -14,6 +14,7 @@ import {
 } from "../../../store/compliance.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { page, pageByNumber, pageOfNames } from "../../pagination.ts";
 import {
   COMPLIANCE_PAGE,
   readComplianceFilters,
@@ -22,7 +23,6 @@ import {
 } from "../compliance/compliance-filters.ts";
 import { patchItem } from "../compliance/patch-items.ts";
 import { executionSummary, severitySummary, sum } from "../compliance/severity-summary.ts";
-import { page } from "../pagination.ts";
 
 const KEYS = [
   "ComplianceType",
@@ -93,11 +93,9 @@ export const COMPLIANCE_LIST_OPERATIONS = {
     run(input, { store }) {
       const totals = store.compliance.totals(summaryCondition(input.Filters));
       const types = [...new Set(totals.map(({ complianceType }) => complianceType))];
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageOfNames(input, types, {
         scope: "ListComplianceSummaries",
         badTokenCode: "InvalidNextToken",
-        read: (after: [string] | undefined) => types.filter((type) => !after || type > after[0]),
-        keyOf: (type): [string] => [type],
       });
       return { ComplianceSummaryItems: rows.map((type) => typeSummary(type, totals)), NextToken: nextToken };
     },
@@ -107,11 +105,10 @@ export const COMPLIANCE_LIST_OPERATIONS = {
     input: structure(COMPLIANCE_PAGE),
     run(input, { store }) {
       const condition = summaryCondition(input.Filters) ?? {};
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageByNumber(input, {
         scope: "ListResourceComplianceSummaries",
         badTokenCode: "InvalidNextToken",
-        read: (after: [number] | undefined) => store.compliance.list(condition, after?.[0] ?? 0),
-        keyOf: ({ number }): [number] => [number],
+        read: (number) => store.compliance.list(condition, number),
       });
       return { ResourceComplianceSummaryItems: rows.map(resourceSummary), NextToken: nextToken };
     },

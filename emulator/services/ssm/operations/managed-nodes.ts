@@ -4,10 +4,11 @@ import { AGENT_VERSION } from "../../../domain/nodes/fleet/fleet.ts";
 import { targetCondition } from "../../../domain/nodes/node-targets.ts";
 import { NO_NODE, type NodeCondition } from "../../../store/node-condition.ts";
 import type { Node } from "../../../store/nodes.ts";
-import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
+import { pageByNumber } from "../../pagination.ts";
+import { pageMembers } from "../shapes.ts";
 
 /** How often an agent that is well reports; LastPingDateTime is never older. */
 const PING_MS = 5 * 60_000;
@@ -33,8 +34,7 @@ export const MANAGED_NODE_OPERATIONS = {
         }),
       ),
       Filters: list(structure({ "Key*": string({ min: 1 }), "Values*": VALUES })),
-      MaxResults: integer({ min: 5, max: 50 }),
-      NextToken: string(),
+      ...pageMembers({ min: 5, max: 50 }),
     }),
     run(input, { store, nowMs }) {
       if (input.Filters?.length && input.InstanceInformationFilterList?.length) {
@@ -45,12 +45,11 @@ export const MANAGED_NODE_OPERATIONS = {
         ...(input.InstanceInformationFilterList ?? []).map(({ key, valueSet }) => ({ key: key!, values: valueSet! })),
       ];
       const condition = conditionOf(filters);
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageByNumber(input, {
         scope: "DescribeInstanceInformation",
         defaultSize: 10,
         badTokenCode: "InvalidNextToken",
-        read: (after: [number] | undefined, limit) => store.nodes.list(condition, after?.[0] ?? 0, limit),
-        keyOf: ({ number }): [number] => [number],
+        read: (number, limit) => store.nodes.list(condition, number, limit),
       });
       return { InstanceInformationList: rows.map((node) => information(node, nowMs)), NextToken: nextToken };
     },

@@ -10,12 +10,13 @@ import {
 } from "../../../domain/parameters/parameters.ts";
 import { PUBLIC_PATH, publicParameters } from "../../../domain/parameters/public-parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
-import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
+import { pageByName } from "../../pagination.ts";
 import { shownParameter } from "../parameter-answers.ts";
 import { isBelow, PARAMETER_FILTERS, type ParameterTest, parameterTest } from "../parameter-filters.ts";
+import { pageMembers } from "../shapes.ts";
 
 const KEYS = ["Path", "Name", "Type", "KeyId", "Tier", "DataType", "tag:*"];
 
@@ -47,8 +48,7 @@ export const PARAMETER_OPERATIONS = {
       Recursive: boolean,
       ParameterFilters: PARAMETER_FILTERS,
       WithDecryption: boolean,
-      MaxResults: integer({ min: 1, max: 10 }),
-      NextToken: string(),
+      ...pageMembers({ max: 10 }),
     }),
     run(input, context) {
       const { Path: path, Recursive = false } = input;
@@ -61,7 +61,7 @@ export const PARAMETER_OPERATIONS = {
         );
       }
       const tests = (input.ParameterFilters ?? []).map((filter) => parameterTest(filter, ["Type", "KeyId"]));
-      const { rows, nextToken } = page<NumberedParameter, [string]>(input, {
+      const { rows, nextToken } = pageByName<NumberedParameter>(input, {
         scope: `GetParametersByPath/${path}`,
         defaultSize: 10,
         badTokenCode: "InvalidNextToken",
@@ -69,14 +69,14 @@ export const PARAMETER_OPERATIONS = {
           // At the root there are also names without a slash.
           const prefix = path === "/" ? "" : path.replace(/\/?$/, "/");
           const parameters = prefix.startsWith(PUBLIC_PATH)
-            ? publicParameters(context).filter(({ name }) => name.startsWith(prefix) && name > (after?.[0] ?? ""))
-            : context.store.parameters.named(prefix, after?.[0]);
+            ? publicParameters(context).filter(({ name }) => name.startsWith(prefix) && name > after)
+            : context.store.parameters.named(prefix, after);
           for (const parameter of parameters) {
             if (isBelow(parameter.name, path, Recursive) && tests.every((test) => test(parameter, context)))
               yield parameter;
           }
         },
-        keyOf: ({ name }) => [name],
+        nameOf: ({ name }) => name,
       });
       return {
         Parameters: rows.map((parameter) =>
@@ -97,22 +97,21 @@ export const PARAMETER_OPERATIONS = {
         }),
       ),
       ParameterFilters: PARAMETER_FILTERS,
-      MaxResults: integer({ min: 1, max: 50 }),
-      NextToken: string(),
+      ...pageMembers({ max: 50 }),
       Shared: boolean,
     }),
     run(input, context) {
       const tests = testsOf(input);
-      const { rows, nextToken } = page<NumberedParameter, [string]>(input, {
+      const { rows, nextToken } = pageByName<NumberedParameter>(input, {
         scope: "DescribeParameters",
         defaultSize: 10,
         badTokenCode: "InvalidNextToken",
         *read(after) {
-          for (const parameter of context.store.parameters.named(prefixOf(input), after?.[0])) {
+          for (const parameter of context.store.parameters.named(prefixOf(input), after)) {
             if (tests.every((test) => test(parameter, context))) yield parameter;
           }
         },
-        keyOf: ({ name }) => [name],
+        nameOf: ({ name }) => name,
       });
       return { Parameters: rows.map((parameter) => metadata(parameter, context)), NextToken: nextToken };
     },

@@ -5,30 +5,23 @@ import { checkBaseline, getBaseline, storedId } from "../../../domain/patching/b
 import { baselineContent, type WireBaseline } from "../../../domain/patching/wire-baseline.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import type { PatchBaseline } from "../../../store/patch-baselines.ts";
-import { boolean, list, structure } from "../../../wire/shape.ts";
+import { boolean, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
+import { pageByNumber } from "../../pagination.ts";
 import { baselineIdentity, baselineResult } from "../patching/baseline-answers.ts";
-import {
-  BASELINE_CONTENT,
-  BASELINE_ID,
-  BASELINE_NAME,
-  OPERATING_SYSTEM,
-  ORCHESTRATOR_FILTERS,
-  PAGE_OF_100,
-} from "../patching/baseline-shapes.ts";
+import { BASELINE_CONTENT, BASELINE_ID, OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
 import { requireForReplace } from "../replace.ts";
-import { CLIENT_TOKEN, TAG } from "../shapes.ts";
+import { CLIENT_TOKEN, FILTERS, NAME, pageMembers, TAGS } from "../shapes.ts";
 
 export const PATCH_BASELINE_OPERATIONS = {
   CreatePatchBaseline: {
     input: structure({
       OperatingSystem: OPERATING_SYSTEM,
-      "Name*": BASELINE_NAME,
+      "Name*": NAME,
       ...BASELINE_CONTENT,
       ClientToken: CLIENT_TOKEN,
-      Tags: list(TAG, { max: 1000 }),
+      Tags: TAGS,
     }),
     run(input, context) {
       const { store, chance, nowMs, quotas } = context;
@@ -59,7 +52,7 @@ export const PATCH_BASELINE_OPERATIONS = {
   },
 
   UpdatePatchBaseline: {
-    input: structure({ "BaselineId*": BASELINE_ID, Name: BASELINE_NAME, ...BASELINE_CONTENT, Replace: boolean }),
+    input: structure({ "BaselineId*": BASELINE_ID, Name: NAME, ...BASELINE_CONTENT, Replace: boolean }),
     run(input, context) {
       const before = getBaseline(input.BaselineId, context);
       if (before.owner === "AWS") {
@@ -124,17 +117,16 @@ export const PATCH_BASELINE_OPERATIONS = {
   },
 
   DescribePatchBaselines: {
-    input: structure({ Filters: ORCHESTRATOR_FILTERS, ...PAGE_OF_100 }),
+    input: structure({ Filters: FILTERS, ...pageMembers({ max: 100 }) }),
     run(input, context) {
       const filters = readOrchestratorFilters(input.Filters, ["NAME_PREFIX", "OWNER", "OPERATING_SYSTEM"]);
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageByNumber(input, {
         scope: "DescribePatchBaselines",
-        *read(after: [number] | undefined) {
-          for (const baseline of context.store.patchBaselines.after(after?.[0] ?? 0)) {
+        *read(number) {
+          for (const baseline of context.store.patchBaselines.after(number)) {
             if (filters.every(({ key, values }) => matches(key, values, baseline))) yield baseline;
           }
         },
-        keyOf: ({ number }) => [number],
       });
       return { BaselineIdentities: rows.map((baseline) => baselineIdentity(baseline, context)), NextToken: nextToken };
     },

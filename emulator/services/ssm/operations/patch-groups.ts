@@ -3,16 +3,11 @@ import { AwsError } from "../../../domain/aws-error.ts";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
+import { pageByNumber } from "../../pagination.ts";
 import { baselineIdentity } from "../patching/baseline-answers.ts";
-import {
-  BASELINE_ID,
-  OPERATING_SYSTEM,
-  ORCHESTRATOR_FILTERS,
-  PAGE_OF_100,
-  PATCH_GROUP,
-} from "../patching/baseline-shapes.ts";
+import { BASELINE_ID, OPERATING_SYSTEM, PATCH_GROUP } from "../patching/baseline-shapes.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
+import { FILTERS, pageMembers } from "../shapes.ts";
 
 export const PATCH_GROUP_OPERATIONS = {
   RegisterPatchBaselineForPatchGroup: {
@@ -62,13 +57,13 @@ export const PATCH_GROUP_OPERATIONS = {
   },
 
   DescribePatchGroups: {
-    input: structure({ Filters: ORCHESTRATOR_FILTERS, ...PAGE_OF_100 }),
+    input: structure({ Filters: FILTERS, ...pageMembers({ max: 100 }) }),
     run(input, context) {
       const filters = readOrchestratorFilters(input.Filters, ["NAME_PREFIX", "OPERATING_SYSTEM"]);
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageByNumber(input, {
         scope: "DescribePatchGroups",
-        *read(after: [number] | undefined) {
-          for (const group of context.store.patchBaselines.groupsAfter(after?.[0] ?? 0)) {
+        *read(number) {
+          for (const group of context.store.patchBaselines.groupsAfter(number)) {
             const matches = filters.every(({ key, values }) =>
               key === "NAME_PREFIX"
                 ? values.some((prefix) => group.patchGroup.startsWith(prefix))
@@ -77,7 +72,6 @@ export const PATCH_GROUP_OPERATIONS = {
             if (matches) yield group;
           }
         },
-        keyOf: ({ number }) => [number],
       });
       return {
         Mappings: rows.map(({ patchGroup, baselineId }) => ({

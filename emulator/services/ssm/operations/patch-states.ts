@@ -10,28 +10,28 @@ import type { Finding, PatchState, PatchStateCondition } from "../../../store/pa
 import { list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
-import { INSTANCE_ID, ORCHESTRATOR_FILTERS, PAGE_FROM_10, PATCH_GROUP } from "../patching/baseline-shapes.ts";
+import { page, pageByName, pageByNumber } from "../../pagination.ts";
+import { PATCH_GROUP } from "../patching/baseline-shapes.ts";
 import { instancePatchState } from "../patching/instance-patch-state.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
+import { FILTERS, INSTANCE_ID, pageMembers } from "../shapes.ts";
 
 export const PATCH_STATE_OPERATIONS = {
   /** Nodes that never reported are left out. */
   DescribeInstancePatchStates: {
-    input: structure({ "InstanceIds*": list(INSTANCE_ID, { min: 0, max: 50 }), ...PAGE_FROM_10 }),
+    input: structure({ "InstanceIds*": list(INSTANCE_ID, { min: 0, max: 50 }), ...pageMembers({ min: 10, max: 100 }) }),
     run(input, { store }) {
       const nodeIds = [...new Set(input.InstanceIds)].sort();
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageByName(input, {
         scope: `DescribeInstancePatchStates/${nodeIds.join(",")}`,
         badTokenCode: "InvalidNextToken",
-        *read(after: [string] | undefined) {
+        *read(after) {
           for (const nodeId of nodeIds) {
-            if (after && nodeId <= after[0]) continue;
-            const state = store.patchStates.find(nodeId);
+            const state = nodeId > after && store.patchStates.find(nodeId);
             if (state) yield state;
           }
         },
-        keyOf: ({ nodeId }): [string] => [nodeId],
+        nameOf: ({ nodeId }) => nodeId,
       });
       return { InstancePatchStates: rows.map(instancePatchState), NextToken: nextToken };
     },
@@ -48,15 +48,14 @@ export const PATCH_STATE_OPERATIONS = {
         }),
         { min: 0, max: 4 },
       ),
-      ...PAGE_FROM_10,
+      ...pageMembers({ min: 10, max: 100 }),
     }),
     run(input, { store }) {
       const condition = conditionOf(input.PatchGroup, input.Filters ?? []);
-      const { rows, nextToken } = page(input, {
+      const { rows, nextToken } = pageByNumber(input, {
         scope: `DescribeInstancePatchStatesForPatchGroup/${input.PatchGroup}`,
         badTokenCode: "InvalidNextToken",
-        read: (after: [number] | undefined, limit) => store.patchStates.list(condition, after?.[0] ?? 0, limit),
-        keyOf: ({ number }): [number] => [number],
+        read: (number, limit) => store.patchStates.list(condition, number, limit),
       });
       return { InstancePatchStates: rows.map(instancePatchState), NextToken: nextToken };
     },
@@ -64,7 +63,7 @@ export const PATCH_STATE_OPERATIONS = {
 
   /** The patches of a node as its last operation reported them; none for a node that never reported. */
   DescribeInstancePatches: {
-    input: structure({ "InstanceId*": INSTANCE_ID, Filters: ORCHESTRATOR_FILTERS, ...PAGE_FROM_10 }),
+    input: structure({ "InstanceId*": INSTANCE_ID, Filters: FILTERS, ...pageMembers({ min: 10, max: 100 }) }),
     run(input, { store }) {
       const filters = readOrchestratorFilters(
         input.Filters,

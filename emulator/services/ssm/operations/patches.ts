@@ -7,13 +7,14 @@ import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { PATCH_PROPERTIES } from "../../../domain/patching/patch-properties.ts";
 import { propertyValues } from "../../../domain/patching/patch-property-values.ts";
 import { rememberedApproval } from "../../../domain/patching/remembered-approval.ts";
-import { integer, oneOf, string, structure } from "../../../wire/shape.ts";
+import { oneOf, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
-import { BASELINE_ID, OPERATING_SYSTEM, ORCHESTRATOR_FILTERS, PAGE_OF_100 } from "../patching/baseline-shapes.ts";
+import { page, pageOfNames } from "../../pagination.ts";
+import { BASELINE_ID, OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
 import { patchResult } from "../patching/patch-answers.ts";
+import { FILTERS, pageMembers } from "../shapes.ts";
 
 const KEYS = [
   "PATCH_SET",
@@ -36,7 +37,7 @@ const KEYS = [
 
 export const PATCH_OPERATIONS = {
   DescribeAvailablePatches: {
-    input: structure({ Filters: ORCHESTRATOR_FILTERS, ...PAGE_OF_100 }),
+    input: structure({ Filters: FILTERS, ...pageMembers({ max: 100 }) }),
     run(input, context) {
       const filters = readOrchestratorFilters(input.Filters, KEYS);
       const { rows, nextToken } = page(input, {
@@ -56,7 +57,7 @@ export const PATCH_OPERATIONS = {
   },
 
   DescribeEffectivePatchesForPatchBaseline: {
-    input: structure({ "BaselineId*": BASELINE_ID, ...PAGE_OF_100 }),
+    input: structure({ "BaselineId*": BASELINE_ID, ...pageMembers({ max: 100 }) }),
     run(input, context) {
       const baseline = getBaseline(input.BaselineId, context);
       if (baseline.operatingSystem !== "WINDOWS") {
@@ -91,17 +92,14 @@ export const PATCH_OPERATIONS = {
       "OperatingSystem*": OPERATING_SYSTEM,
       "Property*": oneOf(...PATCH_PROPERTIES),
       PatchSet: oneOf("OS", "APPLICATION"),
-      MaxResults: integer({ min: 1, max: 50 }),
-      NextToken: string(),
+      ...pageMembers({ max: 50 }),
     }),
     run(input, context) {
       const { OperatingSystem: operatingSystem, Property: property, PatchSet: patchSet } = input;
       const patchSets = patchSet ? [patchSet] : (["OS", "APPLICATION"] as const);
-      const names = [...propertyValues(operatingSystem, property, patchSets, context)].sort();
-      const { rows, nextToken } = page(input, {
+      const names = propertyValues(operatingSystem, property, patchSets, context);
+      const { rows, nextToken } = pageOfNames(input, [...names], {
         scope: `DescribePatchProperties/${operatingSystem}/${property}/${patchSet ?? ""}`,
-        read: (after: [string] | undefined) => names.filter((name) => !after || name > after[0]),
-        keyOf: (name): [string] => [name],
       });
       return { Properties: rows.map((name) => ({ Name: name })), NextToken: nextToken };
     },

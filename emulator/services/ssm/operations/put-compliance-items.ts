@@ -1,7 +1,7 @@
 import type { PutComplianceItemsRequest, SSM } from "@aws-sdk/client-ssm";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { recordCompliance } from "../../../domain/patching/record-compliance.ts";
-import type { ComplianceItem, Severity } from "../../../store/compliance.ts";
+import { type ComplianceItem, SEVERITIES, type Severity } from "../../../store/compliance.ts";
 import { list, map, oneOf, string, structure, timestampShape } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 
@@ -25,7 +25,7 @@ export const PUT_COMPLIANCE_OPERATIONS = {
         structure({
           Id: string(),
           Title: string({ max: 500 }),
-          "Severity*": oneOf("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNSPECIFIED"),
+          "Severity*": oneOf(...SEVERITIES),
           "Status*": oneOf("COMPLIANT", "NON_COMPLIANT"),
           Details: map(string({ min: 1, max: 64 }), string({ min: 0, max: 4096 })),
         }),

@@ -5,9 +5,9 @@ import { findParameter, parameterError } from "../../../domain/parameters/parame
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
 import type { Parameter } from "../../../store/parameters.ts";
-import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
+import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { TAG } from "../shapes.ts";
+import { TAGS } from "../shapes.ts";
 
 /** Characters of a value by tier (API reference). */
 const STANDARD_LENGTH_MAX = 4096;
@@ -27,7 +27,7 @@ export const PUT_PARAMETER_OPERATIONS = {
       KeyId: string({ min: 1, max: 256, pattern: "^([a-zA-Z0-9:/_-]+)$" }),
       Overwrite: boolean,
       AllowedPattern: string({ min: 0, max: 1024 }),
-      Tags: list(TAG, { max: 1000 }),
+      Tags: TAGS,
       Tier: oneOf("Standard", "Advanced", "Intelligent-Tiering"),
       Policies: string({ min: 1, max: 4096 }),
       DataType: string({ min: 0, max: 128 }),

@@ -2,11 +2,11 @@ import type { SSM } from "@aws-sdk/client-ssm";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { TAG, TAG_KEY } from "../shapes.ts";
+import { TAG_KEY, TAGS } from "../shapes.ts";
 
 export const TAG_OPERATIONS = {
   AddTagsToResource: {
-    input: structure({ "ResourceType*": string(), "ResourceId*": string(), "Tags*": list(TAG, { max: 1000 }) }),
+    input: structure({ "ResourceType*": string(), "ResourceId*": string(), "Tags*": TAGS }),
     run({ ResourceType, ResourceId, Tags }, context) {
       addTags(getTaggedResource(ResourceType, ResourceId, context), Tags, context);
       return {};

@@ -4,7 +4,7 @@ import { getExecution, getExecutionTask, getInvocation } from "../../../domain/w
 import type { WindowExecution } from "../../../store/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page, pageByNumber } from "../pagination.ts";
+import { page, pageByNumber } from "../../pagination.ts";
 import { FILTERED_PAGE, UUID, WINDOW_ID } from "../shapes.ts";
 import { alarmConfigurationOf, readStatusFilter, shownInvocation, shownOutcome } from "../window-execution-answers.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";

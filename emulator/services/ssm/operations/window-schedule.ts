@@ -9,10 +9,10 @@ import {
 import { getWindow } from "../../../domain/windows/window.ts";
 import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
 import type { NumberedWindow } from "../../../store/windows.ts";
-import { integer, string, structure } from "../../../wire/shape.ts";
+import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../pagination.ts";
-import { FILTERED_PAGE, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";
+import { page } from "../../pagination.ts";
+import { FILTERED_PAGE, pageMembers, RESOURCE_TYPE, TARGETS, WINDOW_ID } from "../shapes.ts";
 import { shownExecution } from "../window-execution-answers.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";
 
@@ -30,8 +30,7 @@ export const WINDOW_SCHEDULE_OPERATIONS = {
       Targets: TARGETS,
       ResourceType: RESOURCE_TYPE,
       Filters: FILTERED_PAGE.Filters,
-      MaxResults: integer({ min: 1 }),
-      NextToken: string(),
+      ...pageMembers(),
     }),
     run(input, context) {
       const filters = readFilters(input.Filters, ["ScheduledBefore", "ScheduledAfter"]);

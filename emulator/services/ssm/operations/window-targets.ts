@@ -7,7 +7,7 @@ import { checkTargetForm, getWindowTarget } from "../../../domain/windows/window
 import type { WindowTarget } from "../../../store/window-targets.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { pageByNumber } from "../pagination.ts";
+import { pageByNumber } from "../../pagination.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import {
   CLIENT_TOKEN,

@@ -13,7 +13,7 @@ import {
 import type { WindowTask } from "../../../store/window-tasks.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { pageByNumber } from "../pagination.ts";
+import { pageByNumber } from "../../pagination.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import { CLIENT_TOKEN, FILTERED_PAGE, UUID, WINDOW_ID } from "../shapes.ts";
 import { allowed, allowedWords, readFilters } from "../window-filters.ts";

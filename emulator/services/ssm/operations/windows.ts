@@ -7,10 +7,10 @@ import { emitWindowState } from "../../../domain/windows/registration-events.ts"
 import { checkWindow, getWindow, nextExecutionTime, planNextExecution } from "../../../domain/windows/window.ts";
 import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
 import type { Window } from "../../../store/windows.ts";
-import { boolean, integer, list, string, structure } from "../../../wire/shape.ts";
+import { boolean, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
-import { pageByNumber } from "../pagination.ts";
+import { pageByNumber } from "../../pagination.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import {
   CLIENT_TOKEN,
@@ -21,9 +21,10 @@ import {
   FILTERED_PAGE,
   NAME,
   OFFSET_DAYS,
+  pageMembers,
   RESOURCE_TYPE,
   SCHEDULE,
-  TAG,
+  TAGS,
   TARGETS,
   WINDOW_ID,
 } from "../shapes.ts";
@@ -43,7 +44,7 @@ export const WINDOW_OPERATIONS = {
       "Cutoff*": CUTOFF_HOURS,
       "AllowUnassociatedTargets*": boolean,
       ClientToken: CLIENT_TOKEN,
-      Tags: list(TAG, { max: 1000 }),
+      Tags: TAGS,
     }),
     run(input, context) {
       const { store, chance, nowMs, quotas } = context;
@@ -205,8 +206,7 @@ export const WINDOW_OPERATIONS = {
     input: structure({
       "Targets*": TARGETS,
       "ResourceType*": RESOURCE_TYPE,
-      MaxResults: integer({ min: 1 }),
-      NextToken: string(),
+      ...pageMembers(),
     }),
     run(input, context) {
       const windowIds = windowsForTargets(input.ResourceType, input.Targets, context);

@@ -1,20 +1,12 @@
 import { OPERATING_SYSTEMS } from "../../../domain/nodes/platforms.ts";
+import { SEVERITIES } from "../../../store/compliance.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
-import { NAME } from "../shapes.ts";
 
 export const BASELINE_ID = string({ min: 20, max: 128, pattern: "^[a-zA-Z0-9_\\-:/]{20,128}$" });
 export const PATCH_GROUP = string({ min: 1, max: 256, pattern: "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$" });
 export const OPERATING_SYSTEM = oneOf(...OPERATING_SYSTEMS);
-export const INSTANCE_ID = string({ pattern: "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)" });
-export const PAGE_OF_100 = { MaxResults: integer({ min: 1, max: 100 }), NextToken: string() };
-export const PAGE_FROM_10 = { MaxResults: integer({ min: 10, max: 100 }), NextToken: string() };
 
-export const ORCHESTRATOR_FILTERS = list(
-  structure({ Key: string({ min: 1, max: 128 }), Values: list(string({ min: 1, max: 256 })) }),
-  { min: 0, max: 5 },
-);
-
-const LEVEL = oneOf("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNSPECIFIED");
+const LEVEL = oneOf(...SEVERITIES);
 
 const FILTER_GROUP = structure({
   "PatchFilters*": list(
@@ -79,5 +71,3 @@ export const BASELINE_CONTENT = {
   ),
   AvailableSecurityUpdatesComplianceStatus: oneOf("COMPLIANT", "NON_COMPLIANT"),
 };
-
-export const BASELINE_NAME = NAME;

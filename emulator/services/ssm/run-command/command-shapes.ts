@@ -1,9 +1,8 @@
-import { boolean, integer, list, map, oneOf, string, structure } from "../../../wire/shape.ts";
+import { boolean, list, map, oneOf, string, structure } from "../../../wire/shape.ts";
+import { INSTANCE_ID, pageMembers } from "../shapes.ts";
 
 /** Shapes of the Run Command operations, with the constraints of the service model. */
 export const COMMAND_ID = string({ min: 36, max: 36 });
-export const INSTANCE_ID = string({ pattern: "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)" });
-export const INSTANCE_IDS = list(INSTANCE_ID, { min: 0, max: 50 });
 export const DOCUMENT_ARN = string({ pattern: "^[a-zA-Z0-9_\\-.:/]{3,128}$" });
 export const DOCUMENT_VERSION = string({ pattern: "([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)" });
 
@@ -22,8 +21,7 @@ export const PARAMETERS = map(string(), list(string()));
 export const COMMAND_LIST = {
   CommandId: COMMAND_ID,
   InstanceId: INSTANCE_ID,
-  MaxResults: integer({ min: 1, max: 50 }),
-  NextToken: string(),
+  ...pageMembers({ max: 50 }),
   Filters: list(
     structure({
       "key*": oneOf("InvokedAfter", "InvokedBefore", "Status", "ExecutionStage", "DocumentName"),

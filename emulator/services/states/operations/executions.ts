@@ -2,16 +2,11 @@ import type { SFN } from "@aws-sdk/client-sfn";
 import type { Context } from "../../../domain/context.ts";
 import { noSuchExecution } from "../../../domain/state-machines/errors.ts";
 import { endExecution, startExecution } from "../../../domain/state-machines/executions.ts";
-import type {
-  NumberedStateEvent,
-  NumberedStateExecution,
-  StateEvent,
-  StateExecution,
-} from "../../../store/state-executions.ts";
+import type { NumberedStateEvent, StateEvent, StateExecution } from "../../../store/state-executions.ts";
 import { boolean, integer, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../../ssm/pagination.ts";
+import { page, pageNewestFirst } from "../../pagination.ts";
 import { getMachine } from "./machines.ts";
 
 const ARN = string({ min: 1, max: 256 });
@@ -81,14 +76,12 @@ export const EXECUTION_OPERATIONS = {
     run(input, context) {
       const { arn } = getMachine(input.stateMachineArn!, context);
       const status = input.statusFilter as StateExecution["status"] | undefined;
-      const { rows, nextToken } = page<NumberedStateExecution, [number]>(
+      const { rows, nextToken } = pageNewestFirst(
         { MaxResults: input.maxResults || 100, NextToken: input.nextToken },
         {
           scope: `ListExecutions/${arn}/${status ?? ""}`,
           badTokenCode: "InvalidToken",
-          read: (after, limit) =>
-            context.store.stateExecutions.before(arn, after?.[0] ?? Number.MAX_SAFE_INTEGER, status, limit),
-          keyOf: ({ number }) => [number],
+          read: (below, limit) => context.store.stateExecutions.before(arn, below, status, limit),
         },
       );
       return { executions: rows.map(summary), nextToken };

@@ -11,7 +11,7 @@ import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
-import { page } from "../../ssm/pagination.ts";
+import { pageByName } from "../../pagination.ts";
 
 const ARN = string({ min: 1, max: 256 });
 const DEFINITION = string({ min: 1, max: 1_048_576 });
@@ -138,13 +138,13 @@ export const MACHINE_OPERATIONS = {
   ListStateMachines: {
     input: structure(PAGE),
     run(input, { store }) {
-      const { rows, nextToken } = page<StateMachine, [string]>(
+      const { rows, nextToken } = pageByName(
         { MaxResults: input.maxResults || 100, NextToken: input.nextToken },
         {
           scope: "ListStateMachines",
           badTokenCode: "InvalidToken",
-          read: (after, limit) => store.stateMachines.after(after?.[0] ?? "", limit),
-          keyOf: ({ arn }) => [arn],
+          read: (after, limit) => store.stateMachines.after(after, limit),
+          nameOf: ({ arn }) => arn,
         },
       );
       const stateMachines = rows.map(({ arn, name, createdAtMs }) => ({

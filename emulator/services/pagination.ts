@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AwsError, validationError } from "../../domain/aws-error.ts";
+import { AwsError, validationError } from "../domain/aws-error.ts";
 
 /** Where a page ended: the sort key of its last row. Keys are natural orders or numbers that are never reused. */
 export type Position = readonly (string | number)[];
@@ -51,18 +51,59 @@ export function page<Row, Key extends Position>(request: PageRequest, source: Pa
   return { rows, nextToken: undefined };
 }
 
+type KeyedSource<Row, Key extends string | number> = Omit<PageSource<Row, [Key]>, "read" | "keyOf"> & {
+  /** The rows after the key, at most `limit` of them if that is cheaper. */
+  read(after: Key, limit: number): Iterable<Row>;
+};
+
 /** A page of rows in the order of their numbers, which are never given out again. */
 export function pageByNumber<Row extends { readonly number: number }>(
   request: PageRequest,
-  source: Omit<PageSource<Row, [number]>, "read" | "keyOf"> & {
-    /** At most `limit` rows whose number is above `number`, lowest first. */
-    read(number: number, limit: number): Iterable<Row>;
-  },
+  source: KeyedSource<Row, number>,
 ): Page<Row> {
-  return page<Row, [number]>(request, {
+  return pageByKey(request, source, 0, ({ number }) => number);
+}
+
+/** A page of rows with the highest number first: `read` gets the number that all rows are below. */
+export function pageNewestFirst<Row extends { readonly number: number }>(
+  request: PageRequest,
+  source: KeyedSource<Row, number>,
+): Page<Row> {
+  return pageByKey(request, source, Number.MAX_SAFE_INTEGER, ({ number }) => number);
+}
+
+/** A page of rows in the order of their names. */
+export function pageByName<Row>(
+  request: PageRequest,
+  source: KeyedSource<Row, string> & { nameOf(row: Row): string },
+): Page<Row> {
+  return pageByKey(request, source, "", source.nameOf);
+}
+
+/** A page of a short list of names. */
+export function pageOfNames(
+  request: PageRequest,
+  names: readonly string[],
+  source: Omit<PageSource<string, [string]>, "read" | "keyOf">,
+): Page<string> {
+  const sorted = [...names].sort();
+  return pageByName(request, {
     ...source,
-    read: (after, limit) => source.read(after?.[0] ?? 0, limit),
-    keyOf: ({ number }) => [number],
+    read: (after) => sorted.filter((name) => name > after),
+    nameOf: (name) => name,
+  });
+}
+
+function pageByKey<Row, Key extends string | number>(
+  request: PageRequest,
+  source: KeyedSource<Row, Key>,
+  start: Key,
+  keyOf: (row: Row) => Key,
+): Page<Row> {
+  return page<Row, [Key]>(request, {
+    ...source,
+    read: (after, limit) => source.read(after ? after[0] : start, limit),
+    keyOf: (row) => [keyOf(row)],
   });
 }
 
