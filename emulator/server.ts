@@ -39,8 +39,8 @@ import { packageVersion } from "./version.ts";
 import { createGate } from "./wire/gate.ts";
 import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
+import { unknownService } from "./wire/refuse.ts";
 import type { Service } from "./wire/service.ts";
-import { unknownService } from "./wire/unknown-service.ts";
 import { openWorld, throwLater } from "./world.ts";
 
 /** A request goes to the first service that matches it. S3 comes last: it takes all requests that match no other service. */

@@ -6,7 +6,6 @@ import { readNodes } from "./read-nodes.ts";
 import type { PatchesAsked } from "./read-patches.ts";
 import { deletedWindow, readWindow } from "./read-window.ts";
 import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
-import { untilAborted } from "./until-aborted.ts";
 import type { ComplianceCount, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
 
 export interface ReadOptions extends HistoryRange {
@@ -82,4 +81,23 @@ async function readComplianceSummary({ ssm, request, turn }: Reader): Promise<Co
     compliant: item.CompliantSummary?.CompliantCount ?? 0,
     nonCompliant: item.NonCompliantSummary?.NonCompliantCount ?? 0,
   }));
+}
+
+/**
+ * Ends as soon as the signal says so, with the signal's reason: a client that waits between retries would look at it only
+ * before its next request.
+ */
+async function untilAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  if (!signal) return await work();
+  signal.throwIfAborted();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+  });
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Identify, Policy, PulumiOptions } from "../api/driver-options.ts";
+import type { Identify, PlannedOperation, Policy, PulumiOptions } from "../api/driver-options.ts";
 import type { EventBody, Operation } from "../api/events.ts";
 import { checkOptions, operationArguments } from "../engine/arguments.ts";
 import { DriverError, type LockOwner } from "../errors/driver-error.ts";
@@ -15,7 +15,6 @@ import { decryptedStack, hasEncrypted } from "../stack/decrypted-stack.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 import { openWorkspace, type Workspace } from "../stack/workspace.ts";
 import { engineOutcome, type Outcome } from "./engine-outcome.ts";
-import { askPolicy } from "./policy.ts";
 import { type Place, type Settling, settleEmulator, workspaceOnCopy } from "./settle-emulator.ts";
 
 export interface Task {
@@ -141,4 +140,19 @@ async function removeOwnLock({ session, emit }: Task): Promise<void> {
     // Another operation's lock must stay, and must not hide how this one ended.
     if (!(error instanceof DriverError)) throw error;
   }
+}
+
+/** Lets a policy refuse what would be done. One that throws has refused it. @throws DriverError policy */
+async function askPolicy(planned: PlannedOperation, policy: Policy | undefined): Promise<void> {
+  const { stack, operation } = planned;
+  let reasons: readonly string[];
+  try {
+    reasons = (await policy?.(planned)) ?? [];
+  } catch (cause) {
+    const text = `The policy for the ${operation} of ${stack} threw an error: ${cause}. Nothing was touched.`;
+    throw new DriverError("policy", text, { stack, cause });
+  }
+  if (reasons.length === 0) return;
+  const text = `A policy refuses the ${operation} of ${stack}:\n${reasons.join("\n")}`;
+  throw new DriverError("policy", text, { stack, diagnostics: reasons });
 }

@@ -1,7 +1,8 @@
 import { Argument, Command, type Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
-import { completionScript, SHELLS, type Shell } from "../completion/completion-script.ts";
+import { bashScript } from "../completion/bash-script.ts";
 import type { Completions } from "../completion/completions.ts";
+import { fishScript } from "../completion/fish-script.ts";
 
 /** `mw completion SHELL`; the script reads the names of the environments from the files' names. */
 export function completionCommand(context: CommandContext, program: Command): Command {
@@ -55,4 +56,14 @@ function optionOf({ long, short, description, required, argChoices }: Option) {
     choices: argChoices ?? [],
     isStack: long === "--stack",
   };
+}
+
+const SHELLS = ["bash", "zsh", "fish"] as const;
+type Shell = (typeof SHELLS)[number];
+
+/** The script that a shell reads once to complete `mw`. Nothing of it starts `mw`: that would be felt at every key. */
+function completionScript(shell: Shell, completions: Completions): string {
+  if (shell === "fish") return fishScript(completions);
+  const script = bashScript(completions);
+  return shell === "bash" ? script : `autoload -U +X bashcompinit && bashcompinit\n${script}`;
 }

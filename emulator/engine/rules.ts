@@ -21,7 +21,6 @@ import {
 } from "../domain/state-machines/fail-state-execution.ts";
 import { runExecution, taskEnded } from "../domain/state-machines/run-execution.ts";
 import { beginWaiting } from "../domain/windows/execution/begin-execution.ts";
-import { cancelExecution } from "../domain/windows/execution/cancel-execution.ts";
 import { forgetExecution } from "../domain/windows/execution/end-execution.ts";
 import { failBeginning as failBeginningWindow, failExecution } from "../domain/windows/execution/fail-execution.ts";
 import {
@@ -33,7 +32,7 @@ import {
 } from "../domain/windows/execution/fail-window.ts";
 import { invocationEnded } from "../domain/windows/execution/invocation-ended.ts";
 import { openWindow, startDelayed } from "../domain/windows/execution/open-window.ts";
-import { reachCutoff, reachEnd } from "../domain/windows/execution/stop-task.ts";
+import { cancelExecution, reachCutoff, reachEnd } from "../domain/windows/execution/stop-task.ts";
 
 /** Fails nothing: the entry deletes something that has ended, or changes an instance. A step that waits for the instance times out. */
 const NOTHING: readonly Fail[] = [];

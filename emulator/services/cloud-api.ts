@@ -9,7 +9,7 @@ import { IAM_OPERATIONS } from "./iam/service.ts";
 import { callS3, S3_APIS } from "./s3/call-s3.ts";
 import { SNS_OPERATIONS } from "./sns/service.ts";
 import { SSM_OPERATIONS } from "./ssm/service.ts";
-import { STS_OPERATIONS } from "./sts/operations.ts";
+import { STS_OPERATIONS } from "./sts/service.ts";
 
 /** By the name that AWS's SDK for Python has for the service. */
 const TABLES: Readonly<Record<string, OperationTable<Context>>> = {

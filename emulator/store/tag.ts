@@ -14,3 +14,11 @@ export function mergeTags(tags: readonly Tag[], changes: readonly Tag[]): Tag[] 
 export function withoutTags(tags: readonly Tag[], keys: readonly string[]): Tag[] {
   return tags.filter(({ key }) => !keys.includes(key));
 }
+
+export function tagMap(tags: readonly Tag[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}
+
+export function tagsOfMap(tags: Readonly<Record<string, string>> = {}): Tag[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { EC2_OPERATIONS } from "../../emulator/services/ec2/service.ts";
 import { IAM_OPERATIONS } from "../../emulator/services/iam/service.ts";
 import { SNS_OPERATIONS } from "../../emulator/services/sns/service.ts";
-import { STS_OPERATIONS } from "../../emulator/services/sts/operations.ts";
+import { STS_OPERATIONS } from "../../emulator/services/sts/service.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 
 const SIMPLE_TYPES = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", undefined];

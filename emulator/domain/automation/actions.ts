@@ -1,4 +1,4 @@
-import type { AutomationAction } from "./action.ts";
+import { type AutomationAction, failedAction } from "./action.ts";
 import { approve } from "./actions/approve.ts";
 import { assertAwsResourceProperty, waitForAwsResourceProperty } from "./actions/aws-resource-property.ts";
 import { branch } from "./actions/branch.ts";
@@ -7,11 +7,22 @@ import { executeAutomation } from "./actions/execute-automation.ts";
 import { executeAwsApi } from "./actions/execute-aws-api.ts";
 import { executeScript } from "./actions/execute-script.ts";
 import { invokeLambdaFunction } from "./actions/invoke-lambda-function.ts";
-import { notRun } from "./actions/not-run.ts";
-import { pause } from "./actions/pause.ts";
 import { runCommand } from "./actions/run-command.ts";
 import { sleep } from "./actions/sleep.ts";
 import { updateVariable } from "./actions/update-variable.ts";
+
+/** Waits for the signal Resume. */
+const pause: AutomationAction = {
+  start: () => ({ kind: "waits", isForPeople: true }),
+  wake: ({ step }) => (step.record.state?.isResumed ? { kind: "succeeded" } : { kind: "waits", isForPeople: true }),
+};
+
+/** An action that documents may contain and the emulator cannot run: the step fails with that message. */
+const notRun: AutomationAction = {
+  start({ step }) {
+    throw failedAction(`The emulator does not run ${step.action}.`);
+  },
+};
 
 /** The implementation of each action of `RUNBOOK_ACTIONS`. */
 export const ACTIONS: Readonly<Record<string, AutomationAction>> = {

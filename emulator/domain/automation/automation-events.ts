@@ -1,5 +1,6 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation, AutomationStatus } from "../../store/automations.ts";
+import { arnOf } from "../arn.ts";
 import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
 import { automationArn } from "./automations.ts";
@@ -36,11 +37,10 @@ export function announceStep(automation: Automation, step: AutomationStep, conte
 }
 
 function emit(detailType: string, automation: Automation, context: Context, detail: object): void {
-  const { partition, region, accountId } = context.account;
   const definition = `${automation.documentName}:${automation.documentVersion}`;
   const resources = [
     automationArn(automation.executionId, context),
-    `arn:${partition}:ssm:${region}:${accountId}:automation-definition/${definition}`,
+    arnOf("ssm", `automation-definition/${definition}`, context.account),
   ];
   emitEvent({ detailType, resources, detail }, context);
 }

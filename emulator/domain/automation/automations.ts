@@ -1,4 +1,5 @@
 import type { Automation, AutomationStatus } from "../../store/automations.ts";
+import { arnOf } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import type { Runbook } from "./runbook.ts";
@@ -32,8 +33,7 @@ export function hasEnded(status: AutomationStatus): boolean {
 }
 
 export function automationArn(executionId: string, { account }: Context): string {
-  const { partition, region, accountId } = account;
-  return `arn:${partition}:ssm:${region}:${accountId}:automation-execution/${executionId}`;
+  return arnOf("ssm", `automation-execution/${executionId}`, account);
 }
 
 export function invalidParameters(message: string): AwsError {

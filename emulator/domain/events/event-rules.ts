@@ -1,10 +1,11 @@
 import type { EventRule } from "../../store/event-rules.ts";
+import { arnOf } from "../arn.ts";
 import { AwsError, validationError } from "../aws-error.ts";
 import type { Account, Context } from "../context.ts";
 
 /** @throws AwsError ResourceNotFoundException for any bus but the default one: the emulator has no others. */
 export function readBus(nameOrArn: string | undefined, { account }: Context): string {
-  const own = `arn:${account.partition}:events:${account.region}:${account.accountId}:event-bus/${DEFAULT_BUS}`;
+  const own = arnOf("events", `event-bus/${DEFAULT_BUS}`, account);
   if (nameOrArn === undefined || nameOrArn === DEFAULT_BUS || nameOrArn === own) return DEFAULT_BUS;
   throw notFound(`Event bus ${nameOrArn} does not exist.`);
 }
@@ -41,5 +42,5 @@ export const DEFAULT_BUS = "default";
 /** `…:rule/<name>` on the default bus, `…:rule/<bus>/<name>` on others. */
 export function ruleArn({ eventBus, name }: Pick<EventRule, "eventBus" | "name">, account: Account): string {
   const bus = eventBus === DEFAULT_BUS ? "" : `${eventBus}/`;
-  return `arn:${account.partition}:events:${account.region}:${account.accountId}:rule/${bus}${name}`;
+  return arnOf("events", `rule/${bus}${name}`, account);
 }

@@ -1,12 +1,12 @@
 import type { EventRule, EventTarget } from "../../store/event-rules.ts";
 import type { StoredEvent } from "../../store/events.ts";
 import type { Context } from "../context.ts";
+import { deliver } from "../deliveries.ts";
 import { sendEvent } from "../functions/send-event.ts";
 import { publish } from "../topics/publish.ts";
 import { type EventEnvelope, envelope } from "./envelope.ts";
 import { compileEventPattern, type EventTest } from "./event-pattern.ts";
 import { ruleArn } from "./event-rules.ts";
-import { sendToHttp } from "./http-target.ts";
 import { targetInput } from "./target-input.ts";
 
 /** Sends an event to the targets of all rules with a matching pattern. */
@@ -51,4 +51,31 @@ function testOf(pattern: string): EventTest {
     compiled.set(pattern, test);
   }
   return test;
+}
+
+/** EventBridge retries for 24 hours, the emulator every minute for ten minutes: enough to see a receiver come back. */
+const ATTEMPTS_MAX = 10;
+const RETRY_AFTER_MS = 60_000;
+
+/** Sends to an HTTP target: an API destination, or, unlike AWS, a URL in place of an ARN. */
+function sendToHttp(target: EventTarget, body: string, context: Context): void {
+  const endpoint = /^https?:\/\//.test(target.Arn)
+    ? { method: "POST", url: target.Arn, headers: {} }
+    : context.store.apiDestinations.findByArn(target.Arn);
+  if (!endpoint) return;
+  deliver(
+    {
+      method: endpoint.method,
+      url: endpoint.url,
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        "user-agent": "Amazon/EventBridge/ApiDestinations",
+        ...endpoint.headers,
+      },
+      body,
+      attemptsMax: ATTEMPTS_MAX,
+      retryAfterMs: RETRY_AFTER_MS,
+    },
+    context,
+  );
 }

@@ -1,4 +1,5 @@
 import type { FunctionSettings, FunctionVersion } from "../../store/functions.ts";
+import { arnOf } from "../arn.ts";
 import type { Account, Context } from "../context.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 
@@ -53,7 +54,7 @@ export function getLatest(given: string, context: Context): FoundFunction {
   return getFunction(readReference(given).name, undefined, context);
 }
 
-export function functionArn(name: string, { partition, region, accountId }: Account, qualifier?: string): string {
-  const arn = `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+export function functionArn(name: string, account: Account, qualifier?: string): string {
+  const arn = arnOf("lambda", `function:${name}`, account);
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }

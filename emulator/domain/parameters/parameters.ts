@@ -1,5 +1,6 @@
 import type { NumberedParameter, ParameterVersion } from "../../store/parameters.ts";
-import { AwsError } from "../aws-error.ts";
+import { arnOf } from "../arn.ts";
+import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { findPublicParameter, PUBLIC_PATH } from "./public-parameters.ts";
 
@@ -34,7 +35,7 @@ export function deleteParameterNamed(name: string, context: Pick<Context, "store
 export function parameterArn(name: string, { account }: Pick<Context, "account">): string {
   const path = name.startsWith("/") ? name : `/${name}`;
   if (path.startsWith(PUBLIC_PATH)) return `arn:${account.partition}:ssm:${account.region}::parameter${path}`;
-  return `arn:${account.partition}:ssm:${account.region}:${account.accountId}:parameter${path}`;
+  return arnOf("ssm", `parameter${path}`, account);
 }
 
 /** A version of a parameter that a request names. */
@@ -80,4 +81,32 @@ function splitSelector(text: string): { readonly name: string; readonly label: s
   const pattern = text.startsWith("arn:") ? /^(arn(?::[^:]*){5}):(.+)$/ : /^([^:]*):(.+)$/;
   const [, name = text, label] = pattern.exec(text) ?? [];
   return { name, label };
+}
+
+/** How deep a hierarchy may go (API reference, PutParameter). */
+const LEVELS_MAX = 15;
+
+const RESERVED = 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).';
+const CHARACTERS =
+  'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths ' +
+  "divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
+
+/** Checks the name of a new parameter. @throws AwsError in AWS's words. */
+export function checkParameterName(name: string): void {
+  const plain = name.replace(/^\//, "").toLowerCase();
+  const isPath = name.lastIndexOf("/") > 0;
+  if (plain.startsWith("aws") && name.startsWith("/") && isPath) {
+    throw new AwsError("AccessDeniedException", `No access to reserved parameter name: ${name}.`);
+  }
+  if (plain.startsWith("aws") || plain.startsWith("ssm")) throw validationError(isPath ? CHARACTERS : RESERVED);
+  if (!/^[a-zA-Z0-9_.\-/]+$/.test(name) || name.endsWith("/") || name.includes("//")) throw validationError(CHARACTERS);
+  if (name.includes("/") && !name.startsWith("/")) {
+    throw validationError("Parameter name must be a fully qualified name.");
+  }
+  if (name.split("/").length - 1 > LEVELS_MAX) {
+    throw parameterError(
+      "HierarchyLevelLimitExceededException",
+      `Hierarchy depth can have a maximum of ${LEVELS_MAX} levels: ${name}`,
+    );
+  }
 }

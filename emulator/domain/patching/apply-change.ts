@@ -1,7 +1,9 @@
+import type { Severity } from "../../store/compliance.ts";
 import type { Node } from "../../store/nodes.ts";
+import type { PatchResult } from "../../store/patch-states.ts";
 import type { Context } from "../context.ts";
 import type { NodeChange, Reboot } from "../nodes/step.ts";
-import { recordPatchResult } from "./record-patch-result.ts";
+import { recordCompliance } from "./record-compliance.ts";
 
 /**
  * Applies the changes of a step when it ends: packages on the node, its patch report, its ping status. Does nothing if the node
@@ -39,4 +41,28 @@ function withChange(node: Node, { installed, pingStatus }: NodeChange, { store, 
   }
   if (pingStatus && pingStatus !== node.pingStatus) changed = { ...changed, pingStatus, lastPingAtMs: nowMs };
   return changed;
+}
+
+/**
+ * Stores a node's patch report, which replaces its earlier one. The compliance items' execution
+ * is the snapshot, as AWS's own payload uploads it: in a maintenance window that is the window execution.
+ */
+function recordPatchResult(nodeId: string, result: PatchResult, context: Context): void {
+  const findings = context.store.findings.get(result.findingsId);
+  context.store.patchStates.put({ ...result, nodeId });
+  recordCompliance(
+    {
+      resourceId: nodeId,
+      complianceType: "Patch",
+      items: findings.map(({ isCompliant, level }) => ({
+        status: isCompliant ? "COMPLIANT" : "NON_COMPLIANT",
+        severity: level as Severity,
+      })),
+      execution: { executionAtMs: result.startedAtMs, executionId: result.snapshotId, executionType: "Command" },
+      contentHash: null,
+      hasPatchReport: true,
+      baselineId: result.baselineId,
+    },
+    context,
+  );
 }

@@ -1,6 +1,10 @@
+import { type Node, patchGroupOf } from "../../store/nodes.ts";
 import type { BaselineContent, PatchBaseline } from "../../store/patch-baselines.ts";
+import type { Store } from "../../store/store.ts";
+import { arnOf } from "../arn.ts";
 import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
+import { platformOf } from "../nodes/platforms.ts";
 import { checkPatchFilters } from "./check-patch-filters.ts";
 
 /** @throws AwsError DoesNotExistException */
@@ -12,7 +16,7 @@ export function getBaseline(givenId: string, context: Context): PatchBaseline {
 
 /** The key of a baseline: the id of the account's baselines, even if the ARN is given; the ARN of AWS's baselines. */
 export function storedId(givenId: string, { account }: Context): string {
-  const own = `arn:${account.partition}:ssm:${account.region}:${account.accountId}:patchbaseline/`;
+  const own = arnOf("ssm", "patchbaseline/", account);
   return givenId.startsWith(own) ? givenId.slice(own.length) : givenId;
 }
 
@@ -44,4 +48,15 @@ export function checkBaseline(content: BaselineContent, context: Context): void 
 function isDate(text: string): boolean {
   const instantMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(instantMs) && new Date(instantMs).toISOString().startsWith(text);
+}
+
+/** The baseline of the node's patch group, or else the default one of its operating system. */
+export function baselineOf(node: Pick<Node, "platform" | "tags">, { patchBaselines }: Store): PatchBaseline {
+  const { operatingSystem } = platformOf(node.platform);
+  const patchGroup = patchGroupOf(node.tags);
+  const registered = patchGroup === undefined ? undefined : patchBaselines.findGroup(patchGroup, operatingSystem);
+  const baselineId = registered?.baselineId ?? patchBaselines.defaultOf(operatingSystem);
+  const baseline = patchBaselines.find(baselineId);
+  if (!baseline) throw new Error(`The registered patch baseline ${baselineId} does not exist.`);
+  return baseline;
 }

@@ -5,6 +5,7 @@ import {
   type Severity,
   type SeverityCounts,
 } from "../../store/compliance.ts";
+import { arnOf } from "../arn.ts";
 import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
 
@@ -51,11 +52,10 @@ function worst(nonCompliant: SeverityCounts): Severity {
 }
 
 function announce(summary: ComplianceSummary, baselineId: string | undefined, context: Context): void {
-  const { partition, region, accountId } = context.account;
   emitEvent(
     {
       detailType: "Configuration Compliance State Change",
-      resources: [`arn:${partition}:ssm:${region}:${accountId}:managed-instance/${summary.resourceId}`],
+      resources: [arnOf("ssm", `managed-instance/${summary.resourceId}`, context.account)],
       detail: {
         "resource-type": "managed-instance",
         "resource-id": summary.resourceId,

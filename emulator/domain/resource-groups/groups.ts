@@ -1,5 +1,4 @@
 import type { ResourceGroup } from "../../store/resource-groups.ts";
-import type { Tag } from "../../store/tag.ts";
 import type { Context } from "../context.ts";
 import { badRequest, notFound } from "./errors.ts";
 
@@ -28,8 +27,4 @@ export function getGroupByArn(arn: string, { store }: Context): ResourceGroup {
 
 function nameOf(nameOrArn: string): string {
   return /^arn:[^:]+:resource-groups:[^:]*:\d*:group\/(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
-}
-
-export function asTags(tags: Readonly<Record<string, string>> = {}): Tag[] {
-  return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }

@@ -1,5 +1,6 @@
 import type { NodeCondition } from "../../store/node-condition.ts";
 import type { Tag } from "../../store/tag.ts";
+import { arnOf } from "../arn.ts";
 import { readTagging } from "../buckets/tagging.ts";
 import type { Context } from "../context.ts";
 import { functionArn } from "../functions/find-function.ts";
@@ -140,7 +141,7 @@ function tagged(type: string, tagType: string, resource: string): Find {
     for (const id of store.tags.resourcesAfter(tagType, String(after ?? ""))) {
       if (!matches(query, store.tags.of(tagType, id))) continue;
       const name = `${resource}${id}`.replace("//", "/");
-      const arn = `arn:${account.partition}:ssm:${account.region}:${account.accountId}:${name}`;
+      const arn = arnOf("ssm", name, account);
       yield { arn, type, position: id };
     }
   };

@@ -1,3 +1,4 @@
+import { globalArnOf } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Account, Context } from "../context.ts";
 
@@ -12,7 +13,7 @@ export function iamId(prefix: string, { chance }: Pick<Context, "chance">): stri
 
 /** IAM has no region: `arn:aws:iam::000000000000:role/path/name`. */
 export function iamArn(kind: "role" | "policy" | "instance-profile", path: string, name: string, account: Account) {
-  return `arn:${account.partition}:iam::${account.accountId}:${kind}${path}${name}`;
+  return globalArnOf("iam", `${kind}${path}${name}`, account);
 }
 
 /** Whether AWS owns the policy: those exist without being created. */

@@ -1,4 +1,5 @@
 import type { Role } from "../../store/roles.ts";
+import { globalArnOf } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { iamId, noSuchEntity } from "./names.ts";
@@ -40,7 +41,7 @@ export function createServiceLinkedRole(service: "ssm.amazonaws.com", context: C
   const role: Role = {
     roleName: SSM_SERVICE_LINKED_ROLE,
     roleId: iamId("AROA", context),
-    arn: `arn:${account.partition}:iam::${account.accountId}:role${path}${SSM_SERVICE_LINKED_ROLE}`,
+    arn: globalArnOf("iam", `role${path}${SSM_SERVICE_LINKED_ROLE}`, account),
     path,
     assumeRolePolicyDocument: JSON.stringify({
       Version: "2012-10-17",

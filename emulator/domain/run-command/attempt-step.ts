@@ -15,11 +15,27 @@ import {
 import { getDocumentToRun } from "../documents/find-document.ts";
 import { type ParameterValue, substitute } from "../documents/substitute.ts";
 import { runStep } from "../nodes/run-step.ts";
-import type { StepOutcome, StepRequest } from "../nodes/step.ts";
+import type { NodeChange, Reboot, StepOutcome, StepRequest, StepScript } from "../nodes/step.ts";
 import { worldOf } from "../patching/step-world.ts";
-import type { Attempt } from "./attempt.ts";
 import { stepTimeoutSeconds } from "./execution-timeout.ts";
 import { isUnmet, isUnsupported } from "./skipped-steps.ts";
+
+/** What a node does in one attempt at a step. Computed when the attempt starts, reported when it ends, kept in `RunningStep.outcome`. */
+export interface Attempt {
+  /** How it ends: the process exits, the agent kills it at its timeout, or the node falls silent. */
+  readonly ending: "exit" | "timeout" | "lost";
+  readonly durationMs: number;
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The changes that it makes to the node, in order. */
+  readonly changes: readonly NodeChange[];
+  readonly reboot?: Reboot | undefined;
+  /** The script to execute: only its run decides how the attempt ends. */
+  readonly script?: StepScript | undefined;
+  /** The attempt has ended and the node reboots. */
+  readonly isRebooting?: boolean;
+}
 
 /** How deep `aws:runDocument` may nest (agent/runpluginutil of the SSM Agent refuses the fourth level). */
 const DEPTH_MAX = 3;

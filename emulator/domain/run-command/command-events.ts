@@ -1,5 +1,6 @@
 import { STATUS_OF_DETAILS, type StatusDetails } from "../../store/command-status.ts";
 import type { Command } from "../../store/commands.ts";
+import { arnOf } from "../arn.ts";
 import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
 import { publish } from "../topics/publish.ts";
@@ -92,10 +93,9 @@ function notify(command: Command, status: Announced, context: Context, message: 
 }
 
 function nodeArn(nodeId: string, { account }: Context): string {
-  const { partition, region, accountId } = account;
   return nodeId.startsWith("mi-")
-    ? `arn:${partition}:ssm:${region}:${accountId}:managed-instance/${nodeId}`
-    : `arn:${partition}:ec2:${region}:${accountId}:instance/${nodeId}`;
+    ? arnOf("ssm", `managed-instance/${nodeId}`, account)
+    : arnOf("ec2", `instance/${nodeId}`, account);
 }
 
 function iso(instantMs: number): string {

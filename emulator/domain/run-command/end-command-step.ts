@@ -5,7 +5,7 @@ import { COMMAND_REBOOT_ENDS } from "../due-kinds.ts";
 import { isReachable } from "../nodes/update-node.ts";
 import { applyChange, applyReboot } from "../patching/apply-change.ts";
 import type { Rule } from "../rule.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./attempt-step.ts";
 import { changeCommand } from "./change-command.ts";
 import { keptDocument } from "./kept-document.ts";
 import { resultOf } from "./plugin-result.ts";

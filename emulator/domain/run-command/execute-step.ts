@@ -5,7 +5,7 @@ import { checkParameters } from "../documents/check-parameters.ts";
 import { COMMAND_STEP_ENDS } from "../due-kinds.ts";
 import { executeScript, refused, type ScriptResult } from "../nodes/run-script.ts";
 import type { Rule } from "../rule.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./attempt-step.ts";
 import { stepTimeoutSeconds } from "./execution-timeout.ts";
 import { keptDocument } from "./kept-document.ts";
 

@@ -1,6 +1,6 @@
 import type { PluginResult } from "../../store/command-invocations.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./attempt-step.ts";
 
 /** What the service keeps of a step's output (API reference of GetCommandInvocation; the agent cuts it before it sends). */
 const STDOUT_MAX = 24_000;

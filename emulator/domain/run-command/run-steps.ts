@@ -4,7 +4,7 @@ import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
 import { checkParameters } from "../documents/check-parameters.ts";
 import { COMMAND_STEP_ENDS, COMMAND_STEP_EXECUTES } from "../due-kinds.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./attempt-step.ts";
 import { attemptStep } from "./attempt-step.ts";
 import { invocationDetails } from "./command-roll-up.ts";
 import { type ChangingCommand, endInvocation } from "./end-invocation.ts";

@@ -2,7 +2,7 @@ import type { Command } from "../../store/commands.ts";
 import { putObject } from "../buckets/put-object.ts";
 import type { Context } from "../context.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./attempt-step.ts";
 import { outputKey } from "./output-places.ts";
 
 /** The agent uploads the whole output of a step to the bucket that the command names. It does not upload empty streams. */

@@ -1,14 +1,16 @@
-import type { OpenCall } from "../../store/state-executions.ts";
+import { textOf } from "../../input/text.ts";
+import type { FunctionOutcome } from "../../store/function-events.ts";
+import type { OpenCall, TaskEnd } from "../../store/state-executions.ts";
 import type { Context } from "../context.ts";
 import { STATE_EXECUTION_CONTINUES, STATE_TASK_ENDED } from "../due-kinds.ts";
-import { callFunction } from "../functions/send-event.ts";
+import { callFunction, type NewEvent } from "../functions/send-event.ts";
 import type { EngineContext, Rule } from "../rule.ts";
 import { endExecution } from "./executions.ts";
 import { failExecution } from "./fail-state-execution.ts";
-import { functionCall, taskEnd } from "./function-call.ts";
 import { interpret } from "./interpret.ts";
 import type { EndedCall } from "./interpreter/interpreter.ts";
 import type { StepAnswer } from "./interpreter-worker.ts";
+import { isInvoke } from "./language/machine.ts";
 
 /** How long after its start a step without a result is run again, e.g. because the process died. */
 const LOST_AFTER_MS = 60_000;
@@ -94,4 +96,27 @@ function settle(executionArn: string, answer: StepAnswer, context: EngineContext
   if (hasNews || (nextAtMs !== null && nextAtMs <= nowMs)) goOnNow(executionArn, context);
   else if (nextAtMs === null) store.due.cancel(STATE_EXECUTION_CONTINUES, executionArn);
   else store.due.set(STATE_EXECUTION_CONTINUES, executionArn, nextAtMs);
+}
+
+/** What a Task state of a resource asks of which function. */
+function functionCall(resource: string, input: string): NewEvent {
+  if (!isInvoke(resource)) return { functionName: resource, payload: input };
+  const { FunctionName, Qualifier, Payload } = Object(JSON.parse(input)) as Readonly<Record<string, unknown>>;
+  return {
+    functionName: textOf(FunctionName ?? ""),
+    qualifier: Qualifier === undefined ? undefined : textOf(Qualifier),
+    payload: JSON.stringify(Payload ?? {}),
+  };
+}
+
+/** What the Task state gets: the function's answer, wrapped by the integration, or its error. */
+function taskEnd(resource: string, { isSuccess, payload, reason }: FunctionOutcome, atMs: number): TaskEnd {
+  if (!isSuccess) {
+    const { errorType } = Object(JSON.parse(payload)) as { readonly errorType?: string };
+    const isRefused = errorType === undefined;
+    const error = { name: errorType ?? "Lambda.AWSLambdaException", cause: isRefused ? (reason ?? "") : payload };
+    return { atMs, output: null, error };
+  }
+  const wrapped = `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`;
+  return { atMs, output: isInvoke(resource) ? wrapped : payload, error: null };
 }

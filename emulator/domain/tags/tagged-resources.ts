@@ -1,4 +1,5 @@
 import type { Tag } from "@aws-sdk/client-ssm";
+import { tagMap, tagsOfMap } from "../../store/tag.ts";
 import type { ResourceTag } from "../../store/tags.ts";
 import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
@@ -67,16 +68,12 @@ function kept(resourceType: string, resourceId: string, { store: { tags } }: Con
 function managedInstance(nodeId: string, { store }: Context): TaggedResource | undefined {
   const node = nodeId.startsWith("mi-") ? store.nodes.find(nodeId) : undefined;
   if (!node) return undefined;
-  const list = () => sortedByKey(Object.entries(node.tags).map(([key, value]) => ({ key, value })));
+  const list = () => sortedByKey(tagsOfMap(node.tags));
   return {
     list,
-    put: (added) => store.nodes.update({ ...node, tags: asObject([...list(), ...added]) }),
-    remove: (keys) => store.nodes.update({ ...node, tags: asObject(list().filter(({ key }) => !keys.includes(key))) }),
+    put: (added) => store.nodes.update({ ...node, tags: tagMap([...list(), ...added]) }),
+    remove: (keys) => store.nodes.update({ ...node, tags: tagMap(list().filter(({ key }) => !keys.includes(key))) }),
   };
-}
-
-function asObject(tags: readonly ResourceTag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }
 
 function sortedByKey(tags: readonly ResourceTag[]): ResourceTag[] {

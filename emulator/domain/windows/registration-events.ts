@@ -1,3 +1,4 @@
+import { arnOf } from "../arn.ts";
 import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
 
@@ -53,5 +54,5 @@ export function emitTaskRegistration(
 }
 
 function ssmArn(kind: string, id: string, { account }: Context): string {
-  return `arn:${account.partition}:ssm:${account.region}:${account.accountId}:${kind}/${id}`;
+  return arnOf("ssm", `${kind}/${id}`, account);
 }

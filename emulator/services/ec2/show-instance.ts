@@ -1,3 +1,4 @@
+import { globalArnOf } from "../../domain/arn.ts";
 import type { Context } from "../../domain/context.ts";
 import { findImage } from "../../domain/instances/images.ts";
 import type { Launch } from "../../store/launches.ts";
@@ -28,7 +29,7 @@ export function instanceOf(node: Node, context: Context, state: MachineState = n
       ? {}
       : {
           IamInstanceProfile: {
-            Arn: `arn:${account.partition}:iam::${account.accountId}:instance-profile/${node.iamRole}`,
+            Arn: globalArnOf("iam", `instance-profile/${node.iamRole}`, account),
           },
         }),
     ...(launch && launchOf(launch, context)),
@@ -64,6 +65,6 @@ function launchOf({ imageId, profileName, settings }: Launch, context: Context) 
 /** A profile in EC2's form; without an id if the profile was deleted. */
 export function shownProfile(profileName: string, { store, account }: Context) {
   const profile = store.instanceProfiles.find(profileName);
-  const arn = `arn:${account.partition}:iam::${account.accountId}:instance-profile/${profileName}`;
+  const arn = globalArnOf("iam", `instance-profile/${profileName}`, account);
   return { Arn: profile?.arn ?? arn, ...(profile && { Id: profile.id }) };
 }

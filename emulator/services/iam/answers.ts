@@ -2,7 +2,7 @@ import type { Context } from "../../domain/context.ts";
 import type { InstanceProfile } from "../../store/instance-profiles.ts";
 import type { Policy } from "../../store/policies.ts";
 import type { Role } from "../../store/roles.ts";
-import type { Tag } from "../../store/tag.ts";
+import { tagList } from "../tags.ts";
 
 /** IAM's resources as it shows them. Policy documents travel percent-encoded (RFC 3986). */
 export function showRole(role: Role) {
@@ -19,7 +19,7 @@ export function showRole(role: Role) {
       role.permissionsBoundary === null
         ? undefined
         : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: role.permissionsBoundary },
-    Tags: role.tags.length > 0 ? showTags(role.tags) : undefined,
+    Tags: role.tags.length > 0 ? tagList(role.tags) : undefined,
   };
 }
 
@@ -36,7 +36,7 @@ export function showPolicy(policy: Policy, { store }: Context) {
     Description: policy.description ?? undefined,
     CreateDate: new Date(policy.createdAtMs),
     UpdateDate: new Date(policy.updatedAtMs),
-    Tags: policy.tags.length > 0 ? showTags(policy.tags) : undefined,
+    Tags: policy.tags.length > 0 ? tagList(policy.tags) : undefined,
   };
 }
 
@@ -49,7 +49,7 @@ export function showInstanceProfile(profile: InstanceProfile, { store }: Context
     Arn: profile.arn,
     CreateDate: new Date(profile.createdAtMs),
     Roles: role ? [showRole(role)] : [],
-    Tags: profile.tags.length > 0 ? showTags(profile.tags) : undefined,
+    Tags: profile.tags.length > 0 ? tagList(profile.tags) : undefined,
   };
 }
 
@@ -58,12 +58,4 @@ export function showDocument(document: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-export function showTags(tags: readonly Tag[]) {
-  return tags.map(({ key, value }) => ({ Key: key, Value: value }));
-}
-
-export function readTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []): Tag[] {
-  return tags.map(({ Key, Value }) => ({ key: Key!, value: Value! }));
 }

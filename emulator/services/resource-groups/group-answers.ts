@@ -1,5 +1,4 @@
 import type { ResourceGroup } from "../../store/resource-groups.ts";
-import type { Tag } from "../../store/tag.ts";
 
 /** A group as the operations show it. */
 export function showGroup({ arn, name, description, criticality, owner, displayName }: ResourceGroup) {
@@ -19,8 +18,4 @@ export function showQuery({ name, query }: ResourceGroup) {
 
 export function showConfiguration({ configuration }: ResourceGroup) {
   return { Configuration: configuration ?? undefined, Status: "UPDATE_COMPLETE" };
-}
-
-export function showTags(tags: readonly Tag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }

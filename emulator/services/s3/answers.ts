@@ -1,5 +1,6 @@
 import type { Tag } from "../../store/tag.ts";
 import { xmlDocument } from "../../wire/xml.ts";
+import { tagList } from "../tags.ts";
 import type { S3Answer } from "./request.ts";
 
 export function xmlAnswer(root: string, value: object, headers: S3Answer["headers"] = {}): S3Answer {
@@ -8,7 +9,7 @@ export function xmlAnswer(root: string, value: object, headers: S3Answer["header
 
 export const NO_CONTENT: S3Answer = { status: 204, body: "" };
 
-/** The account as S3 names an owner: a canonical user id, here the account id stretched to its 64 digits. */
+/** The account as the owner in S3: a canonical user id of 64 digits, here made from the account id. */
 export function owner(accountId: string) {
   return { ID: accountId.padStart(64, "0"), DisplayName: accountId };
 }
@@ -17,6 +18,6 @@ export function owner(accountId: string) {
 export const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 export function writeTagging(tags: readonly Tag[]): string {
-  const TagSet = { Tag: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+  const TagSet = { Tag: tagList(tags) };
   return xmlDocument("Tagging", S3_NAMESPACE, { TagSet });
 }

@@ -7,7 +7,7 @@ import { findS3Operation } from "./routes.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** How an operation that runbooks call by its name is asked for over REST, and what its answer says. */
+/** For an operation that runbooks call by its name: the REST request to send, and how to read the response. */
 interface S3Api {
   readonly method: string;
   readonly query?: (input: Input) => Record<string, string>;
@@ -51,7 +51,7 @@ export const S3_APIS: Readonly<Record<string, S3Api>> = {
   DeleteObject: { method: "DELETE" },
 };
 
-/** @throws AwsError what the operation throws. */
+/** @throws AwsError of the operation. */
 export function callS3(api: string, input: Input, context: Context): unknown {
   const { method, query, read } = S3_APIS[api]!;
   const request: S3Request = {
@@ -76,7 +76,7 @@ function rootOf(body: S3Answer["body"], name: string): XmlNode | undefined {
   return parseXml(Buffer.from(body ?? "").toString("utf8"), [name]);
 }
 
-/** The members of an element that are texts. */
+/** The text members of an element. */
 function textsOf(node: XmlNode): Record<string, string> {
   return Object.fromEntries(
     Object.entries(node).filter((entry): entry is [string, string] => typeof entry[1] === "string"),

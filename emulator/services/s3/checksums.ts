@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** The checksums that S3 takes with an object, by the end of their header's name: `x-amz-checksum-crc32`. */
+/** The checksums of objects, by the end of the header's name: `x-amz-checksum-crc32`. */
 export const CHECKSUMS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> = {
   crc32: (bytes) => uint32(crc32(bytes)),
   crc32c: (bytes) => uint32(crc32c(bytes)),
@@ -10,7 +10,7 @@ export const CHECKSUMS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> 
   sha256: (bytes) => createHash("sha256").update(bytes).digest(),
 };
 
-/** The polynomial bit-reversed. */
+/** The polynomial, bit-reversed. */
 const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
@@ -29,7 +29,7 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-/** CRC-64/NVME in two halves of 32 bits: BigInt would take a hundred times as long. */
+/** CRC-64/NVME in two halves of 32 bits: with BigInt it would be a hundred times slower. */
 const CRC64_HIGH = new Uint32Array(256);
 const CRC64_LOW = new Uint32Array(256);
 for (let byte = 0; byte < 256; byte++) {

@@ -3,13 +3,13 @@ import { s3Error } from "../../domain/buckets/errors.ts";
 import { decodeAwsChunked } from "../../wire/aws-chunked.ts";
 import type { HttpRequest } from "../../wire/http.ts";
 
-/** A request to S3, with bucket and key from wherever the client put them. */
+/** A request to S3, with the bucket and key from the host or the path. */
 export interface S3Request {
   readonly method: string;
   readonly bucket: string | undefined;
   readonly key: string | undefined;
   readonly query: URLSearchParams;
-  /** By lower-case name, trailers of the body included. */
+  /** By lower-case name, including the trailers of the body. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
@@ -22,7 +22,7 @@ export interface S3Answer {
 
 const KEY_BYTES_MAX = 1024;
 
-/** Read once per request, though more than one ask. */
+/** Reads a request once, although several functions use it. */
 const readRequests = new WeakMap<HttpRequest, S3Request>();
 
 /** @throws AwsError InvalidURI, KeyTooLongError or IncompleteBody */
@@ -91,7 +91,7 @@ function decodePath(text: string): string {
   }
 }
 
-/** The bucket's name of a request that has one; routes see to it that it has. */
+/** The bucket of a request. The routes guarantee that it has one. */
 export function bucketOf(request: S3Request): string {
   if (request.bucket === undefined) throw new AwsError("InvalidRequest", "The request names no bucket.");
   return request.bucket;

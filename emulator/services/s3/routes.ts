@@ -13,12 +13,12 @@ import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObje
 import type { S3Answer, S3Request } from "./request.ts";
 
 export interface S3Operation {
-  /** As AWS calls it, e.g. `PutObject`. */
+  /** AWS's name of the operation, e.g. `PutObject`. */
   readonly name: string;
   run(request: S3Request, context: Context): S3Answer;
 }
 
-/** Query parameters that ask for something else than the bucket or object itself; S3 has many more than the emulator. */
+/** Query parameters that select a sub-resource. S3 has many more than the emulator. */
 const SUB_RESOURCES = new Set([
   ...Object.keys(BUCKET_SETTINGS),
   ...["acl", "analytics", "attributes", "delete", "intelligent-tiering", "inventory", "legal-hold", "location"],
@@ -44,7 +44,7 @@ const OBJECT: Readonly<Record<string, S3Operation>> = {
 };
 const COPY_OBJECT: S3Operation = { name: "CopyObject", run: copyObject };
 
-/** @throws AwsError UnknownOperationException for what S3 can do and the emulator cannot */
+/** @throws AwsError UnknownOperationException for an operation that the emulator does not have. */
 export function findS3Operation(request: S3Request): S3Operation {
   const subResource = [...request.query.keys()].find((name) => SUB_RESOURCES.has(name)) ?? "";
   const name = `${request.method} ${subResource}`;
@@ -78,7 +78,7 @@ const SETTING_OPERATIONS: Readonly<
   DELETE: { verb: "Delete", run: deleteBucketSetting },
 };
 
-/** What stands behind the verb in the names of the operations, by sub-resource. */
+/** The part after the verb in the operation's name, by sub-resource. */
 const SETTING_NAMES: Readonly<Record<string, string>> = {
   accelerate: "BucketAccelerateConfiguration",
   acl: "BucketAcl",

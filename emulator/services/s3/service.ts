@@ -7,7 +7,7 @@ import { CONTROL_ENTRANCES, controlOperationOf, controlTags, isControlTags } fro
 import { readS3Request, type S3Answer } from "./request.ts";
 import { findS3Operation, S3_ENTRANCES } from "./routes.ts";
 
-/** S3's REST protocol: what to do stands in method, path, query and headers; documents are XML, objects are bytes. */
+/** S3's REST protocol: method, path, query and headers select the operation; documents are XML, objects are bytes. */
 export const s3: Service<Context> = {
   name: "s3",
   internalErrorCode: "InternalError",

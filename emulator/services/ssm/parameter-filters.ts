@@ -16,9 +16,9 @@ export const PARAMETER_FILTERS = list(
 export type ParameterTest = (parameter: NumberedParameter, context: Context) => boolean;
 
 /**
- * The condition that a filter stands for: any of its values.
+ * The condition of a filter: its values are alternatives.
  *
- * @param keys those that the operation has, besides `tag:…` where `withTags` says so.
+ * @param keys the keys that the operation has; `tag:*` for all keys of tags.
  * @throws AwsError InvalidFilterKey, InvalidFilterOption, InvalidFilterValue
  */
 export function parameterTest(
@@ -84,7 +84,7 @@ function pathTest(option = "OneLevel", paths: readonly string[]): ParameterTest 
   return ({ name }) => paths.some((path) => isBelow(name, path, option === "Recursive"));
 }
 
-/** Whether a parameter lies below a path: anywhere below, or on the next level. */
+/** Whether a parameter is below a path: on the next level or, if recursive, on any level. */
 export function isBelow(name: string, path: string, isRecursive: boolean): boolean {
   const prefix = path.endsWith("/") ? path : `${path}/`;
   const rest = name.startsWith("/") ? name : `/${name}`;

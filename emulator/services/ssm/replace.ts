@@ -1,7 +1,7 @@
 import { validationError } from "../../domain/aws-error.ts";
 
 /**
- * The Replace of the update operations: without it an absent member stays as it was, with it an absent optional
+ * The value of a member after an update: without Replace an absent member keeps its value, with Replace an absent optional
  * member is cleared.
  */
 export function kept<T>(
@@ -13,10 +13,10 @@ export function kept<T>(
 }
 
 /**
- * With Replace, whatever the creating operation requires is required again.
+ * With Replace, an update requires the members that the creating operation requires.
  *
- * @throws AwsError ValidationException naming each missing member. Recorded from UpdateMaintenanceWindowTask, which checks
- *   by itself: the framework's words without its count, and the member as it is spelled.
+ * @throws AwsError ValidationException with each missing member. Recorded from UpdateMaintenanceWindowTask, which checks
+ *   this itself: the framework's text without the count, and with the member's original spelling.
  */
 export function requireForReplace<Input extends object>(input: Input, names: readonly (keyof Input & string)[]): void {
   const missing = names.filter((name) => input[name] === undefined);

@@ -9,7 +9,7 @@ export const DURATION_HOURS = integer({ min: 1, max: 24 });
 export const CUTOFF_HOURS = integer({ min: 0, max: 23 });
 export const OFFSET_DAYS = integer({ min: 1, max: 6 });
 export const SCHEDULE = string({ min: 1, max: 256 });
-/** The model has no minimum for these, the service does: it refuses "" ("Member must have length greater than or equal to 1"). */
+/** The model has no minimum for these, but the service refuses "" ("Member must have length greater than or equal to 1"). */
 export const DATE_OR_ZONE = string({ min: 1 });
 
 const TAG_CHARACTERS = "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$";
@@ -54,5 +54,5 @@ export function pageMembers(bounds: { readonly min?: number; readonly max?: numb
 export const FILTER = structure({ Key: string({ min: 1, max: 128 }), Values: list(string({ min: 1, max: 256 })) });
 export const FILTERS = list(FILTER, { min: 0, max: 5 });
 
-/** What most window lists accept. */
+/** The members of most lists of windows. */
 export const FILTERED_PAGE = { Filters: FILTERS, ...pageMembers({ min: 10, max: 100 }) };

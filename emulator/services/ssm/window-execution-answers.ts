@@ -7,7 +7,7 @@ import { WINDOW_EXECUTION_STATUSES } from "../../store/window-executions.ts";
 import { timestamp } from "../../wire/timestamp.ts";
 import { allowedWords, readFilters } from "./window-filters.ts";
 
-// The API reference lists the statuses one by one and leaves SKIPPED_OVERLAPPING out: a skipped execution has no tasks.
+// The API reference lists all statuses except SKIPPED_OVERLAPPING: a skipped execution has no tasks.
 const FILTER_STATUSES = WINDOW_EXECUTION_STATUSES.filter((status) => status !== "SKIPPED_OVERLAPPING");
 
 /** The `STATUS` filter of tasks and invocations: distinct statuses, or undefined for all. */
@@ -16,7 +16,7 @@ export function readStatusFilter(filters: Parameters<typeof readFilters>[0]): st
   return statuses && [...new Set(statuses)];
 }
 
-/** The members that say how an execution, one of its tasks or an invocation went. */
+/** The outcome of an execution, a task or an invocation. */
 export function shownOutcome(row: Pick<WindowExecutionTask, "status" | "statusDetails" | "startedAtMs" | "endedAtMs">) {
   return {
     Status: row.status,
@@ -30,7 +30,7 @@ export function alarmConfigurationOf({ alarmConfiguration }: WindowExecutionTask
   return alarmConfiguration === null ? undefined : JSON.parse(alarmConfiguration);
 }
 
-/** The members that every read of an invocation has in common. */
+/** The members of an invocation in all answers. */
 export function shownInvocation(task: WindowExecutionTask, invocation: WindowExecutionInvocation) {
   return {
     WindowExecutionId: task.windowExecutionId,
@@ -45,7 +45,7 @@ export function shownInvocation(task: WindowExecutionTask, invocation: WindowExe
   };
 }
 
-/** An execution as ExecutionTime shows it. */
+/** A scheduled execution with its ExecutionTime. */
 export function shownExecution({ window, startsAtMs }: ScheduledExecution) {
   return { WindowId: window.windowId, Name: window.name, ExecutionTime: formatExecutionTime(startsAtMs, window) };
 }

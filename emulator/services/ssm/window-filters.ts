@@ -3,13 +3,13 @@ import { parseDateTime } from "../../../schedule/date-time.ts";
 import { ScheduleError } from "../../../schedule/schedule-error.ts";
 import { validationError } from "../../domain/aws-error.ts";
 
-/** The accepted values of each filter by its key. A key may be given twice: both must hold. */
+/** The values of each filter by its key. If a key occurs twice, both filters must match. */
 export type Filters<Key extends string> = { readonly [Name in Key]: readonly (readonly string[])[] };
 
 /**
- * Reads the Filters of a list operation: values within a filter are alternatives, filters must all hold.
+ * Reads the Filters of a list operation: the values of a filter are alternatives, and all filters must match.
  *
- * @throws AwsError ValidationException naming a key that the operation does not have, or a filter without values.
+ * @throws AwsError ValidationException for a key that the operation does not have, or a filter without values.
  */
 export function readFilters<const Key extends string>(
   filters: readonly MaintenanceWindowFilter[] | undefined,
@@ -32,7 +32,7 @@ export function allowed(groups: readonly (readonly string[])[]): string[] | unde
   return first?.filter((value) => others.every((group) => group.includes(value)));
 }
 
-/** The same for a filter with values of a fixed list. @throws AwsError ValidationException naming any other value. */
+/** The same for a filter with a fixed list of values. @throws AwsError ValidationException for any other value. */
 export function allowedWords<const Word extends string>(
   key: string,
   groups: readonly (readonly string[])[],

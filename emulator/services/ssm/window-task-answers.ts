@@ -1,12 +1,12 @@
 import type { MaintenanceWindowTaskInvocationParameters } from "@aws-sdk/client-ssm";
 import type { WindowTask } from "../../store/window-tasks.ts";
 
-/** A targetless task has no limits; reads show a placeholder for them. */
+/** A task without targets has no limits; answers show a placeholder. */
 export function shownLimits({ maxConcurrency, maxErrors }: Pick<WindowTask, "maxConcurrency" | "maxErrors">) {
   return { MaxConcurrency: maxConcurrency ?? "1", MaxErrors: maxErrors ?? "1" };
 }
 
-/** The members that every read of a task has in common. */
+/** The members of a task in all answers. */
 export function shownTask(task: WindowTask) {
   return {
     WindowId: task.windowId,
@@ -25,7 +25,7 @@ export function shownTask(task: WindowTask) {
   };
 }
 
-/** Where it travels, a blob is base64 text; the SDK's type says bytes. */
+/** On the wire a blob is base64 text; the SDK's type is bytes. */
 export function shownParameters({
   taskInvocationParameters,
 }: WindowTask): MaintenanceWindowTaskInvocationParameters | undefined {

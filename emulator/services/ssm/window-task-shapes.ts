@@ -30,7 +30,7 @@ const LAMBDA = structure({
   Payload: blob(4096),
 });
 
-/** The members that RegisterTask… and UpdateMaintenanceWindowTask share; which of them are required differs. */
+/** The members of RegisterTask… and UpdateMaintenanceWindowTask. They differ in which are required. */
 export const TASK_MEMBERS: Readonly<Record<string, Shape>> = {
   Targets: TARGETS,
   ServiceRoleArn: string(),

@@ -9,7 +9,7 @@ import { SNS_OPERATIONS } from "../../../emulator/services/sns/service.ts";
 import { SSM_OPERATIONS } from "../../../emulator/services/ssm/service.ts";
 import { EXECUTION_OPERATIONS } from "../../../emulator/services/states/operations/executions.ts";
 import { MACHINE_OPERATIONS } from "../../../emulator/services/states/operations/machines.ts";
-import { STS_OPERATIONS } from "../../../emulator/services/sts/operations.ts";
+import { STS_OPERATIONS } from "../../../emulator/services/sts/service.ts";
 import type { StructureShape } from "../../../emulator/wire/shape.ts";
 import { findPython } from "../../helpers/python.ts";
 import { differences, readServiceModel, type ServiceModel } from "../../helpers/service-model.ts";

@@ -6,10 +6,10 @@ import { instant } from "../fleet/instant.ts";
 import { choice, entries, items, members, type Place, plain, readYaml, refuse, text } from "../fleet/reader.ts";
 import { PLATFORMS, platformOf } from "../platforms.ts";
 
-/** Histories by platform: what replaces the generated catalogue. A platform that is not listed has no patches. */
+/** Release histories by platform that replace the generated catalogue. A platform that is not listed has no patches. */
 export type CatalogueReplacement = Readonly<Record<string, readonly PackageHistory[]>>;
 
-/** The catalogue inside a fleet file, or the path of a file of its own (seen from the fleet file). */
+/** The catalogue in a fleet file, or the path of a separate file, relative to the fleet file. */
 export function readCatalogue(place: Place): CatalogueReplacement {
   const platforms = isScalar(place.node) ? readCatalogueFile(place) : place;
   return Object.fromEntries(

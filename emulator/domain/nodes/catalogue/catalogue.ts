@@ -4,10 +4,10 @@ import { platformOf } from "../platforms.ts";
 import { generateReleases, monthOf } from "./generate.ts";
 import { packageRows } from "./packages.ts";
 
-/** Twenty years of months: longer than any rehearsal. */
+/** Twenty years, in months: longer than any rehearsal. */
 const FORESEEN_MONTHS = 240;
 
-/** Every patch there is and will be, by platform. It is the vendors' doing, so time alone changes what has been released. */
+/** All past and future patches by platform. Vendors decide them, so only time changes what has been released. */
 export class Catalogue {
   readonly #replacement: Readonly<Record<string, readonly PackageHistory[]>> | undefined;
   readonly #known = new Map<string, { readonly month: number; readonly histories: readonly PackageHistory[] }>();
@@ -20,8 +20,8 @@ export class Catalogue {
   }
 
   /**
-   * The packages of a platform with at least everything released until an instant; what is released later may be among
-   * it and is to be left out by its date.
+   * The packages of a platform with all releases until an instant. The histories may contain later releases: the caller
+   * leaves them out by their dates.
    */
   histories(platform: string, untilMs: number): readonly PackageHistory[] {
     if (this.#replacement) return this.#replacement[platform] ?? [];
@@ -39,7 +39,7 @@ export class Catalogue {
     return packageRows(platformOf(platform)).map(({ name }) => name);
   }
 
-  /** The ids of a platform's patches, of those to come too: KB ids are new ones every month. */
+  /** The ids of a platform's patches, future ones included: KB ids are new every month. */
   patchIds(platform: string): readonly string[] {
     let ids = this.#ids.get(platform);
     if (!ids) {
@@ -53,11 +53,11 @@ export class Catalogue {
   }
 }
 
-/** The generated catalogue: one for the whole process, since it never changes. */
+/** The generated catalogue. It never changes, so the process has one. */
 const GENERATED = new Catalogue();
 const replaced = new WeakMap<Store, Catalogue>();
 
-/** The catalogue of a store: the one its fleet brought along, or the generated one. */
+/** The catalogue of a store: its fleet's, or else the generated one. */
 export function catalogueOf(store: Store): Catalogue {
   const id = store.meta.find("catalogue");
   if (id === undefined) return GENERATED;

@@ -2,13 +2,13 @@ import type { PackageHistory, Release } from "../../../store/package-history.ts"
 import type { Platform } from "../platforms.ts";
 import { type PackageRow, packageRows } from "./packages.ts";
 
-/** Month 0 of the generated catalogue: what an image of that time contains. */
+/** Month 0 of the generated catalogue: the releases that an image of that time contains. */
 const FIRST_YEAR = 2025;
 
 /**
- * The releases of a platform's packages up to the end of a month, by rule: a package with a release every n months has
- * one in each nth month, on a day, with a severity and CVE ids that follow from its name and the month alone. Nothing
- * here depends on the seed: vendors release what they release.
+ * The releases of a platform's packages up to the end of a month. A package with a release every n months has one in
+ * each nth month; its day, severity and CVE ids are functions of its name and the month. Nothing here depends on the
+ * seed, because vendors decide the releases.
  */
 export function generateReleases(platform: Platform, throughMonth: number): PackageHistory[] {
   return packageRows(platform).map((row) => ({
@@ -22,7 +22,7 @@ export function generateReleases(platform: Platform, throughMonth: number): Pack
   }));
 }
 
-/** Months since January 2025, which is 0 and as early as it gets. */
+/** Months since January 2025. Earlier instants count as 0. */
 export function monthOf(instantMs: number): number {
   const date = new Date(instantMs);
   return Math.max(0, (date.getUTCFullYear() - FIRST_YEAR) * 12 + date.getUTCMonth());
@@ -96,7 +96,7 @@ function windowsRelease(platform: Platform, row: PackageRow, month: number, coun
   };
 }
 
-/** Two of Microsoft's updates always have the same KB id, and only the version differs. */
+/** Two of Microsoft's updates always have the same KB id; only their versions differ. */
 function knowledgeBase(name: string, month: number, count: number, platform: Platform): [id: string, version: string] {
   if (name.includes("Removal Tool")) return ["KB890830", `KB890830 v5.${130 + count}`];
   if (name.includes("Defender")) return ["KB2267602", `KB2267602 1.${440 + count}.0.0`];
@@ -158,7 +158,7 @@ function advisory(platform: Platform, name: string, month: number, year: number,
   return `${platform.operatingSystem === "SUSE" ? "SUSE" : "RH"}${isSecurity ? "SA" : "BA"}-${year}:${number}`;
 }
 
-/** Numbers from 900000 on, which no real CVE of those years has. */
+/** Numbers from 900000: no real CVE of those years has one. */
 function cveIds(name: string, month: number, year: number, draw: number): string[] {
   return Array.from(
     { length: 1 + (draw % 3) },
@@ -175,7 +175,7 @@ function secondTuesday(month: number): number {
   return dayOf(month, 8 + ((2 - weekday + 7) % 7), 18);
 }
 
-/** FNV-1a, 32 bits, and a last mixing so that the low bits are good too. */
+/** FNV-1a with 32 bits, and a final mix so that the low bits are well distributed. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);

@@ -1,12 +1,12 @@
 import type { Platform } from "../platforms.ts";
 
 /**
- * The packages the generated catalogue knows. They are real packages; their versions, dates, advisories and CVE ids are
- * made up by rule from the rows below (see `generate.ts`), so that every month has patches, also months to come.
+ * The packages of the generated catalogue. The packages are real; `generate.ts` computes their versions, dates,
+ * advisories and CVE ids from the rows below, so that every month has patches, future months included.
  *
- * A row: name, version and release with `{n}` for the part that counts up from n, a release every so many months, and
- * what its releases are: `security`, `bugfix`, or `mixed` (two of three are security); `optional` packages are not on a
- * node unless the fleet file installs them.
+ * A row: name; version and release, with `{n}` for the part that counts up from n; months between releases; kind of the
+ * releases: `security`, `bugfix`, or `mixed` (two of three are security). An `optional` package is on a node only if the
+ * fleet file installs it.
  */
 export interface PackageRow {
   readonly name: string;

@@ -1,13 +1,13 @@
 import type { Json } from "../language/json.ts";
 
-/** How far an execution has come: everything that its next step needs, as JSON. */
+/** The state of an execution between two steps, as JSON: everything that the next step needs. */
 export interface ExecutionState {
   readonly root: Run;
-  /** The instant that it has come to. */
+  /** The instant up to which the execution has run. */
   atMs: number;
   /** The id of the latest event of the history. */
   lastEventId: number;
-  /** What the history has in all, in characters. */
+  /** The size of the history, in characters. */
   historySize: number;
   /** How many random numbers were drawn. */
   draws: number;
@@ -15,33 +15,33 @@ export interface ExecutionState {
   calls: number;
 }
 
-/** A machine that runs: the whole one, a branch of a Parallel state or an iteration of a Map state. */
+/** A running machine: the whole one, a branch of a Parallel state or an iteration of a Map state. */
 export interface Run {
-  /** The state that it is in. */
+  /** The name of the current state. */
   at: string;
-  /** The input of that state, before InputPath. */
+  /** The input of the current state, before InputPath. */
   input: Json;
   readonly variables: { [name: string]: Json };
-  /** The event that its next one follows. */
+  /** The id of the event that the next event follows. */
   previousId: number;
-  /** Of the state that it is in. */
+  /** Details of the current state. */
   enteredId: number;
   beforeEnteredId: number;
   enteredAtMs: number;
-  /** How often each of the state's retriers was used. */
+  /** The number of retries by each retrier of the state. */
   retries: number[];
-  /** Which branch of its Parallel state, or item of its Map state. */
+  /** The index of the branch in its Parallel state, or of the item in its Map state. */
   readonly index: number;
-  /** An iteration's item. */
+  /** The item of an iteration. */
   readonly item?: Json;
   doing: Doing;
 }
 
 export type Doing =
-  /** About to enter its state. */
+  /** Before it enters the state. */
   | { readonly kind: "enter" }
   | { readonly kind: "wait"; readonly untilMs: number }
-  /** Waits to try its state again. */
+  /** Waits before it retries the state. */
   | { readonly kind: "retry"; readonly untilMs: number }
   | Task
   | Group;
@@ -50,22 +50,22 @@ export interface Task {
   readonly kind: "task";
   /** The number of the call. */
   readonly call: number;
-  /** When it has taken too long; null when it may take any time. */
+  /** The instant of its timeout; null without a timeout. */
   readonly untilMs: number | null;
   readonly isHeartbeat: boolean;
 }
 
-/** A Parallel or Map state at work. */
+/** A Parallel or Map state that runs. */
 export interface Group {
   readonly kind: "group";
   /** Map: the items; Parallel: the input of each branch. */
   readonly items: readonly Json[];
-  /** How many run at once at most. */
+  /** The number of branches or iterations that may run at once. */
   readonly concurrency: number;
-  /** How many may fail before the state does; a Parallel state tolerates none. */
+  /** The number of failures that the state tolerates; 0 for a Parallel state. */
   readonly tolerated: number;
   readonly startedId: number;
-  /** The next item to start. */
+  /** The index of the next item to start. */
   next: number;
   failures: number;
   readonly results: (Json | undefined)[];

@@ -1,12 +1,12 @@
-/** An error of the state machine's own world: what Retry and Catch look at, and an execution ends with. */
+/** An error of a state machine: Retry and Catch match it, or the execution ends with it. */
 export class StateFailure extends Error {
-  /** E.g. `States.Timeout` or what a function threw; empty when a Fail state names none. */
+  /** E.g. `States.Timeout` or the error of a function; empty when a Fail state names none. */
   readonly error: string;
-  /** Undefined where AWS gives none. */
+  /** Undefined where AWS has no cause. */
   override readonly cause: string | undefined;
-  /** The field with the JSONata expression that failed. */
+  /** The field of the JSONata expression that failed. */
   readonly location: string | undefined;
-  /** Other names under which Retry and Catch know it. */
+  /** Other names by which Retry and Catch match it. */
   readonly aliases: readonly string[];
 
   constructor(
@@ -22,11 +22,11 @@ export class StateFailure extends Error {
   }
 }
 
-/** Errors that no handler gets: the execution fails with them. */
+/** Errors that no handler catches: the execution fails. */
 export const RUNTIME = "States.Runtime";
 export const QUERY_EVALUATION = "States.QueryEvaluationError";
 
-/** A failure of the state itself. Where it happened is put in front of the reason when it is known. */
+/** A failure of the state itself. The reason starts with the place of the failure, where it is known. */
 export class StateFault extends Error {
   readonly error: string;
   readonly location: string | undefined;

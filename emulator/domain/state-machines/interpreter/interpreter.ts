@@ -19,18 +19,18 @@ import { QUERY_EVALUATION, RUNTIME, StateFailure, StateFault } from "./failure.t
 import { placeResult, Query } from "./query.ts";
 import { delayMs, handlerOf, mayRetry } from "./retry.ts";
 
-/** AWS's limits: events of an execution, and bytes of an input, output or result. */
+/** AWS's limits: events of an execution; bytes of an input, output or result. */
 const EVENTS_MAX = 25_000;
 const PAYLOAD_BYTES_MAX = 262_144;
-/** What AWS runs at once of a Map state without MaxConcurrency. */
+/** How many iterations of a Map state without MaxConcurrency AWS runs at once. */
 const ITERATIONS_MAX = 40;
-/** Characters in the whole history of an execution: AWS keeps more, a laptop's disk should not. */
+/** Limit on the characters in the history of an execution. AWS stores more; on a laptop the disk would fill up. */
 const HISTORY_MAX = 64 * 2 ** 20;
-/** A step ends after so many events or characters of them, so that other executions get a turn; the next step follows at once. */
+/** A step ends after this many events or characters, so that other executions get a turn. The next step follows at once. */
 const STEP_EVENTS = 500;
 const STEP_SIZE = 4 * 2 ** 20;
 
-/** What does not change while an execution runs. */
+/** The parts of an execution that do not change while it runs. */
 export interface ExecutionFacts {
   readonly executionArn: string;
   readonly stateMachineArn: string;
@@ -38,7 +38,7 @@ export interface ExecutionFacts {
   readonly roleArn: string;
   readonly input: string;
   readonly startedAtMs: number;
-  /** All chance of the execution comes from it. */
+  /** The random seed of the execution. */
   readonly seed: number;
 }
 
@@ -69,16 +69,16 @@ export interface Step {
   readonly events: readonly StateEvent[];
   /** The functions to call now. */
   readonly calls: readonly Call[];
-  /** The numbers of all calls that the execution waits for. */
+  /** The numbers of all calls for which the execution waits. */
   readonly open: readonly number[];
   readonly end: ExecutionEnd | null;
-  /** When the next step is due by itself; null when only the end of a call brings it. */
+  /** When the next step is due; null if it waits for the end of a call only. */
   readonly nextAtMs: number | null;
 }
 
 /**
- * Takes an execution one step further: everything up to `nowMs`. It is a function of what it is given and changes
- * nothing but `state`, which is null for the first step. Whoever calls it keeps the state, as JSON, for the next step.
+ * Runs one step of an execution: everything up to `nowMs`. The result depends on the arguments only, and only `state` is
+ * changed, which is null for the first step. The caller stores the state as JSON for the next step.
  */
 export async function takeStep(
   machine: Machine,
@@ -90,21 +90,21 @@ export async function takeStep(
   return new Interpreter(machine, facts, state, ended).step(nowMs);
 }
 
-/** A run with what it belongs to. */
+/** A run with the group and the state that it belongs to. */
 interface Line {
   readonly run: Run;
   readonly machine: Machine;
   readonly parent: Line | null;
 }
 
-/** Something that happens at its instant. */
+/** Something that happens at an instant. */
 interface Occurrence {
   readonly atMs: number;
   readonly rank: 0 | 1 | 2;
   readonly happen: () => Promise<void> | void;
 }
 
-/** The execution has ended: unwinds all running states. */
+/** Thrown when the execution has ended: unwinds all running states. */
 class Ended extends Error {}
 
 class Interpreter {
@@ -162,12 +162,12 @@ class Interpreter {
     };
   }
 
-  /** Whether there is more to do now. */
+  /** Whether more happens at this instant. */
   async #advance(nowMs: number): Promise<boolean> {
     for (;;) {
       const ready = this.#leaves().filter(({ run }) => run.doing.kind === "enter");
       for (const line of ready) {
-        // One before may have ended what this one belongs to.
+        // An earlier moment may have ended the group of this one.
         if (!isAlive(line)) continue;
         await this.#enter(line);
         if (this.#events.length >= STEP_EVENTS || this.#stepSize >= STEP_SIZE) return true;
@@ -186,9 +186,9 @@ class Interpreter {
 
   readonly #draw: Draw = () => mixed(this.#facts.seed + Math.imul(this.#state.draws++, 0x9e3779b1));
 
-  // What is under way
+  // The running states
 
-  /** The runs that are at a state that has no runs of its own, in the order of the definition. */
+  /** The innermost runs, in the order of the definition. */
   #leaves(): Line[] {
     const found: Line[] = [];
     const visit = (line: Line): void => {
@@ -245,7 +245,7 @@ class Interpreter {
 
   // The history
 
-  /** Adds an event, and gives its id. */
+  /** Adds an event. @returns its id. */
   #log(type: string, previousId: number, details: StateEvent["details"] = {}): number {
     const size = JSON.stringify(details).length;
     this.#state.historySize += size;
@@ -267,7 +267,7 @@ class Interpreter {
     return ++this.#state.lastEventId;
   }
 
-  /** Adds an event that the run's next one follows. */
+  /** Adds an event to a run: the run's next event follows it. */
   #logIn(run: Run, type: string, details: StateEvent["details"] = {}): void {
     run.previousId = this.#log(type, run.previousId, details);
   }
@@ -311,7 +311,7 @@ class Interpreter {
     });
   }
 
-  /** Does something for a state; what goes wrong in it is handled as the state says. */
+  /** Does something for a state. The state's Retry and Catch handle a failure. */
   async #guard(line: Line, act: () => Promise<void>): Promise<void> {
     try {
       await act();
@@ -370,7 +370,7 @@ class Interpreter {
     return this.#exit(line, output, fillAssign(catcher.Assign, query, errorOutput), catcher.Next);
   }
 
-  /** The run's machine fails. */
+  /** Fails the machine of a run. */
   async #failRun({ run, parent }: Line, failure: StateFailure): Promise<void> {
     if (parent) return this.#memberFailed(parent, run, failure);
     this.#log("ExecutionFailed", run.previousId, failedDetails(failure));
@@ -379,7 +379,7 @@ class Interpreter {
     throw new Ended();
   }
 
-  /** A state has a result: it leaves with what its fields make of it. */
+  /** Exits a state with the output that its fields make of the result. */
   async #finish(line: Line, result: Json): Promise<void> {
     const state = stateOf(line);
     const { input } = line.run;
@@ -438,7 +438,7 @@ class Interpreter {
     return this.#finish(line, state.Result ?? (state.Result === null ? null : this.#given(line, state)));
   }
 
-  /** What a state of JSONPath works on: its input through InputPath and Parameters. */
+  /** The effective input of a JSONPath state: its input after InputPath and Parameters. */
   #given(line: Line, state: State): Json {
     const query = this.#query(line);
     const input = query.filter(state.InputPath, line.run.input);
@@ -667,7 +667,7 @@ class Interpreter {
     throw new StateFailure(RUNTIME, `Reference path "${path}" must point to array.`);
   }
 
-  /** How many iterations may fail. */
+  /** The number of iterations that may fail. */
   async #tolerated(line: Line, items: number): Promise<number> {
     const count = await this.#count(line, "ToleratedFailureCount");
     if (count < 0) throw new StateFault("ToleratedFailureCount cannot be negative.");
@@ -708,7 +708,7 @@ class Interpreter {
     const details = { mapIterationStartedEventDetails: { name: line.run.at, index } };
     const startedId = this.#log("MapIterationStarted", previousId, details);
     const run: Run = { ...newRun(machine.StartAt, item, index, startedId), item };
-    // Its place in the group makes the item known to the context object.
+    // The context object finds the item by its index in the group.
     group.running.push(run);
     run.input = await this.#inputOfItem(line, run);
   }
@@ -773,7 +773,7 @@ class Interpreter {
     await this.#handle(line, isExceeded ? new StateFailure("States.ExceedToleratedFailureThreshold", cause) : failure);
   }
 
-  /** Takes down that a run ended because another one failed. */
+  /** Records that a run ended because another one failed. */
   #abort(machine: Machine, run: Run, previousId: number): void {
     const line: Line = { run, machine, parent: null };
     if (run.doing.kind === "enter") return;
@@ -789,7 +789,7 @@ class Interpreter {
     return languageOf(stateOf(line), this.#machine.QueryLanguage);
   }
 
-  /** What the fields of a state can refer to; `member` is the iteration of it that is about to start. */
+  /** The values that the fields of a state can refer to. `member` is the iteration that is about to start. */
   #query(line: Line, member?: Run): Query {
     return new Query(this.#context(line, member), variablesOf(line), this.#draw);
   }
@@ -819,7 +819,7 @@ class Interpreter {
     };
   }
 
-  /** TimeoutSeconds or HeartbeatSeconds, from wherever it is given. */
+  /** TimeoutSeconds or HeartbeatSeconds, as a number, a path or an expression. */
   async #seconds(line: Line, field: "TimeoutSeconds" | "HeartbeatSeconds"): Promise<number | undefined> {
     const seconds = await this.#number(line, field, "integer");
     if (seconds === undefined || (seconds > 0 && seconds <= SECONDS_MAX)) return seconds;
@@ -847,7 +847,7 @@ class Interpreter {
     if (path === undefined) return literal;
     const query = this.#query(line);
     const given = query.filter(path, query.filter(state.InputPath, input));
-    // AWS reads a number from a text as well.
+    // AWS also accepts a number as text.
     const value = typeof given === "string" && /^-?\d{1,15}(\.\d{1,15})?$/.test(given) ? Number(given) : given;
     if (isRight(value)) return value;
     const shown = typeof value === "string" ? value : JSON.stringify(value);
@@ -863,7 +863,7 @@ type NumberField =
   | "ToleratedFailurePercentage";
 
 const INVOKED = { resourceType: "lambda", resource: "invoke" };
-/** Between the failure of a group and what is made of it. */
+/** Runs between the failure of a group and the handling of the failure. */
 const NOTHING: Doing = { kind: "retry", untilMs: Number.MAX_SAFE_INTEGER };
 
 function newRun(at: string, input: Json, index: number, previousId: number): Run {
@@ -885,7 +885,7 @@ function stateOf({ run, machine }: Line): State {
   return machine.States[run.at]!;
 }
 
-/** The machine that a branch or an iteration of a line's state runs. */
+/** The machine of a branch or an iteration. */
 function machineOf(line: Line, index: number): Machine {
   const state = stateOf(line);
   return state.Type === "Parallel" ? state.Branches![index]! : (state.ItemProcessor ?? state.Iterator)!;
@@ -903,12 +903,12 @@ function isBefore(one: Occurrence, other: Occurrence): boolean {
   return one.atMs < other.atMs || (one.atMs === other.atMs && one.rank < other.rank);
 }
 
-/** The variables that a run sees: its own, and those of the runs around it. */
+/** The variables that a run can read: its own and those of the enclosing runs. */
 function variablesOf(line: Line): Record<string, Json> {
   return { ...(line.parent && variablesOf(line.parent)), ...line.run.variables };
 }
 
-/** The innermost iteration that a run is in. */
+/** The innermost iteration around a run. */
 function itemOf(line: Line | null, member?: Run): Run | undefined {
   if (member) return member;
   for (let at = line; at; at = at.parent) if (at.run.item !== undefined) return at.run;

@@ -4,13 +4,13 @@ import { hash, mixed, parseJson, partition, range, uuid } from "../language/intr
 import { isObject, type Json } from "../language/json.ts";
 import { QUERY_EVALUATION, StateFault } from "./failure.ts";
 
-/** Steps that one expression may take, and how deep its functions may call each other. */
+/** Limits on one expression: steps, and nested calls of functions. */
 const STEPS_MAX = 500_000;
 const DEPTH_MAX = 500;
-/** Items of a list that an expression makes. */
+/** Limit on the items of a list that an expression builds. */
 const ITEMS_MAX = 1_000_000;
 
-/** Expressions that were read before: a definition's are evaluated over and over. */
+/** Parsed expressions: those of a definition are evaluated again and again. */
 const read = new Map<string, jsonata.Expression>();
 const READ_MAX = 1000;
 
@@ -51,7 +51,7 @@ function readExpression(expression: string): jsonata.Expression {
     read.set(expression, found);
   }
   let steps = 0;
-  // The package calls this before each step; an expression that never ends is ended by it.
+  // The package calls this before each step, so it can stop an expression that never ends.
   found.assign(Symbol.for("jsonata.__evaluate_entry") as unknown as string, () => {
     if (++steps > STEPS_MAX) throw new Error(`The expression takes more than ${STEPS_MAX} steps`);
   });
@@ -63,11 +63,11 @@ function isFunction(value: unknown): boolean {
   return isObject(value) && ("_jsonata_lambda" in value || "_jsonata_function" in value);
 }
 
-/** Step Functions' own functions. `$now`, `$millis`, `$random` and `$shuffle` take the thread's time and chance. */
+/** The functions that Step Functions adds. `$now`, `$millis`, `$random` and `$shuffle` use the thread's clock and random numbers. */
 function functionsOf(draw: Draw): Record<string, unknown> {
   return {
     partition: (list: Json[], size: number) => partition(list, Math.round(size)),
-    // One item alone is not in a list, as with any sequence of JSONata.
+    // As with any sequence of JSONata, a single item is not put into a list.
     range: (first: number, last: number, step: number) => {
       const items = range(Math.round(first), Math.round(last), Math.round(step));
       return items.length === 1 ? items[0] : items;

@@ -8,14 +8,14 @@ import { PathNotFound, PathNotWritable, type Roots, readPathFrom, writePath } fr
 import { StateFault } from "./failure.ts";
 import { evaluateJsonata } from "./jsonata.ts";
 
-/** What JSONata knows as `$states`, beside the context object and the variables. */
+/** The value of `$states` in JSONata, without the context object. */
 export interface StatesBinding {
   readonly input: Json;
   readonly result?: Json;
   readonly errorOutput?: Json;
 }
 
-/** Reads and fills the fields of a state: one for each moment at which they are looked at. */
+/** Evaluates the fields of a state, at one moment of the state. */
 export class Query {
   readonly context: Json;
   readonly variables: Readonly<Record<string, Json>>;
@@ -43,7 +43,7 @@ export class Query {
     }
   }
 
-  /** A path, or an intrinsic function, as the field `field`. */
+  /** Evaluates the path or intrinsic function in the field `field`. */
   expression(text: string, field: string, input: Json): Json {
     const about = () =>
       `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(
@@ -60,7 +60,7 @@ export class Query {
     }
   }
 
-  /** A payload template with its paths and functions filled in. */
+  /** Fills in the paths and functions of a payload template. */
   fill(template: Json, input: Json): Json {
     if (Array.isArray(template)) return template.map((item) => this.fill(item, input));
     if (!isObject(template)) return template;
@@ -73,7 +73,7 @@ export class Query {
     );
   }
 
-  /** A value of JSONata with its expressions evaluated. */
+  /** Evaluates the expressions in a value of JSONata. */
   async evaluate(value: Json, field: string, states: StatesBinding): Promise<Json> {
     if (typeof value === "string") {
       const expression = jsonataIn(value);
@@ -99,7 +99,7 @@ export class Query {
   }
 }
 
-/** The result at a state's ResultPath in its input. */
+/** Puts the result into the state's input at ResultPath. */
 export function placeResult(resultPath: string | null | undefined, input: Json, result: Json): Json {
   if (resultPath === null) return input;
   if (resultPath === undefined || resultPath === "$") return result;
@@ -116,7 +116,7 @@ function asFault(error: unknown, text: (reason: string) => string): unknown {
   return error instanceof PathNotFound ? new StateFault(text(error.message)) : error;
 }
 
-/** Paths and functions that were read before: a definition's are looked at over and over. */
+/** Parsed paths and functions: those of a definition are evaluated again and again. */
 const paths = new Map<string, Path>();
 const expressions = new Map<string, Expression>();
 const KEPT_MAX = 10_000;

@@ -1,14 +1,14 @@
 import type { Catcher, Retrier } from "../language/machine.ts";
 import { RUNTIME, type StateFailure } from "./failure.ts";
 
-/** Retrier's defaults. */
+/** Defaults of a retrier. */
 const INTERVAL_SECONDS = 1;
 const ATTEMPTS_MAX = 3;
 const BACKOFF_RATE = 2;
 
-/** The first handler of a list that handles a failure. */
+/** The first handler of a list that matches a failure. */
 export function handlerOf<T extends Retrier | Catcher>(handlers: readonly T[] = [], failure: StateFailure): number {
-  // It always makes the execution fail.
+  // No handler catches it.
   if (failure.error === RUNTIME) return -1;
   return handlers.findIndex(({ ErrorEquals }) => ErrorEquals.some((name) => isNamed(name, failure)));
 }
@@ -30,5 +30,5 @@ export function delayMs(retrier: Retrier, used: number, draw: () => number): num
   return Math.round((retrier.JitterStrategy === "FULL" ? draw() * seconds : seconds) * 1000);
 }
 
-/** A year, as long as an execution runs at most. */
+/** A year, the longest time that an execution may run. */
 const SECONDS_MAX = 31_536_000;

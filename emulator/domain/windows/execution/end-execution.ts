@@ -9,8 +9,8 @@ import {
   WINDOW_HISTORY_EXPIRES,
 } from "../../due-kinds.ts";
 import type { Rule } from "../../rule.ts";
-import { HISTORY_DAYS, TASKS_FAILED } from "../inferred.ts";
-import { emitExecutionEvent } from "./execution-events.ts";
+import { HISTORY_DAYS, STATUS_DETAILS_LENGTH_MAX, TASKS_FAILED } from "../inferred.ts";
+import { emitExecutionEvent, emitTaskEvent } from "./execution-events.ts";
 import { rollUp } from "./execution-roll-up.ts";
 
 /** Ends an execution whose tasks have all ended. A cancelled execution becomes CANCELLED, however its running tasks ended. */
@@ -47,3 +47,18 @@ export function recordEnd(
 export const forgetExecution: Rule = (windowExecutionId, { store }) => {
   store.windowExecutions.delete(windowExecutionId);
 };
+
+/** Ends a task, started or not, and drops the invocations that it has not started. */
+export function endTask(
+  execution: WindowExecution,
+  task: WindowExecutionTask,
+  status: WindowExecutionStatus,
+  statusDetails: string | null,
+  context: Context,
+): void {
+  const { store, nowMs } = context;
+  const details = statusDetails?.slice(0, STATUS_DETAILS_LENGTH_MAX) ?? null;
+  store.windowExecutionTasks.end(task.number, status, details, nowMs);
+  store.windowExecutionGroups.delete(task.number);
+  emitTaskEvent(execution, { ...task, status, statusDetails: details, endedAtMs: nowMs }, context);
+}

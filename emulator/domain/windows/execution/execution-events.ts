@@ -1,6 +1,7 @@
 import type { WindowExecutionInvocation } from "../../../store/window-execution-invocations.ts";
 import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../../store/window-executions.ts";
+import { arnOf } from "../../arn.ts";
 import type { Context } from "../../context.ts";
 import { emitEvent } from "../../events/emit-event.ts";
 
@@ -49,7 +50,6 @@ function emit(
   more: object,
   context: Context,
 ): void {
-  const { partition, region, accountId } = context.account;
   const detail = {
     ...(subject.startedAtMs !== null && { "start-time": iso(subject.startedAtMs) }),
     ...(subject.endedAtMs !== null && { "end-time": iso(subject.endedAtMs) }),
@@ -58,7 +58,7 @@ function emit(
     ...more,
     status: subject.status,
   };
-  const resources = [`arn:${partition}:ssm:${region}:${accountId}:maintenancewindow/${execution.windowId}`];
+  const resources = [arnOf("ssm", `maintenancewindow/${execution.windowId}`, context.account)];
   emitEvent({ detailType, resources, detail }, context);
 }
 

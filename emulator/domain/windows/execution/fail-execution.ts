@@ -3,8 +3,7 @@ import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { EngineContext, Fail } from "../../rule.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { TASK_ACTIONS } from "../tasks/task-actions.ts";
-import { recordEnd } from "./end-execution.ts";
-import { endTask } from "./end-task.ts";
+import { endTask, recordEnd } from "./end-execution.ts";
 import { isPending, isRunning } from "./go-on.ts";
 import { endInvocation } from "./invocations.ts";
 

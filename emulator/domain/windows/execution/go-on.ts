@@ -2,8 +2,7 @@ import type { WindowExecutionTask } from "../../../store/window-execution-tasks.
 import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
 import { FAILED_TASK_STOPS_LATER_PRIORITIES, mayStart } from "../inferred.ts";
-import { endExecution } from "./end-execution.ts";
-import { endTask } from "./end-task.ts";
+import { endExecution, endTask } from "./end-execution.ts";
 import { startTask } from "./start-task.ts";
 
 /**

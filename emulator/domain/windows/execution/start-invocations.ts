@@ -3,7 +3,7 @@ import type { WindowExecutionTask } from "../../../store/window-execution-tasks.
 import type { Context } from "../../context.ts";
 import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../../rate-control.ts";
 import { FAILED_COMMAND_STOPS_NEXT_TARGETS } from "../inferred.ts";
-import { endTask } from "./end-task.ts";
+import { endTask } from "./end-execution.ts";
 import { rollUp } from "./execution-roll-up.ts";
 import { type RunningTask, startInvocation } from "./invocations.ts";
 

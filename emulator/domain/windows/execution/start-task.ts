@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { nodeIdsAmong } from "../../resource-groups/group-members.ts";
 import { NO_INVOCATIONS } from "../inferred.ts";
 import { TASK_ACTIONS } from "../tasks/task-actions.ts";
-import { endTask } from "./end-task.ts";
+import { endTask } from "./end-execution.ts";
 import { emitTaskEvent } from "./execution-events.ts";
 import { getPlan } from "./execution-plan.ts";
 import type { RunningTask } from "./invocations.ts";

@@ -1,8 +1,8 @@
 import type { WindowExecution } from "../../../store/window-executions.ts";
 import type { Context } from "../../context.ts";
 import type { Rule } from "../../rule.ts";
-import { endTask } from "./end-task.ts";
-import { emitInvocationEvent } from "./execution-events.ts";
+import { endTask } from "./end-execution.ts";
+import { emitExecutionEvent, emitInvocationEvent } from "./execution-events.ts";
 import { getOpenExecution, goOn, isPending, isRunning } from "./go-on.ts";
 import { getRunningTask } from "./start-task.ts";
 
@@ -51,4 +51,19 @@ export const reachEnd: Rule = (windowExecutionId, context) => {
   for (const task of context.store.windowExecutionTasks.of(windowExecutionId)) {
     if (isRunning(task)) stopTask(execution, task.number, { cancelsRunning: true }, context);
   }
+};
+
+/**
+ * CancelMaintenanceWindowExecution has made the execution CANCELLING: tasks that have not started become CANCELLED; running
+ * tasks start no further invocation and end with their running invocations.
+ */
+export const cancelExecution: Rule = (windowExecutionId, context) => {
+  const { store } = context;
+  const execution = getOpenExecution(windowExecutionId, context);
+  emitExecutionEvent(execution, context);
+  for (const task of store.windowExecutionTasks.of(windowExecutionId)) {
+    if (isPending(task)) endTask(execution, task, "CANCELLED", null, context);
+    else store.windowExecutionGroups.deleteUnits(task.number);
+  }
+  goOn(execution, context);
 };

@@ -1,6 +1,7 @@
 import type { AutomationStatus } from "../../../store/automations.ts";
 import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
+import { globalArnOf } from "../../arn.ts";
 import { getAutomation } from "../../automation/automations.ts";
 import { startAutomation } from "../../automation/start-automation.ts";
 import { cancelAutomation } from "../../automation/stop-automation.ts";
@@ -67,5 +68,5 @@ function optionsOf({ definition, pseudoParameters }: InvocationRequest) {
 /** Windows assume the task's role under this session name, as recorded from AWS. */
 function executedBy({ serviceRoleArn }: WindowExecutionTask, { account }: Context): string {
   const role = serviceRoleArn?.slice(serviceRoleArn.lastIndexOf("/") + 1) ?? "AWSServiceRoleForAmazonSSM";
-  return `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role}/OrchestrationService`;
+  return globalArnOf("sts", `assumed-role/${role}/OrchestrationService`, account);
 }

@@ -1,4 +1,5 @@
 import type { CreateConnectionRequest, EventBridge } from "@aws-sdk/client-eventbridge";
+import { arnOf } from "../../../domain/arn.ts";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { notFound } from "../../../domain/events/event-rules.ts";
@@ -40,7 +41,7 @@ export const API_DESTINATION_OPERATIONS = {
       }
       const connection: Connection = {
         name: input.Name,
-        arn: arnOf("connection", input.Name, context),
+        arn: newArn("connection", input.Name, context),
         authorizationType: input.AuthorizationType,
         headers: headersOf(input as CreateConnectionRequest),
         description: input.Description ?? null,
@@ -104,7 +105,7 @@ export const API_DESTINATION_OPERATIONS = {
       }
       const destination: ApiDestination = {
         name: input.Name,
-        arn: arnOf("api-destination", input.Name, context),
+        arn: newArn("api-destination", input.Name, context),
         connectionArn: input.ConnectionArn,
         url: input.InvocationEndpoint,
         method: input.HttpMethod,
@@ -143,9 +144,8 @@ export const API_DESTINATION_OPERATIONS = {
   },
 } satisfies Operations<EventBridge>;
 
-function arnOf(kind: "connection" | "api-destination", name: string, { account, chance }: Context): string {
-  const { partition, region, accountId } = account;
-  return `arn:${partition}:events:${region}:${accountId}:${kind}/${name}/${chance.uuid()}`;
+function newArn(kind: "connection" | "api-destination", name: string, { account, chance }: Context): string {
+  return arnOf("events", `${kind}/${name}/${chance.uuid()}`, account);
 }
 
 /** What the connection adds to each request, in headers; parameters for query and body are refused below. */

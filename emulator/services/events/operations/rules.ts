@@ -6,6 +6,7 @@ import { getRule, page, readBus, ruleArn } from "../../../domain/events/event-ru
 import type { EventRule } from "../../../store/event-rules.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { readTagList } from "../../tags.ts";
 import { ARN, BUS, EVENT_PATTERN, LIMIT, NEXT_TOKEN, RULE_NAME, TAGS } from "../shapes.ts";
 
 export const RULE_OPERATIONS = {
@@ -42,7 +43,7 @@ export const RULE_OPERATIONS = {
         eventPattern: input.EventPattern,
         scheduleExpression: null,
         roleArn: input.RoleArn ?? null,
-        tags: existing?.tags ?? (input.Tags ?? []).map(({ Key, Value }) => ({ key: Key!, value: Value! })),
+        tags: existing?.tags ?? readTagList(input.Tags),
       };
       context.store.eventRules.put(rule);
       return { RuleArn: ruleArn(rule, context.account) };

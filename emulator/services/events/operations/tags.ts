@@ -5,6 +5,7 @@ import type { EventRule } from "../../../store/event-rules.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { readTagList, tagList } from "../../tags.ts";
 import { ARN, TAGS } from "../shapes.ts";
 
 export const TAG_OPERATIONS = {
@@ -12,7 +13,7 @@ export const TAG_OPERATIONS = {
     input: structure({ "ResourceARN*": ARN, "Tags*": TAGS }),
     run({ ResourceARN, Tags }, context) {
       const rule = getTagged(ResourceARN, context);
-      const tags = Tags.map(({ Key, Value }) => ({ key: Key!, value: Value! }));
+      const tags = readTagList(Tags);
       context.store.eventRules.put({ ...rule, tags: mergeTags(rule.tags, tags) });
       return {};
     },
@@ -31,7 +32,7 @@ export const TAG_OPERATIONS = {
     input: structure({ "ResourceARN*": ARN }),
     run({ ResourceARN }, context) {
       const { tags } = getTagged(ResourceARN, context);
-      return { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+      return { Tags: tagList(tags) };
     },
   },
 } satisfies Operations<EventBridge>;

@@ -14,7 +14,8 @@ import type { InstanceProfile } from "../../../store/instance-profiles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { readTags, showInstanceProfile } from "../answers.ts";
+import { readTagList } from "../../tags.ts";
+import { showInstanceProfile } from "../answers.ts";
 import { MARKER, MAX_ITEMS, PATH, POLICY_NAME, ROLE_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
 
 const PROFILE_NAME = POLICY_NAME;
@@ -32,7 +33,7 @@ export const INSTANCE_PROFILE_OPERATIONS = {
         arn: iamArn("instance-profile", path, name, context.account),
         path,
         roleName: null,
-        tags: readTags(input.Tags),
+        tags: readTagList(input.Tags),
         createdAtMs: context.nowMs,
       };
       context.store.instanceProfiles.put(profile);
@@ -101,7 +102,7 @@ export const INSTANCE_PROFILE_OPERATIONS = {
     input: structure({ "InstanceProfileName*": PROFILE_NAME, "Tags*": TAGS }),
     run({ InstanceProfileName, Tags }, context) {
       const profile = getProfile(InstanceProfileName, context);
-      context.store.instanceProfiles.put({ ...profile, tags: mergeTags(profile.tags, readTags(Tags)) });
+      context.store.instanceProfiles.put({ ...profile, tags: mergeTags(profile.tags, readTagList(Tags)) });
       return undefined;
     },
   },

@@ -15,7 +15,8 @@ import type { Policy, PolicyVersion } from "../../../store/policies.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { readTags, showDocument, showPolicy } from "../answers.ts";
+import { readTagList } from "../../tags.ts";
+import { showDocument, showPolicy } from "../answers.ts";
 import { page } from "../pages.ts";
 import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, TAG_KEYS, TAGS } from "../shapes.ts";
 
@@ -46,7 +47,7 @@ export const POLICY_OPERATIONS = {
         description: input.Description || null,
         defaultVersion: 1,
         lastVersion: 1,
-        tags: readTags(input.Tags),
+        tags: readTagList(input.Tags),
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
       };
@@ -176,7 +177,7 @@ export const POLICY_OPERATIONS = {
     input: structure({ "PolicyArn*": ARN, "Tags*": TAGS }),
     run({ PolicyArn, Tags }, context) {
       const policy = getPolicy(PolicyArn, context);
-      context.store.policies.put({ ...policy, tags: mergeTags(policy.tags, readTags(Tags)) });
+      context.store.policies.put({ ...policy, tags: mergeTags(policy.tags, readTagList(Tags)) });
       return undefined;
     },
   },

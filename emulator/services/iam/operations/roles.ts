@@ -12,7 +12,8 @@ import type { Role } from "../../../store/roles.ts";
 import { mergeTags, withoutTags } from "../../../store/tag.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { readTags, showRole } from "../answers.ts";
+import { readTagList } from "../../tags.ts";
+import { showRole } from "../answers.ts";
 import { page } from "../pages.ts";
 import {
   ARN,
@@ -53,7 +54,7 @@ export const ROLE_OPERATIONS = {
         description: input.Description ?? null,
         maxSessionDuration: input.MaxSessionDuration ?? 3600,
         permissionsBoundary: input.PermissionsBoundary ?? null,
-        tags: readTags(input.Tags),
+        tags: readTagList(input.Tags),
         createdAtMs: nowMs,
       };
       store.roles.insert(role);
@@ -161,7 +162,7 @@ export const ROLE_OPERATIONS = {
     input: structure({ "RoleName*": ROLE_NAME, "Tags*": TAGS }),
     run({ RoleName, Tags }, context) {
       const role = getRole(RoleName, context);
-      context.store.roles.update({ ...role, tags: mergeTags(role.tags, readTags(Tags)) });
+      context.store.roles.update({ ...role, tags: mergeTags(role.tags, readTagList(Tags)) });
       return undefined;
     },
   },

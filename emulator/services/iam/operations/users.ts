@@ -1,4 +1,5 @@
 import type { IAM } from "@aws-sdk/client-iam";
+import { globalArnOf } from "../../../domain/arn.ts";
 import { noSuchEntity } from "../../../domain/roles/names.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
@@ -9,8 +10,7 @@ export const USER_OPERATIONS = {
     input: structure({ UserName: string({ min: 1, max: 128, pattern: "[\\w+=,.@-]+" }) }),
     run({ UserName }, { account }) {
       if (UserName !== undefined) throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
-      const { partition, accountId } = account;
-      return { User: { UserId: accountId, Arn: `arn:${partition}:iam::${accountId}:root`, CreateDate: new Date(0) } };
+      return { User: { UserId: account.accountId, Arn: globalArnOf("iam", "root", account), CreateDate: new Date(0) } };
     },
   },
 } satisfies Operations<IAM>;

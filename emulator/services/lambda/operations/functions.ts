@@ -5,10 +5,11 @@ import { codeSha256, readCode } from "../../../domain/functions/deployment-packa
 import { conflict, invalidParameter } from "../../../domain/functions/errors.ts";
 import { getFunction, getLatest, readReference } from "../../../domain/functions/find-function.ts";
 import { publishVersion } from "../../../domain/functions/publish-version.ts";
+import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
 import type { FunctionSettings, FunctionVersion } from "../../../store/functions.ts";
+import { tagMap, tagsOfMap } from "../../../store/tag.ts";
 import { blob, boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { checkRole, keptMembers, readEnvironment } from "../configuration.ts";
 import { pageOf } from "../pages.ts";
 import {
   CHANGED_FUNCTION_NAME,
@@ -22,7 +23,6 @@ import {
   TAGS,
 } from "../shapes.ts";
 import { showFound, showFunction } from "../show-function.ts";
-import { asTags, showTags } from "../tags.ts";
 
 const ARCHITECTURES = list(oneOf("x86_64", "arm64"), { min: 1, max: 1 });
 const CODE = {
@@ -79,7 +79,7 @@ export const FUNCTION_OPERATIONS = {
         modifiedAtMs: nowMs,
         kept: keptMembers(input, {}),
       };
-      store.functions.putSettings(name, { ...NEW_SETTINGS, tags: asTags(input.Tags) });
+      store.functions.putSettings(name, { ...NEW_SETTINGS, tags: tagsOfMap(input.Tags) });
       store.functions.put(version, code);
       if (!input.Publish) return showFunction(version, context);
       const published = publishVersion(getLatest(name, context), undefined, context);
@@ -96,7 +96,7 @@ export const FUNCTION_OPERATIONS = {
       return {
         Configuration: showFound(found, context),
         Code: { RepositoryType: "S3", Location: context.endpoint + path },
-        ...(settings.tags.length > 0 && { Tags: showTags(settings.tags) }),
+        ...(settings.tags.length > 0 && { Tags: tagMap(settings.tags) }),
         ...(settings.reservedConcurrency !== null && {
           Concurrency: { ReservedConcurrentExecutions: settings.reservedConcurrency },
         }),
@@ -236,4 +236,35 @@ function checkRevision(version: FunctionVersion, revisionId: string | undefined)
     "The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId",
     { status: 412 },
   );
+}
+
+/** @throws AwsError InvalidParameterValueException for a role that is not there or does not trust Lambda. */
+function checkRole(arn: string, context: Context): void {
+  const role = findRoleByArn(arn, context);
+  if (role && trusts(role, "lambda.amazonaws.com")) return;
+  throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
+}
+
+/** @throws AwsError InvalidParameterValueException for names that are Lambda's own. */
+function readEnvironment(
+  environment: { readonly Variables?: Readonly<Record<string, string>> | undefined } | undefined,
+): Readonly<Record<string, string>> {
+  const variables = environment?.Variables ?? {};
+  const reserved = Object.keys(variables).filter((name) => RESERVED.test(name));
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      "Lambda was unable to configure your environment variables because the environment variables you have provided " +
+        `contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
+    );
+  }
+  return variables;
+}
+
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+/** What of a request is only kept; what it does not name stays as it was. */
+function keptMembers(input: object, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given = Object.entries(input).filter(([name]) => Object.hasOwn(KEPT, name));
+  return { ...before, ...Object.fromEntries(given) };
 }

@@ -3,11 +3,10 @@ import type { Context } from "../../../domain/context.ts";
 import { conflict, invalidParameter, notFound } from "../../../domain/functions/errors.ts";
 import { functionArn, getLatest } from "../../../domain/functions/find-function.ts";
 import type { FunctionSettings } from "../../../store/functions.ts";
-import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { mergeTags, tagMap, tagsOfMap, withoutTags } from "../../../store/tag.ts";
 import { integer, list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { CHANGED_FUNCTION_NAME, FUNCTION_NAME, ONE_FUNCTION, QUALIFIER, RESOURCE, TAG_KEY, TAGS } from "../shapes.ts";
-import { asTags, showTags } from "../tags.ts";
 
 const TAGS_MAX = 50;
 
@@ -30,13 +29,13 @@ export const SETTING_OPERATIONS = {
 
   ListTags: {
     input: structure({ "Resource*": RESOURCE }),
-    run: ({ Resource }, context) => ({ Tags: showTags(getLatest(Resource, context).settings.tags) }),
+    run: ({ Resource }, context) => ({ Tags: tagMap(getLatest(Resource, context).settings.tags) }),
   },
 
   TagResource: {
     input: structure({ "Resource*": RESOURCE, "Tags*": TAGS }),
     run({ Resource, Tags }, context) {
-      const tags = mergeTags(getLatest(Resource, context).settings.tags, asTags(Tags));
+      const tags = mergeTags(getLatest(Resource, context).settings.tags, tagsOfMap(Tags));
       if (tags.length > TAGS_MAX) throw invalidParameter(`A function has at most ${TAGS_MAX} tags.`);
       change(Resource, { tags }, context);
       return undefined;

@@ -1,13 +1,15 @@
 import type { CreateGroupInput, ListGroupsInput, ResourceGroups } from "@aws-sdk/client-resource-groups";
+import { arnOf } from "../../../domain/arn.ts";
 import type { Context } from "../../../domain/context.ts";
 import { badRequest } from "../../../domain/resource-groups/errors.ts";
-import { asTags, getGroup } from "../../../domain/resource-groups/groups.ts";
+import { getGroup } from "../../../domain/resource-groups/groups.ts";
 import { readQuery } from "../../../domain/resource-groups/resource-query.ts";
 import type { ResourceGroup } from "../../../store/resource-groups.ts";
+import { tagMap, tagsOfMap } from "../../../store/tag.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { pageByName } from "../../pagination.ts";
-import { showConfiguration, showGroup, showQuery, showTags } from "../group-answers.ts";
+import { showConfiguration, showGroup, showQuery } from "../group-answers.ts";
 import {
   CONFIGURATION,
   DESCRIPTION,
@@ -45,7 +47,7 @@ export const GROUP_OPERATIONS = {
       }
       const group: ResourceGroup = {
         name: input.Name,
-        arn: `arn:${account.partition}:resource-groups:${account.region}:${account.accountId}:group/${input.Name}`,
+        arn: arnOf("resource-groups", `group/${input.Name}`, account),
         description: input.Description ?? null,
         displayName: input.DisplayName ?? null,
         owner: input.Owner ?? null,
@@ -53,14 +55,14 @@ export const GROUP_OPERATIONS = {
         query: checkedQuery(input.ResourceQuery),
         configuration: input.Configuration ?? null,
         members: [],
-        tags: asTags(input.Tags),
+        tags: tagsOfMap(input.Tags),
       };
       store.resourceGroups.put(group);
       return {
         Group: showGroup(group),
         ...(group.query && { ResourceQuery: showQuery(group).ResourceQuery }),
         ...(group.configuration && { GroupConfiguration: showConfiguration(group) }),
-        Tags: showTags(group.tags),
+        Tags: tagMap(group.tags),
       };
     },
   },

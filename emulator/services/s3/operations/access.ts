@@ -3,7 +3,7 @@ import type { Context } from "../../../domain/context.ts";
 import { owner, xmlAnswer } from "../answers.ts";
 import type { S3Answer, S3Request } from "../request.ts";
 
-/** Canned ACLs without effect in a bucket that owns all its objects, the default of S3 today. */
+/** Canned ACLs that have no effect if the bucket's owner owns all objects, which is S3's default. */
 const HARMLESS = ["private", "bucket-owner-full-control", "bucket-owner-read"];
 
 /** @throws AwsError AccessControlListNotSupported */
@@ -13,7 +13,7 @@ export function checkAcl({ headers }: S3Request): void {
   if (hasGrant || (acl !== undefined && !HARMLESS.includes(acl))) throw s3Error("AccessControlListNotSupported");
 }
 
-/** The ACL of a bucket and of every object in it: its owner may do everything. */
+/** The ACL of a bucket and of its objects: full control for the owner. */
 export function showAcl({ account }: Context): S3Answer {
   const { ID, DisplayName } = owner(account.accountId);
   const xmlns = "http://www.w3.org/2001/XMLSchema-instance";
@@ -22,6 +22,6 @@ export function showAcl({ account }: Context): S3Answer {
     Owner: owner(account.accountId),
     AccessControlList: { Grant: { Grantee: "", Permission: "FULL_CONTROL" } },
   });
-  // The writer has no attributes; this is the one element of S3 that needs them.
+  // The XML writer has no attributes, and only this element of S3 needs them.
   return { ...answer, body: (answer.body as string).replace("<Grantee></Grantee>", grantee) };
 }

@@ -10,20 +10,20 @@ import type { S3Answer, S3Request } from "../request.ts";
 import { checkAcl, showAcl } from "./access.ts";
 import { getBucket } from "./buckets.ts";
 
-/** A configuration of a bucket, kept and given back as the caller wrote it. */
+/** A configuration of a bucket, which is stored and returned unchanged. */
 interface Setting {
   /** The root element; undefined for the policy, which is JSON. */
   readonly root?: string;
   /** The default of a new bucket. */
   readonly initial?: object;
-  /** S3's error when it is not set. */
+  /** The error code when the configuration is not set. */
   readonly missing?: readonly [code: string, message: string];
-  /** Whether DELETE brings back what a new bucket has, instead of leaving nothing. */
+  /** Whether DELETE restores the default of a new bucket instead of removing the configuration. */
   readonly isResetByDelete?: boolean;
   readonly check?: (body: string) => void;
 }
 
-/** By the name in the query that asks for it. */
+/** By the name of the query parameter. */
 export const BUCKET_SETTINGS: Readonly<Record<string, Setting>> = {
   policy: { missing: ["NoSuchBucketPolicy", "The bucket policy does not exist"], check: checkPolicy },
   tagging: { root: "Tagging", missing: ["NoSuchTagSet", "The TagSet does not exist"], check: checkTagging },
@@ -76,7 +76,7 @@ export const BUCKET_SETTINGS: Readonly<Record<string, Setting>> = {
   notification: { root: "NotificationConfiguration", initial: {} },
 };
 
-/** Lifecycle rules say in a header how small an object may be that is moved. */
+/** The header with the smallest size of objects that lifecycle rules move. */
 const MINIMUM_SIZE = "x-amz-transition-default-minimum-object-size";
 
 export function getBucketSetting(name: string, request: S3Request, context: Context): S3Answer {
@@ -123,7 +123,7 @@ export function deleteBucketSetting(name: string, request: S3Request, context: C
       status: 405,
     });
   }
-  // An empty text remembers that what every new bucket has was taken away.
+  // An empty text means that the default of new buckets was removed.
   if (initial !== undefined && !isResetByDelete) context.store.buckets.putSetting(bucket.name, name, "");
   else context.store.buckets.deleteSetting(bucket.name, name);
   return NO_CONTENT;

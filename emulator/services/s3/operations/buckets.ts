@@ -47,7 +47,7 @@ export function createBucket(request: S3Request, { store, account, nowMs }: Cont
   if (wanted !== account.region) throw s3Error("IllegalLocationConstraintException");
   const location = { location: `/${name}` };
   if (store.buckets.find(name)) {
-    // us-east-1 alone takes it again without a word, as it always has.
+    // Only us-east-1 accepts a second creation.
     if (account.region === "us-east-1") return { headers: location, body: "" };
     throw s3Error("BucketAlreadyOwnedByYou");
   }

@@ -6,20 +6,21 @@ import { children, parseXml } from "../../../input/parse-xml.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import type { Entrance } from "../../../wire/service.ts";
 import { xmlDocument } from "../../../wire/xml.ts";
+import { tagList } from "../../tags.ts";
 import { NO_CONTENT, writeTagging } from "../answers.ts";
 import type { S3Answer, S3Request } from "../request.ts";
 
 const NAMESPACE = "http://awss3control.amazonaws.com/doc/2018-08-20/";
 const PREFIX = "/v20180820/tags/";
 
-/** S3 Control's tags of a bucket, which are those of GetBucketTagging: `/v20180820/tags/<bucket ARN>`. */
+/** A bucket's tags in S3 Control, `/v20180820/tags/<bucket ARN>`: the tags of GetBucketTagging. */
 export function controlTags(path: string, request: S3Request, context: Context): S3Answer {
   const bucket = bucketOfArn(path, context);
   const kept = context.store.buckets.findSetting(bucket, "tagging");
   const tags = kept === undefined ? [] : readTagging(kept);
   switch (request.method) {
     case "GET": {
-      const Tags = { Tag: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+      const Tags = { Tag: tagList(tags) };
       return {
         headers: { "content-type": "application/xml" },
         body: xmlDocument("ListTagsForResourceResult", NAMESPACE, { Tags }),
@@ -73,7 +74,7 @@ export const CONTROL_ENTRANCES: readonly Entrance[] = Object.entries(OPERATIONS)
   path: `${PREFIX}{Arn}`,
 }));
 
-/** The name of S3 Control's operation. */
+/** The name of the S3 Control operation. */
 export function controlOperationOf(method: string): string | undefined {
   return OPERATIONS[method];
 }

@@ -6,7 +6,7 @@ import type { S3Answer, S3Request } from "../request.ts";
 import { getBucket } from "./buckets.ts";
 
 const KEYS_MAX = 1000;
-/** Behind every key that begins with a prefix. */
+/** Sorts after every key that begins with a prefix. */
 const LAST = "\u{10FFFF}";
 
 export function listObjectsV2(request: S3Request, context: Context): S3Answer {
@@ -49,7 +49,7 @@ export function listObjects(request: S3Request, context: Context): S3Answer {
   });
 }
 
-/** Every object has one version, `null`, as in a bucket that was never versioned. */
+/** Every object has one version, `null`, as in a bucket without versioning. */
 export function listObjectVersions(request: S3Request, context: Context): S3Answer {
   const { query } = request;
   const page = list(request, query.get("key-marker") ?? "", context);
@@ -73,7 +73,7 @@ export function listObjectVersions(request: S3Request, context: Context): S3Answ
 
 type Item = ObjectHead | string;
 
-/** Keys and, where a delimiter folds them, common prefixes, in order behind `start`. A fold is skipped, not read through. */
+/** Keys and, with a delimiter, common prefixes, in order after `start`. Keys below a common prefix are skipped, not read. */
 function list(request: S3Request, start: string, context: Context) {
   const { name } = getBucket(request, context);
   const { objects } = context.store;
@@ -81,7 +81,7 @@ function list(request: S3Request, start: string, context: Context) {
   const delimiter = request.query.get("delimiter") ?? "";
   const maxKeys = readMaxKeys(request.query);
   const items: Item[] = [];
-  // A page may end with a fold: what it folded lies behind it.
+  // A page may end with a common prefix: the next page starts after the keys below it.
   const isFold =
     delimiter !== "" &&
     start.startsWith(prefix) &&

@@ -79,7 +79,7 @@ export function deleteObject(request: S3Request, context: Context): S3Answer {
   return NO_CONTENT;
 }
 
-/** Up to 1000 keys at once; a missing key counts as deleted. */
+/** Deletes up to 1000 keys. A missing key counts as deleted. */
 export function deleteObjects(request: S3Request, context: Context): S3Answer {
   const { name } = getBucket(request, context);
   readChecksums(request);
@@ -185,7 +185,7 @@ function describe(object: ObjectHead, request: S3Request): Record<string, string
   };
 }
 
-/** `response-content-type=…` and the like, which presigned links carry. */
+/** Response headers of presigned URLs, such as `response-content-type=…`. */
 function overrides(query: URLSearchParams): Record<string, string> {
   const names = [...query.keys()].filter((name) =>
     /^response-(cache-control|content-disposition|content-encoding|content-language|content-type|expires)$/.test(name),
@@ -193,7 +193,7 @@ function overrides(query: URLSearchParams): Record<string, string> {
   return carriable(names.map((name) => [name.slice("response-".length), query.get(name)!]));
 }
 
-/** @throws AwsError InvalidArgument for a value that no HTTP header can carry, in S3's words. */
+/** @throws AwsError InvalidArgument with S3's text for a value that is not valid in an HTTP header. */
 function carriable(entries: readonly (readonly [name: string, value: string])[]): Record<string, string> {
   if (entries.some(([, value]) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
     throw invalidArgument("Header value cannot be represented using ISO-8859-1.");
@@ -201,7 +201,7 @@ function carriable(entries: readonly (readonly [name: string, value: string])[])
   return Object.fromEntries(entries);
 }
 
-/** An invalid range is ignored, as in S3 and HTTP; a range after the end is refused. */
+/** As in S3 and HTTP, an invalid range is ignored; a range after the end is refused. */
 function readRange(header: string | undefined, size: number): { first: number; last: number } | undefined {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;

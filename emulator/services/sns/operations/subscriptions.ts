@@ -1,4 +1,5 @@
 import type { SNS } from "@aws-sdk/client-sns";
+import { globalArnOf } from "../../../domain/arn.ts";
 import type { Context } from "../../../domain/context.ts";
 import { deliver } from "../../../domain/deliveries.ts";
 import { compileEventPattern, EventPatternError } from "../../../domain/events/event-pattern.ts";
@@ -113,7 +114,7 @@ export const SUBSCRIPTION_OPERATIONS = {
             PendingConfirmation: String(!subscription.isConfirmed),
             ConfirmationWasAuthenticated: String(!ASKED_FIRST.includes(subscription.protocol)),
             RawMessageDelivery: "false",
-            SubscriptionPrincipal: `arn:${account.partition}:iam::${account.accountId}:root`,
+            SubscriptionPrincipal: globalArnOf("iam", "root", account),
             ...(subscription.attributes.FilterPolicy === undefined ? {} : { FilterPolicyScope: "MessageAttributes" }),
             ...subscription.attributes,
           }),

@@ -1,4 +1,5 @@
 import type { SNS } from "@aws-sdk/client-sns";
+import { arnOf } from "../../../domain/arn.ts";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter } from "../../../domain/topics/errors.ts";
@@ -7,6 +8,7 @@ import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import type { Topic } from "../../../store/topics.ts";
 import { list, map, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { readTagList, tagList } from "../../tags.ts";
 import { page } from "../pages.ts";
 
 const TAGS = list(structure({ "Key*": string({ min: 1, max: 128 }), "Value*": string({ max: 256 }) }));
@@ -23,11 +25,11 @@ export const TOPIC_OPERATIONS = {
     }),
     run(input, { store, account }) {
       const attributes = input.Attributes ?? {};
-      const tags = readTags(input.Tags);
+      const tags = mergeTags([], readTagList(input.Tags));
       for (const [name, value] of Object.entries(attributes)) checkTopicAttribute(name, value);
       checkName(input.Name, attributes.FifoTopic === "true");
       checkTags(tags);
-      const topicArn = `arn:${account.partition}:sns:${account.region}:${account.accountId}:${input.Name}`;
+      const topicArn = arnOf("sns", input.Name, account);
       const existing = store.topics.find(topicArn);
       if (!existing) store.topics.put({ topicArn, attributes, tags });
       else checkSame(existing, attributes, tags);
@@ -82,7 +84,7 @@ export const TOPIC_OPERATIONS = {
     input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }), "Tags*": TAGS }),
     run({ ResourceArn, Tags }, context) {
       const topic = getTaggedTopic(ResourceArn, context);
-      const tags = mergeTags(topic.tags, readTags(Tags));
+      const tags = mergeTags(topic.tags, readTagList(Tags));
       checkTags(tags);
       context.store.topics.put({ ...topic, tags });
       return {};
@@ -102,17 +104,10 @@ export const TOPIC_OPERATIONS = {
     input: structure({ "ResourceArn*": string({ min: 1, max: 1011 }) }),
     run({ ResourceArn }, context) {
       const { tags } = getTaggedTopic(ResourceArn, context);
-      return { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+      return { Tags: tagList(tags) };
     },
   },
 } satisfies Operations<SNS>;
-
-function readTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []): Tag[] {
-  return mergeTags(
-    [],
-    tags.map(({ Key, Value }) => ({ key: Key!, value: Value! })),
-  );
-}
 
 function checkTags(tags: readonly Tag[]): void {
   if (tags.length > TAGS_MAX)

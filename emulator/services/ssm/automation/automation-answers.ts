@@ -14,9 +14,9 @@ import type { AutomationStep } from "../../../store/automation-steps.ts";
 import type { Automation } from "../../../store/automations.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 
-/** GetAutomationExecution shows so many steps; DescribeAutomationStepExecutions pages through all. */
+/** The maximum number of steps in GetAutomationExecution; DescribeAutomationStepExecutions lists all. */
 const STEPS_MAX = 100;
-/** And so many targets. */
+/** The maximum number of targets in GetAutomationExecution. */
 const TARGETS_MAX = 50;
 
 export function automationAnswer(automation: Automation, context: Context): AutomationExecution {
@@ -37,7 +37,7 @@ export function automationMetadata(automation: Automation, context: Context): Au
   return { ...shared(automation, context), LogFile: "", AutomationType: "Local" };
 }
 
-/** Members that both answers have. */
+/** The members of both answers. */
 function shared(automation: Automation, { store }: Context) {
   const { request } = automation;
   const isMany = hasTargets(automation);
@@ -99,7 +99,7 @@ export function stepAnswer(step: AutomationStep, automation: Automation, context
   };
 }
 
-/** Where it may go from here when all is well. */
+/** The steps that may follow a successful step. */
 function validNextSteps(step: RunbookStep, position: number, { steps }: Runbook): string[] {
   if (step.action === "aws:branch") {
     const choices = (step.inputs.Choices ?? []) as readonly { readonly NextStep?: string }[];
@@ -122,7 +122,7 @@ function progress({ number, targetCount }: Automation, { store }: Context) {
   };
 }
 
-/** Inputs are shown as JSON, a text in quotes. */
+/** Inputs are shown as JSON: a text has quotes. */
 function jsonOf(inputs: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)]));
 }

@@ -18,7 +18,7 @@ const EXECUTIONS: Conditions<AutomationCondition> = {
   StartTimeAfter: (values) => ({ startedAtMs: { above: [instant(values)] } }),
   AutomationType: (values) => (values.includes("Local") ? {} : NO_EXECUTION),
   TagKey: (values) => ({ tagKeys: values }),
-  // What the emulator has none of.
+  // The emulator has none of these.
   TargetResourceGroup: () => NO_EXECUTION,
   AutomationSubtype: () => NO_EXECUTION,
   OpsItemId: () => NO_EXECUTION,
@@ -31,7 +31,7 @@ const STEPS: Conditions<StepCondition> = {
   StepExecutionId: (values) => ({ stepExecutionId: values }),
   StepName: (values) => ({ name: values }),
   Action: (values) => ({ action: values }),
-  // Steps inside steps are of aws:loop, which the emulator does not run.
+  // Only aws:loop has nested steps, and the emulator does not run it.
   ParentStepExecutionId: () => NO_STEP,
   ParentStepIteration: () => NO_STEP,
   ParentStepIteratorValue: () => NO_STEP,
@@ -49,7 +49,7 @@ export function stepCondition(filters: readonly StepExecutionFilter[] | undefine
   return { all: (filters ?? []).map(({ Key, Values }) => STEPS[Key!]!(Values!)) };
 }
 
-/** Words that AWS has and the emulator's executions never come to are good words too. */
+/** Valid statuses that executions of the emulator never have. */
 const OTHER_STATUSES = [
   "PendingApproval",
   "Approved",

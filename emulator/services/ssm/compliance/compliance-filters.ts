@@ -22,7 +22,7 @@ interface ReadFilter {
   readonly type: "EQUAL" | "NOT_EQUAL" | "BEGIN_WITH" | "LESS_THAN" | "GREATER_THAN";
 }
 
-/** @throws AwsError InvalidFilter for a key that the operation does not know, or an execution time that is no instant. */
+/** @throws AwsError InvalidFilter for a key that the operation does not have, or an execution time that is not an instant. */
 export function readComplianceFilters(
   filters: readonly ComplianceStringFilter[] | undefined,
   keys: readonly string[],
@@ -43,7 +43,7 @@ export function readComplianceFilters(
   });
 }
 
-/** Whether a property satisfies a filter: one value must (for NOT_EQUAL, none may be equal). */
+/** Whether a property satisfies a filter: one value must match; with NOT_EQUAL no value may be equal. */
 export function satisfies({ key, values, type }: ReadFilter, property: string): boolean {
   if (key === "ExecutionTime") {
     const instantMs = Date.parse(property);
@@ -66,7 +66,7 @@ function compareAny(values: readonly string[], type: ReadFilter["type"], compare
   }
 }
 
-/** Members of a summary by the keys that the two summary operations filter by. */
+/** The members of a summary by the filter keys of the two summary operations. */
 const SUMMARY_FIELDS = {
   ComplianceType: "complianceType",
   Status: "status",
@@ -89,7 +89,7 @@ export function summaryCondition(filters: readonly ComplianceStringFilter[] | un
 
 function conditionOf(filter: ReadFilter): SummaryCondition {
   const field = SUMMARY_FIELDS[filter.key as keyof typeof SUMMARY_FIELDS];
-  // All that has a standing is a managed node.
+  // Only managed nodes have a compliance status.
   if (field === undefined) return satisfies(filter, "ManagedInstance") ? {} : NO_SUMMARY;
   return { [field]: matchOf(filter) };
 }

@@ -3,6 +3,7 @@ import type { Context } from "../../../domain/context.ts";
 import { isObject, type ParameterDeclaration, parseContent } from "../../../domain/documents/document-content.ts";
 import type { FoundDocument } from "../../../domain/documents/find-document.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
+import { tagList } from "../../tags.ts";
 
 type Status = NonNullable<DocumentDescription["Status"]>;
 
@@ -52,10 +53,10 @@ export function documentIdentifier(document: FoundDocument, context: Context): D
 }
 
 function tagsOf({ name }: FoundDocument, { store }: Context): Tag[] {
-  return store.tags.of("Document", name).map(({ key, value }) => ({ Key: key, Value: value }));
+  return tagList(store.tags.of("Document", name));
 }
 
-/** SSM shows two types only, and defaults as text: lists and maps as JSON. */
+/** SSM shows only two types, and defaults as text: lists and maps as JSON. */
 function parameters(declarations: Readonly<Record<string, unknown>>): DocumentParameter[] {
   return Object.entries(declarations as Record<string, ParameterDeclaration>).map(([name, declaration]) => ({
     Name: name,

@@ -8,7 +8,7 @@ type Test = (document: FoundDocument, context: Context) => boolean;
 
 const ROWS = 100;
 
-/** All documents that the account may use, by name, after `name`. */
+/** All documents that the account may use, in the order of their names, after `name`. */
 export function* documentsAfter(name: string, test: Test, context: Context): Iterable<FoundDocument> {
   const builtIn = [...BUILT_IN_DOCUMENTS.keys()].filter((candidate) => candidate > name).sort();
   for (const own of ownNamesAfter(name, context)) {
@@ -65,7 +65,7 @@ function testOf(key: string, values: readonly string[]): Test {
     store.tags.of("Document", name).some((tag) => tag.key === key.slice("tag:".length) && any((v) => v === tag.value));
 }
 
-/** Private is what others share with the account, ThirdParty what vendors publish: there is neither here. */
+/** Private (shared by other accounts) and ThirdParty (published by vendors) match nothing: the emulator has no such documents. */
 function isOwnedBy({ owner, sharedWith }: FoundDocument, word: string): boolean {
   switch (word) {
     case "Self":

@@ -20,7 +20,7 @@ import {
 import { EXECUTION_ID, PARAMETERS, START_AUTOMATION } from "../automation/automation-shapes.ts";
 import { pageMembers } from "../shapes.ts";
 
-/** Tags that may be given at the start (API reference). */
+/** Limit on the tags of StartAutomationExecution (API reference). */
 const TAGS_MAX = 5;
 
 export const AUTOMATION_OPERATIONS = {
@@ -67,7 +67,7 @@ export const AUTOMATION_OPERATIONS = {
     },
   },
 
-  /** Newest first; those that other executions started are among them. */
+  /** Newest first, including the executions that other executions started. */
   DescribeAutomationExecutions: {
     input: structure({
       Filters: list(
@@ -93,7 +93,7 @@ export const AUTOMATION_OPERATIONS = {
     },
   },
 
-  /** In the order of the runbook, or of the targets; ReverseOrder turns it round. */
+  /** In the order of the runbook or of the targets; ReverseOrder reverses it. */
   DescribeAutomationStepExecutions: {
     input: structure({
       "AutomationExecutionId*": EXECUTION_ID,

@@ -11,8 +11,8 @@ import { INSTANCE_ID } from "../shapes.ts";
 
 export const COMMAND_OUTPUT_OPERATIONS = {
   /**
-   * One step's result on one node. A document of one step needs no PluginName; of a longer one without it the answer is
-   * about the invocation as a whole, and has no output.
+   * The result of one step on one node. A document of one step needs no PluginName. Without PluginName, the answer for a
+   * longer document describes the whole invocation, without output.
    */
   GetCommandInvocation: {
     input: structure({ "CommandId*": COMMAND_ID, "InstanceId*": INSTANCE_ID, PluginName: string({ min: 4 }) }),
@@ -56,7 +56,7 @@ function statusOf({ status, statusDetails }: CommandInvocation) {
 
 function statusOfPlugin(view: PluginView, invocation: CommandInvocation) {
   const isUnderWay = view.status === "Pending" || view.status === "InProgress";
-  // What holds the invocation up (Delayed, Cancelling) holds up its steps.
+  // Delayed and Cancelling of the invocation apply to its steps.
   if (isUnderWay && (invocation.status === "Delayed" || invocation.status === "Cancelling"))
     return statusOf(invocation);
   return { Status: view.status as Status, StatusDetails: view.statusDetails };
@@ -71,14 +71,14 @@ function timesOf({ code, startedAtMs, endedAtMs }: Pick<PluginView, "code" | "st
   };
 }
 
-/** The whole document: from its first step to its last, with the first code that is not 0. */
+/** The whole document: from the first step to the last, with the first code that is not 0. */
 function timesOfAll(views: readonly PluginView[], { startedAtMs, endedAtMs }: CommandInvocation) {
   const failed = views.find(({ code }) => code > 0);
   const code = startedAtMs === null || endedAtMs === null ? -1 : (failed?.code ?? 0);
   return timesOf({ code, startedAtMs, endedAtMs });
 }
 
-/** A length as Java prints a Duration, which is what `ExecutionElapsedTime` is: `PT0.091S`, `PT1M5S`, `PT2H`. */
+/** A duration in the format of Java, for `ExecutionElapsedTime`: `PT0.091S`, `PT1M5S`, `PT2H`. */
 export function elapsed(lengthMs: number): string {
   const hours = Math.floor(lengthMs / 3_600_000);
   const minutes = Math.floor((lengthMs % 3_600_000) / 60_000);

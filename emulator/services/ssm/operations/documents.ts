@@ -33,7 +33,7 @@ import { documentsAfter, documentTest } from "../documents/list-documents.ts";
 import { DOCUMENT_ARN, DOCUMENT_VERSION } from "../run-command/command-shapes.ts";
 import { FILTER, pageMembers, TAGS } from "../shapes.ts";
 
-/** Names that begin so are kept for AWS (API reference of CreateDocument). */
+/** Names with these prefixes are reserved for AWS (API reference of CreateDocument). */
 const RESERVED = /^(aws|amazon|amzn|AWSEC2|AWSConfigRemediation|AWSSupport)/i;
 
 /** A document may have 1,000 versions (General Reference, quotas). */
@@ -67,7 +67,7 @@ export const DOCUMENT_OPERATIONS = {
         );
       }
       const version = newVersion(1, documentType, input, context);
-      // Recorded; of schema 2.2, which Command and Policy have as well, no such refusal is known.
+      // Recorded. For schema 2.2, which Command and Policy also have, no such refusal is known.
       if (input.DocumentType === undefined && version.schemaVersion === "2.0") {
         throw new AwsError("InvalidDocumentSchemaVersion", "Document type is required for schema version 2.0");
       }
@@ -85,7 +85,7 @@ export const DOCUMENT_OPERATIONS = {
     },
   },
 
-  /** Makes a new version; it becomes the default only by UpdateDocumentDefaultVersion. */
+  /** Creates a version. Only UpdateDocumentDefaultVersion makes it the default. */
   UpdateDocument: {
     input: structure({
       "Content*": string({ min: 1 }),
@@ -152,7 +152,7 @@ export const DOCUMENT_OPERATIONS = {
     },
   },
 
-  /** The content in the format that is asked for, JSON by default; as it was sent when that is its format. */
+  /** The content in the requested format, by default JSON; unchanged if it was created in that format. */
   GetDocument: {
     input: structure({
       "Name*": DOCUMENT_ARN,
@@ -180,7 +180,7 @@ export const DOCUMENT_OPERATIONS = {
     },
   },
 
-  /** By name, in the default version of each. */
+  /** In the order of their names, each in its default version. */
   ListDocuments: {
     input: structure({
       DocumentFilterList: list(
@@ -240,7 +240,7 @@ export const DOCUMENT_OPERATIONS = {
     },
   },
 
-  /** Deletes a document, or one version that is not the default. Commands that run it go on. */
+  /** Deletes a document, or one version that is not the default. Running commands continue. */
   DeleteDocument: {
     input: structure({
       "Name*": DOCUMENT_NAME,

@@ -1,6 +1,8 @@
 import type {
+  ComplianceExecutionSummary,
   ComplianceSummaryItem,
   ResourceComplianceSummaryItem,
+  SeveritySummary,
   SSM,
   ComplianceItem as WireItem,
 } from "@aws-sdk/client-ssm";
@@ -11,8 +13,12 @@ import {
   type ComplianceSummary,
   type ComplianceTotal,
   SEVERITIES,
+  type Severity,
+  type SeverityCounts,
 } from "../../../store/compliance.ts";
+import type { Finding, PatchState } from "../../../store/patch-states.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
+import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
 import { page, pageByNumber, pageOfNames } from "../../pagination.ts";
 import {
@@ -21,8 +27,6 @@ import {
   satisfies,
   summaryCondition,
 } from "../compliance/compliance-filters.ts";
-import { patchItem } from "../compliance/patch-items.ts";
-import { executionSummary, severitySummary, sum } from "../compliance/severity-summary.ts";
 
 const KEYS = [
   "ComplianceType",
@@ -35,7 +39,7 @@ const KEYS = [
   "ExecutionTime",
   "ExecutionId",
   "ExecutionType",
-  // The rest are the details that items of patching and of associations have.
+  // The details of items of patching and of associations.
   "PatchBaselineId",
   "PatchState",
   "PatchGroup",
@@ -55,7 +59,7 @@ interface Entry {
 }
 
 export const COMPLIANCE_LIST_OPERATIONS = {
-  /** Items of one type after another, in the order of the report. Without ResourceIds, of every resource. */
+  /** By resource and type, in the order of the report. Without ResourceIds, the items of every resource. */
   ListComplianceItems: {
     input: structure({
       ...COMPLIANCE_PAGE,
@@ -190,5 +194,54 @@ function resourceSummary(summary: ComplianceSummary): ResourceComplianceSummaryI
     ExecutionSummary: executionSummary(summary),
     CompliantSummary: { CompliantCount: sum(compliant), SeveritySummary: severitySummary(compliant) },
     NonCompliantSummary: { NonCompliantCount: sum(nonCompliant), SeveritySummary: severitySummary(nonCompliant) },
+  };
+}
+
+type PatchFacts = Pick<PatchState, "baselineId" | "patchGroup" | "installOverrideList" | "times">;
+
+/** A finding of a patch report as the compliance item that a node uploads (AWS's payload, `AWS:ComplianceItem`). */
+function patchItem(finding: Finding, state: PatchFacts): ComplianceItem {
+  return {
+    id: finding.id,
+    title: finding.title,
+    status: finding.isCompliant ? "COMPLIANT" : "NON_COMPLIANT",
+    severity: finding.level as Severity,
+    details: {
+      PatchBaselineId: state.baselineId,
+      PatchState: finding.state,
+      PatchGroup: state.patchGroup,
+      DocumentName: "",
+      DocumentVersion: "",
+      InstalledTime:
+        finding.time === undefined ? "" : `${new Date(state.times[finding.time]!).toISOString().slice(0, 19)}Z`,
+      Classification: finding.classification,
+      PatchSeverity: finding.severity,
+      ...(finding.cveIds === undefined ? {} : { CVEIds: finding.cveIds }),
+      ...(state.installOverrideList === null ? {} : { InstallOverrideList: state.installOverrideList }),
+    },
+  };
+}
+
+/** The six counts of a summary, zeros included. */
+function severitySummary([critical, high, medium, low, informational, unspecified]: SeverityCounts): SeveritySummary {
+  return {
+    CriticalCount: critical,
+    HighCount: high,
+    MediumCount: medium,
+    LowCount: low,
+    InformationalCount: informational,
+    UnspecifiedCount: unspecified,
+  };
+}
+
+function sum(counts: SeverityCounts): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function executionSummary(summary: ComplianceSummary): ComplianceExecutionSummary {
+  return {
+    ExecutionTime: timestamp(summary.executionAtMs),
+    ExecutionId: summary.executionId ?? undefined,
+    ExecutionType: summary.executionType ?? undefined,
   };
 }

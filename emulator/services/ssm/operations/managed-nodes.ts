@@ -10,7 +10,7 @@ import type { Operations } from "../../operation.ts";
 import { pageByNumber } from "../../pagination.ts";
 import { pageMembers } from "../shapes.ts";
 
-/** How often an agent that is well reports; LastPingDateTime is never older. */
+/** The time between two reports of an agent that is online: LastPingDateTime is never older. */
 const PING_MS = 5 * 60_000;
 
 const VALUES = list(string({ min: 1 }), { min: 1, max: 100 });
@@ -84,7 +84,7 @@ function filterCondition({ key, values }: Filter): NodeCondition {
     if (bad !== undefined) throw invalidValue(key, bad, allowed);
     return values;
   };
-  // Unlike in targets, where all keys must be there, filter values are alternatives.
+  // Filter values are alternatives. In targets a node needs all keys.
   if (key === "tag-key") return { tags: [{ key: values }] };
   if (key.startsWith("tag:")) return targetCondition([{ Key: key, Values: values }]);
   switch (key) {
@@ -106,7 +106,7 @@ function filterCondition({ key, values }: Filter): NodeCondition {
     case "SourceTypes":
       return { resourceType: RESOURCE_TYPES.filter((type) => values.includes(sourceType(type))) };
     case "AssociationStatus":
-      // No node has an association here, so none has a status of one.
+      // No node of the emulator has an association.
       return NO_NODE;
     default:
       throw new AwsError("InvalidFilterKey", undefined);
@@ -140,7 +140,7 @@ function information(node: Node, nowMs: number): InstanceInformation {
     IamRole: node.iamRole ?? undefined,
     RegistrationDate: isHybrid ? timestamp(node.registeredAtMs) : undefined,
     ResourceType: node.resourceType,
-    // The name an activation gave; an EC2 instance has its Name tag instead.
+    // The name from the activation. An EC2 instance has a Name tag instead.
     Name: isHybrid ? (node.name ?? undefined) : undefined,
     IPAddress: node.ipAddress,
     ComputerName: node.computerName,

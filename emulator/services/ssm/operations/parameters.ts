@@ -1,4 +1,4 @@
-import type { DescribeParametersRequest, SSM } from "@aws-sdk/client-ssm";
+import type { DescribeParametersRequest, Parameter as ShownParameter, SSM } from "@aws-sdk/client-ssm";
 import { validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import {
@@ -7,6 +7,7 @@ import {
   getSelected,
   parameterArn,
   parameterNotFound,
+  type SelectedParameter,
 } from "../../../domain/parameters/parameters.ts";
 import { PUBLIC_PATH, publicParameters } from "../../../domain/parameters/public-parameters.ts";
 import type { NumberedParameter } from "../../../store/parameters.ts";
@@ -14,14 +15,13 @@ import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts"
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
 import { pageByName } from "../../pagination.ts";
-import { shownParameter } from "../parameter-answers.ts";
 import { isBelow, PARAMETER_FILTERS, type ParameterTest, parameterTest } from "../parameter-filters.ts";
 import { pageMembers } from "../shapes.ts";
 
 const KEYS = ["Path", "Name", "Type", "KeyId", "Tier", "DataType", "tag:*"];
 
 export const PARAMETER_OPERATIONS = {
-  /** Names that nothing has, or not in that version, are listed and no error. */
+  /** Unknown names and versions are listed in InvalidParameters; they are not an error. */
   GetParameters: {
     input: structure({ "Names*": list(string({ min: 1, max: 2048 }), { min: 1, max: 10 }), WithDecryption: boolean }),
     run({ Names, WithDecryption }, context) {
@@ -87,7 +87,7 @@ export const PARAMETER_OPERATIONS = {
     },
   },
 
-  /** What is known of parameters but their values. */
+  /** Everything about the parameters except their values. */
   DescribeParameters: {
     input: structure({
       Filters: list(
@@ -141,14 +141,14 @@ function testsOf({ Filters, ParameterFilters }: DescribeParametersRequest): Para
   if (Filters && ParameterFilters) {
     throw validationError("You can use either Filters or ParameterFilters in a single request.");
   }
-  // The older filters compare the beginning of a name and the whole of anything else.
+  // The older filters compare the beginning of a name, and whole values of other keys.
   const older = (Filters ?? []).map((filter) =>
     parameterTest({ ...filter, Option: filter.Key === "Name" ? "BeginsWith" : "Equals" }, KEYS),
   );
   return [...older, ...(ParameterFilters ?? []).map((filter) => parameterTest(filter, KEYS))];
 }
 
-/** Most requests name one parameter, which must not cost a look at all of them. */
+/** Most requests name one parameter: reading all parameters would be slow. */
 function prefixOf({ ParameterFilters = [] }: DescribeParametersRequest): string {
   const byName = ParameterFilters.find(
     ({ Key, Option, Values }) => Key === "Name" && Option !== "Contains" && Values?.length === 1,
@@ -170,4 +170,27 @@ function metadata(parameter: NumberedParameter, context: Context) {
     Policies: [],
     DataType: parameter.dataType,
   };
+}
+
+/** @param withDecryption whether the value of a SecureString is shown in plain text. */
+function shownParameter(
+  { parameter, version, selector }: SelectedParameter,
+  withDecryption: boolean | undefined,
+  context: Context,
+): ShownParameter {
+  return {
+    Name: parameter.name,
+    Type: version.type,
+    Value: version.type === "SecureString" && !withDecryption ? sealed(version.value) : version.value,
+    Version: version.version,
+    Selector: selector,
+    LastModifiedDate: timestamp(version.modifiedAtMs),
+    ARN: parameterArn(parameter.name, context),
+    DataType: version.dataType,
+  };
+}
+
+/** A placeholder for the ciphertext, which only KMS can read: not the plain text, and the same for each read. */
+function sealed(value: string): string {
+  return Buffer.from(`sealed:${value}`).toString("base64");
 }

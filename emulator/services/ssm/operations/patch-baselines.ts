@@ -60,7 +60,7 @@ export const PATCH_BASELINE_OPERATIONS = {
       }
       if (input.Replace) requireForReplace(input, ["Name"]);
       const { BaselineId: _id, Name: name, Description: description, Replace: replace, ...content } = input;
-      // Members that are absent stay as they are, or with Replace become what CreatePatchBaseline makes of them.
+      // Absent members keep their values; with Replace they get the defaults of CreatePatchBaseline.
       const wire: WireBaseline = { ...(replace ? {} : baselineResult(before)), ...content };
       const after: PatchBaseline = {
         ...before,

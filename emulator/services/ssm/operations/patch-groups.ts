@@ -36,7 +36,7 @@ export const PATCH_GROUP_OPERATIONS = {
   DeregisterPatchBaselineForPatchGroup: {
     input: structure({ "BaselineId*": BASELINE_ID, "PatchGroup*": PATCH_GROUP }),
     run({ BaselineId, PatchGroup }, context) {
-      // The error is not declared, and yet AWS's answer; for a group that is not registered none is known.
+      // AWS answers with this error although the model does not declare it. For a group that is not registered, no error is known.
       const { baselineId } = getBaseline(BaselineId, context);
       context.store.patchBaselines.deleteGroup(PatchGroup, baselineId);
       return { BaselineId: baselineId, PatchGroup };
@@ -83,7 +83,7 @@ export const PATCH_GROUP_OPERATIONS = {
     },
   },
 
-  /** A patch group that no node has reported under counts zero everywhere. */
+  /** All counts of a patch group without reports are 0. */
   DescribePatchGroupState: {
     input: structure({ "PatchGroup*": PATCH_GROUP }),
     run({ PatchGroup }, { store }) {
@@ -97,7 +97,7 @@ export const PATCH_GROUP_OPERATIONS = {
         InstancesWithMissingPatches: counts.missing,
         InstancesWithFailedPatches: counts.failed,
         InstancesWithNotApplicablePatches: counts.notApplicable,
-        // Nothing is cut off here, so nothing goes unreported.
+        // The emulator reports all patches.
         InstancesWithUnreportedNotApplicablePatches: 0,
         InstancesWithCriticalNonCompliantPatches: counts.criticalNonCompliant,
         InstancesWithSecurityNonCompliantPatches: counts.securityNonCompliant,

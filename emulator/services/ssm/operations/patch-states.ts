@@ -1,4 +1,5 @@
 import type {
+  InstancePatchState,
   InstancePatchStateFilter,
   InstancePatchStateOperatorType,
   PatchComplianceData,
@@ -12,12 +13,11 @@ import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
 import { page, pageByName, pageByNumber } from "../../pagination.ts";
 import { PATCH_GROUP } from "../patching/baseline-shapes.ts";
-import { instancePatchState } from "../patching/instance-patch-state.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
 import { FILTERS, INSTANCE_ID, pageMembers } from "../shapes.ts";
 
 export const PATCH_STATE_OPERATIONS = {
-  /** Nodes that never reported are left out. */
+  /** Without the nodes that never reported. */
   DescribeInstancePatchStates: {
     input: structure({ "InstanceIds*": list(INSTANCE_ID, { min: 0, max: 50 }), ...pageMembers({ min: 10, max: 100 }) }),
     run(input, { store }) {
@@ -61,7 +61,7 @@ export const PATCH_STATE_OPERATIONS = {
     },
   },
 
-  /** The patches of a node as its last operation reported them; none for a node that never reported. */
+  /** The patches of a node in its last report; an empty list without a report. */
   DescribeInstancePatches: {
     input: structure({ "InstanceId*": INSTANCE_ID, Filters: FILTERS, ...pageMembers({ min: 10, max: 100 }) }),
     run(input, { store }) {
@@ -122,7 +122,7 @@ function filterCondition({
   }
   const count = COUNTS[key as keyof typeof COUNTS];
   const { match, holds } = COMPARISONS[type!];
-  // Nothing goes unreported here.
+  // The emulator reports all patches.
   if (count === undefined) return holds(0, Number(value)) ? {} : NO_STATE;
   return { [count]: match(Number(value)) };
 }
@@ -162,8 +162,38 @@ function complianceData(finding: Finding, { times }: PatchState): PatchComplianc
     Severity: finding.severity,
     // CamelCase in every recorded answer, though the model's enum is in capitals.
     State: finding.state as unknown as PatchComplianceData["State"],
-    // Recorded: what is not installed has the epoch as its time.
+    // Recorded: the time of a patch that is not installed is the epoch.
     InstalledTime: timestamp(finding.time === undefined ? 0 : times[finding.time]!),
     CVEIds: finding.cveIds,
+  };
+}
+
+/** The last patch operation of a node. */
+function instancePatchState(state: PatchState): InstancePatchState {
+  const { counts } = state;
+  return {
+    InstanceId: state.nodeId,
+    PatchGroup: state.patchGroup,
+    BaselineId: state.baselineId,
+    SnapshotId: state.snapshotId,
+    InstallOverrideList: state.installOverrideList ?? undefined,
+    OwnerInformation: "",
+    InstalledCount: counts.installed,
+    InstalledOtherCount: counts.installedOther,
+    InstalledPendingRebootCount: counts.installedPendingReboot,
+    InstalledRejectedCount: counts.installedRejected,
+    MissingCount: counts.missing,
+    FailedCount: counts.failed,
+    UnreportedNotApplicableCount: 0,
+    NotApplicableCount: counts.notApplicable,
+    AvailableSecurityUpdateCount: counts.availableSecurityUpdates ?? undefined,
+    CriticalNonCompliantCount: counts.criticalNonCompliant,
+    SecurityNonCompliantCount: counts.securityNonCompliant,
+    OtherNonCompliantCount: counts.otherNonCompliant,
+    OperationStartTime: timestamp(state.startedAtMs),
+    OperationEndTime: timestamp(state.endedAtMs),
+    Operation: state.operation,
+    LastNoRebootInstallOperationTime: timestamp(state.lastNoRebootInstallAtMs),
+    RebootOption: state.rebootOption,
   };
 }

@@ -1,8 +1,8 @@
-import type { PatchStatus, SSM } from "@aws-sdk/client-ssm";
+import type { Patch, PatchStatus, SSM } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../domain/aws-error.ts";
 import { PLATFORMS } from "../../../domain/nodes/platforms.ts";
 import { type Approval, matchesFilter } from "../../../domain/patching/approval.ts";
-import { availablePatches } from "../../../domain/patching/available-patches.ts";
+import { type AvailablePatch, availablePatches } from "../../../domain/patching/available-patches.ts";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { PATCH_PROPERTIES } from "../../../domain/patching/patch-properties.ts";
 import { propertyValues } from "../../../domain/patching/patch-property-values.ts";
@@ -13,7 +13,6 @@ import type { Operations } from "../../operation.ts";
 import { page, pageOfNames } from "../../pagination.ts";
 import { BASELINE_ID, OPERATING_SYSTEM } from "../patching/baseline-shapes.ts";
 import { readOrchestratorFilters } from "../patching/orchestrator-filters.ts";
-import { patchResult } from "../patching/patch-answers.ts";
 import { FILTERS, pageMembers } from "../shapes.ts";
 
 const KEYS = [
@@ -86,7 +85,7 @@ export const PATCH_OPERATIONS = {
     },
   },
 
-  /** What patch filters may name. A property that the operating system does not have has no values. */
+  /** The values for patch filters; none for a property that the operating system does not have. */
   DescribePatchProperties: {
     input: structure({
       "OperatingSystem*": OPERATING_SYSTEM,
@@ -116,7 +115,7 @@ function operatingSystems(filters: readonly { readonly key: string; readonly val
   return [...new Set(["WINDOWS", ...asked.map(({ operatingSystem }) => operatingSystem)])];
 }
 
-/** Undefined for a patch that no rule and no list mentions. */
+/** Undefined for a patch that matches no rule and no list. */
 function statusOf(approval: Approval, nowMs: number): PatchStatus | undefined {
   if (approval.kind === "none") return undefined;
   if (approval.kind === "rejected") return { DeploymentStatus: "EXPLICIT_REJECTED", ComplianceLevel: "UNSPECIFIED" };
@@ -125,5 +124,43 @@ function statusOf(approval: Approval, nowMs: number): PatchStatus | undefined {
     DeploymentStatus: approval.isExplicit ? "EXPLICIT_APPROVED" : isDue ? "APPROVED" : "PENDING_APPROVAL",
     ComplianceLevel: approval.level as "UNSPECIFIED",
     ApprovalDate: timestamp(approval.fromMs),
+  };
+}
+
+/** A `Patch` has one of two forms: members of Microsoft's catalogue, or members of package repositories. */
+function patchResult({ release, id }: AvailablePatch): Patch {
+  const common = {
+    Id: id,
+    ReleaseDate: timestamp(release.releasedAtMs),
+    Title: release.title,
+    Product: release.product,
+    Classification: release.classification,
+  };
+  if (release.patchSet !== undefined) {
+    return {
+      ...common,
+      Description: "Made up by the emulator's patch catalogue.",
+      ContentUrl: `https://support.microsoft.com/en-us/kb/${release.id.replace(/^KB/, "")}`,
+      Vendor: "Microsoft",
+      ProductFamily: release.productFamily,
+      MsrcSeverity: release.severity,
+      KbNumber: release.id,
+      MsrcNumber: "",
+      Language: "All",
+    };
+  }
+  const [version, ...rest] = release.version.replace(/^\d+:/, "").split("-");
+  return {
+    ...common,
+    AdvisoryIds: release.advisoryId === undefined ? [] : [release.advisoryId],
+    BugzillaIds: [],
+    CVEIds: [...release.cveIds],
+    Name: release.package,
+    Epoch: release.epoch,
+    Version: version,
+    Release: rest.join("-"),
+    Arch: release.arch,
+    Severity: release.severity,
+    Repository: release.repository,
   };
 }

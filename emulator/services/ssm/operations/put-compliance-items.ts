@@ -7,7 +7,7 @@ import type { Operations } from "../../operation.ts";
 
 /** "You can't specify more than 10 custom compliance types" (user guide, compliance quotas). */
 const CUSTOM_TYPES_MAX = 10;
-/** What one call may carry, as for inventory (General Reference). */
+/** Limit on the size of one request, as for inventory (General Reference). */
 const BYTES_MAX = 1024 * 1024;
 
 export const PUT_COMPLIANCE_OPERATIONS = {

@@ -1,7 +1,6 @@
 import type { PutParameterRequest, SSM } from "@aws-sdk/client-ssm";
 import { validationError } from "../../../domain/aws-error.ts";
-import { checkParameterName } from "../../../domain/parameters/parameter-names.ts";
-import { findParameter, parameterError } from "../../../domain/parameters/parameters.ts";
+import { checkParameterName, findParameter, parameterError } from "../../../domain/parameters/parameters.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { PatternError, PatternMatcher } from "../../../input/pattern.ts";
 import type { Parameter } from "../../../store/parameters.ts";
@@ -9,7 +8,7 @@ import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { TAGS } from "../shapes.ts";
 
-/** Characters of a value by tier (API reference). */
+/** Limits on the characters of a value by tier (API reference). */
 const STANDARD_LENGTH_MAX = 4096;
 const ADVANCED_LENGTH_MAX = 8192;
 
@@ -22,7 +21,7 @@ export const PUT_PARAMETER_OPERATIONS = {
       "Name*": string({ min: 1, max: 2048 }),
       Description: string({ min: 0, max: 1024 }),
       "Value*": string({ min: 1 }),
-      // In the order in which the service's message names them.
+      // In the order of the service's message.
       Type: oneOf("SecureString", "StringList", "String"),
       KeyId: string({ min: 1, max: 256, pattern: "^([a-zA-Z0-9:/_-]+)$" }),
       Overwrite: boolean,
@@ -74,7 +73,7 @@ export const PUT_PARAMETER_OPERATIONS = {
   },
 } satisfies Operations<SSM>;
 
-/** Intelligent-Tiering takes the advanced tier when the value needs it; nothing goes back from there. */
+/** Intelligent-Tiering selects the advanced tier for a long value. A parameter never leaves the advanced tier. */
 function tierOf({ Tier, Value = "" }: PutParameterRequest, before: Parameter["tier"] | undefined): Parameter["tier"] {
   if (before === "Advanced" || Tier === "Advanced") return "Advanced";
   return Tier === "Intelligent-Tiering" && Value.length > STANDARD_LENGTH_MAX ? "Advanced" : "Standard";
@@ -95,7 +94,7 @@ function checkValue({ value, tier, dataType, allowedPattern, type }: Parameter):
     throw validationError("Advanced tier parameters support a maximum parameter value of 8192 characters.");
   }
   if (allowedPattern === null) return;
-  // Each entry of a list stands for itself.
+  // Each entry of a list is checked alone.
   const texts = type === "StringList" ? value.split(",") : [value];
   if (!isMatch(allowedPattern, texts)) {
     throw parameterError(

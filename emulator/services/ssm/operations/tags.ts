@@ -2,6 +2,7 @@ import type { SSM } from "@aws-sdk/client-ssm";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { tagList } from "../../tags.ts";
 import { TAG_KEY, TAGS } from "../shapes.ts";
 
 export const TAG_OPERATIONS = {
@@ -13,7 +14,7 @@ export const TAG_OPERATIONS = {
     },
   },
 
-  /** A missing key is no error. */
+  /** A missing key is not an error. */
   RemoveTagsFromResource: {
     input: structure({ "ResourceType*": string(), "ResourceId*": string(), "TagKeys*": list(TAG_KEY) }),
     run({ ResourceType, ResourceId, TagKeys }, context) {
@@ -26,7 +27,7 @@ export const TAG_OPERATIONS = {
     input: structure({ "ResourceType*": string(), "ResourceId*": string() }),
     run({ ResourceType, ResourceId }, context) {
       const tags = getTaggedResource(ResourceType, ResourceId, context).list();
-      return { TagList: tags.map(({ key, value }) => ({ Key: key, Value: value })) };
+      return { TagList: tagList(tags) };
     },
   },
 } satisfies Operations<SSM>;

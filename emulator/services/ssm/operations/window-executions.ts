@@ -43,7 +43,7 @@ export const WINDOW_EXECUTION_OPERATIONS = {
     },
   },
 
-  /** `TaskIds` are the ids of the tasks' executions, not those under which the tasks are registered. */
+  /** `TaskIds` are the ids of the task executions, not of the registered tasks. */
   GetMaintenanceWindowExecution: {
     input: structure({ "WindowExecutionId*": UUID }),
     run(input, context) {
@@ -58,8 +58,8 @@ export const WINDOW_EXECUTION_OPERATIONS = {
   },
 
   /**
-   * Tasks that have not started do not start, running ones end: the engine does this at the same instant. An execution that has
-   * ended or is being cancelled does not change.
+   * The engine cancels the execution at the same instant: running tasks end, and tasks that have not started do not start. An
+   * execution that has ended or is being cancelled does not change.
    */
   CancelMaintenanceWindowExecution: {
     input: structure({ "WindowExecutionId*": UUID }),

@@ -16,14 +16,14 @@ import { FILTERED_PAGE, pageMembers, RESOURCE_TYPE, TARGETS, WINDOW_ID } from ".
 import { shownExecution } from "../window-execution-answers.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";
 
-/** How far ahead a list without ScheduledBefore looks, from now or from ScheduledAfter. AWS documents no horizon. */
+/** The horizon of a list without ScheduledBefore, from now or from ScheduledAfter. AWS documents none. */
 export const HORIZON_MS = 366 * 24 * 60 * 60 * 1000;
 
-/** MaxResults has no upper bound, and a rate of a minute has half a million executions within the horizon. */
+/** MaxResults has no upper bound, and rate(1 minute) has half a million executions within the horizon. */
 const PAGE_SIZE_MAX = 1000;
 
 export const WINDOW_SCHEDULE_OPERATIONS = {
-  /** By window, by target, by both, or of the whole account; enabled windows only. */
+  /** The executions of a window, of a target, of both, or of the account; only of enabled windows. */
   DescribeMaintenanceWindowSchedule: {
     input: structure({
       WindowId: WINDOW_ID,

@@ -102,7 +102,7 @@ export const WINDOW_TARGET_OPERATIONS = {
       const { store } = context;
       const { windowId } = getWindow(input.WindowId, context);
       const target = getWindowTarget(windowId, input.WindowTargetId, context);
-      // Without Safe the target is deleted anyway, and tasks keep the id of a missing target.
+      // Without Safe the target is always deleted, and tasks keep its id.
       const [task] = input.Safe ? store.windowSelectors.naming("WindowTargetIds", target.windowTargetId) : [];
       if (task) {
         throw new AwsError(

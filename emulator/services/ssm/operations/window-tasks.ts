@@ -2,13 +2,13 @@ import type { SSM } from "@aws-sdk/client-ssm";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { emitTaskRegistration } from "../../../domain/windows/registration-events.ts";
-import { taskRoleArn } from "../../../domain/windows/task-role.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
 import {
   checkTargetsOfWindow,
   checkTask,
   getWindowTask,
   storedParameters,
+  taskRoleArn,
 } from "../../../domain/windows/window-tasks.ts";
 import type { WindowTask } from "../../../store/window-tasks.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
@@ -81,14 +81,14 @@ export const WINDOW_TASK_OPERATIONS = {
       const before = getWindowTask(window.windowId, input.WindowTaskId, context);
       if (input.Replace) requireForReplace(input, ["TaskArn", "Priority"]);
       const targets = kept(input, input.Targets, before.targets) ?? [];
-      // An update that takes the targets away takes the limits along: a targetless task has none.
+      // A task without targets has no limits: an update that removes the targets removes the limits.
       const limits = targets.length > 0 ? before : { maxConcurrency: null, maxErrors: null };
       const draft: WindowTask = {
         ...before,
         targets,
         taskArn: input.TaskArn ?? before.taskArn,
         taskParameters: kept(input, input.TaskParameters, before.taskParameters),
-        // Replaced as a whole, with or without Replace: omitted members are removed.
+        // Always replaced as a whole, also without Replace: omitted members are removed.
         taskInvocationParameters:
           input.TaskInvocationParameters === undefined && !input.Replace
             ? before.taskInvocationParameters

@@ -168,8 +168,8 @@ export const WINDOW_OPERATIONS = {
   },
 
   /**
-   * Deletes the window with its targets, tasks and tags. Its history stays, and a running execution goes on. An unknown id is no
-   * error: the operation declares none.
+   * Deletes the window with its targets, tasks and tags. Its history stays, and a running execution continues. An unknown id is
+   * not an error, because the operation declares none.
    */
   DeleteMaintenanceWindow: {
     input: structure({ "WindowId*": WINDOW_ID }),
@@ -187,7 +187,7 @@ export const WINDOW_OPERATIONS = {
     input: structure(FILTERED_PAGE),
     run(input, { store }) {
       const filters = readFilters(input.Filters, ["Name", "Enabled"]);
-      // The documents print "True" as well as "true".
+      // AWS's documentation has both "True" and "true".
       const states = filters.Enabled.map((values) => values.map((value) => value.toLowerCase()));
       const enabled = allowedWords("Enabled", states, ["true", "false"]);
       const { rows, nextToken } = pageByNumber(input, {
@@ -222,12 +222,12 @@ export const WINDOW_OPERATIONS = {
   },
 } satisfies Operations<SSM>;
 
-/** A rate counts anew from the update that changed it, and an offset looks ahead from there. */
+/** The update that changes a rate or an offset is the instant from which it counts. */
 function isSameSchedule(before: Window, after: Window): boolean {
   return before.schedule === after.schedule && before.scheduleOffset === after.scheduleOffset;
 }
 
-/** An update that leaves all of this alone must not move an execution that is due at this very moment. */
+/** An update that changes none of these must not move an execution that is due at this instant. */
 function opensAlike(before: Window, after: Window): boolean {
   return (
     isSameSchedule(before, after) &&

@@ -3,7 +3,7 @@ import type { Context } from "../../../domain/context.ts";
 import type { PatchBaseline, PatchFilter } from "../../../store/patch-baselines.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 
-/** The members that Get and Update answer with; filters and rules are always there, if only as empty lists. */
+/** The members in the answers of Get and Update. Filters and rules are always present, possibly as empty lists. */
 export function baselineResult(baseline: PatchBaseline): Omit<GetPatchBaselineResult, "PatchGroups" | "$metadata"> {
   return {
     BaselineId: baseline.baselineId,

@@ -2,10 +2,10 @@ import type { PatchOrchestratorFilter } from "@aws-sdk/client-ssm";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 
 /**
- * The filters of a patch operation: key to values. Values of one filter are alternatives; several filters must all hold, so
- * two of one key leave what is in both.
+ * Reads the filters of a patch operation. The values of a filter are alternatives; all filters must match, also two with the
+ * same key.
  *
- * @param code what the operation declares for a key it does not know; ValidationException where it declares nothing.
+ * @param code the error that the operation declares for an unknown key; ValidationException if it declares none.
  * @throws AwsError of that code.
  */
 export function readOrchestratorFilters(

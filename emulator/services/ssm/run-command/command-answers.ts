@@ -1,13 +1,18 @@
-import type { Command as CommandAnswer, CommandInvocation as InvocationAnswer } from "@aws-sdk/client-ssm";
+import type {
+  Command as CommandAnswer,
+  CommandPlugin,
+  CommandInvocation as InvocationAnswer,
+} from "@aws-sdk/client-ssm";
 import type { Context } from "../../../domain/context.ts";
 import { keptDocument } from "../../../domain/run-command/kept-document.ts";
-import { outputUrl } from "../../../domain/run-command/output-places.ts";
+import { outputUrl, pluginPrefix } from "../../../domain/run-command/output-places.ts";
+import { pluginOutput } from "../../../domain/run-command/plugin-output.ts";
+import { pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import type { Command } from "../../../store/commands.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
-import { pluginAnswers } from "./plugin-answers.ts";
 
-/** A command as SendCommand and ListCommands show it. What was not given is an empty text, as AWS has it. */
+/** A command in SendCommand and ListCommands. As on AWS, a member without a value is an empty text. */
 export function commandAnswer(command: Command): CommandAnswer {
   return {
     CommandId: command.commandId,
@@ -35,7 +40,7 @@ export function commandAnswer(command: Command): CommandAnswer {
   };
 }
 
-/** One node's part as ListCommandInvocations shows it. */
+/** An invocation in ListCommandInvocations. */
 export function invocationAnswer(
   invocation: CommandInvocation,
   command: Command,
@@ -64,7 +69,7 @@ export function invocationAnswer(
   };
 }
 
-/** Echoed by commands and invocations alike. */
+/** The settings in the answers of commands and invocations. */
 function settings({ serviceRole, notification, cloudWatch }: Command) {
   return {
     ServiceRole: serviceRole,
@@ -81,4 +86,23 @@ function settings({ serviceRole, notification, cloudWatch }: Command) {
 
 export function cloudWatchAnswer({ logGroupName, isEnabled }: Command["cloudWatch"]) {
   return { CloudWatchLogGroupName: logGroupName, CloudWatchOutputEnabled: isEnabled };
+}
+
+function pluginAnswers(invocation: CommandInvocation, command: Command, context: Context): CommandPlugin[] {
+  const { region } = context.account;
+  const { nodeId } = invocation;
+  return pluginViews(invocation, command, context).map((view) => ({
+    Name: view.step.name,
+    Status: view.status,
+    StatusDetails: view.statusDetails,
+    ResponseCode: view.code,
+    ResponseStartDateTime: timestamp(view.startedAtMs),
+    ResponseFinishDateTime: timestamp(view.endedAtMs),
+    Output: pluginOutput(view.stdout, view.stderr),
+    StandardOutputUrl: outputUrl(command, nodeId, view.step, "stdout", region),
+    StandardErrorUrl: outputUrl(command, nodeId, view.step, "stderr", region),
+    OutputS3Region: command.outputS3Region === "" ? region : command.outputS3Region,
+    OutputS3BucketName: command.outputS3BucketName,
+    OutputS3KeyPrefix: pluginPrefix(command, nodeId, view.step.action),
+  }));
 }

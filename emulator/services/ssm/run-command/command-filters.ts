@@ -5,7 +5,7 @@ import type { CommandFilter } from "../../../store/commands.ts";
 
 const ALL = Object.keys(STATUS_OF_DETAILS) as StatusDetails[];
 
-/** The filters of a request as one condition: they all have to hold. */
+/** The filters of a request as one condition: all must match. */
 export function commandFilter(filters: readonly RequestFilter[] | undefined): CommandFilter {
   let filter: Writable<CommandFilter> = {};
   for (const { key, value = "" } of filters ?? []) {

@@ -7,13 +7,13 @@ export interface ListedInvocation {
   readonly invocation: CommandInvocation;
 }
 
-/** The command and the invocation that a page ended with. */
+/** The last command and invocation of a page. */
 export type InvocationPosition = readonly [commandNumber: number, invocationNumber: number];
 
 const COMMANDS_AT_ONCE = 50;
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Newest command first, and within a command by node; after `after`. Rows are read lazily. */
+/** The invocations after `after`, newest command first, and within a command by node. Rows are read lazily. */
 export function* listInvocations(
   filter: CommandFilter,
   after: InvocationPosition | undefined,

@@ -1,4 +1,5 @@
 import type { SFN } from "@aws-sdk/client-sfn";
+import { arnOf } from "../../../domain/arn.ts";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
@@ -55,7 +56,7 @@ export const MACHINE_OPERATIONS = {
       checkPublish(input.publish);
       checkDefinition(input.definition);
       checkRole(input.roleArn, context);
-      const arn = `arn:${account.partition}:states:${account.region}:${account.accountId}:stateMachine:${input.name}`;
+      const arn = arnOf("states", `stateMachine:${input.name}`, account);
       const existing = store.stateMachines.find(arn);
       if (existing) {
         if (existing.definition === input.definition && existing.roleArn === input.roleArn) {

@@ -5,7 +5,7 @@ import { PLATFORMS } from "../../../../emulator/domain/nodes/platforms.ts";
 import { approve } from "../../../../emulator/domain/patching/approval.ts";
 import { assess } from "../../../../emulator/domain/patching/assess.ts";
 import { InstalledPackages } from "../../../../emulator/domain/patching/installed-package.ts";
-import { countFindings } from "../../../../emulator/domain/patching/patch-counts.ts";
+import { countFindings } from "../../../../emulator/domain/patching/remembered-assessment.ts";
 import { baselineContent, type WireBaseline } from "../../../../emulator/domain/patching/wire-baseline.ts";
 import type { PackageSet } from "../../../../emulator/store/package-set.ts";
 
