@@ -6,10 +6,9 @@ import { answerControl, ControlError, type ControlRoute, controlOperationOf } fr
 import { disturbanceRoutes } from "./control/disturbance-routes.ts";
 import { eventRoutes } from "./control/event-routes.ts";
 import { faultRoute } from "./control/fault-route.ts";
-import { healthRoute } from "./control/health-route.ts";
 import { messageRoutes } from "./control/message-routes.ts";
 import { nodeRoutes } from "./control/node-routes.ts";
-import { observationRoutes } from "./control/observation-routes.ts";
+import { healthRoute, observationRoutes } from "./control/observation-routes.ts";
 import { DisturbanceError, readDisturbanceFile, readDisturbances } from "./disturbances/disturbance.ts";
 import { Disturber } from "./disturbances/disturber.ts";
 import { AwsError } from "./domain/aws-error.ts";

@@ -5,16 +5,15 @@ import { stop } from "../domain/automation/stop.ts";
 import { giveUpDelivery, sendDelivery } from "../domain/deliveries.ts";
 import * as due from "../domain/due-kinds.ts";
 import { failEvent, runEvent } from "../domain/functions/run-event.ts";
-import { endReboot, forgetInstance, settle } from "../domain/instances/instance-changes.ts";
+import { endReboot, forgetInstance, settle } from "../domain/instances/change-state.ts";
 import type { Fail, RuleTable } from "../domain/rule.ts";
-import { cancel, confirmCancel } from "../domain/run-command/cancel-invocations.ts";
-import { deliver } from "../domain/run-command/deliver.ts";
+import { cancel, confirmCancel } from "../domain/run-command/cancel-command.ts";
 import { endReboot as endRebootOfStep, endStep } from "../domain/run-command/end-command-step.ts";
 import { executeStep } from "../domain/run-command/execute-step.ts";
 import { expireCommand, forgetCommand } from "../domain/run-command/expire-command.ts";
 import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "../domain/run-command/fail-command.ts";
 import { nodeOnline } from "../domain/run-command/node-online.ts";
-import { startCommand } from "../domain/run-command/start-command.ts";
+import { deliver, startCommand } from "../domain/run-command/start-command.ts";
 import {
   failExecutionOfTask,
   failExecution as failStateExecution,

@@ -1,7 +1,7 @@
 import { AwsError } from "../domain/aws-error.ts";
 import { decode } from "./decode.ts";
-import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
-import type { OperationTable } from "./operation.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { answerOrRefuse, type OperationTable, operationNamed, runOperation } from "./operation.ts";
 import { fromQueryParameters } from "./query-parameters.ts";
 import { checkMethod, isQueryFor, queryEntrances, queryOperationOf, queryParameters } from "./query-service.ts";
 import type { Run, Service } from "./service.ts";
@@ -54,11 +54,8 @@ export function ec2Service<Context>(definition: Ec2ServiceDefinition<Context>): 
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       const parameters = queryParameters(request)!;
       const action = parameters.get("Action")!;
-      try {
-        if (!Object.hasOwn(operations, action)) {
-          throw new AwsError("UnknownOperationException", `The emulator does not implement ${name}:${action}.`);
-        }
-        const operation = operations[action]!;
+      return answerOrRefuse(request, refuse, () => {
+        const operation = operationNamed(definition, action);
         checkMethod(request, action);
         const wired = fromQueryParameters(shapes.get(action)!, parameters);
         const given = inApiNames(operation.input, wired, requestNames);
@@ -68,14 +65,10 @@ export function ec2Service<Context>(definition: Ec2ServiceDefinition<Context>): 
             status: 412,
           });
         }
-        const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
-        const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
-        const answer = { requestId: request.requestId, ...(inWireNames(result ?? {}, responseNames) as object) };
+        const result = runOperation(operation, input, request, run) ?? {};
+        const answer = { requestId: request.requestId, ...(inWireNames(result, responseNames) as object) };
         return send(200, `${action}Response`, answer, `http://ec2.amazonaws.com/doc/${version}/`);
-      } catch (error) {
-        if (error instanceof AwsError) return refuse(error, request);
-        throw error;
-      }
+      });
     },
   };
 }

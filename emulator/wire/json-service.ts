@@ -1,8 +1,8 @@
-import { AwsError } from "../domain/aws-error.ts";
+import type { AwsError } from "../domain/aws-error.ts";
 import { parseJson } from "../input/json.ts";
 import { decode, serializationError } from "./decode.ts";
-import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
-import type { OperationTable } from "./operation.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { answerOrRefuse, type OperationTable, operationNamed, runOperation } from "./operation.ts";
 import type { Run, Service } from "./service.ts";
 
 export interface JsonServiceDefinition<Context> {
@@ -22,14 +22,6 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
 
   function nameOf(request: HttpRequest): string {
     return target(request).slice(prefix.length);
-  }
-
-  function operationOf(request: HttpRequest) {
-    const name = nameOf(request);
-    if (!Object.hasOwn(definition.operations, name)) {
-      throw new AwsError("UnknownOperationException", `The emulator does not implement ${definition.name}:${name}.`);
-    }
-    return definition.operations[name]!;
   }
 
   function send(status: number, body: object, request: HttpRequest): HttpResponse {
@@ -58,16 +50,11 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
     matches: (request) => target(request).startsWith(prefix),
     operationOf: (request) => (Object.hasOwn(definition.operations, nameOf(request)) ? nameOf(request) : undefined),
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
-      try {
-        const operation = operationOf(request);
-        const input = decode(operation.input, parse(request.body));
-        const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
-        const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
-        return send(200, result ?? {}, request);
-      } catch (error) {
-        if (error instanceof AwsError) return refuse(error, request);
-        throw error;
-      }
+      return answerOrRefuse(request, refuse, () => {
+        const operation = operationNamed(definition, nameOf(request));
+        const input = decode(operation.input, parseJsonBody(request.body));
+        return send(200, runOperation(operation, input, request, run) ?? {}, request);
+      });
     },
   };
 }
@@ -76,7 +63,8 @@ function target(request: HttpRequest): string {
   return String(request.headers["x-amz-target"] ?? "");
 }
 
-function parse(body: Buffer): unknown {
+/** @throws AwsError SerializationException */
+export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {
     return parseJson(body.toString("utf8"));

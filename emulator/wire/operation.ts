@@ -1,3 +1,6 @@
+import { AwsError } from "../domain/aws-error.ts";
+import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
+import type { Run } from "./service.ts";
 import type { StructureShape } from "./shape.ts";
 
 /**
@@ -25,3 +28,37 @@ export type OperationTable<Context> = Readonly<Record<string, Operation<Context>
 export type Checked<Request> = {
   [Name in keyof Request]: object extends Pick<Request, Name> ? Request[Name] : NonNullable<Request[Name]>;
 };
+
+/** @throws AwsError UnknownOperationException */
+export function operationNamed<Context>(
+  { name, operations }: { readonly name: string; readonly operations: OperationTable<Context> },
+  operation: string,
+): Operation<Context> {
+  if (Object.hasOwn(operations, operation)) return operations[operation]!;
+  throw new AwsError("UnknownOperationException", `The emulator does not implement ${name}:${operation}.`);
+}
+
+/** Runs an operation with the decoded input of a request, in one transaction. */
+export function runOperation<Context>(
+  operation: Operation<Context>,
+  input: Readonly<Record<string, unknown>>,
+  request: HttpRequest,
+  run: Run<Context>,
+): object | undefined {
+  const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
+  return run(request.requestId, (context) => operation.run(input as never, context, caller));
+}
+
+/** The answer to a request, or the refusal for the AwsError that it causes. */
+export function answerOrRefuse(
+  request: HttpRequest,
+  refuse: (error: AwsError, request: HttpRequest) => HttpResponse,
+  answer: () => HttpResponse,
+): HttpResponse {
+  try {
+    return answer();
+  } catch (error) {
+    if (error instanceof AwsError) return refuse(error, request);
+    throw error;
+  }
+}

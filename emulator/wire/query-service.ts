@@ -1,7 +1,7 @@
 import { AwsError } from "../domain/aws-error.ts";
 import { decode } from "./decode.ts";
-import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
-import type { OperationTable } from "./operation.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { answerOrRefuse, type OperationTable, operationNamed, runOperation } from "./operation.ts";
 import { fromQueryParameters } from "./query-parameters.ts";
 import type { Entrance, Run, Service } from "./service.ts";
 import { xmlDocument } from "./xml.ts";
@@ -25,13 +25,6 @@ export interface QueryServiceDefinition<Context> {
  */
 export function queryService<Context>(definition: QueryServiceDefinition<Context>): Service<Context> {
   const { name, version, namespace, operations } = definition;
-
-  function operationOf(action: string) {
-    if (!Object.hasOwn(operations, action)) {
-      throw new AwsError("UnknownOperationException", `The emulator does not implement ${name}:${action}.`);
-    }
-    return operations[action]!;
-  }
 
   function respond(status: number, root: string, value: object, request: HttpRequest): HttpResponse {
     return {
@@ -59,21 +52,17 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       const parameters = queryParameters(request)!;
       const action = parameters.get("Action")!;
-      try {
-        const operation = operationOf(action);
+      return answerOrRefuse(request, refuse, () => {
+        const operation = operationNamed(definition, action);
         checkMethod(request, action, definition.linked);
         const input = decode(operation.input, fromQueryParameters(operation.input, parameters));
-        const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
-        const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
+        const result = runOperation(operation, input, request, run);
         const answer = {
           ...(result === undefined ? {} : { [`${action}Result`]: result }),
           ResponseMetadata: { RequestId: request.requestId },
         };
         return respond(200, `${action}Response`, answer, request);
-      } catch (error) {
-        if (error instanceof AwsError) return refuse(error, request);
-        throw error;
-      }
+      });
     },
   };
 }

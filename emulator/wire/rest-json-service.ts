@@ -1,8 +1,8 @@
 import { AwsError } from "../domain/aws-error.ts";
-import { parseJson } from "../input/json.ts";
 import { decode, serializationError } from "./decode.ts";
-import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
-import type { Operation } from "./operation.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { parseJsonBody } from "./json-service.ts";
+import { answerOrRefuse, type Operation, runOperation } from "./operation.ts";
 import { findRoute, type RouteMatch, routeTo } from "./rest-route.ts";
 import type { Run, Service } from "./service.ts";
 import type { Shape, StructureShape } from "./shape.ts";
@@ -52,18 +52,14 @@ export function restJsonService<Context>(definition: RestJsonServiceDefinition<C
       request.signingName === name || (request.signingName === undefined && findRoute(routes, request) !== undefined),
     operationOf: (request) => findRoute(routes, request)?.name,
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
-      try {
+      return answerOrRefuse(request, refuse, () => {
         const match = routeTo(routes, request);
         if (!match) throw unknownOperation(name, request);
         const { operation, status = 200 } = match.route;
         const input = decode(operation.input, membersOf(match, request));
-        const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
-        const result = run(request.requestId, (context) => operation.run(input as never, context, caller));
-        return sendJson(status, status === 204 ? undefined : (result ?? {}), request);
-      } catch (error) {
-        if (error instanceof AwsError) return refuse(error, request);
-        throw error;
-      }
+        const result = runOperation(operation, input, request, run) ?? {};
+        return sendJson(status, status === 204 ? undefined : result, request);
+      });
     },
   };
 }
@@ -108,13 +104,7 @@ function fromQuery(shape: Shape, values: readonly string[]): unknown {
 
 function parseBody(body: Buffer, { members }: StructureShape): object {
   if (body.length === 0 || Object.keys(members).length === 0) return {};
-  let value: unknown;
-  try {
-    value = parseJson(body.toString("utf8"));
-  } catch {
-    // The parser's own text would show JavaScript to a caller of AWS.
-    throw serializationError("Could not parse request body into JSON.");
-  }
+  const value = parseJsonBody(body);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw serializationError("Expected null");
   return value;
 }

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { Runbook } from "./runbook.ts";
 
 /** @throws AwsError AutomationExecutionNotFoundException */
-export function getAutomation(executionId: string, { store }: Context): Automation {
+export function getAutomation(executionId: string, { store }: Pick<Context, "store">): Automation {
   const automation = store.automations.find(executionId);
   if (!automation) {
     throw new AwsError(
@@ -32,7 +32,7 @@ export function hasEnded(status: AutomationStatus): boolean {
   return ENDED.includes(status);
 }
 
-export function automationArn(executionId: string, { account }: Context): string {
+export function automationArn(executionId: string, { account }: Pick<Context, "account">): string {
   return arnOf("ssm", `automation-execution/${executionId}`, account);
 }
 

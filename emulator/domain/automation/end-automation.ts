@@ -4,8 +4,7 @@ import type { Context } from "../context.ts";
 import { AUTOMATION_HISTORY_ENDS, AUTOMATIONS_BEGIN } from "../due-kinds.ts";
 import { announceAutomation } from "./automation-events.ts";
 import { runbookOf } from "./automations.ts";
-import { lookOf } from "./look.ts";
-import { asTexts } from "./references.ts";
+import { asTexts, lookOf } from "./references.ts";
 
 /** Automation keeps 30 days of history (General Reference). */
 const HISTORY_MS = 30 * 24 * 3600 * 1000;

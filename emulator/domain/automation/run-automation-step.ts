@@ -10,8 +10,7 @@ import { ACTIONS } from "./actions.ts";
 import { hasTargets, runbookOf } from "./automations.ts";
 import { endStep } from "./end-automation-step.ts";
 import { doPart } from "./finish-step.ts";
-import { lookOf } from "./look.ts";
-import { ReferencesTooLarge, resolve, UnresolvedReference } from "./references.ts";
+import { lookOf, ReferencesTooLarge, resolve, UnresolvedReference } from "./references.ts";
 import type { RunbookStep } from "./runbook.ts";
 import { RUNBOOK_ACTIONS } from "./runbook-actions.ts";
 

@@ -75,7 +75,7 @@ export function noVersion(): AwsError {
   return new AwsError("InvalidDocumentVersion", "The document version is not valid or does not exist.");
 }
 
-export function ownerOf(name: string, { account }: Context): string {
+export function ownerOf(name: string, { account }: Pick<Context, "account">): string {
   return BUILT_IN_DOCUMENTS.has(name) ? BUILT_IN_OWNER : account.accountId;
 }
 

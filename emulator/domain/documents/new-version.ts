@@ -27,7 +27,7 @@ export function newVersion(
   version: number,
   documentType: string,
   request: VersionRequest,
-  { nowMs }: Context,
+  { nowMs }: Pick<Context, "nowMs">,
 ): DocumentVersion {
   const { Content: content, DocumentFormat: documentFormat = "JSON" } = request;
   if (request.Attachments?.length) {

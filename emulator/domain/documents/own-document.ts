@@ -9,7 +9,7 @@ import { noDocument } from "./find-document.ts";
  *
  * @throws AwsError InvalidDocument when there is none, AccessDeniedException for one of AWS's.
  */
-export function getOwnDocument(name: string, { store }: Context): Document {
+export function getOwnDocument(name: string, { store }: Pick<Context, "store">): Document {
   if (BUILT_IN_DOCUMENTS.has(name)) {
     throw new AwsError("AccessDeniedException", `The document ${name} belongs to Amazon: it can be read and run only.`);
   }

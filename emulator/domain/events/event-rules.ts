@@ -4,7 +4,7 @@ import { AwsError, validationError } from "../aws-error.ts";
 import type { Account, Context } from "../context.ts";
 
 /** @throws AwsError ResourceNotFoundException for any bus but the default one: the emulator has no others. */
-export function readBus(nameOrArn: string | undefined, { account }: Context): string {
+export function readBus(nameOrArn: string | undefined, { account }: Pick<Context, "account">): string {
   const own = arnOf("events", `event-bus/${DEFAULT_BUS}`, account);
   if (nameOrArn === undefined || nameOrArn === DEFAULT_BUS || nameOrArn === own) return DEFAULT_BUS;
   throw notFound(`Event bus ${nameOrArn} does not exist.`);

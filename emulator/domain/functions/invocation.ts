@@ -94,7 +94,7 @@ function cannotRun(runtime: string): AwsError {
 /** Lambda stops functions that have invoked one another so many times (developer guide, "Recursive loop detection"). */
 const DEPTH_MAX = 16;
 
-function childrenOf({ within }: InvocationRequest, { children }: Context): ChildProcesses {
+function childrenOf({ within }: InvocationRequest, { children }: Pick<Context, "children">): ChildProcesses {
   if (!children?.allows("functions")) {
     throw new AwsError("AccessDeniedException", notAllowed("functions"), { status: 403 });
   }

@@ -106,6 +106,6 @@ export function setProfile(launch: Launch, profileName: string | null, context: 
   return changed;
 }
 
-function newAssociationId(nodeId: string, { chance, nowMs }: Context): string {
+function newAssociationId(nodeId: string, { chance, nowMs }: Pick<Context, "chance" | "nowMs">): string {
   return `iip-assoc-0${keyedHex(chance, "association", nodeId, nowMs)}`;
 }

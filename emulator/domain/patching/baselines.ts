@@ -15,7 +15,7 @@ export function getBaseline(givenId: string, context: Context): PatchBaseline {
 }
 
 /** The key of a baseline: the id of the account's baselines, even if the ARN is given; the ARN of AWS's baselines. */
-export function storedId(givenId: string, { account }: Context): string {
+export function storedId(givenId: string, { account }: Pick<Context, "account">): string {
   const own = arnOf("ssm", "patchbaseline/", account);
   return givenId.startsWith(own) ? givenId.slice(own.length) : givenId;
 }

@@ -19,7 +19,7 @@ export function getGroup(
 }
 
 /** @throws AwsError NotFoundException for an ARN of anything but a group. */
-export function getGroupByArn(arn: string, { store }: Context): ResourceGroup {
+export function getGroupByArn(arn: string, { store }: Pick<Context, "store">): ResourceGroup {
   const group = store.resourceGroups.find(nameOf(arn));
   if (group?.arn !== arn) throw notFound(`Cannot find group: ${arn}`);
   return group;

@@ -7,12 +7,12 @@ import { iamId, noSuchEntity } from "./names.ts";
 /** SSM's service-linked role, which tasks without a role use. */
 export const SSM_SERVICE_LINKED_ROLE = "AWSServiceRoleForAmazonSSM";
 
-export function findRoleByArn(arn: string, { store }: Context): Role | undefined {
+export function findRoleByArn(arn: string, { store }: Pick<Context, "store">): Role | undefined {
   return store.roles.findByArn(arn);
 }
 
 /** @throws AwsError NoSuchEntity with IAM's text. */
-export function getRole(roleName: string, { store }: Context): Role {
+export function getRole(roleName: string, { store }: Pick<Context, "store">): Role {
   const role = store.roles.find(roleName);
   if (!role) throw noSuchEntity(`The role with name ${roleName} cannot be found.`);
   return role;

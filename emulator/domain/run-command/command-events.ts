@@ -92,7 +92,7 @@ function notify(command: Command, status: Announced, context: Context, message: 
   publish(command.notification.arn, { subject: subject.slice(0, 100), body: JSON.stringify(message) }, context);
 }
 
-function nodeArn(nodeId: string, { account }: Context): string {
+function nodeArn(nodeId: string, { account }: Pick<Context, "account">): string {
   return nodeId.startsWith("mi-")
     ? arnOf("ssm", `managed-instance/${nodeId}`, account)
     : arnOf("ec2", `instance/${nodeId}`, account);

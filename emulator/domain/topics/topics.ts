@@ -4,7 +4,7 @@ import type { Account, Context } from "../context.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 
 /** @throws AwsError InvalidParameter for what is no ARN of a topic, NotFound for a topic that is not there. */
-export function getTopic(topicArn: string, { store }: Context): Topic {
+export function getTopic(topicArn: string, { store }: Pick<Context, "store">): Topic {
   if (!/^arn:[^:]+:sns:[^:]*:[^:]*:[^:]+$/.test(topicArn)) throw invalidParameter("TopicArn");
   const topic = store.topics.find(topicArn);
   if (!topic) throw notFound("Topic");

@@ -53,6 +53,6 @@ export function emitTaskRegistration(
   );
 }
 
-function ssmArn(kind: string, id: string, { account }: Context): string {
+function ssmArn(kind: string, id: string, { account }: Pick<Context, "account">): string {
   return arnOf("ssm", `${kind}/${id}`, account);
 }

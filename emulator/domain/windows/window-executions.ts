@@ -5,7 +5,7 @@ import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 
 /** @throws AwsError DoesNotExistException */
-export function getExecution(windowExecutionId: string, { store }: Context): WindowExecution {
+export function getExecution(windowExecutionId: string, { store }: Pick<Context, "store">): WindowExecution {
   const execution = store.windowExecutions.find(windowExecutionId.toLowerCase());
   if (!execution) throw doesNotExist(`Maintenance window execution ${windowExecutionId} does not exist`);
   return execution;

@@ -6,7 +6,11 @@ import type { Context } from "../context.ts";
 import { isGroupKey } from "../resource-groups/group-members.ts";
 
 /** @throws AwsError DoesNotExistException when the window has no such target. */
-export function getWindowTarget(windowId: string, windowTargetId: string, { store }: Context): NumberedWindowTarget {
+export function getWindowTarget(
+  windowId: string,
+  windowTargetId: string,
+  { store }: Pick<Context, "store">,
+): NumberedWindowTarget {
   const target = store.windowTargets.find(windowTargetId.toLowerCase());
   if (target?.windowId !== windowId) {
     throw new AwsError(

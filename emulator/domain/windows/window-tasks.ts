@@ -12,7 +12,11 @@ import { ensureSsmServiceLinkedRole, findRoleByArn, trusts } from "../roles/role
 import { isForNode } from "./window-targets.ts";
 
 /** @throws AwsError DoesNotExistException when the window has no such task. */
-export function getWindowTask(windowId: string, windowTaskId: string, { store }: Context): NumberedWindowTask {
+export function getWindowTask(
+  windowId: string,
+  windowTaskId: string,
+  { store }: Pick<Context, "store">,
+): NumberedWindowTask {
   const task = store.windowTasks.find(windowTaskId.toLowerCase());
   if (task?.windowId !== windowId) {
     throw new AwsError(

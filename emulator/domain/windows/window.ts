@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { WINDOW_OPENS } from "../due-kinds.ts";
 
 /** @throws AwsError DoesNotExistException, with the text recorded from AWS. */
-export function getWindow(windowId: string, { store }: Context): Window {
+export function getWindow(windowId: string, { store }: Pick<Context, "store">): Window {
   const window = store.windows.find(windowId);
   if (!window) throw new AwsError("DoesNotExistException", `Maintenance window ${windowId} does not exist`);
   return window;

@@ -80,7 +80,7 @@ export const STS_OPERATIONS = {
   },
 } satisfies Operations<STS>;
 
-function newCredentials(seconds: number, { chance, nowMs }: Context) {
+function newCredentials(seconds: number, { chance, nowMs }: Pick<Context, "chance" | "nowMs">) {
   const letters = (count: number, alphabet: string) =>
     Array.from({ length: count }, () => alphabet[chance.next() % alphabet.length]).join("");
   return {

@@ -28,7 +28,7 @@ export function planOf(window: Window, { store }: Context): ExecutionPlan {
 }
 
 /** @throws Error when the execution has ended, since its end deletes the plan. */
-export function getPlan(windowExecutionId: string, { store }: Context): ExecutionPlan {
+export function getPlan(windowExecutionId: string, { store }: Pick<Context, "store">): ExecutionPlan {
   const plan = store.windowExecutions.plan(windowExecutionId);
   if (plan === undefined) throw new Error(`Window execution ${windowExecutionId} has ended and has no plan any more.`);
   return JSON.parse(plan) as ExecutionPlan;

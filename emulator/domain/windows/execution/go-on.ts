@@ -41,7 +41,7 @@ export function isPending({ status }: WindowExecutionTask): boolean {
 }
 
 /** @throws Error when the execution does not exist or has ended: its end should have removed its due entries. */
-export function getOpenExecution(windowExecutionId: string, { store }: Context): WindowExecution {
+export function getOpenExecution(windowExecutionId: string, { store }: Pick<Context, "store">): WindowExecution {
   const execution = store.windowExecutions.find(windowExecutionId);
   if (!execution || execution.endedAtMs !== null) {
     throw new Error(`Something is due for window execution ${windowExecutionId}, which is not open.`);

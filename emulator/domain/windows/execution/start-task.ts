@@ -29,7 +29,11 @@ export function startTask(execution: WindowExecution, pending: WindowExecutionTa
 }
 
 /** @throws Error when there is no such task. */
-export function getRunningTask(execution: WindowExecution, taskNumber: number, { store }: Context): RunningTask {
+export function getRunningTask(
+  execution: WindowExecution,
+  taskNumber: number,
+  { store }: Pick<Context, "store">,
+): RunningTask {
   const task = store.windowExecutionTasks.findByNumber(taskNumber);
   if (!task) throw new Error(`Task ${taskNumber} of window execution ${execution.windowExecutionId} does not exist.`);
   const definition = store.windowExecutionTasks.definition(taskNumber);

@@ -66,7 +66,7 @@ function optionsOf({ definition, pseudoParameters }: InvocationRequest) {
 }
 
 /** Windows assume the task's role under this session name, as recorded from AWS. */
-function executedBy({ serviceRoleArn }: WindowExecutionTask, { account }: Context): string {
+function executedBy({ serviceRoleArn }: WindowExecutionTask, { account }: Pick<Context, "account">): string {
   const role = serviceRoleArn?.slice(serviceRoleArn.lastIndexOf("/") + 1) ?? "AWSServiceRoleForAmazonSSM";
   return globalArnOf("sts", `assumed-role/${role}/OrchestrationService`, account);
 }

@@ -77,7 +77,7 @@ export const RUN_OPERATIONS = {
   },
 } satisfies Operations<EC2>;
 
-function settingsOf(input: RunInstancesRequest, { account }: Context): LaunchSettings {
+function settingsOf(input: RunInstancesRequest, { account }: Pick<Context, "account">): LaunchSettings {
   const { MetadataOptions: metadata = {} } = input;
   return {
     instanceType: input.InstanceType ?? "m1.small",

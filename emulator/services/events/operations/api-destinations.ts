@@ -144,7 +144,11 @@ export const API_DESTINATION_OPERATIONS = {
   },
 } satisfies Operations<EventBridge>;
 
-function newArn(kind: "connection" | "api-destination", name: string, { account, chance }: Context): string {
+function newArn(
+  kind: "connection" | "api-destination",
+  name: string,
+  { account, chance }: Pick<Context, "account" | "chance">,
+): string {
   return arnOf("events", `${kind}/${name}/${chance.uuid()}`, account);
 }
 

@@ -93,7 +93,7 @@ export function checkPattern(pattern: string): ReturnType<typeof compileEventPat
   }
 }
 
-function show(rule: EventRule, { account }: Context) {
+function show(rule: EventRule, { account }: Pick<Context, "account">) {
   return {
     Name: rule.name,
     Arn: ruleArn(rule, account),

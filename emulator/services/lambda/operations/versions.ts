@@ -123,13 +123,21 @@ function keep(
   return show({ name }, kept, context);
 }
 
-function findAlias({ name, settings }: FoundFunction, alias: string, { account }: Context): FunctionAlias {
+function findAlias(
+  { name, settings }: FoundFunction,
+  alias: string,
+  { account }: Pick<Context, "account">,
+): FunctionAlias {
   const found = settings.aliases.find((candidate) => candidate.name === alias);
   if (!found) throw notFound(`Cannot find alias arn: ${functionArn(name, account, alias)}`);
   return found;
 }
 
-function show({ name }: Pick<FoundFunction, "name">, alias: FunctionAlias, { account }: Context): AliasConfiguration {
+function show(
+  { name }: Pick<FoundFunction, "name">,
+  alias: FunctionAlias,
+  { account }: Pick<Context, "account">,
+): AliasConfiguration {
   return {
     AliasArn: functionArn(name, account, alias.name),
     Name: alias.name,

@@ -14,7 +14,7 @@ export function checkAcl({ headers }: S3Request): void {
 }
 
 /** The ACL of a bucket and of its objects: full control for the owner. */
-export function showAcl({ account }: Context): S3Answer {
+export function showAcl({ account }: Pick<Context, "account">): S3Answer {
   const { ID, DisplayName } = owner(account.accountId);
   const xmlns = "http://www.w3.org/2001/XMLSchema-instance";
   const grantee = `<Grantee xmlns:xsi="${xmlns}" xsi:type="CanonicalUser"><ID>${ID}</ID><DisplayName>${DisplayName}</DisplayName></Grantee>`;

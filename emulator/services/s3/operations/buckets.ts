@@ -9,7 +9,7 @@ import { bucketOf, type S3Answer, type S3Request } from "../request.ts";
 import { checkAcl } from "./access.ts";
 
 /** @throws AwsError NoSuchBucket */
-export function getBucket(request: S3Request, { store }: Context): Bucket {
+export function getBucket(request: S3Request, { store }: Pick<Context, "store">): Bucket {
   const bucket = store.buckets.find(bucketOf(request));
   if (!bucket) throw s3Error("NoSuchBucket");
   return bucket;

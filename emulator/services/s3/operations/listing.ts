@@ -114,7 +114,12 @@ function list(request: S3Request, start: string, context: Context) {
   };
 }
 
-function contents(items: readonly Item[], encode: (text: string) => string, hasOwner: boolean, { account }: Context) {
+function contents(
+  items: readonly Item[],
+  encode: (text: string) => string,
+  hasOwner: boolean,
+  { account }: Pick<Context, "account">,
+) {
   const Contents = items
     .filter((item) => typeof item !== "string")
     .map((object) => ({

@@ -147,7 +147,11 @@ export const SUBSCRIPTION_OPERATIONS = {
 
 type Numbered = Subscription & { readonly number: number };
 
-function pageOf(token: string | undefined, read: (after: number, limit: number) => Numbered[], { account }: Context) {
+function pageOf(
+  token: string | undefined,
+  read: (after: number, limit: number) => Numbered[],
+  { account }: Pick<Context, "account">,
+) {
   const { items, ...rest } = page(
     token,
     (subscription: Numbered) => String(subscription.number),

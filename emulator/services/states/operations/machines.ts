@@ -209,7 +209,7 @@ export const MACHINE_OPERATIONS = {
 const TAGS_MAX = 50;
 
 /** @throws AwsError StateMachineDoesNotExist */
-export function getMachine(arn: string, { store }: Context): StateMachine {
+export function getMachine(arn: string, { store }: Pick<Context, "store">): StateMachine {
   const machine = store.stateMachines.find(arn);
   if (!machine) throw noSuchMachine(arn);
   return machine;
