@@ -1,6 +1,7 @@
 import { plainText } from "../../history/report/plain-text.ts";
 import { clockSentence, originSentence, scheduleText } from "../../history/report/sentences.ts";
 import { windowFacts } from "../../history/report/window-facts.ts";
+import { nameOfTask } from "../../history/task-names.ts";
 import { instantText, lengthText, zoneOf } from "../../history/time-words.ts";
 import type {
   AutomationRun,
@@ -94,7 +95,7 @@ function printExecution(
   );
   if (execution.unavailable) print(`    ${execution.unavailable}.`);
   for (const task of execution.tasks) {
-    const name = history.window.tasks.find(({ taskArn, type }) => taskArn === task.taskArn && type === task.type)?.name;
+    const name = nameOfTask(task, history);
     print(
       `    task ${style("bold", name ?? task.taskArn)}  ${task.type} ${task.taskArn}  ${statusText(task.status, style)}${details(task)}`,
     );

@@ -1,5 +1,6 @@
 import type { TimeZone } from "../../../schedule/time-zone.ts";
 import { hasSucceeded } from "../../judge/steps.ts";
+import { nameOfTask } from "../../task-names.ts";
 import { lengthText, timeText, zoneOf } from "../../time-words.ts";
 import type { NodeInvocation, TaskExecution, WindowExecution, WindowHistory } from "../../window-history.ts";
 import { type Html, html } from "../markup.ts";
@@ -136,8 +137,9 @@ function startOf(node: NodeInvocation): number {
   return spanOf(node)?.from ?? Number.POSITIVE_INFINITY;
 }
 
-export function taskName({ taskArn, type }: TaskExecution, { window }: WindowHistory): string {
-  const name = window.tasks.find((task) => task.taskArn === taskArn && task.type === type)?.name;
+export function taskName(task: TaskExecution, history: WindowHistory): string {
+  const name = nameOfTask(task, history);
+  const { taskArn } = task;
   const what = taskArn.startsWith("arn:") ? taskArn.split(":").slice(-2).join(":") : taskArn;
   return name === undefined ? what : `${name} (${what})`;
 }
