@@ -1,4 +1,6 @@
-const UNITS_MS = { W: 604_800_000, D: 86_400_000, H: 3_600_000, M: 60_000, S: 1000 };
+export const DAY_MS = 86_400_000;
+
+const UNITS_MS = { W: 7 * DAY_MS, D: DAY_MS, H: 3_600_000, M: 60_000, S: 1000 };
 
 /**
  * Reads an ISO-8601 duration of fixed length: `PT10M`, `P1D`, `P1W`, `PT1H30M`, `PT0.5S`.

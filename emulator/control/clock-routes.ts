@@ -1,5 +1,5 @@
 import type { Alarm } from "../clock/clock.ts";
-import { durationMs } from "../clock/duration.ts";
+import { DAY_MS, durationMs } from "../clock/duration.ts";
 import { afterRealMs, RealClock } from "../clock/real-clock.ts";
 import { type AdvanceOptions, VirtualClock } from "../clock/virtual-clock.ts";
 import type { Faults } from "../store/faults.ts";
@@ -9,7 +9,6 @@ import { NdjsonStream } from "./ndjson-stream.ts";
 
 /** The longest move of a virtual clock in one request: ten years, in days. More is almost always a slip of the keyboard. */
 export const MOVE_DAYS_MAX = 3660;
-const DAY_MS = 86_400_000;
 
 /** The slowest and fastest a real clock may run. */
 const RATE_MIN = 0.001;

@@ -31,11 +31,3 @@ export type Answer<Result> = Result extends string
         : Result extends object
           ? { readonly [Name in keyof Result]?: Answer<Result[Name]> }
           : Result;
-
-/** An operation of a service without a client of the SDK here: `run` names the request's members. */
-export function operation<Request, Result = object>(definition: {
-  readonly input: StructureShape;
-  run(input: Checked<Request>, context: Context, caller: Caller): Omit<Result, "$metadata"> | undefined;
-}) {
-  return definition;
-}

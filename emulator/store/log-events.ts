@@ -8,11 +8,10 @@ const LOG_EVENTS = new Table(
 
 /** What Run Command sends to CloudWatch Logs: one message in a stream of a group. */
 export type NumberedLogEvent = RowOf<typeof LOG_EVENTS>;
-/** A group or a stream, with the instants of its first and last event. */
+/** The instants of a stream's first and last event; NULL without an event. */
 export interface LogSpan {
-  readonly name: string;
-  readonly firstAtMs: number;
-  readonly lastAtMs: number;
+  readonly firstAtMs: number | null;
+  readonly lastAtMs: number | null;
 }
 
 const TIME = "at_ms >= :fromMs AND at_ms < :toMs";
@@ -20,13 +19,10 @@ const OF_STREAM = `WHERE log_group = :logGroup AND log_stream = :logStream AND $
 
 export const logEvents = part([LOG_EVENTS], (db) => {
   const rows = LOG_EVENTS.on(db);
-  const spans = (column: string, condition: string) =>
-    db.prepare<LogSpan>(
-      `SELECT ${column} AS name, min(at_ms) AS "firstAtMs", max(at_ms) AS "lastAtMs" FROM log_events
-       WHERE ${condition} GROUP BY ${column} ORDER BY ${column}`,
-    );
-  const groups = spans("log_group", "log_group > :after");
-  const streams = spans("log_stream", "log_group = :group AND log_stream > :after");
+  const span = db.prepare<LogSpan>(
+    `SELECT min(at_ms) AS "firstAtMs", max(at_ms) AS "lastAtMs" FROM log_events
+     WHERE log_group = :group AND log_stream = :stream`,
+  );
   const backward = rows.all(
     `${OF_STREAM} AND number < :before ORDER BY number DESC LIMIT :limit`,
     "logGroup",
@@ -38,9 +34,9 @@ export const logEvents = part([LOG_EVENTS], (db) => {
   );
   return {
     insert: rows.insert(),
-    /** In alphabetical order, after a name. */
-    groups: (after: string): LogSpan[] => groups.all({ after }),
-    streams: (group: string, after: string): LogSpan[] => streams.all({ group, after }),
+    spanOf: (group: string, stream: string): LogSpan => span.get({ group, stream })!,
+    deleteOfGroup: rows.delete("logGroup"),
+    deleteOfStream: rows.delete("logGroup", "logStream"),
     /** A group's events in a period, oldest first, after a number; read lazily. */
     ofGroup: rows.each(
       `WHERE log_group = :logGroup AND number > :after AND ${TIME} ORDER BY number`,

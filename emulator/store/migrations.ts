@@ -95,6 +95,31 @@ CREATE TABLE launches (
 CREATE INDEX launches_by_profile ON launches (profile_name);
 `,
   },
+  {
+    // Log groups and streams that exist without an event.
+    to: 6,
+    sql: `
+CREATE TABLE log_groups (
+  log_group TEXT PRIMARY KEY,
+  created_at_ms REAL NOT NULL,
+  retention_in_days INTEGER,
+  kms_key_id TEXT,
+  log_group_class TEXT NOT NULL,
+  is_protected INTEGER NOT NULL,
+  tags TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE log_streams (
+  log_group TEXT NOT NULL,
+  log_stream TEXT NOT NULL,
+  created_at_ms REAL NOT NULL,
+  PRIMARY KEY (log_group, log_stream)
+) WITHOUT ROWID;
+INSERT INTO log_groups (log_group, created_at_ms, log_group_class, is_protected, tags)
+  SELECT log_group, min(at_ms), 'STANDARD', 0, '[]' FROM log_events GROUP BY log_group;
+INSERT INTO log_streams
+  SELECT log_group, log_stream, min(at_ms) FROM log_events GROUP BY log_group, log_stream;
+`,
+  },
 ];
 
 /** Migrates a state of an earlier version to the current one, in one transaction. */

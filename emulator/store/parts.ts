@@ -19,6 +19,7 @@ import { instanceProfiles } from "./instance-profiles.ts";
 import { interned } from "./interned.ts";
 import { launches } from "./launches.ts";
 import { logEvents } from "./log-events.ts";
+import { logGroups, logStreams } from "./log-groups.ts";
 import { messages } from "./messages.ts";
 import { meta } from "./meta.ts";
 import { nodes } from "./nodes.ts";
@@ -67,6 +68,8 @@ export const PARTS = {
   automations,
   automationSteps,
   runbooks: interned<object>("runbook"),
+  logGroups,
+  logStreams,
   logEvents,
   parameters,
   tags,

@@ -19,6 +19,7 @@ interface ClientSettings {
 /** Services whose address has other names: in `aws:endpoints`, and in the SDK's variable. */
 const OTHER_NAMES: { readonly [service: string]: { readonly keys: readonly string[]; readonly variable: string } } = {
   events: { keys: ["events", "eventbridge", "cloudwatchevents"], variable: "EVENTBRIDGE" },
+  logs: { keys: ["logs", "cloudwatchlogs"], variable: "CLOUDWATCH_LOGS" },
   resourcegroups: { keys: ["resourcegroups"], variable: "RESOURCE_GROUPS" },
   sfn: { keys: ["sfn", "stepfunctions"], variable: "SFN" },
 };
@@ -53,6 +54,10 @@ export class AwsClients {
       lambda: async () =>
         this.#client("lambda", chosen, async (settings) => {
           return new (await import("@aws-sdk/client-lambda")).Lambda(settings);
+        }),
+      logs: async () =>
+        this.#client("logs", chosen, async (settings) => {
+          return new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(settings);
         }),
       resourceGroups: async () =>
         this.#client("resourcegroups", chosen, async (settings) => {

@@ -1,3 +1,4 @@
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2 } from "@aws-sdk/client-ec2";
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
@@ -18,6 +19,7 @@ export interface AwsContext {
   events(): Promise<EventBridge>;
   iam(): Promise<IAM>;
   lambda(): Promise<Lambda>;
+  logs(): Promise<CloudWatchLogs>;
   resourceGroups(): Promise<ResourceGroups>;
   s3(): Promise<S3>;
   sfn(): Promise<SFN>;

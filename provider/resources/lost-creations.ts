@@ -9,6 +9,7 @@ import { compareObjects } from "../lifecycle/compare.ts";
 import type { ResourceType } from "../lifecycle/resource-type.ts";
 import type { Property } from "../schema/property.ts";
 import type { Values } from "../values/value.ts";
+import { logGroup } from "./cloudwatch/log-group.ts";
 import { instanceProfile } from "./iam/instance-profile.ts";
 import { policy } from "./iam/policy.ts";
 import { role } from "./iam/role.ts";
@@ -83,6 +84,7 @@ const LOOKUPS: readonly Lookup[] = [
   idOf(instanceProfile, "name"),
   idOf(resourceGroup, "name"),
   idOf(bucket, "bucket"),
+  idOf(logGroup, "name"),
   {
     type: policy,
     by: [],

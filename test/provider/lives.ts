@@ -473,6 +473,20 @@ export const LIVES: readonly Life[] = [
     importId: (made) => `${made(FUNCTION)}/${made("aws:lambda/permission:Permission")}`,
   },
   {
+    type: "aws:cloudwatch/logGroup:LogGroup",
+    news: () => ({ kmsKeyId: key, retentionInDays: 30, tags: { a: "b" } }),
+    steps: () => [
+      { retentionInDays: 7 },
+      { retentionInDays: undefined },
+      { kmsKeyId: undefined },
+      { kmsKeyId: key },
+      { deletionProtectionEnabled: true },
+      { deletionProtectionEnabled: false },
+      { tags: { c: "d" } },
+    ],
+    untried: { skipDestroy: "leaves the group behind: tried below" },
+  },
+  {
     type: "aws:ec2/instance:Instance",
     news: (made) => ({
       ami: AMI,

@@ -208,6 +208,22 @@ describe("each type of resource, against the emulator", () => {
     return news(made);
   }
 
+  it("leaves a log group behind that is to outlive its stack, and deletes a protected one once it is not", async () => {
+    const type = "aws:cloudwatch/logGroup:LogGroup";
+    const kept = check(type, { skipDestroy: true, deletionProtectionEnabled: true }, {}, "kept");
+    const { id, outputs } = await provider.create(type, kept, false);
+    await provider.delete(type, id, outputs);
+    const found = await provider.read(type, id, { outputs, inputs: kept }, "kept");
+    expect(found?.outputs).to.deep.equal(outputs);
+    const unprotected = { ...outputs, skipDestroy: false };
+    const refused = await provider.delete(type, id, unprotected).catch((error: Error) => error.message);
+    expect(refused).to.contain("deletion protection enabled: disable it");
+    const news = check(type, { skipDestroy: false, deletionProtectionEnabled: false }, kept, "kept");
+    const changed = await provider.update(type, { id, olds: outputs, news, ignoreChanges: [], preview: false });
+    await provider.delete(type, id, changed.outputs);
+    expect(await provider.read(type, id, { outputs, inputs: kept }, "kept")).to.equal(undefined);
+  });
+
   it("is gone in the end, those that others need last, and a second delete does no harm", async () => {
     await makeAll(LIVES);
     for (const { type, outlives } of LIVES.toReversed()) {

@@ -1,8 +1,7 @@
+import { DAY_MS } from "../../clock/duration.ts";
 import type { Release } from "../../store/package-history.ts";
 import type { ApprovalRule, BaselineContent, PatchFilter } from "../../store/patch-baselines.ts";
 import { namesRelease } from "./patch-name.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The decision of a baseline on one release. */
 export type Approval =

@@ -2,6 +2,7 @@ import type { Command } from "../../store/commands.ts";
 import { putObject } from "../buckets/put-object.ts";
 import type { Context } from "../context.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
+import { writeLogEvent } from "../logs/log-groups.ts";
 import type { Attempt } from "./attempt-step.ts";
 import { outputKey } from "./output-places.ts";
 
@@ -25,7 +26,7 @@ export function writeOutput(
     if (command.cloudWatch.isEnabled) {
       const group = command.cloudWatch.logGroupName || `aws/ssm/${command.documentName}`;
       const name = `${command.commandId}/${nodeId}/${step.outputName.replaceAll(":", "-")}/${stream}`;
-      context.store.logEvents.insert({ logGroup: group, logStream: name, atMs: context.nowMs, message: text });
+      writeLogEvent(group, name, text, context);
     }
   }
 }

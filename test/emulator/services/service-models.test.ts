@@ -80,11 +80,8 @@ const ON_PURPOSE: Readonly<Record<string, readonly (readonly [where: RegExp, why
     ],
   ],
   logs: [
-    [/ requires: \["logGroupName/, "groups go by name only"],
-    [
-      /\.(logGroupIdentifiers?|accountIdentifiers|includeLinkedAccounts|logGroupClass|logGroupNamePattern) is not known/,
-      "groups go by name only, in one account and class",
-    ],
+    [/\.(accountIdentifiers|includeLinkedAccounts) is not known/, "there is one account"],
+    [/\.resourceIdentifier is not known/, "there are no query results"],
     [/\.(orderBy|descending|startFromHead|interleaved|unmask) is not known/, "one order, and nothing is masked"],
   ],
   "resource-groups": [[/\.NextToken pattern: /, "the emulator's own tokens are base64url, and come back as they went"]],
