@@ -28,3 +28,8 @@ export class AwsError extends Error {
 export function validationError(message: string): AwsError {
   return new AwsError("ValidationException", message);
 }
+
+/** A request over one of SSM's quotas. */
+export function overQuota(message: string): AwsError {
+  return new AwsError("ResourceLimitExceededException", message);
+}

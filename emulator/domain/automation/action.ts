@@ -1,7 +1,7 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
 import type { DueEntry } from "../../store/due.ts";
-import type { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws-error.ts";
 import type { EngineContext } from "../rule.ts";
 import type { Runbook, RunbookStep } from "./runbook.ts";
 
@@ -103,6 +103,16 @@ export function failedEnd(reason: string, outputs?: Readonly<Record<string, unkn
 /** The failure of a step that ran out of time. */
 export function timedOut({ name, record }: AutomationStep): string {
   return `Step timed out: ${name} was given ${record.timeoutSeconds} seconds.`;
+}
+
+/** Calls an operation for a step. @throws StepFailure if the operation refuses. */
+export function calling<Result>(api: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof AwsError) throw failedAction(refusalText(error, api));
+    throw error;
+  }
 }
 
 /** The error of an API in the words of AWS's SDK for Python, through which Automation calls it. */

@@ -1,17 +1,7 @@
-import type { Node } from "../../../store/nodes.ts";
-import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { startInstances, stopInstances, terminateInstances } from "../../instances/change-state.ts";
 import { getInstances } from "../../instances/instances.ts";
-import {
-  type AutomationAction,
-  failedAction,
-  failedEnd,
-  invalidInput,
-  refusalText,
-  type StepOutcome,
-  type StepRun,
-} from "../action.ts";
+import { type AutomationAction, calling, failedEnd, invalidInput, type StepOutcome, type StepRun } from "../action.ts";
 import { flagInput, listInput, requiredText } from "../inputs.ts";
 
 /** How often Automation checks the instances; undocumented. */
@@ -24,12 +14,7 @@ export const changeInstanceState: AutomationAction = {
     const ids = listInput(run, "InstanceIds");
     if (!flagInput(run, "CheckStateOnly")) {
       const { api, change } = CHANGES[desired];
-      try {
-        change(ids, flagInput(run, "Force"), context);
-      } catch (error) {
-        if (error instanceof AwsError) throw failedAction(refusalText(error, api));
-        throw error;
-      }
+      calling(api, () => change(ids, flagInput(run, "Force"), context));
     }
     return look(run, context);
   },
@@ -56,22 +41,13 @@ function desiredOf(run: StepRun): Desired {
 
 function look(run: StepRun, context: Context): StepOutcome {
   const desired = desiredOf(run);
-  const nodes = instancesOf(run, context);
+  const nodes = calling("DescribeInstances", () => getInstances(listInput(run, "InstanceIds"), context));
   const gone = nodes.find(({ machineState }) => isGone(machineState) && desired !== "terminated");
   if (gone) throw failedEnd(`Instance ${gone.nodeId} is ${gone.machineState} and will not be ${desired}.`);
   if (nodes.some(({ machineState }) => machineState !== desired)) {
     return { kind: "waits", wakeAtMs: context.nowMs + POLL_MS };
   }
   return { kind: "succeeded", outputs: { InstanceStates: nodes.map(({ machineState }) => machineState) } };
-}
-
-function instancesOf(run: StepRun, context: Context): Node[] {
-  try {
-    return getInstances(listInput(run, "InstanceIds"), context);
-  } catch (error) {
-    if (error instanceof AwsError) throw failedAction(refusalText(error, "DescribeInstances"));
-    throw error;
-  }
 }
 
 function isGone(state: string): boolean {

@@ -1,8 +1,7 @@
 import type { AutomationStep } from "../../../store/automation-steps.ts";
 import type { Automation } from "../../../store/automations.ts";
-import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
-import { type AutomationAction, failedAction, failedEnd, refusalText, type StepRun } from "../action.ts";
+import { type AutomationAction, calling, failedEnd, type StepRun } from "../action.ts";
 import { hasEnded } from "../automations.ts";
 import type { StepEnd } from "../end-automation-step.ts";
 import { parametersInput, requiredText } from "../inputs.ts";
@@ -13,17 +12,10 @@ import { cancelAutomation } from "../stop-automation.ts";
 export const executeAutomation: AutomationAction = {
   start(run, context) {
     const { automation } = run;
-    try {
-      const child = startAutomation(
-        requestOf(run, context),
-        { executedBy: automation.executedBy, parent: automation, tells: run.tells },
-        context,
-      );
-      return { kind: "waits", awaits: child.executionId, state: { executionId: child.executionId } };
-    } catch (error) {
-      if (error instanceof AwsError) throw failedAction(refusalText(error, "StartAutomationExecution"));
-      throw error;
-    }
+    const origin = { executedBy: automation.executedBy, parent: automation, tells: run.tells };
+    const start = () => startAutomation(requestOf(run, context), origin, context);
+    const { executionId } = calling("StartAutomationExecution", start);
+    return { kind: "waits", awaits: executionId, state: { executionId } };
   },
   wake({ step }, context) {
     const child = childOf(step, context);

@@ -1,6 +1,5 @@
-import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
-import { type AutomationAction, failedAction, refusalText, type StepRun } from "../action.ts";
+import { type AutomationAction, calling, type StepRun } from "../action.ts";
 import { requiredText } from "../inputs.ts";
 
 /** Calls an operation of the emulated cloud itself. */
@@ -16,10 +15,5 @@ export function answerOf(run: StepRun, context: Context): unknown {
   const service = requiredText(run, "Service");
   const api = requiredText(run, "Api");
   const input = Object.fromEntries(Object.entries(run.inputs).filter(([name]) => !OWN.includes(name)));
-  try {
-    return context.api.call(service, api, input, context);
-  } catch (error) {
-    if (error instanceof AwsError) throw failedAction(refusalText(error, api));
-    throw error;
-  }
+  return calling(api, () => context.api.call(service, api, input, context));
 }

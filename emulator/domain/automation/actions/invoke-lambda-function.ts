@@ -1,8 +1,7 @@
 import { textOf } from "../../../input/text.ts";
-import { AwsError } from "../../aws-error.ts";
 import { isObject } from "../../documents/document-content.ts";
 import { prepareInvocation } from "../../functions/invocation.ts";
-import { type AutomationAction, failedAction, invalidInput, refusalText, type StepRun } from "../action.ts";
+import { type AutomationAction, calling, failedAction, invalidInput, type StepRun } from "../action.ts";
 import { finishStep } from "../finish-step.ts";
 import { requiredText, textInput } from "../inputs.ts";
 
@@ -13,7 +12,7 @@ export const invokeLambdaFunction: AutomationAction = {
   start(run, context) {
     const type = textInput(run, "InvocationType") ?? "RequestResponse";
     if (!["RequestResponse", "Event", "DryRun"].includes(type)) throw invalidInput(`InvocationType is ${type}.`);
-    const invocation = prepared(run, () =>
+    const invocation = calling(`Invoke of ${textOf(run.inputs.FunctionName)}`, () =>
       prepareInvocation({ ...eventOf(run), requestId: context.chance.uuid() }, context),
     );
     if (type === "DryRun") return { kind: "succeeded", outputs: { StatusCode: 204 } };
@@ -36,16 +35,6 @@ export const invokeLambdaFunction: AutomationAction = {
     return type === "Event" ? { kind: "succeeded", outputs: { StatusCode: 202 } } : { kind: "waits" };
   },
 };
-
-function prepared<T>(run: StepRun, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof AwsError)
-      throw failedAction(refusalText(error, `Invoke of ${textOf(run.inputs.FunctionName)}`));
-    throw error;
-  }
-}
 
 /** `InputPayload` is a map; `Payload` is JSON as a text, and `ClientContext` is Base64 of JSON, as in Invoke. */
 function eventOf(run: StepRun) {

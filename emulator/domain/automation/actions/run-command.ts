@@ -1,23 +1,18 @@
 import { hasEnded } from "../../../store/command-status.ts";
-import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { cancelCommand } from "../../run-command/cancel-command.ts";
 import { type CommandRequest, createCommand } from "../../run-command/create-command.ts";
 import { pluginOutput } from "../../run-command/plugin-output.ts";
 import { pluginViews } from "../../run-command/plugin-views.ts";
-import { type AutomationAction, failedAction, failedEnd, refusalText, type StepRun } from "../action.ts";
+import { type AutomationAction, calling, failedEnd, type StepRun } from "../action.ts";
 import { listInput, parametersInput, requiredText } from "../inputs.ts";
 
 /** Sends a command and waits for its end. */
 export const runCommand: AutomationAction = {
   start(run, context) {
-    try {
-      const { commandId } = createCommand({ ...requestOf(run, context), tells: run.tells }, context);
-      return { kind: "waits", awaits: commandId, state: { commandId } };
-    } catch (error) {
-      if (error instanceof AwsError) throw failedAction(refusalText(error, "SendCommand"));
-      throw error;
-    }
+    const send = () => createCommand({ ...requestOf(run, context), tells: run.tells }, context);
+    const { commandId } = calling("SendCommand", send);
+    return { kind: "waits", awaits: commandId, state: { commandId } };
   },
   wake(run, context) {
     const { commandId } = run.step.record.state as { commandId: string };

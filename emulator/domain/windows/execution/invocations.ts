@@ -3,12 +3,13 @@ import type { InvocationUnit, WindowExecutionGroup } from "../../../store/window
 import type { WindowExecutionInvocation } from "../../../store/window-execution-invocations.ts";
 import type { WindowExecutionTask, WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../../store/window-executions.ts";
+import { AwsError, validationError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { WINDOW_INVOCATION_ENDED } from "../../due-kinds.ts";
 import { findRoleByArn, trusts } from "../../roles/roles.ts";
 import { ROLE_PROBLEM, STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import type { PseudoParameters } from "../tasks/pseudo-parameters.ts";
-import { type InvocationRequest, type Outcome, type TaskAction, TaskRefusal } from "../tasks/task-action.ts";
+import type { InvocationRequest, Outcome, TaskAction } from "../tasks/task-action.ts";
 import { emitInvocationEvent } from "./execution-events.ts";
 
 /** A running task with its execution and its definition. */
@@ -80,8 +81,8 @@ function tryToStart(
     checkRole(request.task, context);
     return { executionId: action.start(request, context) };
   } catch (error) {
-    if (error instanceof TaskRefusal) return { refusal: error.message.slice(0, STATUS_DETAILS_LENGTH_MAX) };
-    throw error;
+    if (!(error instanceof AwsError)) throw error;
+    return { refusal: (error.message || error.code).slice(0, STATUS_DETAILS_LENGTH_MAX) };
   }
 }
 
@@ -89,7 +90,7 @@ function tryToStart(
 function checkRole({ serviceRoleArn }: WindowExecutionTask, context: Context): void {
   if (serviceRoleArn === null) return;
   const role = findRoleByArn(serviceRoleArn, context);
-  if (!role || !trusts(role, "ssm.amazonaws.com")) throw new TaskRefusal(ROLE_PROBLEM);
+  if (!role || !trusts(role, "ssm.amazonaws.com")) throw validationError(ROLE_PROBLEM);
 }
 
 function pseudoParametersOf(

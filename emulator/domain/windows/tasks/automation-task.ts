@@ -5,11 +5,10 @@ import { globalArnOf } from "../../arn.ts";
 import { getAutomation } from "../../automation/automations.ts";
 import { startAutomation } from "../../automation/start-automation.ts";
 import { cancelAutomation } from "../../automation/stop-automation.ts";
-import { AwsError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";
-import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
+import type { InvocationRequest, TaskAction } from "./task-action.ts";
 
 /** Starts one automation for each resource, or one for a task without targets. Only pseudo parameters pass the resource to the runbook. */
 export const automationTask: TaskAction = {
@@ -21,19 +20,14 @@ export const automationTask: TaskAction = {
   },
   start(request, context) {
     const options = optionsOf(request);
-    try {
-      const { executionId } = context.store.attempt(() =>
-        startAutomation(
-          { DocumentName: request.task.taskArn, ...options },
-          { executedBy: executedBy(request.task, context), tells: request.tells },
-          context,
-        ),
-      );
-      return executionId;
-    } catch (error) {
-      if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);
-      throw error;
-    }
+    const { executionId } = context.store.attempt(() =>
+      startAutomation(
+        { DocumentName: request.task.taskArn, ...options },
+        { executedBy: executedBy(request.task, context), tells: request.tells },
+        context,
+      ),
+    );
+    return executionId;
   },
   cancel(executionId, context) {
     cancelAutomation(getAutomation(executionId, context), context);

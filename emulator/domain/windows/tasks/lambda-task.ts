@@ -1,9 +1,8 @@
-import { AwsError } from "../../aws-error.ts";
 import { prepareInvocation } from "../../functions/invocation.ts";
 import { callFunction } from "../../functions/send-event.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";
-import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
+import type { InvocationRequest, TaskAction } from "./task-action.ts";
 
 /** Calls a function once for each resource. A call succeeds when it returns without a FunctionError (inferred). */
 export const lambdaTask: TaskAction = {
@@ -15,12 +14,7 @@ export const lambdaTask: TaskAction = {
   },
   start(request, context) {
     const event = { functionName: request.task.taskArn, ...eventOf(request) };
-    try {
-      prepareInvocation({ ...event, requestId: request.invocationId }, context);
-    } catch (error) {
-      if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);
-      throw error;
-    }
+    prepareInvocation({ ...event, requestId: request.invocationId }, context);
     return callFunction(event, request.tells, context);
   },
   // Lambda cannot stop a running function; it ends by itself, at its timeout at the latest.

@@ -1,11 +1,10 @@
 import type { MaintenanceWindowRunCommandParameters } from "@aws-sdk/client-ssm";
 import type { WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
-import { AwsError } from "../../aws-error.ts";
 import { cancelCommand } from "../../run-command/cancel-command.ts";
 import { createCommand } from "../../run-command/create-command.ts";
 import { statusOfCommand } from "../execution/execution-roll-up.ts";
 import { mapStrings, substitute } from "./pseudo-parameters.ts";
-import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
+import type { InvocationRequest, TaskAction } from "./task-action.ts";
 
 /** Sends one command for all nodes of a window target. The command gets MaxConcurrency and MaxErrors: Run Command enforces them. */
 export const runCommandTask: TaskAction = {
@@ -15,20 +14,9 @@ export const runCommandTask: TaskAction = {
   start(request, context) {
     // A resource group includes its offline nodes: a stopped node becomes Undeliverable and does not make SendCommand refuse all.
     const includesStopped = request.group.targetType === "RESOURCE_GROUP";
-    try {
-      return createCommand(
-        {
-          ...members(request),
-          includesStopped,
-          tells: request.tells,
-          orchestrationId: request.execution.windowExecutionId,
-        },
-        context,
-      ).commandId;
-    } catch (error) {
-      if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);
-      throw error;
-    }
+    const { tells, execution } = request;
+    const orchestrationId = execution.windowExecutionId;
+    return createCommand({ ...members(request), includesStopped, tells, orchestrationId }, context).commandId;
   },
   cancel: (commandId, context) => cancelCommand(commandId, undefined, context),
   outcome(commandId, { store }) {

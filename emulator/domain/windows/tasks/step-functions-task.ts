@@ -1,10 +1,9 @@
 import type { StateExecutionStatus } from "../../../store/state-executions.ts";
 import type { WindowExecutionStatus } from "../../../store/window-executions.ts";
-import { AwsError } from "../../aws-error.ts";
 import { startExecution } from "../../state-machines/executions.ts";
 import { STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import { substitute } from "./pseudo-parameters.ts";
-import { type InvocationRequest, type TaskAction, TaskRefusal } from "./task-action.ts";
+import type { InvocationRequest, TaskAction } from "./task-action.ts";
 
 /** Starts an execution of a state machine for each resource. The invocation ends when the execution ends. */
 export const stepFunctionsTask: TaskAction = {
@@ -15,13 +14,8 @@ export const stepFunctionsTask: TaskAction = {
     return { stateMachineArn: request.task.taskArn, name, input };
   },
   start(request, context) {
-    try {
-      return startExecution({ stateMachineArn: request.task.taskArn, ...optionsOf(request) }, request.tells, context)
-        .executionArn;
-    } catch (error) {
-      if (error instanceof AwsError) throw new TaskRefusal(error.message || error.code);
-      throw error;
-    }
+    const asked = { stateMachineArn: request.task.taskArn, ...optionsOf(request) };
+    return startExecution(asked, request.tells, context).executionArn;
   },
   // At the cutoff running executions continue. Only `choices.hardStopAtEnd`, which AWS does not have, asks for this.
   cancel: () => undefined,

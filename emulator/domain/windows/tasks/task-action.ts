@@ -31,7 +31,7 @@ export interface TaskAction {
   parameters(request: InvocationRequest): object;
   /**
    * @returns the id of the command, automation, call or execution that was started.
-   * @throws TaskRefusal when the action cannot start: the invocation becomes FAILED with that text.
+   * @throws AwsError when the action cannot start: the invocation becomes FAILED with its text.
    */
   start(request: InvocationRequest, context: Context): string;
   /** Asks a running action to stop; it still reports its end. */
@@ -43,12 +43,4 @@ export interface TaskAction {
 export interface Outcome {
   readonly status: WindowExecutionStatus;
   readonly statusDetails: string;
-}
-
-/** Why an action did not start; the message becomes StatusDetails. */
-export class TaskRefusal extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "TaskRefusal";
-  }
 }

@@ -1,5 +1,5 @@
 import type { SSM } from "@aws-sdk/client-ssm";
-import { AwsError, validationError } from "../../../domain/aws-error.ts";
+import { AwsError, overQuota, validationError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { checkBaseline, getBaseline, storedId } from "../../../domain/patching/baselines.ts";
 import { baselineContent, type WireBaseline } from "../../../domain/patching/wire-baseline.ts";
@@ -27,10 +27,7 @@ export const PATCH_BASELINE_OPERATIONS = {
       const { store, chance, nowMs, quotas } = context;
       const baselineId = once("CreatePatchBaseline", input, context, () => {
         if (store.patchBaselines.countOwn() >= quotas.patchBaselines) {
-          throw new AwsError(
-            "ResourceLimitExceededException",
-            `The account already has ${quotas.patchBaselines} patch baselines, its quota.`,
-          );
+          throw overQuota(`The account already has ${quotas.patchBaselines} patch baselines, its quota.`);
         }
         const content = baselineContent(input);
         checkBaseline(content, context);

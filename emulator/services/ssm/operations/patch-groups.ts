@@ -1,5 +1,5 @@
 import type { SSM } from "@aws-sdk/client-ssm";
-import { AwsError } from "../../../domain/aws-error.ts";
+import { AwsError, overQuota } from "../../../domain/aws-error.ts";
 import { getBaseline } from "../../../domain/patching/baselines.ts";
 import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
@@ -23,8 +23,7 @@ export const PATCH_GROUP_OPERATIONS = {
       }
       const { patchGroupsPerBaseline } = context.quotas;
       if (patchBaselines.groupsOf(baselineId).length >= patchGroupsPerBaseline) {
-        throw new AwsError(
-          "ResourceLimitExceededException",
+        throw overQuota(
           `The patch baseline ${baselineId} already serves ${patchGroupsPerBaseline} patch groups, its quota.`,
         );
       }

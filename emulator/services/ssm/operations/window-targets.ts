@@ -1,5 +1,5 @@
 import type { SSM } from "@aws-sdk/client-ssm";
-import { AwsError } from "../../../domain/aws-error.ts";
+import { AwsError, overQuota } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { emitTargetRegistration } from "../../../domain/windows/registration-events.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
@@ -39,10 +39,7 @@ export const WINDOW_TARGET_OPERATIONS = {
         const { windowId } = getWindow(input.WindowId, context);
         checkTargetForm(input.ResourceType, input.Targets);
         if (store.windowTargets.count(windowId) >= quotas.targetsPerWindow) {
-          throw new AwsError(
-            "ResourceLimitExceededException",
-            `Maintenance window ${windowId} already has ${quotas.targetsPerWindow} targets, its quota.`,
-          );
+          throw overQuota(`Maintenance window ${windowId} already has ${quotas.targetsPerWindow} targets, its quota.`);
         }
         const target: WindowTarget = {
           windowTargetId: chance.uuid(),

@@ -1,5 +1,5 @@
 import type { SSM } from "@aws-sdk/client-ssm";
-import { AwsError, validationError } from "../../../domain/aws-error.ts";
+import { overQuota, validationError } from "../../../domain/aws-error.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { emitTaskRegistration } from "../../../domain/windows/registration-events.ts";
 import { getWindow } from "../../../domain/windows/window.ts";
@@ -121,8 +121,7 @@ export const WINDOW_TASK_OPERATIONS = {
         checkTask(draft, context);
         checkTargetsOfWindow(draft.targets, window, context);
         if (store.windowTasks.count(window.windowId) >= quotas.tasksPerWindow) {
-          throw new AwsError(
-            "ResourceLimitExceededException",
+          throw overQuota(
             `Maintenance window ${window.windowId} already has ${quotas.tasksPerWindow} tasks, its quota.`,
           );
         }

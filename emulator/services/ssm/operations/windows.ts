@@ -1,5 +1,5 @@
 import type { SSM } from "@aws-sdk/client-ssm";
-import { AwsError } from "../../../domain/aws-error.ts";
+import { overQuota } from "../../../domain/aws-error.ts";
 import { WINDOW_OPENS } from "../../../domain/due-kinds.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
@@ -69,10 +69,7 @@ export const WINDOW_OPERATIONS = {
         };
         checkWindow(window);
         if (store.windows.count() >= quotas.maintenanceWindows) {
-          throw new AwsError(
-            "ResourceLimitExceededException",
-            `The account already has ${quotas.maintenanceWindows} maintenance windows, its quota.`,
-          );
+          throw overQuota(`The account already has ${quotas.maintenanceWindows} maintenance windows, its quota.`);
         }
         store.windows.insert(window);
         addTags(getTaggedResource("MaintenanceWindow", window.windowId, context), input.Tags ?? [], context);
