@@ -4,22 +4,22 @@ import { DriverError } from "../automation/errors/driver-error.ts";
 import { UsageError } from "./exit-code.ts";
 import { countFrom1 } from "./option-values.ts";
 
-/** How a command line names the environments that a command works on. */
+/** The options of a command line that select the stacks of a command. */
 export interface StackFlags {
   readonly all?: boolean;
   readonly parallel?: number;
   readonly json?: boolean;
 }
 
-/** The environments that a command works on. */
+/** The stacks that a command works on. */
 export interface ChosenStacks {
-  /** Each once: in the order of the command line, or of the alphabet for `--all`. */
+  /** Each once: in the order of the command line; with `--all` in alphabetical order. */
   readonly names: readonly string[];
   /** Whether output names each stack: true for several stacks, and for `--all` also of a project with one. */
   readonly isList: boolean;
 }
 
-/** Adds to a command what names its environments: `[stack...]`, `--all` and `--parallel`. */
+/** Adds the argument and options that select stacks: `[stack...]`, `--all` and `--parallel`. */
 export function takesStacks(command: Command): Command {
   return command
     .argument("[stack...]", "stack names, as in Pulumi.<stack>.yaml")
@@ -28,10 +28,10 @@ export function takesStacks(command: Command): Command {
 }
 
 /**
- * The environments that a command is to work on. All of them are looked at first: a typo in the third name must not be
- * found after two have been deployed.
+ * The stacks that a command works on. All of them are checked first: a typo in the third name must not be found after two
+ * have been deployed.
  *
- * @param options.readsOnly nothing is changed: an environment with a wrong file does not hold the others back.
+ * @param options.readsOnly the command changes nothing, so a stack with an invalid file does not stop the others.
  * @throws UsageError, and DriverError not-found or config.
  */
 export async function chosenStacks(

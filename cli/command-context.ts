@@ -12,8 +12,8 @@ export interface CommandContext {
 }
 
 /**
- * A driver for the project that `--directory` names, which works on as many stacks at the same time as `--parallel` says. Its code is loaded here and not at the top: with Pulumi's SDK it takes
- * longer to load than most commands take to run.
+ * A driver for the project in `--directory`, which works on `--parallel` stacks at once. Its code is loaded here and not at
+ * the top, because with Pulumi's SDK it takes longer to load than most commands take to run.
  */
 export async function driverFor(command: Command, { terminal }: CommandContext): Promise<Driver> {
   const { directory, parallel } = command.optsWithGlobals<{ directory: string; parallel?: number }>();

@@ -36,12 +36,12 @@ export function codeOfKind(kind: DriverErrorKind): ExitCode {
 }
 
 /**
- * From the worst on. An interrupted command did not do what was asked, whatever else is true. A failure is worse than wrong
- * config, which promises that nothing was touched; and what could not be verified is worse than a no, which is an answer.
+ * The worst first. An interrupted command did not do its work. A failure is worse than an invalid config, with which nothing was
+ * touched. A stack that could not be verified is worse than one that was verified and did not pass.
  */
 const WORST_FIRST: readonly ExitCode[] = [EXIT.interrupted, EXIT.failed, EXIT.usage, EXIT.unverified];
 
-/** The exit code of a command that worked on several environments. */
+/** The exit code of a command that worked on several stacks. */
 export function worst(codes: readonly ExitCode[]): ExitCode {
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done;
 }

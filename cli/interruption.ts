@@ -2,7 +2,7 @@ import { EXIT } from "./exit-code.ts";
 
 type Handler = (signal: NodeJS.Signals) => void;
 
-/** Who hears of Ctrl-C and of SIGTERM now. Until a command says what is to be ended in order, nothing is. */
+/** Handles Ctrl-C and SIGTERM. Until a command sets a handler, they end the process at once. */
 let current: Handler = () => process.exit(EXIT.interrupted);
 
 const hear: Handler = (signal) => current(signal);
@@ -12,7 +12,7 @@ export function listenToSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, hear);
 }
 
-/** Hears of the signals in place of who did. @returns what gives them back. */
+/** Replaces the handler of the signals. @returns a function that restores the handler before. */
 export function takeSignals(handler: Handler): () => void {
   const before = current;
   current = handler;

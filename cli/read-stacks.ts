@@ -22,16 +22,16 @@ export interface StackWork<T> {
   ): Promise<StackOutcome<T>[]>;
   /** The object of `--json` for one stack. */
   json(value: T, stack: string): object;
-  /** The object of its line when there are several; `stack` is put before it. Default: that of one. */
+  /** The object of a line for several stacks; `stack` is put before it. Default: the object for one stack. */
   jsonOfSeveral?(value: T, stack: string): object;
   show(value: T, stack: string, terminal: Terminal): void;
-  /** Whether what is shown names its stack, so that several need no headings. */
+  /** Whether the output names its stack, so that several stacks need no headings. */
   readonly isOneLine?: boolean;
   /** The exit code of a result; default 0. */
   code?(value: T): ExitCode;
 }
 
-/** The stacks of a command that only reads: one with a wrong file does not hold the others back. */
+/** The stacks of a command that only reads: a stack with an invalid file does not stop the others. */
 export async function stacksToRead(
   driver: Driver,
   stacks: readonly string[],
@@ -42,8 +42,8 @@ export async function stacksToRead(
 }
 
 /**
- * Works on one, several or all stacks at the same time and shows each in the order of the names. Each failure is shown in its
- * place, and the worst decides the exit code.
+ * Works on the stacks at the same time and shows the outcomes in the order of the names, failures included. The worst outcome
+ * decides the exit code.
  */
 export async function readStacks<T>(
   { names, isList }: ChosenStacks,
@@ -104,7 +104,7 @@ function jsonOf<T>(work: StackWork<T>, { stack, result }: { stack: string; resul
 function showFailure(stack: string, error: DriverError, { json }: StackFlags, { print, say, style }: Terminal): void {
   const { kind, message } = error;
   if (json) print(jsonLine({ stack, type: "failure", kind, message }));
-  // What was interrupted is told once for all.
+  // An interruption is shown once for all stacks.
   else if (kind !== "cancelled") say(`${style("red", "✘")} ${style("bold", stack)}: ${message}`);
 }
 

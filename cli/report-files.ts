@@ -5,7 +5,7 @@ import type { StackOutcome } from "../automation/api/driver-options.ts";
 import type { Verification } from "../automation/read-back/read-back.ts";
 import { UsageError } from "./exit-code.ts";
 
-/** The files that a verification is also written to. `{stack}` in a name stands for the environment's. */
+/** The files that a verification is also written to. `{stack}` in a name stands for the name of the stack. */
 export interface ReportFiles {
   readonly junit?: string;
   readonly markdown?: string;
@@ -16,8 +16,8 @@ const FORMS = ["junit", "markdown", "html"] as const;
 const STACK = "{stack}";
 
 /**
- * Where each report goes, before anything is waited for: whoever waits for hours should not hear only then that a folder is
- * not there.
+ * The paths of the reports. They are checked before the verification, which may wait for hours: a missing folder is reported
+ * at once.
  *
  * @throws UsageError
  */
@@ -35,7 +35,7 @@ export async function reportFiles(files: ReportFiles, stacks: readonly string[])
   return named;
 }
 
-/** Writes the reports of what was verified, and of what could not be: a report must not look better for a failure. */
+/** Writes the reports of all stacks, also of those that could not be verified: a report must not look better for a failure. */
 export async function writeReports(files: ReportFiles, outcomes: readonly StackOutcome<Verification>[]): Promise<void> {
   const { junitSuites } = await import("../history/report/junit.ts");
   const { markdownReports } = await import("../history/report/markdown.ts");
@@ -50,7 +50,7 @@ export async function writeReports(files: ReportFiles, outcomes: readonly StackO
   }
 }
 
-/** One file for all, or one for each when the name says so. */
+/** Writes one file for all stacks, or one file per stack if the name has `{stack}`. */
 async function writeEach<E extends { readonly title: string }>(
   path: string,
   entries: readonly E[],

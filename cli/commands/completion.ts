@@ -4,7 +4,7 @@ import { bashScript } from "../completion/bash-script.ts";
 import type { Completions } from "../completion/completions.ts";
 import { fishScript } from "../completion/fish-script.ts";
 
-/** `mw completion SHELL`; the script reads the names of the environments from the files' names. */
+/** `mw completion SHELL`; the script reads the names of the stacks from the names of the config files. */
 export function completionCommand(context: CommandContext, program: Command): Command {
   return new Command("completion")
     .description("print the completion script for a shell")
@@ -61,7 +61,7 @@ function optionOf({ long, short, description, required, argChoices }: Option) {
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** The script that a shell reads once to complete `mw`. Nothing of it starts `mw`: that would be felt at every key. */
+/** The script that a shell reads once to complete `mw`. It never starts `mw`, which would be slow at every key. */
 function completionScript(shell: Shell, completions: Completions): string {
   if (shell === "fish") return fishScript(completions);
   const script = bashScript(completions);
