@@ -1,7 +1,12 @@
-import { type handleUnaryCall, Server, type sendUnaryData, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import {
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { DriverError } from "../errors/driver-error.ts";
-import { bind, MESSAGE_BYTES_MAX } from "./event-server.ts";
 import { guardHost } from "./host-guard.ts";
 
 /** The Automation API's own host of such programs, which its types leave out. */
@@ -9,6 +14,9 @@ type ProgramHost = UntypedServiceImplementation & {
   onPulumiExit(hasFailed: boolean): void;
   run: handleUnaryCall<unknown, unknown>;
 };
+
+/** A message carries a resource's whole properties; the engine itself goes up to this. */
+const MESSAGE_BYTES_MAX = 400 * 1024 * 1024;
 
 /**
  * Serves a program of this process to the engine, in place of a language host that starts one. Pulumi's SDK is loaded for it
@@ -50,6 +58,16 @@ export async function serveProgram(stack: string, program: PulumiFn) {
       }
     },
   };
+}
+
+/** Takes a free port of this machine alone. */
+function bind(server: Server): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error);
+      else resolve(`127.0.0.1:${port}`);
+    });
+  });
 }
 
 const OF_ERRORS = ["uncaughtException", "unhandledRejection"] as const;

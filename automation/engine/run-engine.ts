@@ -1,12 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { DriverError } from "../errors/driver-error.ts";
 import { lockRecorder, takesLock } from "../locks/lock-recorder.ts";
 import type { StackSession } from "../stack/stack-session.ts";
 import type { Workspace } from "../stack/workspace.ts";
-import { listenForEvents } from "./event-server.ts";
-import { serveProgram } from "./inline-program.ts";
+import { followEvents } from "./event-log.ts";
 
 /** With these the CLI takes the flags of a program that drives it, as the Automation API does. */
 const DRIVEN = { PULUMI_AUTOMATION_API: "true", PULUMI_DEBUG_COMMANDS: "true" };
@@ -16,7 +16,7 @@ const OUTPUT_BYTES_MAX = 1024 * 1024;
 
 /**
  * Runs an operation of Pulumi's engine, the way the Automation API does: one start of the CLI, whose events come by a
- * channel of their own, and a program of this process, if there is one, by another. It records who holds the lock that the
+ * file of their own, and a program of this process, if there is one, by a port. It records who holds the lock that the
  * CLI takes, and interrupts the CLI only while it handles that.
  *
  * @throws DriverError when it fails.
@@ -27,9 +27,10 @@ export async function runEngine(
   onEvent: (event: EngineEvent) => void,
 ): Promise<void> {
   const { program, stack, graceMs } = workspace.session;
-  await using events = await listenForEvents(onEvent, graceMs);
-  const served = program && (await serveProgram(stack.name, program));
-  const channels = ["--event-log", events.address, ...(served ? [`--client=${served.address}`] : [])];
+  const served = program && (await serve(stack.name, program));
+  const log = join(workspace.directory, `events-${randomUUID()}.jsonl`);
+  using events = followEvents(log, onEvent, graceMs);
+  const channels = ["--event-log", log, ...(served ? [`--client=${served.address}`] : [])];
   const kind = served ? "auto.inline" : "auto.local";
   let hasFailed = true;
   try {
@@ -47,6 +48,21 @@ export async function runEngine(
   } finally {
     served?.end(hasFailed);
   }
+  if (!events.isWhole()) throw lostEvents(stack.name, args, log);
+}
+
+/** Its packages are loaded for it and not before: they take as long to load as the rest of the driver. */
+async function serve(stack: string, program: PulumiFn) {
+  const { serveProgram } = await import("./inline-program.ts");
+  return await serveProgram(stack, program);
+}
+
+/** The CLI does not fail of it. */
+function lostEvents(stack: string, [verb]: readonly string[], file: string): DriverError {
+  const text =
+    `The ${verb} of ${stack} was done, but what it did is not known: the CLI could not write all of its events to ${file}. ` +
+    "Make room there or set TMPDIR to another folder, then run it again.";
+  return new DriverError("machine", text, { stack, file });
 }
 
 /** Reads every resource of the state anew, without a preview. @throws DriverError */
