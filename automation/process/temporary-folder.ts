@@ -10,16 +10,13 @@ const NAMES = /^mw-(?:stack|pulumi|lab)-\w{6}$/;
 /** The file that identifies the process that created the folder. */
 const OWNER_FILE = ".owner.json";
 
-/** Whether old folders were removed: once, when a process first needs a folder. */
-let swept: Promise<void> | undefined;
-
 /**
- * Creates a folder for temporary files; the caller removes it. First removes the folders of killed processes, if they are proven to
- * be unused.
+ * Creates a folder for temporary files; the caller removes it. An operation's first one removes the folders of killed processes, if
+ * they are proven to be unused.
  */
 export async function temporaryFolder(purpose: Purpose): Promise<string> {
-  swept ??= removeAbandoned(tmpdir());
-  await swept;
+  // Every operation, since a CLI that outlived its driver still used its folder in the last one.
+  if (purpose !== "pulumi") await removeAbandoned(tmpdir());
   const folder = await mkdtemp(join(tmpdir(), `mw-${purpose}-`));
   const owner = await identify(process.pid);
   if (owner !== undefined) await writeFile(join(folder, OWNER_FILE), JSON.stringify(owner), { mode: 0o600 });
