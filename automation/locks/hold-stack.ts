@@ -17,13 +17,14 @@ import { lockedBy, locksIn, readLocks, removeLock } from "./stack-lock.ts";
  */
 export async function holdStack<T>(
   store: StateStore,
-  { stack }: Pick<StoreAccess, "stack">,
+  access: Pick<StoreAccess, "stack" | "backendUrl">,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { stack } = access;
   const key = `${lockFolder(stack)}/${randomUUID()}.json`;
   const owner = { pid: process.pid, username: osUser().name, hostname: hostname(), timestamp: new Date() };
   const refuseIfHeld = async () => {
-    const other = (await locksIn(store, { stack })).find((lock) => lock.key !== key);
+    const other = (await locksIn(store, access)).find((lock) => lock.key !== key);
     if (other) throw lockedBy(stack.name, other.owner, await fateOfHolder(other.record));
   };
   await refuseIfHeld();

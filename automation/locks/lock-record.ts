@@ -3,6 +3,9 @@ import { lockFolder, recordFolder, recordKey } from "../backend/layout.ts";
 import type { StateStore, StoreAccess } from "../backend/state-store.ts";
 import { type Fate, fateOf, type ProcessIdentity, processIdentitySchema } from "../process/process-identity.ts";
 
+/** The variable with a random value for each start of the CLI that may take a lock. */
+export const TOKEN_VARIABLE = "MAINTENANCE_WINDOWS_LOCK_TOKEN";
+
 /**
  * The holder of a lock, stored next to it: the lock contains only a host name and a process id, which two containers may share.
  * The holder writes the record as soon as the lock is certainly its own.

@@ -7,14 +7,9 @@ import { DriverError } from "../errors/driver-error.ts";
 import { hasInEnvironment } from "../process/orphans.ts";
 import { identify, type ProcessIdentity } from "../process/process-identity.ts";
 import type { PulumiExit, PulumiRun } from "../process/pulumi-process.ts";
-import { removeRecord, writeRecord } from "./lock-record.ts";
+import { removeRecord, TOKEN_VARIABLE, writeRecord } from "./lock-record.ts";
+import { tookLock } from "./orphan-lock.ts";
 import { locksIn, type StackLock } from "./stack-lock.ts";
-
-/** The variable with a random value for each start of the CLI that may take a lock. */
-const TOKEN_VARIABLE = "MAINTENANCE_WINDOWS_LOCK_TOKEN";
-
-/** The CLI prints this when it has taken its lock: "Updating (dev):". A preview of `refresh` takes no lock. */
-const HAS_LOCK = /(Updating|Refreshing|Destroying|Previewing destroy) \([^\n]*\):/;
 
 /** The CLI's commands that take a lock. */
 export function takesLock(args: readonly string[]): boolean {
@@ -61,7 +56,7 @@ export function lockRecorder(access: ClaimAccess): LockRecorder {
       return undefined;
     });
   const look = (text: string) => {
-    if (HAS_LOCK.test(text) && recording === undefined) {
+    if (tookLock(text) && recording === undefined) {
       recording = record();
       watching = watch(recording);
     }

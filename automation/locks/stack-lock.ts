@@ -4,6 +4,7 @@ import type { StateStore, StoreAccess } from "../backend/state-store.ts";
 import { DriverError, type LockOwner } from "../errors/driver-error.ts";
 import type { Fate } from "../process/process-identity.ts";
 import { fateOfHolder, type LockRecord, readRecord, removeOldRecords, removeRecord } from "./lock-record.ts";
+import { recordOrphan } from "./orphan-lock.ts";
 
 export interface StackLock {
   /** The key of the lock in the stack's state store. */
@@ -23,15 +24,19 @@ export async function readLocks(access: StoreAccess): Promise<StackLock[] | unde
   return await withStore(access, (store) => locksIn(store, access));
 }
 
-export async function locksIn(store: StateStore, access: Pick<StoreAccess, "stack">): Promise<StackLock[]> {
+export async function locksIn(
+  store: StateStore,
+  access: Pick<StoreAccess, "stack" | "backendUrl">,
+): Promise<StackLock[]> {
   const locks: StackLock[] = [];
   for (const key of await store.list(lockFolder(access.stack))) {
     if (!key.endsWith(".json")) continue;
     // The lock was released meanwhile.
     const content = await store.read(key);
     if (content === undefined) continue;
-    const record = await readRecord(store, access, key);
-    locks.push({ key, owner: ownerOf(content.toString("utf8")), ...(record ? { record } : {}) });
+    const owner = ownerOf(content.toString("utf8"));
+    const record = (await readRecord(store, access, key)) ?? (await recordOrphan(store, access, { key, owner }));
+    locks.push({ key, owner, ...(record ? { record } : {}) });
   }
   return locks;
 }
@@ -81,7 +86,7 @@ export async function removeStaleLocks(access: StoreAccess, onRemoved: (owner: L
 
 export async function removeStaleLocksIn(
   store: StateStore,
-  access: Pick<StoreAccess, "stack">,
+  access: Pick<StoreAccess, "stack" | "backendUrl">,
   onRemoved: (owner: LockOwner) => void,
 ): Promise<void> {
   for (const { key, owner, record } of await locksIn(store, access)) {

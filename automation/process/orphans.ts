@@ -12,9 +12,15 @@ export function markOf(backendUrl: string, project: string, stack: string): stri
 
 /** Whether a process was started with that variable; false if its environment cannot be read. */
 export async function hasInEnvironment(pid: number | string, name: string, value: string): Promise<boolean> {
+  return (await valueInEnvironment(pid, name)) === value;
+}
+
+/** The value of a variable that a process was started with; undefined if its environment cannot be read. */
+export async function valueInEnvironment(pid: number | string, name: string): Promise<string | undefined> {
   // Processes of other users cannot be read, and processes that just ended are missing.
   const environ = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-  return environ.split("\0").includes(`${name}=${value}`);
+  const found = environ.split("\0").find((entry) => entry.startsWith(`${name}=`));
+  return found?.slice(name.length + 1);
 }
 
 /**

@@ -22,8 +22,8 @@ for (const [name, start] of Object.entries(BACKENDS)) {
     });
     after(async () => await backend?.stop());
 
-    const inStore = <T>(work: (store: StateStore) => Promise<T>) =>
-      withStore({ backendUrl: backend.backendUrl, variables: backend.variables, stack }, work);
+    const inStore = <T>(work: (store: StateStore) => Promise<T>) => withStore(access(), work);
+    const access = () => ({ backendUrl: backend.backendUrl, variables: backend.variables, stack });
 
     it("lists, reads, writes over and removes, and takes no sign of a name for a pattern", async () => {
       await inStore(async (store) => {
@@ -84,15 +84,15 @@ for (const [name, start] of Object.entries(BACKENDS)) {
 
     it("holds a stack for one at a time, and names who has it", async () => {
       await inStore(async (store) => {
-        await holdStack(store, { stack }, async () => {
-          const [lock] = await locksIn(store, { stack });
+        await holdStack(store, access(), async () => {
+          const [lock] = await locksIn(store, access());
           expect(lock?.owner.pid).to.equal(process.pid);
-          const refused = await refusal(holdStack(store, { stack }, async () => {}));
+          const refused = await refusal(holdStack(store, access(), async () => {}));
           expect(refused).to.include({ kind: "locked" });
           expect(refused.owner?.pid).to.equal(process.pid);
-          expect(await locksIn(store, { stack })).to.have.length(1);
+          expect(await locksIn(store, access())).to.have.length(1);
         });
-        expect(await locksIn(store, { stack })).to.deep.equal([]);
+        expect(await locksIn(store, access())).to.deep.equal([]);
       });
     });
 
@@ -102,7 +102,7 @@ for (const [name, start] of Object.entries(BACKENDS)) {
       const outcomes = await Promise.allSettled(
         Array.from({ length: 6 }, () =>
           inStore((store) =>
-            holdStack(store, { stack }, async () => {
+            holdStack(store, access(), async () => {
               most = Math.max(most, ++holders);
               await new Promise((resolve) => setTimeout(resolve, 100));
               holders--;
@@ -112,7 +112,7 @@ for (const [name, start] of Object.entries(BACKENDS)) {
       );
       expect(most).to.be.lessThan(2);
       expect(outcomes.filter(({ status }) => status === "fulfilled").length).to.be.lessThan(2);
-      await inStore(async (store) => expect(await locksIn(store, { stack })).to.deep.equal([]));
+      await inStore(async (store) => expect(await locksIn(store, access())).to.deep.equal([]));
     });
 
     if (name === "files") {
@@ -120,7 +120,7 @@ for (const [name, start] of Object.entries(BACKENDS)) {
         await inStore(async (store) => {
           await store.write(".pulumi/locks/organization/project/dev/broken.json", Buffer.from("{"));
           writeFileSync(`${backend.backendUrl.slice("file://".length)}/.pulumi/locks/x.attrs`, "");
-          expect(await locksIn(store, { stack })).to.deep.equal([
+          expect(await locksIn(store, access())).to.deep.equal([
             {
               key: ".pulumi/locks/organization/project/dev/broken.json",
               owner: { text: "a lock that cannot be read" },
