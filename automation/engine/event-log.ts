@@ -23,22 +23,22 @@ export interface EventLog extends Disposable {
 
 /**
  * Follows the events of one run of the CLI, which it writes to a file (`--event-log FILE`), one JSON a line. With a file, a CLI that
- * outlives its driver finishes its work: it hangs with the stack locked when nobody answers at `tcp://…`. Disposing of it reads
+ * outlives its driver finishes its work; without a listener at `tcp://…` it would hang with the stack locked. Disposing of it reads
  * the rest.
  *
  * @param graceMs an interrupt waits no longer for a CLI that has not begun.
- * @throws on disposal, what `onEvent` threw: it is called from a timer where nobody would catch it.
+ * @throws on disposal, what `onEvent` threw: it is called from a timer, where nothing catches it.
  */
 export function followEvents(path: string, onEvent: (event: EngineEvent) => void, graceMs = LOADING_MS): EventLog {
   let fault: { readonly error: unknown } | undefined;
-  /** Read and not passed on yet. */
-  const untold: EngineEvent[] = [];
-  let isTelling = false;
+  /** Read, but not passed on yet. */
+  const waiting: EngineEvent[] = [];
+  let isPassing = false;
   let last: EngineEvent | undefined;
   const lines = lineReader((line) => {
     last = JSON.parse(line) as EngineEvent;
     if (last.cancelEvent) state = "ended";
-    untold.push(last);
+    waiting.push(last);
   });
   let file: number | undefined;
   let state: "loading" | "running" | "ended" = "loading";
@@ -60,21 +60,21 @@ export function followEvents(path: string, onEvent: (event: EngineEvent) => void
     } catch (error) {
       fault ??= { error };
     }
-    tell();
+    passOn();
   };
-  const tell = () => {
+  const passOn = () => {
     // An event may lead to an interrupt at once, which looks again.
-    if (isTelling) return;
-    isTelling = true;
-    for (const event of untold) {
+    if (isPassing) return;
+    isPassing = true;
+    for (const event of waiting) {
       try {
         onEvent(event);
       } catch (error) {
         fault ??= { error };
       }
     }
-    untold.length = 0;
-    isTelling = false;
+    waiting.length = 0;
+    isPassing = false;
   };
   timers.push(setInterval(look, LOOK_MS));
 

@@ -18,8 +18,8 @@ export function tookLock(output: string): boolean {
 
 /**
  * Writes the record of a lock for a driver that was killed before it could, while its CLI goes on. Host and process id of a lock
- * prove nothing, since two containers may share them. But a CLI whose engine runs has held the stack's lock since its headline, and
- * nobody else can hold it: the lock, which was there before, is its own.
+ * prove nothing, since two containers may share them. But while its engine runs, a CLI has the stack's lock, since its headline, and
+ * no other process can have it: the lock, which was there before, is its own.
  *
  * @param lock which was read before.
  * @returns undefined when that is not proven.
