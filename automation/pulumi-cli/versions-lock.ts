@@ -8,16 +8,24 @@ import { z } from "zod";
 import { fateOf, identify, processIdentitySchema } from "../process/process-identity.ts";
 import { makeFolder } from "./home.ts";
 
-const LOOK_MS = 300;
-const HEARTBEAT_MS = 2_000;
-const STALE_AFTER_MS = 10_000;
+/** Times in milliseconds. */
+interface Pace {
+  /** How often a waiting process looks. */
+  readonly look: number;
+  /** How often the holder touches the file. */
+  readonly heartbeat: number;
+  /** After how long without a touch a waiting process takes over. */
+  readonly staleAfter: number;
+}
+
+const PACE: Pace = { look: 300, heartbeat: 2_000, staleAfter: 10_000 };
 
 /** Another process took the lock over while this one had it. */
 export class VersionsLockLost extends Error {
   override readonly name = "VersionsLockLost";
 
-  constructor(holder: string) {
-    super(`${holder} took over after this process had not moved for ${STALE_AFTER_MS / 1000} s`);
+  constructor(holder: string, { staleAfter }: Pace) {
+    super(`${holder} took over after this process had not moved for ${staleAfter / 1000} s`);
   }
 }
 
@@ -27,21 +35,23 @@ export class VersionsLockLost extends Error {
  * touched for ten seconds of its own clock: clocks are never compared.
  *
  * @param work gets a signal that is aborted with `signal`, or with a VersionsLockLost when another process takes over.
+ * @param pace the same for all processes.
  */
 export async function withVersionsLock<Result>(
   file: string,
   signal: AbortSignal,
   onWait: (holder: string) => void,
   work: (signal: AbortSignal) => Promise<Result>,
+  pace = PACE,
 ): Promise<Result> {
   makeFolder(dirname(file));
   const own = { token: randomUUID(), pid: process.pid, host: hostname(), process: await identify(process.pid) };
   const content = JSON.stringify(own);
-  await take(file, content, signal, onWait);
+  await take(file, content, signal, onWait, pace);
   const lost = new AbortController();
   const heartbeat = setInterval(() => {
-    if (!touch(file, content)) lost.abort(new VersionsLockLost(nameOf(look(file)?.content ?? "")));
-  }, HEARTBEAT_MS);
+    if (!touch(file, content)) lost.abort(new VersionsLockLost(nameOf(look(file)?.content ?? ""), pace));
+  }, pace.heartbeat);
   try {
     return await work(AbortSignal.any([signal, lost.signal]));
   } finally {
@@ -55,6 +65,7 @@ async function take(
   content: string,
   signal: AbortSignal,
   onWait: (holder: string) => void,
+  pace: Pace,
 ): Promise<void> {
   let seen: Look | undefined;
   let unchangedSinceMs = 0;
@@ -64,12 +75,12 @@ async function take(
     if (found === undefined) continue;
     if (found.content !== seen?.content || found.touchedMs !== seen.touchedMs) unchangedSinceMs = performance.now();
     seen = found;
-    if (performance.now() - unchangedSinceMs > STALE_AFTER_MS || (await hasEnded(found.content))) {
+    if (performance.now() - unchangedSinceMs > pace.staleAfter || (await hasEnded(found.content))) {
       removeIf(file, found.content);
       continue;
     }
     onWait(nameOf(found.content));
-    await delay(LOOK_MS, undefined, { signal });
+    await delay(pace.look, undefined, { signal });
   }
 }
 
