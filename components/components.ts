@@ -31,7 +31,7 @@ export {
   type PatchWindowTransforms,
 } from "./policy/patch-policy.ts";
 export type { InstallWindow, PatchPolicyArgs, ScanWindow } from "./policy/policy-args.ts";
-export type { PolicyTask } from "./policy/policy-task.ts";
+export type { PolicyCommand, PolicyTask } from "./policy/policy-task.ts";
 export { AutomationTask, type AutomationTaskArgs } from "./tasks/automation-task.ts";
 export type { CommandTaskArgs, TaskLogs, TaskNotifications, TaskOutput } from "./tasks/command-task-args.ts";
 export { CutoffBehavior } from "./tasks/cutoff-behavior.ts";

@@ -1,5 +1,5 @@
 import { patchFilterKeys } from "../../emulator/domain/patching/patch-properties.ts";
-import { isKnown, type MaybeKnown } from "../not-known.ts";
+import { isKnown, type MaybeKnown, NOT_KNOWN } from "../not-known.ts";
 import type { Problem } from "../problem.ts";
 import { choiceProblems, countProblems, knownItems, lengthProblems, nameProblems } from "../text-problems.ts";
 import {
@@ -44,10 +44,14 @@ export interface BaselineValues {
   readonly availableSecurityUpdatesComplianceStatus?: MaybeKnown<string> | undefined;
 }
 
-/** What AWS, or the provider, would refuse about a baseline. */
-export function baselineProblems(baseline: BaselineValues): Problem[] {
+/**
+ * What AWS, or the provider, would refuse about a baseline.
+ *
+ * @param awaited the names of arguments that are given and not known yet.
+ */
+export function baselineProblems(baseline: BaselineValues, awaited: ReadonlySet<string> = new Set()): Problem[] {
   const { operatingSystem, sources, availableSecurityUpdatesComplianceStatus: status } = baseline;
-  const system = operatingSystem ?? "WINDOWS";
+  const system = awaited.has("operatingSystem") ? NOT_KNOWN : (operatingSystem ?? "WINDOWS");
   const problems: Problem[] = [];
   if (system !== "WINDOWS" && isKnown(system) && status !== undefined) {
     problems.push({

@@ -161,7 +161,7 @@ function problemsOf(
 ) {
   return [
     ...plainProblems(values, awaited, ["patchGroups", "isDefault"]),
-    ...baselineProblems(values),
+    ...baselineProblems(values, awaited),
     ...groupProblems(values.patchGroups),
   ];
 }

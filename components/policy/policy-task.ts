@@ -5,10 +5,14 @@ import type { CommandNotifications } from "../delivery/command-notifications.ts"
 import type { CommandOutput } from "../delivery/command-output.ts";
 import { defined } from "../inputs.ts";
 import { AutomationTask, RUNBOOK_CALL, type RunbookCall } from "../tasks/automation-task.ts";
+import { COMMAND_SETTINGS, type CommandSettings } from "../tasks/command-task-args.ts";
 import { FUNCTION_CALL, type FunctionCall, LambdaTask } from "../tasks/lambda-task.ts";
 import { COMMAND_CALL, type CommandCall, RunCommandTask } from "../tasks/run-command-task.ts";
 import { STATE_MACHINE_CALL, type StateMachineCall, StepFunctionsTask } from "../tasks/step-functions-task.ts";
 import { LIMIT_ARGUMENTS, type TaskArgs, type TaskLimits, type TaskOptions } from "../tasks/task-args.ts";
+
+/** A command document, its parameters, and how it runs. */
+export interface PolicyCommand extends CommandCall, CommandSettings {}
 
 /** A task before or after patching. Give exactly one of `runCommand`, `automation`, `lambda` and `stepFunctions`. */
 export interface PolicyTask extends TaskLimits {
@@ -18,8 +22,14 @@ export interface PolicyTask extends TaskLimits {
    * @example "drain"
    */
   readonly name: string;
+  /**
+   * What the task does, 1 to 128 characters.
+   *
+   * @default none
+   */
+  readonly description?: pulumi.Input<string> | undefined;
   /** A command to run on every node. */
-  readonly runCommand?: CommandCall | undefined;
+  readonly runCommand?: PolicyCommand | undefined;
   /** A runbook to run. */
   readonly automation?: RunbookCall | undefined;
   /** A function to invoke. */
@@ -37,7 +47,8 @@ export interface PolicyTask extends TaskLimits {
 export const POLICY_TASK: ArgumentNames<PolicyTask> = {
   ...LIMIT_ARGUMENTS,
   name: true,
-  runCommand: COMMAND_CALL,
+  description: true,
+  runCommand: { ...COMMAND_CALL, ...COMMAND_SETTINGS },
   automation: RUNBOOK_CALL,
   lambda: FUNCTION_CALL,
   stepFunctions: STATE_MACHINE_CALL,

@@ -2,30 +2,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  DescribeMaintenanceWindowTasksCommand,
-  GetMaintenanceWindowTaskCommand,
-  GetPatchBaselineCommand,
-} from "@aws-sdk/client-ssm";
+import { ListBucketsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
-import {
-  AutomationTask,
-  LambdaTask,
-  MaintenanceWindow,
-  MaintenanceWindowTarget,
-  PatchPolicy,
-  PatchTask,
-  RunCommandTask,
-  StepFunctionsTask,
-} from "../../components/components.ts";
+import { MaintenanceWindow, MaintenanceWindowTarget, ServiceRole } from "../../components/components.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
+import { casesOf, expectInAws, resourceName, type Surroundings, valueAt } from "./cases.ts";
+import { type Resource, readFromAws } from "./read-from-aws.ts";
 
 const CONFIG = { "aws:region": "us-east-1", "maintenance-windows:cloud": "emulator" };
-const FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:SSM-drain";
-const MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:SSM-fill";
+const HOURS = { schedule: "rate(1 day)", duration: 2, cutoff: 1 };
 
 describe("the components in the engine", function () {
   this.timeout(240_000);
@@ -50,110 +38,65 @@ describe("the components in the engine", function () {
       stacks: { one: { config: CONFIG }, former: { config: CONFIG } },
     });
 
-  it("take every argument to AWS, and find nothing to change afterwards", async () => {
+  const resourcesOf = (stack: string): Resource[] => {
+    const files = readdirSync(backend, { recursive: true, encoding: "utf8" });
+    const file = files.find((name) => name.includes("stacks") && name.endsWith(`${stack}.json`)) as string;
+    const { resources } = JSON.parse(readFileSync(join(backend, file), "utf8")).checkpoint.latest;
+    return resources.map((resource: Resource) => ({ ...resource, name: resource.urn.split("::").at(-1) }));
+  };
+
+  it("take every argument to AWS, where ids are unknown in the preview, and find nothing to change afterwards", async () => {
     const driver = driverOf(async () => {
-      const hours = { schedule: "cron(0 2 ? * TUE#2 *)", scheduleOffset: 4, scheduleTimezone: "Europe/Berlin" };
-      const dates = { startDate: "2026-12-01T00:00:00Z", endDate: "2027-12-01T00:00:00Z", duration: 4, cutoff: 1 };
-      const policy = new PatchPolicy("app", {
-        baselines: [
-          { operatingSystem: "AMAZON_LINUX_2" },
-          {
-            operatingSystem: "WINDOWS",
-            name: "App-Windows",
-            description: "For the app servers",
-            approvalRules: [
-              {
-                patchFilters: [{ key: "CLASSIFICATION", values: ["SecurityUpdates"] }],
-                approveUntilDate: "2026-11-30",
-                complianceLevel: "CRITICAL",
-              },
-            ],
-            globalFilters: [{ key: "PRODUCT", values: ["WindowsServer2022"] }],
-            approvedPatches: ["KB2032276"],
-            approvedPatchesComplianceLevel: "HIGH",
-            rejectedPatches: ["KB2032277"],
-            rejectedPatchesAction: "BLOCK",
-            availableSecurityUpdatesComplianceStatus: "NON_COMPLIANT",
-          },
-          {
-            operatingSystem: "UBUNTU",
-            approvedPatches: ["curl"],
-            approvedPatchesEnableNonSecurity: true,
-            sources: [
-              { name: "mirror", products: ["Ubuntu22.04"], configuration: "deb http://example.com jammy main" },
-            ],
-          },
-        ],
-        patchGroups: ["App"],
-        isDefault: true,
-        scan: { ...hours, ...dates, enabled: false, logs: { logGroupName: "/patching" } },
-        install: {
-          ...hours,
-          ...dates,
-          ...{ maxConcurrency: "10%", maxErrors: "5%", cutoffBehavior: "CANCEL_TASK", comment: "monthly" },
-          ...{ timeoutSeconds: 600, rebootOption: "NoReboot", installOverrideList: "s3://bucket/list.yaml" },
-        },
-        before: [{ name: "drain", lambda: { functionArn: FUNCTION, payload: '{"node":"{{RESOURCE_ID}}"}' } }],
-        after: [{ name: "fill", stepFunctions: { stateMachineArn: MACHINE }, once: true }],
-        output: { keyPrefix: "patching", forceDestroy: true },
-        notifications: { events: ["Failed"], type: "Invocation" },
-        tags: { Team: "os" },
-      });
-      const window = new MaintenanceWindow("own", {
-        schedule: "rate(1 day)",
-        ...{ duration: 2, cutoff: 0, allowUnassociatedTargets: true },
-      });
+      const window = new MaintenanceWindow("own", { ...HOURS, allowUnassociatedTargets: true });
       const { windowId } = window;
-      new MaintenanceWindowTarget("group", { windowId, resourceGroup: "app", resourceTypes: ["AWS::EC2::INSTANCE"] });
-      const { windowTargetId } = new MaintenanceWindowTarget("keys", { windowId, tagKeys: ["Patch Group"] });
-      const windowTargetIds = [windowTargetId];
-      new RunCommandTask("command", {
-        ...{ windowId, windowTargetIds, document: "AWS-RunShellScript", documentVersion: "1" },
-        documentHash: "5fe6ba9ad9ea7d42f3b7ba6b3b3c1a2d5fe6ba9ad9ea7d42f3b7ba6b3b3c1a2d",
-        parameters: { commands: ["echo {{WINDOW_EXECUTION_ID}}"] },
-      });
-      new PatchTask("hooks", { windowId, windowTargetIds, operation: "Install", preInstallHook: "AWS-Noop" });
-      new PatchTask("ids", { windowId, instanceIds: ["i-0a1b2c3d4e5f60001"], operation: "Scan" });
-      new AutomationTask("runbook", {
-        ...{ windowId, windowTargetIds, document: "AWS-RestartEC2Instance", documentVersion: "$DEFAULT" },
-        parameters: { InstanceId: ["{{RESOURCE_ID}}"] },
-      });
-      new LambdaTask("function", {
-        ...{ windowId, functionArn: FUNCTION, qualifier: "live", clientContext: btoa('{"custom":{}}') },
-      });
-      new StepFunctionsTask("machine", {
-        ...{ windowId, windowTargetIds, stateMachineArn: MACHINE, executionName: "{{INVOCATION_ID}}", input: "{}" },
-      });
-      const { installWindowId, baselineIds } = policy;
-      return { windowId, installWindowId, baselineIds };
+      const { windowTargetId } = new MaintenanceWindowTarget("own", { windowId, tagKeys: ["Patch Group"] });
+      const { arn: roleArn } = new ServiceRole("own");
+      for (const [component, cases] of Object.entries(casesOf({ windowId, windowTargetId, roleArn }))) {
+        for (const [index, { make, args }] of cases.entries()) make(`${component}${index}`, args as never);
+      }
+      return { windowId, windowTargetId, roleArn };
     });
     const { outputs } = await driver.up("one");
     expect(Object.keys((await driver.up("one")).changes)).to.deep.equal(["same"]);
 
-    const tasksOf = async (WindowId: string) => {
-      const { Tasks = [] } = await emulator.ssm.send(new DescribeMaintenanceWindowTasksCommand({ WindowId }));
-      const all = Tasks.map(({ WindowTaskId }) =>
-        emulator.ssm.send(new GetMaintenanceWindowTaskCommand({ WindowId, WindowTaskId })),
-      );
-      return await Promise.all(all);
-    };
-    const own = await tasksOf(outputs.windowId as string);
-    expect(own.map(({ TaskType }) => TaskType).sort()).to.deep.equal([
-      ...["AUTOMATION", "LAMBDA", "RUN_COMMAND", "RUN_COMMAND", "RUN_COMMAND", "STEP_FUNCTIONS"],
+    const resources = resourcesOf("one");
+    const surroundings = outputs as unknown as Surroundings;
+    const notOfAws: string[] = [];
+    for (const [component, cases] of Object.entries(casesOf(surroundings))) {
+      for (const [index, { args, arrivals }] of cases.entries()) {
+        const own = resources.filter(
+          ({ type, name }) => type.startsWith("aws:") && name.startsWith(`${component}${index}`),
+        );
+        const found = new Map<string, Promise<unknown>>();
+        for (const [argument, all] of Object.entries(arrivals)) {
+          for (const arrival of all) {
+            if (arrival.aws === undefined) notOfAws.push(`${component}.${argument}`);
+            else {
+              const resource = own.find(
+                ({ type, name }) => resourceName(type, name, `${component}${index}`) === arrival.resource,
+              );
+              const where = `${component}.${argument} in ${arrival.resource}`;
+              expect(resource, where).to.not.equal(undefined);
+              const answer = found.get(arrival.resource) ?? readFromAws(emulator, resource as Resource);
+              found.set(arrival.resource, answer);
+              expectInAws(valueAt(await answer, arrival.aws), valueAt(args, argument), arrival, where);
+            }
+          }
+        }
+      }
+    }
+    // Whether a bucket is emptied when it is deleted is the provider's own.
+    expect([...new Set(notOfAws)].filter((argument) => !argument.endsWith("forceDestroy"))).to.deep.equal([
+      "PatchBaseline.operatingSystem",
+      "ServiceRole.name",
     ]);
-    const install = await tasksOf(outputs.installWindowId as string);
-    const byPriority = install.sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0));
-    expect(byPriority.map(({ TaskType }) => TaskType)).to.deep.equal(["LAMBDA", "RUN_COMMAND", "STEP_FUNCTIONS"]);
-    expect(byPriority[1]).to.deep.include({ MaxConcurrency: "10%", MaxErrors: "5%", CutoffBehavior: "CANCEL_TASK" });
-    expect(byPriority[1]?.TaskInvocationParameters?.RunCommand).to.deep.include({
-      Comment: "monthly",
-      TimeoutSeconds: 600,
-      OutputS3KeyPrefix: "patching",
-    });
-    const { WINDOWS } = outputs.baselineIds as Record<string, string>;
-    const baseline = await emulator.ssm.send(new GetPatchBaselineCommand({ BaselineId: WINDOWS }));
-    expect(baseline).to.deep.include({ RejectedPatchesAction: "BLOCK", PatchGroups: ["App"] });
+    const buckets = resources.filter(({ type }) => type.endsWith(":Bucket"));
+    for (const { id } of buckets)
+      await emulator.s3.send(new PutObjectCommand({ Bucket: id, Key: "output", Body: "x" }));
     await driver.destroy("one");
+    const { Buckets = [] } = await emulator.s3.send(new ListBucketsCommand({}));
+    expect(buckets).to.have.length(2);
+    expect(Buckets.filter(({ Name }) => buckets.some(({ id }) => id === Name))).to.deep.equal([]);
   });
 
   it("keep the resources of a stack with the former type tokens, and protect and import them", async () => {
@@ -163,33 +106,27 @@ describe("the components in the engine", function () {
         make(this);
       }
     }
-    const schedule = { schedule: "rate(1 day)", duration: 2, cutoff: 1 };
+
     const before = driverOf(async () => {
       let windowId: pulumi.Output<string> | undefined;
       new Former("MaintenanceWindow", (parent) => {
-        windowId = new ssm.MaintenanceWindow("former", schedule, { parent }).id;
+        windowId = new ssm.MaintenanceWindow("former", HOURS, { parent }).id;
       });
       const options = { retainOnDelete: true };
-      const beside = new ssm.MaintenanceWindow("beside", { ...schedule, name: "beside" }, options);
+      const beside = new ssm.MaintenanceWindow("beside", { ...HOURS, name: "beside" }, options);
       return { windowId, besideId: beside.id };
     });
     const { outputs } = await before.up("former");
     const now = driverOf(async () => {
-      const { windowId } = new MaintenanceWindow("former", schedule, { protect: true });
+      const { windowId } = new MaintenanceWindow("former", HOURS, { protect: true });
       const options = { import: outputs.besideId as string };
-      const adopted = new MaintenanceWindow("adopted", { ...schedule, name: "beside" }, options);
+      const adopted = new MaintenanceWindow("adopted", { ...HOURS, name: "beside" }, options);
       return { windowId, besideId: adopted.windowId };
     });
     const run = await now.up("former");
     expect(run.outputs).to.deep.equal(outputs);
     expect(run.changes).to.include({ import: 1 }).and.not.have.any.keys("replace", "create-replacement");
-    const file = readdirSync(backend, { recursive: true, encoding: "utf8" }).find((name) =>
-      /stacks.*former\.json$/.test(name),
-    );
-    const { resources } = JSON.parse(readFileSync(join(backend, file as string), "utf8")).checkpoint.latest as {
-      resources: { urn: string; protect?: boolean }[];
-    };
-    const found = resources.filter(({ urn }) => urn.endsWith("MaintenanceWindow::former"));
+    const found = resourcesOf("former").filter(({ urn }) => urn.endsWith("MaintenanceWindow::former"));
     expect(found.map(({ urn }) => urn.split("::")[2])).to.deep.equal([
       "maintenance-windows:index:MaintenanceWindow",
       "maintenance-windows:index:MaintenanceWindow$aws:ssm/maintenanceWindow:MaintenanceWindow",

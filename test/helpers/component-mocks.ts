@@ -23,13 +23,17 @@ export function useMocks(isPreview: boolean): Promise<void> {
   );
 }
 
+/** Stands for an input that a preview does not know. */
+export const UNKNOWN = "(unknown)";
+
 /** Makes a component and gives what it registered with AWS, with its name replaced by NAME. */
 export async function registeredBy(make: (name: string) => pulumi.Resource): Promise<Registered> {
   const name = `component${serial++}`;
   registered.clear();
   make(name);
   await pulumi.runtime.disconnect();
-  return JSON.parse(JSON.stringify(Object.fromEntries(registered)).replaceAll(name, "NAME"));
+  const shown = (_: string, value: unknown) => (pulumi.isUnknown(value) ? UNKNOWN : value);
+  return JSON.parse(JSON.stringify(Object.fromEntries(registered), shown).replaceAll(name, "NAME"));
 }
 
 /** What a program that makes a component fails with: in the constructor, or when what it waited for is known. */
