@@ -1,9 +1,13 @@
 // Pulumi runs `npm install` in the folder plugin/ before it starts what is there. In an installed package all dependencies are
 // there already; in a clone of the repository, as Pulumi makes it for a plugin from git, they are installed here.
 const { spawnSync } = require("node:child_process");
+const { mkdirSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
+
+// Pulumi takes an installation without this folder for one that failed.
+mkdirSync(join(root, "plugin", "node_modules"), { recursive: true });
 
 try {
   require.resolve("@pulumi/pulumi/package.json", { paths: [root] });

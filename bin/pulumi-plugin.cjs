@@ -1,7 +1,6 @@
-#!/usr/bin/env node
-// Serves the components to programs in any language. Pulumi starts it by itself (the command
-// pulumi-resource-maintenance-windows) or by PulumiPlugin.yaml, which makes it the `main` of package.json. From the installed
-// package it runs what was compiled, from a checkout the sources.
+// Serves the components to programs in any language. Pulumi starts it by plugin/pulumi-resource-maintenance-windows, or by a
+// PulumiPlugin.yaml as the `main` of the package.json beside it. From the installed package it runs what was compiled, from a
+// checkout the sources.
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");

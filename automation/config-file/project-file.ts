@@ -13,6 +13,8 @@ export interface ProjectFile {
   /** The folder that the file is in. */
   readonly directory: string;
   readonly name: string;
+  /** The language of its program, such as `nodejs`; undefined when the file has none. */
+  readonly runtime: string | undefined;
   readonly extension: Extension;
   /** The folder of the stacks' files: `stackConfigDir`, or the project's own. */
   readonly stackDirectory: string;
@@ -40,10 +42,12 @@ export async function findProject(folder: string): Promise<ProjectFile> {
   const root = await readConfigFile(path, extension);
   const name = textOf(root.members.get("name"));
   if (name === undefined || name === "") throw new DriverError("config", `${path} has no project name: add "name: …".`);
+  const runtime = root.members.get("runtime");
+  const language = textOf(runtime?.kind === "group" ? runtime.members.get("name") : runtime);
   const directory = dirname(path);
   // An older name of `stackConfigDir`.
   const stackDirectory = textOf(root.members.get("stackConfigDir")) ?? textOf(root.members.get("config")) ?? "";
-  return { path, directory, name, extension, stackDirectory: join(directory, stackDirectory), root };
+  return { path, directory, name, runtime: language, extension, stackDirectory: join(directory, stackDirectory), root };
 }
 
 function projectPath(folder: string): string | undefined {

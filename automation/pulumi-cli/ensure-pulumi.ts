@@ -1,9 +1,12 @@
-import { resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { downloadPulumi } from "./download.ts";
 import { buildPulumi } from "./go-build.ts";
 import { canWrite, pulumiHome, versionsBin } from "./home.ts";
 import {
+  hostOf,
   LANGUAGE_HOST,
+  OTHER_HOSTS,
+  type OtherHost,
   PULUMI_SOURCES,
   PULUMI_VERSION,
   type PulumiAttempt,
@@ -13,7 +16,7 @@ import {
   type PulumiSource,
 } from "./installation.ts";
 import { makeAndPlace } from "./placing.ts";
-import { findInVersions, findOnPath, isComplete } from "./search.ts";
+import { findInVersions, findOnPath, isComplete, isExecutable } from "./search.ts";
 import { PulumiUnavailableError } from "./unavailable.ts";
 import { VersionsLockLost, withVersionsLock } from "./versions-lock.ts";
 
@@ -27,6 +30,8 @@ export interface EnsurePulumiOptions {
   readonly signal?: AbortSignal;
   /** Receives the progress and its reasons; not called when a CLI is already installed. */
   readonly onProgress?: (progress: PulumiProgress) => void;
+  /** The `runtime` of the project. With `yaml` or `python` its host is there as well. Default: `nodejs`. */
+  readonly language?: string;
   /** Which ways may be tried. Default: all four. */
   readonly sources?: readonly PulumiSource[];
 }
@@ -35,19 +40,22 @@ export interface EnsurePulumiOptions {
  * Finds a Pulumi CLI with its Node.js language host, or installs them.
  *
  * The order: `pulumi` on PATH, if it is 3.230.0 or a newer 3.x and has a language host beside it or on PATH →
- * `${PULUMI_HOME:-~/.pulumi}/versions/3.230.0/bin` → a download of the release, checked by its SHA-256 → a Go
- * build of the modules that tools/pulumi-cli and tools/pulumi-language-nodejs pin (two minutes, once).
+ * `${PULUMI_HOME:-~/.pulumi}/versions/3.274.1/bin` → a download of the release, checked by its SHA-256 → a Go
+ * build of the modules that tools/pulumi-cli and tools/pulumi-language-nodejs pin (four minutes, once).
  *
  * @throws {PulumiUnavailableError} when all ways fail; the message says what was tried and what to do.
  * @throws the signal's reason when it is aborted.
  */
 export async function ensurePulumi(options: EnsurePulumiOptions = {}): Promise<PulumiInstallation> {
+  const installation = await ensureCli(options);
+  const language = OTHER_HOSTS.find((name) => name === options.language);
+  if (language !== undefined) await ensureHost(language, installation, options);
+  return installation;
+}
+
+async function ensureCli(options: EnsurePulumiOptions): Promise<PulumiInstallation> {
   const sources = options.sources ?? PULUMI_SOURCES;
-  const context: PulumiContext = {
-    env: options.env ?? process.env,
-    signal: options.signal ?? new AbortController().signal,
-    onProgress: options.onProgress ?? (() => {}),
-  };
+  const context = contextOf(options);
   const home = pulumiHome(context.env);
   const attempts: PulumiAttempt[] = [];
   if (sources.includes("path")) {
@@ -64,6 +72,42 @@ export async function ensurePulumi(options: EnsurePulumiOptions = {}): Promise<P
     attempts.push(found);
   }
   return await makePulumi(context, sources, home, attempts);
+}
+
+function contextOf({ env, signal, onProgress }: EnsurePulumiOptions): PulumiContext {
+  return {
+    env: env ?? process.env,
+    signal: signal ?? new AbortController().signal,
+    onProgress: onProgress ?? (() => {}),
+  };
+}
+
+/** The host of a project that is not in Node.js. Releases have them all; beside a CLI that was built, the host is built too. */
+async function ensureHost(
+  language: OtherHost,
+  { command, binDir, home }: PulumiInstallation,
+  options: EnsurePulumiOptions,
+): Promise<void> {
+  const context = contextOf(options);
+  const name = hostOf(language);
+  const folders = [binDir, dirname(command), ...(context.env.PATH ?? "").split(delimiter)];
+  const isThere = () => folders.some((folder) => folder !== "" && isExecutable(join(folder, name)));
+  if (isThere()) return;
+  const missing = { source: "path" as const, what: name, why: `it is neither beside ${command} nor on PATH` };
+  const { sources = PULUMI_SOURCES } = options;
+  if (!sources.includes("go") || binDir !== versionsBin(home) || !canWrite(home))
+    throw new PulumiUnavailableError([missing], language);
+  const why = `the project is in ${language}, and ${name} is not here`;
+  const failure = await withVersionsLock(
+    lockOf(home),
+    context.signal,
+    () => {},
+    async (signal) =>
+      isThere()
+        ? undefined
+        : await makeAndPlace(home, (folder) => buildPulumi({ ...context, signal }, folder, { only: name, why })),
+  );
+  if (failure !== undefined) throw new PulumiUnavailableError([missing, failure], language);
 }
 
 async function makePulumi(

@@ -1,11 +1,12 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type ChildResult, runChild } from "./child.ts";
 import { explainGoFailure } from "./go-failure.ts";
 import { canWrite, packageRoot } from "./home.ts";
 import {
   CLI,
+  hostOf,
   LANGUAGE_HOST,
   LAUNCHERS,
   PULUMI_VERSION,
@@ -21,6 +22,8 @@ interface Part {
   readonly importPath: string;
   /** The module that is patched before the build. */
   readonly changed?: string;
+  /** Files of the module `scripts.of` to put beside it. */
+  readonly scripts?: { readonly of: string; readonly files: readonly string[] };
   /** How many packages `go build -v` compiles on a fresh machine, this part after the ones before; for the progress. */
   readonly packages: number;
 }
@@ -29,7 +32,7 @@ const LANGUAGE_HOST_MODULE = "pulumi-language-nodejs";
 const NOT_HERE = `Pulumi ${PULUMI_VERSION} is not here`;
 
 /** The small one first: problems with Go or the network appear after seconds. */
-const PARTS: readonly Part[] = [
+const ALWAYS: readonly Part[] = [
   {
     name: LANGUAGE_HOST,
     module: LANGUAGE_HOST_MODULE,
@@ -37,7 +40,27 @@ const PARTS: readonly Part[] = [
     changed: "github.com/pulumi/pulumi/sdk/v3",
     packages: 531,
   },
-  { name: CLI, module: "pulumi-cli", importPath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", packages: 1189 },
+  { name: CLI, module: "pulumi-cli", importPath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", packages: 1733 },
+];
+
+/** Most of what they consist of is compiled for the CLI already. */
+const ON_REQUEST: readonly Part[] = [
+  {
+    name: hostOf("yaml"),
+    module: "pulumi-language-yaml",
+    importPath: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    packages: 20,
+  },
+  {
+    name: hostOf("python"),
+    module: "pulumi-language-python",
+    importPath: ".",
+    scripts: {
+      of: "github.com/pulumi/pulumi/sdk/v3",
+      files: ["python/cmd/pulumi-language-python-exec"],
+    },
+    packages: 20,
+  },
 ];
 
 /**
@@ -49,7 +72,7 @@ export async function buildPulumi(
   folder: string,
   { only, why }: { readonly only?: string; readonly why: string } = { why: NOT_HERE },
 ): Promise<PulumiAttempt | undefined> {
-  const parts = PARTS.filter(({ name }) => only === undefined || name === only);
+  const parts = only === undefined ? ALWAYS : [...ALWAYS, ...ON_REQUEST].filter(({ name }) => name === only);
   const goFolder = join(packageRoot(), "tools");
   const needed = Math.max(...parts.map((part) => goVersionOf(join(goFolder, part.module, "go.mod"))));
   const go = await askGo(context, needed);
@@ -62,6 +85,7 @@ export async function buildPulumi(
     const sources = part.changed === undefined ? pinned : await layOutHost(pinned, part.changed, folder, env, context);
     const child =
       typeof sources === "string" ? await build(part, sources, join(folder, "bin", part.name), env, context) : sources;
+    if (child.code === 0 && part.scripts) await copyScripts(part.scripts, pinned, folder, env, context);
     const failure = child.code === 0 ? await refused(part, folder, context) : explainGoFailure(child.stderr);
     context.onProgress({ kind: "end", ok: failure === undefined, text: failure?.why ?? "built" });
     if (failure !== undefined) return { source: "go", what: "building it with Go", ...failure };
@@ -70,11 +94,18 @@ export async function buildPulumi(
 }
 
 /**
- * Changes to the last language host that is a separate module. They add policy packs, and an exit that reports missing packages.
+ * Changes to the last language host that is a separate module. They add policy packs, look for plugins in the program's folder,
+ * and exit with a report of missing packages.
  * `run_plugin.go`, next to its go.mod, has the rest.
  */
 const HOST_CHANGES: readonly (readonly [from: string, to: string])[] = [
   [`return errors.New("not supported")`, "return host.runPlugin(req, server)"],
+  [
+    `getPluginsFromDir(
+		req.GetProgram(),`,
+    `requiredPlugins(
+		req,`,
+  ],
   [
     `cmdutil.ExitError(
 			"It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?")`,
@@ -82,6 +113,23 @@ const HOST_CHANGES: readonly (readonly [from: string, to: string])[] = [
 			Error: "It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?"}, nil`,
   ],
 ];
+
+/** The module is in Go's cache: the build has just used it. */
+async function copyScripts(
+  { of, files }: NonNullable<Part["scripts"]>,
+  pinned: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  { signal }: PulumiContext,
+): Promise<void> {
+  const { stdout } = await runChild("go", ["mod", "download", "-json", of], { cwd: pinned, env, signal });
+  const { Dir: directory } = JSON.parse(stdout) as { Dir: string };
+  for (const file of files) {
+    const copy = join(folder, "bin", basename(file));
+    copyFileSync(join(directory, file), copy);
+    chmodSync(copy, 0o755);
+  }
+}
 
 /** Copies the host's patched sources into a folder, and the launchers next to the executables. */
 async function layOutHost(

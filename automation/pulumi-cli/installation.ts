@@ -2,7 +2,7 @@
 export interface PulumiInstallation {
   /** The executable, as an absolute path. */
   readonly command: string;
-  /** Its version without a leading `v`, as in `3.230.0`. */
+  /** Its version without a leading `v`, as in `3.274.1`. */
   readonly version: string;
   /** The folder to put in front of PATH, so that the CLI finds its Node.js language host. Absolute. */
   readonly binDir: string;
@@ -20,17 +20,25 @@ export const PULUMI_SOURCES = ["path", "cache", "install", "go"] as const;
 export type PulumiSource = (typeof PULUMI_SOURCES)[number];
 
 /** The version to download or build when no CLI is found; tools/pulumi-cli/go.mod pins the same version. */
-export const PULUMI_VERSION = "3.230.0";
+export const PULUMI_VERSION = "3.274.1";
 
 /**
- * The oldest accepted version of a CLI on PATH: the version that the tests use. Older versions may work but are untested, and
- * installing the tested one takes two minutes, once.
+ * The oldest accepted version of a CLI on PATH. Older versions may work but are untested, and installing the tested one takes four
+ * minutes, once.
  */
 export const PULUMI_MINIMUM_VERSION = "3.230.0";
 
 const EXE = process.platform === "win32" ? ".exe" : "";
 export const CLI = `pulumi${EXE}`;
-export const LANGUAGE_HOST = `pulumi-language-nodejs${EXE}`;
+export const LANGUAGE_HOST = hostOf("nodejs");
+/** The hosts of other languages, by the name that `runtime` has in Pulumi.yaml: built when a project asks for them. */
+export const OTHER_HOSTS = ["yaml", "python"] as const;
+export type OtherHost = (typeof OTHER_HOSTS)[number];
+
+export function hostOf(language: string): string {
+  return `pulumi-language-${language}${EXE}`;
+}
+
 /** Scripts of the SDK that start dynamic providers and policy packs. Every release has them next to the CLI. */
 export const LAUNCHERS: readonly string[] = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-policy"].map(
   (name) => `${name}${process.platform === "win32" ? ".cmd" : ""}`,

@@ -101,7 +101,7 @@ function isRecentEnough(version: string): boolean {
   return minor > needMinor || (minor === needMinor && patch >= needPatch);
 }
 
-function isExecutable(path: string): boolean {
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

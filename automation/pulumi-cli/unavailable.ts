@@ -6,21 +6,24 @@ export class PulumiUnavailableError extends Error {
   /** Each place in the order it was tried. */
   readonly attempts: readonly PulumiAttempt[];
 
-  constructor(attempts: readonly PulumiAttempt[]) {
-    super(describe(attempts));
+  /** @param language the project's, when the CLI is there and the host of the language is not. */
+  constructor(attempts: readonly PulumiAttempt[], language?: string) {
+    super(describe(attempts, language));
     this.attempts = attempts;
   }
 }
 
-function describe(attempts: readonly PulumiAttempt[]): string {
+function describe(attempts: readonly PulumiAttempt[], language: string | undefined): string {
   const tried = attempts.map(({ what, why }) => `  ${what}: ${why}`);
   const named = attempts.flatMap(({ wayOut }) => (wayOut === undefined ? [] : [wayOut]));
   const waysOut = [
     ...named,
-    `install Pulumi ${PULUMI_VERSION} or newer so that \`pulumi\` is on PATH (https://www.pulumi.com/docs/install/)`,
+    `install Pulumi ${PULUMI_VERSION} or newer${language === undefined ? "" : ", which has it,"} so that \`pulumi\` is on PATH (https://www.pulumi.com/docs/install/)`,
   ];
   return [
-    "No usable Pulumi CLI was found, and none could be made.",
+    language === undefined
+      ? "No usable Pulumi CLI was found, and none could be made."
+      : `The project's runtime is ${language}: Pulumi's host for it was not found, and could not be made.`,
     "Tried, in this order:",
     ...tried,
     "Any one of these helps; then run the same command again:",

@@ -42,16 +42,22 @@ export class Stacks {
   async session(name: string, signal: AbortSignal, trace: Trace): Promise<StackSession> {
     if (signal.aborted) throw interruption(name, signal.reason);
     const stack = await this.open(name);
-    const installation = await this.#pulumi(name, signal);
+    const installation = await this.#pulumi(stack, signal);
     return stackSession(stack, this.settings(name), installation, this.#options, trace);
   }
 
   /** Found once and kept while it exists: behind a wrapper on PATH, finding it starts the CLI. */
-  async #pulumi(stack: string, signal: AbortSignal): Promise<PulumiInstallation> {
-    const { onProgress, env = process.env } = this.#options;
+  async #pulumi({ name: stack, project }: ProjectStack, signal: AbortSignal): Promise<PulumiInstallation> {
+    const { onProgress, program, env = process.env } = this.#options;
+    const language = program === undefined ? project.file?.runtime : undefined;
     if (this.#installation && existsSync(this.#installation.command)) return this.#installation;
     try {
-      const options = { env: { ...env }, signal, ...(onProgress ? { onProgress } : {}) };
+      const options = {
+        env: { ...env },
+        signal,
+        ...(onProgress ? { onProgress } : {}),
+        ...(language ? { language } : {}),
+      };
       this.#installation = await ensurePulumi(options);
       return this.#installation;
     } catch (error) {

@@ -26,6 +26,8 @@ const ALL = ["pulumi", "pulumi-language-nodejs", ...LAUNCHERS].sort();
 /** The lines of the language host that are changed before it is built. */
 const HOST_SOURCE = `
 	return errors.New("not supported")
+	plugins, err := getPluginsFromDir(
+		req.GetProgram(),
 		cmdutil.ExitError(
 			"It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?")`;
 
@@ -49,7 +51,7 @@ describe("ensurePulumi", () => {
     return file;
   };
   const pulumiThatSays = (version: string) => `echo ${version}`;
-  const versionsBin = () => join(folder, "pulumi", "versions", "3.230.0", "bin");
+  const versionsBin = () => join(folder, "pulumi", "versions", "3.274.1", "bin");
   const leftBehind = () => readdirSync(join(folder, "pulumi", "versions")).filter((name) => name.startsWith(".making"));
   const search = () => ensurePulumi({ env, sources: ["path", "cache"] });
   const build = (options: { signal?: AbortSignal; onProgress?: (progress: PulumiProgress) => void } = {}) =>
@@ -85,7 +87,7 @@ describe("ensurePulumi", () => {
     });
 
     it("prefers it to the versions folder", async () => {
-      for (const place of ["bin", "pulumi/versions/3.230.0/bin"]) {
+      for (const place of ["bin", "pulumi/versions/3.274.1/bin"]) {
         script(`${place}/pulumi`, pulumiThatSays("v3.230.0"));
         script(`${place}/pulumi-language-nodejs`, "");
       }
@@ -127,20 +129,20 @@ describe("ensurePulumi", () => {
 
   describe("looking in the versions folder", () => {
     it("takes what is there", async () => {
-      script("pulumi/versions/3.230.0/bin/pulumi", pulumiThatSays("v3.230.0"));
-      script("pulumi/versions/3.230.0/bin/pulumi-language-nodejs", "");
-      expect(await search()).to.include({ source: "cache", version: "3.230.0", binDir: versionsBin() });
+      script("pulumi/versions/3.274.1/bin/pulumi", pulumiThatSays("v3.230.0"));
+      script("pulumi/versions/3.274.1/bin/pulumi-language-nodejs", "");
+      expect(await search()).to.include({ source: "cache", version: "3.274.1", binDir: versionsBin() });
     });
 
     it("looks in ~/.pulumi when PULUMI_HOME is not set", async () => {
       delete env.PULUMI_HOME;
-      script("home/.pulumi/versions/3.230.0/bin/pulumi", pulumiThatSays("v3.230.0"));
-      script("home/.pulumi/versions/3.230.0/bin/pulumi-language-nodejs", "");
+      script("home/.pulumi/versions/3.274.1/bin/pulumi", pulumiThatSays("v3.230.0"));
+      script("home/.pulumi/versions/3.274.1/bin/pulumi-language-nodejs", "");
       expect(await search()).to.include({ source: "cache", home: join(folder, "home", ".pulumi") });
     });
 
     it("does not take a CLI without its language host", async () => {
-      script("pulumi/versions/3.230.0/bin/pulumi", pulumiThatSays("v3.230.0"));
+      script("pulumi/versions/3.274.1/bin/pulumi", pulumiThatSays("v3.230.0"));
       const { attempts } = await failureOf(search());
       expect(attempts[1]).to.include({ what: versionsBin(), why: "pulumi-language-nodejs not there" });
     });
@@ -148,7 +150,7 @@ describe("ensurePulumi", () => {
 
   describe("building with Go", () => {
     /** Answers `go env` and, for `go build`, runs the lines given with `$out` as the file to make. */
-    const go = (onBuild: string, version = "go1.26.1", toolchain = "local") => {
+    const go = (onBuild: string, version = "go1.26.8", toolchain = "local") => {
       const settings = { GOVERSION: version, GOTOOLCHAIN: toolchain, GOCACHE: folder, GOMODCACHE: folder };
       const Dir = layOutModule();
       script(
@@ -167,7 +169,7 @@ describe("ensurePulumi", () => {
       }
       return join(folder, "module");
     };
-    const makesIt = (version = "v3.230.0") => `
+    const makesIt = (version = "v3.274.1") => `
       echo build >> ${join(folder, "builds")}
       /bin/mkdir -p "\${out%/*}"
       printf '#!/bin/sh\\necho ${version}\\n' > "$out"; /bin/chmod 755 "$out"`;
@@ -176,7 +178,7 @@ describe("ensurePulumi", () => {
       go(makesIt());
       const progress: PulumiProgress[] = [];
       const made = await build({ onProgress: (step) => progress.push(step) });
-      expect(made).to.include({ source: "go", version: "3.230.0", command: join(versionsBin(), "pulumi") });
+      expect(made).to.include({ source: "go", version: "3.274.1", command: join(versionsBin(), "pulumi") });
       expect(readdirSync(versionsBin()).sort()).to.deep.equal(ALL);
       expect(leftBehind()).to.deep.equal([]);
       expect(progress.map(({ kind }) => kind)).to.deep.equal(["begin", "end", "begin", "end"]);
@@ -184,13 +186,43 @@ describe("ensurePulumi", () => {
     });
 
     it("completes what an older version built, and builds the CLI no second time", async () => {
-      for (const name of ["pulumi", "pulumi-language-nodejs"]) script(`pulumi/versions/3.230.0/bin/${name}`, "exit 1");
+      for (const name of ["pulumi", "pulumi-language-nodejs"]) script(`pulumi/versions/3.274.1/bin/${name}`, "exit 1");
       expect(await build(), "without Go it stays as it is").to.include({ source: "cache" });
       go(makesIt());
       expect(await build()).to.include({ source: "cache" });
       expect(readdirSync(versionsBin()).sort()).to.deep.equal(ALL);
       expect(readFileSync(join(folder, "builds"), "utf8").match(/build/g)).to.have.length(1);
       expect(readFileSync(join(versionsBin(), "pulumi"), "utf8")).to.equal("#!/bin/sh\nexit 1\n");
+    });
+
+    it("builds the host of a project in another language when it is asked for, once", async () => {
+      go(makesIt());
+      await build();
+      script("module/python/cmd/pulumi-language-python-exec", "");
+      for (const language of ["yaml", "python", "python", "nodejs", "go"])
+        await ensurePulumi({ env, language, sources: ["cache", "go"] });
+      const hosts = ["pulumi-language-python", "pulumi-language-python-exec", "pulumi-language-yaml"];
+      expect(readdirSync(versionsBin()).sort()).to.deep.equal([...ALL, ...hosts].sort());
+      expect(readFileSync(join(folder, "builds"), "utf8").match(/build/g)).to.have.length(4);
+      expect(leftBehind()).to.deep.equal([]);
+    });
+
+    it("says which host is missing where it cannot be built", async () => {
+      go(makesIt());
+      await build();
+      rmSync(join(folder, "bin", "go"));
+      const { message } = await failureOf(ensurePulumi({ env, language: "yaml", sources: ["cache", "go"] }));
+      expect(message).to.equal(
+        [
+          "The project's runtime is yaml: Pulumi's host for it was not found, and could not be made.",
+          "Tried, in this order:",
+          `  pulumi-language-yaml: it is neither beside ${join(versionsBin(), "pulumi")} nor on PATH`,
+          "  building it with Go: there is no `go` on PATH",
+          "Any one of these helps; then run the same command again:",
+          "  - install Go 1.26.6 or newer so that `go` is on PATH (https://go.dev/dl/)",
+          "  - install Pulumi 3.274.1 or newer, which has it, so that `pulumi` is on PATH (https://www.pulumi.com/docs/install/)",
+        ].join("\n"),
+      );
     });
 
     it("builds once when two ask at the same time", async () => {
@@ -202,10 +234,10 @@ describe("ensurePulumi", () => {
 
     it("takes over from a process that was killed", async () => {
       go(makesIt());
-      mkdirSync(join(folder, "pulumi", "versions", ".making-3.230.0-left"), { recursive: true });
+      mkdirSync(join(folder, "pulumi", "versions", ".making-3.274.1-left"), { recursive: true });
       const ended = { ...(await identify(process.pid)), startTicks: 1 };
       const lock = { token: "t", pid: process.pid, host: hostname(), process: ended };
-      writeFileSync(join(folder, "pulumi", "versions", ".making-3.230.0.lock"), JSON.stringify(lock));
+      writeFileSync(join(folder, "pulumi", "versions", ".making-3.274.1.lock"), JSON.stringify(lock));
       expect(await build()).to.include({ source: "go" });
       expect(leftBehind()).to.deep.equal([]);
     });
@@ -238,8 +270,8 @@ describe("ensurePulumi", () => {
           `  ${versionsBin()}: pulumi and pulumi-language-nodejs not there`,
           "  building it with Go: there is no `go` on PATH",
           "Any one of these helps; then run the same command again:",
-          "  - install Go 1.25.8 or newer so that `go` is on PATH (https://go.dev/dl/)",
-          "  - install Pulumi 3.230.0 or newer so that `pulumi` is on PATH (https://www.pulumi.com/docs/install/)",
+          "  - install Go 1.26.6 or newer so that `go` is on PATH (https://go.dev/dl/)",
+          "  - install Pulumi 3.274.1 or newer so that `pulumi` is on PATH (https://www.pulumi.com/docs/install/)",
         ].join("\n"),
       );
     });
@@ -251,7 +283,7 @@ describe("ensurePulumi", () => {
       it(`says that ${version} is too old`, async () => {
         go("exit 1", version, toolchain);
         const { attempts } = await failureOf(build());
-        expect(attempts.at(-1)?.why).to.equal(`${version.replace("go", "Go ")} is too old, 1.25.8 is needed`);
+        expect(attempts.at(-1)?.why).to.equal(`${version.replace("go", "Go ")} is too old, 1.26.6 is needed`);
       });
     }
 

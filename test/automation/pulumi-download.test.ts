@@ -11,7 +11,7 @@ import { downloadPulumi } from "../../automation/pulumi-cli/download.ts";
 import type { PulumiProgress } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { skip } from "../helpers/skip.ts";
 
-const ARCHIVE = `pulumi-v3.230.0-${process.platform}-${process.arch}.tar.gz`;
+const ARCHIVE = `pulumi-v3.274.1-${process.platform}-${process.arch}.tar.gz`;
 
 /** A release site of our own, with an archive made as Pulumi's are. */
 describe("the download of the Pulumi CLI", () => {
@@ -26,18 +26,18 @@ describe("the download of the Pulumi CLI", () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "pulumi-download-"));
     mkdirSync(join(folder, "release", "pulumi"), { recursive: true });
-    writeFileSync(join(folder, "release", "pulumi", "pulumi"), "#!/bin/sh\necho v3.230.0\n", { mode: 0o755 });
+    writeFileSync(join(folder, "release", "pulumi", "pulumi"), "#!/bin/sh\necho v3.274.1\n", { mode: 0o755 });
     writeFileSync(join(folder, "release", "pulumi", "pulumi-language-nodejs"), "#!/bin/sh\n", { mode: 0o755 });
     execFileSync("tar", ["-czf", join(folder, ARCHIVE), "-C", join(folder, "release"), "pulumi"]);
     const archive = readFileSync(join(folder, ARCHIVE));
     sum = createHash("sha256").update(archive).digest("hex");
     files = {
       [ARCHIVE]: archive,
-      "pulumi-3.230.0-checksums.txt": `${"0".repeat(64)}  another.tar.gz\n${sum}  ${ARCHIVE}\n`,
+      "pulumi-3.274.1-checksums.txt": `${"0".repeat(64)}  another.tar.gz\n${sum}  ${ARCHIVE}\n`,
     };
     mkdirSync(join(folder, "into"));
     server = createServer((request, response) => {
-      const file = files[request.url!.replace("/v3.230.0/", "")];
+      const file = files[request.url!.replace("/v3.274.1/", "")];
       response.writeHead(file === undefined ? 404 : 200).end(file);
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -78,13 +78,13 @@ describe("the download of the Pulumi CLI", () => {
   });
 
   it("refuses an archive without a published checksum", async () => {
-    files["pulumi-3.230.0-checksums.txt"] = `${sum}  another.tar.gz\n`;
+    files["pulumi-3.274.1-checksums.txt"] = `${sum}  another.tar.gz\n`;
     expect((await download())?.why).to.equal(`the release publishes no checksum of ${ARCHIVE}`);
     expect(existsSync(join(folder, "into", "bin"))).to.equal(false);
   });
 
   it("downloads nothing when the checksums cannot be read", async () => {
-    delete files["pulumi-3.230.0-checksums.txt"];
+    delete files["pulumi-3.274.1-checksums.txt"];
     expect((await download())?.why).to.match(/^it answers 404 for http.*checksums\.txt$/);
     expect(readdirSync(join(folder, "into"))).to.deep.equal([]);
   });

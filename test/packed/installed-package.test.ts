@@ -53,7 +53,14 @@ describe("the installed package", function () {
   });
 
   it("has each file that is opened by its path", () => {
-    const folders = ["bin", "console", "tools/pulumi-cli", "tools/pulumi-language-nodejs"];
+    const folders = [
+      "bin",
+      "console",
+      "tools/pulumi-cli",
+      "tools/pulumi-language-nodejs",
+      "tools/pulumi-language-python",
+      "tools/pulumi-language-yaml",
+    ];
     const wanted = [...folders.flatMap((folder) => filesIn(CHECKOUT, folder)), ...ROOT_FILES];
     expect(wanted.filter((path) => !existsSync(join(PROGRAM, path)))).to.deep.equal([]);
   });

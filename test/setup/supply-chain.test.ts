@@ -93,7 +93,7 @@ describe("what the package is made of", function () {
     const needed = production.filter(([, { optional }]) => !optional).map(purlOf);
     expect(needed.filter((purl) => !purls.includes(purl))).to.deep.equal([]);
     expect(purls).to.not.include(`pkg:npm/mocha@${devDependencies.mocha}`);
-    expect(purls).to.include("pkg:golang/github.com/pulumi/pulumi/pkg/v3@v3.230.0");
+    expect(purls).to.include("pkg:golang/github.com/pulumi/pulumi/pkg/v3@v3.274.1");
   });
 
   it("tells an audit that found something from one that was not answered", () => {

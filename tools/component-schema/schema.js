@@ -39,8 +39,33 @@ export function componentSchema(components) {
     const analyzer = new Analyzer(folder, name, { main: entry }, new Set(names));
     const { components: found, typeDefinitions, dependencies } = analyzer.analyze();
     const schema = generateSchema(name, version, description, found, typeDefinitions, dependencies);
-    return `${JSON.stringify({ ...schema, ...ABOUT }, null, 2)}\n`;
+    const text = JSON.stringify({ ...schema, ...ABOUT, config: {} }, asPulumiWrites, 2);
+    // A component's arguments that are also part of another's would become `CommandOutputArgsArgs` in SDKs.
+    return `${text.replace(/:index:(\w+)Args"/g, ':index:$1Settings"')}\n`;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * The host's own marks and empty lists mean nothing: `pulumi package get-schema` leaves them out too.
+ * @param {string} name
+ * @param {unknown} value
+ */
+function asPulumiWrites(name, value) {
+  const isMark = name === "optional" && typeof value === "boolean";
+  // Lines of a comment are no lines of a text.
+  if (name === "description" && typeof value === "string") return value.replace(/(?<!\n)\n(?!\n)/g, " ");
+  if (name === "enum" && Array.isArray(value)) return value.map(readable);
+  const isEmptyList = /^required/.test(name) && Array.isArray(value) && value.length === 0;
+  return isMark || isEmptyList ? undefined : value;
+}
+
+/**
+ * `AMAZON_LINUX_2023` is called `AmazonLinux2023`: generators of SDKs derive the names of their language from that.
+ * @param {{ readonly value: string }} member
+ */
+function readable({ value, ...rest }) {
+  const words = value.split("_").map((word) => (/[a-z]/.test(word) ? word : word[0] + word.slice(1).toLowerCase()));
+  return { ...rest, name: words.join(""), value };
 }

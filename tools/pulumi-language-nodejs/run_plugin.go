@@ -9,18 +9,36 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"github.com/blang/semver"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// The fields of RunPluginRequest and ProgramInfo that came after the release of the SDK that this host is built with.
+// The fields of requests and of ProgramInfo that came after the release of the SDK that this host is built with.
 const (
+	requiredInfo     = 4
 	requestInfo      = 5
 	requestKind      = 6
 	programDirectory = 2
 )
+
+// requiredPlugins are those of the packages in the program's folder. A plugin names none: the engine finds those of its
+// resources when they are registered.
+func requiredPlugins(
+	req *pulumirpc.GetRequiredPluginsRequest, versions map[string]semver.Version,
+	inNodeModules bool, visited map[string]struct{},
+) ([]*pulumirpc.PluginDependency, error) {
+	folder := string(field(field(req.ProtoReflect().GetUnknown(), requiredInfo), programDirectory))
+	if folder == "" {
+		folder = req.GetProgram()
+	}
+	if _, err := os.Stat(filepath.Join(folder, "PulumiPlugin.yaml")); err == nil {
+		return nil, nil
+	}
+	return getPluginsFromDir(folder, versions, inNodeModules, visited)
+}
 
 // runPlugin starts a plugin that is a Node.js program, such as a policy pack, by the script of the plugin's own Pulumi SDK.
 func (host *nodeLanguageHost) runPlugin(
@@ -53,7 +71,10 @@ func (host *nodeLanguageHost) runPlugin(
 	defer closer.Close()
 	cmd := exec.CommandContext(server.Context(), node, append([]string{trimmed(found)}, arguments...)...)
 	cmd.Dir = program
-	cmd.Env = append(append(os.Environ(), req.GetEnv()...), "PWD="+filepath.Clean(program))
+	// A plugin is compiled already, or loads its sources by itself: the SDK's ts-node would refuse settings of a project that are
+	// meant for programs.
+	cmd.Env = append(append(os.Environ(), req.GetEnv()...),
+		"PWD="+filepath.Clean(program), "TS_NODE_PROJECT="+os.DevNull)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	code := 0
 	if err := cmd.Run(); err != nil {
