@@ -199,7 +199,7 @@ async function checkTypes(folder: string): Promise<void> {
 
 /** The examples on the pages of the reference, one file each. */
 function examplesOfTheReference(folder: string): string[] {
-  const pages = readdirSync("docs/reference").filter((page) => page !== "README.md");
+  const pages = readdirSync("docs/reference").filter((page) => /^[A-Z][a-z]/.test(page));
   return pages.map((page) => {
     const [, example = "It has no example."] =
       /^```ts\n(.*?)^```$/ms.exec(readFileSync(join("docs/reference", page), "utf8")) ?? [];

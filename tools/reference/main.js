@@ -1,4 +1,4 @@
-// `npm run reference`: writes the pages of docs/reference from the doc comments of the components.
+// `npm run reference`: writes the pages of docs/reference from the doc comments of the public entries.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FOLDER, referencePages } from "./pages.js";

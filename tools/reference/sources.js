@@ -7,7 +7,7 @@ export const root = join(import.meta.dirname, "..", "..");
 export class Sources {
   /** @param {readonly string[]} entries */
   constructor(entries) {
-    const options = { noLib: true, types: [], allowImportingTsExtensions: true, noEmit: true };
+    const options = { target: ts.ScriptTarget.ES2022, types: [], allowImportingTsExtensions: true, noEmit: true };
     const host = ts.createCompilerHost(options);
     host.resolveModuleNameLiterals = (names, from) =>
       names.map(({ text }) => ({
@@ -54,7 +54,8 @@ export class Sources {
 
   /** @param {ts.Symbol} symbol */
   commentOf(symbol) {
-    return ts.displayPartsToString(symbol.getDocumentationComment(this.checker)).trim();
+    const text = ts.displayPartsToString(symbol.getDocumentationComment(this.checker)).trim();
+    return text.replace(/\{@link (\w+)\}/g, "`$1`");
   }
 }
 
