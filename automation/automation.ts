@@ -33,7 +33,8 @@ export {
   type PulumiProgress,
   PulumiUnavailableError,
 } from "./pulumi-cli/ensure-pulumi.ts";
-export type { HistoryOptions, Verification, VerificationOptions } from "./read-back/read-back.ts";
+export type { HistoryOptions, Verification, VerificationOptions, WindowVerification } from "./read-back/read-back.ts";
 export { SharedTime } from "./read-back/shared-time.ts";
 export type { ShownOutput } from "./read-back/stack-outputs.ts";
+export type { StackWindow } from "./read-back/stack-windows.ts";
 export type { Cancellation } from "./recovery/cancel-stack.ts";

@@ -27,8 +27,10 @@ import type { ProjectStack } from "./project/project.ts";
 import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./read-back/read-back.ts";
 import { SharedTime } from "./read-back/shared-time.ts";
 import { type ShownOutput, shownOutputs, stackOutputs } from "./read-back/stack-outputs.ts";
+import { windowsIn } from "./read-back/stack-windows.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { recordedEmulator } from "./recovery/emulator-record.ts";
+import { currentState } from "./recovery/state-of.ts";
 import { decryptedStack } from "./stack/decrypted-stack.ts";
 import { Stacks } from "./stack/project-stacks.ts";
 import { baseVariables } from "./stack/stack-session.ts";
@@ -161,18 +163,20 @@ export class Driver implements AsyncDisposable {
   }
 
   /**
-   * Reads what the stack's window did, through the SSM API of the stack's cloud.
+   * Reads what each of the stack's windows did, through the SSM API of the stack's cloud. The windows are those in the stack's
+   * state, whatever program made them.
    *
-   * @throws DriverError not-deployed, when the stack has no window (yet); failed, when nothing answers.
+   * @throws DriverError not-deployed, when the stack has no window (yet); config, when it has none that `windows` names; failed,
+   *   when nothing answers.
    */
-  history(stack: string, options?: HistoryOptions & TraceOptions): Promise<WindowHistory>;
+  history(stack: string, options?: HistoryOptions & TraceOptions): Promise<WindowHistory[]>;
   history(
     stacks: readonly string[],
-    options?: HistoryOptions & TraceOptions & ManyStacksOptions<WindowHistory>,
-  ): Promise<StackOutcome<WindowHistory>[]>;
+    options?: HistoryOptions & TraceOptions & ManyStacksOptions<WindowHistory[]>,
+  ): Promise<StackOutcome<WindowHistory[]>[]>;
   async history(
     stacks: string | readonly string[],
-    options: HistoryOptions & TraceOptions & ManyStacksOptions<WindowHistory> = {},
+    options: HistoryOptions & TraceOptions & ManyStacksOptions<WindowHistory[]> = {},
   ): Promise<unknown> {
     return await this.#readOneOrMany("history", stacks, options, async (stack, reading) => {
       const { readBack } = await import("./read-back/read-back.ts");
@@ -180,7 +184,7 @@ export class Driver implements AsyncDisposable {
     });
   }
 
-  /** Checks whether the stack's window patched its nodes. */
+  /** Checks whether each of the stack's windows did what is expected of it. Throws as {@link history} does. */
   verify(stack: string, options?: VerificationOptions & TraceOptions): Promise<Verification>;
   verify(
     stacks: readonly string[],
@@ -305,13 +309,14 @@ export class Driver implements AsyncDisposable {
     const session = await this.#stacks.session(name, signal, trace);
     const run: ProcessRunner = turn ? (asked) => turn(() => session.run(asked)) : session.run;
     await using workspace = await openWorkspace({ ...session, run }, signal);
-    const { windowId } = await stackOutputs(workspace);
+    const state = await currentState(workspace);
+    const windows = state === "absent" ? [] : windowsIn(state);
     const { variables, stack } = workspace.session;
-    const isDeployed = typeof windowId === "string";
+    const isDeployed = windows.length > 0;
     const emulator = isDeployed && stack.cloud === "emulator" ? await recordedEmulator(workspace) : undefined;
     return {
       stack: isDeployed ? await decryptedStack(workspace) : stack,
-      ...{ windowId, variables, identify: this.#options.identify, emulator },
+      ...{ windows, variables, identify: this.#options.identify, emulator },
     };
   }
 

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { StackOutcome } from "../automation/api/driver-options.ts";
-import type { Verification } from "../automation/read-back/read-back.ts";
+import type { Verification, WindowVerification } from "../automation/read-back/read-back.ts";
 import { UsageError } from "./exit-code.ts";
 
 /** The files that a verification is also written to. `{stack}` in a name stands for the name of the stack. */
@@ -39,25 +39,38 @@ export async function reportFiles(files: ReportFiles, stacks: readonly string[])
 export async function writeReports(files: ReportFiles, outcomes: readonly StackOutcome<Verification>[]): Promise<void> {
   const { junitSuites } = await import("../history/report/junit.ts");
   const { markdownReports } = await import("../history/report/markdown.ts");
-  const { htmlReport } = await import("../history/report/html.ts");
-  const entries = outcomes.map((outcome) =>
-    outcome.ok ? { title: outcome.stack, ...outcome.result } : { title: outcome.stack, failure: outcome.error.message },
-  );
-  if (files.junit !== undefined) await writeEach(files.junit, entries, junitSuites);
-  if (files.markdown !== undefined) await writeEach(files.markdown, entries, markdownReports);
-  for (const entry of entries) {
-    if (files.html !== undefined && "verdict" in entry) await write(nameOf(files.html, entry.title), htmlReport(entry));
+  const { htmlReports } = await import("../history/report/html.ts");
+  const stacks = outcomes.map((outcome) => ({ stack: outcome.stack, parts: partsOf(outcome) }));
+  if (files.junit !== undefined) await writeEach(files.junit, stacks, junitSuites);
+  if (files.markdown !== undefined) await writeEach(files.markdown, stacks, markdownReports);
+  for (const { stack, parts } of stacks) {
+    const verified = parts.filter((part) => "verdict" in part);
+    if (files.html !== undefined && verified.length > 0) {
+      await write(nameOf(files.html, stack), htmlReports(stack, verified));
+    }
   }
 }
 
+type Part = (WindowVerification & { readonly title: string }) | { readonly title: string; readonly failure: string };
+
+/** A part for each window. One of several has its name in the title. */
+function partsOf(outcome: StackOutcome<Verification>): Part[] {
+  const { stack } = outcome;
+  if (!outcome.ok) return [{ title: stack, failure: outcome.error.message }];
+  const { windows } = outcome.result;
+  const titleOf = ({ history: { window } }: WindowVerification) =>
+    windows.length === 1 ? stack : `${stack}, window ${window.name || window.windowId}`;
+  return windows.map((one) => ({ title: titleOf(one), ...one }));
+}
+
 /** Writes one file for all stacks, or one file per stack if the name has `{stack}`. */
-async function writeEach<E extends { readonly title: string }>(
+async function writeEach(
   path: string,
-  entries: readonly E[],
-  text: (entries: readonly E[]) => string,
+  stacks: readonly { readonly stack: string; readonly parts: readonly Part[] }[],
+  text: (parts: readonly Part[]) => string,
 ): Promise<void> {
-  if (!path.includes(STACK)) return await write(path, text(entries));
-  for (const entry of entries) await write(nameOf(path, entry.title), text([entry]));
+  if (!path.includes(STACK)) return await write(path, text(stacks.flatMap(({ parts }) => parts)));
+  for (const { stack, parts } of stacks) await write(nameOf(path, stack), text(parts));
 }
 
 function nameOf(path: string, stack: string): string {

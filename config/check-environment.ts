@@ -51,7 +51,7 @@ export function checkRules(stack: string, values: Values, file?: string): StackR
   );
   const [rules, problems] = isOurs
     ? checked(environmentSchema, values, meaningProblems)
-    : checked(rulesSchema, values, ({ verification = {} }) => under("verification", expectationProblems(verification)));
+    : checked(rulesSchema, values, ({ verification }) => verificationProblems(verification));
   const early = ENCRYPTED_TOO_EARLY.filter((key) => holds(values[key], isEncrypted)).map((key) => ({
     key,
     text: "it must not be encrypted, because it is read before secrets are decrypted: write it in plain text.",
@@ -106,16 +106,25 @@ function meaningProblems({
   notifications = {},
   serviceRole,
   output = {},
-  verification = {},
+  verification,
 }: Environment): Problem[] {
   return [
     ...under("window", windowProblems(window)),
     ...under("target", targetProblems(target)),
     ...under("task", [...patchProblems(task), ...taskProblems(task), ...commandProblems(task)]),
     ...under("notifications", notificationProblems(notifications)),
-    ...under("verification", expectationProblems(verification)),
+    ...verificationProblems(verification),
     ...under("serviceRole", roleNameProblems(serviceRole?.name)),
     ...under("output", outputProblems(output)),
+  ];
+}
+
+function verificationProblems({ windows = {}, ...common }: StackRules["verification"] = {}): Problem[] {
+  return [
+    ...under("verification", expectationProblems(common)),
+    ...Object.entries(windows).flatMap(([name, own]) =>
+      under(`verification.windows.${name}`, expectationProblems(own)),
+    ),
   ];
 }
 
@@ -208,6 +217,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "verification.compliance": '"95%"',
   "verification.slack": "PT15M",
   verification: '{ reached: "95%", slack: PT15M }',
+  "verification.windows": "{ weekly-scan: { patches: any } }",
   window: "{ schedule: rate(5 minutes), duration: 2, cutoff: 1 }",
   target: '{ tags: { "Patch Group": App } }',
   task: "{ operation: Install }",
@@ -237,6 +247,7 @@ function keysAt(path: readonly PropertyKey[]): string[] {
   for (const step of path) {
     if (schema instanceof z.ZodOptional) schema = schema.unwrap();
     if (schema instanceof z.ZodObject) schema = schema.shape[String(step)] as z.core.$ZodType;
+    else if (schema instanceof z.ZodRecord) schema = schema.valueType as z.core.$ZodType;
   }
   if (schema instanceof z.ZodOptional) schema = schema.unwrap();
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];

@@ -13,6 +13,18 @@ const tags = z.record(z.string(), text());
 const account = text(z.string().regex(/^\d{12}$/, "an account ID has twelve digits, in quotes"));
 const region = text(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region is written like eu-central-1"));
 
+const expectation = {
+  onSchedule: truth().optional(),
+  nodes: z.array(text()).optional(),
+  reached: text().optional(),
+  steps: choice(STEP_EXPECTATIONS).optional(),
+  patches: choice(PATCH_EXPECTATIONS).optional(),
+  compliance: text().optional(),
+  outsiders: truth().optional(),
+  endsBefore: choice(ENDS).optional(),
+  slack: text().optional(),
+};
+
 /** What the driver goes by, whatever the program. */
 export const rulesSchema = z.strictObject({
   /** Which cloud the stack belongs to. */
@@ -26,15 +38,9 @@ export const rulesSchema = z.strictObject({
   /** What `mw verify` expects; without it everything, of every node. */
   verification: z
     .strictObject({
-      onSchedule: truth().optional(),
-      nodes: z.array(text()).optional(),
-      reached: text().optional(),
-      steps: choice(STEP_EXPECTATIONS).optional(),
-      patches: choice(PATCH_EXPECTATIONS).optional(),
-      compliance: text().optional(),
-      outsiders: truth().optional(),
-      endsBefore: choice(ENDS).optional(),
-      slack: text().optional(),
+      ...expectation,
+      /** What it expects of single windows beside that, by their names or ids. */
+      windows: z.record(z.string(), z.strictObject(expectation)).optional(),
     })
     .optional(),
 });

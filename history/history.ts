@@ -6,7 +6,7 @@ export { type ReadOptions, readHistory } from "./read-history.ts";
 export { PATIENT_RETRY } from "./reader.ts";
 export { type ReportFacts, reportFacts } from "./report/facts.ts";
 export { factsJson } from "./report/facts-json.ts";
-export { type HtmlReportOptions, htmlReport } from "./report/html.ts";
+export { type HtmlReportOptions, htmlReport, htmlReports } from "./report/html.ts";
 export { junitXml } from "./report/junit.ts";
 export { type MarkdownReportOptions, markdownReport } from "./report/markdown.ts";
 export { CHECKS, type CheckName, type Finding, type Verdict } from "./verdict.ts";

@@ -1,5 +1,6 @@
+import { setMaxListeners } from "node:events";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { readExpectation } from "../../history/expectation.ts";
+import { type Expectation, readExpectation } from "../../history/expectation.ts";
 import { rangeProblem } from "../../history/history-range.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
 import { PATIENT_RETRY } from "../../history/reader.ts";
@@ -21,14 +22,14 @@ import { EMULATOR_KEYS, type StackClients, stackClients } from "../identity/stac
 import type { ProjectStack } from "../project/project.ts";
 import { readSource } from "./read-source.ts";
 import type { SharedTime } from "./shared-time.ts";
+import { checkWindowNames, chosenWindows, namesOf, type StackWindow } from "./stack-windows.ts";
 import { waitClock } from "./wait-clock.ts";
 
-/** A stack whose window is read back, and what leads to its cloud. */
+/** A stack whose windows are read back, and what leads to its cloud. */
 export interface ReadBackSource {
   /** With its config decrypted. */
   readonly stack: ProjectStack;
-  /** The stack's output of that name. */
-  readonly windowId: unknown;
+  readonly windows: readonly StackWindow[];
   /** The stack's whole environment. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly identify: Identify | undefined;
@@ -36,7 +37,10 @@ export interface ReadBackSource {
   readonly emulator: string | undefined;
 }
 
-export type HistoryOptions = ReadOptions;
+export interface HistoryOptions extends ReadOptions {
+  /** The ids of windows, or their names in AWS or in the program. Default: all windows of the stack. */
+  readonly windows?: readonly string[] | undefined;
+}
 
 export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions, "judge" | "expectation"> {
   /**
@@ -47,47 +51,51 @@ export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions,
     | {
         /** How long to wait on the window's own clock; default: until an execution has ended. */
         readonly timeoutMs?: number | undefined;
-        readonly onProgress?: ((progress: WaitProgress, stack: string) => void) | undefined;
+        readonly onProgress?: ((progress: WaitProgress, stack: string, window: StackWindow) => void) | undefined;
         /** Called when nothing answers; the request is repeated for an hour at most. */
-        readonly onTrouble?: ((trouble: WaitTrouble, stack: string) => void) | undefined;
+        readonly onTrouble?: ((trouble: WaitTrouble, stack: string, window: StackWindow) => void) | undefined;
         /** Shared with other calls that wait at the same time. Default: the stacks of this call share one. */
         readonly time?: SharedTime | undefined;
       }
     | undefined;
 }
 
+/** A stack's windows, each with its history and its verdict. */
 export interface Verification {
+  /** Whether every window passed. */
+  readonly passed: boolean;
+  readonly windows: readonly WindowVerification[];
+}
+
+export interface WindowVerification {
   readonly history: WindowHistory;
   readonly verdict: Verdict;
 }
 
 /**
- * @throws DriverError not-deployed, when the stack has no window (yet); config, when the range is reversed or empty, or the stack
- *   has no credentials or those of another account; failed, when nothing answers; cancelled.
+ * @throws DriverError not-deployed, when the stack has no window (yet); config, when the range is reversed or empty, the stack has
+ *   none of the windows asked for, or has no credentials or those of another account; failed, when nothing answers; cancelled.
  */
-export async function readBack(source: ReadBackSource, options: HistoryOptions): Promise<WindowHistory> {
-  return await withClient(source, options, (ssm, windowId, clients) =>
-    readWithOrigin(source, ssm, windowId, clients, options),
-  );
+export async function readBack(source: ReadBackSource, options: HistoryOptions): Promise<WindowHistory[]> {
+  return await onEachWindow(source, options, async (place) => readWithOrigin(source, place, options));
 }
 
 /** The history with where and when it was read. */
 async function readWithOrigin(
   { stack, variables, identify }: ReadBackSource,
-  ssm: SSMClient,
-  windowId: string,
-  clients: StackClients,
+  { ssm, window, clients, signal }: WindowPlace,
   options: HistoryOptions,
 ): Promise<WindowHistory> {
   const [history, source] = await Promise.all([
-    readHistory(ssm, windowId, options),
-    readSource({ stack, variables, clients, identify, signal: options.signal }),
+    readHistory(ssm, window.windowId, { ...options, signal }),
+    readSource({ stack, variables, clients, identify, signal }),
   ]);
   return { source, readAt: await waitClock(stack, variables).clock.now(), ...history };
 }
 
 /**
- * Judges by the expectation that is given, else by that of the environment's config (`verification`), else by the strictest.
+ * Judges by the expectation that is given, else by that of the environment's config for the window (`verification`), else by the
+ * strictest.
  *
  * @param time shared with others that wait.
  * @throws DriverError as {@link readBack} does; RangeError when a value of the expectation is wrong.
@@ -98,31 +106,57 @@ export async function verifyBack(
   time: SharedTime,
 ): Promise<Verification> {
   const { stack } = source;
-  const { wait, judge, expectation = stack.environment.verification, ...range } = options;
+  const { wait, judge, expectation, ...range } = options;
   readExpectation(expectation);
-  return await withClient(source, options, async (ssm, windowId, clients) => {
-    const waited = wait && (await waitFor(source, ssm, windowId, { ...range, ...wait }, time));
-    const from = waited ? waited.from : range.from;
-    const asked = { ...range, from, patches: range.patches ?? "changes" };
-    const history = await readWithOrigin(source, ssm, windowId, clients, asked);
-    const now = history.readAt!;
-    const verdict = verify(history, { now, judge, expectation });
-    return { history, verdict: waited?.outcome === "deadline" ? tooLate(verdict, history, now) : verdict };
-  });
+  const { verification } = stack.environment;
+  checkWindowNames(stack.name, source.windows, Object.keys(verification?.windows ?? {}));
+  const waiters = chosenWindows(stack.name, source.windows, range.windows).map((window) => waiterOf(stack, window));
+  // Time goes on only when every window waits.
+  for (const waiter of waiters) time.enter(waiter);
+  time.leave(stack.name);
+  try {
+    const windows = await onEachWindow(source, options, async (place) => {
+      const waited = wait && (await waitFor(source, place, { ...range, ...wait }, time));
+      const from = waited ? waited.from : range.from;
+      const asked = { ...range, from, patches: range.patches ?? "changes" };
+      const history = await readWithOrigin(source, place, asked);
+      const now = history.readAt!;
+      const expected = expectation ?? expectationFor(verification, place.window);
+      const verdict = verify(history, { now, judge, expectation: expected });
+      time.leave(waiterOf(stack, place.window));
+      return { history, verdict: waited?.outcome === "deadline" ? tooLate(verdict, history, now) : verdict };
+    });
+    return { passed: windows.every(({ verdict }) => verdict.passed), windows };
+  } finally {
+    for (const waiter of waiters) time.leave(waiter);
+  }
+}
+
+/** What the environment expects of all windows, with what it expects of this one in its place. */
+function expectationFor(
+  verification: ProjectStack["environment"]["verification"],
+  window: StackWindow,
+): Expectation | undefined {
+  if (verification === undefined) return undefined;
+  const { windows = {}, ...common } = verification;
+  return Object.assign(common, ...namesOf(window).map((name) => windows[name] ?? {}));
+}
+
+function waiterOf({ name }: ProjectStack, { windowId }: StackWindow): string {
+  return `${name}/${windowId}`;
 }
 
 async function waitFor(
   { stack, variables }: ReadBackSource,
-  ssm: SSMClient,
-  windowId: string,
-  { onProgress, onTrouble, time: _shared, ...options }: HistoryOptions & NonNullable<VerificationOptions["wait"]>,
+  { ssm, window, signal }: WindowPlace,
+  { from, timeoutMs, onProgress, onTrouble }: HistoryOptions & NonNullable<VerificationOptions["wait"]>,
   time: SharedTime,
 ): Promise<WaitResult> {
   const { place, clock } = waitClock(stack, variables);
-  return await waitForExecution(ssm, windowId, time.clock(stack.name, place, clock), {
-    ...options,
-    onProgress: (progress) => onProgress?.(progress, stack.name),
-    onTrouble: (trouble) => onTrouble?.(trouble, stack.name),
+  return await waitForExecution(ssm, window.windowId, time.clock(waiterOf(stack, window), place, clock), {
+    ...{ from, timeoutMs, signal },
+    onProgress: (progress) => onProgress?.(progress, stack.name, window),
+    onTrouble: (trouble) => onTrouble?.(trouble, stack.name, window),
   });
 }
 
@@ -138,40 +172,60 @@ function tooLate(verdict: Verdict, { window, executions }: WindowHistory, now: D
   return { ...verdict, passed: false, findings: [finding, ...verdict.findings] };
 }
 
-async function withClient<T>(
+/** A window, and the client that asks about it. */
+interface WindowPlace {
+  readonly window: StackWindow;
+  readonly clients: StackClients;
+  readonly ssm: SSMClient;
+  readonly signal: AbortSignal;
+}
+
+/** Reads all windows at the same time. The first that cannot be read ends the others, and is the error. */
+async function onEachWindow<T>(
   source: ReadBackSource,
-  { signal, from, to }: HistoryOptions,
-  read: (ssm: SSMClient, windowId: string, clients: StackClients) => Promise<T>,
-): Promise<T> {
-  const { stack, windowId, variables, identify } = source;
+  { signal, from, to, windows: chosen }: HistoryOptions,
+  read: (place: WindowPlace) => Promise<T>,
+): Promise<T[]> {
+  const { stack, variables, identify } = source;
   const problem = rangeProblem({ from, to });
   if (problem !== undefined) throw new DriverError("config", problem, { stack: stack.name });
-  if (typeof windowId !== "string") {
-    throw new DriverError(
-      "not-deployed",
-      `Stack ${stack.name} has no output windowId: deploy it first (mw up ${stack.name}).`,
-      { stack: stack.name },
-    );
-  }
+  const windows = chosenWindows(stack.name, source.windows, chosen);
+  const failing = new AbortController();
+  const whole = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
+  // Every request of every window listens.
+  setMaxListeners(0, whole);
   let clients: StackClients;
   try {
-    await checkSameEmulator(source, signal);
-    await checkAccount(stack, variables, signal ?? new AbortController().signal, identify);
-    clients = await stackClients(stack, variables, signal);
+    await checkSameEmulator(source, whole);
+    await checkAccount(stack, variables, whole, identify);
+    clients = await stackClients(stack, variables, whole);
   } catch (error) {
     throw signal?.aborted ? cancelled(stack, error) : error;
   }
-  const ssm = historyClient(clients);
+  const reads = windows.map(async (window) => {
+    const own = inRegion(clients, window.region);
+    const ssm = historyClient(own);
+    try {
+      return await read({ window, clients: own, ssm, signal: whole });
+    } catch (error) {
+      throw signal?.aborted ? cancelled(stack, error) : readFailure(stack, window.windowId, error);
+    } finally {
+      ssm.destroy();
+    }
+  });
   try {
-    const found = await read(ssm, windowId, clients);
+    const found = await Promise.all(reads);
     // Another one may have been started meanwhile, and its windows have the same ids.
     await checkSameEmulator(source, signal);
     return found;
-  } catch (error) {
-    throw signal?.aborted ? cancelled(stack, error) : readFailure(stack, windowId, error);
   } finally {
-    ssm.destroy();
+    failing.abort();
+    await Promise.allSettled(reads);
   }
+}
+
+function inRegion(clients: StackClients, region: string | undefined): StackClients {
+  return region === undefined ? clients : (service) => ({ ...clients(service), region });
 }
 
 /** One that does not answer is asked again by those who read. @throws DriverError other-emulator or config */

@@ -1,7 +1,7 @@
 import type { WaitClock } from "../../history/wait-for-execution.ts";
 
 interface Waiting {
-  readonly stack: string;
+  readonly waiter: string;
   readonly clock: WaitClock;
   readonly instant: Date;
   readonly signal: AbortSignal | undefined;
@@ -10,36 +10,41 @@ interface Waiting {
 }
 
 /**
- * Time for several stacks that wait at once. Stacks of one emulator share its clock, and moving it to one stack's execution could
- * pass the execution of another. So a clock is moved only when all stacks wait, and only to the earliest instant that one of them
- * waits for.
+ * Time for several stacks, and windows of one stack, that wait at once. Those of one emulator share its clock, and moving it to one
+ * window's execution could pass the execution of another. So a clock is moved only when all of them wait, and only to the earliest
+ * instant that one of them waits for.
  */
 export class SharedTime {
-  /** The stacks that are reading: the clock must not move meanwhile. */
+  /** The stacks and windows that are read: the clock must not move meanwhile. */
   readonly #busy: Set<string>;
-  /** The stacks that wait, by the place of their clock. */
+  /** Those that wait, by the place of their clock. */
   #waiting = new Map<string, Waiting[]>();
 
   constructor(stacks: Iterable<string>) {
     this.#busy = new Set(stacks);
   }
 
+  /** One more reads. */
+  enter(waiter: string): void {
+    this.#busy.add(waiter);
+  }
+
   /** @param place tells clocks apart, e.g. an emulator's endpoint. */
-  clock(stack: string, place: string, clock: WaitClock): WaitClock {
+  clock(waiter: string, place: string, clock: WaitClock): WaitClock {
     return {
       now: () => clock.now(),
       pass: (instant, signal) =>
         new Promise<void>((resolve, reject) => {
-          const waiting: Waiting = { stack, clock, instant, signal, done: resolve, failed: reject };
+          const waiting: Waiting = { waiter, clock, instant, signal, done: resolve, failed: reject };
           this.#waiting.set(place, [...(this.#waiting.get(place) ?? []), waiting]);
-          this.leave(stack);
+          this.leave(waiter);
         }),
     };
   }
 
-  /** The stack stops reading, for a while or for good. */
-  leave(stack: string): void {
-    this.#busy.delete(stack);
+  /** It stops reading, for a while or for good. */
+  leave(waiter: string): void {
+    this.#busy.delete(waiter);
     if (this.#busy.size > 0) return;
     const groups = [...this.#waiting.values()];
     this.#waiting = new Map();
@@ -49,7 +54,7 @@ export class SharedTime {
   async #pass(group: readonly Waiting[]): Promise<void> {
     const first = group.reduce((a, b) => (a.instant <= b.instant ? a : b));
     const go = (one: (waiting: Waiting) => void) => {
-      for (const { stack } of group) this.#busy.add(stack);
+      for (const { waiter } of group) this.#busy.add(waiter);
       for (const waiting of group) one(waiting);
     };
     try {

@@ -27,6 +27,12 @@ export async function stateBefore(
   return await checkpointIn(workspace, file);
 }
 
+/** A stack's state as it is, for one who only reads: nothing is removed. */
+export async function currentState(workspace: Workspace): Promise<Checkpoint | "absent"> {
+  const { session } = workspace;
+  return await checkpointIn(workspace, await withStore(session, (store) => readState(store, session.stack)));
+}
+
 async function checkpointIn(
   workspace: Workspace,
   file: Awaited<ReturnType<typeof readState>> | undefined,

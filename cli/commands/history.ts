@@ -3,7 +3,7 @@ import { historyJson } from "../../history/history-json.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { type StackFlags, takesStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
-import { checkRangeFlags, instant } from "../option-values.ts";
+import { checkRangeFlags, instant, several } from "../option-values.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
 import { printHistory } from "../terminal/history-view.ts";
 
@@ -11,6 +11,7 @@ import { printHistory } from "../terminal/history-view.ts";
 export function historyCommand(context: CommandContext): Command {
   return takesStacks(new Command("history"))
     .description("show the executions of the stacks' windows, with nodes, steps and patches")
+    .option("--window <name>", "only this window, by its name or id; repeat it for several", several)
     .option("--from <instant>", "only executions that started at or after this instant, ISO-8601", instant)
     .option("--to <instant>", "only executions that started before this instant, ISO-8601", instant)
     .option("--output", "print the full output of every step")
@@ -20,19 +21,25 @@ export function historyCommand(context: CommandContext): Command {
       checkRangeFlags(flags);
       const driver = await driverFor(command, context);
       const chosen = await stacksToRead(driver, stacks, flags, command);
-      const { from, to, output } = flags;
-      const { code } = await readStacks<WindowHistory>(chosen, flags, context, {
+      const { from, to, output, window: windows } = flags;
+      const { code } = await readStacks<WindowHistory[]>(chosen, flags, context, {
         doing: "reading the history",
         work: (names, options) =>
-          driver.history(names, { ...options, from, to, fullOutput: output, patches: output ? "changes" : "open" }),
-        json: (history) => historyJson(history) as object,
-        show: (history, _stack, terminal) => printHistory(history, terminal, { output: output ? "all" : "none" }),
+          driver.history(names, {
+            ...options,
+            ...{ windows, from, to, fullOutput: output, patches: output ? "changes" : "open" },
+          }),
+        json: (histories, stack) => ({ stack, windows: histories.map(historyJson) }),
+        show: (histories, _stack, terminal) => {
+          for (const history of histories) printHistory(history, terminal, { output: output ? "all" : "none" });
+        },
       });
       context.end(code);
     });
 }
 
 interface HistoryFlags extends StackFlags {
+  readonly window?: string[];
   readonly from?: Date;
   readonly to?: Date;
   readonly output?: boolean;
@@ -42,4 +49,5 @@ const EXAMPLES = `
 Examples:
   mw history dev
   mw history prod --from 2026-12-01 --output
+  mw history prod --window weekly-scan
   mw history --all --json`;

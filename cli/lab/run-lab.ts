@@ -67,7 +67,8 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     await simulateExecutions({ ssm, windowId, endpoint: emulator.endpoint, count: options.windows }, terminal, signal);
 
     chapter("5", "Executions, read back through the SSM API", terminal);
-    const { history, verdict } = await driver.verify(options.stack, { fullOutput: true, signal });
+    const verification = await driver.verify(options.stack, { windows: [windowId], fullOutput: true, signal });
+    const { history, verdict } = verification.windows[0]!;
     const worked = history.executions.filter(({ tasks }) => tasks.length > 0);
     printHistory(history, terminal, { output: "tail", inDetail: (execution) => execution === worked[0] });
 

@@ -1,4 +1,4 @@
-import type { Verification } from "../../automation/read-back/read-back.ts";
+import type { Verification, WindowVerification } from "../../automation/read-back/read-back.ts";
 import { QUESTIONS } from "../../history/questions.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import { plainText } from "../../history/report/plain-text.ts";
@@ -6,8 +6,24 @@ import { clockSentence, originSentence, rangeSentence, verdictSentence } from ".
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Prints every finding with its reason, then the verdict with its numbers, and where they come from. */
-export function printVerdict({ history, verdict }: Verification, { print, style }: Terminal): void {
+/** Prints the verdict of each window, and of the stack when it has several. */
+export function printVerification({ windows }: Verification, terminal: Terminal): void {
+  const { print, style } = terminal;
+  for (const one of windows) {
+    const { name, windowId } = one.history.window;
+    if (windows.length > 1) print(`  ${style("bold", plainText(name))} ${style("dim", windowId)}`);
+    printVerdict(one, terminal);
+    if (windows.length > 1) print();
+  }
+  if (windows.length === 1) return;
+  const failed = windows.filter(({ verdict }) => !verdict.passed);
+  const names = failed.map(({ history: { window } }) => plainText(window.name || window.windowId)).join(", ");
+  const count = `${windows.length - failed.length} of ${windows.length} windows verified`;
+  print(`  ${style("bold", count)}${failed.length === 0 ? "" : `; ${style("red", `not verified: ${names}`)}`}`);
+}
+
+/** Prints every finding about a window with its reason, then the verdict with its numbers, and where they come from. */
+export function printVerdict({ history, verdict }: WindowVerification, { print, style }: Terminal): void {
   const { findings, passed } = verdict;
   const rows = findings.map((finding) => [
     finding.passed ? style("green", "✔") : style("red", "✘"),

@@ -1,3 +1,4 @@
+import type { StackWindow } from "../../automation/read-back/stack-windows.ts";
 import { instantText, lengthText, zoneOf } from "../../history/time-words.ts";
 import type { WaitProgress, WaitTrouble } from "../../history/wait-for-execution.ts";
 import type { LiveLine } from "./live-line.ts";
@@ -10,19 +11,18 @@ export function waitView(
   stack: string,
   { say, show }: Pick<LiveLine, "say" | "show">,
   showStack: boolean,
-): (progress: WaitProgress) => void {
+): (progress: WaitProgress, window: StackWindow) => void {
   const prefix = showStack ? `${stack}: ` : "";
-  let printed: string | undefined;
-  let printedAtMs = 0;
-  return (progress) => {
-    const isFirst = printed === undefined;
+  const printed = new Map<string, { readonly subject: string; readonly atMs: number }>();
+  return (progress, { windowId, name = windowId }) => {
+    const isFirst = printed.size === 0;
+    const last = printed.get(windowId);
     const nowMs = progress.now.getTime();
     const subject = JSON.stringify({ ...progress, now: undefined });
-    show(stack, { text: brief(progress) });
-    if (subject === printed && nowMs - printedAtMs < SAY_AGAIN_MS) return;
-    printed = subject;
-    printedAtMs = nowMs;
-    say(prefix + text(progress));
+    show(stack, { text: `${name}: ${brief(progress)}` });
+    if (last && subject === last.subject && nowMs - last.atMs < SAY_AGAIN_MS) return;
+    printed.set(windowId, { subject, atMs: nowMs });
+    say(prefix + text(progress, name));
     if (isFirst && progress.type === "waiting") {
       say(
         `${prefix}To resume this wait after an interruption: mw verify ${stack} --wait --from ${progress.from.toISOString()}`,
@@ -50,19 +50,19 @@ function brief(progress: WaitProgress): string {
   return progress.type === "running" ? "execution running" : "reading the history";
 }
 
-function text(progress: WaitProgress): string {
+function text(progress: WaitProgress, window: string): string {
   const nowMs = progress.now.getTime();
   const zone = zoneOf({ scheduleTimezone: progress.timeZone });
   switch (progress.type) {
     case "waiting":
-      return `It is ${instantText(progress.now, zone)}. The next execution starts at ${instantText(progress.opensAt, zone)}, in ${lengthText(progress.opensAt.getTime() - nowMs)}.`;
+      return `It is ${instantText(progress.now, zone)}. The next execution of ${window} starts at ${instantText(progress.opensAt, zone)}, in ${lengthText(progress.opensAt.getTime() - nowMs)}.`;
     case "running":
-      return `Execution ${progress.windowExecutionId} has been running for ${lengthText(nowMs - progress.startedAt.getTime())}.`;
+      return `Execution ${progress.windowExecutionId} of ${window} has been running for ${lengthText(nowMs - progress.startedAt.getTime())}.`;
     case "ended":
-      return `Execution ${progress.windowExecutionId} ended at ${instantText(progress.endedAt, zone)}.`;
+      return `Execution ${progress.windowExecutionId} of ${window} ended at ${instantText(progress.endedAt, zone)}.`;
     case "deadline":
-      return `The wait timed out at ${instantText(progress.now, zone)}.`;
+      return `The wait for ${window} timed out at ${instantText(progress.now, zone)}.`;
     case "never":
-      return "The window has no further executions to wait for.";
+      return `${window} has no further executions to wait for.`;
   }
 }

@@ -5,17 +5,22 @@ type Named = { Params: { stack: string } };
 
 /** What the environments are, and whether the patching of one really happened. */
 export function environmentRoutes(app: FastifyInstance, driver: Driver): void {
-  /** Each environment is judged once at a time: who asks meanwhile gets the same verdict. */
-  const judging = new Map<string, Promise<Verification["verdict"]>>();
+  /** Each environment is judged once at a time: who asks meanwhile gets the same answer. */
+  const judging = new Map<string, Promise<Verification>>();
 
   app.get("/environments", async () => Promise.all((await driver.environments()).map((stack) => environment(stack))));
 
   app.get<Named>("/environments/:stack", async ({ params }) => shown(await driver.environment(params.stack)));
 
   app.get<Named>("/environments/:stack/verification", async ({ params: { stack } }) => {
-    const verdict = judging.get(stack) ?? judge(stack).finally(() => judging.delete(stack));
-    judging.set(stack, verdict);
-    return { stack, ...(await verdict) };
+    const judged = judging.get(stack) ?? driver.verify(stack).finally(() => judging.delete(stack));
+    judging.set(stack, judged);
+    const { passed, windows } = await judged;
+    return {
+      stack,
+      passed,
+      windows: windows.map(({ history, verdict }) => ({ name: history.window.name, ...verdict })),
+    };
   });
 
   /** One that is wrong is listed as well, with what is wrong. */
@@ -26,10 +31,6 @@ export function environmentRoutes(app: FastifyInstance, driver: Driver): void {
       if (error instanceof DriverError) return { name, error: { kind: error.kind, message: error.message } };
       throw error;
     }
-  }
-
-  async function judge(stack: string): Promise<Verification["verdict"]> {
-    return (await driver.verify(stack)).verdict;
   }
 }
 

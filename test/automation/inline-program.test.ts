@@ -47,7 +47,7 @@ describe("a program inside the driver's process", function () {
     expect(changes.create).to.be.greaterThan(1);
     expect(await windowIds()).to.deep.equal([outputs.windowId]);
     expect(await driver.outputs("one")).to.deep.equal(outputs);
-    expect((await driver.history("one")).window.windowId).to.equal(outputs.windowId);
+    expect((await driver.history("one")).map(({ window }) => window.windowId)).to.deep.equal([outputs.windowId]);
     expect(Object.keys((await driver.up("one")).changes)).to.deep.equal(["same"]);
     await driver.destroy("one");
     expect(await windowIds()).to.deep.equal([]);

@@ -39,10 +39,10 @@ describe("many stacks at once", function () {
       ["staging", true],
       ["nowhere", false],
     ]);
-    const executions = outcomes.map((outcome) => (outcome.ok ? outcome.result.history.executions : []));
+    const executions = outcomes.map((outcome) => (outcome.ok ? outcome.result.windows[0]!.history.executions : []));
     expect(executions[0], "dev was judged after its first opening, before the clock went on").to.have.length(1);
     expect(executions[1]!.length).to.be.greaterThan(0);
-    const verdicts = outcomes.map((outcome) => outcome.ok && outcome.result.verdict.passed);
+    const verdicts = outcomes.map((outcome) => outcome.ok && outcome.result.passed);
     expect(verdicts).to.deep.equal([true, true, false]);
     expect([...seen].sort()).to.include.members(["dev ended", "dev waiting", "staging ended", "staging waiting"]);
   });

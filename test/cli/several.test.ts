@@ -46,14 +46,14 @@ describe("mw with several environments", function () {
     ]);
     for (const [index, minutes] of [60, 5].entries()) {
       // The first opening since the start is the one that was judged, while its patch data were the latest.
-      const { windowExecutionIds, findings } = verdicts[index];
+      const { windowExecutionIds, findings } = verdicts[index].windows[0];
       expect(windowExecutionIds).to.have.length(1);
       const ended = findings.find(({ check }: { check: string }) => check === "ended-well").text;
       const opened = Date.parse(/from (\S+) .*to/.exec(ended)![1]!);
       expect(opened - start).to.be.within(0, minutes * 60_000);
     }
     expect(stderr)
-      .to.match(/^staging: It is .*\. The next execution starts at/m)
+      .to.match(/^staging: It is .*\. The next execution of .* starts at/m)
       .and.match(/^dev: Execution .* ended at/m);
     for (const stack of ["dev", "staging"]) expect(readFileSync(file(`${stack}.html`), "utf8")).to.contain("Verified");
   });
@@ -76,9 +76,9 @@ describe("mw with several environments", function () {
     expect(prod).to.include({ stack: "prod", type: "failure", kind: "not-deployed" });
     expect(prod.message).to.contain("mw up prod");
     expect(dev.stack).to.equal("dev");
-    expect(dev.executions[0]).to.include({ status: "SUCCESS" });
+    expect(dev.windows[0].executions[0]).to.include({ status: "SUCCESS" });
     const alone = await run("history", "dev", "--json");
-    expect({ stack: "dev", ...JSON.parse(alone.stdout) }).to.deep.equal(dev);
+    expect(JSON.parse(alone.stdout)).to.deep.equal(dev);
   });
 
   it("comes to its end when nobody reads on", async () => {
@@ -208,7 +208,7 @@ describe("mw with several environments", function () {
       expect(code).to.equal(2);
       expect(stderr).to.contain("--all-executions");
       const every = await run("verify", "dev", "--all-executions", "--json");
-      expect(JSON.parse(every.stdout).windowExecutionIds).to.have.length.above(0);
+      expect(JSON.parse(every.stdout).windows[0].windowExecutionIds).to.have.length.above(0);
       // Its former name.
       expect((await run("verify", "dev", "--every", "--json")).stdout).to.equal(every.stdout);
     });

@@ -31,13 +31,13 @@ describe("mw verify", function () {
     expect(code, stdout).to.equal(0);
     const { stdout: later } = await run("verify", "dev", "--json");
     const seen = (text: string) => {
-      const { findings, facts } = JSON.parse(text);
+      const { findings, facts } = JSON.parse(text).windows[0];
       return { findings, fleet: facts.fleet, nodes: facts.nodes, executions: facts.executions };
     };
     expect(seen(stdout)).to.deep.equal(seen(later));
     expect(stdout).to.match(/Install: 10 installed by this execution, \d+ on the node; .*\(10 missing before\)/);
     // Every form names where it comes from, and when it was made.
-    const { source, madeAt } = JSON.parse(later).facts;
+    const { source, madeAt } = JSON.parse(later).windows[0].facts;
     expect(source).to.deep.equal({
       cloud: "emulator",
       endpoint: emulator.endpoint,
@@ -55,9 +55,9 @@ describe("mw verify", function () {
       .and.contain('<property name="account" value="000000000000"/>')
       .and.contain('<property name="timeZone" value="UTC"/>')
       .and.contain(`<property name="madeAt" value="${madeAt}"/>`);
-    expect(stderr).to.match(/The next execution starts at 2026-12-01 00:05:00Z, in 5 min/);
+    expect(stderr).to.match(/The next execution of Patch-amznlin2-app starts at 2026-12-01 00:05:00Z, in 5 min/);
     expect(stderr).to.match(/after an interruption: mw verify dev --wait --from 2026-12-01T00:00:/);
-    expect(stderr).to.match(/Execution [0-9a-f-]{36} ended at/);
+    expect(stderr).to.match(/Execution [0-9a-f-]{36} of Patch-amznlin2-app ended at/);
     expect(readFileSync(markdown, "utf8")).to.match(/^## ✅ dev: verified\n/);
   });
 
@@ -76,9 +76,9 @@ describe("mw verify", function () {
     const { code, stdout } = await run("verify", "dev", "--json");
     project.edit("dev", ["\n  maintenance-windows:verification: { reached: '3' }", ""]);
     expect(code).to.equal(3);
-    const { passed, findings } = JSON.parse(stdout);
+    const { passed, windows } = JSON.parse(stdout);
     expect(passed).to.equal(false);
-    expect(findings.filter((finding: { passed: boolean }) => !finding.passed)).to.have.length(1);
+    expect(windows[0].findings.filter((finding: { passed: boolean }) => !finding.passed)).to.have.length(1);
     expect(stdout).to.contain("2 of 2 nodes, at least 3 expected");
   });
 

@@ -125,7 +125,7 @@ describe("the example service", function () {
       const { status, body } = await service.ask("GET", "/environments/dev/verification");
       expect(status).to.equal(200);
       expect(body).to.include({ stack: "dev", passed: true });
-      expect(body.findings).to.have.length.greaterThan(5);
+      expect(body.windows[0].findings).to.have.length.greaterThan(5);
     });
 
     it("lets a stack that fails fail alone", async () => {
@@ -254,7 +254,7 @@ describe("the example service", function () {
       ["an environment that is wrong", "POST", "/deployments", { ...good, stacks: ["broken"] }, 422, /window\.cutoff/],
       ["to judge an unknown environment", "GET", "/environments/nope/verification", undefined, 404, /no stack/],
       ["to judge one that is wrong", "GET", "/environments/broken/verification", undefined, 422, /window\.cutoff/],
-      ["to judge one without a window", "GET", "/environments/guarded/verification", undefined, 409, /deploy it first/],
+      ["to judge one without a window", "GET", "/environments/guarded/verification", undefined, 409, /deploy one/],
     ];
     for (const [what, method, path, body, status, says] of cases) {
       it(`${what}: ${status}`, async () => {

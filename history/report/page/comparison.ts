@@ -9,17 +9,18 @@ import { badge } from "./tone.ts";
 const EXECUTIONS_MAX = 30;
 
 /** The executions side by side, newest first: how long each took, with how much to spare, for how many nodes. */
-export function comparison({ executions, window: { zone } }: ReportFacts): Html {
+export function comparison({ executions, window: { zone, windowId } }: ReportFacts): Html {
+  const id = `executions-${windowId}`;
   const facts = executions.slice(-EXECUTIONS_MAX);
   const longestMs = Math.max(1, ...facts.map(({ tookMs = 0 }) => tookMs));
   const rest = executions.length - facts.length;
   const hasPatches = facts.some(({ installed }) => installed !== undefined);
-  return html`<section aria-labelledby="executions">
-  <h2 id="executions">Executions</h2>
+  return html`<section aria-labelledby="${id}">
+  <h2 id="${id}">Executions</h2>
   ${
     facts.length === 0
       ? html`<p>None.</p>`
-      : html`<div class="scroll" role="region" aria-labelledby="executions" tabindex="0"><table class="cards">
+      : html`<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table class="cards">
   <thead><tr><th scope="col">Started</th><th scope="col">Status</th><th scope="col">Took</th><th scope="col">Slack</th><th scope="col">Nodes</th><th scope="col">Failed</th><th scope="col">Not reached</th>${hasPatches ? [html`<th scope="col">Patches installed</th>`] : []}</tr></thead>
   <tbody>${facts.toReversed().map((one) => row(one, longestMs, hasPatches, zone))}</tbody></table></div>`
   }

@@ -34,8 +34,9 @@ export function executionSections(facts: ReportFacts, history: WindowHistory): H
   const newest = judged.at(-1) ?? worked.at(-1);
   const inOrder = worked.filter((execution) => shown.has(execution)).toReversed();
   const rest = worked.length - inOrder.length;
-  return html`<section aria-labelledby="timelines">
-  <h2 id="timelines">Timelines</h2>
+  const id = `timelines-${facts.window.windowId}`;
+  return html`<section aria-labelledby="${id}">
+  <h2 id="${id}">Timelines</h2>
   ${inOrder.length === 0 ? html`<p>No execution did anything.</p>` : inOrder.map((one) => section(one, facts, history, one === newest))}
   ${rest > 0 ? [html`<p class="quiet">… and ${counted(rest, "execution")} without a timeline here.</p>`] : []}
 </section>`;

@@ -13,8 +13,9 @@ const SUBJECTS_MAX = 12;
 export function findings(all: readonly Finding[], history: WindowHistory): Html {
   const no = all.filter(({ passed }) => !passed);
   const yes = all.filter(({ passed }) => passed);
-  return html`<section aria-labelledby="findings">
-  <h2 id="findings">Findings</h2>
+  const id = `findings-${history.window.windowId}`;
+  return html`<section aria-labelledby="${id}">
+  <h2 id="${id}">Findings</h2>
   ${no.length === 0 ? html`<p>${sign("good")} No check failed.</p>` : byQuestion(no, history)}
   ${yes.length === 0 ? [] : [html`<details class="fold"><summary>${counted(yes.length, "check")} passed</summary>${byQuestion(yes, history)}</details>`]}
 </section>`;

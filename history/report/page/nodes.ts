@@ -33,13 +33,14 @@ export function nodesNow(facts: ReportFacts): Html {
       ? html`${sign("good")} All ${nodes.length} nodes are as expected.`
       : html`${sign("bad")} ${bad.length} of ${nodes.length} nodes are not as expected.`;
   const execution = judged.at(-1)?.execution;
-  return html`<section aria-labelledby="nodes">
-  <h2 id="nodes">Nodes${when}</h2>
+  const id = `nodes-${window.windowId}`;
+  return html`<section aria-labelledby="${id}">
+  <h2 id="${id}">Nodes${when}</h2>
   ${
     nodes.length === 0
       ? html`<p>The window's targets match no node.</p>`
       : html`<p class="quiet">${count} Counts are of each node's last patch operation.${execution ? ` "This execution" started at ${instantText(execution.startedAt, window.zone)}.` : ""}</p>
-  <div class="scroll" role="region" aria-labelledby="nodes" tabindex="0"><table class="cards">
+  <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table class="cards">
   <thead><tr><th scope="col">Node</th><th scope="col">Ping</th><th scope="col">Last operation</th><th scope="col">Installed by this execution</th><th scope="col">Installed on the node</th><th scope="col">Missing</th><th scope="col">Failed</th><th scope="col">Reboot due</th><th scope="col">Compliance</th></tr></thead>
   <tbody>${shown.map((one) => row(one, window.zone, facts))}</tbody></table></div>`
   }

@@ -18,6 +18,11 @@ h4 { font-size: .9rem; margin: .9rem 0 .3rem; overflow-wrap: anywhere; }
 p { margin: .4rem 0; }
 .quiet, .eyebrow { color: var(--quiet); }
 .quiet { font-weight: 400; }
+.contents { max-width: 76rem; margin: 0 auto; padding: 1.5rem 1rem 0; }
+.contents ul { list-style: none; padding: 0; }
+.contents li { display: flex; flex-wrap: wrap; gap: .1rem .5rem; padding: .35rem 0; border-top: 1px solid var(--line); }
+.contents a { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
+.contents .text { color: var(--quiet); }
 .eyebrow { margin: 0 0 .35rem; font-size: .9rem; }
 .note { padding: .4rem .7rem; border-left: 3px solid var(--busy-bar); background: var(--busy-soft); color: var(--busy); font-size: .9rem; overflow-wrap: anywhere; }
 code, pre { font: .84em/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }

@@ -19,7 +19,7 @@ import { sign } from "./tone.ts";
 export function summary(title: string, facts: ReportFacts, verdict: Verdict): Html {
   const { window } = facts;
   const how = verdict.passed ? "good" : "bad";
-  return html`<header class="hero ${how}">
+  return html`<header class="hero ${how}" id="${window.windowId}">
   <p class="eyebrow">Maintenance window verification · ${title}</p>
   <h1>${window.name} <span class="verdict ${how}">${sign(how)} ${verdict.passed ? "Verified" : "Not verified"}</span></h1>
   <p class="sentence">${verdictSentence(facts)}</p>

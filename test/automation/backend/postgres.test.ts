@@ -58,8 +58,8 @@ describe("a state in PostgreSQL", function () {
     expect(Object.keys((await driver().up("dev")).changes)).to.deep.equal(["same"]);
     expect(Object.keys((await driver().refresh("dev")).changes)).to.deep.equal(["same"]);
     expect(await driver().outputs("dev")).to.deep.equal(up.outputs);
-    expect((await driver().history("dev")).window.windowId).to.equal(up.outputs.windowId);
-    expect((await driver().verify("dev")).verdict).to.have.property("findings");
+    expect((await driver().history("dev")).map(({ window }) => window.windowId)).to.deep.equal([up.outputs.windowId]);
+    expect((await driver().verify("dev")).windows[0]?.verdict).to.have.property("findings");
     await driver().destroy("dev");
     expect(await windowIds()).to.deep.equal([]);
     const seen = watch();

@@ -1,0 +1,86 @@
+import { DriverError } from "../errors/driver-error.ts";
+import type { Checkpoint, StateResource } from "../recovery/checkpoint.ts";
+
+/** A maintenance window that a stack made or that it puts targets or tasks into, whatever program declared it. */
+export interface StackWindow {
+  readonly windowId: string;
+  /** Its name in AWS; undefined for a window that the stack did not make. */
+  readonly name: string | undefined;
+  /** Its name in the program; undefined for a window that the stack did not make. */
+  readonly resourceName: string | undefined;
+  /** undefined when the state does not say it: then it is the stack's. */
+  readonly region: string | undefined;
+}
+
+/** The types of the classic provider and of the one for CloudFormation's types. */
+const WINDOW_TYPES = ["aws:ssm/maintenanceWindow:MaintenanceWindow", "aws-native:ssm:MaintenanceWindow"];
+const PART_TYPES = [
+  "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget",
+  "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask",
+  "aws-native:ssm:MaintenanceWindowTarget",
+  "aws-native:ssm:MaintenanceWindowTask",
+];
+
+/** The windows in a stack's state, each once: first those that it made, in the order of the state. */
+export function windowsIn({ resources }: Checkpoint): StackWindow[] {
+  const kept = resources.filter((resource) => resource.delete !== true);
+  const windows = new Map<string, StackWindow>();
+  for (const resource of kept.filter(({ type }) => WINDOW_TYPES.includes(type))) {
+    if (!resource.id) continue;
+    windows.set(resource.id, {
+      windowId: resource.id,
+      name: text(resource, "name"),
+      resourceName: resource.urn.split("::").at(-1),
+      region: text(resource, "region"),
+    });
+  }
+  for (const resource of kept.filter(({ type }) => PART_TYPES.includes(type))) {
+    const windowId = text(resource, "windowId");
+    if (windowId === undefined || windows.has(windowId)) continue;
+    windows.set(windowId, { windowId, name: undefined, resourceName: undefined, region: text(resource, "region") });
+  }
+  return [...windows.values()];
+}
+
+/** A secret has no text. */
+function text({ outputs, inputs }: StateResource, key: string): string | undefined {
+  const value = outputs?.[key] ?? inputs?.[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/**
+ * @param chosen ids, or names in AWS or in the program; undefined for all.
+ * @throws DriverError not-deployed, when the stack has no window; config, when a chosen one is not among them.
+ */
+export function chosenWindows(
+  stack: string,
+  windows: readonly StackWindow[],
+  chosen: readonly string[] | undefined,
+): readonly StackWindow[] {
+  if (windows.length === 0) {
+    throw new DriverError(
+      "not-deployed",
+      `Stack ${stack} has no maintenance window in its state: deploy one (mw up ${stack}).`,
+      { stack },
+    );
+  }
+  if (chosen === undefined) return windows;
+  checkWindowNames(stack, windows, chosen);
+  return windows.filter((window) => namesOf(window).some((name) => chosen.includes(name)));
+}
+
+/** @throws DriverError config, naming the first name that no window has, and the windows that there are. */
+export function checkWindowNames(stack: string, windows: readonly StackWindow[], names: readonly string[]): void {
+  const known = new Set(windows.flatMap(namesOf));
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const list = windows
+    .map(({ windowId, name }) => (name === undefined ? windowId : `${name} (${windowId})`))
+    .join(", ");
+  throw new DriverError("config", `Stack ${stack} has no window "${unknown}". Its windows are ${list}.`, { stack });
+}
+
+/** What a window can be called by: its id, its name in AWS, its name in the program. */
+export function namesOf({ windowId, name, resourceName }: StackWindow): string[] {
+  return [windowId, name, resourceName].filter((one) => one !== undefined);
+}
