@@ -1,9 +1,11 @@
 import { durationMs } from "../emulator/clock/duration.ts";
+import { areWithoutPatches } from "./patch-work.ts";
+import type { WindowTask } from "./window-history.ts";
 
 /** What `steps` may expect. */
 export const STEP_EXPECTATIONS = ["succeeded", "patched", "any"] as const;
 /** What `patches` may expect. */
-export const PATCH_EXPECTATIONS = ["all", "criticalAndSecurity", "any"] as const;
+export const PATCH_EXPECTATIONS = ["all", "criticalAndSecurity", "scanned", "any"] as const;
 /** What `endsBefore` may expect. */
 export const ENDS = ["end", "cutoff"] as const;
 
@@ -27,8 +29,9 @@ export interface Expectation {
    */
   readonly steps?: (typeof STEP_EXPECTATIONS)[number] | undefined;
   /**
-   * Which patches must be in: `all` (default; none missing, failed, rejected or waiting for a reboot),
-   * `criticalAndSecurity` (what AWS counts as non-compliant and critical, or security) or `any`.
+   * Which patches must be in: `all` (none missing, failed, rejected or waiting for a reboot), `criticalAndSecurity` (none that AWS
+   * counts as non-compliant and critical, or security), `scanned` (whatever the node's patch data say, if only they are of this
+   * execution or later) or `any`. Default: `all`; `any` for a window whose tasks are known to have nothing to do with patches.
    */
   readonly patches?: (typeof PATCH_EXPECTATIONS)[number] | undefined;
   /**
@@ -57,11 +60,14 @@ export interface Expected {
   readonly slackMs: number;
 }
 
-/** @throws RangeError naming the first wrong value and what would be right. */
-export function readExpectation(expectation: Expectation = {}): Expected {
+/**
+ * @param tasks those of the window, by which the default of `patches` goes; without them it is `all`.
+ * @throws RangeError naming the first wrong value and what would be right.
+ */
+export function readExpectation(expectation: Expectation = {}, tasks: readonly WindowTask[] = []): Expected {
   const [problem] = expectationProblems(expectation);
   if (problem) throw new RangeError(`Invalid expectation ${problem.key}: ${problem.text}`);
-  const patches = expectation.patches ?? "all";
+  const patches = expectation.patches ?? (areWithoutPatches(tasks) ? "any" : "all");
   return {
     onSchedule: expectation.onSchedule ?? true,
     nodes: expectation.nodes && [...new Set(expectation.nodes)].sort(),

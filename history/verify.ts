@@ -25,7 +25,7 @@ export interface VerifyOptions {
  * @throws RangeError if a value of the expectation is invalid.
  */
 export function verify(history: WindowHistory, { now, judge = "last", expectation }: VerifyOptions): Verdict {
-  const expected = readExpectation(expectation);
+  const expected = readExpectation(expectation, history.window.tasks);
   const asOf = pastEnd(history.range, now);
   const worked = history.executions.filter(({ status }) => status !== "SKIPPED_OVERLAPPING");
   const ended = worked.filter((execution) => {

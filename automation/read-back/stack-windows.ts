@@ -21,7 +21,7 @@ const PART_TYPES = [
   "aws-native:ssm:MaintenanceWindowTask",
 ];
 
-/** The windows in a stack's state, each once: first those that it made, in the order of the state. */
+/** The windows in a stack's state, each once: first those that it made, by their names. A state has no lasting order. */
 export function windowsIn({ resources }: Checkpoint): StackWindow[] {
   const kept = resources.filter((resource) => resource.delete !== true);
   const windows = new Map<string, StackWindow>();
@@ -39,7 +39,8 @@ export function windowsIn({ resources }: Checkpoint): StackWindow[] {
     if (windowId === undefined || windows.has(windowId)) continue;
     windows.set(windowId, { windowId, name: undefined, resourceName: undefined, region: text(resource, "region") });
   }
-  return [...windows.values()];
+  const order = ({ name, windowId }: StackWindow) => (name === undefined ? `1${windowId}` : `0${name}`);
+  return [...windows.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 /** A secret has no text. */

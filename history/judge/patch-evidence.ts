@@ -114,7 +114,7 @@ function targetedPatchGroups(instanceId: string, { history, expected }: Case): s
 
 /** Whether the patch data say that the patches are installed, whatever the command's status says. */
 export function isPatched(node: NodeState | undefined, judged: Case): boolean {
-  const patches = judged.expected.patches === "any" ? "all" : judged.expected.patches;
+  const patches = judged.expected.patches === "criticalAndSecurity" ? "criticalAndSecurity" : "all";
   const patch = node?.patch;
   return (
     judged.isLast && patch !== undefined && staleness(node, judged) === undefined && openPatches(patch, patches) === ""

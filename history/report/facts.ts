@@ -87,7 +87,9 @@ export interface FleetFacts {
   readonly notReached: number;
   /** Those that were asked about their patches; 0 when nothing was expected of patches. */
   readonly askedAboutPatches: number;
-  /** Those of them whose patches are installed. */
+  /** What they were asked: whether their patches are installed, or only whether they were scanned. */
+  readonly question: "patched" | "scanned";
+  /** Those of them whose patches are installed, or that were scanned. */
   readonly patched: number;
   /** Those of them without usable patch data: it is missing, older, or of another patch group. */
   readonly unknown: number;
@@ -142,7 +144,13 @@ export function reportFacts(history: WindowHistory, verdict: Verdict): ReportFac
 }
 
 function caseOf(execution: WindowExecution, history: WindowHistory, verdict: Verdict, asOf: Date | undefined): Case {
-  return { history, expected: readExpectation(verdict.expectation), asOf, execution, isLast: true };
+  return {
+    history,
+    expected: readExpectation(verdict.expectation, history.window.tasks),
+    asOf,
+    execution,
+    isLast: true,
+  };
 }
 
 export function executionFacts(
@@ -214,6 +222,7 @@ function fleetFacts(judged: Case, { findings }: Verdict): FleetFacts {
     partlyReached: missed - notReached,
     notReached,
     askedAboutPatches: asked.length,
+    question: judged.expected.patches === "scanned" ? "scanned" : "patched",
     patched: findings.filter(({ check, passed }) => check === "patched" && passed).length,
     unknown: asked.length - withData.length,
     openPatches: withData.reduce((sum, { patch }) => sum + openCount(patch), 0),

@@ -13,7 +13,9 @@ export function verdictSentence({ checks, judged, fleet }: ReportFacts): string 
   const last = judged.at(-1);
   const nodes = fleet ? fleet.askedAboutPatches + fleet.notReached : 0;
   const parts = [
-    ...(fleet && fleet.askedAboutPatches > 0 ? [`${fleet.patched} of ${counted(nodes, "node")} patched`] : []),
+    ...(fleet && fleet.askedAboutPatches > 0
+      ? [`${fleet.patched} of ${counted(nodes, "node")} ${fleet.question}`]
+      : []),
     ...(fleet && fleet.notReached > 0 ? [`${counted(fleet.notReached, "node")} not reached`] : []),
     ...(fleet && fleet.unknown > 0 ? [`patches of ${counted(fleet.unknown, "node")} unknown`] : []),
     ...(last?.installed

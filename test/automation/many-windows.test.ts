@@ -71,8 +71,8 @@ describe("a stack with several windows, from a program of its own", function () 
       wait: { onProgress: ({ type }, stack, { name }) => waited.add(`${stack} ${name} ${type}`) },
     });
     expect(seen(verification)).to.deep.equal([
-      ["monthly-install", true, 1],
       ["cleanup", true, 1],
+      ["monthly-install", true, 1],
       ["shared", true, 1],
     ]);
     expect(verification.passed).to.equal(true);
@@ -81,7 +81,7 @@ describe("a stack with several windows, from a program of its own", function () 
 
   it("finds them by their names in AWS and in the program, and by id", async () => {
     const histories = await driver.history("dev", { windows: ["cleanup", "install", sharedId] });
-    expect(histories.map(({ window }) => window.name)).to.deep.equal(["monthly-install", "cleanup", "shared"]);
+    expect(histories.map(({ window }) => window.name)).to.deep.equal(["cleanup", "monthly-install", "shared"]);
     const [only, ...others] = await driver.history("dev", { windows: ["cleanup"] });
     expect(others).to.deep.equal([]);
     expect(only?.executions[0]?.tasks[0]?.taskArn).to.equal("AWS-RunShellScript");
@@ -90,7 +90,7 @@ describe("a stack with several windows, from a program of its own", function () 
   it("names its windows to one who asks for another", async () => {
     const error = await expectKind(driver.verify("dev", { windows: ["cleanups"], wait: {} }), "config");
     expect(error.message).to.match(
-      /^Stack dev has no window "cleanups"\. Its windows are monthly-install \(mw-\w+\), cleanup \(mw-\w+\), mw-\w+\.$/,
+      /^Stack dev has no window "cleanups"\. Its windows are cleanup \(mw-\w+\), monthly-install \(mw-\w+\), mw-\w+\.$/,
     );
     own.write("Pulumi.dev.yaml", config({ windows: { clean: UNASKED, sharde: UNASKED } }));
     const wrong = await expectKind(driver.verify("dev"), "config");
@@ -114,12 +114,12 @@ describe("a stack with several windows, from a program of its own", function () 
       .and.match(/^ {2}cleanup mw-\w+$/m);
     expect(shown.stdout).to.match(/1 of 2 windows verified; not verified: cleanup$/m);
     expect(text("v.xml").match(/maintenance-windows dev, window [\w-]+/g)).to.deep.equal([
-      "maintenance-windows dev, window monthly-install",
       "maintenance-windows dev, window cleanup",
+      "maintenance-windows dev, window monthly-install",
     ]);
     expect(text("v.md").match(/^## .*$/gm)).to.deep.equal([
-      "## ✅ dev, window monthly-install: verified",
       "## ❌ dev, window cleanup: not verified",
+      "## ✅ dev, window monthly-install: verified",
     ]);
     expect(text("v.html")).to.contain("1 of 2 windows verified");
     const ids = [...text("v.html").matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
@@ -129,8 +129,8 @@ describe("a stack with several windows, from a program of its own", function () 
     const { passed, windows } = JSON.parse(stdout);
     expect(passed).to.equal(false);
     expect(windows.map(({ name, passed: own }: { name: string; passed: boolean }) => [name, own])).to.deep.equal([
-      ["monthly-install", true],
       ["cleanup", false],
+      ["monthly-install", true],
       ["shared", false],
     ]);
   });

@@ -126,7 +126,7 @@ describe("the config of an environment", () => {
         "an unknown choice of patches",
         (v) => Object.assign(v, { verification: { patches: "critical" } }),
         "verification.patches",
-        /"critical" is unknown: use all or criticalAndSecurity or any/,
+        /"critical" is unknown: use all or criticalAndSecurity or scanned or any/,
       ],
       ["half an hour", (v) => set(v, "window.duration", 1.5), "window.duration", /1\.5 is not a window's length/],
       [

@@ -65,6 +65,48 @@ describe("verification of a window's history", () => {
     });
   });
 
+  describe("of a window that installs nothing", () => {
+    let lab: Rehearsal;
+    afterEach(() => lab.stop());
+
+    const script = { RunCommand: { Parameters: { commands: ["echo clean"] } } };
+    const patched = ({ findings }: Verdict) => findings.filter(({ check }) => check === "patched");
+
+    it("asks a scan whether patches are missing, or where that is expected only whether it has reported", async () => {
+      lab = await rehearse({ fleet: twoNodes(""), operation: "Scan" });
+      await lab.to("2026-12-01T00:24:59Z");
+      const { history, verdict } = await lab.verify();
+      expect(new Set(failures(verdict))).to.deep.equal(new Set(["patched", "compliant"]));
+      const now = new Date("2026-12-01T00:24:59Z");
+      const scanned = verify(history, { now, expectation: { patches: "scanned" } });
+      expect(failures(scanned)).to.deep.equal([]);
+      expect(patched(scanned)).to.have.length(2);
+      for (const { text } of patched(scanned)) expect(text).to.match(/^Scan: \d+ on the node; [1-9]\d* missing/);
+      expect(markdownReport({ title: "scan", history, verdict: scanned })).to.contain("2 of 2 nodes scanned");
+      const nodes = new Map([...history.nodes].map(([id, node]) => [id, { ...node, patch: undefined }]));
+      expect(failures(verify({ ...history, nodes }, { now, expectation: { patches: "scanned" } }))).to.deep.equal([
+        "patched",
+      ]);
+    });
+
+    it("asks a script nothing about patches, and a document of one's own everything", async () => {
+      lab = await rehearse({
+        fleet: twoNodes(""),
+        task: { TaskArn: "AWS-RunShellScript", TaskInvocationParameters: script },
+      });
+      await lab.to("2026-12-01T00:24:59Z");
+      const { history, verdict } = await lab.verify();
+      expect(failures(verdict)).to.deep.equal([]);
+      expect(patched(verdict)).to.deep.equal([]);
+      const tasks = history.window.tasks.map((task) => ({ ...task, taskArn: "OurOwnScript" }));
+      const other = verify(
+        { ...history, window: { ...history.window, tasks } },
+        { now: new Date("2026-12-01T00:24:59Z") },
+      );
+      expect(failures(other)).to.deep.equal(["patched"]);
+    });
+  });
+
   const cases: [what: string, options: RehearsalOptions, checks: CheckName[], says: RegExp][] = [
     [
       "a node that is offline",

@@ -26,6 +26,7 @@ describe("maintenance-windows/history", () => {
       "expectationProblems",
       "historyJson",
       "htmlReport",
+      "htmlReports",
       "junitXml",
       "markdownReport",
       "PATIENT_RETRY",
@@ -41,6 +42,7 @@ describe("maintenance-windows/history", () => {
     >();
     expectTypeOf(api.verify).toEqualTypeOf<(history: WindowHistory, options: VerifyOptions) => Verdict>();
     expectTypeOf(api.htmlReport).toBeCallableWith({} as HtmlReportOptions);
+    expectTypeOf(api.htmlReports).toBeCallableWith("dev", [{} as HtmlReportOptions]);
     expectTypeOf(api.htmlReport).returns.toEqualTypeOf<string>();
     expectTypeOf(api.markdownReport).toBeCallableWith({} as MarkdownReportOptions);
     expectTypeOf(api.markdownReport).returns.toEqualTypeOf<string>();

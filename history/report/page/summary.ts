@@ -41,7 +41,7 @@ function numbers({ judged, fleet }: ReportFacts): Html {
   const installed = last?.installed;
   const tiles: Tile[] = [
     ...(fleet && fleet.askedAboutPatches > 0
-      ? [tile(`${fleet.patched} of ${fleet.askedAboutPatches + fleet.notReached}`, "nodes patched")]
+      ? [tile(`${fleet.patched} of ${fleet.askedAboutPatches + fleet.notReached}`, `nodes ${fleet.question}`)]
       : []),
     ...(fleet && fleet.notReached > 0 ? [tile(String(fleet.notReached), "nodes not reached")] : []),
     ...(fleet && fleet.unknown > 0 ? [tile(String(fleet.unknown), "nodes with unknown patches")] : []),
