@@ -7,6 +7,7 @@ export const QUESTIONS: Readonly<Record<CheckName, string>> = {
   reached: "Reached the expected nodes",
   "steps-succeeded": "Every step succeeded",
   "nobody-else": "Touched no other nodes",
+  scanned: "Patches were scanned",
   patched: "Patches are installed",
   compliant: "Compliant",
 };

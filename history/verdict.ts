@@ -13,6 +13,8 @@ export const CHECKS = [
   "steps-succeeded",
   /** Only expected nodes were touched. */
   "nobody-else",
+  /** Every node's patch data is of this execution or later, of a window from which no more is expected. */
+  "scanned",
   /** Every node's patch data is of this execution or later, and the patches are installed. */
   "patched",
   /** The nodes are compliant. */

@@ -18,6 +18,4 @@ const policy = new PatchPolicy("app", {
   },
 });
 
-// `mw verify` judges the window that an output names windowId.
-export const windowId = policy.installWindowId;
-export const { scanWindowId, baselineIds } = policy;
+export const { scanWindowId, installWindowId, baselineIds } = policy;

@@ -38,12 +38,13 @@ function judgePatch(id: string, node: NodeState | undefined, judged: Case): Find
   const { expected } = judged;
   if (expected.patches === "any") return [];
   const stale = staleness(node, judged);
-  if (stale !== undefined) return [fail("patched", id, stale)];
+  const check = expected.patches === "scanned" ? "scanned" : "patched";
+  if (stale !== undefined) return [fail(check, id, stale)];
   const { patch } = node as NodeState & { readonly patch: PatchState };
-  if (expected.patches === "scanned") {
+  if (check === "scanned") {
     const found = openPatches(patch, "all") || "none missing or failed";
     return [
-      pass("patched", id, `${patch.operation}: ${onNode(patch)} on the node; ${found}${laterOperation(node!, judged)}`),
+      pass(check, id, `${patch.operation}: ${onNode(patch)} on the node; ${found}${laterOperation(node!, judged)}`),
     ];
   }
   const open = openPatches(patch, expected.patches);

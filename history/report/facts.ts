@@ -223,7 +223,7 @@ function fleetFacts(judged: Case, { findings }: Verdict): FleetFacts {
     notReached,
     askedAboutPatches: asked.length,
     question: judged.expected.patches === "scanned" ? "scanned" : "patched",
-    patched: findings.filter(({ check, passed }) => check === "patched" && passed).length,
+    patched: findings.filter(({ check, passed }) => (check === "patched" || check === "scanned") && passed).length,
     unknown: asked.length - withData.length,
     openPatches: withData.reduce((sum, { patch }) => sum + openCount(patch), 0),
   };

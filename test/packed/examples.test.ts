@@ -46,10 +46,10 @@ type Clients = ReturnType<typeof clientsOf>;
 
 /** What an example's stack made, and what ran: by the AWS APIs, before it is destroyed. */
 const CHECKS: Readonly<Record<string, (aws: Clients, outputs: Readonly<Record<string, string>>) => Promise<void>>> = {
-  "scan-and-install": async ({ ssm }, { scanWindowId, windowId }) => {
+  "scan-and-install": async ({ ssm }, { scanWindowId, installWindowId }) => {
     expect(await startsOf(ssm, scanWindowId!)).to.deep.equal(["2026-12-06T03:00:00.000Z"]);
     // Patch Tuesday is December 8th.
-    expect(await startsOf(ssm, windowId!)).to.deep.equal(["2026-12-12T01:00:00.000Z"]);
+    expect(await startsOf(ssm, installWindowId!)).to.deep.equal(["2026-12-12T01:00:00.000Z"]);
   },
 
   "several-systems": async ({ ssm }, { baselineIds }) => {
