@@ -98,6 +98,7 @@ const ERRORS: Readonly<Record<string, readonly [code: string, status: number, me
   iam: ["Throttling", 400, "Rate exceeded"],
   sts: ["Throttling", 400, "Rate exceeded"],
   sns: ["Throttling", 400, "Rate exceeded"],
+  monitoring: ["Throttling", 400, "Rate exceeded"],
   lambda: ["TooManyRequestsException", 429, "Rate exceeded"],
   "resource-groups": ["TooManyRequestsException", 429, "Rate exceeded"],
 };

@@ -15,6 +15,8 @@ export const WINDOW_EXECUTIONS_BEGIN = "window-executions-begin";
 export const WINDOW_INVOCATION_ENDED = "window-invocation-ended";
 /** An execution is cancelled. `ref`: the execution's id. */
 export const WINDOW_EXECUTION_CANCELLED = "window-execution-cancelled";
+/** The alarm of a running task stops it. `ref`: the task's number. */
+export const WINDOW_TASK_ALARM = "window-task-alarm";
 /** The cutoff of an execution has come. `ref`: the execution's id. */
 export const WINDOW_CUTOFF = "window-cutoff";
 /** The duration of the window is over (only where `choices.hardStopAtEnd`). `ref`: the execution's id. */
@@ -36,6 +38,8 @@ export const COMMAND_STEP_EXECUTES = "command-step-executes";
 export const COMMAND_REBOOT_ENDS = "command-reboot-ends";
 /** A command is cancelled. `ref`: the command's number. */
 export const COMMAND_CANCELS = "command-cancels";
+/** The alarm of a command stops it. `ref`: the command's number. */
+export const COMMAND_ALARM = "command-alarm";
 /** The agent confirms a cancellation. `ref`: the invocation's number. */
 export const COMMAND_INVOCATION_CANCELLED = "command-invocation-cancelled";
 /** A command expires: invocations that have not ended time out. `ref`: the command's number. */
@@ -59,6 +63,8 @@ export const AUTOMATION_STEP_TIMES_OUT = "automation-step-times-out";
 export const AUTOMATION_STEP_STOPS = "automation-step-stops";
 /** An interactive execution begins its next step. `ref`: the step's number. */
 export const AUTOMATION_STEP_STARTS = "automation-step-starts";
+/** The alarm of an execution stops it. `ref`: the execution's number. */
+export const AUTOMATION_ALARM = "automation-alarm";
 /** An execution is stopped: at once, or after its running steps. `ref`: the execution's number. */
 export const AUTOMATION_STOPS = "automation-stops";
 /** An execution is removed from the history. `ref`: the execution's number. */

@@ -1,3 +1,4 @@
+import { stopAutomationByAlarm } from "../domain/automation/alarm.ts";
 import { beginAutomations, startStep } from "../domain/automation/begin.ts";
 import { failAutomation, failAutomationOfStep, failBeginning } from "../domain/automation/fail-automation.ts";
 import { runStep, stopStep, timeOutStep, wakeStep } from "../domain/automation/run-automation-step.ts";
@@ -14,6 +15,7 @@ import { expireCommand, forgetCommand } from "../domain/run-command/expire-comma
 import { FAILING_INVOCATION, failCommand, failInvocationsOfNode } from "../domain/run-command/fail-command.ts";
 import { nodeOnline } from "../domain/run-command/node-online.ts";
 import { deliver, startCommand } from "../domain/run-command/start-command.ts";
+import { stopCommandByAlarm } from "../domain/run-command/stop-by-alarm.ts";
 import {
   failExecutionOfTask,
   failExecution as failStateExecution,
@@ -25,13 +27,14 @@ import { failBeginning as failBeginningWindow, failExecution } from "../domain/w
 import {
   failDelayedStart,
   failExecutionOfInvocation,
+  failExecutionOfTask as failExecutionOfWindowTask,
   failInvocation,
   failLastExecution,
   failNextExecution,
 } from "../domain/windows/execution/fail-window.ts";
 import { invocationEnded } from "../domain/windows/execution/invocation-ended.ts";
 import { openWindow, startDelayed } from "../domain/windows/execution/open-window.ts";
-import { cancelExecution, reachCutoff, reachEnd } from "../domain/windows/execution/stop-task.ts";
+import { cancelExecution, reachCutoff, reachEnd, stopTaskByAlarm } from "../domain/windows/execution/stop-task.ts";
 
 /** Fails nothing: the entry deletes something that has ended, or changes an instance. A step that waits for the instance times out. */
 const NOTHING: readonly Fail[] = [];
@@ -46,6 +49,7 @@ export const RULES = {
   [due.WINDOW_EXECUTIONS_BEGIN]: { run: (_ref, context) => beginWaiting(context), failing: [failBeginningWindow] },
   [due.WINDOW_INVOCATION_ENDED]: { run: invocationEnded, failing: [failInvocation, failExecutionOfInvocation] },
   [due.WINDOW_EXECUTION_CANCELLED]: { run: cancelExecution, failing: [failExecution] },
+  [due.WINDOW_TASK_ALARM]: { run: stopTaskByAlarm, failing: [failExecutionOfWindowTask] },
   [due.WINDOW_CUTOFF]: { run: reachCutoff, failing: [failExecution] },
   [due.WINDOW_CLOSES]: { run: reachEnd, failing: [failExecution] },
   [due.WINDOW_HISTORY_EXPIRES]: { run: forgetExecution, failing: NOTHING },
@@ -55,6 +59,7 @@ export const RULES = {
   [due.COMMAND_STEP_ENDS]: { run: endStep, failing: FAILING_INVOCATION },
   [due.COMMAND_STEP_EXECUTES]: { run: executeStep, failing: FAILING_INVOCATION },
   [due.COMMAND_REBOOT_ENDS]: { run: endRebootOfStep, failing: FAILING_INVOCATION },
+  [due.COMMAND_ALARM]: { run: stopCommandByAlarm, failing: [failCommand] },
   [due.COMMAND_CANCELS]: { run: cancel, failing: [failCommand] },
   [due.COMMAND_INVOCATION_CANCELLED]: { run: confirmCancel, failing: FAILING_INVOCATION },
   [due.COMMAND_EXPIRES]: { run: expireCommand, failing: [failCommand] },
@@ -67,6 +72,7 @@ export const RULES = {
   [due.AUTOMATION_STEP_TIMES_OUT]: { run: timeOutStep, failing: [failAutomationOfStep] },
   [due.AUTOMATION_STEP_STOPS]: { run: stopStep, failing: [failAutomationOfStep] },
   [due.AUTOMATION_STEP_STARTS]: { run: startStep, failing: [failAutomationOfStep] },
+  [due.AUTOMATION_ALARM]: { run: stopAutomationByAlarm, failing: [failAutomation] },
   [due.AUTOMATION_STOPS]: { run: stop, failing: [failAutomation] },
   [due.AUTOMATION_HISTORY_ENDS]: { run: (ref, { store }) => store.automations.delete(Number(ref)), failing: NOTHING },
 

@@ -3,6 +3,7 @@ import type { CloudApi, Context } from "../domain/context.ts";
 import { decode } from "../wire/decode.ts";
 import type { OperationTable } from "../wire/operation.ts";
 import type { Shape } from "../wire/shape.ts";
+import { CLOUDWATCH_OPERATIONS } from "./cloudwatch/service.ts";
 import { EC2_OPERATIONS } from "./ec2/service.ts";
 import { EVENTS_OPERATIONS } from "./events/service.ts";
 import { IAM_OPERATIONS } from "./iam/service.ts";
@@ -19,6 +20,7 @@ const TABLES: Readonly<Record<string, OperationTable<Context>>> = {
   sns: SNS_OPERATIONS,
   sts: STS_OPERATIONS,
   events: EVENTS_OPERATIONS,
+  cloudwatch: CLOUDWATCH_OPERATIONS,
 };
 
 export const CLOUD_API: CloudApi = {

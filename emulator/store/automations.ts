@@ -1,3 +1,5 @@
+import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
+import type { TriggeredState } from "./alarm-watches.ts";
 import { type AutomationCondition, automationsWhere } from "./automation-condition.ts";
 import { flag, integer, json, milliseconds, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
 import { tells } from "./tells.ts";
@@ -21,7 +23,7 @@ export interface AutomationRequestKept {
   readonly targetMaps?: readonly object[] | undefined;
   readonly maxConcurrency?: string | undefined;
   readonly maxErrors?: string | undefined;
-  readonly alarmConfiguration?: object | undefined;
+  readonly alarmConfiguration?: AlarmConfiguration | undefined;
 }
 
 const AUTOMATIONS = new Table(
@@ -60,6 +62,8 @@ const AUTOMATIONS = new Table(
     runningCount: integer(),
     endedCount: integer(),
     errorCount: integer(),
+    /** Why its alarm stopped it. */
+    triggeredAlarm: text<TriggeredState>().orNull().atFirst(),
   },
   "CREATE INDEX automations_by_parent ON automations (parent_id, number) WHERE parent_id IS NOT NULL",
   "CREATE INDEX automations_by_status ON automations (status, number)",
@@ -105,7 +109,11 @@ export const automations = part([AUTOMATIONS, TARGETS], (db) => {
     "position",
   );
   return {
-    insert: (automation: NewAutomation): Automation => ({ ...automation, number: insert(automation) }),
+    insert: (automation: NewAutomation): Automation => ({
+      ...automation,
+      number: insert(automation),
+      triggeredAlarm: null,
+    }),
     /** Keeps what changes in the life of an execution. */
     update: rows.update(
       ["number"],
@@ -123,6 +131,7 @@ export const automations = part([AUTOMATIONS, TARGETS], (db) => {
         "errorCount",
       ],
     ),
+    setTriggeredAlarm: rows.set(["number"], ["triggeredAlarm"]),
     find: rows.find("executionId"),
     /** @throws Error when there is no such execution. */
     get(number: number): Automation {

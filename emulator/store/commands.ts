@@ -1,3 +1,5 @@
+import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
+import type { TriggeredState } from "./alarm-watches.ts";
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
 import { type Bindings, both, type Condition, whereOf } from "./condition.ts";
 import { folded, unfolded } from "./folded.ts";
@@ -44,6 +46,7 @@ interface CommandRequest {
   readonly cloudWatch: CloudWatchSettings;
   /** The value of `{{ aws:ORCHESTRATION_ID }}`, else null. */
   readonly orchestrationId: string | null;
+  readonly alarmConfiguration?: AlarmConfiguration | undefined;
 }
 
 const REQUEST = [
@@ -63,6 +66,7 @@ const REQUEST = [
   "notification",
   "cloudWatch",
   "orchestrationId",
+  "alarmConfiguration",
 ] as const satisfies readonly (keyof CommandRequest)[];
 
 const COMMANDS = new Table(
@@ -98,6 +102,8 @@ const COMMANDS = new Table(
     waveSize: integer().atFirst("1"),
     /** Whether nodes that were away when their turn came are back and wait for a place. */
     hasReturned: flag().atFirst("0"),
+    /** Why its alarm stopped it. */
+    triggeredAlarm: text<TriggeredState>().orNull().atFirst(),
   },
   "CREATE INDEX commands_by_document ON commands (document_name)",
   "CREATE INDEX commands_by_details ON commands (status_details)",
@@ -125,7 +131,7 @@ export interface Command extends CommandRequest, Omit<CommandRow, "request" | ke
 
 export type NewCommand = Omit<
   Command,
-  "number" | "status" | "targetCount" | "completedCount" | "errorCount" | "deliveryTimedOutCount"
+  "number" | "status" | "targetCount" | "completedCount" | "errorCount" | "deliveryTimedOutCount" | "triggeredAlarm"
 >;
 
 /** The document contents of commands, each stored only once. */
@@ -198,6 +204,7 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
       dispatch: Omit<Dispatch, "firstInvocation" | "lastInvocation" | "hasReturned">,
     ): void => setDispatch({ ...dispatch, number }),
     setReturned: rows.set(["number"], ["hasReturned"]),
+    setTriggeredAlarm: rows.set(["number"], ["triggeredAlarm"]),
     /** Adds to the counts; absent members stay as they are. */
     count(number: number, added: CountChange): void {
       const { completed = 0, errors = 0, deliveryTimedOut = 0, active = 0, unacknowledged = 0 } = added;

@@ -120,6 +120,46 @@ INSERT INTO log_streams
   SELECT log_group, log_stream, min(at_ms) FROM log_events GROUP BY log_group, log_stream;
 `,
   },
+  {
+    // Alarms of CloudWatch, and what they stop.
+    to: 7,
+    sql: `
+CREATE TABLE alarms (
+  alarm_name TEXT PRIMARY KEY,
+  settings TEXT NOT NULL,
+  actions_enabled INTEGER NOT NULL,
+  tags TEXT NOT NULL,
+  settings_updated_at_ms REAL NOT NULL,
+  state_value TEXT NOT NULL,
+  state_reason TEXT NOT NULL,
+  state_reason_data TEXT,
+  state_updated_at_ms REAL NOT NULL,
+  state_transitioned_at_ms REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE alarm_history (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  alarm_name TEXT NOT NULL,
+  at_ms REAL NOT NULL,
+  type TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  data TEXT NOT NULL
+);
+CREATE INDEX alarm_history_by_instant ON alarm_history (at_ms);
+CREATE TABLE alarm_watches (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  alarm_name TEXT NOT NULL,
+  ignores_poll_failure INTEGER NOT NULL,
+  triggered TEXT,
+  UNIQUE (kind, ref)
+);
+CREATE INDEX alarm_watches_by_alarm ON alarm_watches (alarm_name, number);
+ALTER TABLE window_execution_tasks ADD COLUMN triggered_alarm TEXT;
+ALTER TABLE commands ADD COLUMN triggered_alarm TEXT;
+ALTER TABLE automations ADD COLUMN triggered_alarm TEXT;
+`,
+  },
 ];
 
 /** Migrates a state of an earlier version to the current one, in one transaction. */

@@ -1,3 +1,5 @@
+import { alarmWatches } from "./alarm-watches.ts";
+import { alarms } from "./alarms.ts";
 import { apiDestinations } from "./api-destinations.ts";
 import { automationSteps } from "./automation-steps.ts";
 import { automations } from "./automations.ts";
@@ -87,6 +89,8 @@ export const PARTS = {
   events,
   eventRules,
   apiDestinations,
+  alarms,
+  alarmWatches,
   resourceGroups,
   functions,
   functionEvents,

@@ -1,3 +1,5 @@
+import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
+import type { TriggeredState } from "./alarm-watches.ts";
 import {
   flag,
   integer,
@@ -39,8 +41,7 @@ const TASKS = new Table(
     maxConcurrency: text().orNull(),
     maxErrors: text().orNull(),
     cutoffBehavior: text<"CONTINUE_TASK" | "CANCEL_TASK">().orNull(),
-    /** JSON of the API's AlarmConfiguration. */
-    alarmConfiguration: text().orNull(),
+    alarmConfiguration: json<AlarmConfiguration>().orNull(),
     status: text<WindowExecutionStatus>(),
     statusDetails: text().orNull().atFirst(),
     /** null while PENDING, and for a task that never started. */
@@ -56,6 +57,8 @@ const TASKS = new Table(
     endedCount: integer().atFirst("0"),
     /** Whether it ran into the cutoff, or the end of its window, and was stopped: it will end TIMED_OUT. */
     isCutOff: flag().atFirst("0"),
+    /** Why its alarm stopped it. */
+    triggeredAlarm: text<TriggeredState>().orNull().atFirst(),
   },
   "CREATE INDEX window_execution_tasks_by_execution ON window_execution_tasks (window_execution_id, number)",
 );
@@ -114,5 +117,6 @@ export const windowExecutionTasks = part([TASKS, PARAMETERS], (db) => {
     invocationStarted: rows.change("running_count = running_count + 1", "WHERE number = :number", "number"),
     invocationEnded: (number: number, isError: boolean): void => invocationEnded(number, Number(isError)),
     cutOff: (number: number): void => cutOff(number, true),
+    setTriggeredAlarm: rows.set(["number"], ["triggeredAlarm"]),
   };
 });

@@ -12,6 +12,11 @@ export interface JsonServiceDefinition<Context> {
   readonly jsonVersion: "1.0" | "1.1";
   /** How every error of the service spells its text, where that is not each error's own matter. */
   readonly messageKey?: "Message" | "message";
+  /**
+   * Codes that the service's errors have in the Query protocol, where they differ. Given for a service that had that protocol first: its
+   * clients read this code, from a header.
+   */
+  readonly queryCodes?: Readonly<Record<string, string>>;
   readonly operations: OperationTable<Context>;
 }
 
@@ -34,7 +39,11 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
 
   function refuse(error: AwsError, request: HttpRequest): HttpResponse {
     const message = error.hasMessage ? { [definition.messageKey ?? error.messageKey]: error.message } : {};
-    return send(error.status, { __type: error.code, ...message }, request);
+    const response = send(error.status, { __type: error.code, ...message }, request);
+    const { queryCodes } = definition;
+    if (!queryCodes) return response;
+    const queryError = `${queryCodes[error.code] ?? error.code};${error.status < 500 ? "Sender" : "Receiver"}`;
+    return { ...response, headers: { ...response.headers, "x-amzn-query-error": queryError } };
   }
 
   return {

@@ -14,6 +14,8 @@ export interface QueryServiceDefinition<Context> {
   readonly namespace: string;
   /** The code for an input that violates constraints: `ValidationError` in IAM and STS. */
   readonly validationCode: string;
+  /** Codes of other errors in this protocol, by their names in the service's model, where they differ. */
+  readonly codes?: Readonly<Record<string, string>>;
   readonly operations: OperationTable<Context>;
   /** Operations that AWS itself links to in what it sends, and that a GET may therefore ask for though they change something. */
   readonly linked?: readonly string[];
@@ -35,7 +37,8 @@ export function queryService<Context>(definition: QueryServiceDefinition<Context
   }
 
   function refuse(error: AwsError, request: HttpRequest): HttpResponse {
-    const Code = error.code === "ValidationException" ? definition.validationCode : error.code;
+    const { validationCode, codes = {} } = definition;
+    const Code = error.code === "ValidationException" ? validationCode : (codes[error.code] ?? error.code);
     const Message = error.hasMessage ? error.message : undefined;
     const Type = error.status < 500 ? "Sender" : "Receiver";
     const answer = { Error: { Type, Code, Message }, RequestId: request.requestId };

@@ -40,6 +40,7 @@ export const string = (constraints: Omit<StringShape, "type"> = {}): StringShape
 });
 export const oneOf = (...values: readonly string[]): StringShape => ({ type: "string", values });
 export const integer = (bounds: Bounds = {}): Shape => ({ type: "integer", ...bounds });
+export const double: Shape = { type: "double" };
 export const boolean: Shape = { type: "boolean" };
 export const timestampShape: Shape = { type: "timestamp" };
 export const blob = (max?: number): Shape => (max === undefined ? { type: "blob" } : { type: "blob", max });

@@ -78,6 +78,42 @@ describe("AWS clients in Python with nothing but AWS_ENDPOINT_URL", () => {
     expect(await aws("events", "put-rule", ...rule)).to.equal("arn:aws:events:us-east-1:000000000000:rule/cli");
   });
 
+  it("lets boto3 and the AWS CLI work with alarms", async function () {
+    this.timeout(60_000);
+    const metric = "--metric-name|CPUUtilization|--namespace|AWS/EC2|--statistic|Average|--period|60".split("|");
+    const limit = "--evaluation-periods|1|--threshold|1.5|--comparison-operator|GreaterThanThreshold".split("|");
+    await aws("cloudwatch", "put-metric-alarm", "--alarm-name", "cli", ...metric, ...limit);
+    const program = `
+import boto3
+cloudwatch = boto3.client("cloudwatch")
+cloudwatch.set_alarm_state(AlarmName="cli", StateValue="ALARM", StateReason="tried")
+alarms = [a for page in cloudwatch.get_paginator("describe_alarms").paginate() for a in page["MetricAlarms"]]
+print([(a["AlarmName"], a["StateValue"], a["Threshold"], a["StateUpdatedTimestamp"].year) for a in alarms])
+try:
+    cloudwatch.set_alarm_state(AlarmName="none", StateValue="OK", StateReason="")
+except cloudwatch.exceptions.ResourceNotFound as error:
+    print(error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
+`;
+    const file = join(folder, "alarms.py");
+    writeFileSync(file, program);
+    const year = new Date((await emulator.control("GET", "/clock")).body.now).getUTCFullYear();
+    expect(await runPython(join(bin, "python"), [file], emulator.endpoint)).to.equal(
+      `[('cli', 'ALARM', 1.5, ${year})]\nResourceNotFound 404`,
+    );
+    const query = ["--query", "MetricAlarms[].StateReason", "--output", "text"];
+    expect(await aws("cloudwatch", "describe-alarms", "--state-value", "ALARM", ...query)).to.equal("tried");
+    const bad = await aws(
+      "cloudwatch",
+      "put-metric-alarm",
+      "--alarm-name",
+      "bad",
+      ...metric,
+      "--evaluation-periods",
+      "1",
+    );
+    expect(bad).to.contain("(ValidationError) when calling the PutMetricAlarm operation: ComparisonOperator must not");
+  });
+
   it("refuses services it does not have, in each protocol, in a way the AWS CLI understands", async function () {
     this.timeout(60_000);
     for (const call of [

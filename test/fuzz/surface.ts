@@ -1,3 +1,4 @@
+import { CLOUDWATCH_OPERATIONS } from "../../emulator/services/cloudwatch/service.ts";
 import { EC2_OPERATIONS, EC2_REQUEST_NAMES } from "../../emulator/services/ec2/service.ts";
 import { EVENTS_OPERATIONS } from "../../emulator/services/events/service.ts";
 import { IAM_OPERATIONS } from "../../emulator/services/iam/service.ts";
@@ -182,6 +183,7 @@ const invoke: Target = {
 export const SURFACE: Readonly<Record<string, readonly Target[]>> = {
   ssm: json("ssm", "AmazonSSM", SSM_OPERATIONS),
   events: json("events", "AWSEvents", EVENTS_OPERATIONS),
+  cloudwatch: json("monitoring", "GraniteServiceVersion20100801", CLOUDWATCH_OPERATIONS),
   logs: json("logs", "Logs_20140328", LOGS_OPERATIONS),
   states: json("states", "AWSStepFunctions", { ...MACHINE_OPERATIONS, ...EXECUTION_OPERATIONS }),
   iam: query("iam", "2010-05-08", IAM_OPERATIONS, { listName: "member." }),

@@ -2,6 +2,7 @@ import type { Automation, AutomationStatus } from "../../store/automations.ts";
 import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { AUTOMATION_HISTORY_ENDS, AUTOMATIONS_BEGIN } from "../due-kinds.ts";
+import { unwatchAutomation } from "./alarm.ts";
 import { announceAutomation } from "./automation-events.ts";
 import { runbookOf } from "./automations.ts";
 import { asTexts, lookOf } from "./references.ts";
@@ -31,6 +32,7 @@ function conclude(automation: Automation, context: Context): void {
   const { store, nowMs } = context;
   const ended: Automation = { ...automation, endedAtMs: nowMs, stepName: null, action: null };
   store.automations.update(ended);
+  unwatchAutomation(automation, context);
   announceAutomation(ended, context);
   store.due.set(AUTOMATION_HISTORY_ENDS, String(automation.number), nowMs + HISTORY_MS);
   announceEnd(automation.tells, context);

@@ -7,6 +7,7 @@ import { parseContent } from "../documents/document-content.ts";
 import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";
 import { AUTOMATIONS_BEGIN } from "../due-kinds.ts";
 import { findRoleByArn, trusts } from "../roles/roles.ts";
+import { watchAutomation } from "./alarm.ts";
 import { automationTargets } from "./automation-targets.ts";
 import { automationValues, typed } from "./automation-values.ts";
 import { invalidParameters } from "./automations.ts";
@@ -83,6 +84,7 @@ export function startAutomation(request: AutomationRequest, origin: AutomationOr
   const started = store.automations.insert(automation);
   if (targets) store.automations.insertTargets(started.number, targets);
   else insertSteps(started, runbook, context);
+  watchAutomation(started, context);
   store.due.set(AUTOMATIONS_BEGIN, depth === 0 ? "account" : String(started.number), nowMs);
   return started;
 }

@@ -4,6 +4,7 @@ import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_EXPIRES, COMMAND_HISTORY_ENDS } from "../due-kinds.ts";
 import { errorsAllowed } from "../rate-control.ts";
+import { unwatchCommand } from "./alarm.ts";
 import { announceCommand } from "./command-events.ts";
 import { commandDetails } from "./command-roll-up.ts";
 import type { ChangingCommand } from "./end-invocation.ts";
@@ -45,6 +46,7 @@ export function endCommand(command: Command, details: StatusDetails, context: Co
   const { store, nowMs } = context;
   store.commands.setDetails(command.number, details);
   store.due.cancel(COMMAND_EXPIRES, String(command.number));
+  unwatchCommand(command, context);
   store.due.set(COMMAND_HISTORY_ENDS, String(command.number), Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
   announceCommand(command, details, context);
   announceEnd(command.tells, context);

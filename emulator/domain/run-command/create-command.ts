@@ -10,13 +10,13 @@ import { substitutedLength } from "../documents/substitute.ts";
 import { COMMAND_EXPIRES, COMMAND_STARTS } from "../due-kinds.ts";
 import { isGroupKey } from "../resource-groups/group-members.ts";
 import { findRoleByArn, trusts } from "../roles/roles.ts";
+import { watchCommand } from "./alarm.ts";
 import { executionTimeoutSeconds } from "./execution-timeout.ts";
 import { keepDocument } from "./kept-document.ts";
 import { withStoredParameters } from "./stored-parameters.ts";
 
 /** The members of SendCommand; InstanceIds may be more than the API's 50 when a maintenance window sends the command. */
-export interface CommandRequest
-  extends Omit<SendCommandRequest, "DocumentHash" | "DocumentHashType" | "AlarmConfiguration" | "DocumentName"> {
+export interface CommandRequest extends Omit<SendCommandRequest, "DocumentHash" | "DocumentHashType" | "DocumentName"> {
   readonly DocumentName: string;
   readonly DocumentHash?: string | undefined;
   readonly DocumentHashType?: string | undefined;
@@ -93,6 +93,7 @@ export function createCommand(request: CommandRequest, context: Context): Comman
     },
     tells: request.tells ?? null,
     orchestrationId: request.orchestrationId ?? null,
+    alarmConfiguration: request.AlarmConfiguration,
     statusDetails: "Pending",
   };
   const number = store.commands.insert(command);
@@ -102,7 +103,9 @@ export function createCommand(request: CommandRequest, context: Context): Comman
   }
   store.due.set(COMMAND_STARTS, String(number), nowMs);
   store.due.set(COMMAND_EXPIRES, String(number), command.expiresAtMs);
-  return store.commands.get(number);
+  const created = store.commands.get(number);
+  watchCommand(created, context);
+  return created;
 }
 
 function recipients({ InstanceIds, Targets }: CommandRequest): { nodeIds: string[]; targets: CommandTarget[] } {

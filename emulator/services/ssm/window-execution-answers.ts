@@ -1,4 +1,3 @@
-import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
 import type { ScheduledExecution } from "../../domain/windows/scheduled-executions.ts";
 import { formatExecutionTime } from "../../domain/windows/window.ts";
 import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
@@ -24,10 +23,6 @@ export function shownOutcome(row: Pick<WindowExecutionTask, "status" | "statusDe
     StartTime: timestamp(row.startedAtMs),
     EndTime: timestamp(row.endedAtMs),
   };
-}
-
-export function alarmConfigurationOf({ alarmConfiguration }: WindowExecutionTask): AlarmConfiguration | undefined {
-  return alarmConfiguration === null ? undefined : JSON.parse(alarmConfiguration);
 }
 
 /** The members of an invocation in all answers. */

@@ -61,7 +61,7 @@ describe("DescribeMaintenanceWindowExecutionTasks", () => {
             EndTime: task.EndTime,
             TaskArn: "AWS-RunShellScript",
             TaskType: "RUN_COMMAND",
-            AlarmConfiguration: { Alarms: [{ Name: "too-slow" }] },
+            AlarmConfiguration: { IgnorePollAlarmFailure: true, Alarms: [{ Name: "too-slow" }] },
           },
         ],
       });

@@ -22,12 +22,14 @@ const GROUPS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"] as const;
 
 /** Kinds that a fleet which nobody touches does not come to: an entry of them is put in while a window runs. */
 const NOT_REACHED = new Set<string>([
+  "command-alarm",
   "command-cancels",
   "command-invocation-cancelled",
   "command-expires",
   "command-step-executes",
   "command-reboot-ends",
   "window-cutoff",
+  "window-task-alarm",
   "node-online",
   "instance-settles",
   "instance-rebooted",
@@ -35,6 +37,7 @@ const NOT_REACHED = new Set<string>([
   "automation-step-times-out",
   "automation-step-stops",
   "automation-step-starts",
+  "automation-alarm",
   "automation-stops",
   "window-starts",
   "window-closes",
@@ -188,7 +191,7 @@ function insert(world: SimulatedWorld, kind: string): void {
       .prepare<{ id: string }>("SELECT window_execution_id AS id FROM window_executions WHERE ended_at_ms IS NULL")
       .get();
     const node = world.db.prepare<{ id: string }>("SELECT node_id AS id FROM command_invocations").get();
-    const ref = /^(node|instance)-/.test(kind) ? node!.id : /^window-/.test(kind) ? open!.id : "1";
+    const ref = /^(node|instance)-/.test(kind) ? node!.id : /^window-(?!task)/.test(kind) ? open!.id : "1";
     store.due.set(kind, ref, nowMs + 1);
   });
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { CLOUDWATCH_OPERATIONS } from "../../../emulator/services/cloudwatch/service.ts";
 import { EC2_OPERATIONS } from "../../../emulator/services/ec2/service.ts";
 import { EVENTS_OPERATIONS } from "../../../emulator/services/events/service.ts";
 import { IAM_OPERATIONS } from "../../../emulator/services/iam/service.ts";
@@ -22,6 +23,7 @@ const byName = (routes: readonly { readonly name: string; readonly operation: { 
 /** By the name of the model. S3 has no shapes: what its requests may say stands in paths, headers and XML. */
 const SERVICES: Readonly<Record<string, Operations>> = {
   ssm: SSM_OPERATIONS,
+  cloudwatch: CLOUDWATCH_OPERATIONS,
   ec2: EC2_OPERATIONS,
   events: EVENTS_OPERATIONS,
   iam: IAM_OPERATIONS,
@@ -45,6 +47,7 @@ const ON_PURPOSE: Readonly<Record<string, readonly (readonly [where: RegExp, why
       "hybrid documents of other clouds are not there; the member is left out of account",
     ],
   ],
+  cloudwatch: [],
   ec2: [
     [/ requires: \[\], in the model /, "EC2 answers MissingParameter"],
     [/\.Tags\[\]\.(Key max: 127|Value max: 256), /, "the limits of EC2's documentation"],

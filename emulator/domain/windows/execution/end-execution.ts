@@ -1,5 +1,6 @@
 import type { WindowExecutionTask } from "../../../store/window-execution-tasks.ts";
 import type { WindowExecution, WindowExecutionStatus } from "../../../store/window-executions.ts";
+import { unwatchAlarm } from "../../alarms/watch-alarm.ts";
 import type { Context } from "../../context.ts";
 import {
   WINDOW_CLOSES,
@@ -7,6 +8,7 @@ import {
   WINDOW_EXECUTION_CANCELLED,
   WINDOW_EXECUTIONS_BEGIN,
   WINDOW_HISTORY_EXPIRES,
+  WINDOW_TASK_ALARM,
 } from "../../due-kinds.ts";
 import type { Rule } from "../../rule.ts";
 import { HISTORY_DAYS, STATUS_DETAILS_LENGTH_MAX, TASKS_FAILED } from "../inferred.ts";
@@ -60,5 +62,8 @@ export function endTask(
   const details = statusDetails?.slice(0, STATUS_DETAILS_LENGTH_MAX) ?? null;
   store.windowExecutionTasks.end(task.number, status, details, nowMs);
   store.windowExecutionGroups.delete(task.number);
+  if (task.alarmConfiguration !== null) {
+    unwatchAlarm({ kind: WINDOW_TASK_ALARM, ref: String(task.number) }, context);
+  }
   emitTaskEvent(execution, { ...task, status, statusDetails: details, endedAtMs: nowMs }, context);
 }

@@ -56,6 +56,12 @@ export const failExecutionOfInvocation: Fail = (invocationId, reason, context) =
   return found && failExecution(found.execution.windowExecutionId, reason, context);
 };
 
+/** Fails the execution of a task. `ref`: the task's number. */
+export const failExecutionOfTask: Fail = (ref, reason, context) => {
+  const task = context.store.windowExecutionTasks.findByNumber(Number(ref));
+  return task && failExecution(task.windowExecutionId, reason, context);
+};
+
 function findInvocation(
   invocationId: string,
   { store }: Context,

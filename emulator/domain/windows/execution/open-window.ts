@@ -122,7 +122,7 @@ function insertTask(
       maxConcurrency,
       maxErrors,
       cutoffBehavior,
-      alarmConfiguration: alarmConfiguration === null ? null : JSON.stringify(alarmConfiguration),
+      alarmConfiguration,
       status: "PENDING",
     },
     { targets, taskParameters, taskInvocationParameters, loggingInfo },

@@ -3,6 +3,7 @@ import type { WindowExecutionTask } from "../../../store/window-execution-tasks.
 import type { Context } from "../../context.ts";
 import { concurrencyOf, errorsAllowed, rampedConcurrency } from "../../rate-control.ts";
 import { FAILED_COMMAND_STOPS_NEXT_TARGETS } from "../inferred.ts";
+import { alarmDetails } from "./alarm.ts";
 import { endTask } from "./end-execution.ts";
 import { rollUp } from "./execution-roll-up.ts";
 import { type RunningTask, startInvocation } from "./invocations.ts";
@@ -56,6 +57,10 @@ function finish(running: RunningTask, context: Context): void {
   const { execution } = running;
   const { windowExecutionInvocations: invocations } = context.store;
   const task = current(running, context);
+  if (task.triggeredAlarm !== null) {
+    endTask(execution, task, "CANCELLED", alarmDetails(task, task.triggeredAlarm), context);
+    return;
+  }
   const counts = invocations.counts(task.number);
   const status = task.isCutOff ? "TIMED_OUT" : rollUp(Object.keys(counts) as (keyof typeof counts)[]);
   const details = status === "FAILED" ? (invocations.firstRefusal(task.number) ?? null) : null;

@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { nodeIdsAmong } from "../../resource-groups/group-members.ts";
 import { NO_INVOCATIONS } from "../inferred.ts";
 import { TASK_ACTIONS } from "../tasks/task-actions.ts";
+import { alarmDetails, watchTask } from "./alarm.ts";
 import { endTask } from "./end-execution.ts";
 import { emitTaskEvent } from "./execution-events.ts";
 import { getPlan } from "./execution-plan.ts";
@@ -12,9 +13,16 @@ import type { RunningTask } from "./invocations.ts";
 import { dispatch } from "./start-invocations.ts";
 import { type ResolvedTarget, resolveTaskTargets } from "./task-targets.ts";
 
-/** Starts a task: resolves its targets and begins its first invocations. The task may end at once. */
+/**
+ * Starts a task: resolves its targets and begins its first invocations. The task may end at once; one that its alarm stops does not start.
+ */
 export function startTask(execution: WindowExecution, pending: WindowExecutionTask, context: Context): void {
   const { store, nowMs } = context;
+  const triggered = watchTask(pending, context);
+  if (triggered) {
+    endTask(execution, pending, "CANCELLED", alarmDetails(pending, triggered), context);
+    return;
+  }
   store.windowExecutionTasks.start(pending.number, nowMs);
   const running = getRunningTask(execution, pending.number, context);
   emitTaskEvent(execution, running.task, context);

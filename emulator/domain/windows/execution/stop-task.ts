@@ -1,5 +1,7 @@
 import type { WindowExecution } from "../../../store/window-executions.ts";
+import { triggeredBy } from "../../alarms/watch-alarm.ts";
 import type { Context } from "../../context.ts";
+import { WINDOW_TASK_ALARM } from "../../due-kinds.ts";
 import type { Rule } from "../../rule.ts";
 import { endTask } from "./end-execution.ts";
 import { emitExecutionEvent, emitInvocationEvent } from "./execution-events.ts";
@@ -28,6 +30,20 @@ export function stopTask(
     action.cancel(invocation.executionId!, context);
   }
 }
+
+/**
+ * The alarm of a running task stops it: no further invocation starts, and the task ends with those that run. Commands and automations
+ * have the same alarm and stop by it; functions and state machines go on to their end.
+ */
+export const stopTaskByAlarm: Rule = (ref, context) => {
+  const { store } = context;
+  const number = Number(ref);
+  const triggered = triggeredBy({ kind: WINDOW_TASK_ALARM, ref }, context);
+  // A task that ran into its cutoff has stopped already.
+  if (!triggered || store.windowExecutionTasks.findByNumber(number)!.isCutOff) return;
+  store.windowExecutionTasks.setTriggeredAlarm(number, triggered);
+  store.windowExecutionGroups.deleteUnits(number);
+};
 
 /**
  * The cutoff has come, and everything else of its instant is done: tasks that have not started become TIMED_OUT. A running

@@ -20,9 +20,10 @@ export const automationTask: TaskAction = {
   },
   start(request, context) {
     const options = optionsOf(request);
+    const AlarmConfiguration = request.task.alarmConfiguration ?? undefined;
     const { executionId } = context.store.attempt(() =>
       startAutomation(
-        { DocumentName: request.task.taskArn, ...options },
+        { DocumentName: request.task.taskArn, ...options, AlarmConfiguration },
         { executedBy: executedBy(request.task, context), tells: request.tells },
         context,
       ),

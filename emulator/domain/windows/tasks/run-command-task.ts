@@ -1,7 +1,7 @@
 import type { MaintenanceWindowRunCommandParameters } from "@aws-sdk/client-ssm";
 import type { WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
 import { cancelCommand } from "../../run-command/cancel-command.ts";
-import { createCommand } from "../../run-command/create-command.ts";
+import { type CommandRequest, createCommand } from "../../run-command/create-command.ts";
 import { statusOfCommand } from "../execution/execution-roll-up.ts";
 import { mapStrings, substitute } from "./pseudo-parameters.ts";
 import type { InvocationRequest, TaskAction } from "./task-action.ts";
@@ -14,9 +14,14 @@ export const runCommandTask: TaskAction = {
   start(request, context) {
     // A resource group includes its offline nodes: a stopped node becomes Undeliverable and does not make SendCommand refuse all.
     const includesStopped = request.group.targetType === "RESOURCE_GROUP";
-    const { tells, execution } = request;
-    const orchestrationId = execution.windowExecutionId;
-    return createCommand({ ...members(request), includesStopped, tells, orchestrationId }, context).commandId;
+    const command: CommandRequest = {
+      ...members(request),
+      includesStopped,
+      AlarmConfiguration: request.task.alarmConfiguration ?? undefined,
+      tells: request.tells,
+      orchestrationId: request.execution.windowExecutionId,
+    };
+    return createCommand(command, context).commandId;
   },
   cancel: (commandId, context) => cancelCommand(commandId, undefined, context),
   outcome(commandId, { store }) {

@@ -1,10 +1,4 @@
-import type {
-  AlarmConfiguration,
-  AutomationExecution,
-  AutomationExecutionMetadata,
-  StepExecution,
-  Target,
-} from "@aws-sdk/client-ssm";
+import type { AutomationExecution, AutomationExecutionMetadata, StepExecution, Target } from "@aws-sdk/client-ssm";
 import { hasTargets, runbookOf } from "../../../domain/automation/automations.ts";
 import { asTexts } from "../../../domain/automation/references.ts";
 import type { Runbook, RunbookStep } from "../../../domain/automation/runbook.ts";
@@ -13,6 +7,7 @@ import { textOf } from "../../../input/text.ts";
 import type { AutomationStep } from "../../../store/automation-steps.ts";
 import type { Automation } from "../../../store/automations.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
+import { shownAlarm } from "../alarm-answers.ts";
 
 /** The maximum number of steps in GetAutomationExecution; DescribeAutomationStepExecutions lists all. */
 const STEPS_MAX = 100;
@@ -63,7 +58,7 @@ function shared(automation: Automation, { store }: Context) {
     MaxConcurrency: request.maxConcurrency,
     MaxErrors: request.maxErrors,
     Target: automation.target ?? undefined,
-    AlarmConfiguration: request.alarmConfiguration as AlarmConfiguration | undefined,
+    ...shownAlarm(request.alarmConfiguration, automation.triggeredAlarm),
   };
 }
 

@@ -5,8 +5,9 @@ import type { WindowExecution } from "../../../store/window-executions.ts";
 import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { page, pageByNumber } from "../../pagination.ts";
+import { shownAlarm } from "../alarm-answers.ts";
 import { FILTERED_PAGE, UUID, WINDOW_ID } from "../shapes.ts";
-import { alarmConfigurationOf, readStatusFilter, shownInvocation, shownOutcome } from "../window-execution-answers.ts";
+import { readStatusFilter, shownInvocation, shownOutcome } from "../window-execution-answers.ts";
 import { filterInstants, readFilters } from "../window-filters.ts";
 import { shownLimits } from "../window-task-answers.ts";
 
@@ -96,7 +97,7 @@ export const WINDOW_EXECUTION_OPERATIONS = {
           ...shownOutcome(task),
           TaskArn: task.taskArn,
           TaskType: task.taskType,
-          AlarmConfiguration: alarmConfigurationOf(task),
+          ...shownAlarm(task.alarmConfiguration, task.triggeredAlarm),
         })),
         NextToken: nextToken,
       };
@@ -121,7 +122,7 @@ export const WINDOW_EXECUTION_OPERATIONS = {
         Priority: task.priority,
         ...shownLimits(task),
         ...shownOutcome(task),
-        AlarmConfiguration: alarmConfigurationOf(task),
+        ...shownAlarm(task.alarmConfiguration, task.triggeredAlarm),
       };
     },
   },

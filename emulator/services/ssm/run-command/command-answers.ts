@@ -11,6 +11,7 @@ import { pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import type { Command } from "../../../store/commands.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
+import { shownAlarm } from "../alarm-answers.ts";
 
 /** A command in SendCommand and ListCommands. As on AWS, a member without a value is an empty text. */
 export function commandAnswer(command: Command): CommandAnswer {
@@ -36,6 +37,7 @@ export function commandAnswer(command: Command): CommandAnswer {
     ErrorCount: command.errorCount,
     DeliveryTimedOutCount: command.deliveryTimedOutCount,
     TimeoutSeconds: command.timeoutSeconds,
+    ...shownAlarm(command.alarmConfiguration, command.triggeredAlarm),
     ...settings(command),
   };
 }

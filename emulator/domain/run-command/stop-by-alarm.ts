@@ -1,0 +1,29 @@
+import { hasEnded } from "../../store/command-status.ts";
+import { triggeredBy } from "../alarms/watch-alarm.ts";
+import { COMMAND_ALARM } from "../due-kinds.ts";
+import type { Rule } from "../rule.ts";
+import { changeCommand } from "./change-command.ts";
+import { endInvocation, openInvocations } from "./end-invocation.ts";
+import { forgetWork } from "./forget-work.ts";
+
+/**
+ * "If your alarm activates, any pending command invocations do not run" (User Guide): they become Cancelled, running ones go on. With
+ * them the command is Cancelled too; when all had begun, it ends as they do.
+ */
+export const stopCommandByAlarm: Rule = (ref, context) => {
+  const { commands } = context.store;
+  const triggered = triggeredBy({ kind: COMMAND_ALARM, ref }, context);
+  const found = commands.findByNumber(Number(ref));
+  if (!found || !triggered || hasEnded(found.statusDetails)) return;
+  commands.setTriggeredAlarm(found.number, triggered);
+  changeCommand(found.number, context, (command) => {
+    let hasPending = command.firstInvocation === null;
+    for (const invocation of openInvocations(command, context)) {
+      if (invocation.startedAtMs !== null) continue;
+      hasPending = true;
+      forgetWork(invocation, context);
+      endInvocation(invocation, command, "Cancelled", context);
+    }
+    if (hasPending) commands.setDetails(command.number, "Cancelling");
+  });
+};
