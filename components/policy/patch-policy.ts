@@ -97,7 +97,7 @@ const CHILDREN = new WeakMap<PatchPolicy, Children>();
  *   install: { schedule: "cron(0 2 ? * TUE#2 *)", scheduleOffset: 4, duration: 4, cutoff: 1, maxConcurrency: "10%" },
  *   output: { keyPrefix: "patching" },
  * });
- * export const windowId = policy.installWindowId;
+ * export const { scanWindowId, installWindowId } = policy;
  */
 export class PatchPolicy extends pulumi.ComponentResource {
   /** The ids of the baselines, by operating system. */

@@ -48,4 +48,4 @@ const policy = new PatchPolicy("web", {
   ],
 });
 
-export const windowId = policy.installWindowId;
+export const { installWindowId } = policy;

@@ -61,8 +61,8 @@ const CHECKS: Readonly<Record<string, (aws: Clients, outputs: Readonly<Record<st
     expect([...used]).to.have.members(Object.values(baselineIds!));
   },
 
-  hooks: async ({ ssm }, { windowId }) => {
-    const [before, patch, after] = await tasksOf(ssm, windowId!);
+  hooks: async ({ ssm }, { installWindowId }) => {
+    const [before, patch, after] = await tasksOf(ssm, installWindowId!);
     expect(before).to.include({ TaskArn: "AWS-RunShellScript", Status: "SUCCESS" });
     expect(patch).to.include({ TaskArn: "AWS-RunPatchBaselineWithHooks", Status: "SUCCESS" });
     expect(patch!.StartTime!.getTime()).to.be.at.least(before!.EndTime!.getTime());
