@@ -35,7 +35,10 @@ export interface PulumiExit {
   readonly wasInterrupted: boolean;
 }
 
-/** Runs the CLI. The driver accepts another implementation, e.g. one that runs the CLI in a container. */
+/**
+ * Runs the CLI. The driver accepts another implementation, e.g. one that runs the CLI in a container, which must share the folder
+ * for temporary files: the CLI's config is in it, and its events are read from there.
+ */
 export type ProcessRunner = (run: PulumiRun) => Promise<PulumiExit>;
 
 const GRACE_MS = 30_000;
