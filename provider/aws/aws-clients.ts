@@ -43,6 +43,10 @@ export class AwsClients {
     const chosen = region ?? this.#config.region ?? (await this.#regionOfProfile());
     return {
       region: chosen,
+      cloudwatch: async () =>
+        this.#client("cloudwatch", chosen, async (settings) => {
+          return new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(settings);
+        }),
       ec2: async () =>
         this.#client("ec2", chosen, async (settings) => new (await import("@aws-sdk/client-ec2")).EC2(settings)),
       events: async () =>

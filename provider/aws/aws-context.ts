@@ -1,3 +1,4 @@
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2 } from "@aws-sdk/client-ec2";
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
@@ -15,6 +16,7 @@ export interface AwsContext {
   readonly region: string;
   /** How long the program lets the operation take (`customTimeouts`); undefined when it does not say. */
   readonly timeoutMs?: number | undefined;
+  cloudwatch(): Promise<CloudWatch>;
   ec2(): Promise<EC2>;
   events(): Promise<EventBridge>;
   iam(): Promise<IAM>;

@@ -2,6 +2,7 @@ import type { ResourceType } from "../lifecycle/resource-type.ts";
 import { eventRule } from "./cloudwatch/event-rule.ts";
 import { eventTarget } from "./cloudwatch/event-target.ts";
 import { logGroup } from "./cloudwatch/log-group.ts";
+import { metricAlarm } from "./cloudwatch/metric-alarm.ts";
 import { instance } from "./ec2/instance.ts";
 import { tag } from "./ec2/tag.ts";
 import { instanceProfile } from "./iam/instance-profile.ts";
@@ -51,6 +52,7 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   eventRule,
   eventTarget,
   logGroup,
+  metricAlarm,
   stateMachine,
   lambdaFunction,
   permission,

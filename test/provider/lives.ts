@@ -40,6 +40,7 @@ const script = (command: string) =>
     schemaVersion: "2.2",
     mainSteps: [{ action: "aws:runShellScript", name: "run", inputs: { runCommand: [command] } }],
   });
+const none = (name: string) => [name, undefined] as const;
 const roleArn = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
 const queue = (name: string) => `arn:aws:sqs:eu-central-1:000000000000:${name}`;
 const key = "arn:aws:kms:eu-central-1:000000000000:key/11111111-2222-4333-8444-555555555555";
@@ -485,6 +486,51 @@ export const LIVES: readonly Life[] = [
       { tags: { c: "d" } },
     ],
     untried: { skipDestroy: "leaves the group behind: tried below" },
+  },
+  {
+    type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+    news: (made) => ({
+      metricName: "CPUUtilization",
+      namespace: "AWS/EC2",
+      dimensions: { InstanceId: "i-0a1b2c3d4e5f60001" },
+      statistic: "Average",
+      period: 300,
+      evaluationPeriods: 2,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 80.5,
+      alarmActions: [made(TOPIC)],
+      tags: { team: "ops" },
+    }),
+    steps: (made) => [
+      { metricName: "StatusCheckFailed", namespace: "AWS/EC2/Other", dimensions: { AutoScalingGroupName: "app" } },
+      { statistic: undefined, extendedStatistic: "p99.9", evaluateLowSampleCountPercentiles: "ignore" },
+      { period: 60, evaluationPeriods: 5, datapointsToAlarm: 3, unit: "Percent" },
+      { comparisonOperator: "LessThanThreshold", threshold: 0, treatMissingData: "breaching" },
+      { alarmActions: undefined, okActions: [made(TOPIC)], insufficientDataActions: [made(TOPIC)] },
+      { alarmDescription: "too hot", actionsEnabled: false, threshold: 12 },
+      { tags: { team: "ops", tier: "app" } },
+      {
+        ...Object.fromEntries(["metricName", "namespace", "dimensions", "extendedStatistic", "period"].map(none)),
+        ...Object.fromEntries(["threshold", "unit", "evaluateLowSampleCountPercentiles"].map(none)),
+        comparisonOperator: "GreaterThanUpperThreshold",
+        thresholdMetricId: "band",
+        metricQueries: [
+          { id: "band", expression: "ANOMALY_DETECTION_BAND(load, 2)", label: "expected", returnData: true },
+          {
+            id: "load",
+            metric: { metricName: "Load", namespace: "App", period: 60, stat: "Average", dimensions: { Tier: "app" } },
+            returnData: true,
+          },
+        ],
+      },
+      {
+        ...Object.fromEntries(["metricQueries", "thresholdMetricId", "comparisonOperator"].map(none)),
+        ...Object.fromEntries(["evaluationPeriods", "datapointsToAlarm", "treatMissingData"].map(none)),
+        evaluationCriteria: { promqlCriteria: { query: "up == 0", pendingPeriod: 60, recoveryPeriod: 60 } },
+        evaluationInterval: 60,
+        warmUpConfiguration: { warmUpPeriodDurationInMinutes: 30 },
+      },
+    ],
   },
   {
     type: "aws:ec2/instance:Instance",

@@ -49,12 +49,7 @@ function checkSource(input: PutMetricAlarmInput): Problem {
 const EXTENDED_STATISTIC =
   /^(?:p(?:100|\d{1,2}(?:\.\d{1,10})?)|(?:tm|tc|ts|wm)(?:100|\d{1,2}(?:\.\d{1,10})?)|(?:TM|TC|TS|WM|PR)\([\d.%]*:[\d.%]*\)|IQM)$/i;
 
-function checkStatistic({
-  MetricName,
-  Statistic,
-  ExtendedStatistic,
-  EvaluateLowSampleCountPercentile,
-}: PutMetricAlarmInput): Problem {
+function checkStatistic({ MetricName, Statistic, ExtendedStatistic }: PutMetricAlarmInput): Problem {
   if (Statistic !== undefined && ExtendedStatistic !== undefined) {
     return "Statistic and ExtendedStatistic are mutually exclusive: set one of them.";
   }
@@ -64,9 +59,7 @@ function checkStatistic({
   if (ExtendedStatistic !== undefined && !EXTENDED_STATISTIC.test(ExtendedStatistic)) {
     return `The value ${ExtendedStatistic} is not supported for parameter ExtendedStatistic.`;
   }
-  return EvaluateLowSampleCountPercentile !== undefined && Statistic !== undefined
-    ? "EvaluateLowSampleCountPercentile is for alarms with an ExtendedStatistic."
-    : undefined;
+  return undefined;
 }
 
 const DAY_SECONDS = 86_400;
