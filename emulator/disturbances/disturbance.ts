@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { durationMs } from "../clock/duration.ts";
+import { isObject } from "../input/json.ts";
 
 /** What happens to the requests of some operations: how a client is tried against an AWS that is busy, slow or broken. */
 export interface Disturbance {
@@ -76,7 +77,7 @@ export function readDisturbances(given: unknown): CheckedDisturbance[] {
 }
 
 function readOne(given: unknown, at: string): CheckedDisturbance {
-  if (!isRecord(given)) throw new DisturbanceError(`${at} is ${show(given)}, but must be an object.`);
+  if (!isObject(given)) throw new DisturbanceError(`${at} is ${show(given)}, but must be an object.`);
   const unknown = Object.keys(given).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw new DisturbanceError(`${at}.${unknown} is unknown. Known keys: ${KEYS.join(", ")}.`);
   return {
@@ -99,7 +100,7 @@ function readGlob(given: unknown = "*", at: string): string {
 function readThrottle(given: unknown, at: string): CheckedDisturbance["throttle"] {
   if (given === undefined || given === false) return undefined;
   if (given === true) return "documented";
-  if (isRecord(given) && Object.keys(given).every((key) => key === "rate" || key === "burst")) {
+  if (isObject(given) && Object.keys(given).every((key) => key === "rate" || key === "burst")) {
     const { rate, burst = Math.max(1, Number(rate)) } = given;
     if (isPositive(rate) && isPositive(burst) && burst >= 1) return { rate, burst };
   }
@@ -110,7 +111,7 @@ function readThrottle(given: unknown, at: string): CheckedDisturbance["throttle"
 
 function readLatency(given: unknown, at: string): CheckedDisturbance["latency"] {
   if (given === undefined) return undefined;
-  if (!isRecord(given)) {
+  if (!isObject(given)) {
     const ms = readDuration(given, at);
     return { fromMs: ms, toMs: ms };
   }
@@ -134,10 +135,6 @@ function readProbability(given: unknown = 0, at: string): number {
 
 function isPositive(value: unknown): value is number {
   return typeof value === "number" && value > 0 && Number.isFinite(value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -29,6 +29,10 @@ export function validationError(message: string): AwsError {
   return new AwsError("ValidationException", message);
 }
 
+export function doesNotExist(message: string): AwsError {
+  return new AwsError("DoesNotExistException", message);
+}
+
 /** A request over one of SSM's quotas. */
 export function overQuota(message: string): AwsError {
   return new AwsError("ResourceLimitExceededException", message);

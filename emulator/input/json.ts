@@ -25,6 +25,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Whether a value is an object as JSON has them: not null and not a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Whether a JSON text nests deeper than DEPTH_MAX; brackets inside its strings do not count. */
 export function isNestedTooDeep(text: string): boolean {
   // Most texts are too short for it.

@@ -1,5 +1,6 @@
 import { AwsError } from "../domain/aws-error.ts";
 import type { CloudApi, Context } from "../domain/context.ts";
+import { isObject } from "../input/json.ts";
 import { decode } from "../wire/decode.ts";
 import type { OperationTable } from "../wire/operation.ts";
 import type { Shape } from "../wire/shape.ts";
@@ -59,7 +60,7 @@ function nameIn(names: readonly string[], service: string, api: string): string 
 function fitted(shape: Shape, value: unknown): unknown {
   switch (shape.type) {
     case "structure": {
-      if (!isRecord(value)) return value;
+      if (!isObject(value)) return value;
       const entries = Object.entries(value).map(([name, member]) => {
         const memberShape = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
         return [name, memberShape ? fitted(memberShape, member) : member];
@@ -69,7 +70,7 @@ function fitted(shape: Shape, value: unknown): unknown {
     case "list":
       return Array.isArray(value) ? value.map((member) => fitted(shape.member, member)) : value;
     case "map":
-      if (!isRecord(value)) return value;
+      if (!isObject(value)) return value;
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fitted(shape.value, member)]));
     case "string":
       return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
@@ -90,12 +91,8 @@ function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (value instanceof Map) return plain(Object.fromEntries(value));
   if (Array.isArray(value)) return value.map(plain);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, plain(member)]])),
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { AwsError, validationError } from "../domain/aws-error.ts";
+import { isObject } from "../input/json.ts";
 import type { Shape, StringShape, StructureShape } from "./shape.ts";
 
 /** Structures in a list that AWS's model does not bound: filters, mostly, and each of them is a condition to evaluate. */
@@ -40,7 +41,7 @@ function decodeValue(shape: Shape, value: unknown, path: string, violations: str
       );
     }
     case "map": {
-      if (!isRecord(value)) throw mismatch(value, "map");
+      if (!isObject(value)) throw mismatch(value, "map");
       const entries = Object.entries(value).filter(([, member]) => member !== null);
       checkLength(shape, entries.length, value, path, violations);
       const isKey = ([key]: [string, unknown]) => stringFaults(shape.key, wellFormed(key)).length === 0;
@@ -116,7 +117,7 @@ function decodeStrings(shape: StringShape, members: unknown[], path: string, vio
 }
 
 function decodeStructure(shape: StructureShape, value: unknown, path: string, violations: string[]) {
-  if (!isRecord(value)) throw mismatch(value, "structure");
+  if (!isObject(value)) throw mismatch(value, "structure");
   const decoded: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.members)) {
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
@@ -212,7 +213,7 @@ const PRINT_DEPTH_MAX = 32;
 function print(value: unknown, depth = 0): string {
   if (depth > PRINT_DEPTH_MAX) return "…";
   if (Array.isArray(value)) return `[${value.map((member) => print(member, depth + 1)).join(", ")}]`;
-  if (isRecord(value)) {
+  if (isObject(value)) {
     return `{${Object.entries(value)
       .map(([key, member]) => `${key}=${print(member, depth + 1)}`)
       .join(", ")}}`;
@@ -228,7 +229,7 @@ function wellFormed(text: string): string {
 /** The texts of AWS's JSON protocol for a value of the wrong JSON type, as recorded from DynamoDB, which shares it. */
 function mismatch(value: unknown, expected: string): AwsError {
   if (Array.isArray(value)) return serializationError("Start of list found where not expected");
-  if (isRecord(value)) return serializationError("Start of structure or map found where not expected.");
+  if (isObject(value)) return serializationError("Start of structure or map found where not expected.");
   if (expected === "structure") return serializationError("Expected null");
   if (expected === "list" || expected === "map") return serializationError(`Expected ${expected} or null`);
   return serializationError(`${tokenOf(value)} cannot be converted to ${expected}`);
@@ -247,10 +248,6 @@ function tokenOf(value: unknown): string {
 
 export function serializationError(message: string): AwsError {
   return new AwsError("SerializationException", message);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function lowerFirst(name: string): string {

@@ -1,4 +1,5 @@
 import { AwsError } from "../domain/aws-error.ts";
+import { isObject } from "../input/json.ts";
 import { decode, serializationError } from "./decode.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { parseJsonBody } from "./json-service.ts";
@@ -105,6 +106,6 @@ function fromQuery(shape: Shape, values: readonly string[]): unknown {
 function parseBody(body: Buffer, { members }: StructureShape): object {
   if (body.length === 0 || Object.keys(members).length === 0) return {};
   const value = parseJsonBody(body);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw serializationError("Expected null");
+  if (!isObject(value)) throw serializationError("Expected null");
   return value;
 }

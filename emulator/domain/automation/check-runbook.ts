@@ -1,5 +1,6 @@
+import { isObject } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
-import { invalidContent, isObject, type JsonObject } from "../documents/document-content.ts";
+import { invalidContent, type JsonObject } from "../documents/document-content.ts";
 import { REFERENCE } from "./references.ts";
 import { outputName } from "./runbook.ts";
 import { RUNBOOK_ACTIONS } from "./runbook-actions.ts";

@@ -1,5 +1,6 @@
+import { isObject } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
-import { isObject, type JsonObject, type ParameterDeclaration } from "../documents/document-content.ts";
+import type { JsonObject, ParameterDeclaration } from "../documents/document-content.ts";
 
 /** A parsed document of schema 0.3. */
 export interface Runbook {

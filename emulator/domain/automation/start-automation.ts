@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { parseContent } from "../documents/document-content.ts";
 import { type FoundDocument, getDocumentToRun } from "../documents/find-document.ts";
 import { AUTOMATIONS_BEGIN } from "../due-kinds.ts";
-import { findRoleByArn, trusts } from "../roles/roles.ts";
+import { findTrustingRole } from "../roles/roles.ts";
 import { watchAutomation } from "./alarm.ts";
 import { automationTargets } from "./automation-targets.ts";
 import { automationValues, typed } from "./automation-values.ts";
@@ -167,8 +167,7 @@ function checkAssumeRole({ assumeRole }: Runbook, values: Record<string, unknown
     return;
   }
   if (typeof arn !== "string" || arn === "") return;
-  const role = findRoleByArn(arn, context);
-  if (!role || !trusts(role, "ssm.amazonaws.com")) {
+  if (!findTrustingRole(arn, "ssm.amazonaws.com", context)) {
     throw invalidParameters("The defined assume role is unable to be assumed.");
   }
 }

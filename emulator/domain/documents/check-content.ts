@@ -1,10 +1,10 @@
+import { isObject } from "../../input/json.ts";
 import { checkPattern, PatternError } from "../../input/pattern.ts";
 import { textOf } from "../../input/text.ts";
 import { checkRunbook } from "../automation/check-runbook.ts";
 import { AwsError } from "../aws-error.ts";
 import {
   invalidContent,
-  isObject,
   type JsonObject,
   PARAMETER_TYPES,
   type ParameterType,

@@ -1,4 +1,4 @@
-import { isDeeperThan, JsonError, parseJson } from "../../input/json.ts";
+import { isDeeperThan, isObject, JsonError, parseJson } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
 import { parseYaml, YamlError } from "../../input/yaml.ts";
 import { AwsError } from "../aws-error.ts";
@@ -109,10 +109,6 @@ function stepOfMainSteps(step: JsonObject): DocumentStep {
     ...(control("onSuccess") !== undefined ? { onSuccess: textOf(control("onSuccess")) } : {}),
     isFinally: textOf(control("finallyStep")) === "true",
   };
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function invalidContent(message: string): AwsError {

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { JsonError, parseJson } from "../../input/json.ts";
+import { isObject, JsonError, parseJson } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
 
 /** An invalid pattern, with the reason in EventBridge's words. */
@@ -210,8 +210,4 @@ function text(name: string, value: unknown): string {
 
 function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { type Node, patchGroupOf } from "../../store/nodes.ts";
 import type { BaselineContent, PatchBaseline } from "../../store/patch-baselines.ts";
 import type { Store } from "../../store/store.ts";
 import { arnOf } from "../arn.ts";
-import { AwsError, validationError } from "../aws-error.ts";
+import { doesNotExist, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { platformOf } from "../nodes/platforms.ts";
 import { checkPatchFilters } from "./check-patch-filters.ts";
@@ -10,7 +10,7 @@ import { checkPatchFilters } from "./check-patch-filters.ts";
 /** @throws AwsError DoesNotExistException */
 export function getBaseline(givenId: string, context: Context): PatchBaseline {
   const baseline = context.store.patchBaselines.find(storedId(givenId, context));
-  if (!baseline) throw new AwsError("DoesNotExistException", "Patch Baseline to be retrieved does not exist.");
+  if (!baseline) throw doesNotExist("Patch Baseline to be retrieved does not exist.");
   return baseline;
 }
 

@@ -1,4 +1,4 @@
-import { parseJson } from "../../input/json.ts";
+import { isObject, parseJson } from "../../input/json.ts";
 import type { ResourceGroup } from "../../store/resource-groups.ts";
 import { badRequest } from "./errors.ts";
 
@@ -47,8 +47,8 @@ function parse(text: string): Record<string, unknown> {
   } catch {
     throw invalid("it is no JSON");
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("it is no JSON object");
-  return value as Record<string, unknown>;
+  if (!isObject(value)) throw invalid("it is no JSON object");
+  return value;
 }
 
 function areTexts(value: unknown): value is string[] {

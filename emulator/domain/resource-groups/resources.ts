@@ -1,3 +1,4 @@
+import { everyRow } from "../../store/every-row.ts";
 import type { NodeCondition } from "../../store/node-condition.ts";
 import type { Tag } from "../../store/tag.ts";
 import { arnOf } from "../arn.ts";
@@ -71,8 +72,6 @@ export function nodeIdOfArn(arn: string): string | undefined {
   return /^arn:[^:]+:(?:ec2:[^:]*:\d*:instance|ssm:[^:]*:\d*:managed-instance)\/(m?i-[0-9a-f]+)$/.exec(arn)?.[1];
 }
 
-const PAGE = 1000;
-
 /** Nodes, stopped and offline ones too: that is what groups are used for ("target nodes that are offline"). */
 function nodes(type: string, resourceType: "EC2Instance" | "ManagedInstance"): Find {
   return function* (query, after, { store, account }) {
@@ -82,11 +81,9 @@ function nodes(type: string, resourceType: "EC2Instance" | "ManagedInstance"): F
       resourceType === "EC2Instance"
         ? `arn:${account.partition}:ec2:${owner}:instance/`
         : `arn:${account.partition}:ssm:${owner}:managed-instance/`;
-    for (let number = Number(after ?? 0); ; ) {
-      const found = store.nodes.list(condition, number, PAGE);
-      for (const node of found) yield { arn: prefix + node.nodeId, type, position: node.number };
-      if (found.length < PAGE) return;
-      number = found.at(-1)!.number;
+    const read = (number: number, limit: number) => store.nodes.list(condition, number, limit);
+    for (const { nodeId, number } of everyRow(Number(after ?? 0), (node) => node.number, read)) {
+      yield { arn: prefix + nodeId, type, position: number };
     }
   };
 }
@@ -100,38 +97,25 @@ function nodeCondition({ tagFilters }: TagQuery, resourceType: string): NodeCond
 }
 
 function* buckets(query: TagQuery, after: string | number | undefined, { store }: Context): Iterable<Resource> {
-  for (let name = String(after ?? ""); ; ) {
-    const found = store.buckets.after(name, "", PAGE);
-    for (const bucket of found) {
-      const tagging = store.buckets.findSetting(bucket.name, "tagging");
-      if (!matches(query, tagging === undefined ? [] : readTagging(tagging))) continue;
-      yield { arn: `arn:aws:s3:::${bucket.name}`, type: "AWS::S3::Bucket", position: bucket.name };
-    }
-    if (found.length < PAGE) return;
-    name = found.at(-1)!.name;
+  const read = (last: string, limit: number) => store.buckets.after(last, "", limit);
+  for (const { name } of everyRow(String(after ?? ""), (bucket) => bucket.name, read)) {
+    const tagging = store.buckets.findSetting(name, "tagging");
+    if (!matches(query, tagging === undefined ? [] : readTagging(tagging))) continue;
+    yield { arn: `arn:aws:s3:::${name}`, type: "AWS::S3::Bucket", position: name };
   }
 }
 
 function* topics(query: TagQuery, after: string | number | undefined, { store }: Context): Iterable<Resource> {
-  for (let arn = String(after ?? ""); ; ) {
-    const found = store.topics.after(arn, PAGE);
-    for (const { topicArn, tags } of found) {
-      if (matches(query, tags)) yield { arn: topicArn, type: "AWS::SNS::Topic", position: topicArn };
-    }
-    if (found.length < PAGE) return;
-    arn = found.at(-1)!.topicArn;
+  for (const { topicArn, tags } of everyRow(String(after ?? ""), (topic) => topic.topicArn, store.topics.after)) {
+    if (matches(query, tags)) yield { arn: topicArn, type: "AWS::SNS::Topic", position: topicArn };
   }
 }
 
 function* functions(query: TagQuery, after: string | number | undefined, context: Context): Iterable<Resource> {
-  for (let name = String(after ?? ""); ; ) {
-    const found = context.store.functions.after(name, PAGE);
-    for (const version of found) {
-      if (!matches(query, context.store.functions.settings(version.name)!.tags)) continue;
-      yield { arn: functionArn(version.name, context.account), type: "AWS::Lambda::Function", position: version.name };
-    }
-    if (found.length < PAGE) return;
-    name = found.at(-1)!.name;
+  const { functions: stored } = context.store;
+  for (const { name } of everyRow(String(after ?? ""), (version) => version.name, stored.after)) {
+    if (!matches(query, stored.settings(name)!.tags)) continue;
+    yield { arn: functionArn(name, context.account), type: "AWS::Lambda::Function", position: name };
   }
 }
 

@@ -1,4 +1,4 @@
-import { parseJson } from "../../input/json.ts";
+import { isObject, parseJson } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
 import { malformedPolicy } from "./names.ts";
 
@@ -63,8 +63,4 @@ function isTextOrTexts(value: unknown): boolean {
     typeof value === "string" ||
     (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string"))
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,15 +7,17 @@ import { iamId, noSuchEntity } from "./names.ts";
 /** SSM's service-linked role, which tasks without a role use. */
 export const SSM_SERVICE_LINKED_ROLE = "AWSServiceRoleForAmazonSSM";
 
-export function findRoleByArn(arn: string, { store }: Pick<Context, "store">): Role | undefined {
-  return store.roles.findByArn(arn);
-}
-
 /** @throws AwsError NoSuchEntity with IAM's text. */
 export function getRole(roleName: string, { store }: Pick<Context, "store">): Role {
   const role = store.roles.find(roleName);
   if (!role) throw noSuchEntity(`The role with name ${roleName} cannot be found.`);
   return role;
+}
+
+/** The role of an ARN, if it exists and its trust policy lets a service assume it. */
+export function findTrustingRole(arn: string, service: string, { store }: Pick<Context, "store">): Role | undefined {
+  const role = store.roles.findByArn(arn);
+  return role && trusts(role, service) ? role : undefined;
 }
 
 /** Whether the role's trust policy lets a service assume it; conditions are not evaluated. */

@@ -1,3 +1,4 @@
+import { isObject } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
 import type { Node } from "../../store/nodes.ts";
 import { AwsError } from "../aws-error.ts";
@@ -8,7 +9,6 @@ import {
   type CommandDocument,
   commandDocument,
   type DocumentStep,
-  isObject,
   type JsonObject,
   parseContent,
 } from "../documents/document-content.ts";

@@ -9,7 +9,7 @@ import { type FoundDocument, getDocumentToRun } from "../documents/find-document
 import { substitutedLength } from "../documents/substitute.ts";
 import { COMMAND_EXPIRES, COMMAND_STARTS } from "../due-kinds.ts";
 import { isGroupKey } from "../resource-groups/group-members.ts";
-import { findRoleByArn, trusts } from "../roles/roles.ts";
+import { findTrustingRole } from "../roles/roles.ts";
 import { watchCommand } from "./alarm.ts";
 import { executionTimeoutSeconds } from "./execution-timeout.ts";
 import { keepDocument } from "./kept-document.ts";
@@ -166,14 +166,8 @@ function checkNodes(nodeIds: readonly string[], platformTypes: readonly Platform
 }
 
 function checkNotifications({ NotificationConfig: config, ServiceRoleArn }: CommandRequest, context: Context): void {
-  if (ServiceRoleArn) {
-    const role = findRoleByArn(ServiceRoleArn, context);
-    if (!role || !trusts(role, "ssm.amazonaws.com")) {
-      throw new AwsError(
-        "InvalidRole",
-        `The role ${ServiceRoleArn} does not exist or does not trust ssm.amazonaws.com.`,
-      );
-    }
+  if (ServiceRoleArn && !findTrustingRole(ServiceRoleArn, "ssm.amazonaws.com", context)) {
+    throw new AwsError("InvalidRole", `The role ${ServiceRoleArn} does not exist or does not trust ssm.amazonaws.com.`);
   }
   if (!config?.NotificationArn) return;
   if (!context.store.topics.find(config.NotificationArn)) {

@@ -16,16 +16,11 @@ export interface NewMessage {
 }
 
 /**
- * Publishes a message as a service of the account does: keeps it, and puts what its HTTP subscribers get in the outbox.
+ * Publishes a message: keeps it, and puts what its HTTP subscribers get in the outbox.
  *
- * @returns false when there is no such topic.
+ * @returns the id of the message; undefined when there is no such topic.
  */
-export function publish(topicArn: string, message: NewMessage, context: Context): boolean {
-  return publishMessage(topicArn, message, context) !== undefined;
-}
-
-/** The same; answers with the message's id, undefined when there is no such topic. */
-export function publishMessage(topicArn: string, message: NewMessage, context: Context): string | undefined {
+export function publish(topicArn: string, message: NewMessage, context: Context): string | undefined {
   const { store, chance, nowMs } = context;
   if (!store.topics.find(topicArn)) return undefined;
   const kept: Message = {

@@ -1,4 +1,4 @@
-import { parseJson } from "../../input/json.ts";
+import { isObject, parseJson } from "../../input/json.ts";
 import type { Topic } from "../../store/topics.ts";
 import type { Account, Context } from "../context.ts";
 import { invalidParameter, notFound } from "./errors.ts";
@@ -70,8 +70,7 @@ export function checkTopicAttribute(name: string, value: string): void {
 
 export function isJsonObject(text: string): boolean {
   try {
-    const value = parseJson(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject(parseJson(text));
   } catch {
     // Not JSON at all: the answer to the question is no.
     return false;

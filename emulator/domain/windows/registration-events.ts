@@ -1,3 +1,5 @@
+import type { WindowTarget } from "../../store/window-targets.ts";
+import type { WindowTask } from "../../store/window-tasks.ts";
 import { arnOf } from "../arn.ts";
 import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
@@ -6,53 +8,27 @@ type Registration = "REGISTERED" | "DEREGISTERED" | "UPDATED";
 
 /** EventBridge events of windows, targets and tasks; `execution/execution-events.ts` has those of executions. */
 export function emitWindowState(windowId: string, enabled: boolean, context: Context): void {
-  emitEvent(
-    {
-      detailType: "Maintenance Window State-change Notification",
-      resources: [ssmArn("maintenancewindow", windowId, context)],
-      detail: { "window-id": windowId, status: enabled ? "ENABLED" : "DISABLED" },
-    },
-    context,
-  );
+  emit("State-change", windowId, enabled ? "ENABLED" : "DISABLED", undefined, context);
 }
 
-export function emitTargetRegistration(
-  target: { readonly windowId: string; readonly windowTargetId: string },
-  status: Registration,
-  context: Context,
-): void {
-  emitEvent(
-    {
-      detailType: "Maintenance Window Target Registration Notification",
-      resources: [
-        ssmArn("maintenancewindow", target.windowId, context),
-        ssmArn("windowtarget", target.windowTargetId, context),
-      ],
-      detail: { "window-target-id": target.windowTargetId, "window-id": target.windowId, status },
-    },
-    context,
-  );
+export function emitTargetRegistration(target: WindowTarget, status: Registration, context: Context): void {
+  emit("Target Registration", target.windowId, status, { kind: "target", id: target.windowTargetId }, context);
 }
 
 /** AWS documents no example of this event: it has the form of the event of a target. */
-export function emitTaskRegistration(
-  task: { readonly windowId: string; readonly windowTaskId: string },
-  status: Registration,
-  context: Context,
-): void {
-  emitEvent(
-    {
-      detailType: "Maintenance Window Task Registration Notification",
-      resources: [
-        ssmArn("maintenancewindow", task.windowId, context),
-        ssmArn("windowtask", task.windowTaskId, context),
-      ],
-      detail: { "window-task-id": task.windowTaskId, "window-id": task.windowId, status },
-    },
-    context,
-  );
+export function emitTaskRegistration(task: WindowTask, status: Registration, context: Context): void {
+  emit("Task Registration", task.windowId, status, { kind: "task", id: task.windowTaskId }, context);
 }
 
-function ssmArn(kind: string, id: string, { account }: Pick<Context, "account">): string {
-  return arnOf("ssm", `${kind}/${id}`, account);
+function emit(
+  what: string,
+  windowId: string,
+  status: string,
+  part: { readonly kind: "target" | "task"; readonly id: string } | undefined,
+  context: Context,
+): void {
+  const paths = [`maintenancewindow/${windowId}`, ...(part ? [`window${part.kind}/${part.id}`] : [])];
+  const resources = paths.map((path) => arnOf("ssm", path, context.account));
+  const detail = { ...(part && { [`window-${part.kind}-id`]: part.id }), "window-id": windowId, status };
+  emitEvent({ detailType: `Maintenance Window ${what} Notification`, resources, detail }, context);
 }

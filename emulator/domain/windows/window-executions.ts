@@ -1,7 +1,7 @@
 import type { WindowExecutionInvocation } from "../../store/window-execution-invocations.ts";
 import type { WindowExecutionTask } from "../../store/window-execution-tasks.ts";
 import type { WindowExecution } from "../../store/window-executions.ts";
-import { AwsError } from "../aws-error.ts";
+import { doesNotExist } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 
 /** @throws AwsError DoesNotExistException */
@@ -32,8 +32,4 @@ export function getInvocation(
     throw doesNotExist(`Invocation ${invocationId} does not exist in task ${task.taskExecutionId}`);
   }
   return invocation;
-}
-
-function doesNotExist(message: string): AwsError {
-  return new AwsError("DoesNotExistException", message);
 }

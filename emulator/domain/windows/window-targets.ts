@@ -1,7 +1,7 @@
 import type { Target } from "@aws-sdk/client-ssm";
 import type { Node } from "../../store/nodes.ts";
 import type { NumberedWindowTarget, WindowTarget, WindowTargetResourceType } from "../../store/window-targets.ts";
-import { AwsError, validationError } from "../aws-error.ts";
+import { doesNotExist, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { isGroupKey } from "../resource-groups/group-members.ts";
 
@@ -13,10 +13,7 @@ export function getWindowTarget(
 ): NumberedWindowTarget {
   const target = store.windowTargets.find(windowTargetId.toLowerCase());
   if (target?.windowId !== windowId) {
-    throw new AwsError(
-      "DoesNotExistException",
-      `Target ${windowTargetId} does not exist in maintenance window ${windowId}`,
-    );
+    throw doesNotExist(`Target ${windowTargetId} does not exist in maintenance window ${windowId}`);
   }
   return target;
 }

@@ -6,9 +6,9 @@ import type {
   WindowTaskType,
 } from "../../store/window-tasks.ts";
 import type { Window } from "../../store/windows.ts";
-import { AwsError, validationError } from "../aws-error.ts";
+import { doesNotExist, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
-import { ensureSsmServiceLinkedRole, findRoleByArn, trusts } from "../roles/roles.ts";
+import { ensureSsmServiceLinkedRole, findTrustingRole } from "../roles/roles.ts";
 import { isForNode } from "./window-targets.ts";
 
 /** @throws AwsError DoesNotExistException when the window has no such task. */
@@ -19,10 +19,7 @@ export function getWindowTask(
 ): NumberedWindowTask {
   const task = store.windowTasks.find(windowTaskId.toLowerCase());
   if (task?.windowId !== windowId) {
-    throw new AwsError(
-      "DoesNotExistException",
-      `Task ${windowTaskId} does not exist in maintenance window ${windowId}`,
-    );
+    throw doesNotExist(`Task ${windowTaskId} does not exist in maintenance window ${windowId}`);
   }
   return task;
 }
@@ -119,10 +116,7 @@ export function checkTargetsOfWindow(targets: readonly Target[], window: Window,
     (id) => !registered.some(({ windowTargetId }) => windowTargetId === id),
   );
   if (unknown !== undefined) {
-    throw new AwsError(
-      "DoesNotExistException",
-      `Target ${unknown} does not exist in maintenance window ${window.windowId}`,
-    );
+    throw doesNotExist(`Target ${unknown} does not exist in maintenance window ${window.windowId}`);
   }
   if (window.allowUnassociatedTargets) return;
   const stranger = valuesOf(targets, "InstanceIds").find((id) => {
@@ -166,8 +160,8 @@ export function taskRoleArn(serviceRoleArn: string | undefined, context: Context
   if (serviceRoleArn.endsWith(":role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM")) {
     ensureSsmServiceLinkedRole(context);
   }
-  const role = findRoleByArn(serviceRoleArn, context);
-  if (!role || !trusts(role, "ssm.amazonaws.com")) {
+  const role = findTrustingRole(serviceRoleArn, "ssm.amazonaws.com", context);
+  if (!role) {
     throw validationError(`Nonexistent role or missing ssm service principal in trust policy: ${serviceRoleArn}`);
   }
   return role.arn;

@@ -3,14 +3,14 @@ import { ScheduleError } from "../../../schedule/schedule-error.ts";
 import { parseTimeZone } from "../../../schedule/time-zone.ts";
 import { type WindowSchedule, windowSchedule } from "../../../schedule/window-schedule.ts";
 import type { Window } from "../../store/windows.ts";
-import { AwsError, validationError } from "../aws-error.ts";
+import { doesNotExist, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { WINDOW_OPENS } from "../due-kinds.ts";
 
 /** @throws AwsError DoesNotExistException, with the text recorded from AWS. */
 export function getWindow(windowId: string, { store }: Pick<Context, "store">): Window {
   const window = store.windows.find(windowId);
-  if (!window) throw new AwsError("DoesNotExistException", `Maintenance window ${windowId} does not exist`);
+  if (!window) throw doesNotExist(`Maintenance window ${windowId} does not exist`);
   return window;
 }
 

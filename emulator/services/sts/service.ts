@@ -2,7 +2,6 @@ import type { STS } from "@aws-sdk/client-sts";
 import { globalArnOf } from "../../domain/arn.ts";
 import { AwsError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
-import { findRoleByArn } from "../../domain/roles/roles.ts";
 import { queryService } from "../../wire/query-service.ts";
 import { integer, list, string, structure } from "../../wire/shape.ts";
 import type { Operations } from "../operation.ts";
@@ -46,7 +45,7 @@ export const STS_OPERATIONS = {
     }),
     run(input, context, caller) {
       const { account, store } = context;
-      const role = findRoleByArn(input.RoleArn, context);
+      const role = store.roles.findByArn(input.RoleArn);
       if (!role) {
         const { arn } = identityOf(caller, context);
         throw new AwsError(

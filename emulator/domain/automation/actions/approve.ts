@@ -57,7 +57,7 @@ function notifyApprovers(run: StepRun, approvers: readonly string[], context: Co
     message: textInput(run, "Message") ?? "",
   };
   const subject = `Approval required for automation ${executionId}`;
-  if (!publish(topic, { subject, body: JSON.stringify(body) }, context)) {
+  if (publish(topic, { subject, body: JSON.stringify(body) }, context) === undefined) {
     throw invalidInput(`There is no SNS topic ${topic} for NotificationArn.`);
   }
 }

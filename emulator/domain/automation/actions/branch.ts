@@ -1,5 +1,5 @@
+import { isObject } from "../../../input/json.ts";
 import { textOf } from "../../../input/text.ts";
-import { isObject } from "../../documents/document-content.ts";
 import { type AutomationAction, invalidInput } from "../action.ts";
 
 type Choice = Readonly<Record<string, unknown>>;

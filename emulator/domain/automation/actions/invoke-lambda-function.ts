@@ -1,5 +1,5 @@
+import { isObject } from "../../../input/json.ts";
 import { textOf } from "../../../input/text.ts";
-import { isObject } from "../../documents/document-content.ts";
 import { prepareInvocation } from "../../functions/invocation.ts";
 import { type AutomationAction, calling, failedAction, invalidInput, type StepRun } from "../action.ts";
 import { finishStep } from "../finish-step.ts";

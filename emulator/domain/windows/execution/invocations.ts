@@ -6,7 +6,7 @@ import type { WindowExecution } from "../../../store/window-executions.ts";
 import { AwsError, validationError } from "../../aws-error.ts";
 import type { Context } from "../../context.ts";
 import { WINDOW_INVOCATION_ENDED } from "../../due-kinds.ts";
-import { findRoleByArn, trusts } from "../../roles/roles.ts";
+import { findTrustingRole } from "../../roles/roles.ts";
 import { ROLE_PROBLEM, STATUS_DETAILS_LENGTH_MAX } from "../inferred.ts";
 import type { PseudoParameters } from "../tasks/pseudo-parameters.ts";
 import type { InvocationRequest, Outcome, TaskAction } from "../tasks/task-action.ts";
@@ -89,8 +89,7 @@ function tryToStart(
 /** The role existed at registration. Until the task starts it may have been deleted, or its trust policy changed. */
 function checkRole({ serviceRoleArn }: WindowExecutionTask, context: Context): void {
   if (serviceRoleArn === null) return;
-  const role = findRoleByArn(serviceRoleArn, context);
-  if (!role || !trusts(role, "ssm.amazonaws.com")) throw validationError(ROLE_PROBLEM);
+  if (!findTrustingRole(serviceRoleArn, "ssm.amazonaws.com", context)) throw validationError(ROLE_PROBLEM);
 }
 
 function pseudoParametersOf(

@@ -1,4 +1,5 @@
 import type { MaintenanceWindowRunCommandParameters } from "@aws-sdk/client-ssm";
+import { isObject } from "../../../input/json.ts";
 import type { WindowTaskDefinition } from "../../../store/window-execution-tasks.ts";
 import { cancelCommand } from "../../run-command/cancel-command.ts";
 import { type CommandRequest, createCommand } from "../../run-command/create-command.ts";
@@ -77,11 +78,7 @@ function camelCase(members: object): object {
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => [
       name[0]!.toLowerCase() + name.slice(1),
-      name !== "Parameters" && isStructure(value) ? camelCase(value) : value,
+      name !== "Parameters" && isObject(value) ? camelCase(value) : value,
     ]),
   );
-}
-
-function isStructure(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

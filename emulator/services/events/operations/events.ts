@@ -3,7 +3,7 @@ import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { putEvent } from "../../../domain/events/emit-event.ts";
 import { readBus } from "../../../domain/events/event-rules.ts";
-import { parseJson } from "../../../input/json.ts";
+import { isObject, parseJson } from "../../../input/json.ts";
 import { list, string, structure, timestampShape } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { ENTRY_BUS } from "../shapes.ts";
@@ -79,9 +79,7 @@ function sizeOf({ Time, Source, DetailType, Detail, Resources = [] }: PutEventsR
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value = parseJson(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     // What is no JSON is no object either.
     return undefined;

@@ -5,7 +5,7 @@ import { codeSha256, readCode } from "../../../domain/functions/deployment-packa
 import { conflict, invalidParameter } from "../../../domain/functions/errors.ts";
 import { getFunction, getLatest, readReference } from "../../../domain/functions/find-function.ts";
 import { publishVersion } from "../../../domain/functions/publish-version.ts";
-import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
+import { findTrustingRole } from "../../../domain/roles/roles.ts";
 import type { FunctionSettings, FunctionVersion } from "../../../store/functions.ts";
 import { tagMap, tagsOfMap } from "../../../store/tag.ts";
 import { blob, boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
@@ -240,8 +240,7 @@ function checkRevision(version: FunctionVersion, revisionId: string | undefined)
 
 /** @throws AwsError InvalidParameterValueException for a role that is not there or does not trust Lambda. */
 function checkRole(arn: string, context: Context): void {
-  const role = findRoleByArn(arn, context);
-  if (role && trusts(role, "lambda.amazonaws.com")) return;
+  if (findTrustingRole(arn, "lambda.amazonaws.com", context)) return;
   throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
 }
 

@@ -4,6 +4,7 @@ import type { Context } from "../../../domain/context.ts";
 import { badRequest } from "../../../domain/resource-groups/errors.ts";
 import { getGroup } from "../../../domain/resource-groups/groups.ts";
 import { readQuery } from "../../../domain/resource-groups/resource-query.ts";
+import { everyRow } from "../../../store/every-row.ts";
 import type { ResourceGroup } from "../../../store/resource-groups.ts";
 import { tagMap, tagsOfMap } from "../../../store/tag.ts";
 import { integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
@@ -179,14 +180,9 @@ export const GROUP_OPERATIONS = {
 
 type Filters = NonNullable<ListGroupsInput["Filters"]>;
 
-const PAGE = 100;
-
 function* groupsAfter(name: string, filters: Filters, { store }: Context): Iterable<ResourceGroup> {
-  for (let last = name; ; ) {
-    const groups = store.resourceGroups.after(last, PAGE);
-    for (const group of groups) if (passes(group, filters)) yield group;
-    if (groups.length < PAGE) return;
-    last = groups.at(-1)!.name;
+  for (const group of everyRow(name, (row) => row.name, store.resourceGroups.after)) {
+    if (passes(group, filters)) yield group;
   }
 }
 

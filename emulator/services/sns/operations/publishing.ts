@@ -2,7 +2,7 @@ import type { MessageAttributeValue, PublishInput, SNS } from "@aws-sdk/client-s
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
-import { type MessageAttributes, publishMessage } from "../../../domain/topics/publish.ts";
+import { type MessageAttributes, publish } from "../../../domain/topics/publish.ts";
 import { getTopic } from "../../../domain/topics/topics.ts";
 import { parseJson } from "../../../input/json.ts";
 import { blob, map, string, structure } from "../../../wire/shape.ts";
@@ -48,7 +48,7 @@ function publishOne(topicArn: string, input: PublishInput, context: Context): st
     body: input.MessageStructure === "json" ? defaultOf(body) : body,
     attributes: readAttributes(input.MessageAttributes),
   };
-  const messageId = publishMessage(topicArn, message, context);
+  const messageId = publish(topicArn, message, context);
   if (messageId === undefined) throw notFound("Topic");
   return messageId;
 }

@@ -1,7 +1,8 @@
 import type { DocumentDescription, DocumentIdentifier, DocumentParameter, Tag } from "@aws-sdk/client-ssm";
 import type { Context } from "../../../domain/context.ts";
-import { isObject, type ParameterDeclaration, parseContent } from "../../../domain/documents/document-content.ts";
+import { type ParameterDeclaration, parseContent } from "../../../domain/documents/document-content.ts";
 import type { FoundDocument } from "../../../domain/documents/find-document.ts";
+import { isObject } from "../../../input/json.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { tagList } from "../../tags.ts";
 

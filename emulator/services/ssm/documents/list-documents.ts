@@ -3,28 +3,18 @@ import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { BUILT_IN_DOCUMENTS } from "../../../domain/documents/built-in/built-in-documents.ts";
 import { BUILT_IN_OWNER, type FoundDocument, getDocument } from "../../../domain/documents/find-document.ts";
+import { everyRow } from "../../../store/every-row.ts";
 
 type Test = (document: FoundDocument, context: Context) => boolean;
-
-const ROWS = 100;
 
 /** All documents that the account may use, in the order of their names, after `name`. */
 export function* documentsAfter(name: string, test: Test, context: Context): Iterable<FoundDocument> {
   const builtIn = [...BUILT_IN_DOCUMENTS.keys()].filter((candidate) => candidate > name).sort();
-  for (const own of ownNamesAfter(name, context)) {
-    while (builtIn.length > 0 && builtIn[0]! < own) yield* passing(builtIn.shift()!, test, context);
-    yield* passing(own, test, context);
+  for (const own of everyRow(name, (document) => document.name, context.store.documents.after)) {
+    while (builtIn.length > 0 && builtIn[0]! < own.name) yield* passing(builtIn.shift()!, test, context);
+    yield* passing(own.name, test, context);
   }
   for (const rest of builtIn) yield* passing(rest, test, context);
-}
-
-function* ownNamesAfter(name: string, { store }: Context): Iterable<string> {
-  for (let last = name; ; ) {
-    const documents = store.documents.after(last, ROWS);
-    for (const document of documents) yield document.name;
-    if (documents.length < ROWS) return;
-    last = documents.at(-1)!.name;
-  }
 }
 
 function* passing(name: string, test: Test, context: Context): Iterable<FoundDocument> {

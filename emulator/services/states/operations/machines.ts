@@ -2,7 +2,7 @@ import type { SFN } from "@aws-sdk/client-sfn";
 import { arnOf } from "../../../domain/arn.ts";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
-import { findRoleByArn, trusts } from "../../../domain/roles/roles.ts";
+import { findTrustingRole } from "../../../domain/roles/roles.ts";
 import { noSuchMachine } from "../../../domain/state-machines/errors.ts";
 import { checkMachine, type Diagnostic } from "../../../domain/state-machines/language/check-machine.ts";
 import { isObject } from "../../../domain/state-machines/language/json.ts";
@@ -229,8 +229,7 @@ function checkDefinition(definition: string): void {
 }
 
 function checkRole(arn: string, context: Context): void {
-  const role = findRoleByArn(arn, context);
-  if (role && trusts(role, "states.amazonaws.com")) return;
+  if (findTrustingRole(arn, "states.amazonaws.com", context)) return;
   throw new AwsError(
     "AccessDeniedException",
     `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role: ${arn}`,
