@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { META_KEY } from "../backend/layout.ts";
 import { DriverError, type LockOwner } from "../errors/driver-error.ts";
 import { interruption } from "../errors/driver-error-of.ts";
@@ -16,8 +17,11 @@ export interface PulumiCommand extends SecretsOfCommand {
 }
 
 /** Finds out why the CLI failed from its exit and its output. */
-export function failureOf(run: PulumiCommand, exit: PulumiExit, reason?: unknown): DriverError {
+export function failureOf(run: PulumiCommand, colored: PulumiExit, reason?: unknown): DriverError {
   const { stack, what } = run;
+  // The host of YAML colours its errors, whatever the CLI is told.
+  const [stdout, stderr] = [colored.stdout, colored.stderr].map(stripVTControlCharacters) as [string, string];
+  const exit = { ...colored, stdout, stderr };
   const text = `${exit.stderr}\n${exit.stdout}`;
   if (exit.wasInterrupted) return interruption(stack, reason);
   const owner = lockOwner(text);
@@ -149,7 +153,11 @@ function lastLines(text: string): string {
   const last = text.slice(-LAST_CHARACTERS);
   const strange = last.match(/(?!\s)[\p{Cc}\ufffd]/gu)?.length ?? 0;
   if (strange > last.length / 20) return `(${text.length} characters that are no text)`;
-  return last.trim().split("\n").slice(-12).join("\n");
+  const lines = last.trim().split("\n");
+  // An error of a YAML program is followed by its lines, which may be many.
+  const error = lines.findLastIndex((line) => /^\s*error:/i.test(line));
+  const from = lines.length - 12;
+  return (error === -1 || error >= from ? lines.slice(-12) : lines.slice(error, error + 12)).join("\n");
 }
 
 const LAST_CHARACTERS = 8000;
