@@ -103,7 +103,12 @@ async function readTaskExecution(
     endedAt: task.EndTime,
     invocations: below.items,
     unavailable: below.unavailable,
+    stoppedBy: stoppedBy(task),
   };
+}
+
+function stoppedBy({ TriggeredAlarms: [triggered] = [] }: MaintenanceWindowExecutionTaskIdentity) {
+  return triggered && { alarm: triggered.Name ?? "", state: triggered.State ?? "" };
 }
 
 async function readInvocations(reader: Reader, windowExecutionId: string, taskId: string): Promise<TaskInvocation[]> {

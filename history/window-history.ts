@@ -91,6 +91,8 @@ export interface TaskExecution {
   readonly invocations: readonly TaskInvocation[];
   /** Why its invocations cannot be read; undefined if they can. */
   readonly unavailable: string | undefined;
+  /** The CloudWatch alarm that stopped it, and the alarm's state (TriggeredAlarms); undefined if none did. */
+  readonly stoppedBy?: { readonly alarm: string; readonly state: string } | undefined;
 }
 
 export interface TaskInvocation {

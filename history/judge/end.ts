@@ -1,3 +1,4 @@
+import { alarmText } from "../alarm-text.ts";
 import { isoText, lengthText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { WindowExecution, WindowSummary } from "../window-history.ts";
@@ -24,7 +25,8 @@ export function cutoffAt({ cutoffHours }: WindowSummary, closing: Date): Date {
 export function judgeEnd(judged: Case): Finding {
   const { execution } = judged;
   const { windowExecutionId: id, status, statusDetails, startedAt, endedAt } = execution;
-  const details = statusDetails ? `: ${statusDetails}` : "";
+  const reasons = [...(statusDetails ? [statusDetails] : []), ...stoppedTasks(execution)];
+  const details = reasons.length > 0 ? `: ${reasons.join("; ")}` : "";
   const zone = zoneOf(judged.history.window);
   if (!endedAt) return fail("ended-well", id, `it started at ${isoText(startedAt, zone)} and is still ${status}`);
   const excuse = status === "SUCCESS" ? "" : excuseOf(judged);
@@ -34,6 +36,13 @@ export function judgeEnd(judged: Case): Finding {
   }
   const ran = `${status}${excuse} from ${isoText(startedAt, zone)} to ${isoText(endedAt, zone)}`;
   return judgeSlack(judged, endedAt, ran);
+}
+
+function stoppedTasks({ tasks }: WindowExecution): string[] {
+  return tasks.flatMap((task) => {
+    const reason = alarmText(task);
+    return reason === undefined ? [] : [`task ${task.taskArn} was ${reason}`];
+  });
 }
 
 function judgeSlack({ history: { window }, expected, execution }: Case, endedAt: Date, ran: string): Finding {

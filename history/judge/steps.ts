@@ -1,3 +1,4 @@
+import { alarmText } from "../alarm-text.ts";
 import { isoText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { NodeInvocation, TaskExecution, TaskInvocation } from "../window-history.ts";
@@ -11,6 +12,12 @@ export function judgeSteps(judged: Case): Finding[] {
   if (expected.steps === "any") return [];
   return [
     ...unavailableParts(execution).map((reason) => fail("steps-succeeded", execution.windowExecutionId, reason)),
+    ...execution.tasks.flatMap((task) => {
+      const reason = alarmText(task);
+      return reason === undefined
+        ? []
+        : [fail("steps-succeeded", task.taskExecutionId, `task ${task.taskArn} was ${reason}`)];
+    }),
     ...execution.tasks.flatMap((task) =>
       task.invocations.length === 0 && !task.unavailable
         ? judgeIdleTask(task)
@@ -19,9 +26,12 @@ export function judgeSteps(judged: Case): Finding[] {
   ];
 }
 
-/** A task that found no node is the subject of the check `reached`; a task that did not run gives its reason here. */
-function judgeIdleTask({ taskExecutionId, taskArn, status, statusDetails }: TaskExecution): Finding[] {
-  if (status === "SUCCESS") return [];
+/**
+ * A task that found no node is the subject of the check `reached`, and one that an alarm stopped has its finding already; any other that did not
+ * run gives its reason here.
+ */
+function judgeIdleTask({ taskExecutionId, taskArn, status, statusDetails, stoppedBy }: TaskExecution): Finding[] {
+  if (status === "SUCCESS" || stoppedBy) return [];
   const details = statusDetails ? `: ${statusDetails}` : "";
   return [fail("steps-succeeded", taskExecutionId, `task ${taskArn} ${status} without doing anything${details}`)];
 }
