@@ -25,6 +25,7 @@ import { cloudwatch, cloudwatchQuery } from "./services/cloudwatch/service.ts";
 import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
+import { kms } from "./services/kms/service.ts";
 import { lambda } from "./services/lambda/service.ts";
 import { logs } from "./services/logs/service.ts";
 import { resourceGroups } from "./services/resource-groups/service.ts";
@@ -57,6 +58,7 @@ export const SERVICES: readonly Service<Context>[] = [
   logs,
   cloudwatch,
   cloudwatchQuery,
+  kms,
   s3,
 ];
 

@@ -160,6 +160,28 @@ ALTER TABLE commands ADD COLUMN triggered_alarm TEXT;
 ALTER TABLE automations ADD COLUMN triggered_alarm TEXT;
 `,
   },
+  {
+    // Keys and aliases of KMS.
+    to: 8,
+    sql: `
+CREATE TABLE kms_keys (
+  key_id TEXT PRIMARY KEY,
+  created_at_ms REAL NOT NULL,
+  description TEXT NOT NULL,
+  is_enabled INTEGER NOT NULL,
+  deleted_at_ms REAL,
+  rotation_days INTEGER,
+  policy TEXT NOT NULL,
+  tags TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE kms_aliases (
+  alias_name TEXT PRIMARY KEY,
+  key_id TEXT NOT NULL,
+  created_at_ms REAL NOT NULL,
+  updated_at_ms REAL NOT NULL
+) WITHOUT ROWID;
+`,
+  },
 ];
 
 /** Migrates a state of an earlier version to the current one, in one transaction. */

@@ -19,6 +19,7 @@ import { functions } from "./functions.ts";
 import { clientTokens } from "./idempotency.ts";
 import { instanceProfiles } from "./instance-profiles.ts";
 import { interned } from "./interned.ts";
+import { kmsAliases, kmsKeys } from "./kms-keys.ts";
 import { launches } from "./launches.ts";
 import { logEvents } from "./log-events.ts";
 import { logGroups, logStreams } from "./log-groups.ts";
@@ -70,6 +71,8 @@ export const PARTS = {
   automations,
   automationSteps,
   runbooks: interned<object>("runbook"),
+  kmsKeys,
+  kmsAliases,
   logGroups,
   logStreams,
   logEvents,

@@ -55,6 +55,8 @@ export class AwsClients {
         }),
       iam: async () =>
         this.#client("iam", chosen, async (settings) => new (await import("@aws-sdk/client-iam")).IAM(settings)),
+      kms: async () =>
+        this.#client("kms", chosen, async (settings) => new (await import("@aws-sdk/client-kms")).KMS(settings)),
       lambda: async () =>
         this.#client("lambda", chosen, async (settings) => {
           return new (await import("@aws-sdk/client-lambda")).Lambda(settings);

@@ -3,6 +3,7 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2 } from "@aws-sdk/client-ec2";
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
+import type { KMS } from "@aws-sdk/client-kms";
 import type { Lambda } from "@aws-sdk/client-lambda";
 import type { ResourceGroups } from "@aws-sdk/client-resource-groups";
 import type { S3 } from "@aws-sdk/client-s3";
@@ -20,6 +21,7 @@ export interface AwsContext {
   ec2(): Promise<EC2>;
   events(): Promise<EventBridge>;
   iam(): Promise<IAM>;
+  kms(): Promise<KMS>;
   lambda(): Promise<Lambda>;
   logs(): Promise<CloudWatchLogs>;
   resourceGroups(): Promise<ResourceGroups>;

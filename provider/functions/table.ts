@@ -9,6 +9,8 @@ import { getEc2Instances } from "./get-ec2-instances.ts";
 import { getFunction } from "./get-function.ts";
 import { getInstanceProfile } from "./get-instance-profile.ts";
 import { getInstances } from "./get-instances.ts";
+import { getKmsAlias } from "./get-kms-alias.ts";
+import { getKmsKey } from "./get-kms-key.ts";
 import { getMaintenanceWindows } from "./get-maintenance-windows.ts";
 import { getParameter } from "./get-parameter.ts";
 import { getParametersByPath } from "./get-parameters-by-path.ts";
@@ -43,6 +45,8 @@ export const FUNCTION_TYPES: readonly FunctionType[] = [
   getEc2Instances,
   getFunction,
   getInstanceProfile,
+  getKmsAlias,
+  getKmsKey,
   getParametersByPath,
   getPolicy,
   getServicePrincipal,

@@ -27,7 +27,10 @@ export function autoname(rule: Autoname, request: NamingRequest, inputs: Values)
   // An enforced name is taken letter by letter; any other is brought into the form that the resource needs.
   if (autonaming?.mode === "enforce") return { kind: "name", name: autonaming.proposedName };
   const suffix = rule.suffix?.(inputs) ?? "";
-  const shape = (name: string) => (rule.lowercase ? name.toLowerCase() : name) + suffix;
+  const shape = (name: string) => {
+    const begun = name.startsWith(rule.prefix ?? "") ? name : `${rule.prefix}${name}`;
+    return (rule.lowercase ? begun.toLowerCase() : begun) + suffix;
+  };
   if (autonaming?.mode === "propose") {
     const name = shape(autonaming.proposedName);
     if (name.length <= rule.lengthMax) return { kind: "name", name };

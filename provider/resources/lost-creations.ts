@@ -1,3 +1,4 @@
+import { paginateListKeys } from "@aws-sdk/client-kms";
 import {
   paginateDescribeMaintenanceWindows,
   paginateDescribeMaintenanceWindowTargets,
@@ -13,6 +14,8 @@ import { logGroup } from "./cloudwatch/log-group.ts";
 import { instanceProfile } from "./iam/instance-profile.ts";
 import { policy } from "./iam/policy.ts";
 import { role } from "./iam/role.ts";
+import { alias } from "./kms/alias.ts";
+import { key } from "./kms/key.ts";
 import { resourceGroup } from "./resourcegroups/group.ts";
 import { bucket } from "./s3/bucket.ts";
 import { topic } from "./sns/topic.ts";
@@ -85,6 +88,16 @@ const LOOKUPS: readonly Lookup[] = [
   idOf(resourceGroup, "name"),
   idOf(bucket, "bucket"),
   idOf(logGroup, "name"),
+  idOf(alias, "name"),
+  {
+    type: key,
+    by: ["description", "customerMasterKeySpec", "keyUsage", "tagsAll"],
+    async *candidates(aws) {
+      for await (const page of paginateListKeys({ client: await aws.kms() }, {})) {
+        yield* (page.Keys ?? []).map(({ KeyId = "" }) => KeyId);
+      }
+    },
+  },
   {
     type: policy,
     by: [],

@@ -10,6 +10,8 @@ import { policy } from "./iam/policy.ts";
 import { role } from "./iam/role.ts";
 import { rolePolicy } from "./iam/role-policy.ts";
 import { rolePolicyAttachment } from "./iam/role-policy-attachment.ts";
+import { alias } from "./kms/alias.ts";
+import { key } from "./kms/key.ts";
 import { lambdaFunction } from "./lambda/function.ts";
 import { permission } from "./lambda/permission.ts";
 import { resourceGroup } from "./resourcegroups/group.ts";
@@ -53,6 +55,8 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   eventTarget,
   logGroup,
   metricAlarm,
+  key,
+  alias,
   stateMachine,
   lambdaFunction,
   permission,

@@ -33,6 +33,8 @@ export interface Autoname {
   /** Longest name allowed, random part included. */
   readonly lengthMax: number;
   readonly lowercase?: true;
+  /** Text before the name. */
+  readonly prefix?: string;
   /** Text after the random part, decided by the other inputs. */
   readonly suffix?: (inputs: { readonly [name: string]: unknown }) => string;
 }

@@ -2,6 +2,7 @@ import { CLOUDWATCH_OPERATIONS } from "../../emulator/services/cloudwatch/servic
 import { EC2_OPERATIONS, EC2_REQUEST_NAMES } from "../../emulator/services/ec2/service.ts";
 import { EVENTS_OPERATIONS } from "../../emulator/services/events/service.ts";
 import { IAM_OPERATIONS } from "../../emulator/services/iam/service.ts";
+import { KMS_OPERATIONS } from "../../emulator/services/kms/service.ts";
 import { LAMBDA_ROUTES } from "../../emulator/services/lambda/service.ts";
 import { LOGS_OPERATIONS } from "../../emulator/services/logs/service.ts";
 import { RESOURCE_GROUPS_ROUTES } from "../../emulator/services/resource-groups/service.ts";
@@ -184,6 +185,7 @@ export const SURFACE: Readonly<Record<string, readonly Target[]>> = {
   ssm: json("ssm", "AmazonSSM", SSM_OPERATIONS),
   events: json("events", "AWSEvents", EVENTS_OPERATIONS),
   cloudwatch: json("monitoring", "GraniteServiceVersion20100801", CLOUDWATCH_OPERATIONS),
+  kms: json("kms", "TrentService", KMS_OPERATIONS),
   logs: json("logs", "Logs_20140328", LOGS_OPERATIONS),
   states: json("states", "AWSStepFunctions", { ...MACHINE_OPERATIONS, ...EXECUTION_OPERATIONS }),
   iam: query("iam", "2010-05-08", IAM_OPERATIONS, { listName: "member." }),

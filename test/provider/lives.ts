@@ -62,6 +62,7 @@ export const TASK = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask";
 export const RULE = "aws:cloudwatch/eventRule:EventRule";
 export const TARGET_OF_RULE = "aws:cloudwatch/eventTarget:EventTarget";
 export const BASELINE = "aws:ssm/patchBaseline:PatchBaseline";
+const KEY = "aws:kms/key:Key";
 export const FUNCTION = "aws:lambda/function:Function";
 /** A role and a node that are there before. */
 export const OTHER_ROLE = "other";
@@ -472,6 +473,24 @@ export const LIVES: readonly Life[] = [
       sourceAccount: "000000000000",
     }),
     importId: (made) => `${made(FUNCTION)}/${made("aws:lambda/permission:Permission")}`,
+  },
+  {
+    type: KEY,
+    news: () => ({ description: "a", enableKeyRotation: true, tags: { a: "b" } }),
+    steps: () => [
+      { description: "b" },
+      { rotationPeriodInDays: 90 },
+      { isEnabled: false, policy: allow({ Principal: { AWS: "*" }, Action: "kms:*", Resource: "*" }) },
+      { isEnabled: true, enableKeyRotation: false, rotationPeriodInDays: undefined },
+      { bypassPolicyLockoutSafetyCheck: true },
+      { deletionWindowInDays: 7 },
+      { tags: { c: "d" } },
+    ],
+  },
+  {
+    type: "aws:kms/alias:Alias",
+    news: (made) => ({ targetKeyId: made(KEY) }),
+    untried: { targetKeyId: "needs a second key: tried below" },
   },
   {
     type: "aws:cloudwatch/logGroup:LogGroup",

@@ -208,6 +208,47 @@ describe("each type of resource, against the emulator", () => {
     return news(made);
   }
 
+  it("moves an alias to another key, which is found by it, and takes a key's ARN for its id", async () => {
+    const make = async (type: string, name: string, news: Values) => {
+      const inputs = check(type, news, {}, name);
+      return { inputs, ...(await provider.create(type, inputs, false)) };
+    };
+    const invoke = async (token: string, args: Values) => {
+      const answer = await provider.invoke(token, args);
+      if ("failures" in answer) throw new Error(JSON.stringify(answer.failures));
+      return answer.result;
+    };
+    const first = await make("aws:kms/key:Key", "first", {});
+    const second = await make("aws:kms/key:Key", "second", { deletionWindowInDays: 7 });
+    const type = "aws:kms/alias:Alias";
+    const alias = await make(type, "moving", { targetKeyId: first.id });
+    expect(alias.id).to.match(/^alias\/moving-[0-9a-f]{7}$/);
+    const byArn = check(type, { targetKeyId: first.outputs.arn! }, alias.inputs, "moving");
+    expect(changed(type, alias.outputs, byArn)).to.deep.equal([]);
+    const news = check(type, { targetKeyId: second.id }, alias.inputs, "moving");
+    expect(changed(type, alias.outputs, news)).to.deep.equal(["targetKeyId"]);
+    const change = { id: alias.id, olds: alias.outputs, news, ignoreChanges: [], preview: false };
+    const { outputs } = await provider.update(type, change);
+    expect(outputs.targetKeyArn).to.equal(second.outputs.arn);
+    expect(await invoke("aws:kms/getAlias:getAlias", { name: alias.id })).to.include({ targetKeyId: second.id });
+    expect(await invoke("aws:kms/getKey:getKey", { keyId: alias.id })).to.include({
+      id: second.id,
+      keyManager: "CUSTOMER",
+      keyState: "Enabled",
+    });
+    const managed = await invoke("aws:kms/getAlias:getAlias", { name: "alias/aws/ssm" });
+    expect(await invoke("aws:kms/getKey:getKey", { keyId: "alias/aws/ssm" })).to.include({
+      arn: managed.targetKeyArn,
+      keyManager: "AWS",
+    });
+
+    await provider.delete("aws:kms/key:Key", second.id, second.outputs);
+    expect(await invoke("aws:kms/getKey:getKey", { keyId: alias.id })).to.include({ keyState: "PendingDeletion" });
+    await emulator.advance("P7D");
+    expect(await provider.read(type, alias.id, { outputs, inputs: news }, "moving")).to.equal(undefined);
+    await provider.delete("aws:kms/key:Key", first.id, first.outputs);
+  });
+
   it("leaves a log group behind that is to outlive its stack, and deletes a protected one once it is not", async () => {
     const type = "aws:cloudwatch/logGroup:LogGroup";
     const kept = check(type, { skipDestroy: true, deletionProtectionEnabled: true }, {}, "kept");

@@ -3,6 +3,7 @@ import { CLOUDWATCH_OPERATIONS } from "../../../emulator/services/cloudwatch/ser
 import { EC2_OPERATIONS } from "../../../emulator/services/ec2/service.ts";
 import { EVENTS_OPERATIONS } from "../../../emulator/services/events/service.ts";
 import { IAM_OPERATIONS } from "../../../emulator/services/iam/service.ts";
+import { KMS_OPERATIONS } from "../../../emulator/services/kms/service.ts";
 import { LAMBDA_ROUTES } from "../../../emulator/services/lambda/service.ts";
 import { LOGS_OPERATIONS } from "../../../emulator/services/logs/service.ts";
 import { RESOURCE_GROUPS_ROUTES } from "../../../emulator/services/resource-groups/service.ts";
@@ -27,6 +28,7 @@ const SERVICES: Readonly<Record<string, Operations>> = {
   ec2: EC2_OPERATIONS,
   events: EVENTS_OPERATIONS,
   iam: IAM_OPERATIONS,
+  kms: KMS_OPERATIONS,
   lambda: byName(LAMBDA_ROUTES),
   logs: LOGS_OPERATIONS,
   "resource-groups": byName(RESOURCE_GROUPS_ROUTES),
@@ -69,6 +71,12 @@ const ON_PURPOSE: Readonly<Record<string, readonly (readonly [where: RegExp, why
     [/\.(OAuthParameters|(Invocation)?ConnectivityParameters|KmsKeyIdentifier) is not known/, "not there"],
   ],
   iam: [[/\.(Reset)?MaxSigninSessionDuration is not known/, "nobody signs in"]],
+  kms: [
+    [/^CreateKey\.(KeyUsage|CustomerMasterKeySpec|KeySpec|Origin) values: /, "keys are symmetric and for encryption"],
+    [/^CreateKey\.(CustomKeyStoreId|XksKeyId) is not known/, "there are no key stores"],
+    [/\.GrantTokens is not known/, "there are no grants"],
+    [/\.ResourceOwners is not known/, "there is one account"],
+  ],
   lambda: [
     [/\.Timeout max: 900, /, "more is for functions on capacity providers, which are not there"],
     [/\.EphemeralStorage\.Size max: 10240, /, "more is for functions on capacity providers, which are not there"],
