@@ -27,7 +27,7 @@ export function failureOf(run: PulumiCommand, colored: PulumiExit, reason?: unkn
   const owner = lockOwner(text);
   if (owner) return lockedBy(stack, owner);
   if (hasCrashed(exit)) return crashOf(run, exit);
-  const errors = text.split("\n").filter((line) => line.startsWith("error: "));
+  const errors = text.split("\n").filter((line) => ERROR_LINE.test(line));
   const other =
     secretsFailureIn(run, errors) ?? damageIn(run, errors) ?? contradictionIn(run, text) ?? refusalIn(run, errors);
   if (other) return other;
@@ -37,6 +37,9 @@ export function failureOf(run: PulumiCommand, colored: PulumiExit, reason?: unkn
     diagnostics: reasons,
   });
 }
+
+/** `error: …`, or one of several below `error: 2 errors occurred:`. */
+const ERROR_LINE = /^(error: | {4}\d+\) )/;
 
 /** A CLI that ends by itself prints a line that begins with `error:`. */
 function hasCrashed({ code, stdout, stderr }: PulumiExit): boolean {
