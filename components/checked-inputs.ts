@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentNames, argumentNameProblems } from "./argument-names.ts";
+import { type ArgumentNames, argumentNameProblems, type Inside } from "./argument-names.ts";
 import { isComputed } from "./inputs.ts";
 import { NOT_KNOWN } from "./not-known.ts";
 import type { Problem } from "./problem.ts";
@@ -29,11 +29,11 @@ export function checkedInputs<I extends object, Values extends object>(
   problemsOf: ProblemsOf<Values>,
   component: pulumi.Resource,
 ): I {
-  const given = Object.fromEntries(Object.entries(inputs).filter(([, input]) => input !== undefined));
-  const problemsAmong = (values: unknown) => [
-    ...argumentNameProblems(values, names),
-    ...meaningProblems(values, problemsOf),
-  ];
+  const given = Object.fromEntries(Object.entries(inputs ?? {}).filter(([, input]) => input !== undefined));
+  const problemsAmong = (values: unknown) => {
+    const ofForm = argumentNameProblems(values, names as Inside);
+    return [...ofForm, ...meaningProblems(values, problemsOf, new Set(ofForm.map(argumentOf)))];
+  };
   refuse(problemsAmong(withoutComputed(given)), component);
   if (isPlain(given)) return given as I;
 
@@ -48,13 +48,26 @@ export function checkedInputs<I extends object, Values extends object>(
   return after(checked, given) as I;
 }
 
-function meaningProblems<Values>(values: unknown, problemsOf: ProblemsOf<Values>): readonly Problem[] {
+/** @param malformed the arguments that the rules cannot look at. */
+function meaningProblems<Values>(
+  values: unknown,
+  problemsOf: ProblemsOf<Values>,
+  malformed: ReadonlySet<string>,
+): readonly Problem[] {
   // A function that makes all arguments unknown leaves nothing to check.
   if (values === NOT_KNOWN) return [];
-  const entries = Object.entries(values as Inputs);
+  const entries: [string, unknown][] = Object.entries(values as Inputs).map(([name, value]) => [
+    name,
+    malformed.has(name) ? NOT_KNOWN : value,
+  ]);
   const known = Object.fromEntries(entries.filter(([, value]) => value !== NOT_KNOWN && value !== undefined));
   const awaited = entries.filter(([, value]) => value === NOT_KNOWN).map(([name]) => name);
-  return problemsOf(known as Values, new Set(awaited));
+  return problemsOf(known as Values, new Set(awaited)).filter((problem) => !malformed.has(argumentOf(problem)));
+}
+
+/** The argument in which a problem is: `install` of `install.logs.enabled`. */
+function argumentOf({ key }: Problem): string {
+  return key.split(/[.[]/)[0] as string;
 }
 
 function refuse(problems: readonly Problem[], component: pulumi.Resource): void {
@@ -74,8 +87,9 @@ async function withoutSecrets(problems: readonly Problem[], given: Inputs): Prom
   }
   if (secrets.size === 0) return [...problems];
   const values = await leavesOf([...secrets].map((name) => given[name]));
-  return problems.map(({ key, text }) => {
-    const isTold = secrets.has(key.split(/[.[]/)[0]!) || values.some((value) => text.includes(value));
+  return problems.map((problem) => {
+    const { key, text } = problem;
+    const isTold = secrets.has(argumentOf(problem)) || values.some((value) => text.includes(value));
     return isTold
       ? { key, text: "it is refused. A secret takes part, so its value and the reason are not shown." }
       : { key, text };

@@ -4,3 +4,8 @@ export interface Problem {
   readonly key: string;
   readonly text: string;
 }
+
+/** The problems of a part, under the names that the whole has for them. */
+export function under(parent: string, problems: readonly Problem[]): Problem[] {
+  return problems.map(({ key, text }) => ({ key: `${parent}.${key}`, text }));
+}

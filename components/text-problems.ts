@@ -39,6 +39,13 @@ export function arnProblems(key: string, value: unknown, form: RegExp, example: 
   return [{ key, text: `"${value}" is refused: use an ARN such as ${example}.` }];
 }
 
+/** An ARN of another service, in any partition. */
+export function serviceProblems(key: string, value: unknown, service: string, example: string): Problem[] {
+  const parts = typeof value === "string" ? value.split(":") : [];
+  if (parts.length < 6 || parts[2] === service) return [];
+  return [{ key, text: `"${value}" is of another service: use an ARN such as ${example}.` }];
+}
+
 /** The items of a list that are known. */
 export function knownItems<T>(list: readonly MaybeKnown<T>[] | undefined): T[] {
   return Array.isArray(list) ? (list as readonly MaybeKnown<T>[]).filter(isKnown) : [];

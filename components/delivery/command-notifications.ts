@@ -55,10 +55,10 @@ export interface CommandNotificationsOptions extends ComponentOptions {
 }
 
 export const NOTIFICATION_ARGUMENTS: ArgumentNames<CommandNotificationsArgs> = {
-  events: true,
-  type: true,
-  topicArn: true,
-  roleArn: true,
+  events: "texts",
+  type: "text",
+  topicArn: "text",
+  roleArn: "text",
 };
 
 /**

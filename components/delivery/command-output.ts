@@ -43,10 +43,10 @@ export interface CommandOutputOptions extends ComponentOptions {
 }
 
 export const OUTPUT_ARGUMENTS: ArgumentNames<CommandOutputArgs> = {
-  bucket: true,
-  keyPrefix: true,
-  forceDestroy: true,
-  tags: true,
+  bucket: "text",
+  keyPrefix: "text",
+  forceDestroy: "flag",
+  tags: "tags",
 };
 
 /**

@@ -1,4 +1,9 @@
 import type { Problem } from "../problem.ts";
+import { serviceProblems } from "../text-problems.ts";
+
+export function roleArnProblems(key: string, arn: unknown): Problem[] {
+  return serviceProblems(key, arn, "iam", "arn:aws:iam::123456789012:role/MaintenanceWindowRole");
+}
 
 /** What IAM would refuse as a role's name. */
 export function roleNameProblems(name: unknown): Problem[] {

@@ -56,11 +56,11 @@ export interface ServiceRoleOptions extends ComponentOptions {
 }
 
 const ARGUMENTS: ArgumentNames<ServiceRoleArgs> = {
-  name: true,
-  functionArns: true,
-  stateMachineArns: true,
-  passRoleArns: true,
-  tags: true,
+  name: "text",
+  functionArns: "texts",
+  stateMachineArns: "texts",
+  passRoleArns: "texts",
+  tags: "tags",
 };
 
 /**

@@ -155,33 +155,33 @@ export interface BaselineDefinition extends BaselineRules {
   readonly description?: pulumi.Input<string> | undefined;
 }
 
-const FILTER: ArgumentNames<PatchFilter> = { key: true, values: true };
+const FILTER: ArgumentNames<PatchFilter> = { key: "text!", values: "texts!" };
 const RULE: ArgumentNames<ApprovalRule> = {
   patchFilters: [FILTER],
-  approveAfterDays: true,
-  approveUntilDate: true,
-  complianceLevel: true,
-  enableNonSecurity: true,
+  approveAfterDays: "number",
+  approveUntilDate: "text",
+  complianceLevel: "text",
+  enableNonSecurity: "flag",
 };
-const SOURCE: ArgumentNames<PatchSource> = { name: true, products: true, configuration: true };
+const SOURCE: ArgumentNames<PatchSource> = { name: "text!", products: "texts!", configuration: "text!" };
 
 export const RULE_ARGUMENTS: ArgumentNames<BaselineRules> = {
   approvalRules: [RULE],
   globalFilters: [FILTER],
-  approvedPatches: true,
-  approvedPatchesComplianceLevel: true,
-  approvedPatchesEnableNonSecurity: true,
-  rejectedPatches: true,
-  rejectedPatchesAction: true,
+  approvedPatches: "texts",
+  approvedPatchesComplianceLevel: "text",
+  approvedPatchesEnableNonSecurity: "flag",
+  rejectedPatches: "texts",
+  rejectedPatchesAction: "text",
   sources: [SOURCE],
-  availableSecurityUpdatesComplianceStatus: true,
+  availableSecurityUpdatesComplianceStatus: "text",
 };
 
 export const DEFINITION_ARGUMENTS: ArgumentNames<BaselineDefinition> = {
   ...RULE_ARGUMENTS,
-  operatingSystem: true,
-  name: true,
-  description: true,
+  operatingSystem: "text!",
+  name: "text",
+  description: "text",
 };
 
 /** Approves security updates some days after their release. */

@@ -1,6 +1,6 @@
 import { isKnown, type MaybeKnown } from "../not-known.ts";
 import { plainProblems } from "../plain-problems.ts";
-import type { Problem } from "../problem.ts";
+import { type Problem, under } from "../problem.ts";
 import { countProblems } from "../text-problems.ts";
 import { type BaselineValues, baselineProblems } from "./baseline-problems.ts";
 import { groupProblems } from "./group-problems.ts";
@@ -28,19 +28,12 @@ export function baselinesProblems(values: BaselinesValues, awaited: ReadonlySet<
   return [
     ...problems,
     ...baselines.flatMap((baseline, index) =>
-      isKnown(baseline)
-        ? plainProblems(baseline, new Set(), ["operatingSystem"]).map(({ key, text }) => ({
-            key: `baselines[${index}].${key}`,
-            text,
-          }))
-        : [],
+      isKnown(baseline) ? under(`baselines[${index}]`, plainProblems(baseline, new Set(), ["operatingSystem"])) : [],
     ),
     ...countProblems("baselines", baselines, { min: 1, max: 15, what: "baselines" }),
     ...groupProblems(patchGroups),
     ...baselines.flatMap((baseline, index) =>
-      isKnown(baseline)
-        ? baselineProblems(baseline).map(({ key, text }) => ({ key: `baselines[${index}].${key}`, text }))
-        : [],
+      isKnown(baseline) ? under(`baselines[${index}]`, baselineProblems(baseline)) : [],
     ),
   ];
 }

@@ -69,12 +69,12 @@ export interface PatchBaselineOptions extends ComponentOptions {
 
 const ARGUMENTS: ArgumentNames<PatchBaselineArgs> = {
   ...RULE_ARGUMENTS,
-  name: true,
-  description: true,
-  operatingSystem: true,
-  patchGroups: true,
-  isDefault: true,
-  tags: true,
+  name: "text",
+  description: "text",
+  operatingSystem: "text",
+  patchGroups: "texts",
+  isDefault: "flag",
+  tags: "tags",
 };
 
 /**

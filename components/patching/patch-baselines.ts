@@ -49,10 +49,10 @@ export interface PatchBaselinesOptions extends Omit<ComponentOptions, "import"> 
 
 export const BASELINES_ARGUMENTS: ArgumentNames<PatchBaselinesArgs> = {
   baselines: [DEFINITION_ARGUMENTS],
-  approveAfterDays: true,
-  patchGroups: true,
-  isDefault: true,
-  tags: true,
+  approveAfterDays: "number",
+  patchGroups: "texts",
+  isDefault: "flag",
+  tags: "tags",
 };
 
 const CHILDREN = new WeakMap<PatchBaselines, readonly PatchBaseline[]>();

@@ -114,16 +114,16 @@ const INSTALL: ArgumentNames<InstallWindow> = { ...WINDOW_ARGUMENTS, ...INSTALL_
 
 export const POLICY_ARGUMENTS: ArgumentNames<PatchPolicyArgs> = {
   baselines: [DEFINITION_ARGUMENTS],
-  approveAfterDays: true,
-  patchGroups: true,
-  isDefault: true,
+  approveAfterDays: "number",
+  patchGroups: "texts",
+  isDefault: "flag",
   nodes: SELECTION_ARGUMENTS,
   scan: SCAN,
   install: INSTALL,
   before: [POLICY_TASK],
   after: [POLICY_TASK],
-  serviceRoleArn: true,
+  serviceRoleArn: "text",
   output: OUTPUT_ARGUMENTS,
   notifications: NOTIFICATION_ARGUMENTS,
-  tags: true,
+  tags: "tags",
 };

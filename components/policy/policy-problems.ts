@@ -1,11 +1,16 @@
 import { notificationProblems } from "../delivery/notification-problems.ts";
 import { outputProblems } from "../delivery/output-problems.ts";
+import { roleArnProblems } from "../delivery/role-problems.ts";
 import { isKnown, NOT_KNOWN } from "../not-known.ts";
 import { type BaselinesValues, baselinesProblems } from "../patching/baselines-problems.ts";
 import { groupProblems } from "../patching/group-problems.ts";
 import { plainProblems } from "../plain-problems.ts";
-import type { Problem } from "../problem.ts";
+import { type Problem, under } from "../problem.ts";
+import { runbookProblems } from "../tasks/automation-task.ts";
+import { documentParameterProblems, type ParameterValues } from "../tasks/document-parameter-problems.ts";
+import { functionProblems } from "../tasks/lambda-task.ts";
 import { type PatchValues, patchProblems } from "../tasks/patch-problems.ts";
+import { stateMachineProblems } from "../tasks/step-functions-task.ts";
 import { type CommandValues, commandProblems, type TaskValues, taskProblems } from "../tasks/task-problems.ts";
 import { type TargetValues, targetProblems } from "../windows/target-problems.ts";
 import { type WindowValues, windowProblems } from "../windows/window-problems.ts";
@@ -25,6 +30,7 @@ export interface PolicyValues extends BaselinesValues {
   readonly install?: PatchWindowValues | undefined;
   readonly before?: readonly PolicyTaskValues[] | undefined;
   readonly after?: readonly PolicyTaskValues[] | undefined;
+  readonly serviceRoleArn?: string | undefined;
   readonly output?: Record<string, unknown> | undefined;
   readonly notifications?: Record<string, unknown> | undefined;
 }
@@ -34,7 +40,16 @@ const PLAIN = [
   ...["baselines", "approveAfterDays", "patchGroups", "isDefault", "nodes", "scan", "install"],
   ...["before", "after", "output", "notifications"],
 ];
-const KINDS = ["runCommand", "automation", "lambda", "stepFunctions"];
+const KINDS = {
+  runCommand: (call: CommandValues & ParameterValues) => [
+    ...commandProblems(call),
+    ...documentParameterProblems(call, true),
+  ],
+  automation: runbookProblems,
+  lambda: functionProblems,
+  stepFunctions: stateMachineProblems,
+};
+const KIND_NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];
 
 /** What is wrong with a policy: all that would be refused about its parts, under the names that its arguments have. */
 export function policyProblems(policy: PolicyValues, awaited: ReadonlySet<string>): Problem[] {
@@ -56,6 +71,7 @@ export function policyProblems(policy: PolicyValues, awaited: ReadonlySet<string
     ...(nodes === undefined ? [] : under("nodes", partProblems(nodes, targetProblems))),
     ...(scan === undefined ? [] : under("scan", partProblems(scan, patchWindowProblems))),
     ...(install === undefined ? [] : under("install", partProblems(install, patchWindowProblems))),
+    ...roleArnProblems("serviceRoleArn", policy.serviceRoleArn),
     ...under("output", outputProblems(output)),
     ...under("notifications", notificationProblems(notifications)),
     ...(["before", "after"] as const).flatMap((when) => taskListProblems(when, policy[when] ?? [], install)),
@@ -93,7 +109,7 @@ function taskListProblems(when: string, tasks: readonly PolicyTaskValues[], inst
   const names = tasks.map(({ name }) => name);
   return tasks.flatMap((task, index) => {
     const place = `${when}[${index}]`;
-    const computed = plainProblems(task, new Set(), ["name", "once", ...KINDS]);
+    const computed = plainProblems(task, new Set(), ["name", "once", ...KIND_NAMES]);
     if (computed.length > 0) return under(place, computed);
     return [
       ...taskNameProblems(place, task.name, names.indexOf(task.name) !== index),
@@ -115,20 +131,26 @@ function taskNameProblems(place: string, name: unknown, isRepeated: boolean): Pr
 }
 
 function kindProblems(place: string, task: PolicyTaskValues): Problem[] {
-  const given = KINDS.filter((kind) => task[kind] !== undefined);
+  const given = KIND_NAMES.filter((kind) => task[kind] !== undefined);
   if (given.length !== 1) {
     const found = given.length === 0 ? "none of them is given" : `${given.join(" and ")} are given`;
-    return [{ key: place, text: `give exactly one of ${KINDS.join(", ")}; ${found}.` }];
+    return [{ key: place, text: `give exactly one of ${KIND_NAMES.join(", ")}; ${found}.` }];
   }
+  const [kind] = given as [keyof typeof KINDS];
+  const call = task[kind];
+  const ofCall =
+    typeof call === "object" && call !== null
+      ? under(`${place}.${kind}`, partProblems(call as Known<object>, KINDS[kind] as Rules<object>))
+      : [];
+  return [...ofCall, ...onceProblems(place, task, kind)];
+}
+
+function onceProblems(place: string, task: PolicyTaskValues, kind: string): Problem[] {
   if (task.once !== true) return [];
-  if (given[0] === "runCommand") {
+  if (kind === "runCommand") {
     return [{ key: `${place}.once`, text: "a command runs on every node: leave it out, or use automation." }];
   }
   return (["maxConcurrency", "maxErrors"] as const)
     .filter((name) => task[name] !== undefined)
     .map((name) => ({ key: `${place}.${name}`, text: "a task that runs once takes no such limit: leave it out." }));
-}
-
-function under(parent: string, problems: readonly Problem[]): Problem[] {
-  return problems.map(({ key, text }) => ({ key: `${parent}.${key}`, text }));
 }

@@ -46,13 +46,13 @@ export interface PolicyTask extends TaskLimits {
 
 export const POLICY_TASK: ArgumentNames<PolicyTask> = {
   ...LIMIT_ARGUMENTS,
-  name: true,
-  description: true,
+  name: "text!",
+  description: "text",
   runCommand: { ...COMMAND_CALL, ...COMMAND_SETTINGS },
   automation: RUNBOOK_CALL,
   lambda: FUNCTION_CALL,
   stepFunctions: STATE_MACHINE_CALL,
-  once: true,
+  once: "flag",
 };
 
 /** The component of a task. */

@@ -34,7 +34,11 @@ export interface RunbookCall {
 
 export interface AutomationTaskArgs extends TaskArgs, RunbookCall {}
 
-export const RUNBOOK_CALL: ArgumentNames<RunbookCall> = { document: true, documentVersion: true, parameters: true };
+export const RUNBOOK_CALL: ArgumentNames<RunbookCall> = {
+  document: "text!",
+  documentVersion: "text",
+  parameters: "lists",
+};
 const ARGUMENTS: ArgumentNames<AutomationTaskArgs> = { ...TASK_ARGUMENTS, ...RUNBOOK_CALL };
 
 /**
@@ -76,13 +80,13 @@ export class AutomationTask extends pulumi.ComponentResource {
   }
 }
 
-type Values = TaskValues & ParameterValues & { readonly documentVersion?: string | undefined };
+type RunbookValues = ParameterValues & { readonly documentVersion?: string | undefined };
 
-function problemsOf(values: Values, awaited: ReadonlySet<string>) {
-  return [
-    ...taskProblems(values),
-    ...taskTargetProblems(values, awaited, true),
-    ...documentVersionProblems(values.documentVersion),
-    ...documentParameterProblems(values, false),
-  ];
+function problemsOf(values: TaskValues & RunbookValues, awaited: ReadonlySet<string>) {
+  return [...taskProblems(values), ...taskTargetProblems(values, awaited, true), ...runbookProblems(values)];
+}
+
+/** What AWS would refuse about a runbook and its parameters. */
+export function runbookProblems(values: RunbookValues) {
+  return [...documentVersionProblems(values.documentVersion), ...documentParameterProblems(values, false)];
 }

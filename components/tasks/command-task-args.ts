@@ -115,17 +115,17 @@ export interface CommandTaskArgs extends TaskArgs, CommandSettings {
 }
 
 export const COMMAND_SETTINGS: ArgumentNames<CommandSettings> = {
-  documentVersion: true,
-  documentHash: true,
-  documentHashType: true,
-  logs: { logGroupName: true, enabled: true },
-  comment: true,
-  timeoutSeconds: true,
+  documentVersion: "text",
+  documentHash: "text",
+  documentHashType: "text",
+  logs: { logGroupName: "text", enabled: "flag" },
+  comment: "text",
+  timeoutSeconds: "number",
 };
 
 export const COMMAND_TASK_ARGUMENTS: ArgumentNames<CommandTaskArgs> = {
   ...TASK_ARGUMENTS,
   ...COMMAND_SETTINGS,
-  output: { bucketName: true, keyPrefix: true },
-  notifications: { topicArn: true, roleArn: true, events: true, type: true },
+  output: { bucketName: "text!", keyPrefix: "text" },
+  notifications: { topicArn: "text", roleArn: "text", events: "texts", type: "text" },
 };

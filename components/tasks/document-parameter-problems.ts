@@ -10,17 +10,17 @@ export interface ParameterValues {
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const SCRIPT = { commands: true, workingDirectory: true, executionTimeout: true } as const;
-const PATCH = { Operation: true, SnapshotId: true, RebootOption: true } as const;
+const SCRIPT = { commands: "texts", workingDirectory: "texts", executionTimeout: "texts" } as const;
+const PATCH = { Operation: "texts", SnapshotId: "texts", RebootOption: "texts" } as const;
 
 /** The parameters of AWS's documents that most tasks run. AWS checks them only when the window is open. */
-const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, true>>>> = {
-  "AWS-RunPatchBaseline": { ...PATCH, InstallOverrideList: true, BaselineOverride: true, AssociationId: true },
+const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, "texts">>>> = {
+  "AWS-RunPatchBaseline": { ...PATCH, InstallOverrideList: "texts", BaselineOverride: "texts", AssociationId: "texts" },
   "AWS-RunPatchBaselineWithHooks": {
     ...PATCH,
-    PreInstallHookDocName: true,
-    PostInstallHookDocName: true,
-    OnExitHookDocName: true,
+    PreInstallHookDocName: "texts",
+    PostInstallHookDocName: "texts",
+    OnExitHookDocName: "texts",
   },
   "AWS-RunShellScript": SCRIPT,
   "AWS-RunPowerShellScript": SCRIPT,
@@ -51,7 +51,6 @@ export function documentParameterProblems(
   if (names === undefined) return [...lists, ...pseudo];
   const choices = names === SCRIPT ? [] : Object.entries(CHOICES);
   return [
-    ...lists,
     ...pseudo,
     ...argumentNameProblems(parameters, names, "parameters").map(({ key, text }) => ({
       key,

@@ -43,10 +43,10 @@ export interface FunctionCall {
 export interface LambdaTaskArgs extends TaskArgs, FunctionCall {}
 
 export const FUNCTION_CALL: ArgumentNames<FunctionCall> = {
-  functionArn: true,
-  qualifier: true,
-  clientContext: true,
-  payload: true,
+  functionArn: "text!",
+  qualifier: "text",
+  clientContext: "text",
+  payload: "text",
 };
 const ARGUMENTS: ArgumentNames<LambdaTaskArgs> = { ...TASK_ARGUMENTS, ...FUNCTION_CALL };
 
@@ -103,9 +103,12 @@ interface LambdaValues {
 }
 
 function problemsOf(values: TaskValues & LambdaValues, awaited: ReadonlySet<string>) {
+  return [...taskProblems(values), ...taskTargetProblems(values, awaited, true), ...functionProblems(values)];
+}
+
+/** What AWS would refuse about a function and what it receives. */
+export function functionProblems(values: LambdaValues) {
   return [
-    ...taskProblems(values),
-    ...taskTargetProblems(values, awaited, true),
     ...arnProblems(
       "functionArn",
       values.functionArn,

@@ -82,18 +82,22 @@ export interface PatchParameters extends InstallParameters {
 
 export interface PatchTaskArgs extends CommandTaskArgs, PatchParameters {}
 
-export const SCAN_PARAMETERS: ArgumentNames<ScanParameters> = { snapshotId: true, baselineOverride: true };
+export const SCAN_PARAMETERS: ArgumentNames<ScanParameters> = { snapshotId: "text", baselineOverride: "text" };
 
 export const INSTALL_PARAMETERS: ArgumentNames<InstallParameters> = {
   ...SCAN_PARAMETERS,
-  rebootOption: true,
-  installOverrideList: true,
-  preInstallHook: true,
-  postInstallHook: true,
-  onExitHook: true,
+  rebootOption: "text",
+  installOverrideList: "text",
+  preInstallHook: "text",
+  postInstallHook: "text",
+  onExitHook: "text",
 };
 
-const ARGUMENTS: ArgumentNames<PatchTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...INSTALL_PARAMETERS, operation: true };
+const ARGUMENTS: ArgumentNames<PatchTaskArgs> = {
+  ...COMMAND_TASK_ARGUMENTS,
+  ...INSTALL_PARAMETERS,
+  operation: "text!",
+};
 
 /**
  * Patches the window's targets with AWS-RunPatchBaseline, or with AWS-RunPatchBaselineWithHooks if there is a hook.

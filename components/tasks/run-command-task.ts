@@ -34,7 +34,7 @@ export interface CommandCall {
 
 export interface RunCommandTaskArgs extends CommandTaskArgs, CommandCall {}
 
-export const COMMAND_CALL: ArgumentNames<CommandCall> = { document: true, parameters: true };
+export const COMMAND_CALL: ArgumentNames<CommandCall> = { document: "text!", parameters: "lists" };
 const ARGUMENTS: ArgumentNames<RunCommandTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...COMMAND_CALL };
 
 /**

@@ -38,9 +38,9 @@ export interface StateMachineCall {
 export interface StepFunctionsTaskArgs extends TaskArgs, StateMachineCall {}
 
 export const STATE_MACHINE_CALL: ArgumentNames<StateMachineCall> = {
-  stateMachineArn: true,
-  executionName: true,
-  input: true,
+  stateMachineArn: "text!",
+  executionName: "text",
+  input: "text",
 };
 const ARGUMENTS: ArgumentNames<StepFunctionsTaskArgs> = { ...TASK_ARGUMENTS, ...STATE_MACHINE_CALL };
 
@@ -90,9 +90,12 @@ interface StepFunctionsValues {
 }
 
 function problemsOf(values: TaskValues & StepFunctionsValues, awaited: ReadonlySet<string>) {
+  return [...taskProblems(values), ...taskTargetProblems(values, awaited, true), ...stateMachineProblems(values)];
+}
+
+/** What AWS would refuse about a state machine and what it receives. */
+export function stateMachineProblems(values: StepFunctionsValues) {
   return [
-    ...taskProblems(values),
-    ...taskTargetProblems(values, awaited, true),
     ...arnProblems(
       "stateMachineArn",
       values.stateMachineArn,

@@ -79,20 +79,20 @@ export interface TaskArgs extends TaskLimits {
 }
 
 export const LIMIT_ARGUMENTS: ArgumentNames<TaskLimits> = {
-  maxConcurrency: true,
-  maxErrors: true,
-  cutoffBehavior: true,
+  maxConcurrency: "text",
+  maxErrors: "text",
+  cutoffBehavior: "text",
 };
 
 export const TASK_ARGUMENTS: ArgumentNames<TaskArgs> = {
   ...LIMIT_ARGUMENTS,
-  windowId: true,
-  windowTargetIds: true,
-  instanceIds: true,
-  name: true,
-  description: true,
-  priority: true,
-  serviceRoleArn: true,
+  windowId: "text!",
+  windowTargetIds: "texts",
+  instanceIds: "texts",
+  name: "text",
+  description: "text",
+  priority: "number",
+  serviceRoleArn: "text",
 };
 
 /** `ignoreChanges` and `import` are the task's; `import` takes `<window id>/<task id>`. */

@@ -1,7 +1,8 @@
 import { notificationProblems } from "../delivery/notification-problems.ts";
 import { outputProblems } from "../delivery/output-problems.ts";
+import { roleArnProblems } from "../delivery/role-problems.ts";
 import type { MaybeKnown } from "../not-known.ts";
-import type { Problem } from "../problem.ts";
+import { type Problem, under } from "../problem.ts";
 import { choiceProblems, countProblems, lengthProblems, nameProblems } from "../text-problems.ts";
 import { instanceIdProblems } from "../windows/target-problems.ts";
 import { CutoffBehavior } from "./cutoff-behavior.ts";
@@ -18,6 +19,7 @@ export interface TaskValues {
   readonly maxConcurrency?: string | undefined;
   readonly maxErrors?: string | undefined;
   readonly cutoffBehavior?: string | undefined;
+  readonly serviceRoleArn?: string | undefined;
   readonly windowTargetIds?: readonly MaybeKnown<string>[] | undefined;
   readonly instanceIds?: readonly MaybeKnown<string>[] | undefined;
 }
@@ -29,7 +31,7 @@ export interface CommandValues {
   readonly documentHash?: string | undefined;
   readonly documentHashType?: string | undefined;
   readonly output?: { readonly bucketName?: unknown; readonly keyPrefix?: unknown } | undefined;
-  readonly notifications?: { readonly events?: unknown; readonly type?: unknown } | undefined;
+  readonly notifications?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What AWS, or the provider, would refuse about a task of any kind. */
@@ -50,6 +52,7 @@ export function taskProblems(task: TaskValues): Problem[] {
     ...problems,
     ...nameProblems(task.name, "task"),
     ...lengthProblems("description", task.description, 1, 128),
+    ...roleArnProblems("serviceRoleArn", task.serviceRoleArn),
     ...choiceProblems("cutoffBehavior", task.cutoffBehavior, Object.values(CutoffBehavior)),
     ...countProblems("windowTargetIds", task.windowTargetIds, { min: 1, max: 10, what: "ids of window targets" }),
     ...countProblems("instanceIds", task.instanceIds, { min: 1, max: 50, what: "ids of nodes" }),
@@ -106,8 +109,4 @@ export function documentVersionProblems(version: unknown): Problem[] {
   return [
     { key: "documentVersion", text: `"${version}" is not a version: use $DEFAULT, $LATEST or a number such as "1".` },
   ];
-}
-
-function under(parent: string, problems: readonly Problem[]): Problem[] {
-  return problems.map(({ key, text }) => ({ key: `${parent}.${key}`, text }));
 }

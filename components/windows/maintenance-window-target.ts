@@ -84,18 +84,18 @@ export interface MaintenanceWindowTargetOptions extends ComponentOptions {
 }
 
 export const SELECTION_ARGUMENTS: ArgumentNames<TargetSelection> = {
-  tags: true,
-  tagKeys: true,
-  instanceIds: true,
-  resourceGroup: true,
-  resourceTypes: true,
+  tags: "lists",
+  tagKeys: "texts",
+  instanceIds: "texts",
+  resourceGroup: "text",
+  resourceTypes: "texts",
 };
 const TARGET_ARGUMENTS: ArgumentNames<MaintenanceWindowTargetArgs> = {
   ...SELECTION_ARGUMENTS,
-  windowId: true,
-  name: true,
-  description: true,
-  ownerInformation: true,
+  windowId: "text!",
+  name: "text",
+  description: "text",
+  ownerInformation: "text",
 };
 
 /**

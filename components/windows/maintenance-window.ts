@@ -102,18 +102,18 @@ export interface MaintenanceWindowOptions extends ComponentOptions {
 }
 
 export const WINDOW_ARGUMENTS: ArgumentNames<MaintenanceWindowArgs> = {
-  name: true,
-  description: true,
-  schedule: true,
-  scheduleTimezone: true,
-  scheduleOffset: true,
-  startDate: true,
-  endDate: true,
-  duration: true,
-  cutoff: true,
-  allowUnassociatedTargets: true,
-  enabled: true,
-  tags: true,
+  name: "text",
+  description: "text",
+  schedule: "text!",
+  scheduleTimezone: "text",
+  scheduleOffset: "number",
+  startDate: "text",
+  endDate: "text",
+  duration: "number!",
+  cutoff: "number!",
+  allowUnassociatedTargets: "flag",
+  enabled: "flag",
+  tags: "tags",
 };
 
 /**

@@ -131,7 +131,56 @@ describe("a component", () => {
     );
   });
 
+  const WINDOW = { schedule: "rate(1 day)", duration: 2, cutoff: 1 };
   const REFUSED: Record<string, [make: (name: string) => unknown, message: RegExp]> = {
+    "a component in place of its id": [
+      (name) =>
+        new PatchTask(name, {
+          ...OF_TASK,
+          windowId: new MaintenanceWindow(`${name}-w`, WINDOW) as never,
+          operation: "Scan",
+        }),
+      /^windowId: it is a resource of type MaintenanceWindow: use its output windowId\.$/m,
+    ],
+    "a component in a list of ids": [
+      (name) => {
+        const target = new MaintenanceWindowTarget(`${name}-t`, { windowId: "mw-1", tagKeys: ["App"] });
+        return new PatchTask(name, { ...OF_TASK, windowTargetIds: [target] as never, operation: "Scan" });
+      },
+      /windowTargetIds\[0\]: it is a resource of type MaintenanceWindowTarget: use its output windowTargetId\./,
+    ],
+    "every wrong argument of a window at once": [
+      (name) =>
+        new MaintenanceWindow(name, {
+          ...{ name: "a b", schedule: "cron(0 25 ? * * *)", scheduleTimezone: "Mars/Olympus" },
+          ...{ duration: 30, cutoff: -1, startDate: "tomorrow", tags: { "aws:x": "y" } },
+        }),
+      /^tags\["aws:x"\].*\nname: "a b".*\nduration: 30.*\ncutoff: -1.*\nschedule: "cron.*\nscheduleTimezone: "Mars.*\nstartDate: "tomorrow"/,
+    ],
+    "arguments that are missing": [
+      (name) => new MaintenanceWindow(name, { cutoff: 24 } as never),
+      /^schedule: it is missing.*\nduration: it is missing.*\ncutoff: 24 is not a cutoff/,
+    ],
+    "arguments of another type": [
+      (name) =>
+        new PatchTask(name, {
+          ...{ windowId: "mw-1", windowTargetIds: "app", operation: "Scan", maxConcurrency: 10, priority: "1" },
+          ...{ logs: "group", name: null },
+        } as never),
+      /windowTargetIds: it is "app": use a list of texts\.\nmaxConcurrency: it is 10: use a text, such as "10"\.\npriority: it is "1": use a number\.\nlogs: it is "group": use a record of logGroupName, enabled\.\nname: it is null: use a text\./,
+    ],
+    "rates with a blank or of nothing": [
+      (name) => new PatchTask(name, { ...OF_TASK, operation: "Scan", maxConcurrency: "10 %", maxErrors: "101%" }),
+      /maxConcurrency: "10 %" is not a concurrency.*\nmaxErrors: "101%" is not an error threshold/,
+    ],
+    "the ARN of another service": [
+      (name) =>
+        new PatchTask(name, {
+          ...{ ...OF_TASK, operation: "Scan", serviceRoleArn: FUNCTION },
+          notifications: { topicArn: "arn:aws-cn:sqs:cn-north-1:123456789012:q", roleArn: MACHINE },
+        }),
+      /serviceRoleArn: "arn:aws:lambda.*" is of another service: use an ARN such as arn:aws:iam.*\n.*topicArn: .*arn:aws:sns.*\n.*roleArn: /,
+    ],
     "an argument that does not exist": [
       (name) => new PatchTask(name, { ...OF_TASK, operation: "Scan", rebotOption: "NoReboot" } as never),
       /rebotOption: it is not an argument\. Did you mean rebootOption\?/,

@@ -186,6 +186,17 @@ describe("a patch policy that is refused", () => {
       { ...BASICS, before: [{ name: "x", lambda: { functionArn: FUNCTION }, automation: { document: "D" } }] },
       /before\[0\]: give exactly one of runCommand, automation, lambda, stepFunctions; automation and lambda are given/,
     ],
+    "with every problem of its tasks at once": [
+      {
+        ...BASICS,
+        serviceRoleArn: FUNCTION,
+        before: [
+          { name: "x", lambda: { functionArn: "drain", payload: "{x" } },
+          { name: "y", runCommand: { document: "AWS-RunPatchBaseline", parameters: { Operaton: ["Scan"] } } },
+        ],
+      },
+      /serviceRoleArn: .*another service(?:.|\n)*before\[0\]\.lambda\.functionArn: "drain"(?:.|\n)*before\[0\]\.lambda\.payload: "\{x" is not JSON(?:.|\n)*before\[1\]\.runCommand\.parameters\.Operaton: .*Did you mean Operation/,
+    ],
     "with two tasks of a name": [
       {
         ...BASICS,
