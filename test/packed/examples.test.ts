@@ -12,13 +12,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { DescribeTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { DescribeInstancesCommand, DescribeTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
+  DescribeInstancePatchStatesCommand,
   DescribeInstancePatchStatesForPatchGroupCommand,
   DescribeMaintenanceWindowExecutionsCommand,
   DescribeMaintenanceWindowExecutionTaskInvocationsCommand,
@@ -74,6 +75,17 @@ const CHECKS: Readonly<Record<string, (aws: Clients, outputs: Readonly<Record<st
     for (const { CommandPlugins } of hooks) {
       const names = CommandPlugins!.map(({ Name }) => Name);
       expect(names).to.include.members(["PreInstallHook", "OnExitHook"]);
+    }
+  },
+
+  machines: async ({ ssm }, { windowId, instanceIds }) => {
+    const [patch] = await tasksOf(ssm, windowId!);
+    expect(patch).to.include({ TaskArn: "AWS-RunPatchBaseline", Status: "SUCCESS" });
+    const states = await ssm.send(new DescribeInstancePatchStatesCommand({ InstanceIds: [...instanceIds!] }));
+    expect(states.InstancePatchStates).to.have.length(2);
+    for (const state of states.InstancePatchStates!) {
+      expect(state).to.include({ Operation: "Install", MissingCount: 0 });
+      expect(state.InstalledCount).to.be.greaterThan(0);
     }
   },
 
@@ -227,7 +239,7 @@ function clientsOf(endpoint: string) {
 }
 
 /** What a stack may have made, by name or id. */
-async function resourcesOf({ ssm, iam, s3, sns, lambda, sfn }: Clients): Promise<string[]> {
+async function resourcesOf({ ssm, ec2, iam, s3, sns, lambda, sfn }: Clients): Promise<string[]> {
   const owned = [{ Key: "OWNER", Values: ["Self"] }];
   const found = await Promise.all([
     ssm.send(new DescribeMaintenanceWindowsCommand({})).then((page) => page.WindowIdentities!.map((one) => one.Name)),
@@ -242,6 +254,11 @@ async function resourcesOf({ ssm, iam, s3, sns, lambda, sfn }: Clients): Promise
     iam
       .send(new ListRolesCommand({}))
       .then((page) => page.Roles!.filter(({ Path }) => Path === "/").map((one) => one.RoleName)),
+    ec2
+      .send(
+        new DescribeInstancesCommand({ Filters: [{ Name: "instance-state-name", Values: ["pending", "running"] }] }),
+      )
+      .then((page) => page.Reservations!.flatMap((one) => one.Instances!.map((machine) => machine.InstanceId))),
     s3.send(new ListBucketsCommand({})).then((page) => (page.Buckets ?? []).map((one) => one.Name)),
     sns.send(new ListTopicsCommand({})).then((page) => (page.Topics ?? []).map((one) => one.TopicArn)),
     lambda.send(new ListFunctionsCommand({})).then((page) => page.Functions!.map((one) => one.FunctionName)),
