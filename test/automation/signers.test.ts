@@ -132,7 +132,7 @@ describe("who signs the requests of a stack of AWS", function () {
       const results = await run(["preview", "up", "refresh", "history", "verify"], identity);
       for (const { call, error } of results)
         expect(error, `${call} of ${what} ${JSON.stringify(error)}`).to.equal(undefined);
-      expect(results.at(-1)!.result.history.window.name).to.equal("twin");
+      expect(results.at(-1)!.result.windows[0].history.window.name).to.equal("twin");
       expectSigned("preview to verify");
       await forgetWindow(identity);
       // What the interrupted operation had made is found, and not made again.
