@@ -21,7 +21,7 @@ import { listen } from "./listen.ts";
 import { metricsOf } from "./observe/metrics.ts";
 import { Observer } from "./observe/observer.ts";
 import { type CheckedOptions, checkOptions, type EmulatorOptions } from "./options.ts";
-import { cloudwatch, cloudwatchQuery } from "./services/cloudwatch/service.ts";
+import { cloudwatch, cloudwatchCbor, cloudwatchQuery } from "./services/cloudwatch/service.ts";
 import { ec2 } from "./services/ec2/service.ts";
 import { events } from "./services/events/service.ts";
 import { iam } from "./services/iam/service.ts";
@@ -57,6 +57,7 @@ export const SERVICES: readonly Service<Context>[] = [
   states,
   logs,
   cloudwatch,
+  cloudwatchCbor,
   cloudwatchQuery,
   kms,
   s3,

@@ -40,10 +40,7 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
   function refuse(error: AwsError, request: HttpRequest): HttpResponse {
     const message = error.hasMessage ? { [definition.messageKey ?? error.messageKey]: error.message } : {};
     const response = send(error.status, { __type: error.code, ...message }, request);
-    const { queryCodes } = definition;
-    if (!queryCodes) return response;
-    const queryError = `${queryCodes[error.code] ?? error.code};${error.status < 500 ? "Sender" : "Receiver"}`;
-    return { ...response, headers: { ...response.headers, "x-amzn-query-error": queryError } };
+    return { ...response, headers: { ...response.headers, ...queryErrorHeader(definition.queryCodes, error) } };
   }
 
   return {
@@ -66,6 +63,15 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
       });
     },
   };
+}
+
+/** Of an error of a service that had the Query protocol first. */
+export function queryErrorHeader(
+  queryCodes: Readonly<Record<string, string>> | undefined,
+  { code, status }: AwsError,
+): Record<string, string> {
+  if (!queryCodes) return {};
+  return { "x-amzn-query-error": `${queryCodes[code] ?? code};${status < 500 ? "Sender" : "Receiver"}` };
 }
 
 function target(request: HttpRequest): string {

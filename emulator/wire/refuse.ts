@@ -1,3 +1,5 @@
+import { writeCbor } from "./cbor.ts";
+import { CBOR_HEADERS, isCbor } from "./cbor-service.ts";
 import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./http.ts";
 import { xmlDocument } from "./xml.ts";
 
@@ -17,6 +19,10 @@ export function refuse(request: Asked, { status, code, message }: Refusal): Http
   if (path.startsWith(`${CONTROL_PREFIX}/`)) {
     const body = `${JSON.stringify({ error: message })}\n`;
     return { status, headers: { ...ids, "content-type": "application/json" }, body };
+  }
+  if (isCbor(request)) {
+    const body = writeCbor({ __type: code, Message: message, message });
+    return { status, headers: { ...ids, ...CBOR_HEADERS }, body };
   }
   if (isForm(request)) {
     const error = { Type: status < 500 ? "Sender" : "Receiver", Code: code, Message: message };

@@ -1,4 +1,5 @@
 import type { Context } from "../../domain/context.ts";
+import { cborService } from "../../wire/cbor-service.ts";
 import { jsonService } from "../../wire/json-service.ts";
 import type { OperationTable } from "../../wire/operation.ts";
 import { queryService } from "../../wire/query-service.ts";
@@ -25,15 +26,19 @@ const QUERY_CODES = {
   InvalidParameterValueException: "InvalidParameterValue",
 } as const;
 
-/** What the SDKs speak today. */
-export const cloudwatch = jsonService<Context>({
+const DEFINITION = {
   name: NAME,
   targetPrefix: "GraniteServiceVersion20100801",
-  jsonVersion: "1.0",
   messageKey: "message",
   queryCodes: QUERY_CODES,
   operations: CLOUDWATCH_OPERATIONS,
-});
+} as const;
+
+/** What the SDKs for JavaScript and Python and the AWS CLI speak today. */
+export const cloudwatch = jsonService<Context>({ ...DEFINITION, jsonVersion: "1.0" });
+
+/** What the SDKs for Go, Java and .NET speak today. */
+export const cloudwatchCbor = cborService<Context>({ ...DEFINITION, namespace: "com.amazonaws.cloudwatch" });
 
 /** What SDKs before 2025 speak. */
 export const cloudwatchQuery = queryService<Context>({

@@ -14,7 +14,8 @@ export const s3: Service<Context> = {
   refuse,
   entrances: [...S3_ENTRANCES, ...CONTROL_ENTRANCES],
   matches: ({ signingName, headers }) =>
-    signingName === "s3" || (signingName === undefined && headers["x-amz-target"] === undefined),
+    signingName === "s3" ||
+    (signingName === undefined && headers["x-amz-target"] === undefined && headers["smithy-protocol"] === undefined),
   operationOf(request) {
     if (isControlTags(request.path)) return controlOperationOf(request.method);
     try {
