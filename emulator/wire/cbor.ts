@@ -98,14 +98,15 @@ interface Open {
 
 /**
  * Refuses what the library would take its time or the stack for, or read as something else: nesting deeper than DEPTH_MAX, counts beyond the
- * body, large numbers that are computed from tags, keys that are not texts, bytes after the end.
+ * body, millions of items, large numbers that are computed from tags, keys that are not texts, bytes after the end.
  */
 function checkForm(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const open: Open[] = [];
   let at = 0;
+  let items = 0;
   do {
-    if (at >= bytes.length) throw malformed();
+    if (at >= bytes.length || ++items > ITEMS_MAX) throw malformed();
     const inside = open.at(-1);
     const head = bytes[at++]!;
     const major = head >> 5;
@@ -147,6 +148,9 @@ function checkForm(bytes: Uint8Array): void {
   } while (open.length > 0);
   if (at !== bytes.length) throw malformed();
 }
+
+/** In one body. AWS takes bodies of about a megabyte, which hold no more; the library needs half a minute for 60 million. */
+const ITEMS_MAX = 1_000_000;
 
 const BYTES = 2;
 const TEXT = 3;

@@ -141,6 +141,7 @@ describe("CloudWatch by Smithy RPC v2 CBOR", () => {
     "lists in a million lists": repeated(0x81, 1_000_000),
     "endless lists in a million lists": repeated(0x9f, 1_000_000),
     "tags in a million tags": repeated(0xc1, 1_000_000),
+    "a list of more than a million numbers in a member that nothing reads": `a161589a000f4240${repeated(0, 1_000_000)}`,
     "a number of a million bytes": `c25a000f4240${repeated(0xff, 1_000_000)}`,
     "a decimal fraction with a large exponent": "c4821a1000000001",
     "a body that is a list": "80",
