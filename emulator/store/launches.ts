@@ -1,5 +1,18 @@
 import { json, type NewRowOf, part, Table, text, textKey } from "./table.ts";
 
+/** A volume of an instance. Its id follows from the instance's. */
+export interface Disk {
+  readonly deviceName: string;
+  readonly sizeGiB: number;
+  readonly type: string;
+  readonly iops?: number | undefined;
+  /** In MiB/s. */
+  readonly throughput?: number | undefined;
+  readonly isEncrypted: boolean;
+  readonly kmsKeyId?: string | undefined;
+  readonly isDeletedOnTermination: boolean;
+}
+
 /** The settings of RunInstances that EC2 shows again, including those that can be changed later. */
 export interface LaunchSettings {
   readonly instanceType: string;
@@ -17,6 +30,8 @@ export interface LaunchSettings {
   readonly disableApiStop: boolean;
   readonly shutdownBehavior: string;
   readonly metadataOptions: Readonly<Record<string, string | number>>;
+  /** The root volume first. Launches of older states have none: their instances have what their image has. */
+  readonly disks?: readonly Disk[] | undefined;
 }
 
 const LAUNCHES = new Table(

@@ -4,10 +4,12 @@ import {
   DescribeImagesCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
+  DescribeVolumesCommand,
   DisassociateIamInstanceProfileCommand,
   EC2Client,
   ModifyInstanceAttributeCommand,
   ModifyInstanceMetadataOptionsCommand,
+  ModifyVolumeCommand,
   MonitorInstancesCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
@@ -220,6 +222,70 @@ describe("EC2: launched instances", () => {
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
     await emulator.advance("PT2H");
     expect(await refusal(describe_(id))).to.contain("InvalidInstanceID.NotFound");
+  });
+
+  it("has its image's volume, as a request changes it, and further ones", async () => {
+    const volumesOf = async (id: string) => {
+      const Filters = [{ Name: "attachment.instance-id", Values: [id] }];
+      return (await ec2.send(new DescribeVolumesCommand({ Filters }))).Volumes!;
+    };
+    const plain = await launch();
+    const [own] = await volumesOf(plain);
+    expect(own).to.deep.include({ Size: 8, VolumeType: "gp3", Iops: 3000, Throughput: 125, Encrypted: false });
+    expect(own).to.include({ State: "in-use", AvailabilityZone: "us-east-1a" });
+    expect((await describe_(plain)).BlockDeviceMappings![0]).to.deep.include({ DeviceName: "/dev/xvda" });
+    expect((await describe_(plain)).BlockDeviceMappings![0]!.Ebs).to.include({
+      VolumeId: own!.VolumeId!,
+      Status: "attached",
+      DeleteOnTermination: true,
+    });
+
+    const root = (Ebs: object) => ({ BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs }] });
+    const id = await launch({
+      BlockDeviceMappings: [
+        { DeviceName: "/dev/sdf", Ebs: { VolumeSize: 100, VolumeType: "gp2", DeleteOnTermination: false } },
+        { DeviceName: "/dev/xvda", Ebs: { VolumeSize: 40, Encrypted: true } },
+      ],
+    });
+    const [first, second] = await volumesOf(id);
+    expect(first).to.include({ Size: 40, VolumeType: "gp3", Encrypted: true });
+    expect(second).to.include({ Size: 100, VolumeType: "gp2", Iops: 300 });
+    expect(second!.Attachments![0]).to.include({ InstanceId: id, Device: "/dev/sdf", DeleteOnTermination: false });
+    const paged = await ec2.send(new DescribeVolumesCommand({ MaxResults: 5 }));
+    expect(paged.Volumes).to.have.length(5);
+    const rest = await ec2.send(new DescribeVolumesCommand({ NextToken: paged.NextToken }));
+    const all = (await ec2.send(new DescribeVolumesCommand({}))).Volumes!.map(({ VolumeId }) => VolumeId);
+    expect([...paged.Volumes!, ...rest.Volumes!].map(({ VolumeId }) => VolumeId)).to.deep.equal(all);
+
+    const VolumeId = first!.VolumeId!;
+    const modify = (change: object) => ec2.send(new ModifyVolumeCommand({ VolumeId, ...change }));
+    expect((await modify({ Size: 50, Iops: 4000 })).VolumeModification).to.include({
+      OriginalSize: 40,
+      TargetSize: 50,
+    });
+    await ec2.send(
+      new ModifyInstanceAttributeCommand({
+        InstanceId: id,
+        BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs: { DeleteOnTermination: false } }],
+      }),
+    );
+    expect((await volumesOf(id))[0]).to.include({ Size: 50, Iops: 4000, Throughput: 125 });
+    expect((await volumesOf(id))[0]!.Attachments![0]).to.include({ DeleteOnTermination: false });
+
+    expect(await refusal(modify({ Size: 20 }))).to.contain("New size cannot be smaller than existing size");
+    expect(await refusal(launch(root({ VolumeSize: 4 })))).to.contain("InvalidBlockDeviceMapping: Volume of size 4GB");
+    expect(await refusal(launch(root({ VolumeType: "gp9" as "gp3" })))).to.contain("InvalidParameterValue");
+    expect(await refusal(launch(root({ VolumeType: "io2" })))).to.contain("must contain the parameter iops");
+    expect(await refusal(launch(root({ VolumeType: "gp2", Iops: 500 })))).to.contain("not supported for gp2 volumes");
+    expect(await refusal(launch(root({ SnapshotId: "snap-0123456789abcdef0" })))).to.contain(
+      "InvalidSnapshot.NotFound",
+    );
+    await launch({ BlockDeviceMappings: [{ DeviceName: "/dev/sdb", VirtualName: "ephemeral0" }] });
+    const unknown = new DescribeVolumesCommand({ VolumeIds: ["vol-00000000000000000"] });
+    expect(await refusal(ec2.send(unknown))).to.contain("InvalidVolume.NotFound");
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+    await emulator.advance("PT2M");
+    expect(await volumesOf(id)).to.deep.equal([]);
   });
 
   it("launches once per client token", async () => {

@@ -119,6 +119,54 @@ describe("machines that a program makes", () => {
     expect(history.nodes.get(ids[0]!)!.patch!.installed).to.be.greaterThan(0);
   });
 
+  it("have the volumes that the program says, and change the root volume in place", async () => {
+    const { id: ami } = await image({ owners: ["099720109477"], nameRegex: "24.04-amd64" });
+    const given = {
+      ami: String(ami),
+      instanceType: "t3.micro",
+      rootBlockDevice: { volumeSize: 20, encrypted: true },
+      ebsBlockDevices: [{ deviceName: "/dev/sdf", volumeSize: 50, volumeType: "gp2" }],
+    };
+    const inputs = check(INSTANCE, "volumes", given);
+    const { id, outputs } = await provider.create(INSTANCE, inputs, false);
+    expect(outputs.rootBlockDevice).to.include({
+      deviceName: "/dev/sda1",
+      volumeSize: 20,
+      volumeType: "gp3",
+      iops: 3000,
+      throughput: 125,
+      encrypted: true,
+      deleteOnTermination: true,
+    });
+    const [other] = outputs.ebsBlockDevices as Values[];
+    expect(other).to.include({ deviceName: "/dev/sdf", volumeSize: 50, volumeType: "gp2", iops: 150 });
+    const diff = (news: Values, olds = outputs) =>
+      provider.diff(INSTANCE, { olds, news: check(INSTANCE, "volumes", news, inputs), ignoreChanges: [] });
+    expect(diff(given).changed).to.deep.equal([]);
+    expect(diff({ ami: given.ami, instanceType: given.instanceType }).changed).to.deep.equal([]);
+    expect(diff({ ...given, rootBlockDevice: { encrypted: false } }).replaces).to.deep.equal(["rootBlockDevice"]);
+    expect(diff({ ...given, ebsBlockDevices: [{ deviceName: "/dev/sdg", volumeSize: 50 }] }).replaces).to.deep.equal([
+      "ebsBlockDevices",
+    ]);
+    const larger = { ...given, rootBlockDevice: { volumeSize: 30, deleteOnTermination: false, encrypted: true } };
+    expect(diff(larger)).to.deep.include({ changed: ["rootBlockDevice"], replaces: [] });
+    const news = check(INSTANCE, "volumes", larger, inputs);
+    const change = { id, olds: outputs, news, ignoreChanges: [], preview: false };
+    const { outputs: after } = await provider.update(INSTANCE, change);
+    expect(after.rootBlockDevice).to.include({ volumeSize: 30, deleteOnTermination: false, encrypted: true });
+    expect(diff(larger, after).changed).to.deep.equal([]);
+    const tagged = { ...given, rootBlockDevice: { tags: { Name: "root" } } };
+    const { failures } = provider.check(INSTANCE, {
+      name: "tagged",
+      randomSeed: Buffer.from("tagged"),
+      olds: {},
+      news: tagged,
+    });
+    expect(failures.map(({ reason }) => reason).join()).to.match(
+      /does not implement 'rootBlockDevice.tags'.*official AWS provider/,
+    );
+  });
+
   it("change type and user data while they are stopped, as the clock moves on", async () => {
     const { id: ami } = await image({ owners: ["801119661308"], nameRegex: "2022" });
     const given = { ami: String(ami), instanceType: "t3.micro", userData: "echo one" };

@@ -7,6 +7,7 @@ import { addNodes } from "../nodes/fleet/fill-fleet.ts";
 import { AGENT_VERSION } from "../nodes/fleet/fleet.ts";
 import { keyedHex } from "../nodes/keyed-id.ts";
 import { registerAgent } from "./agents.ts";
+import { type DiskRequest, disksOf } from "./disks.ts";
 import { invalidValue } from "./errors.ts";
 import { findImage, type Image, PUBLISHED_AT_MS } from "./images.ts";
 
@@ -16,6 +17,7 @@ export interface LaunchRequest {
   readonly profile?: ProfileReference | undefined;
   readonly tags: Tags;
   readonly settings: LaunchSettings;
+  readonly disks: readonly DiskRequest[];
 }
 
 /** An instance profile by its name or its ARN. */
@@ -29,18 +31,21 @@ export interface ProfileReference {
  * as the profile lets it.
  *
  * @returns their ids.
- * @throws AwsError InvalidAMIID.NotFound, InvalidParameterValue for a profile that cannot be used, TagLimitExceeded.
+ * @throws AwsError InvalidAMIID.NotFound, InvalidParameterValue for a profile that cannot be used, TagLimitExceeded, and those of
+ * `disksOf`.
  */
 export function launchInstances(request: LaunchRequest, count: number, context: Context): string[] {
   const image = getImage(request.imageId, context);
   const profileName = request.profile ? profileNamed(request.profile, context) : null;
+  const disks = disksOf(image, request.disks);
   if (Object.keys(request.tags).length > context.quotas.tagsPerResource) {
     throw new AwsError("TagLimitExceeded", "The maximum number of Tags for an instance has been reached.");
   }
   return nodesOf(image, request.tags, count, context).map(({ nodeId }) => {
     context.store.nodes.setManaged(nodeId, false);
     const associationId = profileName === null ? null : newAssociationId(nodeId, context);
-    const launch: Launch = { nodeId, imageId: image.imageId, profileName, associationId, settings: request.settings };
+    const settings = { ...request.settings, disks };
+    const launch: Launch = { nodeId, imageId: image.imageId, profileName, associationId, settings };
     context.store.launches.put(launch);
     registerAgent(launch, context);
     return nodeId;

@@ -7,6 +7,7 @@ import { PROFILE_OPERATIONS } from "./operations/instance-profiles.ts";
 import { INSTANCE_OPERATIONS } from "./operations/instances.ts";
 import { RUN_OPERATIONS } from "./operations/run-instances.ts";
 import { TAG_OPERATIONS } from "./operations/tags.ts";
+import { VOLUME_OPERATIONS } from "./operations/volumes.ts";
 
 /** Images, the simulated fleet's instances and those that were launched. */
 export const EC2_OPERATIONS: OperationTable<Context> = {
@@ -16,6 +17,7 @@ export const EC2_OPERATIONS: OperationTable<Context> = {
   ...ATTRIBUTE_OPERATIONS,
   ...PROFILE_OPERATIONS,
   ...TAG_OPERATIONS,
+  ...VOLUME_OPERATIONS,
 };
 
 /** Members that requests spell in the singular. */
@@ -32,6 +34,8 @@ export const EC2_REQUEST_NAMES = {
   ExecutableUsers: "ExecutableBy",
   AssociationIds: "AssociationId",
   Groups: "GroupId",
+  BlockDeviceMappings: "BlockDeviceMapping",
+  VolumeIds: "VolumeId",
 };
 
 export const ec2 = ec2Service<Context>({
@@ -64,5 +68,9 @@ export const ec2 = ec2Service<Context>({
     "Images.State": "imageState",
     "Images.Public": "isPublic",
     BlockDeviceMappings: "blockDeviceMapping",
+    Volumes: "volumeSet",
+    "Volumes.State": "status",
+    Attachments: "attachmentSet",
+    "Attachments.State": "status",
   },
 });

@@ -1,5 +1,6 @@
 import { globalArnOf } from "../../domain/arn.ts";
 import type { Context } from "../../domain/context.ts";
+import { attachedTo } from "../../domain/instances/disks.ts";
 import { findImage } from "../../domain/instances/images.ts";
 import type { Launch } from "../../store/launches.ts";
 import type { MachineState, Node } from "../../store/nodes.ts";
@@ -32,12 +33,14 @@ export function instanceOf(node: Node, context: Context, state: MachineState = n
             Arn: globalArnOf("iam", `instance-profile/${node.iamRole}`, account),
           },
         }),
-    ...(launch && launchOf(launch, context)),
+    ...(launch && launchOf(launch, node, context)),
     Tags: Object.entries(node.tags).map(([Key, Value]) => ({ Key, Value })),
   };
 }
 
-function launchOf({ imageId, profileName, settings }: Launch, context: Context) {
+function launchOf(launch: Launch, node: Node, context: Context) {
+  const { imageId, profileName, settings } = launch;
+  const disks = node.machineState === "terminated" ? [] : attachedTo(launch, context);
   const image = findImage(imageId, context);
   return {
     ImageId: imageId,
@@ -58,6 +61,15 @@ function launchOf({ imageId, profileName, settings }: Launch, context: Context) 
       Hypervisor: "xen",
       EnaSupport: true,
     }),
+    BlockDeviceMappings: disks.map(({ volumeId, disk }) => ({
+      DeviceName: disk.deviceName,
+      Ebs: {
+        VolumeId: volumeId,
+        Status: "attached",
+        AttachTime: timestamp(node.registeredAtMs),
+        DeleteOnTermination: disk.isDeletedOnTermination,
+      },
+    })),
     ...(profileName === null ? {} : { IamInstanceProfile: shownProfile(profileName, context) }),
   };
 }

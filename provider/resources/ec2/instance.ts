@@ -6,7 +6,9 @@ import { resourceType } from "../../lifecycle/resource-type.ts";
 import { regional, tagged } from "../../schema/cross-cutting.ts";
 import { bool, number, object, type StateOf, set, string } from "../../schema/property.ts";
 import { between, length, matching, oneOf } from "../../schema/validators.ts";
+import { isValues } from "../../values/value.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
+import { changeRootDisk, isEncryptedAnew, mappingsOf, OTHER_DISK, ROOT_DISK, readDisks } from "./disks.ts";
 
 const SWITCH = oneOf(["enabled", "disabled"]);
 
@@ -18,6 +20,7 @@ const properties = {
   availabilityZone: string({ computed: true, forceNew: true }),
   disableApiStop: bool({ computed: true }),
   disableApiTermination: bool({ computed: true }),
+  ebsBlockDevices: set(object(OTHER_DISK, {}), { computed: true, forceNew: true }),
   ebsOptimized: bool({ computed: true, forceNew: true }),
   forceDestroy: bool({ default: false }),
   iamInstanceProfile: string({ computed: true }),
@@ -40,6 +43,7 @@ const properties = {
   privateIp: string({ output: true }),
   publicDns: string({ output: true }),
   publicIp: string({ output: true }),
+  rootBlockDevice: object(ROOT_DISK, { computed: true }),
   sourceDestCheck: bool({ default: true }),
   subnetId: string({ computed: true, forceNew: true }),
   tenancy: string({ computed: true, forceNew: true, validate: oneOf(["default", "dedicated", "host"]) }),
@@ -65,13 +69,12 @@ export const instance = resourceType<typeof properties>({
   token: "aws:ec2/instance:Instance",
   properties,
   atLeastOneOf: ["ami"],
-  // What belongs to networks, volumes and hosts, of which the emulator has none.
+  // What belongs to networks, hosts and markets, of which the emulator has none.
   notImplemented: [
     "associatePublicIpAddress",
     "capacityReservationSpecification",
     "cpuOptions",
     "creditSpecification",
-    "ebsBlockDevices",
     "enablePrimaryIpv6",
     "enclaveOptions",
     "ephemeralBlockDevices",
@@ -90,13 +93,19 @@ export const instance = resourceType<typeof properties>({
     "placementPartitionNumber",
     "primaryNetworkInterface",
     "privateDnsNameOptions",
-    "rootBlockDevice",
     "secondaryNetworkInterfaces",
     "secondaryPrivateIps",
     "securityGroups",
     "volumeTags",
   ],
-  replacesWhen: (_olds, news) => (news.userDataReplaceOnChange === true ? ["userData", "userDataBase64"] : []),
+  replacesWhen: (olds, news) => [
+    ...(news.userDataReplaceOnChange === true ? ["userData", "userDataBase64"] : []),
+    ...(isValues(olds.rootBlockDevice) &&
+    isValues(news.rootBlockDevice) &&
+    isEncryptedAnew(olds.rootBlockDevice, news.rootBlockDevice)
+      ? ["rootBlockDevice"]
+      : []),
+  ],
   unknownAfter: (changed) => (STOPPED.some((name) => changed.has(name)) ? ["instanceState"] : []),
   tagging: {
     async remove(aws, id, _state, keys) {
@@ -109,12 +118,13 @@ export const instance = resourceType<typeof properties>({
 
   async create(aws, inputs, created) {
     const ec2 = await aws.ec2();
+    const BlockDeviceMappings = await mappingsOf(ec2, inputs.ami, inputs.rootBlockDevice, inputs.ebsBlockDevices);
     const { Instances } = await retryWhile(
       // A profile that the program has just made, and its role, may not be known everywhere yet.
       (error) =>
         hasCode(error, "InvalidParameterValue") &&
         /Invalid IAM Instance Profile|has no associated IAM Roles/.test((error as Error).message),
-      () => ec2.runInstances(launchOf(inputs)),
+      () => ec2.runInstances({ ...launchOf(inputs), BlockDeviceMappings }),
       aws.timeoutMs ?? 10_000,
     );
     const id = Instances?.[0]?.InstanceId as string;
@@ -132,7 +142,8 @@ export const instance = resourceType<typeof properties>({
     const attribute = (
       Attribute: "disableApiStop" | "disableApiTermination" | "instanceInitiatedShutdownBehavior" | "userData",
     ) => ec2.describeInstanceAttribute({ InstanceId: id, Attribute });
-    const [stop, termination, shutdown, data] = await Promise.all([
+    const [disks, stop, termination, shutdown, data] = await Promise.all([
+      readDisks(ec2, found),
       attribute("disableApiStop"),
       attribute("disableApiTermination"),
       attribute("instanceInitiatedShutdownBehavior"),
@@ -141,6 +152,7 @@ export const instance = resourceType<typeof properties>({
     const userData = data.UserData?.Value;
     const metadata = found.MetadataOptions;
     return {
+      ...disks,
       ami: found.ImageId,
       arn: await localArn(aws, "ec2", `instance/${id}`),
       availabilityZone: found.Placement?.AvailabilityZone,
@@ -176,7 +188,7 @@ export const instance = resourceType<typeof properties>({
     };
   },
 
-  async update(aws, id, { news, changed }) {
+  async update(aws, id, { olds, news, changed }) {
     const ec2 = await aws.ec2();
     const modify = (change: Omit<ModifyInstanceAttributeRequest, "InstanceId">) =>
       ec2.modifyInstanceAttribute({ InstanceId: id, ...change });
@@ -197,6 +209,9 @@ export const instance = resourceType<typeof properties>({
     }
     if (changed.has("metadataOptions")) {
       await ec2.modifyInstanceMetadataOptions({ InstanceId: id, ...metadataOf(news) });
+    }
+    if (changed.has("rootBlockDevice") && olds.rootBlockDevice && news.rootBlockDevice) {
+      await changeRootDisk(ec2, id, olds.rootBlockDevice, news.rootBlockDevice);
     }
     if (!STOPPED.some((name) => changed.has(name))) return;
     await stop(aws, ec2, id);

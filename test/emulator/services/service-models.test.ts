@@ -54,8 +54,8 @@ const ON_PURPOSE: Readonly<Record<string, readonly (readonly [where: RegExp, why
     [/ requires: \[\], in the model /, "EC2 answers MissingParameter"],
     [/\.Tags\[\]\.(Key max: 127|Value max: 256), /, "the limits of EC2's documentation"],
     [
-      /^((Unm|M)onitorInstances|RunInstances|ModifyInstanceAttribute)\..* is not known/,
-      "there are no networks, volumes, hosts, launch templates and markets; such members are left out of account",
+      /^((Unm|M)onitorInstances|RunInstances|ModifyInstanceAttribute|ModifyVolume)\..* is not known/,
+      "there are no networks, snapshots, hosts, launch templates and markets; such members are left out of account",
     ],
     [
       /^(RunInstances\.InstanceType|RunInstances\.TagSpecifications\[\]\.ResourceType|DescribeInstanceAttribute\.Attribute) values: nothing/,

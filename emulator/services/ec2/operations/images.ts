@@ -1,4 +1,5 @@
 import type { EC2, Filter } from "@aws-sdk/client-ec2";
+import { rootDiskOf } from "../../../domain/instances/disks.ts";
 import { invalidValue } from "../../../domain/instances/errors.ts";
 import { type Image, imagesOf, PUBLISHED_AT_MS } from "../../../domain/instances/images.ts";
 import { getImage } from "../../../domain/instances/launch.ts";
@@ -69,6 +70,7 @@ function imageTest({ Name: name = "", Values: values = [] }: Filter): (image: Im
 
 function shownImage(image: Image) {
   const { type } = platformOf(image.platform);
+  const root = rootDiskOf(image);
   return {
     ImageId: image.imageId,
     Name: image.name,
@@ -93,10 +95,10 @@ function shownImage(image: Image) {
       {
         DeviceName: image.rootDeviceName,
         Ebs: {
-          DeleteOnTermination: true,
-          Encrypted: false,
-          VolumeSize: type === "Windows" ? 30 : 8,
-          VolumeType: "gp3",
+          DeleteOnTermination: root.isDeletedOnTermination,
+          Encrypted: root.isEncrypted,
+          VolumeSize: root.sizeGiB,
+          VolumeType: root.type as "gp3",
         },
       },
     ],

@@ -1,6 +1,7 @@
 import type { EC2 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
+import { attachedTo, putDisk } from "../../../domain/instances/disks.ts";
 import { incorrectState, invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
 import { getInstances } from "../../../domain/instances/instances.ts";
 import type { Launch, LaunchSettings } from "../../../store/launches.ts";
@@ -46,6 +47,7 @@ export const ATTRIBUTE_OPERATIONS = {
   ModifyInstanceAttribute: {
     input: structure({
       InstanceId: string(),
+      BlockDeviceMappings: list(structure({ DeviceName: string(), Ebs: structure({ DeleteOnTermination: boolean }) })),
       DisableApiStop: FLAG,
       DisableApiTermination: FLAG,
       EbsOptimized: FLAG,
@@ -57,9 +59,17 @@ export const ATTRIBUTE_OPERATIONS = {
       DryRun: boolean,
     }),
     run(input, context) {
-      const { launch, node } = getLaunched(input.InstanceId, context);
+      const { node, ...launched } = getLaunched(input.InstanceId, context);
+      let { launch } = launched;
       const needsStop = input.InstanceType ?? input.UserData ?? input.EbsOptimized;
       if (needsStop && node.machineState !== "stopped") throw incorrectState(node.nodeId, "modified");
+      for (const { DeviceName, Ebs } of input.BlockDeviceMappings ?? []) {
+        const disk = attachedTo(launch, context).find((one) => one.disk.deviceName === DeviceName)?.disk;
+        if (!disk)
+          throw new AwsError("InvalidInstanceAttributeValue", `No device is currently mapped at ${DeviceName}`);
+        const isDeletedOnTermination = Ebs?.DeleteOnTermination ?? disk.isDeletedOnTermination;
+        launch = putDisk(launch, { ...disk, isDeletedOnTermination }, context);
+      }
       const old = launch.settings;
       change(launch, context, {
         disableApiStop: input.DisableApiStop?.Value ?? old.disableApiStop,

@@ -1,11 +1,14 @@
-import type { EC2, RunInstancesRequest } from "@aws-sdk/client-ec2";
+import type { BlockDeviceMapping, EC2, RunInstancesRequest } from "@aws-sdk/client-ec2";
+import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { once } from "../../../domain/idempotency.ts";
+import type { DiskRequest } from "../../../domain/instances/disks.ts";
 import { invalidValue, missingParameter } from "../../../domain/instances/errors.ts";
 import { launchInstances } from "../../../domain/instances/launch.ts";
 import type { LaunchSettings } from "../../../store/launches.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { VOLUME_TYPE } from "../shapes.ts";
 import { instanceOf } from "../show-instance.ts";
 
 const TAG = structure({ Key: string({ max: 127 }), Value: string({ max: 256 }) });
@@ -17,6 +20,20 @@ export const METADATA_OPTIONS = {
   HttpProtocolIpv6: oneOf("disabled", "enabled"),
   InstanceMetadataTags: oneOf("disabled", "enabled"),
 };
+
+const BLOCK_DEVICE = structure({
+  DeviceName: string(),
+  Ebs: structure({
+    DeleteOnTermination: boolean,
+    Encrypted: boolean,
+    Iops: integer(),
+    KmsKeyId: string(),
+    SnapshotId: string(),
+    Throughput: integer(),
+    VolumeSize: integer(),
+    VolumeType: VOLUME_TYPE,
+  }),
+});
 
 /** The maximum number of instances per request; EC2's quota counts processors instead. */
 const COUNT_MAX = 1000;
@@ -42,6 +59,7 @@ export const RUN_OPERATIONS = {
       EbsOptimized: boolean,
       DisableApiTermination: boolean,
       DisableApiStop: boolean,
+      BlockDeviceMappings: list(BLOCK_DEVICE),
       ClientToken: string(),
       DryRun: boolean,
     }),
@@ -63,6 +81,7 @@ export const RUN_OPERATIONS = {
         profile: input.IamInstanceProfile,
         tags: Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value])),
         settings: settingsOf(input, context),
+        disks: (input.BlockDeviceMappings ?? []).flatMap(diskOf),
       };
       const ids = once("RunInstances", input, context, () => launchInstances(request, max, context).join(",")).split(
         ",",
@@ -76,6 +95,25 @@ export const RUN_OPERATIONS = {
     },
   },
 } satisfies Operations<EC2>;
+
+/** Mappings of other kinds, such as those of disks of the host, say nothing of volumes. */
+function diskOf({ DeviceName, Ebs }: BlockDeviceMapping): DiskRequest | [] {
+  if (Ebs === undefined) return [];
+  if (DeviceName === undefined) throw missingParameter("deviceName");
+  if (Ebs.SnapshotId !== undefined) {
+    throw new AwsError("InvalidSnapshot.NotFound", `The snapshot '${Ebs.SnapshotId}' does not exist.`);
+  }
+  return {
+    deviceName: DeviceName,
+    sizeGiB: Ebs.VolumeSize,
+    type: Ebs.VolumeType,
+    iops: Ebs.Iops,
+    throughput: Ebs.Throughput,
+    isEncrypted: Ebs.Encrypted,
+    kmsKeyId: Ebs.KmsKeyId,
+    isDeletedOnTermination: Ebs.DeleteOnTermination,
+  };
+}
 
 function settingsOf(input: RunInstancesRequest, { account }: Pick<Context, "account">): LaunchSettings {
   const { MetadataOptions: metadata = {} } = input;
