@@ -30,7 +30,7 @@ export class AwsProvider {
   readonly #environment: Environment;
   #config: ProviderConfig | undefined;
   #clients: AwsClients | undefined;
-  readonly #cancelled = new AbortController();
+  #cancelled = new AbortController();
   /** Clients of the last checked configuration: configuring with it need not ask again who we are. */
   #checked: { readonly key: string; readonly clients: AwsClients } | undefined;
 
@@ -51,6 +51,11 @@ export class AwsProvider {
    */
   cancel(): void {
     this.#cancelled.abort();
+  }
+
+  /** Begins to work for an engine that attaches to a running provider. The one before it may have ended with a cancel. */
+  attach(): void {
+    this.#cancelled = new AbortController();
   }
 
   /** Validates the configuration, and that AWS, or what stands in for it, answers and knows us. */

@@ -39,7 +39,10 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
       return info;
     }),
 
-    attach: unary(() => new emptyPb.Empty()),
+    attach: unary(() => {
+      provider.attach();
+      return new emptyPb.Empty();
+    }),
     cancel: unary(() => {
       provider.cancel();
       return new emptyPb.Empty();

@@ -579,6 +579,7 @@ export const LIVES: readonly Life[] = [
     ],
     untried: {
       instanceType: "changes as the clock moves on: tried below",
+      rootBlockDevice: "is the image's until the program gives one: tried in machines.test.ts",
       userData: "changes as the clock moves on: tried below",
       userDataBase64: "changes as the clock moves on: tried below",
     },
