@@ -46,7 +46,7 @@ describe("the page of the example service", function () {
   it("says why an environment cannot be judged yet", async () => {
     const button = card("dev").getByRole("button", { name: "verify" });
     await button.click();
-    await page.getByRole("alert").getByText("deploy it first").waitFor();
+    await page.getByRole("alert").getByText("deploy one").waitFor();
     // The browser says it as well.
     faults.length = 0;
   });
