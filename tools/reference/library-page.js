@@ -92,6 +92,8 @@ function properties(sources, symbol) {
   const rows = sources.membersOf(symbol).flatMap((member) => {
     const node = member.valueDeclaration;
     if (node === undefined || !(ts.isPropertySignature(node) || ts.isMethodSignature(node))) return [];
+    // A member that is named by a symbol is called by the language, and has a new internal name in each run.
+    if (!ts.isIdentifier(node.name)) return [];
     const preset = tagOf(member, "default");
     const sentences = [sentence(sources.commentOf(member)), ...(preset ? [`Default: ${preset}.`] : [])];
     const text = ts.isMethodSignature(node)
