@@ -109,8 +109,8 @@ export async function verifyBack(
   const { wait, judge, expectation, ...range } = options;
   readExpectation(expectation);
   const { verification } = stack.environment;
-  checkWindowNames(stack.name, source.windows, Object.keys(verification?.windows ?? {}));
   const waiters = chosenWindows(stack.name, source.windows, range.windows).map((window) => waiterOf(stack, window));
+  checkWindowNames(stack.name, source.windows, Object.keys(verification?.windows ?? {}));
   // Time goes on only when every window waits.
   for (const waiter of waiters) time.enter(waiter);
   time.leave(stack.name);

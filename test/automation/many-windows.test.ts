@@ -102,6 +102,12 @@ describe("a stack with several windows, from a program of its own", function () 
     expect((await expectKind(driver.verify("dev"), "config")).message).to.contain('Did you mean "patches"?');
   });
 
+  it("says of a stack that is not deployed nothing else, whatever is expected of its windows", async () => {
+    own.write("Pulumi.qa.yaml", config({ windows: { clean: UNASKED } }));
+    const error = await expectKind(driver.verify("qa"), "not-deployed");
+    expect(error.message).to.contain("mw up qa");
+  });
+
   it("gives a verdict for each window and for the stack, on the terminal and in every report", async () => {
     own.write("Pulumi.dev.yaml", config({ reached: "3", windows: { install: { reached: "100%" } } }));
     const file = (name: string) => join(own.directory, name);
