@@ -26,7 +26,7 @@ export { type CancelOptions, Driver, type OutputOptions, type ReadOptions } from
 export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./errors/driver-error.ts";
 export type { OperationRun } from "./operation/operation-run.ts";
 export { type ProcessRunner, type PulumiExit, type PulumiRun, runPulumi } from "./process/pulumi-process.ts";
-export type { ProjectStack } from "./project/project.ts";
+export type { ConfigOptions, ProjectStack } from "./project/project.ts";
 export {
   ensurePulumi,
   type PulumiInstallation,

@@ -23,7 +23,7 @@ import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
 import { noteEmulator } from "./operation/settle-emulator.ts";
 import type { ProcessRunner } from "./process/pulumi-process.ts";
-import type { ProjectStack } from "./project/project.ts";
+import type { ConfigOptions, ProjectStack } from "./project/project.ts";
 import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./read-back/read-back.ts";
 import { SharedTime } from "./read-back/shared-time.ts";
 import { type ShownOutput, shownOutputs, stackOutputs } from "./read-back/stack-outputs.ts";
@@ -92,10 +92,10 @@ export class Driver implements AsyncDisposable {
     }
   }
 
-  /** @throws DriverError not-found or config. */
-  async environment(name: string): Promise<ProjectStack> {
+  /** @param options config over the stack's own. @throws DriverError not-found or config. */
+  async environment(name: string, options?: ConfigOptions): Promise<ProjectStack> {
     try {
-      return await this.#stacks.open(name);
+      return await this.#stacks.open(name, options);
     } catch (error) {
       throw driverErrorOf(error, `environment ${name}`, name);
     }

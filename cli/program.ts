@@ -11,6 +11,7 @@ import { operationCommands } from "./commands/operations.ts";
 import { outputsCommand } from "./commands/outputs.ts";
 import { stacksCommand } from "./commands/stacks.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { withPulumiHint } from "./pulumi-habits.ts";
 
 /** `mw` with all its commands. */
 export function program(context: CommandContext): Command {
@@ -23,7 +24,7 @@ export function program(context: CommandContext): Command {
     .helpCommand("help [command]", "show the help of a command")
     .showHelpAfterError("(run mw help <command> for its options)")
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text) });
+    .configureOutput({ outputError: (text, write) => write(withPulumiHint(text)) });
   for (const command of [
     labCommand(context),
     ...operationCommands(context),

@@ -1,8 +1,8 @@
 import type { TracerProvider } from "@opentelemetry/api";
-import type { PreviewOptions, PulumiFn, UpOptions } from "@pulumi/pulumi/automation/index.js";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { DriverError } from "../errors/driver-error.ts";
 import type { ProcessRunner } from "../process/pulumi-process.ts";
-import type { ProjectStack } from "../project/project.ts";
+import type { ConfigOptions, ProjectStack } from "../project/project.ts";
 import type { PulumiProgress } from "../pulumi-cli/ensure-pulumi.ts";
 import type { DriverEvent, Operation, PlannedStep, StepOp } from "./events.ts";
 import type { Timing } from "./timing.ts";
@@ -85,23 +85,42 @@ export interface StackSettings {
   readonly program?: PulumiFn | undefined;
 }
 
-/** Pulumi's options that are passed to the CLI. */
-export type PulumiOptions = Pick<
-  UpOptions & PreviewOptions,
-  | "message"
-  | "expectNoChanges"
-  | "refresh"
-  | "diff"
-  | "replace"
-  | "target"
-  | "targetDependents"
-  | "exclude"
-  | "excludeDependents"
-  | "policyPacks"
-  | "policyPackConfigs"
-  | "continueOnError"
-  | "parallel"
->;
+/** Pulumi's options of an operation, as in its Automation API. */
+export interface PulumiOptions {
+  /** Kept with the deployment. Default: none. */
+  readonly message?: string | undefined;
+  /** Fails with kind `changes` if there are changes. An `up` or `refresh` has made them by then. Default: false. */
+  readonly expectNoChanges?: boolean | undefined;
+  /** Updates the state to match the cloud first. Of `preview`, `up` and `destroy`. Default: false. */
+  readonly refresh?: boolean | undefined;
+  /** Runs the program also for `refresh` and `destroy`, e.g. to give providers new credentials. Default: false. */
+  readonly runProgram?: boolean | undefined;
+  /** Step events list the properties of created and deleted resources too. Default: only those that change. */
+  readonly diff?: boolean | undefined;
+  /**
+   * Only these resources: a URN, a URN with the wildcards `*` (not beyond a colon) and `**`, or a resource's name, which stands for
+   * `**::NAME`. Default: all.
+   */
+  readonly target?: readonly string[] | undefined;
+  /** Also what depends on the targets. Default: false. */
+  readonly targetDependents?: boolean | undefined;
+  /** All but these resources, named like targets. Default: none. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Also leaves out what depends on the excluded resources. Default: false. */
+  readonly excludeDependents?: boolean | undefined;
+  /** Leaves out resources with Pulumi's option `protect`. Of `destroy`. Default: false. */
+  readonly excludeProtected?: boolean | undefined;
+  /** Replaces these resources, named like targets. Of `preview` and `up`. Default: none. */
+  readonly replace?: readonly string[] | undefined;
+  /** Folders of policy packs. Of `preview` and `up`. Default: none. */
+  readonly policyPacks?: readonly string[] | undefined;
+  /** Files with the config of each policy pack. Default: none. */
+  readonly policyPackConfigs?: readonly string[] | undefined;
+  /** Goes on with other resources after an error. Of `up` and `destroy`. Default: false. */
+  readonly continueOnError?: boolean | undefined;
+  /** How many resources of a stack are worked on at once. Default: the CLI's. */
+  readonly parallel?: number | undefined;
+}
 
 /** The trace that a call belongs to. */
 export interface TraceOptions {
@@ -111,7 +130,7 @@ export interface TraceOptions {
   readonly tracestate?: string | undefined;
 }
 
-export interface OperationOptions extends TraceOptions {
+export interface OperationOptions extends TraceOptions, PulumiOptions, ConfigOptions {
   /** Interrupts the operation: steps under way are finished, the rest is not started, the stack is unlocked. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: DriverEvent) => void) | undefined;
@@ -121,6 +140,7 @@ export interface OperationOptions extends TraceOptions {
   readonly planOnly?: boolean | undefined;
   /** Gets the planned steps and can refuse them before anything is changed. */
   readonly policy?: Policy | undefined;
+  /** @deprecated Give Pulumi's options beside the others. */
   readonly pulumi?: PulumiOptions | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type ConfigNode, type GroupNode, isTimestamp } from "./config-node.ts";
+import { type ConfigNode, ciphertextOf, type GroupNode, isTimestamp } from "./config-node.ts";
 
 /** Splits a key that Pulumi reads as a path, e.g. `window.tags["Patch Group"]` or `list[0]`. Undefined for a malformed key. */
 export function configPath(key: string): readonly (string | number)[] | undefined {
@@ -13,6 +13,16 @@ export function configPath(key: string): readonly (string | number)[] | undefine
   return typeof steps[0] === "string" ? steps : undefined;
 }
 
+/** Splits a path with or without a namespace, such as `app:sizes[0]`, into its key and the rest. Undefined for a malformed one. */
+export function keyPath(
+  text: string,
+  project: string,
+): { key: string; path: readonly (string | number)[] } | undefined {
+  const [, namespace = project, rest = ""] = /^(?:([^:.[]+):)?(.*)$/s.exec(text) ?? [];
+  const [name, ...path] = configPath(rest) ?? [];
+  return name === undefined ? undefined : { key: `${namespace}:${name}`, path };
+}
+
 /** The node at a path; undefined when there is none. */
 export function nodeAt(node: ConfigNode | undefined, path: readonly (string | number)[]): ConfigNode | undefined {
   const [step, ...rest] = path;
@@ -20,6 +30,21 @@ export function nodeAt(node: ConfigNode | undefined, path: readonly (string | nu
   if (node.kind === "list" && typeof step === "number") return nodeAt(node.items[step], rest);
   if (node.kind === "group" && typeof step === "string") return nodeAt(node.members.get(step), rest);
   return undefined;
+}
+
+/** Why a value cannot be put at a path, as the CLI refuses it; undefined if it can. */
+export function pathProblem(node: ConfigNode | undefined, path: readonly (string | number)[]): string | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return undefined;
+  const kind = typeof step === "number" ? "list" : "group";
+  if (node !== undefined && (node.kind !== kind || ciphertextOf(node) !== undefined)) {
+    const isEmpty = node.kind === "scalar" && node.value === null;
+    return isEmpty ? pathProblem(undefined, path) : `the value before ${JSON.stringify(step)} is not a ${kind}`;
+  }
+  if (typeof step === "string") return pathProblem(node?.kind === "group" ? node.members.get(step) : undefined, rest);
+  const { length } = node?.kind === "list" ? node.items : [];
+  if (step > length) return `the list has ${length} items, so that the next one is [${length}]`;
+  return pathProblem(node?.kind === "list" ? node.items[step] : undefined, rest);
 }
 
 /** A copy with a value at a path; missing groups and lists on the way are added. */

@@ -1,37 +1,43 @@
-import type { PulumiOptions } from "../api/driver-options.ts";
+import type { OperationOptions, PulumiOptions } from "../api/driver-options.ts";
 import type { Operation } from "../api/events.ts";
 import { DriverError } from "../errors/driver-error.ts";
+import { targetPatterns } from "./targets.ts";
 
 type Option = keyof PulumiOptions;
 
-const FLAGS: Readonly<Record<Option, string>> = {
+/** The CLI's flags; `diff` is for its own display. */
+const FLAGS: Readonly<Record<Option, string | undefined>> = {
   message: "--message",
   expectNoChanges: "--expect-no-changes",
   refresh: "--refresh",
-  diff: "--diff",
+  runProgram: "--run-program",
+  diff: undefined,
   replace: "--replace",
   target: "--target",
   targetDependents: "--target-dependents",
   exclude: "--exclude",
   excludeDependents: "--exclude-dependents",
+  excludeProtected: "--exclude-protected",
   policyPacks: "--policy-pack",
   policyPackConfigs: "--policy-pack-config",
   continueOnError: "--continue-on-error",
   parallel: "--parallel",
 };
+const OPTIONS = Object.keys(FLAGS) as Option[];
 
 const EVERYWHERE: readonly Option[] = [
   "message",
+  "runProgram",
+  "diff",
   "target",
   "targetDependents",
   "exclude",
-  "excludeDependents",
   "parallel",
 ];
 const OF_A_PROGRAM: readonly Option[] = [
+  "excludeDependents",
   "expectNoChanges",
   "refresh",
-  "diff",
   "replace",
   "policyPacks",
   "policyPackConfigs",
@@ -41,9 +47,20 @@ const OF_A_PROGRAM: readonly Option[] = [
 const KNOWN: Readonly<Record<Operation, readonly Option[]>> = {
   preview: [...EVERYWHERE, ...OF_A_PROGRAM],
   up: [...EVERYWHERE, ...OF_A_PROGRAM, "continueOnError"],
-  refresh: [...EVERYWHERE, "expectNoChanges"],
-  destroy: [...EVERYWHERE, "refresh", "continueOnError"],
+  refresh: [...EVERYWHERE, "excludeDependents", "expectNoChanges"],
+  destroy: [...EVERYWHERE, "excludeProtected", "refresh", "continueOnError"],
 };
+
+const LISTS: readonly Option[] = ["target", "exclude", "replace", "policyPacks", "policyPackConfigs"];
+
+/** Pulumi's options among those of an operation, without those that say nothing. */
+export function pulumiOptionsOf({ pulumi, ...options }: OperationOptions): PulumiOptions {
+  const given = OPTIONS.map((option) => [option, options[option] ?? pulumi?.[option]] as const);
+  const lists = given.map(
+    ([option, value]) => [option, LISTS.includes(option) ? [value ?? []].flat() : value] as const,
+  );
+  return Object.fromEntries(lists.filter(([, value]) => isGiven(value)));
+}
 
 /** @throws DriverError config, when an operation is asked for something that it does not do. */
 export function checkOptions(stack: string, operation: Operation, options: PulumiOptions = {}): void {
@@ -51,7 +68,7 @@ export function checkOptions(stack: string, operation: Operation, options: Pulum
     (option) => isGiven(options[option]) && !KNOWN[operation].includes(option),
   );
   if (unknown.length === 0) return;
-  const text = `${operation} of ${stack} knows no ${unknown.join(", ")}: it takes ${KNOWN[operation].join(", ")}.`;
+  const text = `${operation} of ${stack} does not take ${unknown.join(", ")}: it takes ${KNOWN[operation].join(", ")}.`;
   throw new DriverError("config", text, { stack });
 }
 
@@ -67,16 +84,21 @@ export function operationArguments(
     : isProgram
       ? (["preview", []] as const)
       : [operation, ["--preview-only"]];
-  const flags = KNOWN[verb].flatMap((option) => flagsOf(FLAGS[option], options[option]));
+  const flags = KNOWN[verb].flatMap((option) => flagsOf(FLAGS[option], valueFor(option, options)));
   return [verb, ...mode, ...flags];
 }
 
-function flagsOf(flag: string, value: PulumiOptions[Option]): string[] {
-  if (!isGiven(value)) return [];
+function valueFor(option: Option, options: PulumiOptions): PulumiOptions[Option] {
+  if (option === "target" || option === "exclude" || option === "replace") return targetPatterns(options[option]);
+  return options[option];
+}
+
+function flagsOf(flag: string | undefined, value: PulumiOptions[Option]): string[] {
+  if (flag === undefined || !isGiven(value)) return [];
   if (value === true) return [flag];
   return [value].flat().flatMap((one) => [flag, String(one)]);
 }
 
 function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== false;
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 }

@@ -2,20 +2,29 @@ import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/i
 import type { EventBody, PropertyChange, StepOp } from "../api/events.ts";
 import { withSecretsHidden } from "../secrets/secret-values.ts";
 
-/** Translates an event of Pulumi's engine; undefined for those that tell a caller nothing. */
-export function translate(event: EngineEvent): EventBody | undefined {
+/**
+ * Translates an event of Pulumi's engine; undefined for those that tell a caller nothing.
+ *
+ * @param isWhole also lists the properties of what is created or deleted.
+ */
+export function translate(event: EngineEvent, isWhole = false): EventBody | undefined {
   if (event.resourcePreEvent) {
     const { metadata, planning } = event.resourcePreEvent;
-    return step(metadata, planning ? "planned" : "started");
+    return step(metadata, planning ? "planned" : "started", isWhole);
   }
-  if (event.resOutputsEvent && !event.resOutputsEvent.planning) return step(event.resOutputsEvent.metadata, "done");
-  if (event.resOpFailedEvent) return step(event.resOpFailedEvent.metadata, "failed");
+  if (event.resOutputsEvent && !event.resOutputsEvent.planning)
+    return step(event.resOutputsEvent.metadata, "done", isWhole);
+  if (event.resOpFailedEvent) return step(event.resOpFailedEvent.metadata, "failed", isWhole);
   if (event.diagnosticEvent) return diagnostic(event.diagnosticEvent);
   if (event.policyEvent) return violation(event.policyEvent);
   return undefined;
 }
 
-function step(metadata: StepEventMetadata, phase: "planned" | "started" | "done" | "failed"): EventBody {
+function step(
+  metadata: StepEventMetadata,
+  phase: "planned" | "started" | "done" | "failed",
+  isWhole: boolean,
+): EventBody {
   return {
     type: "step",
     phase,
@@ -23,7 +32,7 @@ function step(metadata: StepEventMetadata, phase: "planned" | "started" | "done"
     urn: metadata.urn,
     name: metadata.urn.split("::").at(-1) ?? metadata.urn,
     resourceType: metadata.type,
-    changes: changesOf(metadata),
+    changes: [...changesOf(metadata), ...(isWhole ? propertiesOf(metadata) : [])],
   };
 }
 
@@ -41,6 +50,31 @@ function changesOf(metadata: StepEventMetadata): PropertyChange[] {
       new: valueAt(metadata.new?.inputs, path),
     };
   });
+}
+
+/** Every property of what is created or deleted, each as an addition or a removal. */
+function propertiesOf({ op, old, new: now, detailedDiff }: StepEventMetadata): PropertyChange[] {
+  if (Object.keys(detailedDiff ?? {}).length > 0) return [];
+  const of = (kind: "add" | "delete", inputs: unknown) =>
+    leavesOf("", withSecretsHidden(inputs)).map(([path, value]) => ({
+      ...{ path, kind, replaces: false },
+      ...(value === UNKNOWN ? {} : { [kind === "add" ? "new" : "old"]: value }),
+    }));
+  if (op === "create" || op === "create-replacement" || op === "import") return of("add", now?.inputs);
+  if (op === "delete" || op === "delete-replaced") return of("delete", old?.inputs);
+  return [];
+}
+
+/** The values in a value, each with its path; an empty list or group is a value. */
+function leavesOf(path: string, value: unknown): [path: string, value: unknown][] {
+  if (value === null || typeof value !== "object" || Object.keys(value).length === 0)
+    return path === "" ? [] : [[path, value]];
+  if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(`${path}[${index}]`, item));
+  return Object.entries(value)
+    .filter(([key]) => key !== "__defaults")
+    .flatMap(([key, part]) =>
+      leavesOf(/^[\w-]+$/.test(key) ? `${path}${path === "" ? "" : "."}${key}` : `${path}["${key}"]`, part),
+    );
 }
 
 /** Reads `targets[0].values[1]` or `tags["a.b"]` from a resource's properties. */

@@ -17,6 +17,8 @@ export type DriverErrorKind =
   | "policy"
   /** The program needs steps that are not in the given plan. */
   | "plan"
+  /** `expectNoChanges` was given, and there are changes; the message names them. */
+  | "changes"
   /** The stack is protected and its destroy was not confirmed; nothing was changed. */
   | "protected"
   /** The operation was interrupted; finished steps are in the state. */

@@ -1,7 +1,9 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
-import type { OperationResult } from "../api/driver-options.ts";
+import type { OperationResult, PulumiOptions } from "../api/driver-options.ts";
 import type { EventBody, Operation, PlannedStep, StepOp } from "../api/events.ts";
+import type { StackPlace } from "../backend/layout.ts";
 import { runEngine } from "../engine/run-engine.ts";
+import { checkTargetsMet } from "../engine/targets.ts";
 import { hostErrors, translate } from "../engine/translate.ts";
 import { DriverError, type FailedResource } from "../errors/driver-error.ts";
 import { lostCreations } from "../recovery/lost-creations.ts";
@@ -25,10 +27,10 @@ export async function engineOutcome(
   workspace: Workspace,
   operation: Operation,
   args: readonly string[],
-  emit: (event: EventBody) => void,
+  { emit, pulumi }: { readonly emit: (event: EventBody) => void; readonly pulumi: PulumiOptions },
 ): Promise<Outcome> {
   const { redact, stack } = workspace.session;
-  const report = new Report();
+  const report = new Report(pulumi);
   const creations = lostCreations();
   try {
     await runEngine(workspace, args, (event) => {
@@ -37,7 +39,7 @@ export async function engineOutcome(
       if (body) emit(body);
     });
     if (!report.hasBegun) throw workspace.crash(args);
-    return report.outcome(operation, stack.name);
+    return report.outcome(operation, stack);
   } catch (error) {
     await creations.keep(workspace, emit);
     throw report.failure(error, operation, stack.name);
@@ -46,6 +48,10 @@ export async function engineOutcome(
 
 /** What the engine's events add up to. */
 class Report {
+  readonly #options: PulumiOptions;
+  readonly #seen = new Set<string>();
+  /** What changed, or would change, by URN. */
+  readonly #changed = new Map<string, string>();
   readonly #steps = new Map<string, PlannedStep>();
   readonly #failed: FailedResource[] = [];
   readonly #errors: string[] = [];
@@ -55,6 +61,10 @@ class Report {
   #outputs: Record<string, unknown> | undefined;
   hasBegun = false;
 
+  constructor(options: PulumiOptions) {
+    this.#options = options;
+  }
+
   /** @returns the event for the caller, without secrets; undefined for one that says nothing to a caller. */
   note(event: EngineEvent, redact: <T>(value: T) => T): EventBody | undefined {
     this.hasBegun = true;
@@ -63,8 +73,12 @@ class Report {
     if (root?.type === "pulumi:pulumi:Stack" && root.new) {
       this.#outputs = redact(withSecretsHidden(root.new.outputs ?? {}) as Record<string, unknown>);
     }
-    const translated = translate(event);
+    const translated = translate(event, this.#options.diff);
     const body = translated && redact(translated);
+    if (body?.type === "step") {
+      this.#seen.add(body.urn);
+      if (body.phase !== "started" && isChange(body)) this.#changed.set(body.urn, `${body.op} ${body.name}`);
+    }
     if (body?.type === "step" && body.phase === "planned") {
       const { type: _type, phase: _phase, ...step } = body;
       this.#steps.set(`${step.op} ${step.urn}`, step);
@@ -85,8 +99,11 @@ class Report {
   }
 
   /** @throws DriverError failed, when the program ended before it gave its outputs, which it does last. */
-  outcome(operation: Operation, stack: string): Outcome {
-    if (this.#outputs === undefined && (operation === "preview" || operation === "up")) throw endedEarly(stack);
+  outcome(operation: Operation, stack: StackPlace): Outcome {
+    if (operation === "preview" || operation === "up") {
+      if (this.#outputs === undefined) throw endedEarly(stack.name);
+      checkTargetsMet(stack, this.#options, [...this.#seen]);
+    }
     return { changes: this.#changes, outputs: this.#outputs ?? {}, steps: [...this.#steps.values()] };
   }
 
@@ -97,6 +114,13 @@ class Report {
       const text = `A policy pack refuses the ${operation} of ${stack}:\n${this.#violations.join("\n")}`;
       return new DriverError("policy", text, { stack, diagnostics: this.#violations, cause: error });
     }
+    const wereMade = CHANGES_OCCURRED.exec(error.message)?.[1];
+    if (wereMade !== undefined) {
+      const which = [...this.#changed.values()].map((change) => `  ${change}`).join("\n");
+      const what = wereMade === "occurred" ? "changed" : "would change";
+      const text = `No changes were expected, but the ${operation} of ${stack} ${what} ${this.#changed.size} resources:\n${which}`;
+      return new DriverError("changes", text.replace(" 1 resources", " 1 resource"), { stack, cause: error });
+    }
     const diagnostics = hostErrors(this.#errors, this.#printed);
     if (diagnostics.length === 0) return error;
     const text = diagnostics.join("\n");
@@ -104,6 +128,12 @@ class Report {
     const details = { stack: error.stackName, diagnostics, resources: this.#failed, cause: error };
     return new DriverError(kind, `${error.message.split("\n")[0]}\n${text}`, details);
   }
+}
+
+const CHANGES_OCCURRED = /no changes were expected(?: for \w+)? but changes (occurred|were proposed)/;
+
+function isChange({ op, phase, resourceType }: Extract<EventBody, { type: "step" }>): boolean {
+  return phase !== "failed" && !["same", "read", "refresh"].includes(op) && !resourceType.startsWith("pulumi:");
 }
 
 function violationText({ policy, pack, message, urn }: Extract<EventBody, { type: "policy" }>): string {

@@ -8,6 +8,7 @@ import type {
 } from "../api/driver-options.ts";
 import type { DriverEvent, Operation } from "../api/events.ts";
 import { REAL_TIMING } from "../api/timing.ts";
+import { pulumiOptionsOf } from "../engine/arguments.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { driverErrorOf, interruption } from "../errors/driver-error-of.ts";
 import type { ProjectStack } from "../project/project.ts";
@@ -139,15 +140,15 @@ export class Operations {
   async #admitted(
     operation: Operation,
     name: string,
-    { confirm, planOnly }: StackOperationOptions,
+    options: StackOperationOptions,
     { emit }: Telling,
     signal: AbortSignal,
     trace: Trace,
   ): Promise<StackSession & { readonly leave: () => void }> {
     const arrival = this.#arrivals.next();
     try {
-      const session = await this.#stacks.session(name, signal, trace);
-      if (!planOnly) checkConfirmed(operation, session.stack, confirm);
+      const session = await this.#stacks.session(name, signal, trace, options);
+      if (!options.planOnly) checkConfirmed(operation, session.stack, options.confirm);
       const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
       const onPosition = (position: number) => emit({ type: "queued", position });
       await arrival.before;
@@ -171,11 +172,8 @@ export class Operations {
     const { stack, installation } = session;
     const task = {
       ...(await checkPlanFiles(stack, installation.version, options)),
-      operation,
-      session,
-      signal,
-      emit,
-      expect,
+      pulumi: pulumiOptionsOf(options),
+      ...{ operation, session, signal, emit, expect },
     };
     const outcome = await attempts(task, { ...this.#options, timeoutMs });
     if (operation === "preview" || operation === "up") this.#expected.set(session.stack.name, telling.seen);

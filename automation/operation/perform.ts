@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Identify, PlannedOperation, Policy, PulumiOptions } from "../api/driver-options.ts";
 import type { EventBody, Operation } from "../api/events.ts";
 import { checkOptions, operationArguments } from "../engine/arguments.ts";
+import { checkTargets, checkTargetsInState } from "../engine/targets.ts";
 import { DriverError, type LockOwner } from "../errors/driver-error.ts";
 import { checkAccount } from "../identity/check-account.ts";
 import type { EmulatorFacts } from "../identity/check-emulator.ts";
@@ -27,7 +28,7 @@ export interface Task {
   readonly policy?: Policy | undefined;
   readonly savePlan?: string | undefined;
   readonly plan?: string | undefined;
-  readonly pulumi?: PulumiOptions | undefined;
+  readonly pulumi: PulumiOptions;
   readonly identify?: Identify | undefined;
   /** The emulator that answers; undefined for a stack of AWS. */
   readonly emulator?: EmulatorFacts | undefined;
@@ -42,7 +43,9 @@ export async function perform(task: Task): Promise<Outcome> {
   await using _claim = isPlan(task) ? undefined : await claimStack(session);
   try {
     checkOptions(session.stack.name, operation, pulumi);
+    checkTargets(session.stack, pulumi);
     const state = await makeReady(workspace, task);
+    checkTargetsInState(session.stack, operation, pulumi, urnsOf(state));
     const place = await recover(workspace, task, state);
     emit({ type: "started" });
     return await run(workspace, task, place);
@@ -50,6 +53,11 @@ export async function perform(task: Task): Promise<Outcome> {
     // A CLI that had to be killed after its time of grace was ours: no other operation has to find its lock.
     if (workspace.wasKilled && !isPlan(task)) await removeOwnLock(task);
   }
+}
+
+/** Also of what a killed operation left unfinished: it may be in the state once that is recovered. */
+function urnsOf({ resources, pending }: Checkpoint): string[] {
+  return [...resources, ...pending.map(({ resource }) => resource)].map(({ urn }) => urn);
 }
 
 /** Whether nothing is to be changed. */
@@ -84,7 +92,7 @@ async function recover(workspace: Workspace, task: Task, state: Checkpoint): Pro
 
 function settling(task: Task): Settling {
   const { operation, emit, pulumi, emulator } = task;
-  const refreshes = operation === "refresh" || pulumi?.refresh === true;
+  const refreshes = operation === "refresh" || pulumi.refresh === true;
   return { operation, isPlan: isPlan(task), refreshes, emulator: emulator!, emit };
 }
 
@@ -96,10 +104,10 @@ async function run(workspace: Workspace, task: Task, place: Place): Promise<Outc
     return await planned(copy, task, task.savePlan);
   }
   if (isPlan(task)) return await planned(workspace, task, task.savePlan);
-  const { operation, pulumi, emit } = task;
+  const { operation, pulumi } = task;
   const plan = task.policy === undefined ? task.plan : await judgedPlan(workspace, task);
   const args = [...operationArguments(operation, false, pulumi), ...(plan === undefined ? [] : ["--plan", plan])];
-  return await engineOutcome(workspace, operation, args, emit);
+  return await engineOutcome(workspace, operation, args, task);
 }
 
 /**
@@ -108,10 +116,10 @@ async function run(workspace: Workspace, task: Task, place: Place): Promise<Outc
  * @param file where the plan is written to.
  */
 async function planned(workspace: Workspace, task: Task, file: string | undefined): Promise<Outcome> {
-  const { operation, pulumi, emit, policy } = task;
+  const { operation, pulumi, policy } = task;
   const save = file === undefined ? [] : ["--save-plan", file];
   const args = [...operationArguments(operation, true, pulumi), ...save];
-  const outcome = await engineOutcome(workspace, operation, args, emit);
+  const outcome = await engineOutcome(workspace, operation, args, task);
   const { steps, changes } = outcome;
   await askPolicy({ stack: task.session.stack.name, operation, steps, changes }, policy);
   return outcome;

@@ -7,6 +7,7 @@ import { type Environment, NAMESPACE, type StackRules } from "../../config/envir
 import { valueInText } from "../../config/value-in-text.ts";
 import { ConfigDataError, configData } from "../config-file/config-data.ts";
 import { type ConfigNode, EMPTY_GROUP, merged } from "../config-file/config-node.ts";
+import { coerced, keyPath, pathProblem, withNodeAt } from "../config-file/config-path.ts";
 import { plainValue, spelledValue } from "../config-file/plain-value.ts";
 import {
   type ConfigKeys,
@@ -27,6 +28,14 @@ export interface Project {
   readonly name: string;
   /** Its `Pulumi.yaml`, `Pulumi.yml` or `Pulumi.json`; undefined for a project that is in no folder. */
   readonly file: ProjectFile | undefined;
+}
+
+/** Config of one operation, over the stack's file and settings. No file is written. */
+export interface ConfigOptions {
+  /** Values by key, with or without namespace. Groups are merged. Default: none. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+  /** The keys of `config` are paths, such as `app:sizes[0]` or `app:tags["Patch Group"]`. Default: false. */
+  readonly configPath?: boolean | undefined;
 }
 
 /** Where a project is: in a folder, or given by its name and its program. */
@@ -84,6 +93,7 @@ export async function stackNames({ file }: Project): Promise<string[]> {
 /**
  * @param given config as data, laid over the file's; with it an environment needs no file.
  * @param secrets config as data too, which the CLI encrypts.
+ * @param assigned config as data over all of it.
  * @throws DriverError not-found, when the project has no such environment; config, when its file is malformed or a value
  *   of it is wrong.
  */
@@ -92,6 +102,7 @@ export async function openStack(
   name: string,
   given: Readonly<Record<string, unknown>> | undefined,
   secrets: Readonly<Record<string, string>> = {},
+  { config: assigned = {}, configPath = false }: ConfigOptions = {},
 ): Promise<ProjectStack> {
   const known = await stackNames(project);
   const configFile = known.includes(name) ? stackFile(project.file!, name) : undefined;
@@ -103,9 +114,21 @@ export async function openStack(
   const overrides = overridesOf(project, name, given ?? {});
   const config = new Map(file === undefined ? written : withProjectConfig(written, file));
   for (const [key, node] of overrides) config.set(key, merged(config.get(key), node));
+  const overridden = new Set(overrides.keys());
+  for (const { key, path, node } of assignmentsOf(project, name, assigned, configPath)) {
+    const before = config.get(key);
+    const problem = pathProblem(before, path);
+    if (problem !== undefined) {
+      throw new DriverError("config", `The config ${key}, given for stack ${name}, has no such place: ${problem}.`, {
+        stack: name,
+      });
+    }
+    config.set(key, path.length === 0 ? merged(before, node) : withNodeAt(before, path, coerced(node)));
+    overridden.add(key);
+  }
   const aws = valuesOf(config, "aws", plainValue);
   const secretsProvider = textOf(root.members.get("secretsprovider")) || undefined;
-  const stack = { project, name, configFile, config, secretsProvider, overridden: new Set(overrides.keys()) };
+  const stack = { project, name, configFile, config, secretsProvider, overridden };
   const environment = checkedEnvironment(stack, secrets);
   return {
     ...stack,
@@ -121,20 +144,36 @@ function stackFile({ stackDirectory, extension }: ProjectFile, stack: string): s
 }
 
 function overridesOf(project: Project, stack: string, given: Readonly<Record<string, unknown>>): ConfigKeys {
-  const overrides = new Map<string, ConfigNode>();
+  return new Map(assignmentsOf(project, stack, given, false).map(({ key, node }) => [key, node]));
+}
+
+/** A value for a key, or for a place in a key's value. */
+interface Assignment {
+  readonly key: string;
+  readonly path: readonly (string | number)[];
+  readonly node: ConfigNode;
+}
+
+function assignmentsOf(
+  project: Project,
+  stack: string,
+  given: Readonly<Record<string, unknown>>,
+  isPath: boolean,
+): Assignment[] {
   try {
-    for (const [written, value] of Object.entries(given)) {
-      const key = fullKey(written, project.name);
-      if (key === undefined)
-        throw new ConfigDataError(`"${written}" is not a key of config: write it like aws:region.`);
-      if (value !== undefined) overrides.set(key, configData(value, key));
-    }
+    return Object.entries(given).flatMap(([written, value]) => {
+      const place = isPath ? keyPath(written, project.name) : { key: fullKey(written, project.name), path: [] };
+      if (place?.key === undefined || place.key.endsWith(":")) {
+        const form = isPath ? "app:sizes[0]" : "aws:region";
+        throw new ConfigDataError(`"${written}" is not a ${isPath ? "path" : "key"} of config: write it like ${form}.`);
+      }
+      return value === undefined ? [] : [{ key: place.key, path: place.path, node: configData(value, written) }];
+    });
   } catch (error) {
     if (!(error instanceof ConfigDataError)) throw error;
     const text = `The config that is given for stack ${stack} is wrong: ${error.message}`;
     throw new DriverError("config", text, { stack, cause: error });
   }
-  return overrides;
 }
 
 function notFound({ file }: Project, name: string, known: readonly string[]): DriverError {

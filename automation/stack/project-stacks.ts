@@ -3,7 +3,7 @@ import type { DriverOptions, StackSettings } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { interruption } from "../errors/driver-error-of.ts";
 import { isSystemError, machineText } from "../errors/machine-failure.ts";
-import { openProject, openStack, type ProjectStack, stackNames } from "../project/project.ts";
+import { type ConfigOptions, openProject, openStack, type ProjectStack, stackNames } from "../project/project.ts";
 import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "../pulumi-cli/ensure-pulumi.ts";
 import { type StackSession, stackSession } from "./stack-session.ts";
 import type { Trace } from "./tracing.ts";
@@ -25,12 +25,12 @@ export class Stacks {
     return [...new Set([...(await stackNames(await openProject(this.#options))), ...given])].sort();
   }
 
-  /** @throws DriverError not-found or config. */
-  async open(name: string): Promise<ProjectStack> {
+  /** @param own config of one operation. @throws DriverError not-found or config. */
+  async open(name: string, own: ConfigOptions = {}): Promise<ProjectStack> {
     const { stacks = {}, directory } = this.#options;
     const isGiven = directory === undefined && Object.hasOwn(stacks, name);
     const { config = isGiven ? {} : undefined, secrets } = this.settings(name);
-    return await openStack(await openProject(this.#options), name, config, secrets);
+    return await openStack(await openProject(this.#options), name, config, secrets, own);
   }
 
   settings(name: string): StackSettings {
@@ -39,9 +39,9 @@ export class Stacks {
   }
 
   /** All that the CLI needs for one stack. @throws DriverError */
-  async session(name: string, signal: AbortSignal, trace: Trace): Promise<StackSession> {
+  async session(name: string, signal: AbortSignal, trace: Trace, own?: ConfigOptions): Promise<StackSession> {
     if (signal.aborted) throw interruption(name, signal.reason);
-    const stack = await this.open(name);
+    const stack = await this.open(name, own);
     const installation = await this.#pulumi(stack, signal);
     return stackSession(stack, this.settings(name), installation, this.#options, trace);
   }

@@ -5,6 +5,7 @@ import { chosenStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { UsageError } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
+import { several } from "../option-values.ts";
 import { jsonLine } from "../terminal/shown.ts";
 
 /** How long an emulator may take to say that it is there. */
@@ -16,14 +17,15 @@ export function envCommand(context: CommandContext): Command {
     .usage("[options] <stack>")
     .description("print the export lines that make plain pulumi, aws and boto3 work on a stack")
     .argument("[stack...]", "stack name, as in Pulumi.<stack>.yaml")
+    .option("-s, --stack <name>", "the same as the argument", several)
     .addOption(new Option("--all").hideHelp())
     .option("--json", "print one JSON object with the keys unset and export")
     .addHelpText("after", EXAMPLES)
-    .action(async (stacks: string[], flags: { json?: boolean; all?: boolean }, command: Command) => {
+    .action(async (stacks: string[], flags: EnvFlags, command: Command) => {
       const { print, say } = context.terminal;
-      if (flags.all || new Set(stacks).size > 1) throw new UsageError(WHY_ONE);
+      if (flags.all || new Set([...stacks, ...(flags.stack ?? [])]).size > 1) throw new UsageError(WHY_ONE);
       const driver = await driverFor(command, context);
-      const [stack = ""] = (await chosenStacks(driver, stacks, {}, command)).names;
+      const [stack = ""] = (await chosenStacks(driver, stacks, { stack: flags.stack ?? [] }, command)).names;
       const { cloud } = await driver.environment(stack);
       const variables = await interruptible((signal) => driver.variables(stack, { signal }));
       const unset = cloud === "emulator" ? variablesToUnset(process.env) : [];
@@ -38,6 +40,12 @@ export function envCommand(context: CommandContext): Command {
         say(`No emulator answers at ${withoutPassword(endpoint)}. Start one in another terminal: npx mw emulator`);
       }
     });
+}
+
+interface EnvFlags {
+  readonly json?: boolean;
+  readonly all?: boolean;
+  readonly stack?: string[];
 }
 
 const WHY_ONE = "mw env takes one stack: the second stack's variables would overwrite the first's.";

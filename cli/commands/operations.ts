@@ -2,11 +2,13 @@ import { Command } from "commander";
 import type { StackOutcome } from "../../automation/api/driver-options.ts";
 import { OPERATIONS, type Operation } from "../../automation/api/events.ts";
 import type { Driver } from "../../automation/driver.ts";
+import { checkTargets } from "../../automation/engine/targets.ts";
 import type { DriverError } from "../../automation/errors/driver-error.ts";
-import { type ChosenStacks, chosenStacks, type StackFlags, takesStacks } from "../chosen-stacks.ts";
+import { type ChosenStacks, chosenStacks, takesStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { codeOfKind, type ExitCode, UsageError, worst } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
+import { commandAgain, type OperationFlags, operationOptions, takesOperationFlags } from "../operation-flags.ts";
 import { agreement } from "../terminal/agreement.ts";
 import { confirmations } from "../terminal/confirmations.ts";
 import { operationView } from "../terminal/operation-view.ts";
@@ -19,44 +21,41 @@ const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 };
 
 const EXAMPLES: Readonly<Record<Operation, string>> = {
-  preview: "  mw preview dev\n  mw preview --all --json\n  mw preview prod --save-plan prod.plan.json",
-  up: "  mw up dev\n  mw up dev staging --parallel 2 --yes\n  mw up prod --plan prod.plan.json   (only the changes of the plan)",
-  refresh: "  mw refresh dev\n  mw refresh --all --yes",
-  destroy: "  mw destroy dev\n  mw destroy prod --yes   (where maintenance-windows:protect allows it)",
+  preview: `  mw preview dev
+  mw preview --all --json
+  mw preview prod --diff --expect-no-changes
+  mw preview prod --save-plan prod.plan.json`,
+  up: `  mw up dev
+  mw up dev staging --parallel 2 --yes
+  mw up dev --target patch-window --config maintenance-windows:protect=typed-name
+  mw up prod --plan prod.plan.json   (only the changes of the plan)`,
+  refresh: `  mw refresh dev
+  mw refresh --all --yes
+  mw refresh prod --preview-only --expect-no-changes`,
+  destroy: `  mw destroy dev
+  mw destroy dev --exclude log-bucket
+  mw destroy prod --yes   (where maintenance-windows:protect allows it)`,
 };
-
-interface Flags extends StackFlags {
-  readonly savePlan?: string;
-  readonly plan?: string;
-  readonly yes?: boolean;
-  readonly refresh?: boolean;
-}
 
 /** `mw preview|up|refresh|destroy STACK…` */
 export function operationCommands(context: CommandContext): Command[] {
   return OPERATIONS.map((operation) => {
     const command = takesStacks(new Command(operation).description(DESCRIPTIONS[operation]));
-    command.option("--json", "print one JSON event per line (docs/events.schema.json)");
-    if (operation === "preview") command.option("--save-plan <file>", "save the plan to a file (one stack only)");
-    if (operation === "up") command.option("--plan <file>", "make only the changes of a saved plan (one stack only)");
-    if (operation !== "refresh") {
-      command.option("--refresh", "first update the state to match the cloud; needed after a restart of the emulator");
-    }
-    if (operation !== "preview") {
-      command.option("--yes", "do not ask for confirmation; destroying a protected stack still asks for its name");
-    }
-    return command
+    return takesOperationFlags(command, operation)
       .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
-      .action(async (stacks: string[], flags: Flags, self: Command) => {
+      .action(async (stacks: string[], flags: OperationFlags, self: Command) => {
         const driver = await driverFor(self, context);
-        const chosen = await chosenStacks(driver, stacks, flags, self);
+        const config = operationOptions(flags);
+        const chosen = await chosenStacks(driver, stacks, flags, self, { config });
         checkOnePlan(chosen, flags);
-        context.end(await operate(driver, operation, chosen, flags, context));
+        // A URN belongs to one stack: it must not be found after another has been deployed.
+        for (const name of chosen.names) checkTargets(await driver.environment(name, config), config);
+        context.end(await operate(driver, operation, chosen, flags, self, context));
       });
   });
 }
 
-function checkOnePlan({ names }: ChosenStacks, { plan, savePlan }: Flags): void {
+function checkOnePlan({ names }: ChosenStacks, { plan, savePlan }: OperationFlags): void {
   if ((plan ?? savePlan) === undefined || names.length === 1) return;
   throw new UsageError(`A plan belongs to one stack, but ${names.length} are named: ${names.join(", ")}. Name one.`);
 }
@@ -65,27 +64,39 @@ async function operate(
   driver: Driver,
   operation: Operation,
   { names, isList }: ChosenStacks,
-  flags: Flags,
+  flags: OperationFlags,
+  command: Command,
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
-  const pulumi = flags.refresh ? { refresh: true } : {};
-  if (operation !== "preview" && !flags.yes) {
-    const asked = { json: flags.json ?? false, isList, pulumi, plan: flags.plan };
-    const answer = await agreement(driver, operation, names, asked, terminal);
+  const { json = false, savePlan, plan, yes = false, skipPreview = false, previewOnly: planOnly = false } = flags;
+  const options = operationOptions(flags);
+  const shown = {
+    ...{ showStack: isList, isPlan: planOnly, isDiff: flags.diff, showSames: flags.showSames, showUrns: flags.urns },
+    suppressOutputs: flags.suppressOutputs,
+  };
+  const changes = operation !== "preview" && !planOnly;
+  if (changes && !yes && !skipPreview) {
+    const again = commandAgain(command, names, "--yes");
+    const answer = await agreement(
+      driver,
+      operation,
+      names,
+      { json, view: shown, options, plan, command: again },
+      terminal,
+    );
     if (answer !== "yes") return answer;
   }
-  const confirmed = operation === "destroy" ? await confirmations(driver, names, flags.yes ?? false, terminal) : {};
-  const view = operationView(terminal, { json: flags.json ?? false, showStack: isList, operation, stacks: names });
+  const confirmed = operation === "destroy" && changes ? await confirmations(driver, names, yes, terminal) : {};
+  const view = operationView(terminal, { ...shown, json, operation, stacks: names });
   const failures: DriverError[] = [];
   const onOutcome = (outcome: StackOutcome) => {
     if (outcome.ok) return view.result(outcome.result);
     failures.push(outcome.error);
     view.failure(outcome.stack, outcome.error);
   };
-  const { savePlan, plan } = flags;
-  const optionsOf = (stack: string) => ({ savePlan, plan, confirm: confirmed[stack], pulumi });
+  const optionsOf = (stack: string) => ({ savePlan, plan, confirm: confirmed[stack] });
   const work = (signal: AbortSignal) =>
-    driver.runAll(operation, names, { signal, onEvent: view.event, onOutcome, optionsOf });
+    driver.runAll(operation, names, { ...options, planOnly, signal, onEvent: view.event, onOutcome, optionsOf });
   const onInterrupt = () =>
     view.say(
       "Stopping: the changes in progress are completed and the stacks unlocked. Press Ctrl-C again to stop at once.",

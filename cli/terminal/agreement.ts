@@ -1,18 +1,21 @@
-import type { OperationResult, PulumiOptions, StackOutcome } from "../../automation/api/driver-options.ts";
+import type { OperationResult, RunAllOptions, StackOutcome } from "../../automation/api/driver-options.ts";
 import type { Operation } from "../../automation/api/events.ts";
 import type { Driver } from "../../automation/driver.ts";
 import { DriverError } from "../../automation/errors/driver-error.ts";
 import { codeOfKind, EXIT, type ExitCode, UsageError, worst } from "../exit-code.ts";
 import { interruptible } from "../interruption.ts";
 import { question } from "./confirmations.ts";
-import { operationView } from "./operation-view.ts";
+import { type OperationViewOptions, operationView } from "./operation-view.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Asked {
   readonly json: boolean;
-  readonly isList: boolean;
-  readonly pulumi: PulumiOptions;
+  readonly view: Omit<OperationViewOptions, "json">;
+  /** Of the operation: what is shown and what is done afterwards is limited in the same way. */
+  readonly options: RunAllOptions;
   readonly plan: string | undefined;
+  /** The command line that needs no question. */
+  readonly command: string;
 }
 
 /**
@@ -25,16 +28,14 @@ export async function agreement(
   driver: Driver,
   operation: Operation,
   stacks: readonly string[],
-  { json, isList, pulumi, plan }: Asked,
+  { json, view: shown, options, plan, command }: Asked,
   terminal: Terminal,
 ): Promise<"yes" | ExitCode> {
-  const options = [...(plan === undefined ? [] : ["--plan", plan]), ...(pulumi.refresh ? ["--refresh"] : [])];
-  const command = ["mw", operation, ...stacks, ...options].join(" ");
   if (json || process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
     const why = json ? "With --json there is no confirmation prompt" : "Cannot ask for confirmation without a terminal";
-    throw new UsageError(`${why}: run ${command} --yes to confirm, or preview first: mw preview ${stacks.join(" ")}`);
+    throw new UsageError(`${why}: run ${command} to confirm, or preview first: mw preview ${stacks.join(" ")}`);
   }
-  const view = operationView(terminal, { json: false, showStack: isList, operation: "preview", stacks });
+  const view = operationView(terminal, { ...shown, json: false, operation: "preview", stacks });
   const plans: OperationResult[] = [];
   const failures: DriverError[] = [];
   const onOutcome = (outcome: StackOutcome) => {
@@ -48,11 +49,11 @@ export async function agreement(
   try {
     await interruptible((signal) =>
       driver.runAll(operation, stacks, {
+        ...options,
         signal,
         onEvent: view.event,
         onOutcome,
         planOnly: true,
-        pulumi,
         optionsOf: () => ({ plan }),
       }),
     );

@@ -4,7 +4,7 @@ import type { DriverError } from "../../automation/errors/driver-error.ts";
 import { failureLines } from "./failure-lines.ts";
 import { type LiveState, liveLine } from "./live-line.ts";
 import { jsonLine, padded, widthOf } from "./shown.ts";
-import { changeLines, MARKS, stepLine, valueText } from "./step-line.ts";
+import { changeLines, MARKS, type StepViewOptions, stepLine, valueText } from "./step-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface OperationView {
@@ -17,24 +17,28 @@ export interface OperationView {
   end(): void;
 }
 
-export interface OperationViewOptions {
+export interface OperationViewOptions extends StepViewOptions {
   readonly json: boolean;
   /** Whether each line begins with its stack. */
   readonly showStack: boolean;
   readonly operation?: Operation | undefined;
   /** The stacks of the operation. */
   readonly stacks?: readonly string[] | undefined;
+  /** Whether results are plans of the operation. */
+  readonly isPlan?: boolean | undefined;
+  readonly suppressOutputs?: boolean | undefined;
 }
 
 /** Shows operations as they go: lines for people, or one JSON event a line for programs. */
 export function operationView(terminal: Terminal, options: OperationViewOptions): OperationView {
-  return options.json ? jsonView(terminal) : lineView(terminal, options);
+  return options.json ? jsonView(terminal, options) : lineView(terminal, options);
 }
 
-function jsonView({ print, say }: Terminal): OperationView {
+function jsonView({ print, say }: Terminal, { suppressOutputs = false }: OperationViewOptions): OperationView {
   return {
     event: (event) => print(jsonLine(event)),
-    result: ({ stack, operation, outputs }) => print(jsonLine({ stack, operation, type: "result", outputs })),
+    result: ({ stack, operation, outputs }) =>
+      print(jsonLine({ stack, operation, type: "result", outputs: suppressOutputs ? {} : outputs })),
     failure: (stack, { kind, message, diagnostics, resources, owner, file }) =>
       print(jsonLine({ stack, type: "failure", kind, message, diagnostics, resources, owner, file })),
     say,
@@ -42,7 +46,8 @@ function jsonView({ print, say }: Terminal): OperationView {
   };
 }
 
-function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: OperationViewOptions): OperationView {
+function lineView(terminal: Terminal, options: OperationViewOptions): OperationView {
+  const { showStack, operation, stacks = [], isPlan = false } = options;
   const { style } = terminal;
   const live = liveLine(terminal);
   let hasPrinted = false;
@@ -61,9 +66,10 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
     event(event) {
       if (changes(event)) changed.add(event.stack);
       if (event.type === "step") {
-        const line = stepLine(event, terminal, room(event.stack));
+        const line = stepLine(event, terminal, room(event.stack), options);
         if (line !== undefined) {
-          for (const each of [line, ...changeLines(event.changes, terminal)]) print(prefix(event.stack) + each);
+          for (const each of [line, ...changeLines(event.changes, terminal, options)])
+            print(prefix(event.stack) + each);
         }
       } else if (event.type === "diagnostic" && event.severity === "warning") {
         for (const line of event.message.split("\n")) {
@@ -83,13 +89,13 @@ function lineView(terminal: Terminal, { showStack, operation, stacks = [] }: Ope
     },
     result({ stack, operation, changes, outputs, durationMs }) {
       const entries = Object.entries(outputs);
-      if (entries.length > 0 && operation === "up") {
+      if (entries.length > 0 && operation === "up" && !options.suppressOutputs) {
         print();
         for (const [name, value] of entries) print(`${prefix(stack)}  ${padded(name, 22)}${valueText(value)}`);
       }
       print();
       print(
-        `${prefix(stack)}${style("bold", `${operation} ${stack}`)}: ${countsText(changes, operation === "preview")}, ${seconds(durationMs)}`,
+        `${prefix(stack)}${style("bold", `${operation} ${stack}`)}: ${countsText(changes, isPlan || operation === "preview")}, ${seconds(durationMs)}`,
       );
     },
     failure(stack, error) {

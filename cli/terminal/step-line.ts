@@ -1,6 +1,17 @@
 import type { DriverEvent, PropertyChange, StepOp } from "../../automation/api/events.ts";
+import { lineDiff } from "./line-diff.ts";
 import { padded, widthOf } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** How steps are shown. */
+export interface StepViewOptions {
+  /** Whether unchanged resources are shown. */
+  readonly showSames?: boolean | undefined;
+  /** Whether URNs are shown in place of names. */
+  readonly showUrns?: boolean | undefined;
+  /** Whether long texts are compared line by line. */
+  readonly isDiff?: boolean | undefined;
+}
 
 type Style = Parameters<Terminal["style"]>[0];
 
@@ -30,6 +41,9 @@ export const MARKS: Readonly<
   refresh: { mark: "~", style: "yellow", planned: "refresh", doing: "refreshing", done: "refreshed" },
 };
 
+/** Shown only on request. */
+const SAME = { mark: " ", style: "dim", planned: "unchanged", doing: "", done: "unchanged" } as const;
+
 const NAME_WIDTH = 32;
 const TYPE_WIDTH = 51;
 
@@ -43,10 +57,12 @@ export function stepLine(
   event: DriverEvent & { readonly type: "step" },
   { style }: Pick<Terminal, "style">,
   room: number,
+  { showSames = false, showUrns = false }: StepViewOptions = {},
 ): string | undefined {
-  const known = MARKS[event.op];
+  const known = event.op === "same" && showSames ? SAME : MARKS[event.op];
+  const name = showUrns ? event.urn : event.name;
   if (event.phase === "failed") {
-    return `  ${style("red", "✘")} ${event.name}  ${style("dim", shortType(event.resourceType))}  failed`;
+    return `  ${style("red", "✘")} ${name}  ${style("dim", shortType(event.resourceType))}  failed`;
   }
   // A refresh that finds nothing changed is no news; one that does reports an update or a delete.
   if (!known || event.phase === "started" || event.op === "refresh") return undefined;
@@ -54,12 +70,12 @@ export function stepLine(
   const word = event.phase === "planned" ? known.planned : known.done;
   const mark = `  ${style(known.style, known.mark)} `;
   const type = shortType(event.resourceType);
-  if (4 + Math.max(NAME_WIDTH, widthOf(event.name)) + TYPE_WIDTH + word.length <= room) {
-    return `${mark}${padded(event.name, NAME_WIDTH)}${style("dim", padded(type, TYPE_WIDTH))}${word}`;
+  if (4 + Math.max(NAME_WIDTH, widthOf(name)) + TYPE_WIDTH + word.length <= room) {
+    return `${mark}${padded(`${name} `, NAME_WIDTH)}${style("dim", padded(`${type} `, TYPE_WIDTH))}${word}`;
   }
-  const named = 4 + widthOf(event.name) + 2 + word.length;
+  const named = 4 + widthOf(name) + 2 + word.length;
   const kind = [type, type.split(":").at(-1)!].find((text) => named + text.length + 2 <= room);
-  return `${mark}${event.name}  ${kind === undefined ? "" : `${style("dim", kind)}  `}${word}`;
+  return `${mark}${name}  ${kind === undefined ? "" : `${style("dim", kind)}  `}${word}`;
 }
 
 /** `aws:ssm/maintenanceWindow:MaintenanceWindow` is `aws:ssm:MaintenanceWindow` to people, as in Pulumi's own display. */
@@ -68,10 +84,41 @@ export function shortType(type: string): string {
 }
 
 /** The changed properties of a step, each as its path and what becomes of it. */
-export function changeLines(changes: readonly PropertyChange[], { style }: Pick<Terminal, "style">): string[] {
+export function changeLines(
+  changes: readonly PropertyChange[],
+  { style }: Pick<Terminal, "style">,
+  { isDiff = false }: StepViewOptions = {},
+): string[] {
   return changes
     .filter(({ path }) => !isOwnBookkeeping(path))
-    .map((change) => `      ${style("dim", change.path)}  ${changeText(change, style)}`);
+    .flatMap((change) => {
+      const head = `      ${style("dim", change.path)}`;
+      const lines = isDiff ? textDiff(change, style) : undefined;
+      if (lines === undefined) return [`${head}  ${changeText(change, style)}`];
+      return [`${head}${change.replaces ? style("magenta", "  replaces the resource") : ""}`, ...lines];
+    });
+}
+
+/** Line by line, where a value is a text of several lines or holds JSON; undefined elsewhere. */
+function textDiff({ old, new: now }: PropertyChange, style: Terminal["style"]): string[] | undefined {
+  const texts = [old, now].map((value) => (value === undefined ? [] : linesOf(value)));
+  const [before = [], after = []] = texts;
+  if (before.length <= 1 && after.length <= 1) return undefined;
+  return lineDiff(before, after).map(({ mark, line }) => {
+    const text = `        ${mark} ${line}`;
+    return mark === "+" ? style("green", text) : mark === "-" ? style("red", text) : style("dim", text);
+  });
+}
+
+function linesOf(value: unknown): string[] {
+  if (typeof value !== "string") return JSON.stringify(value, undefined, 2).split("\n");
+  if (!/^\s*[[{]/.test(value)) return value.split("\n");
+  try {
+    return JSON.stringify(JSON.parse(value), undefined, 2).split("\n");
+  } catch {
+    // A text that only begins like JSON.
+    return value.split("\n");
+  }
 }
 
 /** What the provider keeps about itself in the inputs. */

@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<DriverErrorKind, number>> = {
   throttled: 503,
   policy: 403,
   plan: 409,
+  changes: 409,
   protected: 409,
   cancelled: 503,
   timeout: 504,

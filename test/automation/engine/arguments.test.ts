@@ -41,7 +41,7 @@ describe("the command line of an operation", () => {
   it("is refused what the operation does not know, instead of doing something else", async () => {
     const refused = Promise.resolve().then(() => checkOptions("dev", "refresh", { replace: ["urn:a"], parallel: 1 }));
     const { message } = await expectKind(refused, "config");
-    expect(message).to.contain("refresh of dev knows no replace: it takes message, target");
+    expect(message).to.contain("refresh of dev does not take replace: it takes message, runProgram, diff, target");
     checkOptions("dev", "refresh", { diff: false });
   });
 });
