@@ -26,7 +26,7 @@ export interface StackWork<T> {
   jsonOfSeveral?(value: T, stack: string): object;
   show(value: T, stack: string, terminal: Terminal): void;
   /** Whether the output names its stack, so that several stacks need no headings. */
-  readonly isOneLine?: boolean;
+  readonly isOneLine?: boolean | undefined;
   /** The exit code of a result; default 0. */
   code?(value: T): ExitCode;
 }

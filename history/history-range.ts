@@ -7,7 +7,12 @@ export interface HistoryRange {
 }
 
 /** What is wrong with a range, with both values; undefined when it is in order. */
-export function rangeProblem({ from, to }: HistoryRange): string | undefined {
+export function rangeProblem({
+  from,
+  to,
+  last = 1,
+}: HistoryRange & { readonly last?: number | undefined }): string | undefined {
+  if (!Number.isInteger(last) || last < 1) return `last is ${last}: it must be a whole number of at least 1.`;
   for (const [name, instant] of Object.entries({ from, to })) {
     if (instant && Number.isNaN(instant.getTime())) return `The range's ${name} is not an instant.`;
   }
@@ -19,7 +24,7 @@ export function rangeProblem({ from, to }: HistoryRange): string | undefined {
 }
 
 /** @throws RangeError */
-export function checkRange(range: HistoryRange): void {
+export function checkRange(range: HistoryRange & { readonly last?: number | undefined }): void {
   const problem = rangeProblem(range);
   if (problem !== undefined) throw new RangeError(problem);
 }

@@ -4,6 +4,7 @@ export { historyJson } from "./history-json.ts";
 export type { HistoryRange } from "./history-range.ts";
 export { type ReadOptions, readHistory } from "./read-history.ts";
 export { PATIENT_RETRY } from "./reader.ts";
+export { csvHeader, csvRecords } from "./report/csv.ts";
 export { type ReportFacts, reportFacts } from "./report/facts.ts";
 export { factsJson } from "./report/facts-json.ts";
 export { type HtmlReportOptions, htmlReport, htmlReports } from "./report/html.ts";

@@ -19,13 +19,14 @@ import type {
   WindowExecution,
 } from "./window-history.ts";
 
-/** Oldest first, each with everything below it. */
+/** Oldest first, each with everything below it. @param last how many at most, the latest. */
 export async function readExecutions(
   reader: Reader,
   windowId: string,
   range: HistoryRange,
+  last: number = Infinity,
 ): Promise<WindowExecution[]> {
-  const listed = await listExecutions(reader, windowId, range);
+  const listed = (await listExecutions(reader, windowId, range)).slice(-last);
   return await inParallel(listed, REQUESTS_AT_ONCE, (execution) => readExecution(reader, execution));
 }
 

@@ -9,6 +9,8 @@ import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
 import type { ComplianceCount, WindowExecution, WindowHistory, WindowSummary } from "./window-history.ts";
 
 export interface ReadOptions extends HistoryRange {
+  /** Only so many of the range's latest executions, at least 1. What is below the others is not read. Default: all. */
+  readonly last?: number | undefined;
   /**
    * Whether to ask for the whole output of each step that a list cuts, a request each; default no: lists have 2,500
    * characters of a step's output, and a thousand nodes are read in a few dozen requests.
@@ -28,7 +30,7 @@ export interface ReadOptions extends HistoryRange {
  * the nodes are like now. It only speaks the SSM API, so AWS and the emulator are the same to it. What AWS does not keep
  * any more is said in the data.
  *
- * @throws RangeError when the range is reversed or empty; the SDK's DoesNotExistException when there is neither such a window nor
+ * @throws RangeError when the range is reversed or empty, or `last` is not a whole number of at least 1; the SDK's DoesNotExistException when there is neither such a window nor
  *   an execution of one in the range.
  */
 export async function readHistory(ssm: SSMClient, windowId: string, options: ReadOptions = {}): Promise<WindowHistory> {
@@ -37,9 +39,9 @@ export async function readHistory(ssm: SSMClient, windowId: string, options: Rea
 }
 
 async function readAll(reader: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
-  const { from, to, patches = "open" } = options;
+  const { from, to, last, patches = "open" } = options;
   const found = await readWindow(reader, windowId);
-  const executions = await readExecutions(reader, windowId, { from, to });
+  const executions = await readExecutions(reader, windowId, { from, to }, last);
   if (!found && executions.length === 0) {
     throw new DoesNotExistException({ message: `Maintenance window ${windowId} does not exist.`, $metadata: {} });
   }

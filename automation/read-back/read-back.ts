@@ -42,7 +42,9 @@ export interface HistoryOptions extends ReadOptions {
   readonly windows?: readonly string[] | undefined;
 }
 
-export interface VerificationOptions extends HistoryOptions, Pick<VerifyOptions, "judge" | "expectation"> {
+export interface VerificationOptions
+  extends Omit<HistoryOptions, "last">,
+    Pick<VerifyOptions, "judge" | "expectation"> {
   /**
    * Waits for the next execution to end before the check. Executions since `from` count, so that an interrupted wait continues with
    * the same `from`. The emulator's virtual clock is moved; with any other clock time has to pass.
@@ -106,7 +108,8 @@ export async function verifyBack(
   time: SharedTime,
 ): Promise<Verification> {
   const { stack } = source;
-  const { wait, judge, expectation, ...range } = options;
+  // All executions of the range count: a schedule is judged by them.
+  const { wait, judge, expectation, last: _last, ...range } = options as VerificationOptions & HistoryOptions;
   readExpectation(expectation);
   const { verification } = stack.environment;
   const waiters = chosenWindows(stack.name, source.windows, range.windows).map((window) => waiterOf(stack, window));
@@ -115,7 +118,7 @@ export async function verifyBack(
   for (const waiter of waiters) time.enter(waiter);
   time.leave(stack.name);
   try {
-    const windows = await onEachWindow(source, options, async (place) => {
+    const windows = await onEachWindow(source, range, async (place) => {
       const waited = wait && (await waitFor(source, place, { ...range, ...wait }, time));
       const from = waited ? waited.from : range.from;
       const asked = { ...range, from, patches: range.patches ?? "changes" };
@@ -183,11 +186,11 @@ interface WindowPlace {
 /** Reads all windows at the same time. The first that cannot be read ends the others, and is the error. */
 async function onEachWindow<T>(
   source: ReadBackSource,
-  { signal, from, to, windows: chosen }: HistoryOptions,
+  { signal, from, to, last, windows: chosen }: HistoryOptions,
   read: (place: WindowPlace) => Promise<T>,
 ): Promise<T[]> {
   const { stack, variables, identify } = source;
-  const problem = rangeProblem({ from, to });
+  const problem = rangeProblem({ from, to, last });
   if (problem !== undefined) throw new DriverError("config", problem, { stack: stack.name });
   const windows = chosenWindows(stack.name, source.windows, chosen);
   const failing = new AbortController();

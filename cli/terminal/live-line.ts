@@ -46,9 +46,9 @@ export function liveLine(terminal: Terminal, silenceMs = SILENCE_MS): LiveLine {
     terminal.say(`Still working after ${seconds()} s: ${sentence([...states])}`);
   };
   const timer = setInterval(tick, terminal.isLive ? FRAME_MS : Math.min(1000, silenceMs)).unref();
-  const above = (write: (line?: string) => void) => (line?: string) => {
+  const above = (write: Terminal["print"]) => (line?: string, end?: "\r\n") => {
     lastAt = performance.now();
-    write(line);
+    write(line, end);
   };
   return {
     print: above(terminal.print),

@@ -5,8 +5,8 @@ import { coloured, type Style, shown } from "./shown.ts";
  * commands from it but our own colours.
  */
 export interface Terminal {
-  /** A line of the command's result. */
-  print(line?: string): void;
+  /** A line of the command's result. @param end of the line; default: a line feed. */
+  print(line?: string, end?: "\r\n"): void;
   /** A line about the work: progress, warnings, errors. */
   say(line?: string): void;
   /** Colours text where people look at it; scripts and files get it plain. */
@@ -32,15 +32,15 @@ export function openTerminal(
     if (isLive && text !== last) stderr.write(`\r\x1b[K${shown(text).replaceAll("\n", " ")}`);
     last = text;
   };
-  const line = (stream: NodeJS.WriteStream, text: string) => {
+  const line = (stream: NodeJS.WriteStream, text: string, end = "\n") => {
     status("");
-    stream.write(`${shown(text)}\n`);
+    stream.write(`${shown(text)}${end}`);
   };
   // A command that is interrupted before its work began ends at once, with what it showed last.
   if (isLive) process.once("exit", () => status(""));
   stderr.on("error", endOfReader);
   return {
-    print: (text = "") => line(stdout, text),
+    print: (text = "", end) => line(stdout, text, end),
     say: (text = "") => line(stderr, text),
     style: (style, text) => (isColoured && env.TERM !== "dumb" ? coloured(style, text) : text),
     status,

@@ -81,6 +81,27 @@ describe("mw with several environments", function () {
     expect(JSON.parse(alone.stdout)).to.deep.equal(dev);
   });
 
+  it("prints the last executions of all as one CSV file", async () => {
+    const { code, stdout, stderr } = await run("history", "dev", "prod", "-s", "staging", "--last", "1", "--csv");
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^✘ prod: /m);
+    expect(stdout).to.match(/^stack,window_id,[^\r\n]*\r\n(?:[^\r\n]+\r\n)+$/);
+    const [header = "", ...records] = stdout.trimEnd().split("\r\n");
+    const execution = header.split(",").indexOf("execution_id");
+    const read = new Map(records.map((record) => [record.split(",")[0], record.split(",")[execution]]));
+    expect([...read.keys()]).to.deep.equal(["dev", "staging"]);
+    const last = await run("history", "dev", "--last", "1", "--json");
+    const { windows } = JSON.parse(last.stdout);
+    expect(windows[0].executions.map((one: { windowExecutionId: string }) => one.windowExecutionId)).to.deep.equal([
+      read.get("dev"),
+    ]);
+    for (const wrong of [
+      ["--csv", "--json"],
+      ["--last", "0"],
+    ])
+      expect((await run("history", "dev", ...wrong)).code).to.equal(2);
+  });
+
   it("comes to its end when nobody reads on", async () => {
     const command = `set -o pipefail; ${process.execPath} bin/mw.js -C ${project.directory}`;
     for (const args of ["history dev staging --output", "refresh dev --yes 2>&1"]) {

@@ -30,6 +30,14 @@ describe("reading a window's history", () => {
       expect(history.range).to.deep.equal({ from: second, to: third });
     });
 
+    it("reads nothing below executions before the last ones that are asked for", async () => {
+      const all = (await readHistory(lab.ssm, lab.windowId)).executions;
+      const { executions } = await readHistory(lab.ssm, lab.windowId, { last: 2, to: all[3]!.startedAt });
+      expect(executions).to.deep.equal(all.slice(1, 3));
+      const error = await readHistory(lab.ssm, lab.windowId, { last: 0 }).catch((reason: Error) => reason);
+      expect(error).to.be.instanceOf(RangeError).and.have.property("message").that.contains("last is 0");
+    });
+
     it("judges what a range in the past says by the end of that range", async () => {
       const { history, verdict } = await lab.verify({ to: new Date("2026-12-01T00:12:00Z") });
       expect(history.executions).to.have.length(2);

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { historyJson } from "../../history/history-json.ts";
+import { csvHeader, csvRecords } from "../../history/report/csv.ts";
 import { htmlReport } from "../../history/report/html.ts";
 import { junitSuites, junitXml } from "../../history/report/junit.ts";
 import { markdownReport, markdownReports } from "../../history/report/markdown.ts";
+import { plainText } from "../../history/report/plain-text.ts";
 import type { Finding, Verdict } from "../../history/verdict.ts";
 import type { NodeInvocation, WindowHistory } from "../../history/window-history.ts";
 import { rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
@@ -125,6 +127,64 @@ describe("reports of what nodes print", () => {
       expect(markdownReports([many, many, many])).to.have.length.below(65_536);
       expect(markdownReport(many)).to.match(/… and \d+ more\./);
     });
+  });
+
+  describe("as CSV", () => {
+    it("have a record for each node of each invocation, with as many cells as columns and no formula", () => {
+      const formulas = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        "\uff1d1",
+        'a "quote", and a comma',
+        "two\nlines",
+      ];
+      for (const text of [...formulas, HOSTILE]) {
+        const named = { ...history, window: { ...history.window, name: text } };
+        const records = [csvHeader(), ...csvRecords("prod", named)].map(cellsOf);
+        const [columns = [], ...rows] = records;
+        expect(rows).to.have.length(nodesIn(history));
+        for (const row of rows) {
+          expect(row).to.have.length(columns.length);
+          for (const cell of row) expect(cell).not.to.match(/^\s*[=+@\-\uff1d]|\r/);
+        }
+        const shown = rows[0]![columns.indexOf("window")];
+        expect(shown?.replace(/^'/, "").trim()).to.equal(plainText(text).trim());
+      }
+    });
+
+    it("say when each node began and ended, how long it took, and which step failed", () => {
+      const [header = [], ...rows] = [csvHeader(), ...csvRecords("prod", history)].map(cellsOf);
+      const table = rows.map((row) => Object.fromEntries(row.map((cell, index) => [header[index], cell])));
+      for (const row of table) {
+        expect(row).to.include({ stack: "prod", window_id: history.window.windowId, task_type: "RUN_COMMAND" });
+        expect((Date.parse(row.end!) - Date.parse(row.start!)) / 1000).to.equal(Number(row.duration_seconds));
+        expect(row.exit_code === "0").to.equal(row.failed_step === "");
+      }
+      expect(table.map(({ node_id }) => node_id)).to.include.members([...history.nodes.keys()]);
+    });
+
+    it("have one record for what has no nodes below it, with the reason", () => {
+      const [execution] = history.executions;
+      const without = { ...execution!, tasks: [], unavailable: "Its tasks are no longer available" };
+      const [record, ...others] = csvRecords("prod", { ...history, executions: [without] });
+      expect(others).to.deep.equal([]);
+      expect(cellsOf(record!).at(-1)).to.equal(without.unavailable);
+    });
+
+    const nodesIn = ({ executions }: WindowHistory) =>
+      executions.flatMap(({ tasks }) => tasks.flatMap(({ invocations }) => invocations.flatMap(({ nodes }) => nodes)))
+        .length;
+
+    /** As RFC 4180 reads a record. */
+    function cellsOf(record: string): string[] {
+      const cells = [...`${record},`.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*)),/gy)];
+      expect(cells.map(([text]) => text).join(""), record).to.equal(`${record},`);
+      return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!);
+    }
   });
 
   describe("as a page", () => {

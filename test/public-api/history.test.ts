@@ -23,6 +23,8 @@ describe("maintenance-windows/history", () => {
   it("exports what a program calls", () => {
     expect(api).to.include.all.keys(
       "CHECKS",
+      "csvHeader",
+      "csvRecords",
       "expectationProblems",
       "historyJson",
       "htmlReport",
