@@ -1,4 +1,5 @@
-import { Resource, type Unwrap } from "@pulumi/pulumi";
+import type { Unwrap } from "@pulumi/pulumi";
+import { isResource } from "./is-resource.ts";
 import { nearest } from "./nearest.ts";
 import { isKnown } from "./not-known.ts";
 import type { Problem } from "./problem.ts";
@@ -52,14 +53,14 @@ const IN_WORDS: Readonly<Record<Kind, string>> = {
  */
 export function argumentNameProblems(values: unknown, names: Inside, place = ""): Problem[] {
   if (!isKnown(values)) return [];
-  const isResource = Resource.isInstance(values);
+  const isOfPulumi = isResource(values);
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     return [
       { key: place || "args", text: `it is ${shown(values)}: use a record of ${Object.keys(names).join(", ")}.` },
     ];
   }
   const given = Object.entries(values).filter(
-    ([name, value]) => value !== undefined && !(isResource && !(name in names)),
+    ([name, value]) => value !== undefined && !(isOfPulumi && !(name in names)),
   );
   const missing = Object.entries(names).filter(
     ([name, leaf]) => isRequired(leaf) && !given.some(([key]) => key === name),
@@ -67,7 +68,7 @@ export function argumentNameProblems(values: unknown, names: Inside, place = "")
   const keyOf = (name: string) => (place === "" ? name : `${place}.${name}`);
   return [
     ...missing.map(([name]) => ({ key: keyOf(name), text: "it is missing: it has to be given." })),
-    ...(isResource ? [] : given.flatMap(([name, value]) => memberProblems(keyOf(name), name, value, names))),
+    ...(isOfPulumi ? [] : given.flatMap(([name, value]) => memberProblems(keyOf(name), name, value, names))),
   ];
 }
 
@@ -92,7 +93,7 @@ function leafProblems(key: string, value: unknown, kind: Kind): Problem[] {
   if (kind === "texts" && isList) {
     return value.flatMap((item, index) => leafProblems(`${key}[${index}]`, item, "text"));
   }
-  const isRecord = typeof value === "object" && value !== null && !isList && !Resource.isInstance(value);
+  const isRecord = typeof value === "object" && value !== null && !isList && !isResource(value);
   if (kind === "tags" && isRecord) {
     return Object.entries(value).flatMap(([name, text]) => tagProblems(`${key}["${name}"]`, name, text));
   }
@@ -111,7 +112,7 @@ function tagProblems(key: string, name: string, value: unknown): Problem[] {
 
 /** The output of a resource that is meant where the resource is given: `windowId` of a window. */
 function outputInPlaceOf(value: unknown, key: string): string | undefined {
-  if (!Resource.isInstance(value)) return undefined;
+  if (!isResource(value)) return undefined;
   const name = key
     .replace(/\[\d+\]$/, "")
     .split(".")
@@ -121,7 +122,7 @@ function outputInPlaceOf(value: unknown, key: string): string | undefined {
 }
 
 function shown(value: unknown): string {
-  if (Resource.isInstance(value)) return `a resource of type ${value.constructor.name}`;
+  if (isResource(value)) return `a resource of type ${value.constructor.name}`;
   return `${JSON.stringify(value) ?? typeof value}`;
 }
 

@@ -1,5 +1,5 @@
 import { isAwsAddress, isHttpAddress } from "./aws-host.ts";
-import type { Environment } from "./environment.ts";
+import type { StackRules } from "./environment.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ type Values = Readonly<Record<string, unknown>>;
  * @throws Error naming the stack, the variable or key, its value and the way out.
  */
 export function checkCloud(
-  cloud: Environment["cloud"],
+  cloud: StackRules["cloud"],
   stack: string,
   variables: Readonly<Record<string, string | undefined>>,
   config: Values = {},

@@ -1,25 +1,28 @@
 import * as z from "zod";
-import { notificationProblems } from "../components/delivery/notification-problems.ts";
-import { outputProblems } from "../components/delivery/output-problems.ts";
-import { roleNameProblems } from "../components/delivery/role-problems.ts";
 import { nearest } from "../components/nearest.ts";
 import type { Problem } from "../components/problem.ts";
-import { patchProblems } from "../components/tasks/patch-problems.ts";
-import { commandProblems, taskProblems } from "../components/tasks/task-problems.ts";
-import { targetProblems } from "../components/windows/target-problems.ts";
-import { windowProblems } from "../components/windows/window-problems.ts";
 import { expectationProblems } from "../history/expectation.ts";
+import { resourceProblems } from "./check-resources.ts";
 import { ENCRYPTED, holds, SecretText } from "./encrypted.ts";
-import { type Environment, environmentSchema, NAMESPACE, rulesSchema, type StackRules } from "./environment.ts";
+import { environmentSchema, rulesSchema, type StackRules, TASK_TYPES } from "./environment.ts";
 import { isGoTime } from "./go-time.ts";
+import { NAMESPACE } from "./namespace.ts";
+import { member, pathText } from "./paths.ts";
+import type { Environment } from "./settings.ts";
 import { Spelling } from "./spelling.ts";
+
+/** The file and the line of a value by its path, e.g. `Pulumi.dev.yaml:3`; undefined where it is not known. */
+export type PlaceOf = (path: string) => string | undefined;
 
 /** Every problem of a `Pulumi.<env>.yaml` at once, each with its key, its value and the way out. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 
-  constructor(stack: string, problems: readonly Problem[], file = `Pulumi.${stack}.yaml`) {
-    const lines = problems.map(({ key, text }) => `  ${NAMESPACE}:${key}: ${text}`);
+  constructor(stack: string, problems: readonly Problem[], file = `Pulumi.${stack}.yaml`, placeOf?: PlaceOf) {
+    const lines = problems.map(({ key, text }) => {
+      const place = placeOf?.(key);
+      return `  ${NAMESPACE}:${key}${place === undefined || text.includes(place) ? "" : ` (${place})`}: ${text}`;
+    });
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     super(`${file} has ${count}:\n${lines.join("\n")}`);
     this.name = "ConfigError";
@@ -33,10 +36,10 @@ export class ConfigError extends Error {
  * @param file the stack's, for messages.
  * @throws ConfigError
  */
-export function checkEnvironment(stack: string, values: Values, file?: string): Environment {
-  const [environment, problems] = checked(environmentSchema, values, meaningProblems);
-  if (environment === undefined || problems.length > 0) throw new ConfigError(stack, problems, file);
-  return environment;
+export function checkEnvironment(stack: string, values: Values, file?: string, placeOf?: PlaceOf): Environment {
+  const [environment, problems] = checked(environmentSchema, values, (data) => meaningProblems(data as Environment));
+  if (environment === undefined || problems.length > 0) throw new ConfigError(stack, problems, file, placeOf);
+  return environment as Environment;
 }
 
 /**
@@ -45,18 +48,23 @@ export function checkEnvironment(stack: string, values: Values, file?: string): 
  *
  * @throws ConfigError
  */
-export function checkRules(stack: string, values: Values, file?: string): StackRules & Partial<Environment> {
+export function checkRules(
+  stack: string,
+  values: Values,
+  file?: string,
+  placeOf?: PlaceOf,
+): StackRules & Partial<Environment> {
   const isOurs = Object.keys(values).some(
     (key) => Object.hasOwn(environmentSchema.shape, key) && !Object.hasOwn(rulesSchema.shape, key),
   );
   const [rules, problems] = isOurs
-    ? checked(environmentSchema, values, meaningProblems)
+    ? checked(environmentSchema, values, (data) => meaningProblems(data as Environment))
     : checked(rulesSchema, values, ({ verification }) => verificationProblems(verification));
   const early = ENCRYPTED_TOO_EARLY.filter((key) => holds(values[key], isEncrypted)).map((key) => ({
     key,
     text: "it must not be encrypted, because it is read before secrets are decrypted: write it in plain text.",
   }));
-  if (problems.length + early.length > 0) throw new ConfigError(stack, [...early, ...problems], file);
+  if (problems.length + early.length > 0) throw new ConfigError(stack, [...early, ...problems], file, placeOf);
   // What is encrypted is checked once it is decrypted, before it counts.
   return (rules ?? readable(isOurs ? environmentSchema : rulesSchema, values)) as StackRules & Partial<Environment>;
 }
@@ -78,9 +86,7 @@ function checked<Schema extends z.ZodObject>(
   const parsed = schema.safeParse(values, { reportInput: true });
   const problems = parsed.success
     ? meaning(parsed.data).map((problem) => withoutSecret(problem, values))
-    : parsed.error.issues
-        .filter(({ path }) => !holds(valueAt(values, path), isEncrypted))
-        .flatMap((issue) => typeProblems(issue, values));
+    : parsed.error.issues.flatMap((issue) => formProblems(issue, values));
   return [parsed.success ? parsed.data : undefined, problems];
 }
 
@@ -99,31 +105,15 @@ function withoutSecret(problem: Problem, values: Values): Problem {
   return { key: problem.key, text: `its secret value is invalid: write it like ${example(problem.key)}.` };
 }
 
-function meaningProblems({
-  window,
-  target,
-  task,
-  notifications = {},
-  serviceRole,
-  output = {},
-  verification,
-}: Environment): Problem[] {
-  return [
-    ...under("window", windowProblems(window)),
-    ...under("target", targetProblems(target)),
-    ...under("task", [...patchProblems(task), ...taskProblems(task), ...commandProblems(task)]),
-    ...under("notifications", notificationProblems(notifications)),
-    ...verificationProblems(verification),
-    ...under("serviceRole", roleNameProblems(serviceRole?.name)),
-    ...under("output", outputProblems(output)),
-  ];
+function meaningProblems(environment: Environment): Problem[] {
+  return [...resourceProblems(environment), ...verificationProblems(environment.verification)];
 }
 
 function verificationProblems({ windows = {}, ...common }: StackRules["verification"] = {}): Problem[] {
   return [
     ...under("verification", expectationProblems(common)),
     ...Object.entries(windows).flatMap(([name, own]) =>
-      under(`verification.windows.${name}`, expectationProblems(own)),
+      under(member("verification.windows", name), expectationProblems(own)),
     ),
   ];
 }
@@ -132,19 +122,33 @@ function under(parent: string, problems: readonly Problem[]): Problem[] {
   return problems.map(({ key, text }) => ({ key: `${parent}.${key}`, text }));
 }
 
+/** What is encrypted is passed over: it is checked once it is decrypted. */
+function formProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
+  const given = valueAt(values, issue.path);
+  if (given === ENCRYPTED) return [];
+  if (issue.code !== "invalid_union") return typeProblems(issue, values);
+  // The problems inside the form that is meant, rather than that it is none of them.
+  const meant = issue.errors.find((inside) =>
+    inside.every(({ path, code }) => path.length > 0 || code === "unrecognized_keys"),
+  );
+  if (meant !== undefined) {
+    return meant.flatMap((inner) => formProblems({ ...inner, path: [...issue.path, ...inner.path] }, values));
+  }
+  return holds(given, isEncrypted) ? [] : typeProblems(issue, values);
+}
+
 function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
-  const key = issue.path.map(String).join(".");
+  const key = pathText(issue.path);
   const given = valueAt(values, issue.path);
   if (given instanceof Spelling) return [{ key, text: spellingProblem(given, issue) }];
   const value = print(given);
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = keysAt(issue.path);
+      const known = keysAt(issue.path, values);
       return issue.keys.map((name) => {
         const meant = nearest(name, known);
         const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
-        const path = key === "" ? name : `${key}.${name}`;
-        return { key: path, text: `unknown key.${hint} The known keys are ${known.join(", ")}.` };
+        return { key: member(key, name), text: `unknown key.${hint} The known keys are ${known.join(", ")}.` };
       });
     }
     case "invalid_type":
@@ -159,6 +163,7 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
       }
       return [{ key, text: `${value} is not ${describe(issue.expected)}; write it like ${example(key)}.` }];
     case "invalid_union": {
+      if (issue.discriminator !== undefined) return [{ key, text: typeOfTaskProblem(given, issue) }];
       const spelt = [given].flat().find((one) => one instanceof Spelling);
       if (spelt !== undefined) return [{ key, text: spellingProblem(spelt, issue) }];
       return [{ key, text: `${value} is invalid: write it like ${example(key)}.` }];
@@ -172,6 +177,20 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
       return [{ key, text: `${value} is invalid: ${issue.message}. Write it like ${example(key)}.` }];
   }
 }
+
+/** A task without a type, or of one that there is not. */
+function typeOfTaskProblem(given: unknown, issue: z.core.$ZodIssue): string {
+  const types = TASK_TYPES.join(" or ");
+  // Of a value that is no group at all, the path leads to the value itself.
+  if (issue.path.at(-1) !== "type" && given !== undefined)
+    return `${print(given)} is not a group of keys: write it like ${TASK}.`;
+  if (given === undefined) return `required key missing: set it to ${types}.`;
+  const meant = nearest(String(given).replaceAll("_", "-"), TASK_TYPES);
+  const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+  return `${print(given)} is unknown.${hint} Use ${types}.`;
+}
+
+const TASK = "{ type: patch, targets: [app], operation: Install }";
 
 /** A value without quotes, where a text is wanted, of which something would be lost. */
 function spellingProblem({ written, value, place }: Spelling, issue: z.core.$ZodIssue): string {
@@ -197,37 +216,50 @@ function truthFix(value: unknown): string {
   return "write true or false, without quotes.";
 }
 
-/** Examples that can be copied as they stand. */
+/** Examples that can be copied as they stand, by the path or by the last step of one. */
 const EXAMPLES: Readonly<Record<string, string>> = {
-  "window.schedule": "cron(0 2 ? * * *)",
-  "window.scheduleTimezone": "Europe/Berlin",
-  "window.scheduleOffset": "2",
-  "window.startDate": '"2026-12-01T00:00:00Z"',
-  "window.endDate": '"2027-12-01T00:00:00Z"',
-  "window.duration": "2",
-  "window.cutoff": "1",
-  "task.priority": "1",
-  "task.maxConcurrency": '"1" or "10%"',
-  "task.maxErrors": '"1" or "10%"',
-  "task.timeoutSeconds": "600",
   account: '"111122223333" or ["111122223333", "444455556666"]',
+  approvalRules: "[{ patchFilters: [{ key: SEVERITY, values: [Critical] }], approveAfterDays: 7 }]",
+  approveAfterDays: "7",
+  baselines: "{ app: { operatingSystem: AMAZON_LINUX_2023, patchGroups: [App] } }",
+  compliance: '"95%"',
+  cutoff: "1",
+  duration: "2",
+  endDate: '"2027-12-01T00:00:00Z"',
+  events: "[Failed, TimedOut]",
+  instanceIds: "[i-0a1b2c3d4e5f60001]",
+  maxConcurrency: '"1" or "10%"',
+  maxErrors: '"1" or "10%"',
+  nodes: "[i-0a1b2c3d4e5f60001]",
+  notifications: "{ events: [All] }",
+  output: "{ keyPrefix: patching }",
+  parameters: '{ commands: ["uptime"] }',
+  patchFilters: "[{ key: SEVERITY, values: [Critical] }]",
+  patchGroups: "[App]",
+  priority: "1",
+  reached: '"3" or "95%"',
   region: "eu-central-1 or [eu-central-1, eu-west-1]",
-  "verification.nodes": "[i-0a1b2c3d4e5f60001]",
-  "verification.reached": '"3" or "95%"',
-  "verification.compliance": '"95%"',
-  "verification.slack": "PT15M",
+  schedule: "cron(0 2 ? * * *)",
+  scheduleOffset: "2",
+  scheduleTimezone: "Europe/Berlin",
+  serviceRole: "{ name: SM-Workshop-MaintenanceWindowRole }",
+  slack: "PT15M",
+  startDate: '"2026-12-01T00:00:00Z"',
+  target: '{ tags: { "Patch Group": App } }',
+  targets: "[app]",
+  task: "{ operation: Install }",
+  tasks: "{ patch: { type: patch, targets: [app], operation: Install } }",
+  timeoutSeconds: "600",
+  values: "[Critical]",
   verification: '{ reached: "95%", slack: PT15M }',
   "verification.windows": "{ weekly-scan: { patches: any } }",
   window: "{ schedule: rate(5 minutes), duration: 2, cutoff: 1 }",
-  target: '{ tags: { "Patch Group": App } }',
-  task: "{ operation: Install }",
-  serviceRole: "{ name: SM-Workshop-MaintenanceWindowRole }",
-  output: "{ keyPrefix: patching }",
-  notifications: "{ events: [All] }",
+  windows: "{ nightly: { schedule: cron(0 2 ? * * *), duration: 2, cutoff: 1 } }",
 };
 
 function example(key: string): string {
-  return EXAMPLES[key] ?? (key.endsWith("ags") ? "{ Environment: dev }" : '"text"');
+  const leaf = /([\w-]+)(\[\d+\])?$/.exec(key)?.[1] ?? "";
+  return EXAMPLES[key] ?? EXAMPLES[leaf] ?? (leaf.endsWith("ags") ? "{ Environment: dev }" : '"text"');
 }
 
 function describe(expected: string): string {
@@ -242,15 +274,44 @@ function describe(expected: string): string {
   return words[expected] ?? `a ${expected}`;
 }
 
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema: z.core.$ZodType = environmentSchema;
+/** The keys that a group at a path may have. */
+function keysAt(path: readonly PropertyKey[], values: unknown): string[] {
+  let schemas: readonly z.core.$ZodType[] = [environmentSchema];
+  let value = values;
   for (const step of path) {
-    if (schema instanceof z.ZodOptional) schema = schema.unwrap();
-    if (schema instanceof z.ZodObject) schema = schema.shape[String(step)] as z.core.$ZodType;
-    else if (schema instanceof z.ZodRecord) schema = schema.valueType as z.core.$ZodType;
+    value = valueAt(value, [step]);
+    const inside = value;
+    schemas = schemas.flatMap(forms).flatMap((schema) => {
+      const next =
+        schema instanceof z.ZodObject
+          ? (schema.shape[String(step)] as z.core.$ZodType | undefined)
+          : schema instanceof z.ZodRecord
+            ? schema.valueType
+            : schema instanceof z.ZodArray
+              ? schema.element
+              : undefined;
+      return next === undefined ? [] : forms(next).filter((form) => isOfType(form, inside));
+    });
   }
-  if (schema instanceof z.ZodOptional) schema = schema.unwrap();
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return [
+    ...new Set(
+      schemas.flatMap(forms).flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : [])),
+    ),
+  ];
+}
+
+/** The forms that a value may have: those of a union, without what may be left out or is converted first. */
+function forms(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodOptional) return forms(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(forms);
+  if (schema instanceof z.ZodPipe) return forms(schema.in instanceof z.ZodTransform ? schema.out : schema.in);
+  return [schema];
+}
+
+/** Of the types of tasks, the one that the task says. */
+function isOfType(form: z.core.$ZodType, value: unknown): boolean {
+  const type = form instanceof z.ZodObject ? (form.shape.type as z.core.$ZodType | undefined) : undefined;
+  return !(type instanceof z.ZodLiteral) || type.value === (value as { readonly type?: unknown } | undefined)?.type;
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,14 +1,18 @@
 import * as z from "zod";
-import { NOTIFICATION_EVENTS, NotificationType } from "../components/delivery/notification-events.ts";
-import { CutoffBehavior } from "../components/tasks/cutoff-behavior.ts";
-import { PatchOperation, RebootOption } from "../components/tasks/patch-operation.ts";
+import { NOTIFICATION_ARGUMENTS } from "../components/delivery/notification-args.ts";
+import { OUTPUT_ARGUMENTS } from "../components/delivery/output-args.ts";
+import { ROLE_ARGUMENTS } from "../components/delivery/role-args.ts";
+import { BASELINE_ARGUMENTS } from "../components/patching/baseline-args.ts";
+import { AUTOMATION_ARGUMENTS } from "../components/tasks/automation-args.ts";
+import { LAMBDA_ARGUMENTS } from "../components/tasks/lambda-args.ts";
+import { PATCH_TASK_ARGUMENTS } from "../components/tasks/patch-args.ts";
+import { RUN_COMMAND_ARGUMENTS } from "../components/tasks/run-command-args.ts";
+import { STEP_FUNCTIONS_ARGUMENTS } from "../components/tasks/step-functions-args.ts";
+import { TARGET_ARGUMENTS } from "../components/windows/target-args.ts";
+import { WINDOW_ARGUMENTS } from "../components/windows/window-args.ts";
 import { ENDS, PATCH_EXPECTATIONS, STEP_EXPECTATIONS } from "../history/expectation.ts";
-import { choice, number, text, truth } from "./scalars.ts";
-
-/** The namespace of our keys in `Pulumi.<env>.yaml`. */
-export const NAMESPACE = "maintenance-windows";
-
-const tags = z.record(z.string(), text());
+import { argumentShape } from "./argument-schema.ts";
+import { choice, oneOrMore, text, truth } from "./scalars.ts";
 
 const account = text(z.string().regex(/^\d{12}$/, "an account ID has twelve digits, in quotes"));
 const region = text(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a region is written like eu-central-1"));
@@ -29,9 +33,9 @@ const expectation = {
 export const rulesSchema = z.strictObject({
   /** Which cloud the stack belongs to. */
   cloud: choice(["emulator", "aws"]),
-  /** The AWS account, or accounts, that a stack of AWS belongs to; credentials of another are refused. */
+  /** The AWS account, or accounts, that a stack belongs to; credentials of another are refused. */
   account: z.union([account, z.array(account)]).optional(),
-  /** The region, or regions, that a stack of AWS belongs to; another is refused. */
+  /** The region, or regions, that a stack belongs to; another is refused. */
   region: z.union([region, z.array(region)]).optional(),
   /** Whether a destroy has to be confirmed: by typing the stack's name, or also by `--yes`. */
   protect: choice(["typed-name", "typed-name-or-yes"]).optional(),
@@ -45,73 +49,79 @@ export const rulesSchema = z.strictObject({
     .optional(),
 });
 
-/**
- * What `Pulumi.<env>.yaml` may say about an environment, under the namespace `maintenance-windows:`. Types only:
- * what the values mean is checked by the components' own rules, so that there is one rule for both.
- */
-export const environmentSchema = z.strictObject({
-  ...rulesSchema.shape,
-  window: z.strictObject({
-    name: text().optional(),
-    description: text().optional(),
-    schedule: text(),
-    scheduleTimezone: text().optional(),
-    scheduleOffset: number().optional(),
-    startDate: text().optional(),
-    endDate: text().optional(),
-    /** hours */
-    duration: number(),
-    /** hours before the end */
-    cutoff: number(),
-    allowUnassociatedTargets: truth().optional(),
-    enabled: truth().optional(),
-    tags: tags.optional(),
-  }),
-  target: z.strictObject({
-    name: text().optional(),
-    description: text().optional(),
-    ownerInformation: text().optional(),
-    /** One value of a key, or a list. */
-    tags: z
-      .record(
-        z.string(),
-        z.union([text(), z.array(text())]).transform((values) => [values].flat()),
-      )
-      .optional(),
-    instanceIds: z.array(text()).optional(),
-    resourceGroup: text().optional(),
-  }),
-  task: z.strictObject({
-    name: text().optional(),
-    description: text().optional(),
-    operation: choice(Object.values(PatchOperation)),
-    rebootOption: choice(Object.values(RebootOption)).optional(),
-    priority: number().optional(),
-    maxConcurrency: text().optional(),
-    maxErrors: text().optional(),
-    cutoffBehavior: choice(Object.values(CutoffBehavior)).optional(),
-    comment: text().optional(),
-    timeoutSeconds: number().optional(),
-  }),
-  /** The name of the role to make for the tasks; without it they use the service-linked role. */
-  serviceRole: z.strictObject({ name: text() }).optional(),
-  /** Where the whole output goes; without it only what the API keeps is kept. */
-  output: z
-    .strictObject({
-      bucket: text().optional(),
-      keyPrefix: text().optional(),
-      forceDestroy: truth().optional(),
-    })
-    .optional(),
-  /** Notifications of commands; none without this key. */
-  notifications: z
-    .strictObject({
-      events: z.array(choice(NOTIFICATION_EVENTS)).optional(),
-      type: choice(Object.values(NotificationType)).optional(),
-      topicArn: text().optional(),
-    })
-    .optional(),
+/** The word for a window or a task that does without what all windows have. */
+export const NONE = "none";
+
+const role = z.strictObject({ ...argumentShape(ROLE_ARGUMENTS), arn: text().optional() });
+const output = z.strictObject(argumentShape(OUTPUT_ARGUMENTS));
+const notifications = z.strictObject(argumentShape(NOTIFICATION_ARGUMENTS));
+
+const orNone = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.literal(NONE)]).optional();
+const ownRole = { serviceRole: orNone(role) };
+const ownDelivery = { output: orNone(output), notifications: orNone(notifications) };
+
+const target = z.strictObject(argumentShape(without(TARGET_ARGUMENTS, ["windowId"])));
+
+/** The arguments of a task's component that the config says in words of its own: by names, and once for all windows. */
+const ELSEWHERE = ["windowId", "windowTargetIds", "output", "notifications"];
+
+function taskOf<const Type extends string>(type: Type, table: object, own: Record<string, z.ZodType> = {}) {
+  return z.strictObject({
+    type: z.literal(type),
+    targets: oneOrMore(text()).optional(),
+    ...argumentShape(without(table, ELSEWHERE)),
+    ...ownRole,
+    ...own,
+  });
+}
+
+/** The types of tasks, each as its component takes it. */
+const task = z.discriminatedUnion("type", [
+  taskOf("patch", PATCH_TASK_ARGUMENTS, ownDelivery),
+  taskOf("run-command", RUN_COMMAND_ARGUMENTS, ownDelivery),
+  taskOf("automation", AUTOMATION_ARGUMENTS),
+  taskOf("lambda", LAMBDA_ARGUMENTS),
+  taskOf("step-functions", STEP_FUNCTIONS_ARGUMENTS),
+]);
+
+export const TASK_TYPES = task.options.map(({ shape }) => (shape.type as z.ZodLiteral<string>).value);
+
+/** Names become the names of resources. */
+const name = z.string().regex(/^[\w.-]{1,100}$/, "a name has up to 100 letters, digits, dots, hyphens and underscores");
+
+const window = z.strictObject({
+  ...argumentShape(WINDOW_ARGUMENTS),
+  targets: z.record(name, target).optional(),
+  tasks: z.record(name, task).optional(),
+  ...ownRole,
+  ...ownDelivery,
 });
 
-export type Environment = z.infer<typeof environmentSchema>;
+/** The keys that a program declares resources of. Those of the short form stand for one window. */
+const resources = {
+  window: z.strictObject(argumentShape(WINDOW_ARGUMENTS)).optional(),
+  target: target.optional(),
+  task: z
+    .strictObject(argumentShape(without(PATCH_TASK_ARGUMENTS, [...ELSEWHERE, "instanceIds", "serviceRoleArn"])))
+    .optional(),
+  windows: z.record(name, window).optional(),
+  baselines: z.record(name, z.strictObject(argumentShape(BASELINE_ARGUMENTS))).optional(),
+  /** The role of the tasks; without it they use the service-linked role. */
+  serviceRole: role.optional(),
+  /** Where the whole output of commands goes; without it only what the API keeps is kept. */
+  output: output.optional(),
+  /** Notifications of commands; none without this key. */
+  notifications: notifications.optional(),
+};
+
+/**
+ * What a stack's config may say under the namespace `maintenance-windows:`. Form only: what the values mean is checked by
+ * the components' own rules, so that there is one rule for both.
+ */
+export const environmentSchema = z.strictObject({ ...rulesSchema.shape, ...resources });
+
 export type StackRules = z.infer<typeof rulesSchema>;
+
+function without(table: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name)));
+}

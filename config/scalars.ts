@@ -15,6 +15,11 @@ export function choice<const Word extends string>(words: readonly Word[]) {
   return z.preprocess(asText, z.enum(words));
 }
 
+/** A list, or what would be its only item. */
+export function oneOrMore<Schema extends z.ZodType>(item: Schema) {
+  return z.union([item, z.array(item)]).transform((values) => [values].flat() as z.infer<Schema>[]);
+}
+
 /** A number, in whatever way it is written: `010` is 8 to Pulumi, and so it is here. */
 export function number() {
   return z.preprocess((value) => {

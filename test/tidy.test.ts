@@ -29,7 +29,6 @@ const LAYERS: readonly (string | readonly string[])[] = [
   "automation/errors",
   "automation/process",
   "automation/pulumi-cli",
-  "automation/config-file",
   "automation/project",
   "automation/api",
   "automation/identity",

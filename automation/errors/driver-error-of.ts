@@ -1,9 +1,11 @@
+import { ConfigFileError } from "../../config/file/config-file-error.ts";
 import { DriverError } from "./driver-error.ts";
 import { isSystemError, machineFailure } from "./machine-failure.ts";
 
 /** Any error as a DriverError: what the machine refuses as such, and all else as a fault, with the error as its cause. */
 export function driverErrorOf(error: unknown, what: string, stack?: string): DriverError {
   if (error instanceof DriverError) return error;
+  if (error instanceof ConfigFileError) return new DriverError("config", error.message, { stack, cause: error });
   if (isSystemError(error)) return machineFailure(error, stack);
   const text =
     `Unexpected error in ${what}: ${describe(error)}. This is a fault of maintenance-windows, or of a function that was ` +

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { configData } from "../config-file/config-data.ts";
-import { type ConfigNode, EMPTY_GROUP, type GroupNode } from "../config-file/config-node.ts";
-import { writeConfigText } from "../config-file/file-format.ts";
-import { type ConfigKeys, readConfigFile, stackConfig } from "../config-file/project-file.ts";
+import { configData } from "../../config/file/config-data.ts";
+import { type ConfigNode, EMPTY_GROUP, type GroupNode } from "../../config/file/config-node.ts";
+import { writeConfigText } from "../../config/file/file-format.ts";
+import { type ConfigKeys, readConfigFile, stackConfig } from "../../config/file/project-file.ts";
 import type { Project, ProjectStack } from "./project.ts";
 
 /** The text of the project's file for a folder that holds a copy of the stack's file beside it. */
@@ -41,7 +41,7 @@ export async function configText(stack: ProjectStack, secretsProvider?: string):
     return configFile === undefined ? "" : await readFile(configFile, "utf8");
   }
   const extension = project.file?.extension ?? ".yaml";
-  const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, extension);
+  const root = configFile === undefined ? EMPTY_GROUP : readConfigFile(configFile, extension);
   const keys = new Map(configFile === undefined ? [] : stackConfig(root, configFile, project.name));
   for (const key of overridden) keys.set(key, config.get(key)!);
   for (const [key, node] of guards) keys.set(key, node);

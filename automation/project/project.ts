@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { ConfigError, checkRules } from "../../config/check-environment.ts";
 import { asSecret } from "../../config/encrypted.ts";
-import { type Environment, NAMESPACE, type StackRules } from "../../config/environment.ts";
-import { valueInText } from "../../config/value-in-text.ts";
-import { ConfigDataError, configData } from "../config-file/config-data.ts";
-import { type ConfigNode, EMPTY_GROUP, merged } from "../config-file/config-node.ts";
-import { coerced, keyPath, pathProblem, withNodeAt } from "../config-file/config-path.ts";
-import { plainValue, spelledValue } from "../config-file/plain-value.ts";
+import type { StackRules } from "../../config/environment.ts";
+import { ConfigDataError, configData } from "../../config/file/config-data.ts";
+import { type ConfigNode, EMPTY_GROUP, merged } from "../../config/file/config-node.ts";
+import { coerced, keyPath, pathProblem, withNodeAt } from "../../config/file/config-path.ts";
+import { plainValue, spelledValue } from "../../config/file/plain-value.ts";
 import {
   type ConfigKeys,
   findProject,
@@ -16,9 +15,13 @@ import {
   type ProjectFile,
   readConfigFile,
   stackConfig,
+  stackFile,
   textOf,
-  withProjectConfig,
-} from "../config-file/project-file.ts";
+} from "../../config/file/project-file.ts";
+import { effectiveConfig, mergedConfig, placesIn } from "../../config/merged-config.ts";
+import { NAMESPACE } from "../../config/namespace.ts";
+import type { Environment } from "../../config/settings.ts";
+import { valueInText } from "../../config/value-in-text.ts";
 import { DriverError } from "../errors/driver-error.ts";
 
 /** A Pulumi project: on disk, with one `Pulumi.<env>.yaml` for each environment, or given as data with its program. */
@@ -73,7 +76,7 @@ export async function openProject({ directory, project, program }: ProjectSource
     if (project !== undefined && program !== undefined) return { directory, name: project, file: undefined };
     throw new DriverError("config", "A driver without a directory needs a project's name and its program.");
   }
-  const file = await findProject(directory);
+  const file = findProject(directory);
   return { directory: file.directory, name: file.name, file };
 }
 
@@ -109,10 +112,10 @@ export async function openStack(
   if (configFile === undefined && given === undefined) throw notFound(project, name, known);
   checkName(name);
   const { file } = project;
-  const root = configFile === undefined ? EMPTY_GROUP : await readConfigFile(configFile, file!.extension);
+  const root = configFile === undefined ? EMPTY_GROUP : readConfigFile(configFile, file!.extension);
   const written: ConfigKeys = configFile === undefined ? new Map() : stackConfig(root, configFile, project.name);
   const overrides = overridesOf(project, name, given ?? {});
-  const config = new Map(file === undefined ? written : withProjectConfig(written, file));
+  const config = new Map(file === undefined ? written : mergedConfig(written, file));
   for (const [key, node] of overrides) config.set(key, merged(config.get(key), node));
   const overridden = new Set(overrides.keys());
   for (const { key, path, node } of assignmentsOf(project, name, assigned, configPath)) {
@@ -137,10 +140,6 @@ export async function openStack(
     aws,
     environment,
   };
-}
-
-function stackFile({ stackDirectory, extension }: ProjectFile, stack: string): string {
-  return join(stackDirectory, `Pulumi.${stack}${extension}`);
 }
 
 function overridesOf(project: Project, stack: string, given: Readonly<Record<string, unknown>>): ConfigKeys {
@@ -219,7 +218,8 @@ export function checkedEnvironment(
   secrets: Readonly<Record<string, string>> = {},
   read: (key: string, node: ConfigNode) => unknown = (_key, node) => spelledValue(node),
 ): ProjectStack["environment"] {
-  const values = [...config].map(([key, node]) => [key, () => read(key, node)] as const);
+  const effective = effectiveConfig(config);
+  const values = [...effective].map(([key, node]) => [key, () => read(key, node)] as const);
   const hidden = Object.entries(secrets).map(
     ([key, text]) => [fullKey(key, project.name) ?? key, () => asSecret(valueInText(text))] as const,
   );
@@ -227,7 +227,7 @@ export function checkedEnvironment(
   const named = Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value()]));
   if (named.cloud === undefined) throw withoutCloud(name, configFile && basename(configFile));
   try {
-    return checkRules(name, named, configFile && basename(configFile));
+    return checkRules(name, named, configFile && basename(configFile), placesIn(effective));
   } catch (error) {
     if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack: name, cause: error });
     throw error;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { type ConfigNode, ciphertextOf, EMPTY_GROUP, type GroupNode } from "../config-file/config-node.ts";
-import { type Extension, readConfigText, writeConfigText } from "../config-file/file-format.ts";
-import { ConfigSyntaxError } from "../config-file/read-yaml.ts";
+import { type ConfigNode, ciphertextOf, EMPTY_GROUP, type GroupNode } from "../../config/file/config-node.ts";
+import { type Extension, readConfigText, writeConfigText } from "../../config/file/file-format.ts";
+import { ConfigSyntaxError } from "../../config/file/read-yaml.ts";
 
 /**
  * The copy of a stack's file for the CLI. The CLI saves its salt and its secrets there and rewrites the whole file, which changes

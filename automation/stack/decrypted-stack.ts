@@ -1,6 +1,6 @@
-import { NAMESPACE } from "../../config/environment.ts";
-import { type ConfigNode, holdsCiphertext } from "../config-file/config-node.ts";
-import { decryptedValue } from "../config-file/plain-value.ts";
+import { type ConfigNode, holdsCiphertext } from "../../config/file/config-node.ts";
+import { decryptedValue } from "../../config/file/plain-value.ts";
+import { NAMESPACE } from "../../config/namespace.ts";
 import { checkedEnvironment, ofNamespace, type ProjectStack } from "../project/project.ts";
 import { checkAddresses } from "./variables.ts";
 import type { Workspace } from "./workspace.ts";

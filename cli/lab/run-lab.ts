@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { GetMaintenanceWindowCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import { holdsCiphertext } from "../../automation/config-file/config-node.ts";
 import { Driver } from "../../automation/driver.ts";
 import { temporaryFolder } from "../../automation/process/temporary-folder.ts";
 import type { ProjectStack } from "../../automation/project/project.ts";
 import { emulatorHistoryClient } from "../../automation/read-back/read-back.ts";
 import { DEFAULT_ENDPOINT } from "../../automation/stack/variables.ts";
+import { holdsCiphertext } from "../../config/file/config-node.ts";
 import { controlClient } from "../../emulator/control/control-client.ts";
 import { type Emulator, startEmulator } from "../../emulator/server.ts";
 import { instantText, UTC } from "../../history/time-words.ts";

@@ -1,7 +1,6 @@
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as sns from "@pulumi/aws/sns/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import {
   type ComponentOptions,
@@ -10,38 +9,11 @@ import {
   type Transform,
   transformed,
 } from "../component-options.ts";
-import { type OptionalInput, type OptionalInputList, type OutputList, withDefault } from "../inputs.ts";
+import { type OutputList, withDefault } from "../inputs.ts";
+import { type CommandNotificationsArgs, NOTIFICATION_ARGUMENTS } from "./notification-args.ts";
 import type { NotificationEvent, NotificationType } from "./notification-events.ts";
 import { notificationProblems } from "./notification-problems.ts";
 import { SSM_TRUST_POLICY } from "./ssm-trust-policy.ts";
-
-export interface CommandNotificationsArgs {
-  /**
-   * The changes of status that are published.
-   *
-   * @default ["All"]
-   * @example ["Failed", "TimedOut"]
-   */
-  readonly events?: OptionalInputList<NotificationEvent>;
-  /**
-   * Whether the command as a whole is published, or every node's invocation.
-   *
-   * @default "Command"
-   */
-  readonly type?: OptionalInput<NotificationType>;
-  /**
-   * A topic that exists. Without it one is made.
-   *
-   * @default a new topic
-   */
-  readonly topicArn?: pulumi.Input<string> | undefined;
-  /**
-   * A role that exists, with which Run Command may publish to the topic. Without it one is made.
-   *
-   * @default a new role
-   */
-  readonly roleArn?: pulumi.Input<string> | undefined;
-}
 
 /** `ignoreChanges` and `import` are the topic's; `import` takes its ARN. */
 export interface CommandNotificationsOptions extends ComponentOptions {
@@ -53,13 +25,6 @@ export interface CommandNotificationsOptions extends ComponentOptions {
       }
     | undefined;
 }
-
-export const NOTIFICATION_ARGUMENTS: ArgumentNames<CommandNotificationsArgs> = {
-  events: "texts",
-  type: "text",
-  topicArn: "text",
-  roleArn: "text",
-};
 
 /**
  * An SNS topic for the status of commands, and the role with which Run Command publishes to it.

@@ -1,6 +1,5 @@
 import * as s3 from "@pulumi/aws/s3/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import {
   type ComponentOptions,
@@ -10,44 +9,13 @@ import {
   transformed,
 } from "../component-options.ts";
 import { defined } from "../inputs.ts";
+import { type CommandOutputArgs, OUTPUT_ARGUMENTS } from "./output-args.ts";
 import { outputProblems } from "./output-problems.ts";
-
-export interface CommandOutputArgs {
-  /**
-   * The name of a bucket that exists. Without it one is made.
-   *
-   * @default a new bucket, with the component's name and seven random characters
-   * @example "example-patching-logs"
-   */
-  readonly bucket?: pulumi.Input<string> | undefined;
-  /**
-   * What the keys begin with, up to 500 characters.
-   *
-   * @default none: keys begin with the command's id
-   * @example "patching/dev"
-   */
-  readonly keyPrefix?: pulumi.Input<string> | undefined;
-  /**
-   * Whether `destroy` deletes a bucket that still holds output. Has no meaning for a bucket that exists.
-   *
-   * @default false
-   */
-  readonly forceDestroy?: pulumi.Input<boolean> | undefined;
-  /** Tags of a new bucket. */
-  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-}
 
 /** `ignoreChanges` and `import` are the bucket's; `import` takes its name. */
 export interface CommandOutputOptions extends ComponentOptions {
   readonly transform?: { readonly bucket?: Transform<s3.BucketArgs> | undefined } | undefined;
 }
-
-export const OUTPUT_ARGUMENTS: ArgumentNames<CommandOutputArgs> = {
-  bucket: "text",
-  keyPrefix: "text",
-  forceDestroy: "flag",
-  tags: "tags",
-};
 
 /**
  * The place in S3 for the whole output of commands: a new bucket, or one that exists.

@@ -1,6 +1,5 @@
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import {
   type ComponentOptions,
@@ -11,38 +10,9 @@ import {
 } from "../component-options.ts";
 import { defined } from "../inputs.ts";
 import { partitionOf } from "./partition.ts";
+import { ROLE_ARGUMENTS, type ServiceRoleArgs } from "./role-args.ts";
 import { roleNameProblems } from "./role-problems.ts";
 import { SSM_TRUST_POLICY } from "./ssm-trust-policy.ts";
-
-export interface ServiceRoleArgs {
-  /**
-   * The role's name, up to 64 characters; changing it replaces the role.
-   *
-   * @default the component's name and seven random characters
-   * @example "SM-Workshop-MaintenanceWindowRole"
-   */
-  readonly name?: pulumi.Input<string> | undefined;
-  /**
-   * Lambda functions that tasks may invoke. AWS's managed policy allows those with a name that begins with `SSM`.
-   *
-   * @default none
-   */
-  readonly functionArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /**
-   * State machines that tasks may run. AWS's managed policy allows those with a name that begins with `SSM`.
-   *
-   * @default none
-   */
-  readonly stateMachineArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /**
-   * Roles that tasks may hand on: to Run Command, for its notifications, and to runbooks.
-   *
-   * @default none
-   */
-  readonly passRoleArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** Tags of the role. */
-  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-}
 
 /** `ignoreChanges` and `import` are the role's; `import` takes its name. */
 export interface ServiceRoleOptions extends ComponentOptions {
@@ -54,14 +24,6 @@ export interface ServiceRoleOptions extends ComponentOptions {
       }
     | undefined;
 }
-
-const ARGUMENTS: ArgumentNames<ServiceRoleArgs> = {
-  name: "text",
-  functionArns: "texts",
-  stateMachineArns: "texts",
-  passRoleArns: "texts",
-  tags: "tags",
-};
 
 /**
  * The role under which Systems Manager runs a window's tasks, with AWS's managed policy for it.
@@ -96,7 +58,12 @@ export class ServiceRole extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ServiceRoleArgs = {}, opts?: ServiceRoleOptions) {
     super("maintenance-windows:index:ServiceRole", name, args, ownOptions(opts, "maintenance-windows:iam:ServiceRole"));
-    const checked = checkedInputs(args, ARGUMENTS, (values: { name?: string }) => roleNameProblems(values.name), this);
+    const checked = checkedInputs(
+      args,
+      ROLE_ARGUMENTS,
+      (values: { name?: string }) => roleNameProblems(values.name),
+      this,
+    );
     const { transform } = opts ?? {};
     this.role = new iam.Role(
       ...transformed<iam.RoleArgs, pulumi.CustomResourceOptions>(

@@ -1,6 +1,5 @@
 import * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import {
   type ComponentOptions,
@@ -9,51 +8,11 @@ import {
   type Transform,
   transformed,
 } from "../component-options.ts";
-import { defined, mapInput, type OptionalInput, withDefault } from "../inputs.ts";
-import { plainProblems } from "../plain-problems.ts";
-import { type BaselineValues, baselineProblems } from "./baseline-problems.ts";
-import { type BaselineRules, RULE_ARGUMENTS, securityUpdates } from "./baseline-rules.ts";
-import { groupProblems } from "./group-problems.ts";
+import { defined, mapInput, withDefault } from "../inputs.ts";
+import { BASELINE_ARGUMENTS, type PatchBaselineArgs } from "./baseline-args.ts";
+import { securityUpdates } from "./baseline-rules.ts";
+import { patchBaselineProblems } from "./patch-baseline-problems.ts";
 import type { OperatingSystem } from "./patch-choices.ts";
-
-export interface PatchBaselineArgs extends BaselineRules {
-  /**
-   * The baseline's name, 3 to 128 of `a-z A-Z 0-9 _ - .`; changed in place.
-   *
-   * @default the component's name and seven random characters
-   * @example "App-AL2023"
-   */
-  readonly name?: pulumi.Input<string> | undefined;
-  /**
-   * What the baseline is for, up to 1024 characters.
-   *
-   * @default none
-   */
-  readonly description?: pulumi.Input<string> | undefined;
-  /**
-   * The operating system; another one replaces the baseline.
-   *
-   * @default "WINDOWS"
-   */
-  readonly operatingSystem?: OptionalInput<OperatingSystem>;
-  /**
-   * The groups of nodes that use the baseline: the values of their tag `Patch Group`. A group has one baseline for each operating
-   * system.
-   *
-   * @default none
-   * @example ["App"]
-   */
-  readonly patchGroups?: string[] | undefined;
-  /**
-   * Whether nodes of the operating system that are in no patch group use the baseline. When it is deleted, AWS's own takes
-   * its place.
-   *
-   * @default false
-   */
-  readonly isDefault?: boolean | undefined;
-  /** Tags of the baseline. */
-  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-}
 
 /** `ignoreChanges` and `import` are the baseline's; `import` takes its id. */
 export interface PatchBaselineOptions extends ComponentOptions {
@@ -66,16 +25,6 @@ export interface PatchBaselineOptions extends ComponentOptions {
       }
     | undefined;
 }
-
-const ARGUMENTS: ArgumentNames<PatchBaselineArgs> = {
-  ...RULE_ARGUMENTS,
-  name: "text",
-  description: "text",
-  operatingSystem: "text",
-  patchGroups: "texts",
-  isDefault: "flag",
-  tags: "tags",
-};
 
 /**
  * Which patches the nodes of an operating system get, and which nodes that concerns.
@@ -112,7 +61,7 @@ export class PatchBaseline extends pulumi.ComponentResource {
    */
   constructor(name: string, args: PatchBaselineArgs = {}, opts?: PatchBaselineOptions) {
     super("maintenance-windows:index:PatchBaseline", name, args, ownOptions(opts));
-    const checked = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    const checked = checkedInputs(args, BASELINE_ARGUMENTS, patchBaselineProblems, this);
     const { patchGroups = [], isDefault = false, operatingSystem: system, approvalRules, ...rest } = checked;
     const { transform } = opts ?? {};
     const operatingSystem = withDefault<OperatingSystem>(system, "WINDOWS");
@@ -153,15 +102,4 @@ export class PatchBaseline extends pulumi.ComponentResource {
     this.name = this.baseline.name;
     this.registerOutputs({ baselineId: this.baselineId, name: this.name });
   }
-}
-
-function problemsOf(
-  values: BaselineValues & { readonly patchGroups?: readonly string[]; readonly isDefault?: boolean },
-  awaited: ReadonlySet<string>,
-) {
-  return [
-    ...plainProblems(values, awaited, ["patchGroups", "isDefault"]),
-    ...baselineProblems(values, awaited),
-    ...groupProblems(values.patchGroups),
-  ];
 }

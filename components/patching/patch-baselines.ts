@@ -3,9 +3,10 @@ import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import { type ComponentOptions, ownOptions, type Transform, transformed } from "../component-options.ts";
 import { defined } from "../inputs.ts";
+import type { PatchBaselineArgs } from "./baseline-args.ts";
 import { type BaselineDefinition, DEFINITION_ARGUMENTS, securityUpdates } from "./baseline-rules.ts";
 import { type BaselinesValues, baselinesProblems } from "./baselines-problems.ts";
-import { PatchBaseline, type PatchBaselineArgs, type PatchBaselineOptions } from "./patch-baseline.ts";
+import { PatchBaseline, type PatchBaselineOptions } from "./patch-baseline.ts";
 
 export interface PatchBaselinesArgs {
   /**

@@ -2,27 +2,21 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import { type ComponentOptions, ownOptions, type Transform, transformed } from "../component-options.ts";
-import {
-  CommandNotifications,
-  type CommandNotificationsArgs,
-  type CommandNotificationsOptions,
-} from "../delivery/command-notifications.ts";
-import { CommandOutput, type CommandOutputArgs, type CommandOutputOptions } from "../delivery/command-output.ts";
-import { ServiceRole, type ServiceRoleArgs, type ServiceRoleOptions } from "../delivery/service-role.ts";
+import { CommandNotifications, type CommandNotificationsOptions } from "../delivery/command-notifications.ts";
+import { CommandOutput, type CommandOutputOptions } from "../delivery/command-output.ts";
+import type { CommandNotificationsArgs } from "../delivery/notification-args.ts";
+import type { CommandOutputArgs } from "../delivery/output-args.ts";
+import type { ServiceRoleArgs } from "../delivery/role-args.ts";
+import { ServiceRole, type ServiceRoleOptions } from "../delivery/service-role.ts";
 import { defined } from "../inputs.ts";
 import { PatchBaselines, type PatchBaselinesArgs, type PatchBaselinesOptions } from "../patching/patch-baselines.ts";
-import { PatchTask, type PatchTaskArgs } from "../tasks/patch-task.ts";
+import type { PatchTaskArgs } from "../tasks/patch-args.ts";
+import { PatchTask } from "../tasks/patch-task.ts";
 import type { TaskArgs, TaskOptions } from "../tasks/task-args.ts";
-import {
-  MaintenanceWindow,
-  type MaintenanceWindowArgs,
-  type MaintenanceWindowOptions,
-} from "../windows/maintenance-window.ts";
-import {
-  MaintenanceWindowTarget,
-  type MaintenanceWindowTargetArgs,
-  type MaintenanceWindowTargetOptions,
-} from "../windows/maintenance-window-target.ts";
+import { MaintenanceWindow, type MaintenanceWindowOptions } from "../windows/maintenance-window.ts";
+import { MaintenanceWindowTarget, type MaintenanceWindowTargetOptions } from "../windows/maintenance-window-target.ts";
+import type { MaintenanceWindowTargetArgs } from "../windows/target-args.ts";
+import type { MaintenanceWindowArgs } from "../windows/window-args.ts";
 import {
   INSTALL_TASK,
   type InstallWindow,

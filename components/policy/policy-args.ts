@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ArgumentNames } from "../argument-names.ts";
-import { type CommandNotificationsArgs, NOTIFICATION_ARGUMENTS } from "../delivery/command-notifications.ts";
-import { type CommandOutputArgs, OUTPUT_ARGUMENTS } from "../delivery/command-output.ts";
+import { type CommandNotificationsArgs, NOTIFICATION_ARGUMENTS } from "../delivery/notification-args.ts";
+import { type CommandOutputArgs, OUTPUT_ARGUMENTS } from "../delivery/output-args.ts";
 import { type BaselineDefinition, DEFINITION_ARGUMENTS } from "../patching/baseline-rules.ts";
 import { COMMAND_SETTINGS, type CommandSettings } from "../tasks/command-task-args.ts";
 import {
@@ -9,10 +9,10 @@ import {
   type InstallParameters,
   SCAN_PARAMETERS,
   type ScanParameters,
-} from "../tasks/patch-task.ts";
+} from "../tasks/patch-args.ts";
 import { LIMIT_ARGUMENTS, type TaskLimits } from "../tasks/task-args.ts";
-import { type MaintenanceWindowArgs, WINDOW_ARGUMENTS } from "../windows/maintenance-window.ts";
-import { SELECTION_ARGUMENTS, type TargetSelection } from "../windows/maintenance-window-target.ts";
+import { SELECTION_ARGUMENTS, type TargetSelection } from "../windows/target-args.ts";
+import { type MaintenanceWindowArgs, WINDOW_ARGUMENTS } from "../windows/window-args.ts";
 import { POLICY_TASK, type PolicyTask } from "./policy-task.ts";
 
 /** The window in which missing patches are reported, and how. */

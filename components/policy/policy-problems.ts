@@ -6,11 +6,11 @@ import { type BaselinesValues, baselinesProblems } from "../patching/baselines-p
 import { groupProblems } from "../patching/group-problems.ts";
 import { plainProblems } from "../plain-problems.ts";
 import { type Problem, under } from "../problem.ts";
-import { runbookProblems } from "../tasks/automation-task.ts";
+import { runbookProblems } from "../tasks/automation-problems.ts";
 import { documentParameterProblems, type ParameterValues } from "../tasks/document-parameter-problems.ts";
-import { functionProblems } from "../tasks/lambda-task.ts";
+import { functionProblems } from "../tasks/lambda-problems.ts";
 import { type PatchValues, patchProblems } from "../tasks/patch-problems.ts";
-import { stateMachineProblems } from "../tasks/step-functions-task.ts";
+import { stateMachineProblems } from "../tasks/step-functions-problems.ts";
 import { type CommandValues, commandProblems, type TaskValues, taskProblems } from "../tasks/task-problems.ts";
 import { type TargetValues, targetProblems } from "../windows/target-problems.ts";
 import { type WindowValues, windowProblems } from "../windows/window-problems.ts";

@@ -4,11 +4,15 @@ import { type Transform, transformed } from "../component-options.ts";
 import type { CommandNotifications } from "../delivery/command-notifications.ts";
 import type { CommandOutput } from "../delivery/command-output.ts";
 import { defined } from "../inputs.ts";
-import { AutomationTask, RUNBOOK_CALL, type RunbookCall } from "../tasks/automation-task.ts";
+import { RUNBOOK_CALL, type RunbookCall } from "../tasks/automation-args.ts";
+import { AutomationTask } from "../tasks/automation-task.ts";
 import { COMMAND_SETTINGS, type CommandSettings } from "../tasks/command-task-args.ts";
-import { FUNCTION_CALL, type FunctionCall, LambdaTask } from "../tasks/lambda-task.ts";
-import { COMMAND_CALL, type CommandCall, RunCommandTask } from "../tasks/run-command-task.ts";
-import { STATE_MACHINE_CALL, type StateMachineCall, StepFunctionsTask } from "../tasks/step-functions-task.ts";
+import { FUNCTION_CALL, type FunctionCall } from "../tasks/lambda-args.ts";
+import { LambdaTask } from "../tasks/lambda-task.ts";
+import { COMMAND_CALL, type CommandCall } from "../tasks/run-command-args.ts";
+import { RunCommandTask } from "../tasks/run-command-task.ts";
+import { STATE_MACHINE_CALL, type StateMachineCall } from "../tasks/step-functions-args.ts";
+import { StepFunctionsTask } from "../tasks/step-functions-task.ts";
 import { LIMIT_ARGUMENTS, type TaskArgs, type TaskLimits, type TaskOptions } from "../tasks/task-args.ts";
 
 /** A command document, its parameters, and how it runs. */

@@ -1,45 +1,12 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import { ownOptions } from "../component-options.ts";
 import { defined } from "../inputs.ts";
-import { documentParameterProblems, type ParameterValues } from "./document-parameter-problems.ts";
+import { AUTOMATION_ARGUMENTS, type AutomationTaskArgs } from "./automation-args.ts";
+import { automationProblems } from "./automation-problems.ts";
 import { parameterList, registerTask } from "./register-task.ts";
-import { TASK_ARGUMENTS, type TaskArgs, type TaskOptions } from "./task-args.ts";
-import { documentVersionProblems, type TaskValues, taskProblems, taskTargetProblems } from "./task-problems.ts";
-
-/** A runbook and its parameters. */
-export interface RunbookCall {
-  /**
-   * The runbook to run: its name, or the ARN of one that another account shares.
-   *
-   * @example "AWS-RestartEC2Instance"
-   */
-  readonly document: pulumi.Input<string>;
-  /**
-   * The runbook's version: a number, `$DEFAULT` or `$LATEST`.
-   *
-   * @default the runbook's default version
-   */
-  readonly documentVersion?: pulumi.Input<string> | undefined;
-  /**
-   * The runbook's parameters; every value is a list. A runbook learns its target from pseudo-parameters alone.
-   *
-   * @default none
-   * @example { InstanceId: ["{{RESOURCE_ID}}"] }
-   */
-  readonly parameters?: pulumi.Input<Record<string, pulumi.Input<pulumi.Input<string>[]>>> | undefined;
-}
-
-export interface AutomationTaskArgs extends TaskArgs, RunbookCall {}
-
-export const RUNBOOK_CALL: ArgumentNames<RunbookCall> = {
-  document: "text!",
-  documentVersion: "text",
-  parameters: "lists",
-};
-const ARGUMENTS: ArgumentNames<AutomationTaskArgs> = { ...TASK_ARGUMENTS, ...RUNBOOK_CALL };
+import type { TaskOptions } from "./task-args.ts";
 
 /**
  * Runs an Automation runbook for each of the window's targets, or once.
@@ -67,7 +34,12 @@ export class AutomationTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: AutomationTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:AutomationTask", name, args, ownOptions(opts));
-    const { document, documentVersion, parameters, ...task } = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    const { document, documentVersion, parameters, ...task } = checkedInputs(
+      args,
+      AUTOMATION_ARGUMENTS,
+      automationProblems,
+      this,
+    );
     const automationParameters = defined({ documentVersion, parameters: parameters && parameterList(parameters) });
     const invocation = {
       taskType: "AUTOMATION",
@@ -78,15 +50,4 @@ export class AutomationTask extends pulumi.ComponentResource {
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
-}
-
-type RunbookValues = ParameterValues & { readonly documentVersion?: string | undefined };
-
-function problemsOf(values: TaskValues & RunbookValues, awaited: ReadonlySet<string>) {
-  return [...taskProblems(values), ...taskTargetProblems(values, awaited, true), ...runbookProblems(values)];
-}
-
-/** What AWS would refuse about a runbook and its parameters. */
-export function runbookProblems(values: RunbookValues) {
-  return [...documentVersionProblems(values.documentVersion), ...documentParameterProblems(values, false)];
 }

@@ -1,103 +1,13 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import { ownOptions } from "../component-options.ts";
-import { defined, type OptionalInput, withDefault } from "../inputs.ts";
-import { COMMAND_TASK_ARGUMENTS, type CommandTaskArgs } from "./command-task-args.ts";
-import type { PatchOperation, RebootOption } from "./patch-operation.ts";
-import { HOOKS, type PatchValues, patchProblems } from "./patch-problems.ts";
+import { defined, withDefault } from "../inputs.ts";
+import { PATCH_TASK_ARGUMENTS, type PatchParameters, type PatchTaskArgs } from "./patch-args.ts";
+import { HOOKS } from "./patch-problems.ts";
+import { patchTaskProblems } from "./patch-task-problems.ts";
 import { registerCommandTask } from "./register-command-task.ts";
 import type { TaskOptions } from "./task-args.ts";
-import {
-  type CommandValues,
-  commandProblems,
-  type TaskValues,
-  taskProblems,
-  taskTargetProblems,
-} from "./task-problems.ts";
-
-/** The parameters of AWS-RunPatchBaseline for a scan and for an installation. */
-export interface ScanParameters {
-  /**
-   * The snapshot of the baseline's approved patches to use.
-   *
-   * @default one for all nodes of an execution of the window
-   */
-  readonly snapshotId?: pulumi.Input<string> | undefined;
-  /**
-   * Baselines to use in place of the nodes' own, as an `https://` or `s3://` URL.
-   *
-   * @default none
-   */
-  readonly baselineOverride?: pulumi.Input<string> | undefined;
-}
-
-/** The parameters of AWS-RunPatchBaseline, and of AWS-RunPatchBaselineWithHooks, for an installation. */
-export interface InstallParameters extends ScanParameters {
-  /**
-   * Whether a node reboots after an installation that asks for it (`RebootIfNeeded`), or waits for a reboot at another
-   * time (`NoReboot`) and reports `InstalledPendingReboot` until then.
-   *
-   * @default "RebootIfNeeded"
-   */
-  readonly rebootOption?: OptionalInput<RebootOption>;
-  /**
-   * A list of patches to install in place of what the baseline approves, as an `https://` or `s3://` URL.
-   *
-   * @default none
-   */
-  readonly installOverrideList?: pulumi.Input<string> | undefined;
-  /**
-   * A Command document to run on each node before patches are installed; if it fails, none are. With any of the three hooks the
-   * task runs AWS-RunPatchBaselineWithHooks, which has no overrides.
-   *
-   * @default none
-   * @example "Drain-Node"
-   */
-  readonly preInstallHook?: pulumi.Input<string> | undefined;
-  /**
-   * A Command document to run on each node after patches are installed, before a reboot.
-   *
-   * @default none
-   */
-  readonly postInstallHook?: pulumi.Input<string> | undefined;
-  /**
-   * A Command document to run on each node at the end, after a reboot, and also when a step failed.
-   *
-   * @default none
-   */
-  readonly onExitHook?: pulumi.Input<string> | undefined;
-}
-
-/** The parameters of AWS-RunPatchBaseline and AWS-RunPatchBaselineWithHooks. */
-export interface PatchParameters extends InstallParameters {
-  /**
-   * `Install` installs the missing patches that the node's baseline approves, `Scan` only reports them.
-   *
-   * @example "Install"
-   */
-  readonly operation: pulumi.Input<PatchOperation>;
-}
-
-export interface PatchTaskArgs extends CommandTaskArgs, PatchParameters {}
-
-export const SCAN_PARAMETERS: ArgumentNames<ScanParameters> = { snapshotId: "text", baselineOverride: "text" };
-
-export const INSTALL_PARAMETERS: ArgumentNames<InstallParameters> = {
-  ...SCAN_PARAMETERS,
-  rebootOption: "text",
-  installOverrideList: "text",
-  preInstallHook: "text",
-  postInstallHook: "text",
-  onExitHook: "text",
-};
-
-const ARGUMENTS: ArgumentNames<PatchTaskArgs> = {
-  ...COMMAND_TASK_ARGUMENTS,
-  ...INSTALL_PARAMETERS,
-  operation: "text!",
-};
 
 /**
  * Patches the window's targets with AWS-RunPatchBaseline, or with AWS-RunPatchBaselineWithHooks if there is a hook.
@@ -127,20 +37,11 @@ export class PatchTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: PatchTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:PatchTask", name, args, ownOptions(opts, "maintenance-windows:ssm:PatchTask"));
-    const checked = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    const checked = checkedInputs(args, PATCH_TASK_ARGUMENTS, patchTaskProblems, this);
     this.task = registerCommandTask(name, checked, documentCall(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
-}
-
-function problemsOf(values: TaskValues & CommandValues & PatchValues, awaited: ReadonlySet<string>) {
-  return [
-    ...patchProblems(values, awaited),
-    ...taskProblems(values),
-    ...taskTargetProblems(values, awaited, false),
-    ...commandProblems(values),
-  ];
 }
 
 function documentCall(patch: PatchParameters) {

@@ -1,41 +1,11 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import { ownOptions } from "../component-options.ts";
-import { COMMAND_TASK_ARGUMENTS, type CommandTaskArgs } from "./command-task-args.ts";
-import { documentParameterProblems, type ParameterValues } from "./document-parameter-problems.ts";
 import { registerCommandTask } from "./register-command-task.ts";
+import { RUN_COMMAND_ARGUMENTS, type RunCommandTaskArgs } from "./run-command-args.ts";
+import { runCommandProblems } from "./run-command-problems.ts";
 import type { TaskOptions } from "./task-args.ts";
-import {
-  type CommandValues,
-  commandProblems,
-  type TaskValues,
-  taskProblems,
-  taskTargetProblems,
-} from "./task-problems.ts";
-
-/** A command document and its parameters. */
-export interface CommandCall {
-  /**
-   * The command document to run: its name, or the ARN of one that another account shares.
-   *
-   * @example "AWS-RunShellScript"
-   */
-  readonly document: pulumi.Input<string>;
-  /**
-   * The document's parameters; every value is a list.
-   *
-   * @default none
-   * @example { commands: ["systemctl restart app"] }
-   */
-  readonly parameters?: pulumi.Input<Record<string, pulumi.Input<pulumi.Input<string>[]>>> | undefined;
-}
-
-export interface RunCommandTaskArgs extends CommandTaskArgs, CommandCall {}
-
-export const COMMAND_CALL: ArgumentNames<CommandCall> = { document: "text!", parameters: "lists" };
-const ARGUMENTS: ArgumentNames<RunCommandTaskArgs> = { ...COMMAND_TASK_ARGUMENTS, ...COMMAND_CALL };
 
 /**
  * Runs a Command document on the window's targets.
@@ -69,18 +39,9 @@ export class RunCommandTask extends pulumi.ComponentResource {
       args,
       ownOptions(opts, "maintenance-windows:ssm:RunCommandTask"),
     );
-    const { document, parameters = {}, ...task } = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    const { document, parameters = {}, ...task } = checkedInputs(args, RUN_COMMAND_ARGUMENTS, runCommandProblems, this);
     this.task = registerCommandTask(name, task, { document, parameters }, this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
-}
-
-function problemsOf(values: TaskValues & CommandValues & ParameterValues, awaited: ReadonlySet<string>) {
-  return [
-    ...taskProblems(values),
-    ...taskTargetProblems(values, awaited, false),
-    ...commandProblems(values),
-    ...documentParameterProblems(values, true),
-  ];
 }

@@ -1,48 +1,12 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
 import { ownOptions } from "../component-options.ts";
 import { defined } from "../inputs.ts";
-import { arnProblems, lengthProblems } from "../text-problems.ts";
-import { jsonProblems } from "./json-problems.ts";
-import { pseudoParameterProblems } from "./pseudo-parameters.ts";
 import { registerTask } from "./register-task.ts";
-import { TASK_ARGUMENTS, type TaskArgs, type TaskOptions } from "./task-args.ts";
-import { type TaskValues, taskProblems, taskTargetProblems } from "./task-problems.ts";
-
-/** A state machine and what it receives. */
-export interface StateMachineCall {
-  /**
-   * The ARN of a standard state machine. With the service-linked role its name must begin with `SSM`.
-   *
-   * @example "arn:aws:states:eu-central-1:123456789012:stateMachine:SSM-drain"
-   */
-  readonly stateMachineArn: pulumi.Input<string>;
-  /**
-   * The name of the execution, 1 to 80 characters. It must differ from run to run, so it needs a pseudo-parameter.
-   *
-   * @default a random name
-   * @example "{{INVOCATION_ID}}"
-   */
-  readonly executionName?: pulumi.Input<string> | undefined;
-  /**
-   * The execution's input: JSON, up to 4096 bytes; pseudo-parameters in it are replaced. It is kept as a secret.
-   *
-   * @default none
-   * @example '{ "node": "{{RESOURCE_ID}}" }'
-   */
-  readonly input?: pulumi.Input<string> | undefined;
-}
-
-export interface StepFunctionsTaskArgs extends TaskArgs, StateMachineCall {}
-
-export const STATE_MACHINE_CALL: ArgumentNames<StateMachineCall> = {
-  stateMachineArn: "text!",
-  executionName: "text",
-  input: "text",
-};
-const ARGUMENTS: ArgumentNames<StepFunctionsTaskArgs> = { ...TASK_ARGUMENTS, ...STATE_MACHINE_CALL };
+import { STEP_FUNCTIONS_ARGUMENTS, type StepFunctionsTaskArgs } from "./step-functions-args.ts";
+import { stepFunctionsProblems } from "./step-functions-problems.ts";
+import type { TaskOptions } from "./task-args.ts";
 
 /**
  * Starts an execution of a state machine for each of the window's targets, or once, and waits for its end.
@@ -70,7 +34,12 @@ export class StepFunctionsTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: StepFunctionsTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:StepFunctionsTask", name, args, ownOptions(opts));
-    const { stateMachineArn, executionName, input, ...task } = checkedInputs(args, ARGUMENTS, problemsOf, this);
+    const { stateMachineArn, executionName, input, ...task } = checkedInputs(
+      args,
+      STEP_FUNCTIONS_ARGUMENTS,
+      stepFunctionsProblems,
+      this,
+    );
     const stepFunctionsParameters = defined({ name: executionName, input });
     const invocation = {
       taskType: "STEP_FUNCTIONS",
@@ -81,30 +50,4 @@ export class StepFunctionsTask extends pulumi.ComponentResource {
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
-}
-
-interface StepFunctionsValues {
-  readonly stateMachineArn?: string | undefined;
-  readonly executionName?: string | undefined;
-  readonly input?: string | undefined;
-}
-
-function problemsOf(values: TaskValues & StepFunctionsValues, awaited: ReadonlySet<string>) {
-  return [...taskProblems(values), ...taskTargetProblems(values, awaited, true), ...stateMachineProblems(values)];
-}
-
-/** What AWS would refuse about a state machine and what it receives. */
-export function stateMachineProblems(values: StepFunctionsValues) {
-  return [
-    ...arnProblems(
-      "stateMachineArn",
-      values.stateMachineArn,
-      /^arn:aws[\w-]*:states:[\w-]+:\d{12}:stateMachine:[\w-]+$/,
-      "arn:aws:states:eu-central-1:123456789012:stateMachine:SSM-drain",
-    ),
-    ...lengthProblems("executionName", values.executionName, 1, 80),
-    ...pseudoParameterProblems("executionName", values.executionName, false),
-    ...jsonProblems("input", values.input),
-    ...pseudoParameterProblems("input", values.input, false),
-  ];
 }

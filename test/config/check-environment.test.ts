@@ -30,7 +30,7 @@ describe("the config of an environment", () => {
 
   describe("refuses, with the key, the value and the fix,", () => {
     const cases: [what: string, change: (values: Values) => void, key: string, says: RegExp][] = [
-      ["an unknown key", (v) => Object.assign(v, { windows: {} }), "windows", /unknown key.*Did you mean "window"\?/],
+      ["an unknown key", (v) => Object.assign(v, { windoww: {} }), "windoww", /unknown key.*Did you mean "window"\?/],
       [
         "a misspelt key in a group",
         (v) => set(v, "window.durationn", 3),
@@ -63,7 +63,7 @@ describe("the config of an environment", () => {
       [
         "a date without quotes in a list",
         (v) => set(v, "target.tags", { Release: ["a", new Spelling("2026-01-01", undefined)] }),
-        "target.tags.Release",
+        "target.tags.Release[1]",
         /put it in quotes: "2026-01-01"/,
       ],
       [
@@ -232,7 +232,7 @@ describe("the config of an environment", () => {
     set(values, "window.tags", { CostCenter: 1234, Critical: true });
     Object.assign(values, { account: [111122223333] });
     const { task, window, account } = checkEnvironment("dev", values);
-    expect([task.maxErrors, window.tags, account]).to.deep.equal([
+    expect([task?.maxErrors, window?.tags, account]).to.deep.equal([
       "2",
       { CostCenter: "1234", Critical: "true" },
       ["111122223333"],
@@ -244,7 +244,7 @@ describe("the config of an environment", () => {
     set(values, "window.duration", new Spelling("010", 8));
     set(values, "window.enabled", new Spelling("TRUE", true));
     const { window } = checkEnvironment("dev", values);
-    expect([window.duration, window.enabled]).to.deep.equal([8, true]);
+    expect([window?.duration, window?.enabled]).to.deep.equal([8, true]);
   });
 
   it("names every problem at once", () => {

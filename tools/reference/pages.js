@@ -10,6 +10,7 @@ const COMPONENTS = "components/components.ts";
 
 /** The other entries of the package, and what they are for. */
 const LIBRARY = Object.entries({
+  config: "reads a stack's config in a program, and declares what it says",
   automation: "runs Pulumi on stacks, reads their history and verifies it",
   history: "reads and verifies the executions of a window, without Pulumi",
   emulator: "starts the emulator inside a process",

@@ -5,10 +5,10 @@ import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { DriverOptions } from "../../../automation/api/driver-options.ts";
-import { readConfigText } from "../../../automation/config-file/file-format.ts";
-import { plainValue } from "../../../automation/config-file/plain-value.ts";
 import { Driver } from "../../../automation/driver.ts";
 import { configText } from "../../../automation/project/copied-files.ts";
+import { readConfigText } from "../../../config/file/file-format.ts";
+import { plainValue } from "../../../config/file/plain-value.ts";
 import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
 import { mw } from "../../helpers/mw.ts";
@@ -117,7 +117,7 @@ config:
     const verification = "  maintenance-windows:verification: { value: { nodes: [2026-01-01] } }\n";
     const folder = projectWith({ "Pulumi.yaml": OURS + verification, "Pulumi.dev.yaml": "" });
     const { message } = await expectKind(driverOf(folder).environment("dev"), "config");
-    expect(message).to.contain("maintenance-windows:verification.nodes.0: 2026-01-01 (Pulumi.yaml:5) has no quotes");
+    expect(message).to.contain("maintenance-windows:verification.nodes[0]: 2026-01-01 (Pulumi.yaml:5) has no quotes");
   });
 
   it("is refused when it is not UTF-8", async () => {

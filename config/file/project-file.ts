@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { DriverError } from "../errors/driver-error.ts";
-import { type ConfigNode, EMPTY_GROUP, type GroupNode, type ScalarNode } from "./config-node.ts";
-import { coerced, configPath, nodeAt, withNodeAt } from "./config-path.ts";
+import { ConfigFileError } from "./config-file-error.ts";
+import type { ConfigNode, GroupNode, ScalarNode } from "./config-node.ts";
 import { EXTENSIONS, type Extension, readConfigText } from "./file-format.ts";
 import { ConfigSyntaxError } from "./read-yaml.ts";
 
@@ -27,21 +25,25 @@ export type ConfigKeys = ReadonlyMap<string, ConfigNode>;
 /**
  * Finds the project as Pulumi does: in the folder, or in the nearest one above it.
  *
- * @throws DriverError config, when there is none, or its file cannot be read.
+ * @throws ConfigFileError when there is none, or its file cannot be read.
  */
-export async function findProject(folder: string): Promise<ProjectFile> {
-  if (!existsSync(folder)) throw new DriverError("config", `There is no folder ${resolve(folder)}.`);
+export function findProject(folder: string): ProjectFile {
+  if (!existsSync(folder)) throw new ConfigFileError(`There is no folder ${resolve(folder)}.`);
   const path = projectPath(resolve(folder));
   if (path === undefined) {
-    throw new DriverError(
-      "config",
+    throw new ConfigFileError(
       `There is no Pulumi project in ${resolve(folder)}: it has no Pulumi.yaml, nor has a folder above it.`,
     );
   }
+  return readProjectFile(path);
+}
+
+/** @throws ConfigFileError when it cannot be read. */
+export function readProjectFile(path: string): ProjectFile {
   const extension = EXTENSIONS.find((one) => path.endsWith(one))!;
-  const root = await readConfigFile(path, extension);
+  const root = readConfigFile(path, extension);
   const name = textOf(root.members.get("name"));
-  if (name === undefined || name === "") throw new DriverError("config", `${path} has no project name: add "name: …".`);
+  if (name === undefined || name === "") throw new ConfigFileError(`${path} has no project name: add "name: …".`);
   const runtime = root.members.get("runtime");
   const language = textOf(runtime?.kind === "group" ? runtime.members.get("name") : runtime);
   const directory = dirname(path);
@@ -50,50 +52,55 @@ export async function findProject(folder: string): Promise<ProjectFile> {
   return { path, directory, name, runtime: language, extension, stackDirectory: join(directory, stackDirectory), root };
 }
 
-function projectPath(folder: string): string | undefined {
+/** The path of the project's file, if there is one. */
+export function projectPath(folder: string): string | undefined {
   const found = EXTENSIONS.map((extension) => join(folder, `Pulumi${extension}`)).find((path) => existsSync(path));
   if (found !== undefined) return found;
   return dirname(folder) === folder ? undefined : projectPath(dirname(folder));
 }
 
-/** @throws DriverError config, with the file and the line. */
-export async function readConfigFile(path: string, extension: Extension): Promise<GroupNode> {
+/** The path of a stack's file, whether it exists or not. */
+export function stackFile({ stackDirectory, extension }: ProjectFile, stack: string): string {
+  return join(stackDirectory, `Pulumi.${stack}${extension}`);
+}
+
+/** @throws ConfigFileError with the file and the line. */
+export function readConfigFile(path: string, extension: Extension): GroupNode {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
     return readConfigText(text, basename(path), extension);
   } catch (error) {
     if (error instanceof ConfigSyntaxError) {
       const format = extension === ".json" ? "JSON" : "YAML";
-      throw new DriverError("config", `${path} is not ${format} that Pulumi reads: ${error.message}.`, {
+      throw new ConfigFileError(`${path} is not ${format} that Pulumi reads: ${error.message}.`, {
         cause: error,
       });
     }
     const reason = error instanceof TypeError ? "it is not UTF-8: save it as that" : (error as Error).message;
-    throw new DriverError("config", `${path} cannot be read: ${reason}.`, { cause: error });
+    throw new ConfigFileError(`${path} cannot be read: ${reason}.`, { cause: error });
   }
 }
 
 /**
  * The keys under `config:` of a stack's file, each with its namespace. A key without a namespace gets the project's name.
  *
- * @throws DriverError config
+ * @throws ConfigFileError
  */
 export function stackConfig(root: GroupNode, path: string, project: string): ConfigKeys {
   const config = root.members.get("config");
   if (config === undefined || (config.kind === "scalar" && config.value === null)) return new Map();
-  if (config.kind !== "group") throw new DriverError("config", `${path}: "config" is not a group of keys.`);
+  if (config.kind !== "group") throw new ConfigFileError(`${path}: "config" is not a group of keys.`);
   const keys = new Map<string, ConfigNode>();
   for (const [written, node] of config.members) {
     const key = fullKey(written, project);
     if (key === undefined) {
-      throw new DriverError("config", `${path}: "${written}" is not a key of config: write it like aws:region.`);
+      throw new ConfigFileError(`${path}: "${written}" is not a key of config: write it like aws:region.`);
     }
-    if (keys.has(key)) throw new DriverError("config", `${path}: the key ${key} is given twice.`);
+    if (keys.has(key)) throw new ConfigFileError(`${path}: the key ${key} is given twice.`);
     const lost = endless(node);
     if (lost !== undefined) {
       const { source, place } = lost;
-      throw new DriverError(
-        "config",
+      throw new ConfigFileError(
         `${path}: ${key} has ${source} (${place}), which Pulumi cannot hold: put it in quotes.`,
       );
     }
@@ -115,31 +122,6 @@ export function fullKey(key: string, project: string): string | undefined {
   // An older form, `aws:config:region`.
   if (parts.length === 3 && parts[1] === "config") return `${parts[0]}:${parts[2]}`;
   return parts.length === 2 ? parts.join(":") : undefined;
-}
-
-/** A stack's config, completed by the values under `config:` of the project. */
-export function withProjectConfig(stack: ConfigKeys, { root, name }: ProjectFile): ConfigKeys {
-  const config = root.members.get("config");
-  if (config?.kind !== "group") return stack;
-  const result = new Map(stack);
-  for (const [written, declared] of [...config.members].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const value = declaredValue(declared);
-    const separator = (fullKey(written, name) ?? "").indexOf(":");
-    const path = configPath((fullKey(written, name) ?? "").slice(separator + 1));
-    if (value === undefined || path === undefined) continue;
-    const key = `${fullKey(written, name)!.slice(0, separator)}:${path[0]}`;
-    const rest = path.slice(1);
-    if (nodeAt(result.get(key), rest) !== undefined) continue;
-    result.set(key, withNodeAt(result.get(key), rest, rest.length === 0 ? value : coerced(value)));
-  }
-  return result;
-}
-
-/** The value of a declaration: `value` or `default` of a group, or the declaration itself. */
-function declaredValue(declared: ConfigNode): ConfigNode | undefined {
-  const { members } = declared.kind === "group" ? declared : EMPTY_GROUP;
-  const value = declared.kind === "group" ? (members.get("value") ?? members.get("default")) : declared;
-  return value?.kind === "scalar" && value.value === null ? undefined : value;
 }
 
 export function textOf(node: ConfigNode | undefined): string | undefined {

@@ -12,7 +12,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
-import { goTime } from "../../config/go-time.ts";
+import { goTime } from "../go-time.ts";
 import { type ConfigNode, isTimestamp, type ScalarNode, type ScalarValue } from "./config-node.ts";
 import { reread } from "./reread.ts";
 import { type ScalarTag, scalarMeaning, TagError } from "./scalar-meaning.ts";
@@ -239,7 +239,7 @@ class Reader {
         continue;
       }
       const name = this.#key(key);
-      const read: ConfigNode = value === null ? { kind: "scalar", value: null } : this.node(value);
+      const read = this.#placed(key, value === null ? { kind: "scalar", value: null } : this.node(value));
       if (members.has(name)) throw this.#error(key, `the key "${name}" is given twice`);
       members.set(name, read);
     }
@@ -247,6 +247,12 @@ class Reader {
       for (const [name, node] of this.#merged(merge)) if (!members.has(name)) members.set(name, node);
     }
     return members;
+  }
+
+  /** A group or a list, or nothing, is where its key is. */
+  #placed(key: Node | null, node: ConfigNode): ConfigNode {
+    if (node.kind === "scalar" && node.place !== undefined) return node;
+    return { ...node, place: `${this.#name}:${this.#lineOf(key?.range?.[0] ?? 0)}` };
   }
 
   /** The members that `<<` adds; the first of several groups wins. */

@@ -8,6 +8,8 @@ export interface ScalarNode {
   readonly source?: string | undefined;
   /** The file and the line, e.g. `Pulumi.dev.yaml:3`. */
   readonly place?: string | undefined;
+  /** Whether it is, or may be, a secret: Pulumi does not say which values of a key were encrypted. */
+  readonly isSecret?: boolean | undefined;
 }
 
 /** A whole number that JavaScript's numbers cannot hold is a bigint. */
@@ -21,11 +23,15 @@ export interface Timestamp {
 export interface ListNode {
   readonly kind: "list";
   readonly items: readonly ConfigNode[];
+  /** Of the key before it. */
+  readonly place?: string | undefined;
 }
 
 export interface GroupNode {
   readonly kind: "group";
   readonly members: ReadonlyMap<string, ConfigNode>;
+  /** Of the key before it. */
+  readonly place?: string | undefined;
 }
 
 export const EMPTY_GROUP: GroupNode = { kind: "group", members: new Map() };
@@ -50,9 +56,15 @@ export function isTimestamp(value: ScalarValue): value is Timestamp {
 
 /** Merges groups key by key; replaces any other value, also an encrypted one. */
 export function merged(under: ConfigNode | undefined, over: ConfigNode): ConfigNode {
-  if (under?.kind !== "group" || over.kind !== "group") return over;
+  if (under?.kind !== "group" || over.kind !== "group") return isSameText(under, over) ? under : over;
   if (ciphertextOf(under) !== undefined || ciphertextOf(over) !== undefined) return over;
   const members = new Map(under.members);
   for (const [key, node] of over.members) members.set(key, merged(members.get(key), node));
-  return { kind: "group", members };
+  return { ...over, members };
+}
+
+/** What is in plain text below is no secret above. */
+function isSameText(under: ConfigNode | undefined, over: ConfigNode): under is ScalarNode {
+  if (under?.kind !== "scalar" || over.kind !== "scalar" || !over.isSecret) return false;
+  return String(under.value) === String(over.value);
 }

@@ -47,6 +47,15 @@ export function pathProblem(node: ConfigNode | undefined, path: readonly (string
   return pathProblem(node?.kind === "list" ? node.items[step] : undefined, rest);
 }
 
+/** The place of the value at a path, or of the nearest group or list around it. */
+export function placeAt(node: ConfigNode | undefined, path: readonly (string | number)[]): string | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const place = nodeAt(node, path.slice(0, length))?.place;
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
 /** A copy with a value at a path; missing groups and lists on the way are added. */
 export function withNodeAt(
   node: ConfigNode | undefined,
@@ -58,18 +67,23 @@ export function withNodeAt(
   if (typeof step === "number") {
     const items = node?.kind === "list" ? [...node.items] : [];
     items[step] = withNodeAt(items[step], rest, value);
-    return { kind: "list", items };
+    return { kind: "list", items, place: node?.place };
   }
   const group: GroupNode["members"] = node?.kind === "group" ? node.members : new Map();
-  return { kind: "group", members: new Map(group).set(step, withNodeAt(group.get(step), rest, value)) };
+  return {
+    kind: "group",
+    members: new Map(group).set(step, withNodeAt(group.get(step), rest, value)),
+    place: node?.place,
+  };
 }
 
 /** Converts a text to a number or a boolean, as Pulumi does with a text that it puts into a group. */
 export function coerced(node: ConfigNode): ConfigNode {
   if (node.kind !== "scalar" || node.value === null || isTimestamp(node.value)) return node;
   const text = String(node.value);
-  if (text === "true" || text === "false") return { kind: "scalar", value: text === "true" };
+  const { place } = node;
+  if (text === "true" || text === "false") return { kind: "scalar", value: text === "true", place };
   if (!/^([-+]\d+|0|[1-9]\d*)$/.test(text)) return node;
   const number = Number(text);
-  return { kind: "scalar", value: Number.isSafeInteger(number) ? number : BigInt(text) };
+  return { kind: "scalar", value: Number.isSafeInteger(number) ? number : BigInt(text), place };
 }

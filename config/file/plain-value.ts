@@ -1,7 +1,7 @@
-import { asSecret, ENCRYPTED, SecretText } from "../../config/encrypted.ts";
-import { goTime, isGoTime } from "../../config/go-time.ts";
-import { Spelling } from "../../config/spelling.ts";
-import { valueInText } from "../../config/value-in-text.ts";
+import { asSecret, ENCRYPTED, SecretText } from "../encrypted.ts";
+import { goTime, isGoTime } from "../go-time.ts";
+import { Spelling } from "../spelling.ts";
+import { valueInText } from "../value-in-text.ts";
 import { type ConfigNode, ciphertextOf, isTimestamp, type ScalarNode } from "./config-node.ts";
 
 /** The value as a program gets it after parsing JSON; an encrypted value stays `{ secure: … }`. */
@@ -38,7 +38,8 @@ function partOf(printed: unknown, step: string | number): unknown {
   return (printed as Record<string | number, unknown> | undefined)?.[step];
 }
 
-function spelled({ value, source, place }: ScalarNode): unknown {
+function spelled({ value, source, place, isSecret }: ScalarNode): unknown {
+  if (isSecret && value !== null && !isTimestamp(value)) return new SecretText(String(value));
   if (isTimestamp(value)) return new Spelling(value.timestamp, undefined, place);
   // Pulumi writes a date like this when it saves the file; a program cannot distinguish the two.
   if (typeof value === "string" && isGoTime(value)) return new Spelling(value, undefined, place);

@@ -1,0 +1,2 @@
+/** The namespace of our keys in `Pulumi.<env>.yaml`. */
+export const NAMESPACE = "maintenance-windows";
