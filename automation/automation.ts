@@ -1,5 +1,9 @@
 // The public names of `maintenance-windows/automation`.
 
+export type { TargetForecast, WindowForecast } from "../components/forecast/forecast.ts";
+export type { MatchedNodes, NodesAnswer, UnknownNodes } from "../components/forecast/matched-nodes.ts";
+export type { NextExecution } from "../components/forecast/next-executions.ts";
+export type { ForecastWarning, WarningName } from "../components/forecast/warnings.ts";
 export type {
   DestroyOperationOptions,
   DriverOptions,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { PulumiOptions } from "../automation/api/driver-options.ts";
+import type { OperationOptions, PulumiOptions } from "../automation/api/driver-options.ts";
 import type { Operation } from "../automation/api/events.ts";
 import type { ConfigOptions } from "../automation/project/project.ts";
 import type { StackFlags } from "./chosen-stacks.ts";
@@ -33,6 +33,7 @@ export interface OperationFlags extends StackFlags {
   readonly showSames?: boolean;
   readonly urns?: boolean;
   readonly suppressOutputs?: boolean;
+  readonly forecast?: boolean;
 }
 
 const PREVIEW_UP: readonly Operation[] = ["preview", "up"];
@@ -79,6 +80,9 @@ export function takesOperationFlags(command: Command, operation: Operation): Com
       .option("--policy-pack <dir>", "check the resources by this policy pack; repeat it for several", several)
       .option("--policy-pack-config <file>", "config of the policy pack, in the order of the packs", several);
   }
+  if (has(...PREVIEW_UP)) {
+    command.option("--no-forecast", "do not show next executions, matched nodes and warnings of the windows");
+  }
   return command
     .option("--run-program", "run the program to configure the providers of a refresh or destroy")
     .option("--parallel-resources <n>", "number of resources of a stack to work on at once", countFrom1)
@@ -89,13 +93,15 @@ export function takesOperationFlags(command: Command, operation: Operation): Com
     .option("-j, --json", "print one JSON event per line (docs/events.schema.json)");
 }
 
+type ForecastOptions = Pick<OperationOptions, "forecast">;
+
 /** What the driver is asked for. */
-export function operationOptions(flags: OperationFlags): PulumiOptions & ConfigOptions {
+export function operationOptions(flags: OperationFlags): PulumiOptions & ConfigOptions & ForecastOptions {
   const { config, configPath, message, targetDependents, exclude, excludeDependents, excludeProtected } = flags;
   const { refresh, runProgram, expectNoChanges, continueOnError, diff, targetReplace = [] } = flags;
   return {
     ...{ config, configPath, message, targetDependents, exclude, excludeDependents, excludeProtected },
-    ...{ refresh, runProgram, expectNoChanges, continueOnError, diff },
+    ...{ refresh, runProgram, expectNoChanges, continueOnError, diff, forecast: flags.forecast },
     target: [...(flags.target ?? []), ...targetReplace],
     replace: [...(flags.replace ?? []), ...targetReplace],
     policyPacks: flags.policyPack,
@@ -121,7 +127,7 @@ export function commandAgain(command: Command, stacks: readonly string[], ...ext
     const name = option.attributeName();
     if (name === "stack" || name === "json" || command.getOptionValueSource(name) !== "cli") return [];
     const value: unknown = command.getOptionValue(name);
-    if (value === true) return [option.long!];
+    if (value === true || option.negate) return [option.long!];
     if (name === "config") return Object.keys(value as object).flatMap((key) => [option.long!, `${key}=…`]);
     return [value].flat().flatMap((one) => [option.long!, String(one)]);
   });

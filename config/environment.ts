@@ -39,6 +39,8 @@ export const rulesSchema = z.strictObject({
   region: z.union([region, z.array(region)]).optional(),
   /** Whether a destroy has to be confirmed: by typing the stack's name, or also by `--yes`. */
   protect: choice(["typed-name", "typed-name-or-yes"]).optional(),
+  /** Warnings of a preview to leave out: `overlap`, or of one window `nightly/overlap`. */
+  ignoredWarnings: z.array(text()).optional(),
   /** What `mw verify` expects; without it everything, of every node. */
   verification: z
     .strictObject({

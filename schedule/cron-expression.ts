@@ -13,8 +13,10 @@ export interface CronSchedule {
 /**
  * Reads what stands between the parentheses of `cron(…)`: six fields (minutes to year, seconds are 0) or seven (seconds
  * first), separated by spaces; what follows the seventh is ignored, as the service does. Throws ScheduleError.
+ *
+ * @param asQuartz reads what Quartz reads of an expression of which it leaves out a part, in place of a refusal.
  */
-export function parseCronExpression(text: string): CronSchedule {
+export function parseCronExpression(text: string, asQuartz = false): CronSchedule {
   const words = text
     .toUpperCase()
     .split(/[ \t]+/)
@@ -36,6 +38,6 @@ export function parseCronExpression(text: string): CronSchedule {
     throw cronError(0, "Specifying both a day-of-week AND a day-of-month parameter is not supported.");
   }
   // After all that Quartz refuses, in its order and words.
-  for (const { leftOut } of Object.values(fields)) if (leftOut) throw leftOut;
+  for (const { leftOut } of Object.values(fields)) if (leftOut && !asQuartz) throw leftOut;
   return { kind: "cron", fields, takesOffset: /[#L]/.test(seven[5]!) };
 }

@@ -12,10 +12,12 @@ const SYNTAX =
 /**
  * Reads a Schedule: `cron(…)` and `at(…)` in any case of letters, `rate(…)` or `Rate(…)`.
  * Throws ScheduleError with the service's text.
+ *
+ * @param asQuartz see {@link parseCronExpression}.
  */
-export function parseSchedule(expression: string): Schedule {
+export function parseSchedule(expression: string, asQuartz = false): Schedule {
   const cron = /^cron\((.*)\)$/is.exec(expression);
-  if (cron !== null) return parseCronExpression(cron[1]!);
+  if (cron !== null) return parseCronExpression(cron[1]!, asQuartz);
   // Whatever starts as an at() is answered as one, even without its closing parenthesis.
   if (/^at\(/i.test(expression)) return parseAtExpression(expression);
   const rate = parseRateExpression(expression);

@@ -25,6 +25,8 @@ export interface WindowScheduleSpec {
    * lies ahead of it, and a cron day that passed before it is not caught up by a ScheduleOffset.
    */
   readonly anchoredAtMs: number;
+  /** Reads of a cron expression what Quartz reads of it, where it leaves out a part. Default: such an expression is refused. */
+  readonly asQuartz?: boolean | undefined;
 }
 
 export interface WindowSchedule {
@@ -45,7 +47,7 @@ const LAST_INSTANT_MS = daysFromCivil(10_000, 1, 1) * DAY_MS - 1;
  */
 export function windowSchedule(spec: WindowScheduleSpec): WindowSchedule {
   if (!Number.isFinite(spec.anchoredAtMs)) throw new RangeError(`anchoredAtMs is ${spec.anchoredAtMs}, not an instant`);
-  const schedule = parseSchedule(spec.schedule);
+  const schedule = parseSchedule(spec.schedule, spec.asQuartz);
   const zone = parseTimeZone(spec.scheduleTimezone);
   const offsetDays = spec.scheduleOffset;
   if (offsetDays !== undefined) checkOffset(offsetDays, schedule.kind === "cron" && schedule.takesOffset);

@@ -39,6 +39,7 @@ const LAYERS: readonly (string | readonly string[])[] = [
   "automation/engine",
   "automation/recovery",
   "automation/read-back",
+  "automation/forecast",
   "automation/operation",
   "automation",
   "cli",

@@ -1,5 +1,6 @@
 import type { TracerProvider } from "@opentelemetry/api";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import type { WindowForecast } from "../../components/forecast/forecast.ts";
 import type { DriverError } from "../errors/driver-error.ts";
 import type { ProcessRunner } from "../process/pulumi-process.ts";
 import type { ConfigOptions, ProjectStack } from "../project/project.ts";
@@ -138,6 +139,8 @@ export interface OperationOptions extends TraceOptions, PulumiOptions, ConfigOpt
   readonly timeoutMs?: number | undefined;
   /** Only plans: the events and the result's steps show what the operation would do. Default: false. */
   readonly planOnly?: boolean | undefined;
+  /** Whether a preview says what the windows of the program will do, for which it reads from the cloud. Default: true. */
+  readonly forecast?: boolean | undefined;
   /** Gets the planned steps and can refuse them before anything is changed. */
   readonly policy?: Policy | undefined;
   /** @deprecated Give Pulumi's options beside the others. */
@@ -184,6 +187,11 @@ export interface OperationResult {
   readonly steps: readonly PlannedStep[];
   /** The stack's outputs after `up` and `refresh`; empty otherwise. Secrets are not shown. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /**
+   * The windows of the program after a preview: their next executions, the nodes that their targets match now, and warnings. Empty
+   * after other operations.
+   */
+  readonly windows: readonly WindowForecast[];
   readonly durationMs: number;
 }
 

@@ -1,3 +1,4 @@
+import type { WindowForecast } from "../../components/forecast/forecast.ts";
 import type { DriverErrorKind, LockOwner } from "../errors/driver-error.ts";
 
 /** The operations on a stack that change or compare it. */
@@ -99,6 +100,8 @@ export type DriverEvent = EventBase &
         readonly message: string;
         readonly urn?: string | undefined;
       }
+    /** What a window of a previewed program will do. */
+    | ({ readonly type: "window" } & WindowForecast)
     | {
         readonly type: "finished";
         readonly outcome: "succeeded" | "failed" | "cancelled";

@@ -37,7 +37,7 @@ function step(
 }
 
 /** What Pulumi writes in place of a value that only the deployment knows. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function changesOf(metadata: StepEventMetadata): PropertyChange[] {
   return Object.entries(metadata.detailedDiff ?? {}).map(([path, { diffKind, inputDiff }]) => {

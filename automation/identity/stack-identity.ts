@@ -16,7 +16,9 @@ export interface ClientSettings {
 }
 
 /** How the services of a stack's cloud are asked, and with which credentials. */
-export type StackClients = (service: "iam" | "resource-groups" | "s3" | "sns" | "ssm" | "sts") => ClientSettings;
+export type StackClients = (
+  service: "ec2" | "iam" | "resource-groups" | "s3" | "sns" | "ssm" | "sts",
+) => ClientSettings;
 
 /** What signs requests to an emulator: it takes any, and nobody's real ones reach it. */
 export const EMULATOR_KEYS = { accessKeyId: "emulator", secretAccessKey: "emulator" } as const;

@@ -11,7 +11,7 @@ import { withSecretsHidden } from "../secrets/secret-values.ts";
 import { isThrottling } from "../stack/cli-failure.ts";
 import type { Workspace } from "../stack/workspace.ts";
 
-export type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs">;
+export type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs" | "windows">;
 
 /** How many errors of a program are kept: it can report any number, and the first ones say why. */
 const ERRORS_MAX = 1000;
@@ -21,6 +21,7 @@ const PRINTED_MAX = 10;
 /**
  * Runs the engine, passes its events on, and says what came of it.
  *
+ * @param watch gets the engine's own events, with what is secret in them.
  * @throws DriverError with the engine's errors, policy violations and failed resources.
  */
 export async function engineOutcome(
@@ -28,6 +29,7 @@ export async function engineOutcome(
   operation: Operation,
   args: readonly string[],
   { emit, pulumi }: { readonly emit: (event: EventBody) => void; readonly pulumi: PulumiOptions },
+  watch?: (event: EngineEvent) => void,
 ): Promise<Outcome> {
   const { redact, stack } = workspace.session;
   const report = new Report(pulumi);
@@ -35,6 +37,7 @@ export async function engineOutcome(
   try {
     await runEngine(workspace, args, (event) => {
       creations.note(event);
+      watch?.(event);
       const body = report.note(event, redact);
       if (body) emit(body);
     });
@@ -104,7 +107,7 @@ class Report {
       if (this.#outputs === undefined) throw endedEarly(stack.name);
       checkTargetsMet(stack, this.#options, [...this.#seen]);
     }
-    return { changes: this.#changes, outputs: this.#outputs ?? {}, steps: [...this.#steps.values()] };
+    return { changes: this.#changes, outputs: this.#outputs ?? {}, steps: [...this.#steps.values()], windows: [] };
   }
 
   /** The error with what the events say about it, which is more than the CLI's last lines. */

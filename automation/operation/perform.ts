@@ -4,6 +4,7 @@ import type { EventBody, Operation } from "../api/events.ts";
 import { checkOptions, operationArguments } from "../engine/arguments.ts";
 import { checkTargets, checkTargetsInState } from "../engine/targets.ts";
 import { DriverError, type LockOwner } from "../errors/driver-error.ts";
+import { PlannedResources } from "../forecast/planned-resources.ts";
 import { checkAccount } from "../identity/check-account.ts";
 import type { EmulatorFacts } from "../identity/check-emulator.ts";
 import { claimStack } from "../locks/hold-stack.ts";
@@ -34,6 +35,8 @@ export interface Task {
   readonly emulator?: EmulatorFacts | undefined;
   /** Shows what the operation would do, and does nothing. */
   readonly planOnly?: boolean | undefined;
+  /** Whether a plan says what the windows will do. Default: true. */
+  readonly forecast?: boolean | undefined;
 }
 
 /** Does one operation on one stack, once: readiness, recovery, run and outcome. @throws DriverError */
@@ -117,12 +120,39 @@ async function run(workspace: Workspace, task: Task, place: Place): Promise<Outc
  */
 async function planned(workspace: Workspace, task: Task, file: string | undefined): Promise<Outcome> {
   const { operation, pulumi, policy } = task;
-  const save = file === undefined ? [] : ["--save-plan", file];
+  const resources = foretells(task) ? new PlannedResources() : undefined;
+  const plan = file ?? (resources && isWhole(pulumi) ? join(workspace.directory, "forecast.json") : undefined);
+  const save = plan === undefined ? [] : ["--save-plan", plan];
   const args = [...operationArguments(operation, true, pulumi), ...save];
-  const outcome = await engineOutcome(workspace, operation, args, task);
+  const outcome = await engineOutcome(workspace, operation, args, task, (event) => resources?.note(event));
   const { steps, changes } = outcome;
+  const windows = resources ? await foretold(workspace, task, resources, plan) : [];
   await askPolicy({ stack: task.session.stack.name, operation, steps, changes }, policy);
-  return outcome;
+  return { ...outcome, windows };
+}
+
+/** A destroy or a refresh declares no windows, and an operation that changes something was agreed to. */
+function foretells(task: Task): boolean {
+  return isPlan(task) && task.forecast !== false && (task.operation === "preview" || task.operation === "up");
+}
+
+/** Whether all resources take part: of a part of them Pulumi cannot always make a plan. */
+function isWhole({ target, exclude, replace }: PulumiOptions = {}): boolean {
+  return [target, exclude, replace].every((urns) => urns === undefined || urns.length === 0);
+}
+
+/** Its code is loaded for it and not before. */
+async function foretold(
+  workspace: Workspace,
+  { emit, signal, session }: Task,
+  resources: PlannedResources,
+  plan: string | undefined,
+): Promise<Outcome["windows"]> {
+  if (resources.isEmpty) return [];
+  const { stackForecast } = await import("../forecast/stack-forecast.ts");
+  const windows = session.redact(await stackForecast(workspace, resources, plan, signal));
+  for (const window of windows) emit({ type: "window", ...window });
+  return windows;
 }
 
 /** Lets the policy see what would be done. @returns the plan to which an `up` is then held: nothing else may be done. */

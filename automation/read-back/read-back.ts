@@ -20,6 +20,7 @@ import { checkAccount } from "../identity/check-account.ts";
 import { askEmulator, checkEmulatorPlace, otherEmulator } from "../identity/check-emulator.ts";
 import { EMULATOR_KEYS, type StackClients, stackClients } from "../identity/stack-identity.ts";
 import type { ProjectStack } from "../project/project.ts";
+import { inRegion } from "./in-region.ts";
 import { readSource } from "./read-source.ts";
 import type { SharedTime } from "./shared-time.ts";
 import { checkWindowNames, chosenWindows, namesOf, type StackWindow } from "./stack-windows.ts";
@@ -136,7 +137,7 @@ export async function verifyBack(
 }
 
 /** What the environment expects of all windows, with what it expects of this one in its place. */
-function expectationFor(
+export function expectationFor(
   verification: ProjectStack["environment"]["verification"],
   window: StackWindow,
 ): Expectation | undefined {
@@ -225,10 +226,6 @@ async function onEachWindow<T>(
     failing.abort();
     await Promise.allSettled(reads);
   }
-}
-
-function inRegion(clients: StackClients, region: string | undefined): StackClients {
-  return region === undefined ? clients : (service) => ({ ...clients(service), region });
 }
 
 /** One that does not answer is asked again by those who read. @throws DriverError other-emulator or config */

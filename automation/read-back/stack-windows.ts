@@ -1,3 +1,4 @@
+import { PART_TYPES, WINDOW_TYPES } from "../../components/forecast/resource-types.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import type { Checkpoint, StateResource } from "../recovery/checkpoint.ts";
 
@@ -11,15 +12,6 @@ export interface StackWindow {
   /** undefined when the state does not say it: then it is the stack's. */
   readonly region: string | undefined;
 }
-
-/** The types of the classic provider and of the one for CloudFormation's types. */
-const WINDOW_TYPES = ["aws:ssm/maintenanceWindow:MaintenanceWindow", "aws-native:ssm:MaintenanceWindow"];
-const PART_TYPES = [
-  "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget",
-  "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask",
-  "aws-native:ssm:MaintenanceWindowTarget",
-  "aws-native:ssm:MaintenanceWindowTask",
-];
 
 /** The windows in a stack's state, each once: first those that it made, by their names. A state has no lasting order. */
 export function windowsIn({ resources }: Checkpoint): StackWindow[] {

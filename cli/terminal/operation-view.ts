@@ -6,6 +6,7 @@ import { type LiveState, liveLine } from "./live-line.ts";
 import { jsonLine, padded, widthOf } from "./shown.ts";
 import { changeLines, MARKS, type StepViewOptions, stepLine, valueText } from "./step-line.ts";
 import type { Terminal } from "./terminal.ts";
+import { showWindow } from "./window-view.ts";
 
 export interface OperationView {
   event(event: DriverEvent): void;
@@ -75,6 +76,12 @@ function lineView(terminal: Terminal, options: OperationViewOptions): OperationV
         for (const line of event.message.split("\n")) {
           say(`${prefix(event.stack)}  ${style("yellow", "warning")} ${line}`);
         }
+      } else if (event.type === "window") {
+        showWindow(event, operation === "preview" && event.operation === "preview", {
+          terminal,
+          print: (line) => print(line === "" ? "" : prefix(event.stack) + line),
+          say: (line) => say(prefix(event.stack) + line),
+        });
       } else if (event.type === "policy") {
         const resource = event.urn === undefined ? "" : ` ${event.urn.split("::").at(-1)}:`;
         const word = style(event.enforcement === "mandatory" ? "red" : "yellow", `policy (${event.enforcement})`);

@@ -16,7 +16,7 @@ describe("maintenance-windows/schedule", () => {
   });
 
   it("keeps the types of the calls", () => {
-    expectTypeOf(api.parseSchedule).parameters.toEqualTypeOf<[text: string]>();
+    expectTypeOf(api.parseSchedule).parameters.toEqualTypeOf<[text: string, asQuartz?: boolean]>();
     expectTypeOf(api.parseSchedule).returns.toEqualTypeOf<Schedule>();
     expectTypeOf(api.parseTimeZone).returns.toEqualTypeOf<TimeZone>();
     expectTypeOf(api.parseDateTime).toBeCallableWith("2026-12-01T00:00:00Z");
@@ -34,6 +34,7 @@ describe("maintenance-windows/schedule", () => {
       readonly startDate?: string | undefined;
       readonly endDate?: string | undefined;
       readonly anchoredAtMs: number;
+      readonly asQuartz?: boolean | undefined;
     }>();
     expectTypeOf<WindowSchedule>().toEqualTypeOf<{
       next(afterMs: number): number | undefined;
