@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type ChildResult, runChild } from "./child.ts";
@@ -8,7 +8,7 @@ import {
   CLI,
   hostOf,
   LANGUAGE_HOST,
-  LAUNCHERS,
+  LAUNCHER,
   PULUMI_VERSION,
   type PulumiAttempt,
   type PulumiContext,
@@ -20,24 +20,22 @@ interface Part {
   /** The folder under tools/ whose go.mod pins it. */
   readonly module: string;
   readonly importPath: string;
-  /** The module that is patched before the build. */
-  readonly changed?: string;
   /** Files of the module `scripts.of` to put beside it. */
   readonly scripts?: { readonly of: string; readonly files: readonly string[] };
   /** How many packages `go build -v` compiles on a fresh machine, this part after the ones before; for the progress. */
   readonly packages: number;
 }
 
-const LANGUAGE_HOST_MODULE = "pulumi-language-nodejs";
+const SDK = "github.com/pulumi/pulumi/sdk/v3";
 const NOT_HERE = `Pulumi ${PULUMI_VERSION} is not here`;
 
 /** The small one first: problems with Go or the network appear after seconds. */
 const ALWAYS: readonly Part[] = [
   {
     name: LANGUAGE_HOST,
-    module: LANGUAGE_HOST_MODULE,
+    module: "pulumi-language-nodejs",
     importPath: ".",
-    changed: "github.com/pulumi/pulumi/sdk/v3",
+    scripts: { of: SDK, files: [`nodejs/dist/${LAUNCHER}`] },
     packages: 531,
   },
   { name: CLI, module: "pulumi-cli", importPath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", packages: 1733 },
@@ -55,10 +53,7 @@ const ON_REQUEST: readonly Part[] = [
     name: hostOf("python"),
     module: "pulumi-language-python",
     importPath: ".",
-    scripts: {
-      of: "github.com/pulumi/pulumi/sdk/v3",
-      files: ["python/cmd/pulumi-language-python-exec"],
-    },
+    scripts: { of: SDK, files: ["python/cmd/pulumi-language-python-exec"] },
     packages: 20,
   },
 ];
@@ -82,9 +77,7 @@ export async function buildPulumi(
     const title = `Building ${part.name} with Go`;
     context.onProgress({ kind: "begin", title, why: `${why}; this is done once` });
     const pinned = join(goFolder, part.module);
-    const sources = part.changed === undefined ? pinned : await layOutHost(pinned, part.changed, folder, env, context);
-    const child =
-      typeof sources === "string" ? await build(part, sources, join(folder, "bin", part.name), env, context) : sources;
+    const child = await build(part, pinned, join(folder, "bin", part.name), env, context);
     if (child.code === 0 && part.scripts) await copyScripts(part.scripts, pinned, folder, env, context);
     const failure = child.code === 0 ? await refused(part, folder, context) : explainGoFailure(child.stderr);
     context.onProgress({ kind: "end", ok: failure === undefined, text: failure?.why ?? "built" });
@@ -92,27 +85,6 @@ export async function buildPulumi(
   }
   return undefined;
 }
-
-/**
- * Changes to the last language host that is a separate module. They add policy packs, look for plugins in the program's folder,
- * and exit with a report of missing packages.
- * `run_plugin.go`, next to its go.mod, has the rest.
- */
-const HOST_CHANGES: readonly (readonly [from: string, to: string])[] = [
-  [`return errors.New("not supported")`, "return host.runPlugin(req, server)"],
-  [
-    `getPluginsFromDir(
-		req.GetProgram(),`,
-    `requiredPlugins(
-		req,`,
-  ],
-  [
-    `cmdutil.ExitError(
-			"It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?")`,
-    `return &pulumirpc.RunResponse{
-			Error: "It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?"}, nil`,
-  ],
-];
 
 /** The module is in Go's cache: the build has just used it. */
 async function copyScripts(
@@ -129,39 +101,6 @@ async function copyScripts(
     copyFileSync(join(directory, file), copy);
     chmodSync(copy, 0o755);
   }
-}
-
-/** Copies the host's patched sources into a folder, and the launchers next to the executables. */
-async function layOutHost(
-  pinned: string,
-  module: string,
-  folder: string,
-  env: NodeJS.ProcessEnv,
-  { signal }: PulumiContext,
-): Promise<string | ChildResult> {
-  const child = await runChild("go", ["mod", "download", "-json", module], { cwd: pinned, env, signal });
-  if (child.code !== 0) return { ...child, stderr: `${child.stderr}\n${child.stdout}` };
-  const { Dir: directory } = JSON.parse(child.stdout) as { Dir: string };
-  const sources = join(folder, "host");
-  cpSync(pinned, sources, { recursive: true });
-  const original = join(directory, "nodejs", "cmd", LANGUAGE_HOST_MODULE);
-  for (const name of ["main.go", "proxy.go", "proxy_unix.go", "proxy_windows.go"]) {
-    let text = readFileSync(join(original, name), "utf8");
-    if (name === "main.go") {
-      for (const [from, to] of HOST_CHANGES) {
-        if (text.split(from).length !== 2)
-          throw new Error(`${module}: main.go does not have ${JSON.stringify(from)} once`);
-        text = text.replace(from, () => to);
-      }
-    }
-    writeFileSync(join(sources, name), text);
-  }
-  mkdirSync(join(folder, "bin"), { recursive: true });
-  for (const name of LAUNCHERS) {
-    copyFileSync(join(directory, "nodejs", "dist", name), join(folder, "bin", name));
-    chmodSync(join(folder, "bin", name), 0o755);
-  }
-  return sources;
 }
 
 interface GoSettings {

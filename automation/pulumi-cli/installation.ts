@@ -39,10 +39,8 @@ export function hostOf(language: string): string {
   return `pulumi-language-${language}${EXE}`;
 }
 
-/** Scripts of the SDK that start dynamic providers and policy packs. Every release has them next to the CLI. */
-export const LAUNCHERS: readonly string[] = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-policy"].map(
-  (name) => `${name}${process.platform === "win32" ? ".cmd" : ""}`,
-);
+/** The script of the SDK that starts dynamic providers. Every release has it next to the CLI. */
+export const LAUNCHER = `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`;
 
 /** Progress of getting a Pulumi CLI; each `begin` has one `end`. */
 export type PulumiProgress =

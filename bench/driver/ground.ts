@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ensurePulumi } from "../../automation/pulumi-cli/ensure-pulumi.ts";
-import { CLI, LANGUAGE_HOST, LAUNCHERS, PULUMI_VERSION } from "../../automation/pulumi-cli/installation.ts";
+import { CLI, LANGUAGE_HOST, LAUNCHER, PULUMI_VERSION } from "../../automation/pulumi-cli/installation.ts";
 import { makeProject, type TestProject } from "../../test/helpers/project.ts";
 import { type Served, serveEmulator, stop } from "../built-emulator.ts";
 import { type Installed, install } from "./installed.ts";
@@ -76,7 +76,7 @@ async function layOutCli(directory: string) {
   const log = join(directory, "starts");
   mkdirSync(bin, { recursive: true });
   symlinkSync(command, join(bin, CLI));
-  for (const name of [LANGUAGE_HOST, ...LAUNCHERS]) symlinkSync(join(binDir, name), join(bin, name));
+  for (const name of [LANGUAGE_HOST, LAUNCHER]) symlinkSync(join(binDir, name), join(bin, name));
   return {
     home,
     count() {

@@ -18,18 +18,10 @@ import {
   type PulumiProgress,
   PulumiUnavailableError,
 } from "../../automation/pulumi-cli/ensure-pulumi.ts";
-import { LAUNCHERS } from "../../automation/pulumi-cli/installation.ts";
+import { LAUNCHER } from "../../automation/pulumi-cli/installation.ts";
 import { eventually } from "../helpers/eventually.ts";
 
-const ALL = ["pulumi", "pulumi-language-nodejs", ...LAUNCHERS].sort();
-
-/** The lines of the language host that are changed before it is built. */
-const HOST_SOURCE = `
-	return errors.New("not supported")
-	plugins, err := getPluginsFromDir(
-		req.GetProgram(),
-		cmdutil.ExitError(
-			"It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?")`;
+const ALL = ["pulumi", "pulumi-language-nodejs", LAUNCHER].sort();
 
 /** What may be on PATH here: small scripts that answer as the real programs do. */
 describe("ensurePulumi", () => {
@@ -161,12 +153,9 @@ describe("ensurePulumi", () => {
          ${onBuild}`,
       );
     };
-    /** The module that holds the language host's sources and the launchers. */
+    /** The module that holds the launcher. */
     const layOutModule = () => {
-      for (const name of LAUNCHERS) script(`module/nodejs/dist/${name}`, "");
-      for (const name of ["main.go", "proxy.go", "proxy_unix.go", "proxy_windows.go"]) {
-        script(`module/nodejs/cmd/pulumi-language-nodejs/${name}`, name === "main.go" ? HOST_SOURCE : "");
-      }
+      script(`module/nodejs/dist/${LAUNCHER}`, "");
       return join(folder, "module");
     };
     const makesIt = (version = "v3.274.1") => `
