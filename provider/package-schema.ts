@@ -20,7 +20,9 @@ export function packageSchema(version: string): Json {
       outputs: { type: "object", properties: { id: { type: "string" } } },
     };
   }
-  return { name: "aws", version, config: {}, provider: {}, language: {}, types, resources, functions };
+  // The official provider's: `aws:ssm/patchGroup:PatchGroup` is `aws.ssm.PatchGroup` in code that is generated.
+  const meta = { moduleFormat: "(.*)(?:/[^/]*)" };
+  return { name: "aws", version, meta, config: {}, provider: {}, language: {}, types, resources, functions };
 }
 
 function resourceSchema(type: ResourceType, types: Json): Json {

@@ -155,6 +155,8 @@ describe("the provider on the wire", () => {
       const schema = JSON.parse(text);
       for (const [, reference] of text.matchAll(/"#\/types\/([^"]+)"/g))
         expect(schema.types).to.have.property(reference as string);
+      // Without it, SDKs look for aws.ssm.maintenanceWindowTask.MaintenanceWindowTask.
+      expect(schema.meta).to.deep.equal({ moduleFormat: "(.*)(?:/[^/]*)" });
       expect(schema.resources[TASK].requiredInputs).to.deep.equal(["taskArn", "taskType", "windowId"]);
     });
 
