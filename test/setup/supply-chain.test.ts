@@ -61,7 +61,7 @@ describe("what the package is made of", function () {
     ]);
   });
 
-  for (const name of ["pulumi-cli", "pulumi-language-nodejs"]) {
+  for (const name of ["pulumi-cli", ...["nodejs", "python", "yaml"].map((language) => `pulumi-language-${language}`)]) {
     it(`has the checksum of each Go module of ${name}`, () => {
       const sums = readFileSync(join(root, "tools", name, "go.sum"), "utf8");
       const modules = readFileSync(join(root, "tools", name, "go.mod"), "utf8");

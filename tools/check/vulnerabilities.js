@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "../setup/child.js";
 import { npmCommand } from "../setup/dependencies.js";
@@ -46,8 +47,8 @@ function describe(name, { severity, range }) {
 }
 
 /**
- * What Go's vulnerability database says of the Pulumi CLI and its host as they are built: each vulnerability whose code is in
- * one of them is a failure, since the database has no severities.
+ * What Go's vulnerability database says of the Pulumi CLI and its hosts as they are built: each vulnerability whose code is in
+ * one of them is a failure, since the database has no severities. A host that no project has asked for is not there.
  * @param {string} binDir
  * @param {AbortSignal} signal
  * @returns {Promise<Finding>}
@@ -65,8 +66,9 @@ export async function scanGo(binDir, signal) {
     };
   }
   const found = [];
-  for (const name of ["pulumi-language-nodejs", "pulumi"]) {
-    const args = ["run", GOVULNCHECK, "-mode=binary", join(binDir, name)];
+  const hosts = ["nodejs", "yaml", "python"].map((language) => join(binDir, `pulumi-language-${language}`));
+  for (const program of [...hosts.filter((host) => existsSync(host)), join(binDir, "pulumi")]) {
+    const args = ["run", GOVULNCHECK, "-mode=binary", program];
     const { code, lines } = await runChild("go", args, { cwd: root, signal, env: { ...process.env, GOFLAGS: "" } });
     // 3 is govulncheck's code for findings.
     if (code === 3) found.push(...lines.filter((line) => /^Vulnerability|Found in|Fixed in/.test(line.trim())));
