@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
@@ -175,16 +175,8 @@ describe("the provider under the Pulumi CLI", function () {
       },
     ];
     writeFileSync(join(folder, "imports.json"), JSON.stringify({ resources }));
-    // The language host that can be built from its Go module is too old to write programs.
-    await run(
-      "import",
-      "--file",
-      "imports.json",
-      "--yes",
-      "--skip-preview",
-      "--protect=false",
-      "--generate-code=false",
-    );
+    await run("import", "--file", "imports.json", "--yes", "--skip-preview", "--protect=false", "--out", "imported.ts");
+    expect(readFileSync(join(folder, "imported.ts"), "utf8")).to.contain("new aws.ssm.MaintenanceWindowTask(");
     // The program says the same as what was imported.
     expect(await steps("up")).to.deep.equal([]);
     expect(JSON.parse(await run("stack", "output", "--json"))).to.deep.include({ windowId, targetId, taskId });
