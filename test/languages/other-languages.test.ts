@@ -125,7 +125,42 @@ describe("the components in another language", function () {
     await verify(cwd);
     await run(cwd, "destroy", "dev", "--yes");
   });
+
+  it("are a program in Node.js with the SDK that plain pulumi makes", async () => {
+    const cwd = join(folder, "nodejs");
+    mkdirSync(cwd);
+    cpSync(join(EXAMPLES, "yaml", "Pulumi.dev.yaml"), join(cwd, "Pulumi.dev.yaml"));
+    const plugin = "./node_modules/maintenance-windows/plugin";
+    const settings = `name: nodejs\nruntime: nodejs\npackages:\n  maintenance-windows: ${plugin}\n`;
+    writeFileSync(join(cwd, "Pulumi.yaml"), settings);
+    writeFileSync(join(cwd, "package.json"), "{}");
+    writeFileSync(join(cwd, "index.ts"), PROGRAM);
+    symlinkSync(NODE_MODULES, join(cwd, "node_modules"));
+    const { export: variables } = JSON.parse(await run(cwd, "env", "dev", "--json"));
+    const pulumi = async (...args: string[]) => {
+      const transpiled = { PULUMI_NODEJS_TRANSPILE_ONLY: "true", NO_COLOR: "1" };
+      const options = { cwd, env: { ...env, ...variables, ...transpiled }, all: true, reject: false } as const;
+      const { exitCode, all } = await execa("pulumi", [...args, "--non-interactive"], options);
+      expect(exitCode, `pulumi ${args.join(" ")}\n${all}`).to.equal(0);
+      return all;
+    };
+    await pulumi("package", "gen-sdk", plugin, "--language", "nodejs", "--out", "sdk");
+    expect(await pulumi("preview", "--stack", "dev")).to.match(
+      /\+\s+maintenance-windows:index:PatchPolicy\s+app\s+create/,
+    );
+  });
 });
+
+/** A program in Node.js that depends on no package but the SDK. */
+const PROGRAM = `
+  const { PatchPolicy } = require("./sdk/nodejs");
+  const policy = new PatchPolicy("app", {
+    baselines: [{ operatingSystem: "AMAZON_LINUX_2023" }],
+    patchGroups: ["App"],
+    install: { schedule: "cron(0 1 ? * TUE#2 *)", duration: 4, cutoff: 1, rebootOption: "RebootIfNeeded" },
+  });
+  module.exports = { windowId: policy.installWindowId };
+`;
 
 /** Skips where Pulumi's host of the language cannot be had. */
 async function hostOr(context: Mocha.Context, language: string): Promise<void> {
