@@ -2,6 +2,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { downloadPulumi } from "./download.ts";
 import { buildPulumi } from "./go-build.ts";
 import { canWrite, pulumiHome, versionsBin } from "./home.ts";
+import { isOutdated } from "./host-revision.ts";
 import {
   hostOf,
   LANGUAGE_HOST,
@@ -16,7 +17,7 @@ import {
   type PulumiSource,
 } from "./installation.ts";
 import { makeAndPlace } from "./placing.ts";
-import { findInVersions, findOnPath, isComplete, isExecutable } from "./search.ts";
+import { findInVersions, findOnPath, isExecutable } from "./search.ts";
 import { PulumiUnavailableError } from "./unavailable.ts";
 import { VersionsLockLost, withVersionsLock } from "./versions-lock.ts";
 
@@ -66,7 +67,7 @@ async function ensureCli(options: EnsurePulumiOptions): Promise<PulumiInstallati
   if (sources.includes("cache")) {
     const found = findInVersions(home);
     if ("command" in found) {
-      if (sources.includes("go") && !isComplete(home)) await complete(context, home);
+      if (sources.includes("go")) await renew(LANGUAGE_HOST, context, home);
       return found;
     }
     attempts.push(found);
@@ -91,10 +92,14 @@ async function ensureHost(
   const context = contextOf(options);
   const name = hostOf(language);
   const folders = [binDir, dirname(command), ...(context.env.PATH ?? "").split(delimiter)];
-  const isThere = () => folders.some((folder) => folder !== "" && isExecutable(join(folder, name)));
-  if (isThere()) return;
-  const missing = { source: "path" as const, what: name, why: `it is neither beside ${command} nor on PATH` };
+  const find = () => folders.find((folder) => folder !== "" && isExecutable(join(folder, name)));
   const { sources = PULUMI_SOURCES } = options;
+  const found = find();
+  if (found !== undefined) {
+    if (found === versionsBin(home) && sources.includes("go")) await renew(name, context, home);
+    return;
+  }
+  const missing = { source: "path" as const, what: name, why: `it is neither beside ${command} nor on PATH` };
   if (!sources.includes("go") || binDir !== versionsBin(home) || !canWrite(home))
     throw new PulumiUnavailableError([missing], language);
   const why = `the project is in ${language}, and ${name} is not here`;
@@ -103,7 +108,7 @@ async function ensureHost(
     context.signal,
     () => {},
     async (signal) =>
-      isThere()
+      find() !== undefined
         ? undefined
         : await makeAndPlace(home, (folder) => buildPulumi({ ...context, signal }, folder, { only: name, why })),
   );
@@ -149,18 +154,22 @@ async function makePulumi(
   }
 }
 
-/** Completes an installation of an older version of this package. If that fails, the installation works as before. */
-async function complete(context: PulumiContext, home: string): Promise<void> {
-  if (!canWrite(home)) return;
-  const why = `an older one is in ${versionsBin(home)}, which cannot run policy packs`;
+/**
+ * Builds a host again that an older version of this package built. If that fails, the old one works as before. Programs
+ * that run keep the file that they started.
+ */
+async function renew(host: string, context: PulumiContext, home: string): Promise<void> {
+  const binDir = versionsBin(home);
+  if (!isOutdated(binDir, host) || !canWrite(home)) return;
+  const why = `the one in ${binDir} was built by an older version of maintenance-windows`;
   try {
     await withVersionsLock(
       lockOf(home),
       context.signal,
       () => {},
       async (signal) => {
-        if (isComplete(home)) return;
-        await makeAndPlace(home, (folder) => buildPulumi({ ...context, signal }, folder, { only: LANGUAGE_HOST, why }));
+        if (!isOutdated(binDir, host)) return;
+        await makeAndPlace(home, (folder) => buildPulumi({ ...context, signal }, folder, { only: host, why }));
       },
     );
   } catch (error) {

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { type ChildResult, runChild } from "./child.ts";
 import { explainGoFailure } from "./go-failure.ts";
 import { canWrite, packageRoot } from "./home.ts";
+import { noteRevision } from "./host-revision.ts";
 import {
   CLI,
   hostOf,
@@ -36,9 +37,9 @@ const ALWAYS: readonly Part[] = [
     module: "pulumi-language-nodejs",
     importPath: ".",
     scripts: { of: SDK, files: [`nodejs/dist/${LAUNCHER}`] },
-    packages: 531,
+    packages: 876,
   },
-  { name: CLI, module: "pulumi-cli", importPath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", packages: 1733 },
+  { name: CLI, module: "pulumi-cli", importPath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", packages: 859 },
 ];
 
 /** Most of what they consist of is compiled for the CLI already. */
@@ -77,13 +78,29 @@ export async function buildPulumi(
     const title = `Building ${part.name} with Go`;
     context.onProgress({ kind: "begin", title, why: `${why}; this is done once` });
     const pinned = join(goFolder, part.module);
-    const child = await build(part, pinned, join(folder, "bin", part.name), env, context);
-    if (child.code === 0 && part.scripts) await copyScripts(part.scripts, pinned, folder, env, context);
-    const failure = child.code === 0 ? await refused(part, folder, context) : explainGoFailure(child.stderr);
+    const failure = await buildPart(part, pinned, folder, env, context).catch((error: unknown) => {
+      context.onProgress({ kind: "end", ok: false, text: error instanceof Error ? error.message : String(error) });
+      throw error;
+    });
     context.onProgress({ kind: "end", ok: failure === undefined, text: failure?.why ?? "built" });
     if (failure !== undefined) return { source: "go", what: "building it with Go", ...failure };
   }
   return undefined;
+}
+
+async function buildPart(
+  part: Part,
+  pinned: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  context: PulumiContext,
+): Promise<{ why: string; wayOut?: string } | undefined> {
+  const bin = join(folder, "bin");
+  const child = await build(part, pinned, join(bin, part.name), env, context);
+  if (child.code !== 0) return explainGoFailure(child.stderr);
+  if (part.scripts) await copyScripts(part.scripts, pinned, folder, env, context);
+  noteRevision(bin, part.name);
+  return await refused(part, folder, context);
 }
 
 /** The module is in Go's cache: the build has just used it. */

@@ -22,7 +22,8 @@ export async function makeAndPlace<Failure>(
     if (failure !== undefined) return failure;
     const binDir = versionsBin(home);
     makeFolder(binDir);
-    const names = readdirSync(join(folder, "bin"));
+    // A host before the file that says its revision, which is named after it.
+    const names = readdirSync(join(folder, "bin")).sort();
     const cliLast = names.sort((a, b) => Number(a === CLI) - Number(b === CLI));
     for (const name of cliLast) renameSync(join(folder, "bin", name), join(binDir, name));
     return undefined;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { runChild } from "./child.ts";
 import { canWrite, makeFolder, versionsBin } from "./home.ts";
 import type { PulumiAttempt, PulumiContext, PulumiInstallation } from "./installation.ts";
-import { CLI, LANGUAGE_HOST, LAUNCHER, PULUMI_MINIMUM_VERSION, PULUMI_VERSION } from "./installation.ts";
+import { CLI, LANGUAGE_HOST, PULUMI_MINIMUM_VERSION, PULUMI_VERSION } from "./installation.ts";
 
 /** `pulumi` on PATH, if it is recent enough and has a language host beside it or on PATH. */
 export async function findOnPath(
@@ -36,14 +36,6 @@ export function findInVersions(home: string): PulumiInstallation | PulumiAttempt
     return { command: join(binDir, CLI), version: PULUMI_VERSION, binDir, source: "cache", home };
   }
   return { source: "cache", what: binDir, why: `${missing.join(" and ")} not there` };
-}
-
-/**
- * Whether the versions folder has all files of a release. Builds of older versions of this package lack the launcher, and their
- * language host runs no policy packs.
- */
-export function isComplete(home: string): boolean {
-  return isExecutable(join(versionsBin(home), LAUNCHER));
 }
 
 /** The output of `pulumi version` without the leading `v`; undefined when it fails or prints anything else. */

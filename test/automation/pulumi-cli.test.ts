@@ -21,7 +21,7 @@ import {
 import { LAUNCHER } from "../../automation/pulumi-cli/installation.ts";
 import { eventually } from "../helpers/eventually.ts";
 
-const ALL = ["pulumi", "pulumi-language-nodejs", LAUNCHER].sort();
+const ALL = ["pulumi", "pulumi-language-nodejs", "pulumi-language-nodejs.revision", LAUNCHER].sort();
 
 /** What may be on PATH here: small scripts that answer as the real programs do. */
 describe("ensurePulumi", () => {
@@ -174,14 +174,65 @@ describe("ensurePulumi", () => {
       expect(await build()).to.include({ source: "cache" });
     });
 
-    it("completes what an older version built, and builds the CLI no second time", async () => {
-      for (const name of ["pulumi", "pulumi-language-nodejs"]) script(`pulumi/versions/3.274.1/bin/${name}`, "exit 1");
-      expect(await build(), "without Go it stays as it is").to.include({ source: "cache" });
-      go(makesIt());
+    /** What other versions of this package left: scripts in place of the programs, and what they noted of the host. */
+    const leave = (revision?: string, ...others: string[]) => {
+      for (const name of ["pulumi", "pulumi-language-nodejs", ...others])
+        script(`pulumi/versions/3.274.1/bin/${name}`, "exit 1");
+      if (revision) writeFileSync(join(versionsBin(), "pulumi-language-nodejs.revision"), revision);
+    };
+    const textOf = (name: string) => readFileSync(join(versionsBin(), name), "utf8");
+    const SIZE = "#!/bin/sh\nexit 1\n".length;
+    const builds = () =>
+      existsSync(join(folder, "builds")) ? readFileSync(join(folder, "builds"), "utf8").match(/build/g)?.length : 0;
+
+    for (const [what, revision] of [
+      ["of no revision", undefined],
+      ["of an earlier revision", `1 ${SIZE}`],
+      ["that another version put in its place", `2 ${SIZE + 1}`],
+    ] as const)
+      it(`builds a host ${what} again, once, and the CLI no second time`, async () => {
+        leave(revision);
+        expect(await build(), "without Go it stays as it is").to.include({ source: "cache" });
+        expect(textOf("pulumi-language-nodejs")).to.equal("#!/bin/sh\nexit 1\n");
+        go(`/bin/sleep 0.2\n${makesIt()}`);
+        const both = await Promise.all([build(), build()]);
+        expect(both.map(({ source }) => source)).to.deep.equal(["cache", "cache"]);
+        await build();
+        expect(builds()).to.equal(1);
+        expect(readdirSync(versionsBin()).sort()).to.deep.equal(ALL);
+        expect(textOf("pulumi")).to.equal("#!/bin/sh\nexit 1\n");
+        expect(textOf("pulumi-language-nodejs.revision")).to.equal(`2 ${textOf("pulumi-language-nodejs").length}\n`);
+      });
+
+    it("keeps the old host when the new one cannot be built", async () => {
+      leave(`1 ${SIZE}`);
+      go("echo 'x.go:1:1: syntax error' >&2; exit 1");
       expect(await build()).to.include({ source: "cache" });
-      expect(readdirSync(versionsBin()).sort()).to.deep.equal(ALL);
-      expect(readFileSync(join(folder, "builds"), "utf8").match(/build/g)).to.have.length(1);
-      expect(readFileSync(join(versionsBin(), "pulumi"), "utf8")).to.equal("#!/bin/sh\nexit 1\n");
+      expect(textOf("pulumi-language-nodejs")).to.equal("#!/bin/sh\nexit 1\n");
+      expect(textOf("pulumi-language-nodejs.revision")).to.equal(`1 ${SIZE}`);
+      expect(leftBehind()).to.deep.equal([]);
+    });
+
+    it("says why when the module lacks a script of the host", async () => {
+      leave();
+      go(makesIt());
+      rmSync(join(folder, "module", "nodejs"), { recursive: true });
+      const progress: PulumiProgress[] = [];
+      expect(await build({ onProgress: (step) => progress.push(step) })).to.include({ source: "cache" });
+      expect(progress.at(-1))
+        .to.include({ kind: "end", ok: false })
+        .and.have.property("text")
+        .match(/ENOENT.*nodejs\/dist/);
+    });
+
+    it("leaves the host of a newer version of this package, and the one of a release", async () => {
+      go(makesIt());
+      leave(`1000 ${SIZE}`);
+      await build();
+      leave(undefined, "pulumi-language-go");
+      rmSync(join(versionsBin(), "pulumi-language-nodejs.revision"));
+      await build();
+      expect(builds()).to.equal(0);
     });
 
     it("builds the host of a project in another language when it is asked for, once", async () => {
@@ -191,6 +242,7 @@ describe("ensurePulumi", () => {
       for (const language of ["yaml", "python", "python", "nodejs", "go"])
         await ensurePulumi({ env, language, sources: ["cache", "go"] });
       const hosts = ["pulumi-language-python", "pulumi-language-python-exec", "pulumi-language-yaml"];
+      for (const language of ["python", "yaml"]) hosts.push(`pulumi-language-${language}.revision`);
       expect(readdirSync(versionsBin()).sort()).to.deep.equal([...ALL, ...hosts].sort());
       expect(readFileSync(join(folder, "builds"), "utf8").match(/build/g)).to.have.length(4);
       expect(leftBehind()).to.deep.equal([]);

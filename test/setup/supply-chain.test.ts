@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { HOST_REVISIONS } from "../../automation/pulumi-cli/host-revision.ts";
 import { readAudit } from "../../tools/check/vulnerabilities.js";
 
 interface Locked {
@@ -71,6 +73,24 @@ describe("what the package is made of", function () {
         required.filter(([, path, version]) => !sums.includes(`${path} ${version} h1:`)).map(([all]) => all),
       ).to.deep.equal([]);
       expect(modules).to.not.match(/^\s*replace /m);
+    });
+  }
+
+  // Installations that were built from the sources before are replaced only if the revision is raised with them.
+  for (const [name, revision, fingerprint] of [
+    ["pulumi-language-nodejs", 2, "677478edbe8f365a"],
+    ["pulumi-language-python", 1, "dce4bf3e02d2c03d"],
+    ["pulumi-language-yaml", 1, "5bb3533ec2f36d50"],
+  ] as const) {
+    it(`has revision ${revision} of ${name} for just these sources`, () => {
+      const folder = join(root, "tools", name);
+      const hash = createHash("sha256");
+      for (const file of readdirSync(folder).sort()) hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
+      const found = [HOST_REVISIONS[name], hash.digest("hex").slice(0, 16)];
+      expect(found, "raise the revision in automation/pulumi-cli/host-revision.ts, then put both here").to.deep.equal([
+        revision,
+        fingerprint,
+      ]);
     });
   }
 
