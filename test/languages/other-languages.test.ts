@@ -131,8 +131,8 @@ describe("the components in another language", function () {
     mkdirSync(cwd);
     cpSync(join(EXAMPLES, "yaml", "Pulumi.dev.yaml"), join(cwd, "Pulumi.dev.yaml"));
     const plugin = "./node_modules/maintenance-windows/plugin";
-    const settings = `name: nodejs\nruntime: nodejs\npackages:\n  maintenance-windows: ${plugin}\n`;
-    writeFileSync(join(cwd, "Pulumi.yaml"), settings);
+    const manifest = `name: nodejs\nruntime: nodejs\npackages:\n  maintenance-windows: ${plugin}\n`;
+    writeFileSync(join(cwd, "Pulumi.yaml"), manifest);
     writeFileSync(join(cwd, "package.json"), "{}");
     writeFileSync(join(cwd, "index.ts"), PROGRAM);
     symlinkSync(NODE_MODULES, join(cwd, "node_modules"));
@@ -145,6 +145,10 @@ describe("the components in another language", function () {
       return all;
     };
     await pulumi("package", "gen-sdk", plugin, "--language", "nodejs", "--out", "sdk");
+    const compiler = join(NODE_MODULES, "typescript", "bin", "tsc");
+    const settings = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "node16"];
+    const compiled = await execa(process.execPath, [compiler, ...settings, "index.ts"], { cwd, reject: false });
+    expect(compiled.exitCode, compiled.stdout).to.equal(0);
     expect(await pulumi("preview", "--stack", "dev")).to.match(
       /\+\s+maintenance-windows:index:PatchPolicy\s+app\s+create/,
     );
@@ -153,13 +157,13 @@ describe("the components in another language", function () {
 
 /** A program in Node.js that depends on no package but the SDK. */
 const PROGRAM = `
-  const { PatchPolicy } = require("./sdk/nodejs");
+  import { OperatingSystem, PatchPolicy } from "./sdk/nodejs";
   const policy = new PatchPolicy("app", {
-    baselines: [{ operatingSystem: "AMAZON_LINUX_2023" }],
+    baselines: [{ operatingSystem: OperatingSystem.AmazonLinux2023 }],
     patchGroups: ["App"],
     install: { schedule: "cron(0 1 ? * TUE#2 *)", duration: 4, cutoff: 1, rebootOption: "RebootIfNeeded" },
   });
-  module.exports = { windowId: policy.installWindowId };
+  export const windowId = policy.installWindowId;
 `;
 
 /** Skips where Pulumi's host of the language cannot be had. */
