@@ -13,6 +13,11 @@ export interface Identity {
   /** Undefined for a clock that began at the machine's time. */
   readonly startMs: number | undefined;
   readonly fleet: CheckedFleet;
+  /**
+   * Whether an option or the fleet says where the nodes live that name no place. Otherwise the first request for something
+   * regional does.
+   */
+  readonly isPlaced: boolean;
 }
 
 interface StoredIdentity {
@@ -23,6 +28,8 @@ interface StoredIdentity {
   readonly startMs?: number | null;
   /** Undefined for a state whose fleet was not recorded. */
   readonly fleet?: CheckedFleet;
+  /** Undefined for a state of the time when an emulator was of one account and region. */
+  readonly isPlaced?: boolean;
 }
 
 const NAME = "identity";
@@ -56,8 +63,10 @@ export function settleIdentity(meta: Meta, request: IdentityRequest): Identity &
   }
   const startMs = options.startMs ?? (options.clock === "virtual" ? Date.parse(DEFAULT_START) : undefined);
   const fleet = request.fleet();
-  meta.set(NAME, JSON.stringify({ ...recorded, startMs: startMs ?? null, fleet } satisfies StoredIdentity));
-  return { ...recorded, startMs, fleet, isNew: true };
+  const isPlaced =
+    options.isPlaced ?? (namesPlace(options) || namesPlace(fleet.place) || fleet.groups.some(({ place }) => place));
+  meta.set(NAME, JSON.stringify({ ...recorded, startMs: startMs ?? null, fleet, isPlaced } satisfies StoredIdentity));
+  return { ...recorded, startMs, fleet, isPlaced, isNew: true };
 }
 
 function existing(stored: StoredIdentity, request: IdentityRequest): Identity {
@@ -83,7 +92,14 @@ function existing(stored: StoredIdentity, request: IdentityRequest): Identity {
     seed: stored.seed,
     startMs,
     fleet: stored.fleet ?? request.fleet(),
+    isPlaced: stored.isPlaced ?? true,
   };
+}
+
+function namesPlace(
+  place: { readonly account?: string | undefined; readonly region?: string | undefined } = {},
+): boolean {
+  return place.account !== undefined || place.region !== undefined;
 }
 
 function startOf(startMs: number | null | undefined): string {

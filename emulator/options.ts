@@ -32,9 +32,15 @@ export interface EmulatorOptions {
   readonly state?: string | undefined;
   /** Default 1. The same seed, fleet and requests give the same history, byte for byte. */
   readonly seed?: number | undefined;
-  /** Default `us-east-1`. */
+  /**
+   * The region of requests that are not signed, and of nodes that name none; default `us-east-1`. A signed request is of the region that
+   * its signature names. Without this option, `account` and a place in the fleet, nodes live where the first request is.
+   */
   readonly region?: string | undefined;
-  /** Twelve digits; default `000000000000`. */
+  /**
+   * The account of requests that are not signed or signed with any access key: twelve digits, default `000000000000`. An access key that
+   * is an account's id, and keys that STS gave out, are of their account.
+   */
   readonly account?: string | undefined;
   readonly quotas?: Partial<Quotas> | undefined;
   /** The nodes of a new state: a fleet, or the path of a fleet file (docs/fleet.md); default the lab's. */
@@ -92,6 +98,8 @@ export interface CheckedOptions {
   readonly seed: number | undefined;
   readonly region: string | undefined;
   readonly account: string | undefined;
+  /** Of a reset: what `Identity` says of it. Default: as the options and the fleet say. */
+  readonly isPlaced?: boolean;
 }
 
 /** @throws EmulatorOptionError for an invalid option. */

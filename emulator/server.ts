@@ -9,6 +9,7 @@ import { faultRoute } from "./control/fault-route.ts";
 import { messageRoutes } from "./control/message-routes.ts";
 import { nodeRoutes } from "./control/node-routes.ts";
 import { healthRoute, observationRoutes } from "./control/observation-routes.ts";
+import { placesRoute } from "./control/place-routes.ts";
 import { DisturbanceError, readDisturbanceFile, readDisturbances } from "./disturbances/disturbance.ts";
 import { Disturber } from "./disturbances/disturber.ts";
 import { AwsError } from "./domain/aws-error.ts";
@@ -37,12 +38,13 @@ import { sts } from "./services/sts/service.ts";
 import { EmulatorStartError } from "./start-error.ts";
 import { clearStateDirectory } from "./store/state-directory.ts";
 import { packageVersion } from "./version.ts";
+import type { Signature } from "./wheres.ts";
 import { createGate } from "./wire/gate.ts";
-import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./wire/http.ts";
+import { accessKeyIdOf, CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
 import { unknownService } from "./wire/refuse.ts";
 import type { Service } from "./wire/service.ts";
-import { openWorld, throwLater } from "./world.ts";
+import { type Asked, openWorld, throwLater } from "./world.ts";
 
 /** A request goes to the first service that matches it. S3 comes last: it takes all requests that match no other service. */
 export const SERVICES: readonly Service<Context>[] = [
@@ -103,17 +105,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const disturbances = readOption(options.disturbances);
   let world = open(asked, undefined);
   const observer = new Observer(options.log, world.store);
-  const disturber = new Disturber<Context>(world.chance, (lagMs, nowMs) => world.lagging(lagMs, nowMs));
+  const disturber = new Disturber<Context>(
+    world.chance,
+    (lagMs, nowMs) => {
+      const { runFor, close } = world.lagging(lagMs, nowMs);
+      return { runFor: (request, service) => runFor(askedBy(request, service)), close };
+    },
+    (request) => world.wheres.nameOf(signatureOf(request)),
+  );
   disturber.set(disturbances);
   let resetting: Promise<void> | undefined;
   let isClosing = false;
 
   async function reset(fleet: CheckedFleet): Promise<void> {
-    const { identity } = world;
+    const { account, region, seed, startMs, isPlaced } = world.identity;
     disturber.close();
     await world.close();
     if (options.state !== undefined) clearStateDirectory(options.state);
-    world = open({ ...asked, ...identity }, fleet);
+    // Where the nodes live is as open as it was at the start, unless a fleet file that was changed says it now.
+    const says = fleet.place !== undefined || fleet.groups.some(({ place }) => place);
+    world = open({ ...asked, account, region, seed, startMs, isPlaced: isPlaced || says }, fleet);
     disturber.reopen();
     observer.follow(world.store);
     world.engine.wake();
@@ -132,9 +143,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       () => world.store.faults,
     ),
     faultRoute(() => world.store.faults),
-    ...eventRoutes(() => world.context()),
-    ...messageRoutes(() => world.context()),
-    ...nodeRoutes((action) => world.run("", action)),
+    ...eventRoutes(
+      () => world.store,
+      (place) => world.wheres.ofPlace(place).account,
+    ),
+    ...messageRoutes(() => world.store),
+    ...nodeRoutes({ places: () => world.wheres.all, place: (named) => world.named(named), run: world.control }),
+    placesRoute(() => world.wheres.all),
     ...disturbanceRoutes(disturber),
     ...observationRoutes(
       () => resetting === undefined && !isClosing,
@@ -181,7 +196,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return service.refuse(new AwsError(service.internalErrorCode, INTERNAL_ERROR, { status: 500 }), request);
     };
     try {
-      const answered = disturber.answer(service, request, (run = world.run) => service.answer(request, run));
+      const answered = disturber.answer(service, request, (run = world.runFor(askedBy(request, service))) =>
+        service.answer(request, run),
+      );
       return answered instanceof Promise ? answered.catch(fail) : answered;
     } catch (error) {
       return fail(error);
@@ -225,6 +242,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await world.close();
     },
   };
+}
+
+/** What an account has in all regions, and buckets, whose names are those of all accounts. */
+const NOT_REGIONAL: readonly Service<Context>[] = [iam, sts, s3];
+
+function askedBy(request: HttpRequest, service: Service<Context>): Asked {
+  return { signature: signatureOf(request), isRegional: !NOT_REGIONAL.includes(service) };
+}
+
+function signatureOf({ headers, query, signingRegion }: HttpRequest): Signature {
+  return { accessKeyId: accessKeyIdOf(headers, query), region: signingRegion };
 }
 
 const READY_PATH = `${CONTROL_PREFIX}/ready`;

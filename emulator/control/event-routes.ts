@@ -1,6 +1,7 @@
-import type { Context } from "../domain/context.ts";
+import type { Account } from "../domain/context.ts";
 import { envelope } from "../domain/events/envelope.ts";
 import { compileEventPattern, EventPatternError } from "../domain/events/event-pattern.ts";
+import type { Store } from "../store/store.ts";
 import { ControlError, type ControlRoute } from "./control.ts";
 import { readPage } from "./page.ts";
 
@@ -9,26 +10,29 @@ const LOOKED_AT_MAX = 10_000;
 
 /**
  * `GET /_emulator/events`: the events of every bus in the order in which they happened, each as targets get it with its
- * `number`. Filters: `source`, `detail-type`, `pattern` (an event pattern in JSON), `after` (a number), `limit`. `next`,
+ * `number`. Filters: `account`, `region`, `source`, `detail-type`, `pattern` (an event pattern in JSON), `after` (a number), `limit`. `next`,
  * when there, is the `after` of the next page.
  */
-export function eventRoutes(context: () => Context): ControlRoute[] {
+export function eventRoutes(store: () => Pick<Store, "events">, accountOf: (place: number) => Account): ControlRoute[] {
   return [
     {
       method: "GET",
       path: "/events",
       run({ query }) {
-        const { after, limit } = readPage(query, ["source", "detail-type", "pattern"]);
+        const { after, limit } = readPage(query, ["source", "detail-type", "pattern", "account", "region"]);
         const matches = readPattern(query.get("pattern"));
         const source = query.get("source");
         const detailType = query.get("detail-type");
-        const { store, account } = context();
+        const [account, region] = [query.get("account"), query.get("region")];
         const events: object[] = [];
-        const looked = store.events.after(after, LOOKED_AT_MAX);
+        const looked = store().events.after(after, LOOKED_AT_MAX);
         for (const event of looked) {
           if (source !== null && event.source !== source) continue;
           if (detailType !== null && event.detailType !== detailType) continue;
-          const sent = envelope(event, account);
+          const there = accountOf(event.place);
+          if (account !== null && there.accountId !== account) continue;
+          if (region !== null && there.region !== region) continue;
+          const sent = envelope(event, there);
           if (!matches(sent)) continue;
           if (events.length === limit) return { events, next: (events.at(-1) as { number: number }).number };
           events.push({ number: event.number, ...sent });

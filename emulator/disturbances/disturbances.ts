@@ -47,8 +47,11 @@ export class Disturbances {
     this.#count = 0;
   }
 
-  /** @returns undefined for an operation that no disturbance is for. */
-  treat(service: string, operation: string): Treatment | undefined {
+  /**
+   * @param place the account and region of the request: each has its own rates.
+   * @returns undefined for an operation that no disturbance is for.
+   */
+  treat(service: string, operation: string, place: string): Treatment | undefined {
     const matching = this.#rules.filter(
       (rule) => matchesGlob(rule.service, service) && matchesGlob(rule.operation, operation),
     );
@@ -61,7 +64,7 @@ export class Disturbances {
       const draw = (what: string) => this.#chance.at("disturbance", this.#count, index, what);
       if (rule.latency) waitMs += rule.latency.fromMs + draw("latency") * (rule.latency.toMs - rule.latency.fromMs);
       if (READS.test(operation)) lagMs = Math.max(lagMs, rule.lagMs);
-      if (rule.throttle && !this.#takesToken(rule, service, operation)) end ??= "throttled";
+      if (rule.throttle && !this.#takesToken(rule, service, operation, place)) end ??= "throttled";
       if (draw("error") < rule.error) end ??= "error";
       if (draw("reset") < rule.reset) end ??= "reset";
       if (draw("lost answer") < rule.lostAnswer) end ??= "lost answer";
@@ -69,11 +72,11 @@ export class Disturbances {
     return { waitMs, lagMs, end };
   }
 
-  #takesToken(rule: CheckedDisturbance, service: string, operation: string): boolean {
+  #takesToken(rule: CheckedDisturbance, service: string, operation: string, place: string): boolean {
     const rate: (TokenRate & { readonly name: string }) | undefined =
       rule.throttle === "documented" ? documentedRate(service, operation) : { ...rule.throttle!, name: operation };
     if (!rate) return true;
-    const key = `${this.#rules.indexOf(rule)}/${service}/${rate.name}`;
+    const key = `${this.#rules.indexOf(rule)}/${place}/${service}/${rate.name}`;
     const nowMs = this.#nowMs();
     const bucket = this.#buckets.get(key) ?? { tokens: rate.burst, atMs: nowMs };
     this.#buckets.set(key, bucket);

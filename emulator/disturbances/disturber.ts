@@ -8,7 +8,7 @@ import { Disturbances, type Treatment } from "./disturbances.ts";
 
 /** What reads go to that see an older state. */
 export interface Lagging<Context> {
-  readonly run: Run<Context>;
+  runFor(request: HttpRequest, service: Service<Context>): Run<Context>;
   close(): void;
 }
 
@@ -22,13 +22,16 @@ export class Disturber<Context> {
   readonly #nowMs = stopwatch();
   readonly #disturbances: Disturbances;
   readonly #openLagging: OpenLagging<Context>;
+  readonly #placeOf: (request: HttpRequest) => string;
   #given: readonly Disturbance[] = [];
   #rules: readonly CheckedDisturbance[] = [];
   #lagging = new Map<number, Lagging<Context>>();
 
-  constructor(chance: Chance, openLagging: OpenLagging<Context>) {
+  /** @param placeOf names the account and region of a request. */
+  constructor(chance: Chance, openLagging: OpenLagging<Context>, placeOf: (request: HttpRequest) => string) {
     this.#disturbances = new Disturbances(chance, this.#nowMs);
     this.#openLagging = openLagging;
+    this.#placeOf = placeOf;
   }
 
   /** As they were given. */
@@ -60,7 +63,8 @@ export class Disturber<Context> {
   answer(service: Service<Context>, request: HttpRequest, answer: (run?: Run<Context>) => Answer): Answer {
     if (this.#disturbances.isQuiet) return answer();
     const operation = service.operationOf(request);
-    const treatment = operation === undefined ? undefined : this.#disturbances.treat(service.name, operation);
+    const treatment =
+      operation === undefined ? undefined : this.#disturbances.treat(service.name, operation, this.#placeOf(request));
     if (!treatment) return answer();
     const treat = () => this.#treat(treatment, service, request, answer);
     if (treatment.waitMs === 0) return treat();
@@ -86,7 +90,7 @@ export class Disturber<Context> {
       case "lost answer":
         return Promise.resolve(answer()).then(() => CONNECTION_RESET);
       default:
-        return answer(this.#lagging.get(lagMs)?.run);
+        return answer(this.#lagging.get(lagMs)?.runFor(request, service));
     }
   }
 }

@@ -3,6 +3,9 @@ export interface AwsErrorOptions {
   readonly status?: number;
   /** Some modelled shapes spell it `message`; default `Message`. */
   readonly messageKey?: "Message" | "message";
+  /** For S3: headers of the refusal, and elements of its document. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly elements?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -14,6 +17,8 @@ export class AwsError extends Error {
   readonly status: number;
   readonly messageKey: "Message" | "message";
   readonly hasMessage: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly elements: Readonly<Record<string, string>>;
 
   constructor(code: string, message?: string, options: AwsErrorOptions = {}) {
     super(message ?? "");
@@ -22,6 +27,8 @@ export class AwsError extends Error {
     this.hasMessage = message !== undefined;
     this.status = options.status ?? 400;
     this.messageKey = options.messageKey ?? "Message";
+    this.headers = options.headers ?? {};
+    this.elements = options.elements ?? {};
   }
 }
 

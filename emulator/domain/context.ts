@@ -3,12 +3,17 @@ import type { ChildProcesses } from "../processes/child-processes.ts";
 import type { Store } from "../store/store.ts";
 import type { Choices } from "./choices.ts";
 import type { CustomBehaviour } from "./nodes/node-world.ts";
+import { type Partition, partitionOf } from "./partition.ts";
 
-/** The account and region that an emulator stands for. */
+/** An account in a region: the place of a request, or of what time does. */
 export interface Account {
   readonly accountId: string;
   readonly region: string;
-  readonly partition: "aws";
+  readonly partition: Partition;
+}
+
+export function accountIn(accountId: string, region: string): Account {
+  return { accountId, region, partition: partitionOf(region) };
 }
 
 /** The operations of the emulated cloud, for runbooks: they call them by name, without a request. */
@@ -31,9 +36,18 @@ export interface CloudApi {
 
 /** What an operation may use: the store, the instant of the request and random numbers. It has no other access to the outside. */
 export interface Context {
+  /** Of the account and region. */
   readonly store: Store;
   readonly chance: Chance;
   readonly account: Account;
+  /** The number that the account and region have in the store. */
+  readonly place: number;
+  /** The same moment in another account or region; undefined where there is nothing. */
+  readonly at: (accountId: string, region: string) => Context | undefined;
+  /** The same moment in each region in which the account has something. */
+  readonly regions: () => readonly Context[];
+  /** The roles of another account; undefined where there is nothing. */
+  readonly rolesOf: (accountId: string) => Store["roles"] | undefined;
   /** AWS quotas that an option can change. */
   readonly quotas: Quotas;
   /** Behaviour that AWS does not document and an option decides. */

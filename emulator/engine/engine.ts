@@ -24,12 +24,13 @@ const TRY_AGAIN_MS = 1000;
 export const CLOCK_POSITION = "clock";
 
 export interface EngineOptions {
+  /** Of any place: the due list and the transactions are those of all. */
   readonly store: Store;
   readonly clock: Clock;
-  /** The random sequence of the engine. A batch that is run again draws the same numbers. */
-  readonly chance: Chance;
+  /** The random sequence of the engine in a place. A batch that is run again draws the same numbers. */
+  readonly chanceOf: (place: number) => Chance;
   readonly rules: RuleTable;
-  readonly contextAt: (nowMs: number) => Context;
+  readonly contextAt: (nowMs: number, place: number) => Context;
   /** Called after a fault was contained and recorded. */
   readonly onFault: (fault: Fault, error: unknown) => void;
   /** Called when the database cannot be read or written. Due entries stay due. */
@@ -65,6 +66,8 @@ export class Engine {
   readonly #effects = new Map<Promise<void>, number>();
   /** Entries to run again, because the results of their effects could not be stored. */
   #again: Due[] = [];
+  /** Where the random sequences stood before the batch, of those that it has drawn from. */
+  readonly #drawn = new Map<Chance, Uint32Array | undefined>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -134,24 +137,25 @@ export class Engine {
    * that threw is not run again: its error is contained.
    */
   #takeBatch(): Taken {
-    const { store, chance } = this.#options;
-    const [lastMs, drawn] = [this.#lastMs, chance.position()];
+    const { store } = this.#options;
+    const lastMs = this.#lastMs;
+    this.#drawn.clear();
     try {
       return store.transaction(() => this.#takeDue(new Taken("bare")));
     } catch (error) {
       if (!(error instanceof Interruption)) throw error;
       this.#lastMs = lastMs;
-      chance.goBackTo(drawn);
+      for (const [chance, position] of this.#drawn) chance.goBackTo(position);
       return store.transaction(() => this.#takeDue(new Taken("careful", error)));
     }
   }
 
   #takeDue(taken: Taken): Taken {
-    const { store, clock } = this.#options;
+    const { store, clock, contextAt } = this.#options;
     const untilMs = clock.now();
     // A later start on this state must not begin before the last event.
     store.meta.set(CLOCK_POSITION, String(untilMs));
-    for (const { kind, ref } of this.#again) store.due.set(kind, ref, untilMs);
+    for (const { kind, ref, place } of this.#again) contextAt(untilMs, place).store.due.set(kind, ref, untilMs);
     while (taken.count < BATCH) {
       const due = store.due.first();
       if (!due || due.dueAtMs > untilMs) break;
@@ -183,9 +187,16 @@ export class Engine {
   }
 
   #contextAt(nowMs: number, due: Due, taken: Taken): EngineContext {
+    const there = (place: Due["place"]) => this.#contextAt(nowMs, { ...due, place }, taken);
+    const asked = this.#options.contextAt(nowMs, due.place);
     const context: EngineContext = {
-      ...this.#options.contextAt(nowMs),
-      chance: this.#options.chance,
+      ...asked,
+      at: (accountId, region) => {
+        const found = asked.at(accountId, region);
+        return found && there(found.place);
+      },
+      regions: () => asked.regions().map(({ place }) => there(place)),
+      chance: this.#chanceOf(due.place),
       isTimeStill: this.#options.clock.kind === "virtual",
       afterwards: (effect) => taken.effects.push({ effect, due }),
       apart: (kind, ref, part) =>
@@ -198,6 +209,12 @@ export class Engine {
         ),
     };
     return context;
+  }
+
+  #chanceOf(place: number): Chance {
+    const chance = this.#options.chanceOf(place);
+    if (!this.#drawn.has(chance)) this.#drawn.set(chance, chance.position());
+    return chance;
   }
 
   /** Runs a part of a step. If the part throws, only its changes are undone. */

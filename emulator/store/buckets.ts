@@ -1,6 +1,17 @@
 import { milliseconds, part, type RowOf, Table, text, textKey } from "./table.ts";
 
-const BUCKETS = new Table("buckets", { name: textKey(), createdAtMs: milliseconds() }, "WITHOUT ROWID");
+const BUCKETS = new Table(
+  "buckets",
+  {
+    name: textKey(),
+    createdAtMs: milliseconds(),
+    /** The account that owns it. */
+    account: text("DEFAULT '000000000000'"),
+    region: text("DEFAULT 'us-east-1'"),
+  },
+  "WITHOUT ROWID",
+  "CREATE INDEX buckets_by_owner ON buckets (account, name)",
+);
 
 /** An S3 bucket. Its sub-resources (policy, tagging, lifecycle, …) are kept as the caller sent them, by name. */
 export type Bucket = RowOf<typeof BUCKETS>;
@@ -21,8 +32,8 @@ export const buckets = part([BUCKETS, SETTINGS], (db) => {
     find: rows.find("name"),
     /** Removes the bucket and its settings. The bucket must be empty. */
     delete: rows.delete("name"),
-    /** By name; a page continues after a name, "" for the beginning. */
-    after: rows.pageOfPrefix("name", "name"),
+    /** Those of an account, by name; a page continues after a name, "" for the beginning. */
+    after: rows.pageOfPrefix("name", "name", ["account"]),
     putSetting: (bucket: string, name: string, value: string): void => putSetting({ bucket, name, value }),
     findSetting: settings.value("value", "bucket", "name"),
     deleteSetting: settings.delete("bucket", "name"),

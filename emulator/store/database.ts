@@ -50,8 +50,20 @@ const CHANGESET_CONFLICT = 3;
 const CHANGESET_OMIT = 0;
 const CHANGESET_REPLACE = 1;
 
+/** What the parts of the store prepare their statements on: a database, as one place of the emulated cloud sees it. */
+export interface Source {
+  readonly database: Database;
+  /** The number of the place, see `places.ts`. */
+  readonly place: number;
+  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P>;
+  /** A prepared statement from the cache, for the few SQL texts that conditions produce. */
+  prepared<R = Row>(sql: string, coding?: Coding): Statement<R>;
+}
+
 /** The one SQLite database of an emulator. This file alone knows which package SQLite comes from. */
-export class Database {
+export class Database implements Source {
+  readonly database: Database = this;
+  readonly place = 1;
   readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #path: string;
   #inTransaction = false;
@@ -125,7 +137,6 @@ export class Database {
     };
   }
 
-  /** A prepared statement from the cache, for the few SQL texts that conditions produce. */
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
     let statement = this.#prepared.get(sql);
     if (!statement) {

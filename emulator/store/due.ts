@@ -1,3 +1,4 @@
+import type { Database } from "./database.ts";
 import { integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
 
 const DUE = new Table(
@@ -12,8 +13,10 @@ const DUE = new Table(
     rank: integer(),
     /** The number of entries of the same instant that led to it, one after another. */
     chain: integer("DEFAULT 0"),
+    /** The number of the place in which the rule runs. */
+    place: integer("DEFAULT 1"),
   },
-  "UNIQUE (kind, ref)",
+  "UNIQUE (kind, ref, place)",
   "CREATE INDEX due_by_instant ON due (due_at_ms, rank, id)",
 );
 
@@ -22,6 +25,9 @@ export type Due = Omit<RowOf<typeof DUE>, "rank">;
 
 /** An entry without its instant. */
 export type DueEntry = Pick<Due, "kind" | "ref">;
+
+/** By its database: the cause is the same for all places. */
+const CAUSES = new WeakMap<Database, { now: Cause }>();
 
 /** The cause of the entries that are written now: its instant, and the length of the chain that led to it. */
 export interface Cause {
@@ -44,29 +50,33 @@ const ORDER = "ORDER BY due_at_ms, rank, id";
 /**
  * The due list: everything that will happen, ordered by instant, then by rank, then by the order in which entries were written.
  * Operations and the engine write entries; only the engine takes them. The list is in the database, so a crash loses no entry.
+ * All places share it: what is set and cancelled is of the store's own place, what is read is of all.
  */
 export const due = part([DUE], (db) => {
   const rows = DUE.on(db).but("rank");
-  const cancel = rows.delete("kind", "ref");
+  const { place } = db;
+  const remove = rows.delete("kind", "ref", "place");
+  const cancel = (kind: string, ref: string) => remove(kind, ref, place);
   const insert = rows.insert();
   const take = rows.delete("id");
-  let cause = NO_CAUSE;
+  const cause = CAUSES.get(db.database) ?? { now: NO_CAUSE };
+  CAUSES.set(db.database, cause);
   /** Runs `action` with this cause: entries that it writes for the instant of the cause continue its chain. */
   const causedBy = <T>(newCause: Cause, action: () => T): T => {
-    const before = cause;
-    cause = newCause;
+    const before = cause.now;
+    cause.now = newCause;
     try {
       return action();
     } finally {
-      cause = before;
+      cause.now = before;
     }
   };
   return {
     /** Schedules an entry. At most one exists for a kind and ref: setting it again moves it. */
     set(kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void {
       cancel(kind, ref);
-      const chain = dueAtMs <= cause.atMs ? cause.chain + 1 : 0;
-      insert({ dueAtMs, kind, ref, rank: DUE_RANKS[rank], chain });
+      const chain = dueAtMs <= cause.now.atMs ? cause.now.chain + 1 : 0;
+      insert({ dueAtMs, kind, ref, rank: DUE_RANKS[rank], chain, place });
     },
     causedBy,
     /** Runs a step of work that is sure to end: entries that it writes begin a new chain. */

@@ -1,4 +1,4 @@
-import { milliseconds, type NewRowOf, part, rowNumber, Table, text } from "./table.ts";
+import { integer, milliseconds, type NewRowOf, part, rowNumber, Table, text } from "./table.ts";
 
 const EVENTS = new Table("events", {
   number: rowNumber,
@@ -10,6 +10,8 @@ const EVENTS = new Table("events", {
   /** JSON arrays and objects as text: most events are written and never read. */
   resources: text(),
   detail: text(),
+  /** The number of the account and region whose bus it is on. */
+  place: integer("DEFAULT 1"),
 });
 
 /** An event on an EventBridge bus, without what the envelope repeats for every event. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Database } from "./database.ts";
+import type { Source } from "./database.ts";
 import { integerKey, type Part, Table, text } from "./table.ts";
 
 /** The contents of all kinds. */
@@ -26,7 +26,7 @@ export class Interned<T extends object> {
   readonly #ids = new WeakMap<T, number>();
   readonly #parsed = new Map<number, T>();
 
-  constructor(db: Database, kind: string) {
+  constructor(db: Source, kind: string) {
     this.#kind = kind;
     const rows = INTERNED.on(db);
     this.#has = rows.value("id", "id");

@@ -11,5 +11,6 @@ export const meta = part([META], (db) => {
   return {
     find: rows.value("value", "name"),
     set: (name: string, value: string): void => put({ name, value }),
+    delete: rows.delete("name"),
   };
 });

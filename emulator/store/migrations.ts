@@ -182,6 +182,42 @@ CREATE TABLE kms_aliases (
 ) WITHOUT ROWID;
 `,
   },
+  {
+    // Accounts and regions: what there is becomes what the first of them has. Which it is says the state's identity (`world.ts`).
+    to: 9,
+    sql: `
+CREATE TABLE accounts (
+  number INTEGER PRIMARY KEY,
+  account TEXT NOT NULL UNIQUE
+);
+CREATE TABLE places (
+  number INTEGER PRIMARY KEY,
+  account_number INTEGER NOT NULL REFERENCES accounts,
+  region TEXT NOT NULL,
+  UNIQUE (account_number, region)
+);
+ALTER TABLE buckets ADD COLUMN account TEXT NOT NULL DEFAULT '000000000000';
+ALTER TABLE buckets ADD COLUMN region TEXT NOT NULL DEFAULT 'us-east-1';
+UPDATE buckets SET account = json_extract(value, '$.account'), region = json_extract(value, '$.region')
+  FROM meta WHERE meta.name = 'identity';
+CREATE INDEX buckets_by_owner ON buckets (account, name);
+ALTER TABLE events ADD COLUMN place INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE due_of_places (
+  id INTEGER PRIMARY KEY,
+  due_at_ms REAL NOT NULL,
+  kind TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  rank INTEGER NOT NULL,
+  chain INTEGER NOT NULL DEFAULT 0,
+  place INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (kind, ref, place)
+);
+INSERT INTO due_of_places SELECT id, due_at_ms, kind, ref, rank, chain, 1 FROM due;
+DROP TABLE due;
+ALTER TABLE due_of_places RENAME TO due;
+CREATE INDEX due_by_instant ON due (due_at_ms, rank, id);
+`,
+  },
 ];
 
 /** Migrates a state of an earlier version to the current one, in one transaction. */

@@ -52,11 +52,30 @@ import { windowTargets } from "./window-targets.ts";
 import { windowTasks } from "./window-tasks.ts";
 import { windows } from "./windows.ts";
 
-/** All parts of the store, by the names under which the rest of the emulator uses them. */
-export const PARTS = {
+/**
+ * What there is once. Buckets have names of all accounts and regions, and keys that STS gave out say which account's they are. Events and
+ * messages are kept for people alone.
+ */
+export const GLOBAL_PARTS = {
   meta,
-  due,
   faults,
+  runbooks: interned<object>("runbook"),
+  sessions,
+  events,
+  messages,
+  buckets,
+  objects,
+  behaviours: interned<Behaviour>("behaviour"),
+  packageSets: interned<PackageSet>("package-set"),
+  catalogues: interned<Readonly<Record<string, readonly PackageHistory[]>>>("catalogue"),
+  findings: interned<readonly Finding[]>("findings"),
+};
+
+/** What every account has, in all regions: IAM. */
+export const ACCOUNT_PARTS = { roles, policies, instanceProfiles };
+
+/** What every account has in each region. */
+export const PLACE_PARTS = {
   windows,
   windowTargets,
   windowTasks,
@@ -70,7 +89,6 @@ export const PARTS = {
   documents,
   automations,
   automationSteps,
-  runbooks: interned<object>("runbook"),
   kmsKeys,
   kmsAliases,
   logGroups,
@@ -79,17 +97,9 @@ export const PARTS = {
   parameters,
   tags,
   clientTokens,
-  roles,
-  policies,
-  instanceProfiles,
-  sessions,
-  buckets,
-  objects,
   topics,
   subscriptions,
-  messages,
   deliveries,
-  events,
   eventRules,
   apiDestinations,
   alarms,
@@ -101,12 +111,13 @@ export const PARTS = {
   stateExecutions,
   nodes,
   launches,
-  behaviours: interned<Behaviour>("behaviour"),
-  packageSets: interned<PackageSet>("package-set"),
-  catalogues: interned<Readonly<Record<string, readonly PackageHistory[]>>>("catalogue"),
   patchBaselines,
   patchSnapshots,
   patchStates,
   compliance,
-  findings: interned<readonly Finding[]>("findings"),
 };
+
+/** The due list: one table, so that its first entry is at hand, whose entries each belong to a place. */
+export const DUE_PART = { due };
+
+export const ALL_PARTS = [GLOBAL_PARTS, DUE_PART, ACCOUNT_PARTS, PLACE_PARTS].flatMap((parts) => Object.values(parts));

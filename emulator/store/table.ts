@@ -1,5 +1,5 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import type { Coding, Database, Parameters, SqlValue, Statement } from "./database.ts";
+import type { Coding, Parameters, Source, SqlValue, Statement } from "./database.ts";
 
 /**
  * One column of a table: its SQL type and constraints, and the TypeScript type of its values. `Given` is false
@@ -153,7 +153,7 @@ export class Table<C extends Columns> {
     this.schema = [making, ...more].map((statement) => `${statement};\n`).join("");
   }
 
-  on(db: Database): Rows<C> {
+  on(db: Source): Rows<C> {
     return new Rows(db, this, Object.keys(this.columns) as Field<C>[]);
   }
 }
@@ -164,12 +164,12 @@ export class Table<C extends Columns> {
  * order of the names that the method got.
  */
 export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
-  readonly #db: Database;
+  readonly #db: Source;
   readonly #table: Table<C>;
   readonly #fields: readonly F[];
 
   /** @param fields the members to read. */
-  constructor(db: Database, table: Table<C>, fields: readonly F[]) {
+  constructor(db: Source, table: Table<C>, fields: readonly F[]) {
     this.#db = db;
     this.#table = table;
     this.#fields = fields;
@@ -370,13 +370,13 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
 /** A part of the store: its tables, and the functions that read and write them. */
 export interface Part<T> {
   readonly schema: string;
-  on(db: Database): T;
+  on(db: Source): T;
 }
 
 /** The functions of a part of the store. */
 export type Offered<P extends Part<unknown>> = ReturnType<P["on"]>;
 
-export function part<T>(tables: readonly { readonly schema: string }[], on: (db: Database) => T): Part<T> {
+export function part<T>(tables: readonly { readonly schema: string }[], on: (db: Source) => T): Part<T> {
   return { schema: tables.map(({ schema }) => schema).join(""), on };
 }
 

@@ -1,5 +1,5 @@
 import type { Target } from "@aws-sdk/client-ssm";
-import type { Database } from "./database.ts";
+import type { Source } from "./database.ts";
 import { part, Table, text } from "./table.ts";
 
 /** Which window targets and tasks name a value. */
@@ -54,7 +54,7 @@ interface Registrations<R> {
 export function registered<
   Id extends string,
   R extends { readonly [I in Id | "windowId"]: string } & { readonly targets: readonly Target[] },
->(db: Database, id: Id, rows: Registrations<R>): Registrations<R> {
+>(db: Source, id: Id, rows: Registrations<R>): Registrations<R> {
   const selectors = windowSelectors.on(db);
   const select = (registration: R) => selectors.set(registration.windowId, registration[id], registration.targets);
   return {

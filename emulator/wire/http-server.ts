@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Gate } from "./gate.ts";
-import { CONNECTION_RESET, type HttpRequest, type HttpResponse, signingNameOf } from "./http.ts";
+import { CONNECTION_RESET, type HttpRequest, type HttpResponse, signingNameOf, signingRegionOf } from "./http.ts";
 import { type Refusal, refuse } from "./refuse.ts";
 
 /** What one emulator takes at most, so that no client can fill its memory or hold all its connections. */
@@ -141,6 +141,7 @@ async function handle(
       headers,
       body,
       signingName,
+      signingRegion: signingRegionOf(headers, parameters),
       requestId,
       signal: () => closeSignal(response),
     });

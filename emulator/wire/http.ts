@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** The service that the SigV4 credential scope names, e.g. `ssm`; undefined when the request is not signed. */
   readonly signingName: string | undefined;
+  /** The region of the same scope. */
+  readonly signingRegion?: string | undefined;
   readonly requestId: string;
   /** Aborted when the client goes away before it has its answer. */
   signal(): AbortSignal;
@@ -31,6 +33,11 @@ export const CONNECTION_RESET: HttpResponse = { status: 0, headers: {}, body: ""
 /** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`, or the same in a presigned query. */
 export function signingNameOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
   return credentialOf(headers, query)?.split("/")[3];
+}
+
+/** Undefined when the request is not signed. */
+export function signingRegionOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
+  return credentialOf(headers, query)?.split("/")[2] || undefined;
 }
 
 /** The access key that signed; whose it is nobody checks. */

@@ -13,7 +13,7 @@ import { CLOUD_API } from "../../emulator/services/cloud-api.ts";
 import { ssm } from "../../emulator/services/ssm/service.ts";
 import { Database } from "../../emulator/store/database.ts";
 import type { Fault } from "../../emulator/store/faults.ts";
-import { openStoreOn } from "../../emulator/store/store.ts";
+import { openStoresOn } from "../../emulator/store/store.ts";
 
 export interface WorldOptions {
   readonly seed: string;
@@ -48,7 +48,7 @@ const STARTS_AT_MS = Date.parse("2026-12-01T00:00:00Z");
 export function openWorld(options: WorldOptions) {
   const { seed, fleet, behaviour, choices, quotas, afterStep, rules = RULES, lambdaEndpoint } = options;
   const db = options.db ?? new Database(":memory:");
-  const store = openStoreOn(db);
+  const { first: store } = openStoresOn(db);
   let chance = new Chance(seed);
   let epoch = 0;
   const clock = new VirtualClock(STARTS_AT_MS);
@@ -57,6 +57,10 @@ export function openWorld(options: WorldOptions) {
     store,
     chance,
     account: ACCOUNT,
+    place: 1,
+    at: () => undefined,
+    regions: () => [contextAt(nowMs)],
+    rolesOf: () => undefined,
     quotas: { ...DEFAULT_QUOTAS, ...quotas },
     choices: { ...DEFAULT_CHOICES, ...choices },
     nowMs,
@@ -70,16 +74,18 @@ export function openWorld(options: WorldOptions) {
     lambdaEndpoint,
   });
   const faults: unknown[] = [];
-  const newEngine = () =>
-    new Engine({
+  const newEngine = () => {
+    const timeChance = chance.of("time", epoch);
+    return new Engine({
       store,
       clock,
-      chance: chance.of("time", epoch),
+      chanceOf: () => timeChance,
       rules: watched(rules, afterStep),
       contextAt,
       onFault: options.onFault ?? ((_fault, error) => faults.push(error)),
       onError: (error) => faults.push(error),
     });
+  };
   let engine = newEngine();
 
   function change<T>(action: (context: Context) => T): T {

@@ -2,7 +2,12 @@ import { AwsError } from "../aws-error.ts";
 
 const TEXTS = {
   AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
+  AccessDenied: [403, "Access Denied"],
   BadDigest: [400, "The Content-MD5 or checksum value that you specified did not match what the server received."],
+  BucketAlreadyExists: [
+    409,
+    "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
+  ],
   BucketAlreadyOwnedByYou: [409, "Your previous request to create the named bucket succeeded and you already own it."],
   BucketNotEmpty: [409, "The bucket you tried to delete is not empty"],
   IllegalLocationConstraintException: [
@@ -12,6 +17,7 @@ const TEXTS = {
   IncompleteBody: [400, "You did not provide the number of bytes specified by the Content-Length HTTP header"],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidDigest: [400, "The Content-MD5 or checksum value that you specified is not valid."],
+  InvalidLocationConstraint: [400, "The specified location-constraint is not valid"],
   InvalidRange: [416, "The requested range is not satisfiable"],
   InvalidTag: [400, "The tag provided was not a valid tag."],
   InvalidURI: [400, "Couldn't parse the specified URI."],
@@ -33,3 +39,21 @@ export function s3Error(code: keyof typeof TEXTS): AwsError {
 export function invalidArgument(message: string): AwsError {
   return new AwsError("InvalidArgument", message);
 }
+
+/** For a request that was sent to another region than the bucket's. Clients follow the header. */
+export function permanentRedirect({ name, region }: { readonly name: string; readonly region: string }): AwsError {
+  return new AwsError(
+    "PermanentRedirect",
+    "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
+    {
+      status: 301,
+      headers: { "x-amz-bucket-region": region },
+      elements: {
+        Endpoint: `${name}.s3.${region}.${DOMAIN_OF_CHINA.test(region) ? "amazonaws.com.cn" : "amazonaws.com"}`,
+        Bucket: name,
+      },
+    },
+  );
+}
+
+const DOMAIN_OF_CHINA = /^cn-/;

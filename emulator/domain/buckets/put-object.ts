@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
+import { mayUse } from "./access.ts";
 
 /**
  * Writes an object as a service of the account writes one, e.g. Run Command its output.
  *
- * @returns false when there is no such bucket.
+ * @returns false when there is no such bucket, or it is another account's.
  */
-export function putObject(bucket: string, key: string, body: string | Uint8Array, { store, nowMs }: Context): boolean {
-  if (!store.buckets.find(bucket)) return false;
+export function putObject(bucket: string, key: string, body: string | Uint8Array, context: Context): boolean {
+  const { store, nowMs } = context;
+  const found = store.buckets.find(bucket);
+  if (!found || !mayUse(found, context)) return false;
   const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
   store.objects.put({
     bucket,

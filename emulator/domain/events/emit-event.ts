@@ -33,6 +33,7 @@ export function putEvent(event: NewEvent, context: Context): string {
     atMs: event.atMs,
     resources: JSON.stringify(event.resources),
     detail: JSON.stringify(event.detail),
+    place: context.place,
   };
   context.store.events.insert(stored);
   route(stored, context);

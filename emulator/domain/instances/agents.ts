@@ -16,12 +16,14 @@ const POLICIES = [
 const REGISTERS = "ssm:UpdateInstanceInformation";
 
 /**
- * Lets the agents of a profile's instances register that may now do so: they try again and again, so it does not matter in
+ * Lets the agents of a profile's instances in all regions register that may now do so: they try again and again, so it does not matter in
  * which order a program makes the instance, its profile and the role's policies. An agent that has registered stays a
  * managed node.
  */
 export function registerAgents(profileName: string, context: Context): void {
-  for (const launch of context.store.launches.withProfile(profileName)) registerAgent(launch, context);
+  for (const there of context.regions()) {
+    for (const launch of there.store.launches.withProfile(profileName)) registerAgent(launch, there);
+  }
 }
 
 /** The same for every profile that a role is in. */

@@ -22,11 +22,14 @@ export function readFleet(fleet: Fleet | string | undefined): CheckedFleet {
   return typeof fleet === "string" ? readFleetFile(fleet) : readFleetObject(fleet);
 }
 
-/** Fills a new store with the initial content of an account: AWS's patch baselines, and the fleet. */
+/** Fills a new store with the initial content of an account: AWS's patch baselines, and the fleet's nodes that name no place. */
 export function prepareStore(store: Store, { fleet, chance, region, nowMs }: PrepareOptions): void {
   store.transaction(() => {
     insertAwsBaselines(store, region, nowMs);
     if (fleet.catalogue) store.meta.set("catalogue", String(store.catalogues.intern(fleet.catalogue)));
-    fillFleet(fleet, { store, chance, catalogue: catalogueOf(store), nowMs });
+    fillFleet(
+      fleet.groups.filter(({ place }) => place === undefined),
+      { store, chance, catalogue: catalogueOf(store), nowMs },
+    );
   });
 }

@@ -1,6 +1,7 @@
 import type { ApprovalRule, PatchBaseline } from "../../store/patch-baselines.ts";
 import type { Store } from "../../store/store.ts";
 import { OPERATING_SYSTEMS, type OperatingSystem } from "../nodes/platforms.ts";
+import { partitionOf } from "../partition.ts";
 
 /** The account that owns AWS's baselines; one per region in AWS, this one for us-east-1 and here for all. */
 const OWNER_ACCOUNT = "075727635805";
@@ -27,10 +28,25 @@ export function insertAwsBaselines(store: Store, region: string, nowMs: number):
   }
 }
 
+/** Since when AWS's baselines are there, in every region. */
+export function awsBaselinesSince({ patchBaselines }: Store): number {
+  const [first] = patchBaselines.after(0);
+  if (!first) throw new Error("There is no baseline of AWS.");
+  return first.createdAtMs;
+}
+
+/** Gives AWS's baselines of a store the ids of another region. The account must have used none of them. */
+export function moveAwsBaselines(store: Store, region: string): void {
+  const before = [...store.patchBaselines.after(0)];
+  if (before.length === 0) return;
+  insertAwsBaselines(store, region, awsBaselinesSince(store));
+  for (const { baselineId } of before) store.patchBaselines.delete(baselineId);
+}
+
 /** The ids of AWS's own are other ones in every region; these are the emulator's, the same in each. */
 function awsBaselineArn(region: string, operatingSystem: OperatingSystem, index: number): string {
   const place = OPERATING_SYSTEMS.indexOf(operatingSystem).toString(16).padStart(2, "0");
-  return `arn:aws:ssm:${region}:${OWNER_ACCOUNT}:patchbaseline/pb-0a${place}0000000000${index.toString(16).padStart(3, "0")}`;
+  return `arn:${partitionOf(region)}:ssm:${region}:${OWNER_ACCOUNT}:patchbaseline/pb-0a${place}0000000000${index.toString(16).padStart(3, "0")}`;
 }
 
 function complete(

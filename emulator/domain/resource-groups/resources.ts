@@ -96,12 +96,17 @@ function nodeCondition({ tagFilters }: TagQuery, resourceType: string): NodeCond
   };
 }
 
-function* buckets(query: TagQuery, after: string | number | undefined, { store }: Context): Iterable<Resource> {
-  const read = (last: string, limit: number) => store.buckets.after(last, "", limit);
-  for (const { name } of everyRow(String(after ?? ""), (bucket) => bucket.name, read)) {
+function* buckets(
+  query: TagQuery,
+  after: string | number | undefined,
+  { store, account }: Context,
+): Iterable<Resource> {
+  const read = (last: string, limit: number) => store.buckets.after(account.accountId, last, "", limit);
+  for (const { name, region } of everyRow(String(after ?? ""), (bucket) => bucket.name, read)) {
+    if (region !== account.region) continue;
     const tagging = store.buckets.findSetting(name, "tagging");
     if (!matches(query, tagging === undefined ? [] : readTagging(tagging))) continue;
-    yield { arn: `arn:aws:s3:::${name}`, type: "AWS::S3::Bucket", position: name };
+    yield { arn: `arn:${account.partition}:s3:::${name}`, type: "AWS::S3::Bucket", position: name };
   }
 }
 

@@ -12,6 +12,8 @@ export interface S3Request {
   /** By lower-case name, including the trailers of the body. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  /** The region that it is signed for; undefined for one that is not signed. */
+  readonly region?: string | undefined;
 }
 
 export interface S3Answer {
@@ -54,6 +56,7 @@ function readWhole(request: HttpRequest): S3Request {
     query: request.query,
     headers: { ...headers, ...trailers },
     body: bytes,
+    region: request.signingRegion,
   };
 }
 

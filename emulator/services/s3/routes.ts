@@ -7,7 +7,7 @@ import {
   getBucketSetting,
   putBucketSetting,
 } from "./operations/bucket-settings.ts";
-import { createBucket, deleteBucket, headBucket, listBuckets } from "./operations/buckets.ts";
+import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from "./operations/buckets.ts";
 import { listObjects, listObjectsV2, listObjectVersions } from "./operations/listing.ts";
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from "./operations/objects.ts";
 import type { S3Answer, S3Request } from "./request.ts";
@@ -31,6 +31,7 @@ const BUCKET: Readonly<Record<string, S3Operation>> = {
   "HEAD ": { name: "HeadBucket", run: headBucket },
   "DELETE ": { name: "DeleteBucket", run: deleteBucket },
   "GET ": { name: "ListObjects", run: listObjects },
+  "GET location": { name: "GetBucketLocation", run: getBucketLocation },
   "GET versions": { name: "ListObjectVersions", run: listObjectVersions },
   "POST delete": { name: "DeleteObjects", run: deleteObjects },
 };

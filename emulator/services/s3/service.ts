@@ -47,12 +47,12 @@ function respond({ status = 200, headers = {}, body = "" }: S3Answer, request: H
   return { status, headers: { ...Object.fromEntries(given), ...common(request) }, body };
 }
 
-function refuse({ code, message, status }: AwsError, request: HttpRequest): HttpResponse {
+function refuse({ code, message, status, headers, elements }: AwsError, request: HttpRequest): HttpResponse {
   if (status === 304) return { status, headers: common(request), body: "" };
-  const error = { Code: code, Message: message, Resource: request.path, RequestId: request.requestId };
+  const error = { Code: code, Message: message, ...elements, Resource: request.path, RequestId: request.requestId };
   return {
     status,
-    headers: { "content-type": "application/xml", ...common(request) },
+    headers: { "content-type": "application/xml", ...headers, ...common(request) },
     body: xmlDocument("Error", undefined, error),
   };
 }

@@ -1,7 +1,9 @@
 import type { STS } from "@aws-sdk/client-sts";
 import { globalArnOf } from "../../domain/arn.ts";
 import { AwsError } from "../../domain/aws-error.ts";
-import type { Context } from "../../domain/context.ts";
+import type { Account, Context } from "../../domain/context.ts";
+import { keyedHex } from "../../domain/nodes/keyed-id.ts";
+import type { Caller } from "../../wire/operation.ts";
 import { queryService } from "../../wire/query-service.ts";
 import { integer, list, string, structure } from "../../wire/shape.ts";
 import type { Operations } from "../operation.ts";
@@ -44,27 +46,18 @@ export const STS_OPERATIONS = {
       SourceIdentity: string({ min: 2, max: 256, pattern: "[\\w+=,.@-]*" }),
     }),
     run(input, context, caller) {
-      const { account, store } = context;
-      const role = store.roles.findByArn(input.RoleArn);
-      if (!role) {
-        const { arn } = identityOf(caller, context);
-        throw new AwsError(
-          "AccessDenied",
-          `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
-          { status: 403 },
-        );
-      }
+      const assumed = assumedRole(input.RoleArn, caller, context);
       const seconds = input.DurationSeconds ?? 3600;
-      if (seconds > role.maxSessionDuration) {
+      if (seconds > assumed.maxSessionDuration) {
         throw new AwsError(
           "ValidationException",
           "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         );
       }
-      const Arn = globalArnOf("sts", `assumed-role/${role.roleName}/${input.RoleSessionName}`, account);
-      const AssumedRoleId = `${role.roleId}:${input.RoleSessionName}`;
+      const Arn = globalArnOf("sts", `assumed-role/${assumed.roleName}/${input.RoleSessionName}`, assumed.account);
+      const AssumedRoleId = `${assumed.roleId}:${input.RoleSessionName}`;
       const Credentials = newCredentials(seconds, context);
-      store.sessions.insert({ accessKeyId: Credentials.AccessKeyId, arn: Arn, userId: AssumedRoleId });
+      context.store.sessions.insert({ accessKeyId: Credentials.AccessKeyId, arn: Arn, userId: AssumedRoleId });
       return { Credentials, AssumedRoleUser: { AssumedRoleId, Arn }, SourceIdentity: input.SourceIdentity };
     },
   },
@@ -75,9 +68,44 @@ export const STS_OPERATIONS = {
       SerialNumber: SERIAL_NUMBER,
       TokenCode: TOKEN_CODE,
     }),
-    run: ({ DurationSeconds = 43200 }, context) => ({ Credentials: newCredentials(DurationSeconds, context) }),
+    run({ DurationSeconds = 43200 }, context, caller) {
+      const Credentials = newCredentials(DurationSeconds, context);
+      context.store.sessions.insert({ accessKeyId: Credentials.AccessKeyId, ...identityOf(caller, context) });
+      return { Credentials };
+    },
   },
 } satisfies Operations<STS>;
+
+interface AssumedRole {
+  readonly account: Account;
+  readonly roleName: string;
+  readonly roleId: string;
+  readonly maxSessionDuration: number;
+}
+
+/**
+ * A role of the caller's account has to exist. One of another account need not, as with other emulators: so a program can go into an account in
+ * which there is nothing yet.
+ *
+ * @throws AwsError AccessDenied
+ */
+function assumedRole(roleArn: string, caller: Caller, context: Context): AssumedRole {
+  const [, , , , accountId = "", resource = ""] = roleArn.split(":");
+  const account = { ...context.account, accountId };
+  const isOther = accountId !== context.account.accountId && /^\d{12}$/.test(accountId);
+  const role = isOther ? context.rolesOf(accountId)?.findByArn(roleArn) : context.store.roles.findByArn(roleArn);
+  if (role) return { ...role, account };
+  const roleName = /^role\/(?:[^:]*\/)?([\w+=,.@-]+)$/.exec(resource)?.[1];
+  if (isOther && roleName !== undefined) {
+    const roleId = `AROA${keyedHex(context.chance, "role", roleArn).toUpperCase()}0`;
+    return { account, roleName, roleId, maxSessionDuration: LONGEST_SECONDS };
+  }
+  const { arn } = identityOf(caller, context);
+  const message = `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+  throw new AwsError("AccessDenied", message, { status: 403 });
+}
+
+const LONGEST_SECONDS = 43200;
 
 function newCredentials(seconds: number, { chance, nowMs }: Pick<Context, "chance" | "nowMs">) {
   const letters = (count: number, alphabet: string) =>

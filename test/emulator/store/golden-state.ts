@@ -122,8 +122,18 @@ async function fill(emulator: TestEmulator): Promise<void> {
       Parameters: { InstanceId: ["i-0a1b2c3d4e5f60002"] },
     }),
   );
+  await fillElsewhere(emulator);
   // The last execution is under way when the emulator ends.
   await emulator.advance("PT2H15S");
+}
+
+/** Another account in another region, of which the first one's reads show nothing. */
+async function fillElsewhere({ endpoint }: TestEmulator): Promise<void> {
+  const credentials = { accessKeyId: "444455556666", secretAccessKey: "any" };
+  const ssm = new sdk.SSMClient({ endpoint, region: "us-west-2", credentials });
+  const window = { Name: "golden-elsewhere", Schedule: "rate(1 hour)", Duration: 1, Cutoff: 0 };
+  await ssm.send(new sdk.CreateMaintenanceWindowCommand({ ...window, AllowUnassociatedTargets: true }));
+  ssm.destroy();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

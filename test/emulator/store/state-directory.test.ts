@@ -382,9 +382,14 @@ function contents(folder: string): Record<string, string> {
 type Queries = { prepare(sql: string): { all(...values: never[]): unknown[] } };
 
 /** Tables, columns, indexes and foreign keys: what a migration must come to. */
+/** What later accounts and regions have: the same as the first ones. */
+const OF_A_PLACE = /_(account|place)_\d+$/;
+
 function shapeOf(db: Queries): object {
   const tables = db.prepare("PRAGMA table_list").all() as { name: string }[];
-  const own = tables.filter(({ name }) => !name.startsWith("sqlite_")).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const own = tables
+    .filter(({ name }) => !name.startsWith("sqlite_") && !OF_A_PLACE.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return own.map((table) => ({
     ...table,
     columns: db.prepare(`PRAGMA table_xinfo(${table.name})`).all(),
@@ -396,9 +401,12 @@ function shapeOf(db: Queries): object {
 }
 
 function sqlOf(db: Queries): unknown[] {
-  const rows = db.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").all() as {
+  const rows = db.prepare("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").all() as {
+    name: string;
     sql: string;
   }[];
   // White space is not part of a schema.
-  return rows.map(({ sql }) => sql.replace(/\s+/g, " ").replace(/(?<=\() | (?=\))/g, ""));
+  return rows
+    .filter(({ name }) => !OF_A_PLACE.test(name))
+    .map(({ sql }) => sql.replace(/\s+/g, " ").replace(/(?<=\() | (?=\))/g, ""));
 }

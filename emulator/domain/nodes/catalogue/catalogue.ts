@@ -55,16 +55,16 @@ export class Catalogue {
 
 /** The generated catalogue. It never changes, so the process has one. */
 const GENERATED = new Catalogue();
-const replaced = new WeakMap<Store, Catalogue>();
+const replaced = new WeakMap<Store["catalogues"], Catalogue>();
 
-/** The catalogue of a store: its fleet's, or else the generated one. */
+/** The catalogue of a store, the same in all places: its fleet's, or else the generated one. */
 export function catalogueOf(store: Store): Catalogue {
   const id = store.meta.find("catalogue");
   if (id === undefined) return GENERATED;
-  let catalogue = replaced.get(store);
+  let catalogue = replaced.get(store.catalogues);
   if (!catalogue) {
     catalogue = new Catalogue(store.catalogues.get(Number(id)));
-    replaced.set(store, catalogue);
+    replaced.set(store.catalogues, catalogue);
   }
   return catalogue;
 }

@@ -7,7 +7,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { happens } from "../draw.ts";
 import { keyedHex, keyedUuid } from "../keyed-id.ts";
 import { platformOf } from "../platforms.ts";
-import type { CheckedFleet, NodeGroup } from "./fleet.ts";
+import type { NodeGroup } from "./fleet.ts";
 
 export interface FleetGround {
   readonly store: Store;
@@ -16,10 +16,10 @@ export interface FleetGround {
   readonly nowMs: number;
 }
 
-/** Stores a fleet's nodes one at a time, so that memory stays small. Call it in a transaction. */
-export function fillFleet(fleet: CheckedFleet, ground: FleetGround): void {
+/** Stores a fleet's nodes of one place, one at a time, so that memory stays small. Call it in a transaction. */
+export function fillFleet(groups: readonly NodeGroup[], ground: FleetGround): void {
   let index = ground.store.nodes.joined();
-  for (const group of fleet.groups) {
+  for (const group of groups) {
     for (const node of createNodes(group, index, ground)) ground.store.nodes.insert(node);
     index += group.count;
   }

@@ -33,6 +33,9 @@ import {
 
 /** A fleet as a program writes it: the fleet file's keys (docs/fleet.md). What is wrong with it is said when it is read. */
 export interface Fleet {
+  /** Where nodes live that do not say so: twelve digits, and a region. */
+  readonly account?: string;
+  readonly region?: string;
   readonly behaviours?: Readonly<Record<string, object>>;
   readonly nodes: readonly object[];
   /** Patches by platform instead of the generated ones, or the path of a file with them. */
@@ -41,12 +44,22 @@ export interface Fleet {
 
 /** A checked fleet. */
 export interface CheckedFleet {
+  /** Where nodes live that do not say so, as far as the fleet says it. */
+  readonly place?: NodePlace;
   readonly groups: readonly NodeGroup[];
   readonly catalogue: CatalogueReplacement | undefined;
 }
 
+/** An account and a region, or one of them. */
+export interface NodePlace {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /** One entry of `nodes`: a single node, or `count` of a kind. */
 export interface NodeGroup {
+  /** Where it lives, as far as the entry says it. */
+  readonly place?: NodePlace;
   /** Given for a single node; generated otherwise. */
   readonly id: string | undefined;
   readonly count: number;
@@ -100,7 +113,7 @@ export function readNodeObject(value: unknown, catalogue: Catalogue): NodeGroup 
 }
 
 function readPlace(place: Place): CheckedFleet {
-  const keys = members(place, ["behaviours", "nodes", "catalogue"]);
+  const keys = members(place, ["behaviours", "nodes", "catalogue", "account", "region"]);
   const behaviours = new Map(
     keys.behaviours ? entries(keys.behaviours).map(([name, behaviour]) => [name, readBehaviour(behaviour)]) : [],
   );
@@ -126,7 +139,7 @@ function readPlace(place: Place): CheckedFleet {
   });
   for (const [behaviour, nodes] of uses) checkFailingPatches(behaviour, nodes, catalogue);
   for (const behaviour of behaviours.values()) if (!uses.has(behaviour)) checkUnusedPatches(behaviour, catalogue);
-  return { groups, catalogue: replacement };
+  return { ...readNodePlace(keys), groups, catalogue: replacement };
 }
 
 const NODE_KEYS = [
@@ -147,6 +160,8 @@ const NODE_KEYS = [
   "installed",
   "removed",
   "behaviour",
+  "account",
+  "region",
 ] as const;
 
 interface ReadGroup {
@@ -174,6 +189,7 @@ function readGroup(place: Place, behaviours: ReadonlyMap<string, ReadBehaviour>,
   checkPackages([...missing!, ...removed!], entry, catalogue);
   const behaviour = keys.behaviour && readBehaviourOrName(keys.behaviour, behaviours);
   const group = {
+    ...readNodePlace(keys),
     id,
     count,
     name: entry.name,
@@ -191,6 +207,28 @@ function readGroup(place: Place, behaviours: ReadonlyMap<string, ReadBehaviour>,
     behaviour: behaviour?.behaviour,
   } as const;
   return { group, entry, behaviour };
+}
+
+/** Nothing when neither is given, so that a fleet that names no place reads as it always did. */
+function readNodePlace({ account, region }: { readonly account?: Place; readonly region?: Place }): {
+  readonly place?: NodePlace;
+} {
+  if (!account && !region) return {};
+  return {
+    place: { ...(account ? { account: readAccount(account) } : {}), ...(region ? { region: readRegion(region) } : {}) },
+  };
+}
+
+function readAccount(place: Place): string {
+  const account = text(place);
+  if (/^\d{12}$/.test(account)) return account;
+  throw refuse(place, `is ${show(plain(place))}, but an AWS account ID has twelve digits.`);
+}
+
+function readRegion(place: Place): string {
+  const region = text(place);
+  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) return region;
+  throw refuse(place, `is ${show(region)}, but must be a region such as us-east-1.`);
 }
 
 function readId(place: Place): string {

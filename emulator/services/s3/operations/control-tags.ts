@@ -1,4 +1,5 @@
 import { AwsError } from "../../../domain/aws-error.ts";
+import { mayUse } from "../../../domain/buckets/access.ts";
 import { s3Error } from "../../../domain/buckets/errors.ts";
 import { checkTags, readTagging, readTags } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
@@ -50,7 +51,7 @@ function readRequest(body: Buffer): Tag[] {
   return readTags(children(request, "Tags")[0]);
 }
 
-function bucketOfArn(path: string, { store }: Context): string {
+function bucketOfArn(path: string, context: Context): string {
   let arn: string;
   try {
     arn = decodeURIComponent(path.slice(PREFIX.length));
@@ -58,8 +59,10 @@ function bucketOfArn(path: string, { store }: Context): string {
     throw s3Error("InvalidURI");
   }
   const name = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1];
-  if (name === undefined || !store.buckets.find(name)) throw s3Error("NoSuchBucket");
-  return name;
+  const bucket = name === undefined ? undefined : context.store.buckets.find(name);
+  if (!bucket) throw s3Error("NoSuchBucket");
+  if (!mayUse(bucket, context)) throw s3Error("AccessDenied");
+  return bucket.name;
 }
 
 const OPERATIONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { mayUse } from "../../../domain/buckets/access.ts";
 import { invalidArgument, s3Error } from "../../../domain/buckets/errors.ts";
 import { checkTags } from "../../../domain/buckets/tagging.ts";
 import type { Context } from "../../../domain/context.ts";
@@ -37,7 +38,9 @@ export function putObject(request: S3Request, context: Context): S3Answer {
 export function copyObject(request: S3Request, context: Context): S3Answer {
   const { name } = getBucket(request, context);
   const source = decodeSource(request.headers["x-amz-copy-source"]!);
-  if (!context.store.buckets.find(source.bucket)) throw s3Error("NoSuchBucket");
+  const from = context.store.buckets.find(source.bucket);
+  if (!from) throw s3Error("NoSuchBucket");
+  if (!mayUse(from, context)) throw s3Error("AccessDenied");
   const found = context.store.objects.find(source.bucket, source.key);
   if (!found) throw s3Error("NoSuchKey");
   const isReplaced = request.headers["x-amz-metadata-directive"] === "REPLACE";

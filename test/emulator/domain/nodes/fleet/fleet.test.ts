@@ -14,7 +14,7 @@ describe("a fleet file", () => {
   const refused: readonly (readonly [title: string, text: string, message: string])[] = [
     ["that is not YAML", "nodes: [", "fleet.yaml: Flow sequence in block collection must be"],
     ["without nodes", "behaviours: {}", "fleet.yaml:1: the file has no nodes. Write e.g. nodes:"],
-    ["that is empty", "", "fleet.yaml: the file is null, but must be a map with behaviours, nodes, catalogue."],
+    ["that is empty", "", "fleet.yaml: the file is null, but must be a map with behaviours, nodes, catalogue,"],
     [
       "with an unknown key",
       node("nmae: app-1"),
@@ -135,6 +135,17 @@ describe("a fleet file", () => {
       "catalogue: { rhel-9: [{ package: app, releases: [{ version: 1-1, releasedAt: 2026-01-01 }] }] }\n" +
         "nodes: [{ platform: rhel-9, missing: [kernel] }]",
       'nodes[0].missing[0] is "kernel", which matches no patch of rhel-9, the platform of nodes[0]. There is app.',
+    ],
+    ["with an account that is none", "account: 12\nnodes: [{ platform: rhel-9 }]", "account is 12, but"],
+    [
+      "with an account of a node that is none",
+      node("account: prod"),
+      'nodes[0].account is "prod", but an AWS account ID',
+    ],
+    [
+      "with a region that is none",
+      node("region: Ireland"),
+      'nodes[0].region is "Ireland", but must be a region such as',
     ],
     ["with tags that are a list", node("tags: [a]"), 'nodes[0].tags is ["a"], but must be a map.'],
   ];

@@ -1,0 +1,88 @@
+import type { Coding, Database, Parameters, Row, Source, Statement } from "./database.ts";
+import { ACCOUNT_PARTS, PLACE_PARTS } from "./parts.ts";
+import type { Part } from "./table.ts";
+
+/** The statements that create the tables which each account or each place has of its own. */
+const SCHEMAS = { account: schemaOf(ACCOUNT_PARTS), place: schemaOf(PLACE_PARTS) };
+
+export type Level = keyof typeof SCHEMAS;
+
+/** What stands before the name of a table, an index or a trigger. */
+const BEFORE_NAME =
+  /(?<=\b(?:FROM|INTO|UPDATE|JOIN|REFERENCES|TABLE|INDEX|TRIGGER|ON) |\bsqlite_sequence WHERE name = ')\w+/g;
+/** The name of a table before a column's. */
+const QUALIFIER = /\b\w+(?=\.\w)/g;
+
+const NAMES = { account: namesIn(SCHEMAS.account), place: namesIn(SCHEMAS.place) };
+
+/**
+ * The tables of an account, or of a place, in the one database. Each has its own, with its number in their names (`windows_place_2`;
+ * those of number 1 have plain names): a statement reads and writes what is of its place and nothing else, and costs the same
+ * however many places there are.
+ */
+export class PlaceSource implements Source {
+  readonly database: Database;
+  readonly place: number;
+  readonly #level: Level;
+  readonly #suffix: string;
+  readonly #prepared = new Map<string, Statement<never>>();
+
+  /** @param number of the account or the place. */
+  constructor(database: Database, level: Level, number: number) {
+    this.database = database;
+    this.place = number;
+    this.#level = level;
+    this.#suffix = number === 1 ? "" : `_${level}_${number}`;
+  }
+
+  /** Call it in a transaction, once for each number but 1. */
+  createTables(): void {
+    this.database.exec(this.#own(SCHEMAS[this.#level]));
+  }
+
+  /** Prepared at its first use: a place uses few of the statements, and there may be many places. */
+  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
+    if (this.#suffix === "") return this.database.prepare(sql, coding);
+    let prepared: Statement<R, P> | undefined;
+    const statement = () => {
+      prepared ??= this.database.prepare<R, P>(this.#own(sql), coding);
+      return prepared;
+    };
+    return {
+      run: (values) => statement().run(values),
+      insert: (values) => statement().insert(values),
+      get: (values) => statement().get(values),
+      all: (values) => statement().all(values),
+      iterate: (values) => statement().iterate(values),
+    };
+  }
+
+  prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
+    if (this.#suffix === "") return this.database.prepared(sql, coding);
+    let statement = this.#prepared.get(sql);
+    if (!statement) {
+      if (this.#prepared.size > PREPARED_MAX) this.#prepared.clear();
+      statement = this.prepare<never>(sql, coding);
+      this.#prepared.set(sql, statement);
+    }
+    return statement as unknown as Statement<R>;
+  }
+
+  #own(sql: string): string {
+    const own = (name: string) => (NAMES[this.#level].has(name) ? name + this.#suffix : name);
+    return sql.replace(BEFORE_NAME, own).replace(QUALIFIER, own);
+  }
+}
+
+/** How many statements of conditions each place keeps. */
+const PREPARED_MAX = 50;
+
+function schemaOf(parts: Readonly<Record<string, Part<unknown>>>): string {
+  return Object.values(parts)
+    .map(({ schema }) => schema)
+    .join("");
+}
+
+function namesIn(schema: string): ReadonlySet<string> {
+  return new Set([...schema.matchAll(/^CREATE (?:UNIQUE )?(?:TABLE|INDEX|TRIGGER) (\w+)/gm)].map(([, name]) => name!));
+}
