@@ -26,7 +26,15 @@ export type {
 } from "./api/driver-options.ts";
 export type { DriverEvent, Operation, PlannedStep, PropertyChange, StepOp } from "./api/events.ts";
 export type { Timing } from "./api/timing.ts";
-export { type CancelOptions, Driver, type OutputOptions, type ReadOptions } from "./driver.ts";
+export { Driver } from "./driver.ts";
+export type {
+  CancelOptions,
+  DeploymentsOptions,
+  OutputOptions,
+  ReadOptions,
+  Stack,
+  StackTags,
+} from "./driver-stack.ts";
 export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./errors/driver-error.ts";
 export type { OperationRun } from "./operation/operation-run.ts";
 export { type ProcessRunner, type PulumiExit, type PulumiRun, runPulumi } from "./process/pulumi-process.ts";
@@ -42,3 +50,6 @@ export { SharedTime } from "./read-back/shared-time.ts";
 export type { ShownOutput } from "./read-back/stack-outputs.ts";
 export type { StackWindow } from "./read-back/stack-windows.ts";
 export type { Cancellation } from "./recovery/cancel-stack.ts";
+export type { Deployment } from "./stack-calls/deployments.ts";
+export type { RemoveOptions } from "./stack-calls/remove-stack.ts";
+export type { ImportedState, StackState } from "./stack-calls/stack-state.ts";

@@ -15,6 +15,13 @@ import type {
 } from "./api/driver-options.ts";
 import type { Operation } from "./api/events.ts";
 import { REAL_TIMING } from "./api/timing.ts";
+import {
+  type CancelOptions,
+  type DeploymentsOptions,
+  type OutputOptions,
+  type ReadOptions,
+  Stack,
+} from "./driver-stack.ts";
 import { DriverError } from "./errors/driver-error.ts";
 import { driverErrorOf, interruption } from "./errors/driver-error-of.ts";
 import { onEachStack } from "./operation/many-stacks.ts";
@@ -37,23 +44,7 @@ import { baseVariables } from "./stack/stack-session.ts";
 import { Trace } from "./stack/tracing.ts";
 import { stackVariables } from "./stack/variables.ts";
 import { openWorkspace } from "./stack/workspace.ts";
-
-export interface ReadOptions extends TraceOptions {
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface OutputOptions extends ReadOptions {
-  /** Gives secrets as they are, each output with a mark. It starts the CLI, which decrypts them. Default: false. */
-  readonly showSecrets?: boolean | undefined;
-}
-
-export interface CancelOptions extends ReadOptions {
-  /**
-   * Removes the lock although it is not proven that its process has ended. Use it only when you know that it has: two operations
-   * at the same time damage the state. Default: false.
-   */
-  readonly force?: boolean | undefined;
-}
+import { type Deployment, deploymentsOf } from "./stack-calls/deployments.ts";
 
 /**
  * Runs Pulumi on the stacks of one project: one operation at a time on each stack, several stacks at the same time. It does
@@ -99,6 +90,28 @@ export class Driver implements AsyncDisposable {
     } catch (error) {
       throw driverErrorOf(error, `environment ${name}`, name);
     }
+  }
+
+  /** One stack, with the calls of the Automation API's `Stack`. */
+  stack(name: string): Stack {
+    return new Stack(name, this, {
+      reading: async (what, options, work) => {
+        const result = this.#readOneOrMany(what, name, options, async (_, { signal, trace }) => {
+          await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+          return { value: await work(workspace) };
+        });
+        return ((await result) as { value: Awaited<ReturnType<typeof work>> }).value;
+      },
+      changing: async (what, options, work) => {
+        const result = this.#readOneOrMany(what, name, options, (_, { signal, trace }) =>
+          this.#operations.inTurn(name, signal, trace, async (session) => {
+            await using workspace = await openWorkspace(session, signal);
+            return { value: await work(workspace, signal) };
+          }),
+        );
+        return ((await result) as { value: Awaited<ReturnType<typeof work>> }).value;
+      },
+    });
   }
 
   /** Shows what an `up` would do, with the changes of each property. For several stacks see {@link runAll}. */
@@ -159,6 +172,22 @@ export class Driver implements AsyncDisposable {
     return await this.#readOneOrMany("outputs", stacks, options, async (name, { signal, trace }) => {
       await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
       return await read(workspace);
+    });
+  }
+
+  /** The stack's deployments, the latest first, as its backend recorded them. {@link history} is what its windows did. */
+  deployments(stack: string, options?: DeploymentsOptions): Promise<Deployment[]>;
+  deployments(
+    stacks: readonly string[],
+    options?: DeploymentsOptions & ManyStacksOptions<Deployment[]>,
+  ): Promise<StackOutcome<Deployment[]>[]>;
+  async deployments(
+    stacks: string | readonly string[],
+    options: DeploymentsOptions & ManyStacksOptions<Deployment[]> = {},
+  ): Promise<unknown> {
+    return await this.#readOneOrMany("deployments", stacks, options, async (name, { signal, trace }) => {
+      await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+      return await deploymentsOf(workspace, options.last);
     });
   }
 

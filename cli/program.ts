@@ -3,6 +3,7 @@ import { packageVersion } from "../emulator/version.ts";
 import type { CommandContext } from "./command-context.ts";
 import { cancelCommand } from "./commands/cancel.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { deploymentsCommand } from "./commands/deployments.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { envCommand } from "./commands/env.ts";
 import { historyCommand } from "./commands/history.ts";
@@ -10,6 +11,7 @@ import { labCommand } from "./commands/lab.ts";
 import { operationCommands } from "./commands/operations.ts";
 import { outputsCommand } from "./commands/outputs.ts";
 import { stacksCommand } from "./commands/stacks.ts";
+import { stateCommand } from "./commands/state.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { withPulumiHint } from "./pulumi-habits.ts";
 
@@ -32,6 +34,8 @@ export function program(context: CommandContext): Command {
     verifyCommand(context),
     cancelCommand(context),
     outputsCommand(context),
+    deploymentsCommand(context),
+    stateCommand(context),
     stacksCommand(context),
     envCommand(context),
     emulatorCommand(context),

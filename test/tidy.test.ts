@@ -41,6 +41,7 @@ const LAYERS: readonly (string | readonly string[])[] = [
   "automation/read-back",
   "automation/forecast",
   "automation/operation",
+  "automation/stack-calls",
   "automation",
   "cli",
 ];

@@ -110,7 +110,10 @@ export class Operations {
     let result: OperationResult | undefined;
     let failure: DriverError | undefined;
     try {
-      const session = await this.#admitted(operation, name, options, telling, signal, trace);
+      const onPosition = (position: number) => telling.emit({ type: "queued", position });
+      const session = await this.#admitted(name, options, onPosition, signal, trace, (stack) => {
+        if (!options.planOnly) checkConfirmed(operation, stack, options.confirm);
+      });
       startedAt = timing.now();
       try {
         log?.info({ stack: name, operation }, "operation starts");
@@ -136,21 +139,35 @@ export class Operations {
     }
   }
 
-  /** Opens the stack and waits for its turn; `leave` ends it. */
-  async #admitted(
-    operation: Operation,
+  /** Does other work that changes a stack when its turn has come. */
+  async inTurn<T>(
     name: string,
-    options: StackOperationOptions,
-    { emit }: Telling,
     signal: AbortSignal,
     trace: Trace,
+    work: (session: StackSession) => Promise<T>,
+  ): Promise<T> {
+    const session = await this.#admitted(name, {}, () => {}, signal, trace);
+    try {
+      return await work(session);
+    } finally {
+      session.leave();
+    }
+  }
+
+  /** Opens the stack and waits for its turn; `leave` ends it. @param check called before, and may refuse. */
+  async #admitted(
+    name: string,
+    options: StackOperationOptions,
+    onPosition: (position: number) => void,
+    signal: AbortSignal,
+    trace: Trace,
+    check: (stack: ProjectStack) => void = () => {},
   ): Promise<StackSession & { readonly leave: () => void }> {
     const arrival = this.#arrivals.next();
     try {
       const session = await this.#stacks.session(name, signal, trace, options);
-      if (!options.planOnly) checkConfirmed(operation, session.stack, options.confirm);
+      check(session.stack);
       const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
-      const onPosition = (position: number) => emit({ type: "queued", position });
       await arrival.before;
       const entering = trace.span("queue", {}, () => this.#queue.enter(claim, signal, onPosition));
       arrival.pass();

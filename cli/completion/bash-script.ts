@@ -48,7 +48,7 @@ function commandCase({ name, options, takesStacks, words }: CompletedCommand): s
   return `    ${name})
 ${given.length === 0 ? "" : `      case "$before" in\n${given.join("\n")}\n      esac\n`}      case "$word" in
         -*) ${among(options.map(({ long }) => long).join(" "))} ;;
-        *) ${among(takesStacks ? stacks : words.join(" "))} ;;
+        *) ${among([...words, ...(takesStacks ? [stacks] : [])].join(" "))} ;;
       esac
       ;;`;
 }

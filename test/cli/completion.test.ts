@@ -35,6 +35,10 @@ describe("mw completion", function () {
     ],
     [["verify", "--all", "--all-e"], ["--all-executions"]],
     [["cancel", "--a"], ["--all"]],
+    [["up", "-s", "st"], ["staging"]],
+    [["up", "--expect"], ["--expect-no-changes"]],
+    [["state", "e"], ["export"]],
+    [["state", "export", "pr"], ["prod"]],
     [["env", "d"], ["dev"]],
     [["outputs", "--js"], ["--json"]],
     [

@@ -11,7 +11,19 @@ describe("mw's help", function () {
   it("has every command of the contract", () => {
     const names = all.commands.map((command) => command.name());
     const operations = ["preview", "up", "refresh", "destroy"];
-    const others = ["history", "verify", "cancel", "outputs", "stacks", "env", "emulator", "lab", "completion"];
+    const others = [
+      "history",
+      "verify",
+      "cancel",
+      "outputs",
+      "deployments",
+      "state",
+      "stacks",
+      "env",
+      "emulator",
+      "lab",
+      "completion",
+    ];
     expect(names).to.have.members([...operations, ...others]);
   });
 

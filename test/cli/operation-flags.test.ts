@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { mw } from "../helpers/mw.ts";
 import { plainProject } from "../helpers/plain-project.ts";
@@ -51,6 +53,32 @@ if (size > 0) new pulumi.ComponentResource("plain:index:Thing", "sized", { size,
       .map((line) => JSON.parse(line));
     expect(events.at(-1)).to.deep.include({ type: "result", outputs: {} });
     expect(events.find(({ type }) => type === "finished").changes.create).to.equal(1);
+  });
+
+  it("exports and imports the state, and lists the deployments", async () => {
+    const file = join(project.directory, "dev.json");
+    expect(await run("state", "export", "dev", "--file", file)).to.include({ code: 0, stdout: "" });
+    const state = readFileSync(file, "utf8");
+    expect(JSON.parse(state).deployment.resources).to.have.length(3);
+    const imported = await run("state", "import", "-s", "dev", "--file", file);
+    expect(imported.code, imported.stderr).to.equal(0);
+    expect(imported.stderr).to.contain("The state before is kept: ");
+    writeFileSync(file, state.slice(0, -10));
+    for (const [args, text] of [
+      [["import", "dev", "--file", file], "is not JSON"],
+      [["export", "dev", "staging"], "takes one stack"],
+      [["export", "dev", "--force"], "mw state export does not take --force"],
+      [["remove", "dev", "-y"], "has 2 resources: destroy them first"],
+      [["remove", "dev"], "mw state remove dev --yes"],
+    ] as const) {
+      const { code, stderr } = await run("state", ...args);
+      expect(code, stderr).to.equal(2);
+      expect(stderr).to.contain(text);
+    }
+    const json = await run("deployments", "dev", "--last", "2", "--json");
+    const { deployments } = JSON.parse(json.stdout);
+    expect(deployments.map(({ message }: { message: string }) => message)).to.deep.equal(["", "by night"]);
+    expect((await run("deployments", "dev", "--last", "2")).stdout).to.match(/update +succeeded .* by night$/m);
   });
 
   it("reports a wildcard that the program never meets, and plans a destroy of targets", async () => {
