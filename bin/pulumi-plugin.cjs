@@ -11,8 +11,22 @@ async function start() {
   const isCheckout = existsSync(join(root, "plugin", "serve.ts"));
   if (isCheckout) await import("../tools/typescript-loader.js");
   const program = isCheckout ? join(root, "plugin", "serve.ts") : join(root, "dist", "plugin", "serve.js");
-  const { serve } = await import(pathToFileURL(program).href);
+  const { serve } = await import(pathToFileURL(program).href).catch(withoutPeer);
   await serve(join(root, "schema.json"));
+}
+
+/**
+ * npm installs Pulumi's packages beside this one by itself; others leave it to the user.
+ * @param {Error} error
+ * @returns {never}
+ */
+function withoutPeer(error) {
+  const [, name] = /^Cannot find package '[^']*(@pulumi\/(?:pulumi|aws))/.exec(error.message) ?? [];
+  if (name === undefined) throw error;
+  console.error(
+    `The components need the package ${name}, which is not installed: npm install @pulumi/pulumi @pulumi/aws`,
+  );
+  process.exit(1);
 }
 
 module.exports = start;

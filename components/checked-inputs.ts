@@ -113,9 +113,19 @@ function applyToWhatIsKnown(
   look: (value: unknown) => void | Promise<void>,
   onFailure: (error: unknown) => void,
 ): void {
-  type Apply = (look: (value: unknown) => void | Promise<void>, alsoUnknown: true) => pulumi.Output<void>;
+  type Apply = (look: (value: unknown) => void | Promise<void>, alsoUnknown: true) => Looked;
   const looked = (output.apply as unknown as Apply).call(output, look, true);
-  pulumi.recover(looked, (error) => onFailure(error) as undefined);
+  // Each fails with the same error. `pulumi.recover` does this too, but the older versions that we support do not have it.
+  const parts = [looked.promise(true), looked.isKnown, looked.isSecret, looked.allResources()];
+  for (const part of parts) part.catch(onFailure);
+}
+
+/** What every output is made of; Pulumi's types leave it out. */
+interface Looked {
+  promise(alsoUnknown: true): Promise<unknown>;
+  readonly isKnown: Promise<boolean>;
+  readonly isSecret: Promise<boolean>;
+  allResources(): Promise<unknown>;
 }
 
 /** Holds back each computed part until a promise is kept. The parts stay apart: each is as secret and as known as it was. */

@@ -204,7 +204,7 @@ async function checkTypes(folder: string): Promise<void> {
   const files = [...inTypeScript.map((name) => `${name}/index.ts`), ...examplesOfTheReference(folder)];
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
-  const tsc = join(NODE_MODULES, "typescript/bin/tsc");
+  const tsc = resolve("node_modules/typescript/bin/tsc");
   const { exitCode, stdout } = await execa(process.execPath, [tsc], { cwd: folder, reject: false });
   expect(exitCode, stdout).to.equal(0);
 }

@@ -10,7 +10,8 @@ const PACKAGE = `${pathToFileURL(process.env.MW_TEST_PACKAGE ?? "").href}/`;
 /** @type {{ include: string[] }} */
 const { include } = JSON.parse(readFileSync(join(checkout, "tsconfig.build.json"), "utf8"));
 const SOURCES = include.map((name) => (name.endsWith(".ts") ? CHECKOUT + name : `${CHECKOUT}${name}/`));
-const SHARED = Object.keys(JSON.parse(readFileSync(new URL("package.json", PACKAGE), "utf8")).dependencies);
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(new URL("package.json", PACKAGE), "utf8"));
+const SHARED = Object.keys({ ...dependencies, ...peerDependencies });
 
 /**
  * @template T

@@ -47,7 +47,7 @@ describe("the check", function () {
     const names = (subject: Parameters<typeof partsOf>[0]) => partsOf(subject).map(({ name }) => name);
     const shared = ["driver", "command", "provider", "emulator"];
     expect(names(SOURCES)).to.deep.equal([...shared, "stores, stacks and recovery", "crash", "checkout"]);
-    expect(names(installed)).to.deep.equal([...shared, "package", "other languages"]);
+    expect(names(installed)).to.deep.equal([...shared, "package", "types of the package", "other languages"]);
     expect(names({ ...installed, isPartial: true })).to.deep.equal(["command", "package"]);
   });
 

@@ -5,17 +5,15 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { HOST_REVISIONS } from "../../automation/pulumi-cli/host-revision.ts";
 import { readAudit } from "../../tools/check/vulnerabilities.js";
+import { shippedPackages } from "../../tools/sbom/shipped-packages.js";
 
 interface Locked {
   readonly version: string;
   readonly integrity?: string;
   readonly resolved?: string;
   readonly link?: boolean;
-  readonly dev?: boolean;
   readonly optional?: boolean;
   readonly os?: readonly string[];
-  readonly hasInstallScript?: boolean;
-  readonly license?: string;
 }
 
 const root = join(import.meta.dirname, "../..");
@@ -42,7 +40,7 @@ describe("what the package is made of", function () {
     });
   }
 
-  const production = lockedIn("package-lock.json").filter(([, { dev }]) => dev !== true);
+  const production = [...shippedPackages(root)];
   const nameOf = (path: string) => path.replace(/^.*node_modules\//, "");
 
   it("runs no install script: each package for production that has one is refused by name", () => {
@@ -94,6 +92,16 @@ describe("what the package is made of", function () {
     });
   }
 
+  it("includes the peers, in whatever version the checkout has them", () => {
+    const paths = production.map(([path]) => path);
+    expect(paths).to.include.members([
+      "node_modules/@pulumi/pulumi",
+      "node_modules/@pulumi/aws",
+      "node_modules/semver",
+    ]);
+    expect(paths).to.not.include("node_modules/typescript").and.not.include("node_modules/mocha");
+  });
+
   it("is listed by npm run sbom, with the Go modules", () => {
     const { stdout, stderr, status } = spawnSync(process.execPath, ["tools/sbom/main.js"], {
       cwd: root,
@@ -104,12 +112,13 @@ describe("what the package is made of", function () {
     const { bomFormat, components } = JSON.parse(stdout) as { bomFormat: string; components: { purl: string }[] };
     expect(bomFormat).to.equal("CycloneDX");
     const purls = components.map(({ purl }) => purl);
-    const { dependencies, devDependencies } = read("package.json");
+    const { dependencies, peerDependencies, devDependencies } = read("package.json");
     const { packages } = read("package-lock.json");
-    for (const name of Object.keys(dependencies)) {
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
       expect(purls).to.include(`pkg:npm/${name.replace("@", "%40")}@${packages[`node_modules/${name}`].version}`);
     }
-    const purlOf = ([path, { version }]: [string, Locked]) => `pkg:npm/${nameOf(path).replace("@", "%40")}@${version}`;
+    const purlOf = ([path, { version }]: (typeof production)[number]) =>
+      `pkg:npm/${nameOf(path).replace("@", "%40")}@${version}`;
     const needed = production.filter(([, { optional }]) => !optional).map(purlOf);
     expect(needed.filter((purl) => !purls.includes(purl))).to.deep.equal([]);
     expect(purls).to.not.include(`pkg:npm/mocha@${devDependencies.mocha}`);
@@ -117,17 +126,19 @@ describe("what the package is made of", function () {
   });
 
   it("tells an audit that found something from one that was not answered", () => {
-    const answer = (high: number) =>
-      JSON.stringify({
-        vulnerabilities: { leftpad: { severity: "high", range: "<2" }, rightpad: { severity: "low", range: "<3" } },
-        metadata: { vulnerabilities: { low: 1, high, critical: 0 } },
-      }).split("\n");
-    expect(readAudit(answer(0))).to.deep.equal({ ok: true });
-    expect(readAudit(answer(1))).to.deep.equal({ ok: false, lines: ["leftpad <2: high"] });
-    const silent = readAudit([
-      "npm warn audit 405 Method Not Allowed - POST https://example.org/x",
-      '{ "message": "no" }',
-    ]);
+    const answer = (folder: string) => {
+      const high = { severity: "high", range: "<2", nodes: [folder] };
+      const low = { severity: "low", range: "<3", nodes: ["node_modules/right"] };
+      return JSON.stringify({ vulnerabilities: { left: high, right: low } }).split("\n");
+    };
+    const shipped = new Set(["node_modules/left", "node_modules/right"]);
+    expect(readAudit(answer("node_modules/mocha/node_modules/left"), shipped)).to.deep.equal({ ok: true });
+    const found = { ok: false, lines: ["left <2: high"] };
+    expect(readAudit(answer("node_modules/left"), shipped)).to.deep.equal(found);
+    const silent = readAudit(
+      ["npm warn audit 405 Method Not Allowed - POST https://example.org/x", '{ "message": "no" }'],
+      shipped,
+    );
     expect(silent).to.deep.equal({
       unanswered: "npm audit has no answer: npm warn audit 405 Method Not Allowed - POST the registry",
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runChild } from "../setup/child.js";
@@ -6,10 +6,12 @@ import { npmCommand } from "../setup/dependencies.js";
 import { SetUpError } from "../setup/set-up-error.js";
 
 const root = join(import.meta.dirname, "..", "..");
+const COMPONENTS = join(root, "packages", "components");
 
 /**
- * Packs the checkout, as a release is packed, and installs the tarball into an empty folder outside of it with its
- * production dependencies alone. The folder goes with this process.
+ * Packs the checkout and its package of components, as a release is packed, and installs each tarball into an empty folder outside
+ * of the checkout, without development dependencies. The whole package gets the peers of the checkout's lock file, and that of the
+ * components, in `components/` beside it, the oldest that it supports. The folders are removed with this process.
  * @param {AbortSignal} signal
  * @returns {Promise<string>} the folder of the installed package
  * @throws {SetUpError} with what npm said
@@ -18,15 +20,45 @@ export async function installPackage(signal) {
   const folder = mkdtempSync(join(tmpdir(), "maintenance-windows-package-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await npm(root, ["pack", "--pack-destination", folder], signal);
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
+  await npm(COMPONENTS, ["pack", "--pack-destination", folder], signal);
   const project = join(folder, "project");
+  await install(project, join(folder, tarballOf(root)), ({ devDependencies }, peer) => devDependencies[peer], signal);
+  const oldest = (/** @type {Manifest} */ { peerDependencies }, /** @type {string} */ peer) =>
+    peerDependencies[peer]?.replace(/^\^/, "");
+  await install(join(folder, "components"), join(folder, tarballOf(COMPONENTS)), oldest, signal);
+  // A user with a Pulumi program in TypeScript has both, and they do not come with the package.
+  mkdirSync(join(folder, "node_modules"));
+  for (const name of ["ts-node", "typescript"]) {
+    symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
+  }
+  return join(project, "node_modules", "maintenance-windows");
+}
+
+/** @typedef {Record<"name" | "version", string> & Record<"devDependencies" | "peerDependencies", Record<string, string>>} Manifest */
+
+/** @param {string} folder @returns {Manifest} */
+function manifestOf(folder) {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+}
+
+/** @param {string} folder */
+function tarballOf(folder) {
+  const { name, version } = manifestOf(folder);
+  return `${name}-${version}.tgz`;
+}
+
+/**
+ * @param {string} project
+ * @param {string} tarball
+ * @param {(manifest: Manifest, peer: string) => string | undefined} version of a peer
+ * @param {AbortSignal} signal
+ */
+async function install(project, tarball, version, signal) {
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), '{ "private": true }\n');
-  await npm(project, ["install", "--omit=dev", "--ignore-scripts", "--prefer-offline", tarball], signal);
-  // A user with a Pulumi program in TypeScript has ts-node, and it does not come with the package.
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(root, "node_modules", "ts-node"), join(folder, "node_modules", "ts-node"));
-  return join(project, "node_modules", "maintenance-windows");
+  const manifest = manifestOf(root);
+  const peers = Object.keys(manifest.peerDependencies).map((peer) => `${peer}@${version(manifest, peer)}`);
+  await npm(project, ["install", "--ignore-scripts", "--prefer-offline", tarball, ...peers], signal);
 }
 
 /** @param {string} cwd @param {readonly string[]} args @param {AbortSignal} signal */

@@ -38,14 +38,18 @@ const OF_SOURCES = [
   { name: "crash", seconds: 245, specs: ["test/{browser,crash}/**/*.test.ts"] },
 ];
 /** What is only true of an installed package. */
-const OF_PACKAGE = { name: "package", seconds: 60, specs: ["test/packed/**/*.test.ts"] };
+const OF_PACKAGE = { name: "package", seconds: 60, specs: ["test/packed/*.test.ts"] };
+/** What TypeScript makes of it, which is the same on every Node.js. */
+const OF_TYPES = { name: "types of the package", seconds: 60, specs: ["test/packed/types/**/*.test.ts"] };
 /** The package in YAML and Python: whatever runs Node.js, Pulumi starts the same hosts. */
 const OF_LANGUAGES = { name: "other languages", seconds: 100, specs: ["test/languages/**/*.test.ts"] };
 /** What no package has: the rules of the sources, the set-up of the checkout, the example service. */
 const OF_CHECKOUT = { name: "checkout", seconds: 70, specs: ["test/*.test.ts", "test/{examples,setup}/**/*.test.ts"] };
 
 /** All that runs on the sources: a test that none of them names would never run. */
-export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE, OF_LANGUAGES].flatMap(({ specs }) => specs);
+export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE, OF_TYPES, OF_LANGUAGES].flatMap(
+  ({ specs }) => specs,
+);
 
 /**
  * The code that one run of the tests is about.
@@ -103,7 +107,7 @@ export async function runSubjects(subjects, signal) {
  */
 export function partsOf(subject) {
   if (subject.package === undefined) return [...PARTS, ...OF_SOURCES, OF_CHECKOUT];
-  return subject.isPartial ? [COMMAND, OF_PACKAGE] : [...PARTS, OF_PACKAGE, OF_LANGUAGES];
+  return subject.isPartial ? [COMMAND, OF_PACKAGE] : [...PARTS, OF_PACKAGE, OF_TYPES, OF_LANGUAGES];
 }
 
 /**

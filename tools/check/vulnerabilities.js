@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { shippedPackages } from "../sbom/shipped-packages.js";
 import { runChild } from "../setup/child.js";
 import { npmCommand } from "../setup/dependencies.js";
 
@@ -12,38 +13,39 @@ const GOVULNCHECK = "golang.org/x/vuln/cmd/govulncheck@v1.9.0";
  * @typedef {{ ok: true } | { ok: false, lines: readonly string[] } | { unanswered: string }} Finding
  */
 
+/** @typedef {{ severity: string, range: string, nodes: readonly string[] }} Vulnerability */
+
 /**
- * What npm's advisories say of the production dependencies: one of high severity is a failure.
+ * What npm's advisories say of the dependencies and peers: one of high severity is a failure.
  * @param {AbortSignal} signal
  * @returns {Promise<Finding>}
  */
 export async function auditNpm(signal) {
   const [command, ...npm] = npmCommand();
-  const args = [...npm, "audit", "--omit=dev", "--json"];
+  const args = [...npm, "audit", "--json"];
   const { lines } = await runChild(command, args, { cwd: root, signal });
-  return readAudit(lines);
+  return readAudit(lines, new Set(shippedPackages(root).keys()));
 }
 
 /**
  * @param {readonly string[]} lines what `npm audit --json` printed
+ * @param {ReadonlySet<string>} shipped the folders that count
  * @returns {Finding}
  */
-export function readAudit(lines) {
+export function readAudit(lines, shipped) {
   const text = lines.join("\n");
   try {
-    const { metadata, vulnerabilities } = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
-    const { high, critical } = metadata.vulnerabilities;
-    if (high + critical === 0) return { ok: true };
-    return { ok: false, lines: Object.entries(vulnerabilities).flatMap(([name, one]) => describe(name, one)) };
+    /** @type {{ vulnerabilities: Record<string, Vulnerability> }} */
+    const { vulnerabilities } = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+    const found = Object.entries(vulnerabilities)
+      .filter(([, { severity }]) => severity === "high" || severity === "critical")
+      .filter(([, { nodes }]) => nodes.some((path) => shipped.has(path)));
+    if (found.length === 0) return { ok: true };
+    return { ok: false, lines: found.map(([name, { range, severity }]) => `${name} ${range}: ${severity}`) };
   } catch {
     const said = lines.find((line) => /audit/.test(line)) ?? "it printed nothing";
     return { unanswered: `npm audit has no answer: ${said.replace(/https?:\/\/\S+/, "the registry")}` };
   }
-}
-
-/** @param {string} name @param {{ severity: string, range: string }} vulnerability */
-function describe(name, { severity, range }) {
-  return severity === "high" || severity === "critical" ? [`${name} ${range}: ${severity}`] : [];
 }
 
 /**

@@ -1,9 +1,10 @@
-// `npm run sbom`: prints what the package brings along, as CycloneDX: its production dependencies from package-lock.json, and
+// `npm run sbom`: prints what the package brings along, as CycloneDX: its dependencies and peers from package-lock.json, and
 // the Go modules that the Pulumi CLI and its Node.js host are built from where there is no CLI.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmCommand } from "../setup/dependencies.js";
+import { shippedPackages } from "./shipped-packages.js";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -13,7 +14,11 @@ const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encodin
 
 if (status === 0) {
   const sbom = JSON.parse(stdout);
-  sbom.components = [...sbom.components.filter(isForProduction), ...goModules()];
+  const shipped = new Set(
+    [...shippedPackages(root)].map(([path, { version }]) => `${path.replace(/^.*node_modules\//, "")}@${version}`),
+  );
+  const isShipped = (/** @type {{ "bom-ref": string }} */ component) => shipped.has(component["bom-ref"]);
+  sbom.components = [...sbom.components.filter(isShipped), ...goModules()];
   const refs = new Set([sbom.metadata.component, ...sbom.components].map((one) => one["bom-ref"]));
   sbom.dependencies = sbom.dependencies
     .filter((/** @type {{ ref: string }} */ { ref }) => refs.has(ref))
@@ -25,14 +30,6 @@ if (status === 0) {
 } else {
   process.stderr.write(stderr);
   process.exitCode = 1;
-}
-
-/**
- * `--omit=dev` of npm 11 leaves out production dependencies too, as soon as a development dependency needs them as well.
- * @param {{ readonly properties: readonly { name: string, value: string }[] }} component
- */
-function isForProduction({ properties }) {
-  return !properties.some(({ name, value }) => name === "cdx:npm:package:development" && value === "true");
 }
 
 /** A pruned go.mod names each module that the build takes something from. */
