@@ -29,10 +29,13 @@ export type { Timing } from "./api/timing.ts";
 export { Driver } from "./driver.ts";
 export type {
   CancelOptions,
+  ConfigKeyOptions,
   DeploymentsOptions,
   OutputOptions,
   ReadOptions,
+  SetConfigOptions,
   Stack,
+  StackConfig,
   StackTags,
 } from "./driver-stack.ts";
 export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./errors/driver-error.ts";
@@ -52,4 +55,5 @@ export type { StackWindow } from "./read-back/stack-windows.ts";
 export type { Cancellation } from "./recovery/cancel-stack.ts";
 export type { Deployment } from "./stack-calls/deployments.ts";
 export type { RemoveOptions } from "./stack-calls/remove-stack.ts";
+export type { ConfigValue } from "./stack-calls/stack-config.ts";
 export type { ImportedState, StackState } from "./stack-calls/stack-state.ts";

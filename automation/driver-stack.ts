@@ -8,12 +8,20 @@ import type {
   UpOperationOptions,
 } from "./api/driver-options.ts";
 import type { OperationRun } from "./operation/operation-run.ts";
+import type { ConfigOptions } from "./project/project.ts";
 import type { HistoryOptions, Verification, VerificationOptions } from "./read-back/read-back.ts";
 import type { ShownOutput } from "./read-back/stack-outputs.ts";
 import type { Cancellation } from "./recovery/cancel-stack.ts";
 import type { Workspace } from "./stack/workspace.ts";
 import type { Deployment } from "./stack-calls/deployments.ts";
 import { type RemoveOptions, removeStack } from "./stack-calls/remove-stack.ts";
+import {
+  type ConfigChange,
+  type ConfigValue,
+  changeConfig,
+  configValue,
+  configValues,
+} from "./stack-calls/stack-config.ts";
 import { exportedState, type ImportedState, importState, type StackState } from "./stack-calls/stack-state.ts";
 import { removeTag, setTag, tagsOf } from "./stack-calls/stack-tags.ts";
 
@@ -55,6 +63,8 @@ interface StackDriver {
 
 /** Works on the stack with a workspace of its own. */
 export interface StackWork {
+  /** Opens the stack with config over its own. @throws DriverError config, when a value is wrong. */
+  check(config: ConfigOptions): Promise<void>;
   /** At once, beside operations. */
   reading<T>(what: string, options: ReadOptions, work: (workspace: Workspace) => Promise<T>): Promise<T>;
   /** In its turn among the driver's operations on the stack. */
@@ -76,6 +86,8 @@ export interface StackWork {
  */
 export class Stack {
   readonly name: string;
+  /** The stack's config: what the program gets, and changes of the stack's file. */
+  readonly config: StackConfig;
   /** Tags of the stack, on backends that have them. */
   readonly tags: StackTags;
   readonly #driver: StackDriver;
@@ -86,6 +98,7 @@ export class Stack {
     this.name = name;
     this.#driver = driver;
     this.#work = work;
+    this.config = new StackConfig(work);
     this.tags = new StackTags(work);
   }
 
@@ -183,6 +196,76 @@ export class Stack {
    */
   async remove({ force, confirm, ...options }: ReadOptions & RemoveOptions = {}): Promise<boolean> {
     return await this.#work.changing("remove", options, (workspace) => removeStack(workspace, { force, confirm }));
+  }
+}
+
+/** How a key is meant. */
+export interface ConfigKeyOptions extends ReadOptions {
+  /** The key is a path, such as `app:sizes[0]` or `app:tags["Patch Group"]`. Default: false. */
+  readonly path?: boolean | undefined;
+}
+
+export interface SetConfigOptions extends ConfigKeyOptions {
+  /** Encrypts the value; what is not a text is encrypted as JSON. Default: false. */
+  readonly secret?: boolean | undefined;
+}
+
+/**
+ * A stack's config. Keys without a namespace belong to the project. Changes are written to the stack's file, whose comments, order
+ * and layout stay. Every call throws a DriverError: config, when a key or value is wrong or the stack's config is given as data.
+ */
+export class StackConfig {
+  readonly #work: StackWork;
+
+  constructor(work: StackWork) {
+    this.#work = work;
+  }
+
+  /** Every value that the program gets, by key with namespace. Secrets are decrypted. */
+  async all(options: ReadOptions = {}): Promise<Record<string, ConfigValue>> {
+    return await this.#work.reading("config", options, configValues);
+  }
+
+  /** One value; undefined when there is none. */
+  async get(key: string, { path = false, ...options }: ConfigKeyOptions = {}): Promise<ConfigValue | undefined> {
+    return await this.#work.reading("config", options, (workspace) => configValue(workspace, key, path));
+  }
+
+  /** Checks a value and writes it. */
+  async set(key: string, value: unknown, { secret = false, path, ...options }: SetConfigOptions = {}): Promise<void> {
+    await this.setAll({ [key]: { value, secret } }, { ...options, path });
+  }
+
+  /** Writes several values at once, or none of them. */
+  async setAll(
+    values: Readonly<Record<string, { readonly value: unknown; readonly secret?: boolean }>>,
+    { path = false, ...options }: ConfigKeyOptions = {},
+  ): Promise<void> {
+    const changes = Object.entries(values).map(([key, { value, secret = false }]) => ({
+      key,
+      value,
+      secret,
+      isPath: path,
+    }));
+    const plain = changes.filter(({ secret }) => !secret).map(({ key, value }) => [key, value] as const);
+    await this.#work.check({ config: Object.fromEntries(plain), configPath: path });
+    await this.#change(changes, options);
+  }
+
+  /** Removes a key; does nothing when the file does not have it. */
+  async remove(key: string, options: ConfigKeyOptions = {}): Promise<void> {
+    await this.removeAll([key], options);
+  }
+
+  async removeAll(keys: readonly string[], { path = false, ...options }: ConfigKeyOptions = {}): Promise<void> {
+    await this.#change(
+      keys.map((key) => ({ key, value: undefined, secret: false, isPath: path })),
+      options,
+    );
+  }
+
+  async #change(changes: readonly ConfigChange[], options: ReadOptions): Promise<void> {
+    await this.#work.changing("config", options, (workspace) => changeConfig(workspace, changes));
   }
 }
 

@@ -95,6 +95,7 @@ export class Driver implements AsyncDisposable {
   /** One stack, with the calls of the Automation API's `Stack`. */
   stack(name: string): Stack {
     return new Stack(name, this, {
+      check: async (config) => void (await this.environment(name, config)),
       reading: async (what, options, work) => {
         const result = this.#readOneOrMany(what, name, options, async (_, { signal, trace }) => {
           await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);

@@ -18,7 +18,8 @@ export function writeJson(root: GroupNode): string {
   return `${json(root)}\n`;
 }
 
-function flow(node: ConfigNode): string {
+/** A value on one line. */
+export function flow(node: ConfigNode): string {
   if (node.kind === "scalar") return scalar(node.value);
   if (node.kind === "list") return `[${node.items.map(flow).join(", ")}]`;
   return `{${[...node.members].map(([key, member]) => `${keyText(key)}: ${flow(member)}`).join(", ")}}`;

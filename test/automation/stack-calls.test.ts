@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
@@ -11,7 +11,8 @@ import { skip } from "../helpers/skip.ts";
 
 describe("the calls of a driver's stack", function () {
   this.timeout(240_000);
-  const program = `exports.token = pulumi.secret("hid" + "den");`;
+  const program = `exports.token = pulumi.secret("hid" + "den");
+exports.fromConfig = new pulumi.Config().getSecret("token");`;
   let project: ReturnType<typeof plainProject>;
   let postgres: Awaited<ReturnType<typeof startTestPostgres>>;
   before(async () => {
@@ -78,7 +79,6 @@ describe("the calls of a driver's stack", function () {
 
   it("replace a damaged state, and wait for nothing that has died", async () => {
     const backend = join(project.directory, "other");
-    const { mkdirSync, writeFileSync } = await import("node:fs");
     mkdirSync(backend);
     const env = { ...project.env, PULUMI_BACKEND_URL: pathToFileURL(backend).href };
     await using driver = new Driver({ directory: project.directory, env });
@@ -100,5 +100,51 @@ describe("the calls of a driver's stack", function () {
     expect(owner?.host).to.equal("elsewhere");
     await dev.cancel({ force: true });
     await dev.importState(state);
+  });
+
+  it("read config, and write it into the stack's file with its comments", async () => {
+    const file = join(project.directory, "Pulumi.dev.yaml");
+    const before = `# The environment of tests.\n${readFileSync(file, "utf8")}  # The end.\n`;
+    writeFileSync(file, before);
+    const backend = join(project.directory, "config");
+    mkdirSync(backend);
+    const env = { ...project.env, PULUMI_BACKEND_URL: pathToFileURL(backend).href };
+    const stacks = { dev: { config: { given: 1 } } };
+    await using driver = new Driver({ directory: project.directory, env, stacks });
+    const { config } = driver.stack("dev");
+    await config.set("size", 3);
+    await config.set('tags["Patch Group"]', "web", { path: true });
+    await config.setAll({ token: { value: "s3cret-token", secret: true }, "plain:on": { value: true } });
+    const text = readFileSync(file, "utf8");
+    expect(text)
+      .to.match(/^# The environment of tests\.$/m)
+      .and.match(/^ {2}# The end\.$/m);
+    expect(text)
+      .to.match(/plain:token:\n {4}secure: v1:/)
+      .and.match(/^encryptionsalt: "v1:/m)
+      .and.not.contain("s3cret");
+    expect(await config.get("token")).to.deep.equal({ value: "s3cret-token", secret: true });
+    expect(await config.get('tags["Patch Group"]', { path: true })).to.deep.equal({ value: "web", secret: false });
+    expect(await config.get("nothing")).to.equal(undefined);
+    expect(await config.all()).to.deep.include({
+      "aws:region": { value: "us-east-1", secret: false },
+      "plain:size": { value: 3, secret: false },
+      "plain:on": { value: true, secret: false },
+      "plain:given": { value: 1, secret: false },
+    });
+    await driver.stack("dev").up();
+    expect((await driver.stack("dev").outputs({ showSecrets: true })).fromConfig?.value).to.equal("s3cret-token");
+    for (const [key, value] of [
+      ["maintenance-windows:cloud", "moon"],
+      ["size[0]", 1],
+      ["given", 2],
+      ["date", new Date()],
+    ] as const) {
+      await expectKind(config.set(key, value, { path: key.endsWith("]") }), "config");
+      expect(readFileSync(file, "utf8"), key).to.equal(text);
+    }
+    await config.removeAll(["size", "tags", "token", "plain:on", "not there"]);
+    expect(readFileSync(file, "utf8").replace(/^encryptionsalt.*\n/m, "")).to.equal(before);
+    await expectKind(driver.stack("qa").config.set("a", 1), "not-found");
   });
 });
