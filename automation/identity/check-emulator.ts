@@ -2,7 +2,9 @@ import { z } from "zod";
 import { controlClient } from "../../emulator/control/control-client.ts";
 import type { Operation } from "../api/events.ts";
 import { DriverError } from "../errors/driver-error.ts";
+import { isEmulatorAccount } from "../project/copied-files.ts";
 import type { ProjectStack } from "../project/project.ts";
+import { emulatorSettings } from "./stack-identity.ts";
 
 /** An emulator on this machine answers in milliseconds; one across a network may need a moment. */
 const ANSWER_MS = 10_000;
@@ -48,37 +50,40 @@ export async function askEmulator(
 }
 
 /**
- * An emulator is of one account and one region, as a part of AWS is: a stack of another region would fail half-way.
+ * An emulator has every account and region, but a stack only those that it belongs to.
  *
  * @param variables the stack's whole environment.
  * @throws DriverError config
  */
 export function checkEmulatorPlace(
-  { name, region, environment }: Pick<ProjectStack, "name" | "region" | "environment">,
+  stack: Pick<ProjectStack, "name" | "region" | "environment" | "aws">,
   { AWS_REGION = "" }: Readonly<Record<string, string | undefined>>,
-  emulator: EmulatorFacts,
 ): void {
-  const here = `the emulator at ${emulator.endpoint} is of`;
+  const { name, region, environment } = stack;
   const refusal = (text: string) => new DriverError("config", `Stack ${name} ${text}`, { stack: name });
   const own = region ?? AWS_REGION;
-  if (own !== emulator.region) {
-    const key = region === undefined ? "AWS_REGION" : "aws:region";
-    throw refusal(
-      `is of region ${own} (${key}), but ${here} ${emulator.region}: start one of that region (npx mw emulator --region ${own}), or set aws:region to ${emulator.region}.`,
-    );
-  }
   const regions = [environment.region ?? []].flat();
   if (regions.length > 0 && !regions.includes(own)) {
+    const key = region === undefined ? "AWS_REGION" : "aws:region";
     throw refusal(
-      `belongs to region ${regions.join(" or ")} (maintenance-windows:region), but ${here} ${own}: start one of that region (npx mw emulator --region ${regions[0]}), and set aws:region.`,
+      `belongs to region ${regions.join(" or ")} (maintenance-windows:region), but ${key} is ${own}: set aws:region.`,
     );
   }
   const accounts = [environment.account ?? []].flat();
-  if (accounts.length > 0 && !accounts.includes(emulator.account)) {
+  const { accessKey, assumeRoles } = emulatorSettings(stack);
+  const [account, key] = accountNamed(accessKey, assumeRoles?.at(-1)?.roleArn);
+  if (accounts.length > 0 && account !== undefined && !accounts.includes(account)) {
     throw refusal(
-      `belongs to AWS account ${accounts.join(" or ")} (maintenance-windows:account), but ${here} account ${emulator.account}: start one of that account (npx mw emulator --account ${accounts[0]}).`,
+      `belongs to AWS account ${accounts.join(" or ")} (maintenance-windows:account), but ${key} is of account ${account}: correct one of them.`,
     );
   }
+}
+
+/** The account that a stack's own config names, and the key by which. */
+function accountNamed(accessKey: string | undefined, roleArn: string | undefined): [string?, string?] {
+  const ofRole = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(roleArn ?? "")?.[1];
+  if (ofRole !== undefined) return [ofRole, "the last role of aws:assumeRoles"];
+  return isEmulatorAccount({ accessKey }) ? [accessKey!, "aws:accessKey"] : [];
 }
 
 export function otherEmulator(

@@ -1,6 +1,7 @@
 import { type Credentials, kept, keysOf, writtenRegion } from "../../identity/credentials.ts";
 import { endpointOf, IdentityError, type IdentitySettings, identitySettings, truth } from "../../identity/settings.ts";
 import { DriverError } from "../errors/driver-error.ts";
+import { isEmulatorAccount } from "../project/copied-files.ts";
 import type { ProjectStack } from "../project/project.ts";
 import { askIdentity, type Variables } from "./ask-identity.ts";
 
@@ -36,7 +37,7 @@ export async function stackClients(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<StackClients> {
-  if (stack.cloud === "emulator") return emulatorClients(variables);
+  if (stack.cloud === "emulator") return await emulatorClients(stack, variables, signal);
   const settings = settingsOf(stack);
   const { region, credentials } = await foundFor(providerOf(stack.name), settings, variables, signal);
   if (region === undefined) {
@@ -60,10 +61,29 @@ export async function stackClients(
   };
 }
 
-function emulatorClients({ AWS_ENDPOINT_URL: endpoint, AWS_REGION: region = "us-east-1" }: Variables): StackClients {
+/**
+ * What of a stack's config an emulator's keys come from: an account's id as the access key, and roles. Real keys stay here.
+ *
+ * @throws DriverError config
+ */
+export function emulatorSettings({ name, aws }: Pick<ProjectStack, "name" | "aws">): IdentitySettings {
+  const { region, stsRegion, assumeRoles, accessKey, secretKey, token } = aws;
+  const isText = (value: unknown) => typeof value === "string" && value !== "";
+  const keys = {
+    accessKey,
+    // What is encrypted has no text, and the emulator takes any.
+    secretKey: isText(secretKey) ? secretKey : EMULATOR_KEYS.secretAccessKey,
+    ...(isText(token) ? { token } : {}),
+  };
+  return settingsOf({ name, aws: { region, stsRegion, assumeRoles, ...(isEmulatorAccount(aws) ? keys : {}) } });
+}
+
+async function emulatorClients(stack: ProjectStack, variables: Variables, signal?: AbortSignal): Promise<StackClients> {
+  const { AWS_ENDPOINT_URL: endpoint, AWS_REGION = "us-east-1" } = variables;
+  const found = await foundFor(providerOf(stack.name), emulatorSettings(stack), variables, signal);
   return () => ({
-    region,
-    credentials: async () => EMULATOR_KEYS,
+    region: found.region ?? AWS_REGION,
+    credentials: found.credentials,
     ...(endpoint ? { endpoint } : {}),
     ignoreConfiguredEndpointUrls: true,
     useFipsEndpoint: false,

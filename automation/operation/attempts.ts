@@ -27,7 +27,7 @@ export async function attempts(task: Task, { timeoutMs, retry, identify, logger 
   try {
     const emulator =
       stack.cloud === "emulator" ? await askEmulator(stack, variables.AWS_ENDPOINT_URL!, signal) : undefined;
-    if (emulator) checkEmulatorPlace(stack, variables, emulator);
+    if (emulator) checkEmulatorPlace(stack, variables);
     // Of what is encrypted the account is asked as soon as the CLI can decrypt it.
     if (stack.cloud === "aws" && !hasEncrypted(stack))
       await trace.span("account", {}, () => checkAccount(stack, variables, signal, identify));

@@ -59,6 +59,11 @@ function allowedAccounts({ environment, aws }: ProjectStack): ConfigKeys {
   return new Map([["aws:allowedAccountIds", configData(accounts, "aws:allowedAccountIds")]]);
 }
 
+/** Whether `aws:accessKey` is an account's id: real access keys never are. */
+export function isEmulatorAccount({ accessKey }: { readonly accessKey?: unknown }): boolean {
+  return /^\d{12}$/.test(String(accessKey ?? ""));
+}
+
 /** Keys that lead to real credentials. */
 const CREDENTIAL_KEYS = [
   "accessKey",
@@ -75,8 +80,13 @@ export function isCredentialKey(key: string): boolean {
   return CREDENTIAL_KEYS.some((one) => key === `aws:${one}` || key.startsWith(`aws:${one}.`));
 }
 
+/** Keys of the config that name an account of the emulator, and are no real credentials. */
+const ACCOUNT_KEYS = ["accessKey", "secretKey", "token"];
+
 /** Empty means "not set" to the provider, and lets the environment's dummy credentials be taken. */
 function withoutCredentials({ aws }: ProjectStack): ConfigKeys {
-  const named = CREDENTIAL_KEYS.filter((key) => aws[key] !== undefined && aws[key] !== "");
+  const named = CREDENTIAL_KEYS.filter(
+    (key) => aws[key] !== undefined && aws[key] !== "" && !(isEmulatorAccount(aws) && ACCOUNT_KEYS.includes(key)),
+  );
   return new Map(named.map((key) => [`aws:${key}`, configData("", key)]));
 }

@@ -206,8 +206,16 @@ async function onEachWindow<T>(
   } catch (error) {
     throw signal?.aborted ? cancelled(stack, error) : error;
   }
+  const byProvider = new Map<StackWindow["provider"], Promise<StackClients>>([[undefined, Promise.resolve(clients)]]);
+  const clientsOf = ({ provider }: StackWindow) => {
+    const known = byProvider.get(provider);
+    if (known) return known;
+    const asked = stackClients({ ...stack, aws: provider! }, variables, whole);
+    byProvider.set(provider, asked);
+    return asked;
+  };
   const reads = windows.map(async (window) => {
-    const own = inRegion(clients, window.region);
+    const own = inRegion(await clientsOf(window), window.region);
     const ssm = historyClient(own);
     try {
       return await read({ window, clients: own, ssm, signal: whole });
@@ -237,7 +245,7 @@ async function checkSameEmulator({ stack, variables, emulator }: ReadBackSource,
     throw error;
   });
   if (here === undefined) return;
-  checkEmulatorPlace(stack, variables, here);
+  checkEmulatorPlace(stack, variables);
   if (emulator !== undefined && emulator !== here.id) throw otherEmulator(stack.name, here, "verify");
 }
 

@@ -43,12 +43,17 @@ async function checkpointIn(
 }
 
 /** The state of any stack of the backend, by the CLI. @throws DriverError failed */
-export async function exportState(workspace: Workspace, { project, name }: StackPlace): Promise<Checkpoint | "absent"> {
+export async function exportState(
+  workspace: Workspace,
+  { project, name }: StackPlace,
+  { showSecrets = false } = {},
+): Promise<Checkpoint | "absent"> {
   const { session } = workspace;
   const isOwn = project.name === session.stack.project.name && name === session.stack.name;
   const stack = isOwn ? {} : { stack: `organization/${project.name}/${name}` };
-  const exit = await workspace.run(["stack", "export"], stack);
+  const args = ["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])];
+  const exit = await workspace.run(args, stack);
   if (/no stack named/.test(exit.stderr)) return "absent";
-  const { deployment } = workspace.jsonOf<{ deployment?: Deployment }>(["stack", "export"], exit);
+  const { deployment } = workspace.jsonOf<{ deployment?: Deployment }>(args, exit);
   return checkpointOf(deployment);
 }

@@ -106,7 +106,8 @@ function emulatorVariables(stack: ProjectStack, base: Variables, endpoint: strin
   const region = stack.region ?? (base.AWS_REGION || base.AWS_DEFAULT_REGION || "us-east-1");
   return {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: "emulator",
+    // The emulator takes an account's id for a key of that account, and any other for one of its default account.
+    AWS_ACCESS_KEY_ID: [stack.environment.account ?? []].flat()[0] ?? "emulator",
     AWS_SECRET_ACCESS_KEY: "emulator",
     AWS_REGION: region,
     // The AWS CLI and boto3 read only this variable.

@@ -28,6 +28,8 @@ async function printObjects(
   const s3 = new S3Client({
     endpoint,
     region: "us-east-1",
+    // The bucket is in the stack's region.
+    followRegionRedirects: true,
     forcePathStyle: true,
     credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" },
   });

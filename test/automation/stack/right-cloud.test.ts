@@ -61,19 +61,34 @@ describe("the cloud of a stack", function () {
   });
 
   for (const [what, settings, says] of [
-    ["aws:region", { config: { "aws:region": "eu-central-1" } }, /aws:region.*us-east-1.*--region eu-central-1/],
     [
       "the rule region",
       { config: { "maintenance-windows:region": "eu-west-1" } },
-      /maintenance-windows:region.*us-east-1/,
+      /maintenance-windows:region.*aws:region is us-east-1/,
     ],
     [
-      "the rule account",
-      { config: { "maintenance-windows:account": "999999999999" } },
-      /999999999999.*111122223333.*--account 999999999999/,
+      "an account as access key that the rule account does not name",
+      {
+        config: {
+          "maintenance-windows:account": "999999999999",
+          "aws:accessKey": "888888888888",
+          "aws:secretKey": "any",
+        },
+      },
+      /999999999999.*aws:accessKey is of account 888888888888/,
+    ],
+    [
+      "a role of an account that the rule account does not name",
+      {
+        config: {
+          "maintenance-windows:account": "999999999999",
+          "aws:assumeRoles": '[{"roleArn":"arn:aws:iam::777777777777:role/deploy"}]',
+        },
+      },
+      /999999999999.*aws:assumeRoles is of account 777777777777/,
     ],
   ] as const) {
-    it(`is not an emulator of another place by ${what}, and nothing is made there`, async () => {
+    it(`is not another place by ${what}, and nothing is made there`, async () => {
       for (const call of ["preview", "up", "refresh", "destroy"] as const) {
         const [outcome] = await driverWith(settings).runAll(call, ["dev"]);
         const error = outcome?.ok ? undefined : outcome?.error;
@@ -85,8 +100,9 @@ describe("the cloud of a stack", function () {
     });
   }
 
-  it("is not an emulator of another region by the environment's variables", async () => {
-    writeFileSync(join(project.directory, "Pulumi.own.yaml"), "config:\n  maintenance-windows:cloud: emulator\n");
+  it("is the region of the rule, also by the environment's variables", async () => {
+    const rule = "config:\n  maintenance-windows:cloud: emulator\n  maintenance-windows:region: us-east-1\n";
+    writeFileSync(join(project.directory, "Pulumi.own.yaml"), rule);
     for (const env of [{ AWS_REGION: "eu-west-1" }, { AWS_REGION: undefined, AWS_DEFAULT_REGION: "eu-west-1" }]) {
       const { message } = await expectKind(driverWith({}, env).up("own"), "config");
       expect(message).to.contain("eu-west-1").and.contain("AWS_REGION");
