@@ -41,6 +41,7 @@ export type {
 export { DriverError, type DriverErrorKind, type FailedResource, type LockOwner } from "./errors/driver-error.ts";
 export type { OperationRun } from "./operation/operation-run.ts";
 export { type ProcessRunner, type PulumiExit, type PulumiRun, runPulumi } from "./process/pulumi-process.ts";
+export type { ConfigEntry, ConfigOrigin } from "./project/config-entries.ts";
 export type { ConfigOptions, ProjectStack } from "./project/project.ts";
 export {
   ensurePulumi,

@@ -30,6 +30,7 @@ import type { OperationRun } from "./operation/operation-run.ts";
 import { Operations } from "./operation/operations.ts";
 import { noteEmulator } from "./operation/settle-emulator.ts";
 import type { ProcessRunner } from "./process/pulumi-process.ts";
+import type { ConfigEntry } from "./project/config-entries.ts";
 import type { ConfigOptions, ProjectStack } from "./project/project.ts";
 import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./read-back/read-back.ts";
 import { SharedTime } from "./read-back/shared-time.ts";
@@ -113,6 +114,24 @@ export class Driver implements AsyncDisposable {
         return ((await result) as { value: Awaited<ReturnType<typeof work>> }).value;
       },
     });
+  }
+
+  /**
+   * Returns every value of the stack's config as a program gets it, and where it comes from. It reads files only; what is encrypted is
+   * `[secret]`. Values are not checked: {@link environment} does that.
+   *
+   * @throws DriverError not-found, or config for a file that cannot be read.
+   */
+  config(stack: string, options?: ConfigOptions & ReadOptions): Promise<ConfigEntry[]>;
+  config(
+    stacks: readonly string[],
+    options?: ConfigOptions & ReadOptions & ManyStacksOptions<ConfigEntry[]>,
+  ): Promise<StackOutcome<ConfigEntry[]>[]>;
+  async config(
+    stacks: string | readonly string[],
+    options: ConfigOptions & ReadOptions & ManyStacksOptions<ConfigEntry[]> = {},
+  ): Promise<unknown> {
+    return await this.#readOneOrMany("config", stacks, options, (stack) => this.#stacks.config(stack, options));
   }
 
   /** Shows what an `up` would do, with the changes of each property. For several stacks see {@link runAll}. */

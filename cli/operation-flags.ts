@@ -50,9 +50,7 @@ export function takesOperationFlags(command: Command, operation: Operation): Com
       .option("-f, --skip-preview", "start at once, without a preview and without the question");
   }
   if (has(...REFRESH_DESTROY)) command.option("--preview-only", "show the changes, without making them");
-  command
-    .option("-c, --config <key=value>", "use this config; no file is written; repeat it for several", assignment)
-    .option("--config-path", "the keys of --config are paths, such as app:sizes[0]")
+  takesConfig(command)
     .option("-m, --message <text>", "message that is kept with the deployment")
     .option("-t, --target <urn>", "only this resource: URN, URN with * and **, or name; repeat it for several", several)
     .option("--target-dependents", "also resources that depend on the targets");
@@ -94,6 +92,13 @@ export function takesOperationFlags(command: Command, operation: Operation): Com
 }
 
 type ForecastOptions = Pick<OperationOptions, "forecast">;
+
+/** Adds the options that give config over the stack's own. */
+export function takesConfig(command: Command): Command {
+  return command
+    .option("-c, --config <key=value>", "use this config; no file is written; repeat it for several", assignment)
+    .option("--config-path", "the keys of --config are paths, such as app:sizes[0]");
+}
 
 /** What the driver is asked for. */
 export function operationOptions(flags: OperationFlags): PulumiOptions & ConfigOptions & ForecastOptions {

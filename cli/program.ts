@@ -3,6 +3,7 @@ import { packageVersion } from "../emulator/version.ts";
 import type { CommandContext } from "./command-context.ts";
 import { cancelCommand } from "./commands/cancel.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { configCommand } from "./commands/config.ts";
 import { deploymentsCommand } from "./commands/deployments.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { envCommand } from "./commands/env.ts";
@@ -36,6 +37,7 @@ export function program(context: CommandContext): Command {
     outputsCommand(context),
     deploymentsCommand(context),
     stateCommand(context),
+    configCommand(context),
     stacksCommand(context),
     envCommand(context),
     emulatorCommand(context),

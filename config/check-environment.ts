@@ -5,6 +5,7 @@ import { expectationProblems } from "../history/expectation.ts";
 import { resourceProblems } from "./check-resources.ts";
 import { ENCRYPTED, holds, SecretText } from "./encrypted.ts";
 import { environmentSchema, rulesSchema, type StackRules, TASK_TYPES } from "./environment.ts";
+import { configPath } from "./file/config-path.ts";
 import { isGoTime } from "./go-time.ts";
 import { NAMESPACE } from "./namespace.ts";
 import { member, pathText } from "./paths.ts";
@@ -51,8 +52,7 @@ export function checkEnvironment(stack: string, values: Values, file?: string, p
 export function checkRules(
   stack: string,
   values: Values,
-  file?: string,
-  placeOf?: PlaceOf,
+  { file, placeOf, isPartial = false }: RulesOptions = {},
 ): StackRules & Partial<Environment> {
   const isOurs = Object.keys(values).some(
     (key) => Object.hasOwn(environmentSchema.shape, key) && !Object.hasOwn(rulesSchema.shape, key),
@@ -60,19 +60,59 @@ export function checkRules(
   const [rules, problems] = isOurs
     ? checked(environmentSchema, values, (data) => meaningProblems(data as Environment))
     : checked(rulesSchema, values, ({ verification }) => verificationProblems(verification));
-  const early = ENCRYPTED_TOO_EARLY.filter((key) => holds(values[key], isEncrypted)).map((key) => ({
-    key,
-    text: "it must not be encrypted, because it is read before secrets are decrypted: write it in plain text.",
-  }));
-  if (problems.length + early.length > 0) throw new ConfigError(stack, [...early, ...problems], file, placeOf);
+  const found = isPartial
+    ? problems.filter(({ key }) => valueAt(values, configPath(key) ?? []) !== undefined)
+    : problems;
+  const all = [...encryptedProblems(values), ...found];
+  if (all.length > 0) throw new ConfigError(stack, all, file, placeOf);
   // What is encrypted is checked once it is decrypted, before it counts.
   return (rules ?? readable(isOurs ? environmentSchema : rulesSchema, values)) as StackRules & Partial<Environment>;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
+export interface RulesOptions {
+  /** The stack's file, for messages. */
+  readonly file?: string | undefined;
+  readonly placeOf?: PlaceOf | undefined;
+  /** Whether Pulumi adds values that are not known here: what is missing is passed over. Default: false. */
+  readonly isPartial?: boolean | undefined;
+}
+
 /** What the driver has to know of a stack before it can ask the CLI for anything. */
 const ENCRYPTED_TOO_EARLY = ["cloud", "protect"];
+
+function encryptedProblems(values: Values): Problem[] {
+  const early = ENCRYPTED_TOO_EARLY.filter((key) => holds(values[key], isEncrypted)).map((key) => ({
+    key,
+    text: "it must not be encrypted, because it is read before secrets are decrypted: write it in plain text.",
+  }));
+  const decisive = decisivePaths(values).filter((path) => holds(valueAt(values, path), isEncrypted));
+  return [
+    ...early,
+    ...decisive.map((path) => ({
+      key: pathText(path),
+      text: "it must not be encrypted, because it decides which resources there are: write it in plain text.",
+    })),
+  ];
+}
+
+/** The places of values that decide which resources there are, and so show in the state. */
+function decisivePaths({ windows, baselines }: Values): string[][] {
+  const ofTasks = namesIn(windows).flatMap((window) =>
+    namesIn(valueAt(windows, [window, "tasks"])).flatMap((task) =>
+      ["type", "targets"].map((name) => ["windows", window, "tasks", task, name]),
+    ),
+  );
+  const ofBaselines = namesIn(baselines).flatMap((baseline) =>
+    ["patchGroups", "isDefault"].map((name) => ["baselines", baseline, name]),
+  );
+  return [...ofTasks, ...ofBaselines];
+}
+
+function namesIn(group: unknown): string[] {
+  return group !== null && typeof group === "object" && !Array.isArray(group) ? Object.keys(group) : [];
+}
 
 function isEncrypted(value: unknown): boolean {
   return value === ENCRYPTED;
@@ -168,6 +208,8 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
       if (spelt !== undefined) return [{ key, text: spellingProblem(spelt, issue) }];
       return [{ key, text: `${value} is invalid: write it like ${example(key)}.` }];
     }
+    case "invalid_key":
+      return [{ key, text: `"${String(issue.path.at(-1))}" is not a name: ${issue.issues[0]?.message}.` }];
     case "invalid_value":
       if (given === undefined) {
         return [{ key, text: `required key missing: set it to ${issue.values.join(" or ")}.` }];
@@ -316,7 +358,7 @@ function isOfType(form: z.core.$ZodType, value: unknown): boolean {
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
   let value = values;
-  for (const step of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[step];
+  for (const step of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[step];
   return value;
 }
 

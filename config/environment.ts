@@ -89,7 +89,7 @@ const task = z.discriminatedUnion("type", [
 export const TASK_TYPES = task.options.map(({ shape }) => (shape.type as z.ZodLiteral<string>).value);
 
 /** Names become the names of resources. */
-const name = z.string().regex(/^[\w.-]{1,100}$/, "a name has up to 100 letters, digits, dots, hyphens and underscores");
+const name = z.string().regex(/^[\w.-]{1,100}$/, "use up to 100 letters, digits, dots, hyphens and underscores");
 
 const window = z.strictObject({
   ...argumentShape(WINDOW_ARGUMENTS),

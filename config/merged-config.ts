@@ -1,5 +1,6 @@
 import type { PlaceOf } from "./check-environment.ts";
-import { type ConfigNode, EMPTY_GROUP, type GroupNode, merged } from "./file/config-node.ts";
+import { ConfigFileError } from "./file/config-file-error.ts";
+import { type ConfigNode, EMPTY_GROUP, type GroupNode, holdsCiphertext, merged } from "./file/config-node.ts";
 import { coerced, configPath, nodeAt, placeAt, withNodeAt } from "./file/config-path.ts";
 import { type ConfigKeys, fullKey, type ProjectFile } from "./file/project-file.ts";
 import { NAMESPACE } from "./namespace.ts";
@@ -26,7 +27,13 @@ export function mergedConfig(stack: ConfigKeys, project: ProjectFile): ConfigKey
 function ownProjectConfig(project: ProjectFile): ConfigKeys {
   const keys = new Map<string, ConfigNode>();
   for (const { key, path, value } of declarations(project)) {
-    if (key.startsWith(`${NAMESPACE}:`)) keys.set(key, withNodeAt(keys.get(key), path, value));
+    if (!key.startsWith(`${NAMESPACE}:`)) continue;
+    if (holdsCiphertext(value)) {
+      throw new ConfigFileError(
+        `${project.path}: ${key} has an encrypted value. Each stack encrypts with a key of its own: move it to the stack's file.`,
+      );
+    }
+    keys.set(key, withNodeAt(keys.get(key), path, value));
   }
   return keys;
 }

@@ -22,8 +22,9 @@ import { NAMESPACE } from "./namespace.ts";
  * @throws ConfigFileError when it cannot be read.
  */
 export function ownProject(): ProjectFile | undefined {
-  // Language hosts before 3.190 say nothing of the root, or the wrong thing; they start the program in it.
-  for (const folder of [pulumi.getRootDirectory(), process.cwd()]) {
+  // SDKs and language hosts before 3.190 say nothing of the root, or the wrong thing; they start the program in it.
+  const { getRootDirectory } = pulumi as { readonly getRootDirectory?: () => string };
+  for (const folder of [getRootDirectory?.() ?? "", process.cwd()]) {
     const path = isAbsolute(folder) ? projectPath(folder) : undefined;
     const project = path === undefined ? undefined : readProjectFile(path);
     if (project?.name === pulumi.getProject()) return project;

@@ -3,6 +3,7 @@ import { configData } from "../../config/file/config-data.ts";
 import { type ConfigNode, EMPTY_GROUP, type GroupNode } from "../../config/file/config-node.ts";
 import { writeConfigText } from "../../config/file/file-format.ts";
 import { type ConfigKeys, readConfigFile, stackConfig } from "../../config/file/project-file.ts";
+import { NAMESPACE } from "../../config/namespace.ts";
 import type { Project, ProjectStack } from "./project.ts";
 
 /** The text of the project's file for a folder that holds a copy of the stack's file beside it. */
@@ -33,17 +34,19 @@ function scalar(value: string): ConfigNode {
  * emulator gets none of the credentials that its config names. A file that says all of this itself stays as it is.
  *
  * @param secretsProvider instead of the one that the file names, with its keys.
+ * @param isInline whether the program runs in this process: it does not find the project's file, whose values are merged here.
  */
-export async function configText(stack: ProjectStack, secretsProvider?: string): Promise<string> {
+export async function configText(stack: ProjectStack, secretsProvider?: string, isInline = false): Promise<string> {
   const { configFile, config, overridden, project } = stack;
   const guards = stack.cloud === "aws" ? allowedAccounts(stack) : withoutCredentials(stack);
-  if (overridden.size + guards.size === 0 && secretsProvider === undefined) {
-    return configFile === undefined ? "" : await readFile(configFile, "utf8");
-  }
   const extension = project.file?.extension ?? ".yaml";
   const root = configFile === undefined ? EMPTY_GROUP : readConfigFile(configFile, extension);
   const keys = new Map(configFile === undefined ? [] : stackConfig(root, configFile, project.name));
-  for (const key of overridden) keys.set(key, config.get(key)!);
+  const shared = isInline ? [...keys.keys()].filter((key) => key.startsWith(`${NAMESPACE}:`)) : [];
+  if (overridden.size + guards.size + shared.length === 0 && secretsProvider === undefined) {
+    return configFile === undefined ? "" : await readFile(configFile, "utf8");
+  }
+  for (const key of [...shared, ...overridden]) keys.set(key, config.get(key)!);
   for (const [key, node] of guards) keys.set(key, node);
   const members = new Map(root.members).set("config", { kind: "group", members: keys });
   if (secretsProvider !== undefined) {

@@ -58,6 +58,8 @@ export interface ProjectStack {
   readonly config: ConfigKeys;
   /** What encrypts the stack's secrets, as its file names it (`secretsprovider:`); undefined for the backend's own way. */
   readonly secretsProvider: string | undefined;
+  /** `environment:` of its file: what Pulumi ESC adds to the config, which only Pulumi knows. */
+  readonly environments?: ConfigNode | undefined;
   /** The keys of the config that are given as data. */
   readonly overridden: ReadonlySet<string>;
   /** The cloud that the stack belongs to. */
@@ -105,8 +107,33 @@ export async function openStack(
   name: string,
   given: Readonly<Record<string, unknown>> | undefined,
   secrets: Readonly<Record<string, string>> = {},
-  { config: assigned = {}, configPath = false }: ConfigOptions = {},
+  options: ConfigOptions = {},
 ): Promise<ProjectStack> {
+  const stack = await openConfig(project, name, given, options);
+  const aws = valuesOf(stack.config, "aws", plainValue);
+  const environment = checkedEnvironment(stack, secrets);
+  return {
+    ...stack,
+    cloud: environment.cloud,
+    region: typeof aws.region === "string" ? aws.region : undefined,
+    aws,
+    environment,
+  };
+}
+
+/** A stack with its config, before it is checked. */
+export type StackConfig = Pick<
+  ProjectStack,
+  "project" | "name" | "configFile" | "config" | "secretsProvider" | "overridden" | "environments"
+>;
+
+/** @throws as {@link openStack}, but for values that are wrong. */
+export async function openConfig(
+  project: Project,
+  name: string,
+  given: Readonly<Record<string, unknown>> | undefined,
+  { config: assigned = {}, configPath = false }: ConfigOptions = {},
+): Promise<StackConfig> {
   const known = await stackNames(project);
   const configFile = known.includes(name) ? stackFile(project.file!, name) : undefined;
   if (configFile === undefined && given === undefined) throw notFound(project, name, known);
@@ -129,17 +156,9 @@ export async function openStack(
     config.set(key, path.length === 0 ? merged(before, node) : withNodeAt(before, path, coerced(node)));
     overridden.add(key);
   }
-  const aws = valuesOf(config, "aws", plainValue);
   const secretsProvider = textOf(root.members.get("secretsprovider")) || undefined;
-  const stack = { project, name, configFile, config, secretsProvider, overridden };
-  const environment = checkedEnvironment(stack, secrets);
-  return {
-    ...stack,
-    cloud: environment.cloud,
-    region: typeof aws.region === "string" ? aws.region : undefined,
-    aws,
-    environment,
-  };
+  const environments = root.members.get("environment");
+  return { project, name, configFile, config, secretsProvider, overridden, environments };
 }
 
 function overridesOf(project: Project, stack: string, given: Readonly<Record<string, unknown>>): ConfigKeys {
@@ -214,7 +233,7 @@ export function ofNamespace(namespace: string, config: Readonly<Record<string, u
  * @throws DriverError config
  */
 export function checkedEnvironment(
-  { project, name, configFile, config }: Pick<ProjectStack, "project" | "name" | "configFile" | "config">,
+  { project, name, configFile, config, environments }: StackConfig,
   secrets: Readonly<Record<string, string>> = {},
   read: (key: string, node: ConfigNode) => unknown = (_key, node) => spelledValue(node),
 ): ProjectStack["environment"] {
@@ -227,7 +246,11 @@ export function checkedEnvironment(
   const named = Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value()]));
   if (named.cloud === undefined) throw withoutCloud(name, configFile && basename(configFile));
   try {
-    return checkRules(name, named, configFile && basename(configFile), placesIn(effective));
+    return checkRules(name, named, {
+      file: configFile && basename(configFile),
+      placeOf: placesIn(effective),
+      isPartial: environments !== undefined,
+    });
   } catch (error) {
     if (error instanceof ConfigError) throw new DriverError("config", error.message, { stack: name, cause: error });
     throw error;

@@ -3,7 +3,15 @@ import type { DriverOptions, StackSettings } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { interruption } from "../errors/driver-error-of.ts";
 import { isSystemError, machineText } from "../errors/machine-failure.ts";
-import { type ConfigOptions, openProject, openStack, type ProjectStack, stackNames } from "../project/project.ts";
+import { type ConfigEntry, configEntries } from "../project/config-entries.ts";
+import {
+  type ConfigOptions,
+  openConfig,
+  openProject,
+  openStack,
+  type ProjectStack,
+  stackNames,
+} from "../project/project.ts";
 import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "../pulumi-cli/ensure-pulumi.ts";
 import { type StackSession, stackSession } from "./stack-session.ts";
 import type { Trace } from "./tracing.ts";
@@ -27,10 +35,22 @@ export class Stacks {
 
   /** @param own config of one operation. @throws DriverError not-found or config. */
   async open(name: string, own: ConfigOptions = {}): Promise<ProjectStack> {
+    return await openStack(await openProject(this.#options), name, this.#given(name), this.settings(name).secrets, own);
+  }
+
+  /** Every value of a stack's config, and where it comes from. @throws DriverError not-found or config. */
+  async config(name: string, own: ConfigOptions = {}): Promise<ConfigEntry[]> {
+    return configEntries(
+      await openConfig(await openProject(this.#options), name, this.#given(name), own),
+      this.settings(name).secrets,
+    );
+  }
+
+  /** The config that is given as data; a driver without a directory has no other. */
+  #given(name: string): StackSettings["config"] {
     const { stacks = {}, directory } = this.#options;
     const isGiven = directory === undefined && Object.hasOwn(stacks, name);
-    const { config = isGiven ? {} : undefined, secrets } = this.settings(name);
-    return await openStack(await openProject(this.#options), name, config, secrets, own);
+    return this.settings(name).config ?? (isGiven ? {} : undefined);
   }
 
   settings(name: string): StackSettings {

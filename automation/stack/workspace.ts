@@ -137,7 +137,11 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     [Symbol.asyncDispose]: close,
   };
   try {
-    copy = new ConfigCopy(configFile, extension, await configText(session.stack, session.settings.secretsProvider));
+    copy = new ConfigCopy(
+      configFile,
+      extension,
+      await configText(session.stack, session.settings.secretsProvider, session.program !== undefined),
+    );
     await copy.write();
     await writeFile(join(directory, `Pulumi${extension}`), await projectText(project));
     return workspace;

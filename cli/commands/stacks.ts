@@ -24,7 +24,7 @@ export function stacksCommand(context: CommandContext): Command {
         const cells = rows.map((row) =>
           "error" in row
             ? [row.name, style("red", "✘ invalid config")]
-            : [row.name, row.cloud, row.region ?? "-", row.schedule ?? "-", row.protect ?? "-"],
+            : [row.name, row.cloud, row.region ?? "-", scheduleOf(row), row.protect ?? "-"],
         );
         for (const line of table([["stack", "cloud", "region", "schedule", "protect"], ...cells])) print(line);
         for (const row of rows) if ("error" in row) say(`mw: ${row.error.message}`);
@@ -39,13 +39,24 @@ type Row =
       readonly name: string;
       readonly cloud: string;
       readonly region: string | undefined;
+      /** Of the only window in short. */
       readonly schedule: string | undefined;
+      /** The schedules of windows by their names. */
+      readonly windows: Readonly<Record<string, string>> | undefined;
       readonly protect: string | undefined;
     }
   | { readonly name: string; readonly error: { readonly kind: string; readonly message: string } };
 
 function rowOf({ name, cloud, region, environment }: ProjectStack): Row {
-  return { name, cloud, region, schedule: environment.window?.schedule, protect: environment.protect };
+  const { window, windows, protect } = environment;
+  const schedules =
+    windows && Object.fromEntries(Object.entries(windows).map(([key, { schedule }]) => [key, schedule]));
+  return { name, cloud, region, schedule: window?.schedule, windows: schedules, protect };
+}
+
+function scheduleOf({ schedule, windows = {} }: Extract<Row, { readonly cloud: string }>): string {
+  const schedules = Object.values(windows);
+  return schedule ?? (schedules.length > 1 ? `${schedules.length} windows` : (schedules[0] ?? "-"));
 }
 
 function brokenRow(name: string, error: unknown): Row {

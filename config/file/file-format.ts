@@ -12,7 +12,7 @@ export type Extension = (typeof EXTENSIONS)[number];
  * @throws ConfigSyntaxError
  */
 export function readConfigText(text: string, name: string, extension: Extension): GroupNode {
-  const root = extension === ".json" ? readJson(text) : readYaml(text, name);
+  const root = extension === ".json" ? placed(readJson(text), name) : readYaml(text, name);
   if (root === undefined || (root.kind === "scalar" && root.value === null)) return EMPTY_GROUP;
   if (root.kind === "group") return root;
   throw new ConfigSyntaxError(1, "it is not a group of keys");
@@ -20,6 +20,13 @@ export function readConfigText(text: string, name: string, extension: Extension)
 
 export function writeConfigText(root: GroupNode, extension: Extension): string {
   return extension === ".json" ? writeJson(root) : writeYaml(root);
+}
+
+/** Every value with the file that it is in; its line is not known. */
+function placed(node: ConfigNode, place: string): ConfigNode {
+  if (node.kind === "scalar") return { ...node, place };
+  if (node.kind === "list") return { ...node, items: node.items.map((item) => placed(item, place)), place };
+  return { ...node, members: new Map([...node.members].map(([key, member]) => [key, placed(member, place)])), place };
 }
 
 function readJson(text: string): ConfigNode {

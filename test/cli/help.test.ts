@@ -18,6 +18,7 @@ describe("mw's help", function () {
       "outputs",
       "deployments",
       "state",
+      "config",
       "stacks",
       "env",
       "emulator",
