@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
 import { ownOptions } from "../component-options.ts";
 import { defined } from "../inputs.ts";
-import { AUTOMATION_ARGUMENTS, type AutomationTaskArgs } from "./automation-args.ts";
+import { AUTOMATION_ARGUMENTS, type AutomationTaskArgs, type RunbookCall } from "./automation-args.ts";
 import { automationProblems } from "./automation-problems.ts";
-import { parameterList, registerTask } from "./register-task.ts";
+import { type Invocation, parameterList, registerTask } from "./register-task.ts";
 import type { TaskOptions } from "./task-args.ts";
 
 /**
@@ -34,20 +34,15 @@ export class AutomationTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: AutomationTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:AutomationTask", name, args, ownOptions(opts));
-    const { document, documentVersion, parameters, ...task } = checkedInputs(
-      args,
-      AUTOMATION_ARGUMENTS,
-      automationProblems,
-      this,
-    );
-    const automationParameters = defined({ documentVersion, parameters: parameters && parameterList(parameters) });
-    const invocation = {
-      taskType: "AUTOMATION",
-      taskArn: document,
-      taskInvocationParameters: { automationParameters },
-    } as const;
-    this.task = registerTask(name, task, invocation, this, opts);
+    const checked = checkedInputs(args, AUTOMATION_ARGUMENTS, automationProblems, this);
+    this.task = registerTask(name, checked, runbookInvocation(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
+}
+
+/** What a runbook and its parameters are to the provider; plain if they are plain. */
+export function runbookInvocation({ document, documentVersion, parameters }: RunbookCall): Invocation {
+  const automationParameters = defined({ documentVersion, parameters: parameters && parameterList(parameters) });
+  return { taskType: "AUTOMATION", taskArn: document, taskInvocationParameters: { automationParameters } };
 }

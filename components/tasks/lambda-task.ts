@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
 import { ownOptions } from "../component-options.ts";
 import { defined } from "../inputs.ts";
-import { LAMBDA_ARGUMENTS, type LambdaTaskArgs } from "./lambda-args.ts";
+import { type FunctionCall, LAMBDA_ARGUMENTS, type LambdaTaskArgs } from "./lambda-args.ts";
 import { lambdaProblems } from "./lambda-problems.ts";
-import { registerTask } from "./register-task.ts";
+import { type Invocation, registerTask } from "./register-task.ts";
 import type { TaskOptions } from "./task-args.ts";
 
 /**
@@ -35,20 +35,15 @@ export class LambdaTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: LambdaTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:LambdaTask", name, args, ownOptions(opts));
-    const { functionArn, qualifier, clientContext, payload, ...task } = checkedInputs(
-      args,
-      LAMBDA_ARGUMENTS,
-      lambdaProblems,
-      this,
-    );
-    const lambdaParameters = defined({ qualifier, clientContext, payload });
-    const invocation = {
-      taskType: "LAMBDA",
-      taskArn: functionArn,
-      taskInvocationParameters: { lambdaParameters },
-    } as const;
-    this.task = registerTask(name, task, invocation, this, opts);
+    const checked = checkedInputs(args, LAMBDA_ARGUMENTS, lambdaProblems, this);
+    this.task = registerTask(name, checked, functionInvocation(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
+}
+
+/** What a function and its input are to the provider; plain if they are plain. */
+export function functionInvocation({ functionArn, qualifier, clientContext, payload }: FunctionCall): Invocation {
+  const lambdaParameters = defined({ qualifier, clientContext, payload });
+  return { taskType: "LAMBDA", taskArn: functionArn, taskInvocationParameters: { lambdaParameters } };
 }

@@ -38,13 +38,14 @@ export class PatchTask extends pulumi.ComponentResource {
   constructor(name: string, args: PatchTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:PatchTask", name, args, ownOptions(opts, "maintenance-windows:ssm:PatchTask"));
     const checked = checkedInputs(args, PATCH_TASK_ARGUMENTS, patchTaskProblems, this);
-    this.task = registerCommandTask(name, checked, documentCall(checked), this, opts);
+    this.task = registerCommandTask(name, checked, patchCall(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
 }
 
-function documentCall(patch: PatchParameters) {
+/** The document that patches, and its parameters. */
+export function patchCall(patch: PatchParameters) {
   const parameters = defined({
     Operation: patch.operation,
     RebootOption: withDefault(patch.rebootOption, "RebootIfNeeded"),

@@ -2,7 +2,7 @@ import type * as ssm from "@pulumi/aws/ssm/index.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { defined, member, withDefault } from "../inputs.ts";
 import type { CommandTaskArgs } from "./command-task-args.ts";
-import { type DocumentParameters, parameterList, registerTask } from "./register-task.ts";
+import { type DocumentParameters, type Invocation, parameterList, registerTask } from "./register-task.ts";
 import type { TaskOptions } from "./task-args.ts";
 
 interface DocumentCall {
@@ -19,6 +19,11 @@ export function registerCommandTask(
   component: pulumi.Resource,
   opts?: TaskOptions,
 ): ssm.MaintenanceWindowTask {
+  return registerTask(name, args, commandInvocation(args, call), component, opts);
+}
+
+/** What the arguments of a task that sends a command are to the provider; plain if they are plain. */
+export function commandInvocation(args: CommandTaskArgs, call: DocumentCall): Invocation {
   const { documentHash, documentHashType, output, logs, notifications } = args;
   const runCommandParameters = defined({
     comment: args.comment,
@@ -40,10 +45,5 @@ export function registerCommandTask(
       notificationType: withDefault(member(notifications, "type"), "Command"),
     },
   });
-  const invocation = {
-    taskType: "RUN_COMMAND",
-    taskArn: call.document,
-    taskInvocationParameters: { runCommandParameters },
-  } as const;
-  return registerTask(name, args, invocation, component, opts);
+  return { taskType: "RUN_COMMAND", taskArn: call.document, taskInvocationParameters: { runCommandParameters } };
 }

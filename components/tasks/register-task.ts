@@ -5,7 +5,7 @@ import { defined, mapInput, withDefault } from "../inputs.ts";
 import type { TaskArgs, TaskOptions } from "./task-args.ts";
 
 /** What a task does, in the words of its type. */
-type Invocation = Pick<ssm.MaintenanceWindowTaskArgs, "taskArn" | "taskInvocationParameters"> & {
+export type Invocation = Pick<ssm.MaintenanceWindowTaskArgs, "taskArn" | "taskInvocationParameters"> & {
   readonly taskType: "RUN_COMMAND" | "AUTOMATION" | "LAMBDA" | "STEP_FUNCTIONS";
 };
 
@@ -17,8 +17,20 @@ export function registerTask(
   component: pulumi.Resource,
   opts?: TaskOptions,
 ): ssm.MaintenanceWindowTask {
+  return new ssm.MaintenanceWindowTask(
+    ...transformed<ssm.MaintenanceWindowTaskArgs, pulumi.CustomResourceOptions>(
+      opts?.transform?.task,
+      name,
+      registeredTask(args, invocation),
+      mainChildOptions(component, opts),
+    ),
+  );
+}
+
+/** What a component's arguments are to the provider; plain if they are plain. */
+export function registeredTask(args: TaskArgs, invocation: Invocation): ssm.MaintenanceWindowTaskArgs {
   const targets = targetsOf(args);
-  const task: ssm.MaintenanceWindowTaskArgs = defined({
+  return defined({
     name: args.name,
     description: args.description,
     priority: withDefault(args.priority, 1),
@@ -30,14 +42,6 @@ export function registerTask(
     targets,
     ...invocation,
   });
-  return new ssm.MaintenanceWindowTask(
-    ...transformed<ssm.MaintenanceWindowTaskArgs, pulumi.CustomResourceOptions>(
-      opts?.transform?.task,
-      name,
-      task,
-      mainChildOptions(component, opts),
-    ),
-  );
 }
 
 function targetsOf({ windowTargetIds, instanceIds }: TaskArgs) {

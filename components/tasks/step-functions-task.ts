@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
 import { ownOptions } from "../component-options.ts";
 import { defined } from "../inputs.ts";
-import { registerTask } from "./register-task.ts";
-import { STEP_FUNCTIONS_ARGUMENTS, type StepFunctionsTaskArgs } from "./step-functions-args.ts";
+import { type Invocation, registerTask } from "./register-task.ts";
+import { STEP_FUNCTIONS_ARGUMENTS, type StateMachineCall, type StepFunctionsTaskArgs } from "./step-functions-args.ts";
 import { stepFunctionsProblems } from "./step-functions-problems.ts";
 import type { TaskOptions } from "./task-args.ts";
 
@@ -34,20 +34,19 @@ export class StepFunctionsTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: StepFunctionsTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:StepFunctionsTask", name, args, ownOptions(opts));
-    const { stateMachineArn, executionName, input, ...task } = checkedInputs(
-      args,
-      STEP_FUNCTIONS_ARGUMENTS,
-      stepFunctionsProblems,
-      this,
-    );
-    const stepFunctionsParameters = defined({ name: executionName, input });
-    const invocation = {
-      taskType: "STEP_FUNCTIONS",
-      taskArn: stateMachineArn,
-      taskInvocationParameters: { stepFunctionsParameters },
-    } as const;
-    this.task = registerTask(name, task, invocation, this, opts);
+    const checked = checkedInputs(args, STEP_FUNCTIONS_ARGUMENTS, stepFunctionsProblems, this);
+    this.task = registerTask(name, checked, stateMachineInvocation(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });
   }
+}
+
+/** What a state machine and its input are to the provider; plain if they are plain. */
+export function stateMachineInvocation({ stateMachineArn, executionName, input }: StateMachineCall): Invocation {
+  const stepFunctionsParameters = defined({ name: executionName, input });
+  return {
+    taskType: "STEP_FUNCTIONS",
+    taskArn: stateMachineArn,
+    taskInvocationParameters: { stepFunctionsParameters },
+  };
 }

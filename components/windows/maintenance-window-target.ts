@@ -71,8 +71,8 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
 
 type Target = { key: string; values: pulumi.Input<pulumi.Input<string>[]> };
 
-/** AWS's three forms of a target (RegisterTargetWithMaintenanceWindow). */
-function targetsOf(selection: TargetSelection): pulumi.Input<Target[]> {
+/** AWS's three forms of a target (RegisterTargetWithMaintenanceWindow); plain if the selection is plain. */
+export function targetsOf(selection: TargetSelection): pulumi.Input<Target[]> {
   const { tags = {}, tagKeys, instanceIds, resourceGroup, resourceTypes } = selection;
   if (resourceGroup !== undefined) {
     const types = resourceTypes && { key: "resource-groups:ResourceTypeFilters", values: resourceTypes };
