@@ -49,9 +49,16 @@ export {
   type PulumiProgress,
   PulumiUnavailableError,
 } from "./pulumi-cli/ensure-pulumi.ts";
-export type { HistoryOptions, Verification, VerificationOptions, WindowVerification } from "./read-back/read-back.ts";
+export type {
+  HistoryOptions,
+  StackCloud,
+  Verification,
+  VerificationOptions,
+  WindowVerification,
+} from "./read-back/read-back.ts";
 export { SharedTime } from "./read-back/shared-time.ts";
 export type { ShownOutput } from "./read-back/stack-outputs.ts";
+export type { StackResource } from "./read-back/stack-resources.ts";
 export type { StackWindow } from "./read-back/stack-windows.ts";
 export type { Cancellation } from "./recovery/cancel-stack.ts";
 export type { Deployment } from "./stack-calls/deployments.ts";

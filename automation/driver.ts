@@ -32,9 +32,16 @@ import { noteEmulator } from "./operation/settle-emulator.ts";
 import type { ProcessRunner } from "./process/pulumi-process.ts";
 import type { ConfigEntry } from "./project/config-entries.ts";
 import type { ConfigOptions, ProjectStack } from "./project/project.ts";
-import type { HistoryOptions, ReadBackSource, Verification, VerificationOptions } from "./read-back/read-back.ts";
+import type {
+  HistoryOptions,
+  ReadBackSource,
+  StackCloud,
+  Verification,
+  VerificationOptions,
+} from "./read-back/read-back.ts";
 import { SharedTime } from "./read-back/shared-time.ts";
 import { type ShownOutput, shownOutputs, stackOutputs } from "./read-back/stack-outputs.ts";
+import { resourcesIn, type StackResource } from "./read-back/stack-resources.ts";
 import { hidesProviders, windowsIn } from "./read-back/stack-windows.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { recordedEmulator } from "./recovery/emulator-record.ts";
@@ -259,6 +266,31 @@ export class Driver implements AsyncDisposable {
   }
 
   /**
+   * Returns the settings of AWS clients for the stack's cloud, once that is known to be the stack's own: its account, its region, the
+   * emulator that it was deployed to.
+   *
+   * @throws DriverError config, when the stack has no credentials or those of another account; other-emulator.
+   */
+  async cloud(stack: string, options: ReadOptions = {}): Promise<StackCloud> {
+    const cloud = await this.#readOneOrMany("cloud", stack, options, async (name, reading) => {
+      const { openCloud } = await import("./read-back/read-back.ts");
+      const source = await this.#readBackSource(name, reading);
+      return await openCloud({ ...source, stack: await this.#decrypted(name, reading) }, reading.signal);
+    });
+    return cloud as StackCloud;
+  }
+
+  /** Returns the resources of the stack's state, without components and providers; none of a stack that was never deployed. */
+  async resources(stack: string, options: ReadOptions = {}): Promise<StackResource[]> {
+    const resources = await this.#readOneOrMany("resources", stack, options, async (name, { signal, trace }) => {
+      await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+      const state = await currentState(workspace);
+      return state === "absent" ? [] : resourcesIn(state);
+    });
+    return resources as StackResource[];
+  }
+
+  /**
    * Interrupts the operation that holds a stack, also one of another process, and removes the lock of a process that is proven to
    * have ended.
    *
@@ -345,6 +377,11 @@ export class Driver implements AsyncDisposable {
     const run = typeof stacks === "string" ? one(stacks) : onEachStack(what, stacks, { atOnce, onOutcome }, one);
     this.#readings.add(run);
     return await run.finally(() => this.#readings.delete(run));
+  }
+
+  async #decrypted(name: string, { signal, trace }: Reading): Promise<ProjectStack> {
+    await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+    return await decryptedStack(workspace);
   }
 
   async #cancel(name: string, force: boolean | undefined, { signal, trace }: Reading): Promise<Cancellation> {

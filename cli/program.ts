@@ -8,6 +8,7 @@ import { deploymentsCommand } from "./commands/deployments.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { envCommand } from "./commands/env.ts";
 import { historyCommand } from "./commands/history.ts";
+import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
 import { operationCommands } from "./commands/operations.ts";
 import { outputsCommand } from "./commands/outputs.ts";
@@ -31,6 +32,7 @@ export function program(context: CommandContext): Command {
   for (const command of [
     labCommand(context),
     ...operationCommands(context),
+    importCommand(context),
     historyCommand(context),
     verifyCommand(context),
     cancelCommand(context),

@@ -25,6 +25,7 @@ const LAYERS: readonly (string | readonly string[])[] = [
   "components",
   "plugin",
   "config",
+  "adoption",
   "index.ts",
   "automation/errors",
   "automation/process",

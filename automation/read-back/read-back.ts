@@ -13,7 +13,7 @@ import {
   type WaitTrouble,
   waitForExecution,
 } from "../../history/wait-for-execution.ts";
-import type { WindowHistory } from "../../history/window-history.ts";
+import type { HistorySource, WindowHistory } from "../../history/window-history.ts";
 import type { Identify } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { checkAccount } from "../identity/check-account.ts";
@@ -190,7 +190,7 @@ async function onEachWindow<T>(
   { signal, from, to, last, windows: chosen }: HistoryOptions,
   read: (place: WindowPlace) => Promise<T>,
 ): Promise<T[]> {
-  const { stack, variables, identify } = source;
+  const { stack, variables } = source;
   const problem = rangeProblem({ from, to, last });
   if (problem !== undefined) throw new DriverError("config", problem, { stack: stack.name });
   const windows = chosenWindows(stack.name, source.windows, chosen);
@@ -200,9 +200,7 @@ async function onEachWindow<T>(
   setMaxListeners(0, whole);
   let clients: StackClients;
   try {
-    await checkSameEmulator(source, whole);
-    await checkAccount(stack, variables, whole, identify);
-    clients = await stackClients(stack, variables, whole);
+    clients = await ownClients(source, whole);
   } catch (error) {
     throw signal?.aborted ? cancelled(stack, error) : error;
   }
@@ -234,6 +232,27 @@ async function onEachWindow<T>(
     failing.abort();
     await Promise.allSettled(reads);
   }
+}
+
+/** The clients of a stack's cloud, once that is known to be the stack's own. @throws DriverError as {@link readBack} does. */
+async function ownClients(source: ReadBackSource, signal: AbortSignal): Promise<StackClients> {
+  const { stack, variables, identify } = source;
+  await checkSameEmulator(source, signal);
+  await checkAccount(stack, variables, signal, identify);
+  return await stackClients(stack, variables, signal);
+}
+
+/** The cloud of a stack, for who reads more of it than its windows. */
+export interface StackCloud {
+  readonly clients: StackClients;
+  readonly source: HistorySource;
+}
+
+/** @throws DriverError as {@link readBack} does, but for a stack without windows. */
+export async function openCloud(source: ReadBackSource, signal: AbortSignal): Promise<StackCloud> {
+  const { stack, variables, identify } = source;
+  const clients = await ownClients(source, signal);
+  return { clients, source: await readSource({ stack, variables, clients, identify, signal }) };
 }
 
 /** One that does not answer is asked again by those who read. @throws DriverError other-emulator or config */

@@ -21,7 +21,7 @@ const PARTS = [
     name: "emulator",
     seconds: 200,
     specs: [
-      "test/{components,config,contract,emulator,fuzz,history,identity,public-api,schedule,simulation}/**/*.test.ts",
+      "test/{adoption,components,config,contract,emulator,fuzz,history,identity,public-api,schedule,simulation}/**/*.test.ts",
     ],
   },
 ];
