@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { CreateTopicCommand, PublishCommand, SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import * as sdk from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
@@ -243,6 +243,46 @@ describe("accounts and regions", () => {
       __type: "InvalidSignatureException",
       Message: "Credential should be scoped to a valid region, not 'Ireland'.",
     });
+  });
+
+  it("a shared document and another account's topic with a policy are used by their ARNs, in the same region alone", async () => {
+    const content = JSON.stringify({
+      schemaVersion: "2.2",
+      mainSteps: [{ action: "aws:runShellScript", name: "run", inputs: { runCommand: ["uptime"] } }],
+    });
+    const dev = ssmOf(DEV, "eu-west-1");
+    await dev.send(new sdk.CreateDocumentCommand({ Name: "Shared", Content: content, DocumentType: "Command" }));
+    const arn = (region: string) => `arn:aws:ssm:${region}:${DEV}:document/Shared`;
+    const read = (ssm: sdk.SSMClient, Name: string) =>
+      ssm.send(new sdk.GetDocumentCommand({ Name })).then(
+        ({ Status }) => Status,
+        (error: Error) => error.name,
+      );
+    const prod = ssmOf(PROD, "eu-west-1");
+    expect(await read(prod, arn("eu-west-1"))).to.equal("InvalidDocument");
+    await dev.send(
+      new sdk.ModifyDocumentPermissionCommand({ Name: "Shared", PermissionType: "Share", AccountIdsToAdd: [PROD] }),
+    );
+    expect(await read(prod, arn("eu-west-1"))).to.equal("Active");
+    expect(await read(prod, "Shared")).to.equal("InvalidDocument");
+    expect(await read(emulator.ssm, arn("eu-west-1"))).to.equal("InvalidDocument");
+    expect(await read(ssmOf(PROD, "us-west-2"), arn("us-west-2"))).to.equal("InvalidDocument");
+
+    const sns = (account: string, region = "eu-west-1") => new SNSClient(settings(account, region));
+    const { TopicArn } = await sns(DEV).send(new CreateTopicCommand({ Name: "shared" }));
+    const publish = (account: string, region?: string) =>
+      sns(account, region)
+        .send(new PublishCommand({ TopicArn, Message: "text" }))
+        .then(
+          () => "published",
+          (error: Error) => error.name,
+        );
+    expect(await publish(PROD)).to.equal("NotFoundException");
+    const statement = { Effect: "Allow", Principal: { AWS: PROD }, Action: "sns:Publish", Resource: TopicArn };
+    const AttributeValue = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await sns(DEV).send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
+    expect(await publish(PROD)).to.equal("published");
+    expect(await publish(DEV, "us-west-2")).to.equal("NotFoundException");
   });
 
   it("lists where there is something", async () => {

@@ -101,7 +101,7 @@ function checkTargeting(request: AutomationRequest): void {
     Parameters: parameters = {},
   } = request;
   if (request.TargetLocations || request.TargetLocationsURL !== undefined) {
-    throw invalidParameters("The emulator is one account in one Region: it takes no TargetLocations.");
+    throw invalidParameters("The emulator takes no TargetLocations: start an execution in each account and Region.");
   }
   if (targets.length > 0 && maps.length > 0) throw invalidParameters("Targets and TargetMaps do not go together.");
   if (targets.length > 0 && name === undefined) throw invalidParameters("Targets need TargetParameterName.");

@@ -25,8 +25,9 @@ export function getDocument(
   { versionText, versionName }: { versionText?: string | undefined; versionName?: string | undefined },
   context: Context,
 ): FoundDocument {
+  const there = ownerContext(nameOrArn, context);
   const document = findDocument(nameOrArn, context);
-  const found = document && findVersion(document, versionText, versionName, context);
+  const found = document && findVersion(document, versionText, versionName, there);
   if (!found) throw noDocument();
   return found;
 }
@@ -40,7 +41,7 @@ export function getDocument(
 export function getDocumentToRun(nameOrArn: string, versionText: string | undefined, context: Context): FoundDocument {
   const document = findDocument(nameOrArn, context);
   if (!document) throw noDocument();
-  const found = findVersion(document, versionText, undefined, context);
+  const found = findVersion(document, versionText, undefined, ownerContext(nameOrArn, context));
   if (!found) throw noVersion();
   return found;
 }
@@ -60,11 +61,24 @@ function findVersion(
   );
 }
 
-export function findDocument(nameOrArn: string, { store, account }: Context): Document | undefined {
-  const name = nameOf(nameOrArn, account);
+/** A document of AWS or of the account, or by its ARN one of another account in the region that is shared with this one. */
+export function findDocument(nameOrArn: string, context: Context): Document | undefined {
+  const there = ownerContext(nameOrArn, context);
+  const name = nameOf(nameOrArn, there.account);
   if (name === undefined) return undefined;
   const builtIn = BUILT_IN_DOCUMENTS.get(name);
-  return builtIn ? builtInDocument(builtIn) : store.documents.find(name);
+  if (builtIn) return builtInDocument(builtIn);
+  const found = there.store.documents.find(name);
+  if (there === context || !found) return found;
+  const { accountId } = context.account;
+  return found.sharedWith.some((id) => id === accountId || id.toLowerCase() === "all") ? found : undefined;
+}
+
+/** The account that a document's ARN names, in the same region; without one, the caller's. */
+function ownerContext(nameOrArn: string, context: Context): Context {
+  const owner = /^arn:[^:]+:ssm:[^:]*:(\d{12}):document\//.exec(nameOrArn)?.[1];
+  const { accountId, region } = context.account;
+  return owner === undefined || owner === accountId ? context : (context.at(owner, region) ?? context);
 }
 
 export function noDocument(): AwsError {

@@ -34,6 +34,7 @@ const REFERENCE =
 export function getFunction(given: string, qualifier: string | undefined, context: Context): FoundFunction {
   const reference = readReference(given, qualifier);
   const { store, account } = context;
+  checkOwn(given, account);
   const settings = store.functions.settings(reference.name);
   const alias = settings?.aliases.find(({ name }) => name === reference.qualifier);
   const wanted = alias?.version ?? reference.qualifier ?? LATEST;
@@ -51,7 +52,14 @@ export interface FoundFunction extends FunctionReference {
 
 /** For operations on the whole function, which take no qualifier. */
 export function getLatest(given: string, context: Context): FoundFunction {
+  checkOwn(given, context.account);
   return getFunction(readReference(given).name, undefined, context);
+}
+
+/** A function is reached in its own account and region alone. @throws AwsError ResourceNotFoundException */
+function checkOwn(given: string, { accountId, region }: Account): void {
+  const [, arnRegion = region, owner = accountId] = /^(?:arn:[^:]+:lambda:([^:]+):)?(?:(\d{12}):)?/.exec(given) ?? [];
+  if (arnRegion !== region || owner !== accountId) throw notFound(`Function not found: ${given}`);
 }
 
 export function functionArn(name: string, account: Account, qualifier?: string): string {

@@ -10,6 +10,7 @@ import { substitutedLength } from "../documents/substitute.ts";
 import { COMMAND_EXPIRES, COMMAND_STARTS } from "../due-kinds.ts";
 import { isGroupKey } from "../resource-groups/group-members.ts";
 import { findTrustingRole } from "../roles/roles.ts";
+import { topicContext } from "../topics/publish.ts";
 import { watchCommand } from "./alarm.ts";
 import { executionTimeoutSeconds } from "./execution-timeout.ts";
 import { keepDocument } from "./kept-document.ts";
@@ -170,7 +171,7 @@ function checkNotifications({ NotificationConfig: config, ServiceRoleArn }: Comm
     throw new AwsError("InvalidRole", `The role ${ServiceRoleArn} does not exist or does not trust ssm.amazonaws.com.`);
   }
   if (!config?.NotificationArn) return;
-  if (!context.store.topics.find(config.NotificationArn)) {
+  if (!topicContext(config.NotificationArn, context)) {
     throw new AwsError("InvalidNotificationConfig", `There is no SNS topic ${config.NotificationArn}.`);
   }
   if (!ServiceRoleArn) {

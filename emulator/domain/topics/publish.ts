@@ -20,9 +20,10 @@ export interface NewMessage {
  *
  * @returns the id of the message; undefined when there is no such topic.
  */
-export function publish(topicArn: string, message: NewMessage, context: Context): string | undefined {
+export function publish(topicArn: string, message: NewMessage, asked: Context): string | undefined {
+  const context = topicContext(topicArn, asked);
+  if (!context) return undefined;
   const { store, chance, nowMs } = context;
-  if (!store.topics.find(topicArn)) return undefined;
   const kept: Message = {
     messageId: chance.uuid(),
     topicArn,
@@ -37,6 +38,19 @@ export function publish(topicArn: string, message: NewMessage, context: Context)
     context.apart("subscription", subscription.subscriptionArn, () => send(kept, subscription, context));
   }
   return kept.messageId;
+}
+
+/**
+ * Where a topic is that the account may publish to: in the same region, its own, or another account's that has a policy, of which
+ * nothing is evaluated. Undefined when there is no such topic.
+ */
+export function topicContext(topicArn: string, context: Context): Context | undefined {
+  const [, , , region = "", owner = ""] = topicArn.split(":");
+  const { account } = context;
+  const there = owner === account.accountId || region !== account.region ? context : context.at(owner, region);
+  const topic = there?.store.topics.find(topicArn);
+  if (!topic) return undefined;
+  return there === context || topic.attributes.Policy !== undefined ? there : undefined;
 }
 
 function send(message: Message, subscription: Subscription, context: Context): void {

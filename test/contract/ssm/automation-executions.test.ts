@@ -155,7 +155,7 @@ describe("Automation", () => {
         "other accounts and Regions",
         { TargetLocations: [{ Accounts: ["111122223333"], Regions: ["eu-west-1"] }] },
         INVALID,
-        "The emulator is one account in one Region: it takes no TargetLocations.",
+        "The emulator takes no TargetLocations: start an execution in each account and Region.",
       ],
     ]);
 

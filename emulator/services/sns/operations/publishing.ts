@@ -2,7 +2,7 @@ import type { MessageAttributeValue, PublishInput, SNS } from "@aws-sdk/client-s
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { invalidParameter, notFound } from "../../../domain/topics/errors.ts";
-import { type MessageAttributes, publish } from "../../../domain/topics/publish.ts";
+import { type MessageAttributes, publish, topicContext } from "../../../domain/topics/publish.ts";
 import { getTopic } from "../../../domain/topics/topics.ts";
 import { parseJson } from "../../../input/json.ts";
 import { blob, map, string, structure } from "../../../wire/shape.ts";
@@ -32,7 +32,8 @@ export const PUBLISH_OPERATIONS = {
           ? invalidParameter("TopicArn or TargetArn Reason: no value for required parameter")
           : new AwsError("UnknownOperationException", "The emulator sends no messages to phones.");
       }
-      return { MessageId: publishOne(getTopic(topicArn, context).topicArn, input, context) };
+      const there = topicContext(topicArn, context) ?? context;
+      return { MessageId: publishOne(getTopic(topicArn, there).topicArn, input, there) };
     },
   },
 } satisfies Operations<SNS>;
