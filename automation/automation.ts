@@ -8,6 +8,9 @@ export type {
   DestroyOperationOptions,
   DriverOptions,
   Identify,
+  ImportedResource,
+  ImportOperationOptions,
+  ImportResult,
   Logger,
   ManyStacksOptions,
   OperationOptions,
@@ -24,7 +27,7 @@ export type {
   TraceOptions,
   UpOperationOptions,
 } from "./api/driver-options.ts";
-export type { DriverEvent, Operation, PlannedStep, PropertyChange, StepOp } from "./api/events.ts";
+export type { DriverEvent, EngineOperation, Operation, PlannedStep, PropertyChange, StepOp } from "./api/events.ts";
 export type { Timing } from "./api/timing.ts";
 export { Driver } from "./driver.ts";
 export type {

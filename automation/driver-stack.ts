@@ -1,6 +1,8 @@
 import type { WindowHistory } from "../history/window-history.ts";
 import type {
   DestroyOperationOptions,
+  ImportOperationOptions,
+  ImportResult,
   OperationOptions,
   OperationResult,
   PreviewOperationOptions,
@@ -65,6 +67,7 @@ interface StackDriver {
 export interface StackWork {
   /** Opens the stack with config over its own. @throws DriverError config, when a value is wrong. */
   check(config: ConfigOptions): Promise<void>;
+  import(options: ImportOperationOptions): OperationRun<ImportResult>;
   /** At once, beside operations. */
   reading<T>(what: string, options: ReadOptions, work: (workspace: Workspace) => Promise<T>): Promise<T>;
   /** In its turn among the driver's operations on the stack. */
@@ -120,6 +123,11 @@ export class Stack {
   /** Deletes all resources of the stack. */
   destroy(options?: DestroyOperationOptions): OperationRun<OperationResult> {
     return this.#driver.destroy(this.name, options);
+  }
+
+  /** Takes resources of the cloud over into the state, and writes their declarations (`pulumi import`). */
+  import(options: ImportOperationOptions): OperationRun<ImportResult> {
+    return this.#work.import(options);
   }
 
   /** The outputs of the last `up`. */

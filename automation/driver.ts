@@ -104,6 +104,7 @@ export class Driver implements AsyncDisposable {
   stack(name: string): Stack {
     return new Stack(name, this, {
       check: async (config) => void (await this.environment(name, config)),
+      import: (options) => this.#operations.startImport(name, options),
       reading: async (what, options, work) => {
         const result = this.#readOneOrMany(what, name, options, async (_, { signal, trace }) => {
           await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);

@@ -5,7 +5,7 @@ import type { DriverError } from "../errors/driver-error.ts";
 import type { ProcessRunner } from "../process/pulumi-process.ts";
 import type { ConfigOptions, ProjectStack } from "../project/project.ts";
 import type { PulumiProgress } from "../pulumi-cli/ensure-pulumi.ts";
-import type { DriverEvent, Operation, PlannedStep, StepOp } from "./events.ts";
+import type { DriverEvent, EngineOperation, Operation, PlannedStep, StepOp } from "./events.ts";
 import type { Timing } from "./timing.ts";
 
 export interface DriverOptions {
@@ -167,9 +167,52 @@ export interface DestroyOperationOptions extends OperationOptions {
   readonly confirm?: string | undefined;
 }
 
+/** A resource of the cloud to take over, as in Pulumi's import files. */
+export interface ImportedResource {
+  /** e.g. `aws:ssm/maintenanceWindow:MaintenanceWindow` */
+  readonly type: string;
+  /** The name that it gets in the program. */
+  readonly name: string;
+  /** The provider's id of it; for a component none. */
+  readonly id?: string | undefined;
+  /** The name of its parent in `nameTable`. */
+  readonly parent?: string | undefined;
+  /** The name of its provider in `nameTable`. */
+  readonly provider?: string | undefined;
+  /** Of the provider's plugin. */
+  readonly version?: string | undefined;
+  readonly pluginDownloadUrl?: string | undefined;
+  readonly logicalName?: string | undefined;
+  /** Only these properties. */
+  readonly properties?: readonly string[] | undefined;
+  readonly component?: boolean | undefined;
+  readonly remote?: boolean | undefined;
+}
+
+export interface ImportOperationOptions
+  extends TraceOptions,
+    Pick<
+      OperationOptions,
+      "signal" | "onEvent" | "timeoutMs" | "planOnly" | "policy" | "message" | "parallel" | "diff"
+    > {
+  readonly resources: readonly ImportedResource[];
+  /** The URNs of parents and providers by the names that `resources` use. Default: none. */
+  readonly nameTable?: Readonly<Record<string, string>> | undefined;
+  /** Protects the resources from being deleted (Pulumi's option `protect`). Default: true. */
+  readonly protect?: boolean | undefined;
+  /** Writes the declarations of the resources in the language of the project. Default: true. */
+  readonly generateCode?: boolean | undefined;
+}
+
+export interface ImportResult extends Omit<OperationResult, "operation"> {
+  readonly operation: "import";
+  /** The declarations, in the language of the project; empty when they were not asked for, and of a plan. */
+  readonly generatedCode: string;
+}
+
 export interface PlannedOperation {
   readonly stack: string;
-  readonly operation: Operation;
+  readonly operation: EngineOperation;
   readonly steps: readonly PlannedStep[];
   readonly changes: Readonly<Partial<Record<StepOp, number>>>;
 }
@@ -206,7 +249,9 @@ export interface RunAllOptions extends OperationOptions, ManyStacksOptions<Opera
   readonly optionsOf?: ((stack: string) => StackOperationOptions) | undefined;
 }
 
-export type StackOperationOptions = PreviewOperationOptions & UpOperationOptions & DestroyOperationOptions;
+export type StackOperationOptions = PreviewOperationOptions &
+  UpOperationOptions &
+  DestroyOperationOptions & { readonly imports?: ImportOperationOptions | undefined };
 
 /** How one of many stacks ended. */
 export type StackOutcome<Result = OperationResult> =

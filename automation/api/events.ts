@@ -4,6 +4,8 @@ import type { DriverErrorKind, LockOwner } from "../errors/driver-error.ts";
 /** The operations on a stack that change or compare it. */
 export const OPERATIONS = ["preview", "up", "refresh", "destroy"] as const;
 export type Operation = (typeof OPERATIONS)[number];
+/** What an event or a result belongs to: an operation, or an import of resources. */
+export type EngineOperation = Operation | "import";
 
 /** What happens to a resource, in Pulumi's words. */
 export type StepOp =
@@ -44,7 +46,7 @@ interface EventBase {
   /** Counts up from 1 within one call: an operation, or a `runAll` over many stacks. */
   readonly sequence: number;
   readonly stack: string;
-  readonly operation: Operation;
+  readonly operation: EngineOperation;
   /**
    * How much of the operation is done, from 0 to 100; it never goes down, and is 100 only when all is done. It counts
    * resources: those that a plan or the last preview named, else those in the state, and more as more appear.

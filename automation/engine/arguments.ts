@@ -1,5 +1,5 @@
 import type { OperationOptions, PulumiOptions } from "../api/driver-options.ts";
-import type { Operation } from "../api/events.ts";
+import type { EngineOperation, Operation } from "../api/events.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { targetPatterns } from "./targets.ts";
 
@@ -44,11 +44,12 @@ const OF_A_PROGRAM: readonly Option[] = [
 ];
 
 /** What each operation of the CLI knows of them. */
-const KNOWN: Readonly<Record<Operation, readonly Option[]>> = {
+const KNOWN: Readonly<Record<EngineOperation, readonly Option[]>> = {
   preview: [...EVERYWHERE, ...OF_A_PROGRAM],
   up: [...EVERYWHERE, ...OF_A_PROGRAM, "continueOnError"],
   refresh: [...EVERYWHERE, "excludeDependents", "expectNoChanges"],
   destroy: [...EVERYWHERE, "excludeProtected", "refresh", "continueOnError"],
+  import: ["message", "diff", "parallel"],
 };
 
 const LISTS: readonly Option[] = ["target", "exclude", "replace", "policyPacks", "policyPackConfigs"];
@@ -63,7 +64,7 @@ export function pulumiOptionsOf({ pulumi, ...options }: OperationOptions): Pulum
 }
 
 /** @throws DriverError config, when an operation is asked for something that it does not do. */
-export function checkOptions(stack: string, operation: Operation, options: PulumiOptions = {}): void {
+export function checkOptions(stack: string, operation: EngineOperation, options: PulumiOptions = {}): void {
   const unknown = (Object.keys(options) as Option[]).filter(
     (option) => isGiven(options[option]) && !KNOWN[operation].includes(option),
   );
@@ -84,8 +85,12 @@ export function operationArguments(
     : isProgram
       ? (["preview", []] as const)
       : [operation, ["--preview-only"]];
-  const flags = KNOWN[verb].flatMap((option) => flagsOf(FLAGS[option], valueFor(option, options)));
-  return [verb, ...mode, ...flags];
+  return [verb, ...mode, ...optionFlags(verb, options)];
+}
+
+/** What the CLI's command knows of the options. */
+export function optionFlags(verb: EngineOperation, options: PulumiOptions): string[] {
+  return KNOWN[verb].flatMap((option) => flagsOf(FLAGS[option], valueFor(option, options)));
 }
 
 function valueFor(option: Option, options: PulumiOptions): PulumiOptions[Option] {

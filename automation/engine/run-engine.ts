@@ -27,14 +27,15 @@ export async function runEngine(
   onEvent: (event: EngineEvent) => void,
 ): Promise<void> {
   const { program, stack, graceMs } = workspace.session;
-  const served = program && (await serve(stack.name, program));
+  const isImport = args[0] === "import";
+  const served = program && !isImport ? await serve(stack.name, program) : undefined;
   const log = join(workspace.directory, `events-${randomUUID()}.jsonl`);
   using events = followEvents(log, onEvent, graceMs);
   const channels = ["--event-log", log, ...(served ? [`--client=${served.address}`] : [])];
-  const kind = served ? "auto.inline" : "auto.local";
+  const kind = isImport ? [] : ["--exec-kind", served ? "auto.inline" : "auto.local"];
   let hasFailed = true;
   try {
-    await workspace.succeed([...args, "--config-file", workspace.configFile, "--exec-kind", kind, ...channels], {
+    await workspace.succeed([...args, "--config-file", workspace.configFile, ...kind, ...channels], {
       cwd: stack.project.directory,
       env: DRIVEN,
       outputBytesMax: OUTPUT_BYTES_MAX,

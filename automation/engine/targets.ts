@@ -1,5 +1,5 @@
 import type { PulumiOptions } from "../api/driver-options.ts";
-import type { Operation } from "../api/events.ts";
+import type { EngineOperation } from "../api/events.ts";
 import type { StackPlace } from "../backend/layout.ts";
 import { DriverError } from "../errors/driver-error.ts";
 
@@ -43,7 +43,7 @@ export function checkTargets({ project, name }: StackPlace, options: PulumiOptio
  */
 export function checkTargetsInState(
   { name }: StackPlace,
-  operation: Operation,
+  operation: EngineOperation,
   options: PulumiOptions,
   urns: readonly string[],
 ): void {

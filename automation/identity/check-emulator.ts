@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { controlClient } from "../../emulator/control/control-client.ts";
-import type { Operation } from "../api/events.ts";
+import type { EngineOperation } from "../api/events.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { isEmulatorAccount } from "../project/copied-files.ts";
 import type { ProjectStack } from "../project/project.ts";
@@ -89,7 +89,7 @@ function accountNamed(accessKey: string | undefined, roleArn: string | undefined
 export function otherEmulator(
   stack: string,
   { endpoint }: Pick<EmulatorFacts, "endpoint">,
-  operation: Operation | "verify",
+  operation: EngineOperation | "verify",
 ): DriverError {
   const ways: Readonly<Partial<Record<typeof operation, string>>> = {
     destroy: `To remove it from the state: mw refresh ${stack}.`,

@@ -13,7 +13,7 @@ import { locksIn, type StackLock } from "./stack-lock.ts";
 
 /** The CLI's commands that take a lock. */
 export function takesLock(args: readonly string[]): boolean {
-  return ["up", "refresh", "destroy"].includes(args[0] ?? "");
+  return ["up", "refresh", "destroy", "import"].includes(args[0] ?? "");
 }
 
 export interface LockRecorder {

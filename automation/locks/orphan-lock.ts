@@ -7,7 +7,7 @@ import { identify, type ProcessIdentity } from "../process/process-identity.ts";
 import { type LockRecord, TOKEN_VARIABLE, writeRecord } from "./lock-record.ts";
 
 /** The CLI prints this when it has taken its lock: "Updating (dev):". A preview of `refresh` takes no lock. */
-const HEADLINE = /(Updating|Refreshing|Destroying|Previewing destroy) \([^\n]*\):/;
+const HEADLINE = /(Updating|Refreshing|Destroying|Importing|Previewing destroy) \([^\n]*\):/;
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 1024;
 

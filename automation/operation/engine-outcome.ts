@@ -1,6 +1,6 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
 import type { OperationResult, PulumiOptions } from "../api/driver-options.ts";
-import type { EventBody, Operation, PlannedStep, StepOp } from "../api/events.ts";
+import type { EngineOperation, EventBody, PlannedStep, StepOp } from "../api/events.ts";
 import type { StackPlace } from "../backend/layout.ts";
 import { runEngine } from "../engine/run-engine.ts";
 import { checkTargetsMet } from "../engine/targets.ts";
@@ -11,7 +11,11 @@ import { withSecretsHidden } from "../secrets/secret-values.ts";
 import { isThrottling } from "../stack/cli-failure.ts";
 import type { Workspace } from "../stack/workspace.ts";
 
-export type Outcome = Pick<OperationResult, "changes" | "steps" | "outputs" | "windows">;
+/** @property generatedCode of an import. */
+export type Outcome = { readonly generatedCode?: string } & Pick<
+  OperationResult,
+  "changes" | "steps" | "outputs" | "windows"
+>;
 
 /** How many errors of a program are kept: it can report any number, and the first ones say why. */
 const ERRORS_MAX = 1000;
@@ -26,7 +30,7 @@ const PRINTED_MAX = 10;
  */
 export async function engineOutcome(
   workspace: Workspace,
-  operation: Operation,
+  operation: EngineOperation,
   args: readonly string[],
   { emit, pulumi }: { readonly emit: (event: EventBody) => void; readonly pulumi: PulumiOptions },
   watch?: (event: EngineEvent) => void,
@@ -102,7 +106,7 @@ class Report {
   }
 
   /** @throws DriverError failed, when the program ended before it gave its outputs, which it does last. */
-  outcome(operation: Operation, stack: StackPlace): Outcome {
+  outcome(operation: EngineOperation, stack: StackPlace): Outcome {
     if (operation === "preview" || operation === "up") {
       if (this.#outputs === undefined) throw endedEarly(stack.name);
       checkTargetsMet(stack, this.#options, [...this.#seen]);
@@ -111,7 +115,7 @@ class Report {
   }
 
   /** The error with what the events say about it, which is more than the CLI's last lines. */
-  failure(error: unknown, operation: Operation, stack: string): unknown {
+  failure(error: unknown, operation: EngineOperation, stack: string): unknown {
     if (!(error instanceof DriverError) || error.kind !== "failed") return error;
     if (this.#violations.length > 0) {
       const text = `A policy pack refuses the ${operation} of ${stack}:\n${this.#violations.join("\n")}`;

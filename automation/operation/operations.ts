@@ -1,12 +1,14 @@
 import type {
   DriverOptions,
+  ImportOperationOptions,
+  ImportResult,
   OperationResult,
   QueueLimits,
   RunAllOptions,
   StackOperationOptions,
   StackOutcome,
 } from "../api/driver-options.ts";
-import type { DriverEvent, Operation } from "../api/events.ts";
+import type { DriverEvent, EngineOperation, Operation } from "../api/events.ts";
 import { REAL_TIMING } from "../api/timing.ts";
 import { pulumiOptionsOf } from "../engine/arguments.ts";
 import { DriverError } from "../errors/driver-error.ts";
@@ -48,7 +50,12 @@ export class Operations {
     this.#queue = new OperationQueue(limits);
   }
 
-  start(operation: Operation, stack: string, options: StackOperationOptions): OperationRun<OperationResult> {
+  /** Imports resources into the stack's state. */
+  startImport(stack: string, imports: ImportOperationOptions): OperationRun<ImportResult> {
+    return this.start("import", stack, { ...imports, imports }) as unknown as OperationRun<ImportResult>;
+  }
+
+  start(operation: EngineOperation, stack: string, options: StackOperationOptions): OperationRun<OperationResult> {
     const number = counter();
     return operationRun(
       (emit, signal) => this.#tracked(operation, stack, options, { emit, signal, number }),
@@ -82,7 +89,12 @@ export class Operations {
     await Promise.allSettled(this.#running.keys());
   }
 
-  #tracked(operation: Operation, stack: string, options: StackOperationOptions, sink: Sink): Promise<OperationResult> {
+  #tracked(
+    operation: EngineOperation,
+    stack: string,
+    options: StackOperationOptions,
+    sink: Sink,
+  ): Promise<OperationResult> {
     const own = new AbortController();
     const signals = [own.signal, sink.signal, this.#closing, ...(options.signal ? [options.signal] : [])];
     const signal = AbortSignal.any(signals);
@@ -98,7 +110,7 @@ export class Operations {
 
   /** Whatever becomes of it, its last event says so. */
   async #told(
-    operation: Operation,
+    operation: EngineOperation,
     name: string,
     options: StackOperationOptions,
     { emit: tell, number, signal }: Sink,
@@ -118,7 +130,8 @@ export class Operations {
       try {
         log?.info({ stack: name, operation }, "operation starts");
         const outcome = await this.#attempted(operation, session, options, telling, signal);
-        result = { stack: name, operation, ...outcome, durationMs: timing.now() - startedAt };
+        // An import is started by its own method, which knows that the result says so.
+        result = { stack: name, operation: operation as Operation, ...outcome, durationMs: timing.now() - startedAt };
         return result;
       } finally {
         session.leave();
@@ -178,7 +191,7 @@ export class Operations {
   }
 
   async #attempted(
-    operation: Operation,
+    operation: EngineOperation,
     session: StackSession,
     options: StackOperationOptions,
     telling: Telling,
@@ -200,7 +213,11 @@ export class Operations {
 }
 
 /** @throws DriverError protected, when a destroy of a protected environment is not confirmed with its name. */
-function checkConfirmed(operation: Operation, { name, environment }: ProjectStack, confirm: string | undefined): void {
+function checkConfirmed(
+  operation: EngineOperation,
+  { name, environment }: ProjectStack,
+  confirm: string | undefined,
+): void {
   if (operation !== "destroy" || !environment.protect || confirm === name) return;
   throw new DriverError(
     "protected",

@@ -1,7 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Identify, PlannedOperation, Policy, PulumiOptions } from "../api/driver-options.ts";
-import type { EventBody, Operation } from "../api/events.ts";
-import { checkOptions, operationArguments } from "../engine/arguments.ts";
+import type {
+  Identify,
+  ImportOperationOptions,
+  PlannedOperation,
+  Policy,
+  PulumiOptions,
+} from "../api/driver-options.ts";
+import type { EngineOperation, EventBody } from "../api/events.ts";
+import { checkOptions, operationArguments, optionFlags } from "../engine/arguments.ts";
+import { importCommand } from "../engine/import-arguments.ts";
 import { checkTargets, checkTargetsInState } from "../engine/targets.ts";
 import { DriverError, type LockOwner } from "../errors/driver-error.ts";
 import { PlannedResources } from "../forecast/planned-resources.ts";
@@ -20,7 +28,7 @@ import { engineOutcome, type Outcome } from "./engine-outcome.ts";
 import { type Place, type Settling, settleEmulator, workspaceOnCopy } from "./settle-emulator.ts";
 
 export interface Task {
-  readonly operation: Operation;
+  readonly operation: EngineOperation;
   readonly session: StackSession;
   readonly signal: AbortSignal;
   readonly emit: (event: EventBody) => void;
@@ -29,6 +37,8 @@ export interface Task {
   readonly policy?: Policy | undefined;
   readonly savePlan?: string | undefined;
   readonly plan?: string | undefined;
+  /** Of an import. */
+  readonly imports?: ImportOperationOptions | undefined;
   readonly pulumi: PulumiOptions;
   readonly identify?: Identify | undefined;
   /** The emulator that answers; undefined for a stack of AWS. */
@@ -47,6 +57,7 @@ export async function perform(task: Task): Promise<Outcome> {
   try {
     checkOptions(session.stack.name, operation, pulumi);
     checkTargets(session.stack, pulumi);
+    if (operation === "import") checkImports(session.stack.name, task.imports);
     const state = await makeReady(workspace, task);
     checkTargetsInState(session.stack, operation, pulumi, urnsOf(state));
     const place = await recover(workspace, task, state);
@@ -107,10 +118,27 @@ async function run(workspace: Workspace, task: Task, place: Place): Promise<Outc
     return await planned(copy, task, task.savePlan);
   }
   if (isPlan(task)) return await planned(workspace, task, task.savePlan);
-  const { operation, pulumi } = task;
   const plan = task.policy === undefined ? task.plan : await judgedPlan(workspace, task);
-  const args = [...operationArguments(operation, false, pulumi), ...(plan === undefined ? [] : ["--plan", plan])];
-  return await engineOutcome(workspace, operation, args, task);
+  const { args, codeFile } = await commandOf(workspace, task, false);
+  const whole = [...args, ...(plan === undefined ? [] : ["--plan", plan])];
+  const outcome = await engineOutcome(workspace, task.operation, whole, task);
+  if (task.operation !== "import") return outcome;
+  const generatedCode = codeFile === undefined ? "" : await readFile(codeFile, "utf8");
+  return { ...outcome, generatedCode: workspace.session.redact(generatedCode) };
+}
+
+function checkImports(stack: string, imports: ImportOperationOptions | undefined): void {
+  if (Array.isArray(imports?.resources) && imports.resources.length > 0) return;
+  throw new DriverError("config", `The import into ${stack} names no resources. Give at least one in resources.`, {
+    stack,
+  });
+}
+
+/** The command line of an operation or of its preview. */
+async function commandOf({ directory }: Workspace, { operation, pulumi, imports }: Task, isPreview: boolean) {
+  if (operation !== "import") return { args: operationArguments(operation, isPreview, pulumi), codeFile: undefined };
+  const { args, codeFile } = await importCommand(directory, isPreview, imports ?? { resources: [] });
+  return { args: [...args, ...optionFlags(operation, pulumi)], codeFile };
 }
 
 /**
@@ -123,7 +151,7 @@ async function planned(workspace: Workspace, task: Task, file: string | undefine
   const resources = foretells(task) ? new PlannedResources() : undefined;
   const plan = file ?? (resources && isWhole(pulumi) ? join(workspace.directory, "forecast.json") : undefined);
   const save = plan === undefined ? [] : ["--save-plan", plan];
-  const args = [...operationArguments(operation, true, pulumi), ...save];
+  const args = [...(await commandOf(workspace, task, true)).args, ...save];
   const outcome = await engineOutcome(workspace, operation, args, task, (event) => resources?.note(event));
   const { steps, changes } = outcome;
   const windows = resources ? await foretold(workspace, task, resources, plan) : [];

@@ -1,4 +1,4 @@
-import type { DriverEvent, EventBody, Operation } from "../api/events.ts";
+import type { DriverEvent, EngineOperation, EventBody } from "../api/events.ts";
 
 /** Counts how far an operation is. The figure is never lower than one told before. */
 class Progress {
@@ -34,7 +34,7 @@ class Progress {
 
 /** Numbers what an operation tells and says how far it is. */
 export class Telling {
-  readonly #place: { readonly stack: string; readonly operation: Operation };
+  readonly #place: { readonly stack: string; readonly operation: EngineOperation };
   readonly #number: () => number;
   readonly #tell: (event: DriverEvent) => void;
   /** How many resources the last preview or up of the stack saw: what this one has to do. */
@@ -42,7 +42,7 @@ export class Telling {
   #progress: Progress;
 
   constructor(
-    place: { readonly stack: string; readonly operation: Operation },
+    place: { readonly stack: string; readonly operation: EngineOperation },
     number: () => number,
     tell: (event: DriverEvent) => void,
     remembered: number | undefined,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { EventBody, Operation } from "../api/events.ts";
+import type { EngineOperation, EventBody } from "../api/events.ts";
 import { stateKeys } from "../backend/layout.ts";
 import { withStore } from "../backend/open-backend.ts";
 import { refreshState } from "../engine/run-engine.ts";
@@ -18,7 +18,7 @@ import { openWorkspace, type Workspace } from "../stack/workspace.ts";
 export type Place = "here" | "emptied" | "elsewhere";
 
 export interface Settling {
-  readonly operation: Operation;
+  readonly operation: EngineOperation;
   /** Whether nothing is to be changed: a preview, or the plan of another operation. */
   readonly isPlan: boolean;
   /** Whether the state is to be brought in line with the emulator, which a refresh does and others do on request. */
@@ -110,7 +110,7 @@ export async function workspaceOnCopy(workspace: Workspace, signal: AbortSignal,
   return await openWorkspace({ ...session, backendUrl, variables }, signal);
 }
 
-function onCopy(stack: string, { endpoint }: EmulatorFacts, operation: Operation): string {
+function onCopy(stack: string, { endpoint }: EmulatorFacts, operation: EngineOperation): string {
   const to = operation === "preview" ? ` To deploy the stack to this one: mw up ${stack} --refresh.` : "";
   return (
     `Stack ${stack} was deployed to another emulator than the one that answers at ${endpoint}, which has nothing of it: ` +
