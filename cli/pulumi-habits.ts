@@ -38,7 +38,6 @@ const OPTIONS: Readonly<Record<string, string>> = {
 /** What to use instead of commands of `pulumi`. */
 const COMMANDS: Readonly<Record<string, string>> = {
   about: "mw --version",
-  import: 'plain pulumi: eval "$(mw env STACK)", then pulumi import',
   login: "PULUMI_BACKEND_URL, backend.url in Pulumi.yaml, or pulumi login: mw uses the same backend",
   logs: "mw history STACK --output",
   stack: "mw stacks, mw outputs, mw deployments, mw state export|import|remove",
