@@ -145,7 +145,7 @@ describe("the components in another language", function () {
       return all;
     };
     await pulumi("package", "gen-sdk", plugin, "--language", "nodejs", "--out", "sdk");
-    const compiler = join(NODE_MODULES, "typescript", "bin", "tsc");
+    const compiler = resolve("node_modules", "typescript", "bin", "tsc");
     const settings = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "node16"];
     const compiled = await execa(process.execPath, [compiler, ...settings, "index.ts"], { cwd, reject: false });
     expect(compiled.exitCode, compiled.stdout).to.equal(0);
