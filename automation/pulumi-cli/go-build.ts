@@ -184,8 +184,15 @@ function build(
     onProgress({ kind: "detail", text: `${compiled} of about ${total} packages compiled` });
   };
   const versionFlag = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
-  const flags = ["-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", `-s -w ${versionFlag}`];
-  return runChild("go", ["build", ...flags, "-o", output, part.importPath], { cwd, env, signal, onErrorLine });
+  // Without what debuggers need compiling takes a tenth less; the linker would drop it.
+  const flags = ["-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false"];
+  const linking = ["-ldflags", `-s -w ${versionFlag}`];
+  return runChild("go", ["build", ...flags, ...linking, "-o", output, part.importPath], {
+    cwd,
+    env,
+    signal,
+    onErrorLine,
+  });
 }
 
 /** A CLI that does not print its version is not installed. */
