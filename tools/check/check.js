@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "../setup/child.js";
 import { Progress } from "../setup/progress.js";
+import { setUp } from "../setup/set-up.js";
 import { SetUpError } from "../setup/set-up-error.js";
 import { installPackage } from "./installed-package.js";
 import { otherNode } from "./other-node.js";
@@ -39,9 +40,16 @@ export async function check(mochaArguments) {
   if (mochaArguments.length > 0) {
     add(total, await runMocha(SOURCES, "", mochaArguments, new AbortController().signal));
   } else {
+    // On a fresh machine the CLI is built for minutes, in which the network and the linker leave processors idle.
+    const pulumi = setUp({ pulumi: true });
+    // One line at a time ticks on a terminal.
+    if (process.stdout.isTTY) await pulumi;
     await runStages(total);
-    await runScans(total);
-    await runTests(total);
+    const packages = await findPackages(total);
+    if (await pulumi) {
+      await runScans(total);
+      await runTests(total, packages);
+    } else total.failed.push({ title: "Pulumi CLI", reason: "it cannot be had: the set-up says why" });
   }
   printSkipped(total);
   printFailed(total);
@@ -92,8 +100,8 @@ async function runScans(total) {
   }
 }
 
-/** @param {Results} total */
-async function runTests(total) {
+/** @param {Results} total @param {readonly Subject[]} packages */
+async function runTests(total, packages) {
   const stop = new AbortController();
   const limit = setTimeout(() => {
     console.log(`The tests did not end in ${TESTS_LIMIT_MS / 60_000} minutes.`);
@@ -101,7 +109,6 @@ async function runTests(total) {
   }, TESTS_LIMIT_MS);
   const interrupt = () => stop.abort();
   for (const name of ["SIGINT", "SIGTERM"]) process.once(name, interrupt);
-  const packages = await findPackages(total, stop.signal);
   const results = await runSubjects([SOURCES, ...packages], stop.signal);
   clearTimeout(limit);
   for (const found of results.values()) add(total, found);
@@ -117,10 +124,10 @@ async function runTests(total) {
  * What is tested beside the sources: the installed package, whole with the other end of the supported versions of Node.js,
  * and with this one what starts it as a user does, or whole where the other cannot be had.
  * @param {Results} total
- * @param {AbortSignal} signal
  * @returns {Promise<Subject[]>}
  */
-async function findPackages(total, signal) {
+async function findPackages(total) {
+  const { signal } = new AbortController();
   const progress = new Progress(process.stdout);
   const title = "Installed package";
   let folder = "";

@@ -19,7 +19,8 @@ const COMPONENTS = join(root, "packages", "components");
 export async function installPackage(signal) {
   const folder = mkdtempSync(join(tmpdir(), "maintenance-windows-package-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  await npm(root, ["pack", "--pack-destination", folder], signal);
+  // The set-up has just compiled what `npm pack` would compile once more.
+  await npm(root, ["pack", "--ignore-scripts", "--pack-destination", folder], signal);
   await npm(COMPONENTS, ["pack", "--pack-destination", folder], signal);
   const project = join(folder, "project");
   await install(project, join(folder, tarballOf(root)), ({ devDependencies }, peer) => devDependencies[peer], signal);

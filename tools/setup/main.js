@@ -14,7 +14,8 @@ if (then !== "--then" || (command !== "lab" && command !== "check")) {
   process.exitCode = 1;
 } else {
   const { setUp } = await import("./set-up.js");
-  if (await setUp({ pulumi: true })) await run();
+  // The whole check gets the CLI itself, beside what needs none.
+  if (await setUp({ pulumi: command !== "check" || rest.length > 0 })) await run();
 }
 
 async function run() {
