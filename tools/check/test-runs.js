@@ -6,25 +6,31 @@ import pLimit from "p-limit";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** What a user of the package starts. */
-const COMMAND = { name: "command", seconds: 150, specs: ["test/cli/**/*.test.ts"] };
-/** Mocha in processes of its own; about how long each takes on two processors, by which the longest begin first. */
-const PARTS = [
+/**
+ * Mocha in processes of its own; about how long each takes on two processors, by which the longest begin first. What users
+ * of the package run, once: on the installed package (decision 336).
+ */
+const OF_USERS = [
   {
     name: "driver",
-    seconds: 330,
+    seconds: 290,
     specs: ["test/automation/*.test.ts", "test/automation/{engine,operation,process,queue}/**/*.test.ts"],
   },
-  COMMAND,
-  { name: "provider", seconds: 90, specs: ["test/provider/**/*.test.ts"] },
   {
-    name: "emulator",
-    seconds: 200,
-    specs: [
-      "test/{adoption,components,config,contract,emulator,fuzz,history,identity,public-api,schedule,simulation}/**/*.test.ts",
-    ],
+    name: "library",
+    seconds: 110,
+    specs: ["test/{adoption,components,config,fuzz,history,identity,public-api,schedule}/**/*.test.ts"],
   },
+  { name: "provider", seconds: 60, specs: ["test/provider/**/*.test.ts"] },
 ];
+/** What a user of the package starts. */
+const COMMAND = { name: "command", seconds: 180, specs: ["test/cli/**/*.test.ts"] };
+/** What asks most of Node.js: servers, processes, SQLite, streams, and all of AWS's own clients. */
+const EMULATOR = {
+  name: "emulator",
+  seconds: 130,
+  specs: ["test/{contract,emulator,simulation}/**/*.test.ts"],
+};
 /**
  * What takes minutes and asks nothing of how the code was packed: state stores, what a stack's files mean, the locks of
  * installations, kills of everything at any moment, a real browser.
@@ -32,24 +38,23 @@ const PARTS = [
 const OF_SOURCES = [
   {
     name: "stores, stacks and recovery",
-    seconds: 270,
+    seconds: 300,
     specs: ["test/automation/{backend,pulumi-cli,recovery,stack}/**/*.test.ts"],
   },
-  { name: "crash", seconds: 245, specs: ["test/{browser,crash}/**/*.test.ts"] },
+  { name: "crash", seconds: 280, specs: ["test/{browser,crash}/**/*.test.ts"] },
 ];
 /** What is only true of an installed package. */
-const OF_PACKAGE = { name: "package", seconds: 60, specs: ["test/packed/*.test.ts"] };
+const OF_PACKAGE = { name: "package", seconds: 45, specs: ["test/packed/*.test.ts"] };
 /** What TypeScript makes of it, which is the same on every Node.js. */
 const OF_TYPES = { name: "types of the package", seconds: 60, specs: ["test/packed/types/**/*.test.ts"] };
 /** The package in YAML and Python: whatever runs Node.js, Pulumi starts the same hosts. */
-const OF_LANGUAGES = { name: "other languages", seconds: 100, specs: ["test/languages/**/*.test.ts"] };
+const OF_LANGUAGES = { name: "other languages", seconds: 150, specs: ["test/languages/**/*.test.ts"] };
 /** What no package has: the rules of the sources, the set-up of the checkout, the example service. */
 const OF_CHECKOUT = { name: "checkout", seconds: 70, specs: ["test/*.test.ts", "test/{examples,setup}/**/*.test.ts"] };
 
-/** All that runs on the sources: a test that none of them names would never run. */
-export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE, OF_TYPES, OF_LANGUAGES].flatMap(
-  ({ specs }) => specs,
-);
+const ALL = [...OF_USERS, COMMAND, EMULATOR, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE, OF_TYPES, OF_LANGUAGES];
+/** All that runs: a test that none of them names would never run. */
+export const SPECS = ALL.flatMap(({ specs }) => specs);
 
 /**
  * The code that one run of the tests is about.
@@ -57,8 +62,7 @@ export const SPECS = [...PARTS, ...OF_SOURCES, OF_CHECKOUT, OF_PACKAGE, OF_TYPES
  * @property {string} name
  * @property {string} node the Node.js that runs it
  * @property {string} [package] the folder of an installed package; without it the sources
- * @property {boolean} [isPartial] only what starts the package as a user does: everything ran on its code with another
- *   Node.js, and on the sources with this one
+ * @property {boolean} [isPartial] only what starts the package as a user does: everything runs on it with another Node.js
  */
 
 /**
@@ -106,8 +110,9 @@ export async function runSubjects(subjects, signal) {
  * @param {Subject} subject
  */
 export function partsOf(subject) {
-  if (subject.package === undefined) return [...PARTS, ...OF_SOURCES, OF_CHECKOUT];
-  return subject.isPartial ? [COMMAND, OF_PACKAGE] : [...PARTS, OF_PACKAGE, OF_TYPES, OF_LANGUAGES];
+  if (subject.package === undefined) return [EMULATOR, ...OF_SOURCES, OF_CHECKOUT];
+  if (subject.isPartial) return [COMMAND, OF_PACKAGE];
+  return [...OF_USERS, COMMAND, EMULATOR, OF_PACKAGE, OF_TYPES, OF_LANGUAGES];
 }
 
 /**
