@@ -108,7 +108,7 @@ async function leavesOf(inputs: readonly unknown[]): Promise<string[]> {
 }
 
 /** As `apply`, also in a preview in which a part is unknown: Pulumi's types leave out the argument that asks for it. */
-function applyToWhatIsKnown(
+export function applyToWhatIsKnown(
   output: pulumi.Output<unknown>,
   look: (value: unknown) => void | Promise<void>,
   onFailure: (error: unknown) => void,
@@ -143,7 +143,8 @@ function withoutComputed(input: unknown): unknown {
   return isComputed(input) ? NOT_KNOWN : mapped(input, withoutComputed);
 }
 
-function withoutUnknown(value: unknown): unknown {
+/** NOT_KNOWN in place of what is not known. */
+export function withoutUnknown(value: unknown): unknown {
   return pulumi.isUnknown(value) ? NOT_KNOWN : mapped(value, withoutUnknown);
 }
 

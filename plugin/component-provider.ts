@@ -35,6 +35,9 @@ export class ComponentProvider implements Provider {
     const components: object = await import("../components/components.ts");
     const Component = components[type.split(":")[2] as keyof typeof components] as Constructor;
     const component = new Component(name, inputs, options);
+    const { foretold } = await import("../components/foretell.ts");
+    // The engine may end with the answer to the last component.
+    await foretold();
     const outputs = Object.keys(described.properties).map((output) => [output, component[output as never]]);
     return { urn: component.urn, state: Object.fromEntries(outputs) };
   }

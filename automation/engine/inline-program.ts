@@ -6,6 +6,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { leaveToDriver } from "../../components/forecast/left-to-others.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { guardHost } from "./host-guard.ts";
 
@@ -31,6 +32,7 @@ export async function serveProgram(stack: string, program: PulumiFn) {
   const { LanguageServer } = sdk as unknown as { LanguageServer: new (program: PulumiFn) => ProgramHost };
   const server = new Server({ "grpc.max_receive_message_length": MESSAGE_BYTES_MAX });
   const guarded = guardHost(program);
+  const giveForecast = leaveToDriver();
   const host = new LanguageServer(guarded.program);
   const giveBack: (() => void)[] = [];
   server.addService(grpcPb.LanguageRuntimeService, {
@@ -50,6 +52,7 @@ export async function serveProgram(stack: string, program: PulumiFn) {
     end(hasFailed: boolean): void {
       server.forceShutdown();
       guarded.end();
+      giveForecast();
       for (const give of giveBack) give();
       try {
         host.onPulumiExit(hasFailed);

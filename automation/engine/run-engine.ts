@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { EngineEvent, PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { FORECAST_VARIABLE } from "../../components/forecast/left-to-others.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { lockRecorder, takesLock } from "../locks/lock-recorder.ts";
 import type { StackSession } from "../stack/stack-session.ts";
@@ -9,7 +10,12 @@ import type { Workspace } from "../stack/workspace.ts";
 import { followEvents } from "./event-log.ts";
 
 /** With these the CLI takes the flags of a program that drives it, as the Automation API does. */
-const DRIVEN = { PULUMI_AUTOMATION_API: "true", PULUMI_DEBUG_COMMANDS: "true" };
+const DRIVEN = {
+  PULUMI_AUTOMATION_API: "true",
+  PULUMI_DEBUG_COMMANDS: "true",
+  // The driver says what windows will do; the components would say it again.
+  [FORECAST_VARIABLE]: "off",
+};
 
 /** The events say what happened; what the CLI prints is only looked into when it fails. */
 const OUTPUT_BYTES_MAX = 1024 * 1024;

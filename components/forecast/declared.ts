@@ -111,7 +111,10 @@ export function declaredWindows(
     return found.length === 1 ? found[0]!.urn : windows.length === 1 ? windows[0]!.urn : undefined;
   };
   const partsOf = <Part extends { readonly resource: DeclaredResource }>(parts: readonly Part[], key: string) =>
-    parts.filter(({ resource }) => keyOf(resource) === key);
+    // The order in which an engine makes them is no order for people.
+    parts
+      .filter(({ resource }) => keyOf(resource) === key)
+      .sort((one, other) => (one.resource.urn < other.resource.urn ? -1 : 1));
   const own = windows.map((resource) => ({
     resource,
     windowId: resource.id,

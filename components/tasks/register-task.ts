@@ -1,6 +1,7 @@
 import * as ssm from "@pulumi/aws/ssm/index.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { mainChildOptions, transformed } from "../component-options.ts";
+import { foretell } from "../foretell.ts";
 import { defined, mapInput, withDefault } from "../inputs.ts";
 import type { TaskArgs, TaskOptions } from "./task-args.ts";
 
@@ -17,14 +18,15 @@ export function registerTask(
   component: pulumi.Resource,
   opts?: TaskOptions,
 ): ssm.MaintenanceWindowTask {
-  return new ssm.MaintenanceWindowTask(
-    ...transformed<ssm.MaintenanceWindowTaskArgs, pulumi.CustomResourceOptions>(
-      opts?.transform?.task,
-      name,
-      registeredTask(args, invocation),
-      mainChildOptions(component, opts),
-    ),
+  const given = transformed<ssm.MaintenanceWindowTaskArgs, pulumi.CustomResourceOptions>(
+    opts?.transform?.task,
+    name,
+    registeredTask(args, invocation),
+    mainChildOptions(component, opts),
   );
+  const task = new ssm.MaintenanceWindowTask(...given);
+  foretell(task, given[1]);
+  return task;
 }
 
 /** What a component's arguments are to the provider; plain if they are plain. */

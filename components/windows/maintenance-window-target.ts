@@ -8,6 +8,7 @@ import {
   type Transform,
   transformed,
 } from "../component-options.ts";
+import { foretell } from "../foretell.ts";
 import { mapInput } from "../inputs.ts";
 import { type MaintenanceWindowTargetArgs, TARGET_ARGUMENTS, type TargetSelection } from "./target-args.ts";
 import { targetProblems } from "./target-problems.ts";
@@ -51,18 +52,18 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
     );
     const checked = checkedInputs(args, TARGET_ARGUMENTS, targetProblems, this);
     const { tags, tagKeys, instanceIds, resourceGroup, resourceTypes, ...described } = checked;
-    this.target = new ssm.MaintenanceWindowTarget(
-      ...transformed<ssm.MaintenanceWindowTargetArgs, pulumi.CustomResourceOptions>(
-        opts?.transform?.target,
-        name,
-        {
-          ...described,
-          resourceType: resourceGroup === undefined ? "INSTANCE" : "RESOURCE_GROUP",
-          targets: targetsOf({ tags, tagKeys, instanceIds, resourceGroup, resourceTypes }),
-        },
-        mainChildOptions(this, opts),
-      ),
+    const target = transformed<ssm.MaintenanceWindowTargetArgs, pulumi.CustomResourceOptions>(
+      opts?.transform?.target,
+      name,
+      {
+        ...described,
+        resourceType: resourceGroup === undefined ? "INSTANCE" : "RESOURCE_GROUP",
+        targets: targetsOf({ tags, tagKeys, instanceIds, resourceGroup, resourceTypes }),
+      },
+      mainChildOptions(this, opts),
     );
+    this.target = new ssm.MaintenanceWindowTarget(...target);
+    foretell(this.target, target[1]);
     this.windowTargetId = this.target.id;
     this.name = this.target.name;
     this.registerOutputs({ windowTargetId: this.windowTargetId, name: this.name });

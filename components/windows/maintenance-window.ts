@@ -8,6 +8,7 @@ import {
   type Transform,
   transformed,
 } from "../component-options.ts";
+import { foretell } from "../foretell.ts";
 import { type MaintenanceWindowArgs, WINDOW_ARGUMENTS } from "./window-args.ts";
 import { windowProblems } from "./window-problems.ts";
 
@@ -54,14 +55,14 @@ export class MaintenanceWindow extends pulumi.ComponentResource {
       ownOptions(opts, "maintenance-windows:ssm:MaintenanceWindow"),
     );
     const checked = checkedInputs(args, WINDOW_ARGUMENTS, windowProblems, this);
-    this.window = new ssm.MaintenanceWindow(
-      ...transformed<ssm.MaintenanceWindowArgs, pulumi.CustomResourceOptions>(
-        opts?.transform?.window,
-        name,
-        checked,
-        mainChildOptions(this, opts),
-      ),
+    const window = transformed<ssm.MaintenanceWindowArgs, pulumi.CustomResourceOptions>(
+      opts?.transform?.window,
+      name,
+      checked,
+      mainChildOptions(this, opts),
     );
+    this.window = new ssm.MaintenanceWindow(...window);
+    foretell(this.window, window[1]);
     this.windowId = this.window.id;
     this.name = this.window.name;
     this.schedule = this.window.schedule;

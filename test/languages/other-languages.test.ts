@@ -112,6 +112,7 @@ describe("the components in another language", function () {
     const passes = async (...args: string[]) => {
       const { code, text } = await pulumi(...args);
       expect(code, `pulumi ${args.join(" ")}\n${text}`).to.equal(0);
+      return text;
     };
     await passes("install");
     expect(existsSync(join(cwd, "sdks", "maintenance-windows"))).to.equal(true);
@@ -121,7 +122,10 @@ describe("the components in another language", function () {
     expect(await refused("RebootOption.REBOOT_IF_NEEDED", '"RebootIfNeded"')).to.contain(
       'install.rebootOption: "RebootIfNeded"',
     );
-    await passes("up", "--stack", "dev", "--yes", "--skip-preview");
+    // The components say in the plugin what the windows will do.
+    const text = await passes("up", "--stack", "dev", "--yes");
+    expect(text).to.include("2026-12-12 01:00:00Z");
+    expect(text).to.include("target app-install: tag:Patch Group = App → 2 managed nodes now: ");
     await verify(cwd);
     await run(cwd, "destroy", "dev", "--yes");
   });

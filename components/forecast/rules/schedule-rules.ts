@@ -148,7 +148,10 @@ const beforePatchTuesday: Rule = forEachWindow((facts, { nowMs }) => {
 
 const rateFromCreation: Rule = forEachWindow(({ values, openings, window }) => {
   const [rate] = /^rate\(\d+ ?days?\)$/i.exec(values?.schedule ?? "") ?? [];
-  if (rate === undefined || !openings?.isEstimate || window.resource === undefined) return [];
+  const { resource } = window;
+  if (rate === undefined || !openings?.isEstimate || resource === undefined) return [];
+  // Whether the schedule of a window that exists changes, a program does not know.
+  if (resource.id !== undefined && resource.inputsBefore === undefined) return [];
   return [
     {
       name: "rate-from-creation",
