@@ -41,7 +41,10 @@ describe("the set-up of a checkout", () => {
     });
     progress = new Progress(stream as WriteStream);
   });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
+  afterEach(() => {
+    progress.close();
+    rmSync(root, { recursive: true, force: true });
+  });
 
   const file = (path: string, text = "") => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
