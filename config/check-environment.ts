@@ -252,7 +252,7 @@ function isNumeric(value: unknown): boolean {
 }
 
 function truthFix(value: unknown): string {
-  const word = String(value).toLowerCase();
+  const word = typeof value === "string" ? value.toLowerCase() : JSON.stringify(value);
   if (["yes", "y", "on", "1", "true"].includes(word)) return "write true, without quotes.";
   if (["no", "n", "off", "0", "false"].includes(word)) return "write false, without quotes.";
   return "write true or false, without quotes.";
@@ -366,7 +366,7 @@ function print(value: unknown): string {
   if (value instanceof SecretText) return "the secret value";
   return typeof value === "object"
     ? JSON.stringify(value, (_key, part) =>
-        typeof part === "bigint" || part instanceof Spelling ? String(part) : part,
+        typeof part === "bigint" || part instanceof Spelling ? String(part) : part === ENCRYPTED ? "[secret]" : part,
       )
     : `"${String(value)}"`;
 }

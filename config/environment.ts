@@ -46,44 +46,56 @@ export const rulesSchema = z.strictObject({
     .strictObject({
       ...expectation,
       /** What it expects of single windows beside that, by their names or ids. */
-      windows: z.record(z.string(), z.strictObject(expectation)).optional(),
+      windows: z.record(z.string(), z.strictObject(expectation).meta({ args: "Expectation" })).optional(),
     })
+    .meta({ args: "Expectation" })
     .optional(),
 });
 
 /** The word for a window or a task that does without what all windows have. */
 export const NONE = "none";
 
-const role = z.strictObject({ ...argumentShape(ROLE_ARGUMENTS), arn: text().optional() });
-const output = z.strictObject(argumentShape(OUTPUT_ARGUMENTS));
-const notifications = z.strictObject(argumentShape(NOTIFICATION_ARGUMENTS));
+const role = z
+  .strictObject({ ...argumentShape(ROLE_ARGUMENTS), arn: text().optional() })
+  .meta({ args: "ServiceRoleArgs" });
+const output = z.strictObject(argumentShape(OUTPUT_ARGUMENTS)).meta({ args: "CommandOutputArgs" });
+const notifications = z.strictObject(argumentShape(NOTIFICATION_ARGUMENTS)).meta({ args: "CommandNotificationsArgs" });
 
 const orNone = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.literal(NONE)]).optional();
 const ownRole = { serviceRole: orNone(role) };
 const ownDelivery = { output: orNone(output), notifications: orNone(notifications) };
 
-const target = z.strictObject(argumentShape(without(TARGET_ARGUMENTS, ["windowId"])));
+const target = z
+  .strictObject(argumentShape(without(TARGET_ARGUMENTS, ["windowId"])))
+  .meta({ args: "MaintenanceWindowTargetArgs" });
 
 /** The arguments of a task's component that the config says in words of its own: by names, and once for all windows. */
 const ELSEWHERE = ["windowId", "windowTargetIds", "output", "notifications"];
 
-function taskOf<const Type extends string>(type: Type, table: object, own: Record<string, z.ZodType> = {}) {
-  return z.strictObject({
-    type: z.literal(type),
-    targets: oneOrMore(text()).optional(),
-    ...argumentShape(without(table, ELSEWHERE)),
-    ...ownRole,
-    ...own,
-  });
+function taskOf<const Type extends string>(
+  type: Type,
+  args: string,
+  table: object,
+  own: Record<string, z.ZodType> = {},
+) {
+  return z
+    .strictObject({
+      type: z.literal(type),
+      targets: oneOrMore(text()).optional(),
+      ...argumentShape(without(table, ELSEWHERE)),
+      ...ownRole,
+      ...own,
+    })
+    .meta({ args });
 }
 
 /** The types of tasks, each as its component takes it. */
 const task = z.discriminatedUnion("type", [
-  taskOf("patch", PATCH_TASK_ARGUMENTS, ownDelivery),
-  taskOf("run-command", RUN_COMMAND_ARGUMENTS, ownDelivery),
-  taskOf("automation", AUTOMATION_ARGUMENTS),
-  taskOf("lambda", LAMBDA_ARGUMENTS),
-  taskOf("step-functions", STEP_FUNCTIONS_ARGUMENTS),
+  taskOf("patch", "PatchTaskArgs", PATCH_TASK_ARGUMENTS, ownDelivery),
+  taskOf("run-command", "RunCommandTaskArgs", RUN_COMMAND_ARGUMENTS, ownDelivery),
+  taskOf("automation", "AutomationTaskArgs", AUTOMATION_ARGUMENTS),
+  taskOf("lambda", "LambdaTaskArgs", LAMBDA_ARGUMENTS),
+  taskOf("step-functions", "StepFunctionsTaskArgs", STEP_FUNCTIONS_ARGUMENTS),
 ]);
 
 export const TASK_TYPES = task.options.map(({ shape }) => (shape.type as z.ZodLiteral<string>).value);
@@ -91,23 +103,28 @@ export const TASK_TYPES = task.options.map(({ shape }) => (shape.type as z.ZodLi
 /** Names become the names of resources. */
 const name = z.string().regex(/^[\w.-]{1,100}$/, "use up to 100 letters, digits, dots, hyphens and underscores");
 
-const window = z.strictObject({
-  ...argumentShape(WINDOW_ARGUMENTS),
-  targets: z.record(name, target).optional(),
-  tasks: z.record(name, task).optional(),
-  ...ownRole,
-  ...ownDelivery,
-});
+const window = z
+  .strictObject({
+    ...argumentShape(WINDOW_ARGUMENTS),
+    targets: z.record(name, target).optional(),
+    tasks: z.record(name, task).optional(),
+    ...ownRole,
+    ...ownDelivery,
+  })
+  .meta({ args: "MaintenanceWindowArgs" });
 
 /** The keys that a program declares resources of. Those of the short form stand for one window. */
 const resources = {
-  window: z.strictObject(argumentShape(WINDOW_ARGUMENTS)).optional(),
+  window: z.strictObject(argumentShape(WINDOW_ARGUMENTS)).meta({ args: "MaintenanceWindowArgs" }).optional(),
   target: target.optional(),
   task: z
     .strictObject(argumentShape(without(PATCH_TASK_ARGUMENTS, [...ELSEWHERE, "instanceIds", "serviceRoleArn"])))
+    .meta({ args: "PatchTaskArgs" })
     .optional(),
   windows: z.record(name, window).optional(),
-  baselines: z.record(name, z.strictObject(argumentShape(BASELINE_ARGUMENTS))).optional(),
+  baselines: z
+    .record(name, z.strictObject(argumentShape(BASELINE_ARGUMENTS)).meta({ args: "PatchBaselineArgs" }))
+    .optional(),
   /** The role of the tasks; without it they use the service-linked role. */
   serviceRole: role.optional(),
   /** Where the whole output of commands goes; without it only what the API keeps is kept. */

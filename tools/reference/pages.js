@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { componentPage, isComponent } from "./component-page.js";
+import { configKeys } from "./config-page.js";
 import { libraryPage } from "./library-page.js";
 import { cell, code, heading, table } from "./markdown.js";
 import { root, Sources } from "./sources.js";
@@ -25,6 +26,7 @@ export function referencePages() {
   const pages = new Map([["README.md", indexPage(sources, components)]]);
   for (const component of components) pages.set(`${component.name}.md`, componentPage(sources, component));
   for (const [entry] of LIBRARY) pages.set(`${entry}.md`, libraryPage(sources, entry));
+  pages.set("config.md", `${configKeys()}\n\n${pages.get("config.md")?.replace(/^#/gm, "##")}`);
   return pages;
 }
 
