@@ -11,6 +11,7 @@ import { liveLine } from "../terminal/live-line.ts";
 import { jsonLine } from "../terminal/shown.ts";
 
 interface Flags {
+  readonly stack?: string;
   readonly window?: string[];
   readonly tag?: Readonly<Record<string, readonly string[]>>;
   readonly region?: string;
@@ -29,6 +30,7 @@ export function importCommand(context: CommandContext): Command {
     .usage("[options] [stack]")
     .description("read the windows of an account, and write a program and the import file that takes them over")
     .argument("[stack]", "stack of the project, with its account and region; without it those of the environment")
+    .option("-s, --stack <name>", "the same as the argument")
     .option("--window <name>", "only this window, by its name or id; repeat it for several", several)
     .option("--tag <key=value>", "only windows with this tag; repeat it for several", tag)
     .option("--region <region>", "region to read, without a stack")
@@ -41,7 +43,11 @@ export function importCommand(context: CommandContext): Command {
     .option("--force", "overwrite files")
     .option("--json", "print what was found in AWS's words as one JSON object, and write nothing")
     .addHelpText("after", EXAMPLES)
-    .action(async (stack: string | undefined, flags: Flags, command: Command) => {
+    .action(async (argument: string | undefined, flags: Flags, command: Command) => {
+      if (argument !== undefined && flags.stack !== undefined && flags.stack !== argument) {
+        throw new UsageError(`mw import takes one stack, not ${argument} and ${flags.stack}.`);
+      }
+      const stack = argument ?? flags.stack;
       checkFlags(stack, flags);
       await readAndWrite(stack, flags, command, context);
     });
