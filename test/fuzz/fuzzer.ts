@@ -99,6 +99,24 @@ const MOVES: readonly (readonly [weight: number, advance: string])[] = [
   [1, "PT2H"],
 ];
 
+/** Other accounts and regions than the one that has the most, and what can be neither. */
+const SCOPES = [
+  "111111111111/20261201/eu-west-1",
+  "AKIAFUZZ/20261201/cn-north-1",
+  "AKIAFUZZ/20261201/Nowhere",
+  "//",
+  "ASIAFUZZ",
+];
+
+/** Now and then the same request from another account or region, as its signature says. */
+function elsewhere(asked: FuzzRequest, dice: Dice): FuzzRequest {
+  const { authorization } = asked.headers;
+  if (authorization === undefined || !dice.happens(0.05)) return asked;
+  const scope = dice.one(SCOPES);
+  const moved = authorization.replace("AKIAFUZZ/20261201/us-east-1", scope);
+  return { ...asked, headers: { ...asked.headers, authorization: moved } };
+}
+
 class FuzzWorld {
   readonly failures: FuzzFailure[] = [];
   readonly statuses: Record<string, number> = {};
@@ -119,7 +137,7 @@ class FuzzWorld {
     const emulator = await startEmulator({ port: 0, seed: 1, onFault: (fault) => this.#faults.push(fault) });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ground: Ground = { dice: new Dice(this.#seed), known: new Known() };
-    const send = (asked: FuzzRequest) => sendTo(emulator.endpoint, asked, agent);
+    const send = (asked: FuzzRequest) => sendTo(emulator.endpoint, elsewhere(asked, ground.dice), agent);
     try {
       await send({ method: "PUT", path: "/fuzz", headers: {}, body: "" });
       for (const [name, recipe] of [...Object.entries(RECIPES), ...Object.entries(RECIPES)]) {
