@@ -24,11 +24,21 @@ export function hasEncrypted({ config, cloud }: Pick<ProjectStack, "config" | "c
  * @throws DriverError when the CLI cannot decrypt it; config, when a value of this project is invalid.
  */
 export async function decryptedStack(workspace: Workspace): Promise<ProjectStack> {
-  const { stack, settings, variables } = workspace.session;
+  const { stack } = workspace.session;
   if (!hasEncrypted(stack)) return stack;
+  const known = decrypted.get(workspace) ?? decrypt(workspace);
+  decrypted.set(workspace, known);
+  return await known;
+}
+
+/** The CLI is started once for each workspace. */
+const decrypted = new WeakMap<Workspace, Promise<ProjectStack>>();
+
+async function decrypt(workspace: Workspace): Promise<ProjectStack> {
+  const { stack, settings, variables } = workspace.session;
   const args = ["config", "--show-secrets", "--json", "--config-file", workspace.configFile];
   const printed = await workspace.json<Record<string, PrintedValue>>(args);
-  const decrypted = (key: string, node: ConfigNode) => {
+  const plainOf = (key: string, node: ConfigNode) => {
     const { value, objectValue } = printed[key] ?? {};
     return decryptedValue(node, objectValue ?? value);
   };
@@ -41,7 +51,7 @@ export async function decryptedStack(workspace: Workspace): Promise<ProjectStack
     ...stack,
     aws,
     region: typeof aws.region === "string" ? aws.region : undefined,
-    environment: checkedEnvironment(stack, settings.secrets, decrypted),
+    environment: checkedEnvironment(stack, settings.secrets, plainOf),
   };
 }
 
