@@ -2,6 +2,7 @@ import type { Declaration } from "./declaration.ts";
 import { declareAccount, type IsManaged } from "./declare-account.ts";
 import type { FoundAccount } from "./found-account.ts";
 import { importFile } from "./import-file.ts";
+import { importPathOf } from "./import-path.ts";
 import { writeProgram } from "./write-program.ts";
 
 /** A file that is written: its path relative to the project's folder. */
@@ -31,9 +32,4 @@ export function adoption(found: FoundAccount, programPath: string, isManaged?: I
     files: [{ path: programPath, text }, { path: importPath, text: json }, ...files],
     importPath,
   };
-}
-
-/** The import file beside a program: `index.import.json` beside `index.ts`. */
-export function importPathOf(programPath: string): string {
-  return programPath.replace(/(\.[cm]?[jt]s)?$/, ".import.json");
 }

@@ -22,6 +22,8 @@ interface Flags {
   readonly language?: "typescript" | "javascript";
   readonly force?: boolean;
   readonly json?: boolean;
+  readonly adopt?: boolean;
+  readonly yes?: boolean;
 }
 
 /** `mw import [STACK]` */
@@ -41,6 +43,8 @@ export function importCommand(context: CommandContext): Command {
     .option("--file <file>", "program to write (default: index.ts)")
     .addOption(new Option("--language <language>", "language of the program").choices(["typescript", "javascript"]))
     .option("--force", "overwrite files")
+    .option("--adopt", "take over what was written into the stack, and check that its program changes nothing")
+    .option("-y, --yes", "do not ask for confirmation, with --adopt")
     .option("--json", "print what was found in AWS's words as one JSON object, and write nothing")
     .addHelpText("after", EXAMPLES)
     .action(async (argument: string | undefined, flags: Flags, command: Command) => {
@@ -49,18 +53,19 @@ export function importCommand(context: CommandContext): Command {
       }
       const stack = argument ?? flags.stack;
       checkFlags(stack, flags);
-      await readAndWrite(stack, flags, command, context);
+      await (flags.adopt ? takeOver : readAndWrite)(stack, flags, command, context);
     });
 }
 
 const EXAMPLES = `
 Examples:
   mw import dev                              every window of the account and region of stack dev
+  mw import dev --adopt                      take over what was written
   mw import dev --window nightly --force     one window; overwrite index.ts
   mw import --profile legacy --region eu-central-1 --file legacy.ts
   mw import dev --json | jq '.windows[].window.Name'
 
-It only reads. docs/import.md says how a stack takes over what was written.`;
+Without --adopt it only reads. Neither changes anything in AWS: docs/import.md.`;
 
 function tag(
   text: string,
@@ -84,6 +89,25 @@ function checkFlags(stack: string | undefined, { region, profile, file }: Flags)
   if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) {
     throw new UsageError(`--file ${file} is not a program's name: use one that ends in .ts or .js.`);
   }
+}
+
+async function takeOver(
+  stack: string | undefined,
+  flags: Flags,
+  command: Command,
+  context: CommandContext,
+): Promise<void> {
+  if (stack === undefined) throw new UsageError("--adopt needs the stack that takes over: mw import STACK --adopt.");
+  const { directory } = command.optsWithGlobals<{ directory: string }>();
+  const driver = await driverFor(command, context);
+  await driver.environment(stack);
+  const { adopt } = await import("../import/adopt.ts");
+  const asked = { directory, stack, program: programOf(flags), yes: flags.yes ?? false };
+  context.end(await adopt(driver, asked, context.terminal));
+}
+
+function programOf({ file, language }: Flags): string {
+  return file ?? (language === "javascript" ? "index.js" : "index.ts");
 }
 
 async function readAndWrite(
@@ -116,7 +140,7 @@ async function readAndWrite(
   if (flags.json) return terminal.print(jsonLine(jsonOf(own.found)));
 
   const { adoption } = await import("../../adoption/adoption.ts");
-  const program = flags.file ?? (flags.language === "javascript" ? "index.js" : "index.ts");
+  const program = programOf(flags);
   const written = adoption(own.found, program, isManagedBy(managers));
   if (written.declarations.length === 0) {
     terminal.say(`Nothing to import was found in ${found.region}${isNarrowed ? " that has these tags" : ""}.`);
@@ -131,13 +155,13 @@ async function readAndWrite(
     );
   }
   await writeFiles(directory, written.files);
-  printAdoption(written, own.found, nextCommands(stack, written.importPath), terminal);
+  printAdoption(written, own.found, nextCommands(stack, program), terminal);
 }
 
-function nextCommands(stack = "STACK", importPath: string): [string, string][] {
-  const take = `pulumi import --file ${importPath} --generate-code=false --protect=false --stack ${stack}`;
+function nextCommands(stack = "STACK", program: string): [string, string][] {
+  const file = program === "index.ts" ? "" : ` --file ${program}`;
   return [
-    [`eval "$(npx mw env ${stack})" && ${take}`, "takes them over; changes nothing in AWS"],
+    [`npx mw import ${stack} --adopt${file}`, "takes them over; changes nothing in AWS"],
     [`npx mw preview ${stack}`, "shows no changes"],
   ];
 }

@@ -84,26 +84,17 @@ describe("mw import", function () {
     expect(program).to.contain(PATCH_TASK);
     expect(typeErrors(program)).to.deep.equal([]);
 
+    const asked = await run("import", "dev", "--adopt", "--file", "index.js");
+    expect(asked.stderr).to.contain("run mw import dev --adopt --yes");
+    expect(asked.code).to.equal(2);
+    const taken = await run("import", "dev", "--adopt", "--file", "index.js", "--yes");
+    expect(taken.stdout, taken.stderr).to.contain("the program of dev changes nothing");
+    expect(taken.code).to.equal(0);
+    // As plain Pulumi says it.
     const variables = JSON.parse((await run("env", "dev", "--json")).stdout).export;
-    const plain = { ...env(), ...variables };
-    const options = [
-      "--file",
-      "index.import.json",
-      "--generate-code=false",
-      "--protect=false",
-      "--yes",
-      "--skip-preview",
-    ];
-    const taken = await execa("pulumi", ["import", ...options], {
-      cwd: directory,
-      env: plain,
-      reject: false,
-      all: true,
-    });
-    expect(taken.exitCode, taken.all).to.equal(0);
     const preview = await execa("pulumi", ["preview", "--diff", "--expect-no-changes"], {
       cwd: directory,
-      env: plain,
+      env: { ...env(), ...variables },
       reject: false,
       all: true,
     });
@@ -139,6 +130,15 @@ describe("mw import", function () {
     expect(file("later.ts")).to.contain('tags: { Stage: "prod" },');
   });
 
+  it("says what an up would change when the program is not what was read", async () => {
+    const edited = file("index.js").replace('name: "weekly",', 'name: "weekly",\n  description: "mine",');
+    writeFileSync(join(directory, "index.js"), edited);
+    const { code, stdout } = await run("import", "dev", "--adopt", "--file", "index.js", "--yes");
+    expect(stdout).to.match(/an up of dev would change something/);
+    expect(stdout).to.match(/update aws:ssm\/maintenanceWindow:MaintenanceWindow weekly: description/);
+    expect(code).to.equal(1);
+  });
+
   it("reads without a stack, in a folder without a project", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mw-import-empty-"));
     try {
@@ -165,6 +165,8 @@ describe("mw import", function () {
       [["import", "dev", "--tag", "Stage"], /"Stage" is not a tag: write it like Environment=prod/],
       [["import", "dev", "--file", "program"], /--file program is not a program's name/],
       [["import", "prod"], /prod/],
+      [["import", "--adopt"], /--adopt needs the stack/],
+      [["import", "dev", "--adopt", "--file", "none.ts"], /none\.import\.json does not exist in/],
     ];
     for (const [args, text] of cases) {
       const { code, stderr } = await run(...args);
