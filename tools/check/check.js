@@ -41,11 +41,14 @@ export async function check(mochaArguments) {
     add(total, await runMocha(SOURCES, "", mochaArguments, new AbortController().signal));
   } else {
     // On a fresh machine the CLI is built for minutes, in which the network and the linker leave processors idle.
-    const pulumi = setUp({ pulumi: true });
+    const stop = new AbortController();
+    const pulumi = setUp({ pulumi: true }).then((isThere) => {
+      if (!isThere) stop.abort();
+      return isThere;
+    });
     // One line at a time ticks on a terminal.
     if (process.stdout.isTTY) await pulumi;
-    await runStages(total);
-    const packages = await findPackages(total);
+    const packages = await prepare(total, stop.signal);
     if (await pulumi) {
       await runScans(total);
       await runTests(total, packages);
@@ -59,10 +62,25 @@ export async function check(mochaArguments) {
   return total.failed.length === 0 ? 0 : 1;
 }
 
-/** @param {Results} total */
-async function runStages(total) {
-  const { signal } = new AbortController();
+/**
+ * What needs no CLI, until the signal says that there will be none.
+ * @param {Results} total @param {AbortSignal} signal
+ */
+async function prepare(total, signal) {
   const progress = new Progress(process.stdout);
+  try {
+    await runStages(total, progress, signal);
+    return await findPackages(total, progress, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return [];
+  } finally {
+    progress.close();
+  }
+}
+
+/** @param {Results} total @param {Progress} progress @param {AbortSignal} signal */
+async function runStages(total, progress, signal) {
   for (const { title, why, script, args } of STAGES) {
     progress.follow({ kind: "begin", title, why });
     const program = join(root, "node_modules", script);
@@ -123,12 +141,10 @@ async function runTests(total, packages) {
 /**
  * What is tested beside the sources: the installed package, whole with the other end of the supported versions of Node.js,
  * and with this one what starts it as a user does, or whole where the other cannot be had.
- * @param {Results} total
+ * @param {Results} total @param {Progress} progress @param {AbortSignal} signal
  * @returns {Promise<Subject[]>}
  */
-async function findPackages(total) {
-  const { signal } = new AbortController();
-  const progress = new Progress(process.stdout);
+async function findPackages(total, progress, signal) {
   const title = "Installed package";
   let folder = "";
   try {
