@@ -10,6 +10,7 @@ import { envCommand } from "./commands/env.ts";
 import { historyCommand } from "./commands/history.ts";
 import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
+import { newCommand } from "./commands/new.ts";
 import { operationCommands } from "./commands/operations.ts";
 import { outputsCommand } from "./commands/outputs.ts";
 import { stacksCommand } from "./commands/stacks.ts";
@@ -31,6 +32,7 @@ export function program(context: CommandContext): Command {
     .configureOutput({ outputError: (text, write) => write(withPulumiHint(text)) });
   for (const command of [
     labCommand(context),
+    newCommand(context),
     ...operationCommands(context),
     importCommand(context),
     historyCommand(context),
@@ -53,6 +55,7 @@ export function program(context: CommandContext): Command {
 const EXAMPLES = `
 Examples:
   mw lab                       run the lab: deploy a window, let it patch, read it back, verify it
+  mw new fleet                 make a project in the folder fleet
   mw emulator                  serve the AWS APIs on http://127.0.0.1:4599, on a virtual clock
   mw preview dev               show the changes that up would make to stack dev
   mw up dev staging            deploy two stacks

@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** The version of this package: from the first package.json above this file, which a build puts deeper than the sources. */
+/** The version of this package. */
 export function packageVersion(): string {
+  return JSON.parse(readFileSync(new URL("package.json", packageFolder()), "utf8")).version;
+}
+
+/** The folder of this package: that of the first package.json above this file, which a build puts deeper than the sources. */
+export function packageFolder(): URL {
   for (let folder = new URL("./", import.meta.url); ; ) {
-    const file = new URL("package.json", folder);
-    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).version;
+    if (existsSync(new URL("package.json", folder))) return folder;
     const parent = new URL("../", folder);
     if (parent.href === folder.href) throw new Error("the emulator's files are not inside their package");
     folder = parent;

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import { controlClient } from "../../emulator/control/control-client.ts";
 import type { EngineOperation } from "../api/events.ts";
@@ -28,7 +30,7 @@ const factsSchema = z.object({ id: z.string(), account: z.string(), region: z.st
  * @throws DriverError unreachable.
  */
 export async function askEmulator(
-  stack: Pick<ProjectStack, "name">,
+  stack: Pick<ProjectStack, "name" | "project">,
   endpoint: string,
   signal: AbortSignal,
 ): Promise<EmulatorFacts | undefined> {
@@ -43,9 +45,19 @@ export async function askEmulator(
     throw new DriverError(
       "unreachable",
       `No emulator answers at ${endpoint}, which stack ${stack.name} is deployed to. Start one in another terminal ` +
-        "(npx mw emulator), or set AWS_ENDPOINT_URL to its address.",
+        `(${startCommand(stack.project.directory)}), or set AWS_ENDPOINT_URL to its address.`,
       { stack: stack.name, cause: error },
     );
+  }
+}
+
+/** The project's own script, which names its fleet, where there is one. */
+function startCommand(directory = ""): string {
+  try {
+    const { scripts } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+    return typeof scripts.emulator === "string" ? "npm run emulator" : "npx mw emulator";
+  } catch {
+    return "npx mw emulator";
   }
 }
 
