@@ -3,6 +3,7 @@ import { showClock } from "./clock.js";
 import { executionView } from "./execution.js";
 import { faultsView, showFaults } from "./faults.js";
 import { element } from "./markup.js";
+import { placeChoice } from "./place.js";
 import { windowsView, windowView } from "./windows.js";
 
 /** How often a page of a real clock looks again. */
@@ -32,8 +33,8 @@ async function show() {
   }
 }
 
-const { account, region, clock } = await control("health");
-document.querySelector("#place").textContent = `account ${account}, ${region}`;
+const { clock } = await control("health");
+document.querySelector("#place").replaceChildren(...(await placeChoice(show)));
 addEventListener("hashchange", show);
 if (clock === "real") setInterval(show, REFRESH_MS);
 await show();

@@ -15,6 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
   "execution.js": "text/javascript; charset=utf-8",
   "faults.js": "text/javascript; charset=utf-8",
   "markup.js": "text/javascript; charset=utf-8",
+  "place.js": "text/javascript; charset=utf-8",
   "windows.js": "text/javascript; charset=utf-8",
 };
 
