@@ -135,7 +135,7 @@ describe("mw import", function () {
     writeFileSync(join(directory, "index.js"), edited);
     const { code, stdout } = await run("import", "dev", "--adopt", "--file", "index.js", "--yes");
     expect(stdout).to.match(/an up of dev would change something/);
-    expect(stdout).to.match(/update aws:ssm\/maintenanceWindow:MaintenanceWindow weekly: description/);
+    expect(stdout).to.match(/aws:ssm\/maintenanceWindow:MaintenanceWindow weekly: description/);
     expect(code).to.equal(1);
   });
 
