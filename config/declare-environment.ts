@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CommandNotifications } from "../components/delivery/command-notifications.ts";
 import type { CommandOutput } from "../components/delivery/command-output.ts";
 import type { ServiceRole } from "../components/delivery/service-role.ts";
+import { defined } from "../components/inputs.ts";
 import { PatchBaseline } from "../components/patching/patch-baseline.ts";
 import { PatchTask } from "../components/tasks/patch-task.ts";
 import { MaintenanceWindow } from "../components/windows/maintenance-window.ts";
@@ -33,20 +34,20 @@ export interface WindowOutputs {
   readonly tasks: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
-/** What a program can export: an output that the stack does not have is undefined, which Pulumi leaves out. */
+/** What a program can export. Members that the stack's config has nothing for are absent: Pulumi warns of undefined outputs. */
 export interface EnvironmentOutputs {
   /** Of a stack with `windows`. */
-  readonly windows: Readonly<Record<string, WindowOutputs>> | undefined;
+  readonly windows?: Readonly<Record<string, WindowOutputs>>;
   /** The ids of the baselines by their names. */
-  readonly baselines: Readonly<Record<string, pulumi.Output<string>>> | undefined;
+  readonly baselines?: Readonly<Record<string, pulumi.Output<string>>>;
   /** Of a stack with `window`, `target` and `task`, as are those that follow. */
-  readonly windowId: pulumi.Output<string> | undefined;
-  readonly windowName: pulumi.Output<string> | undefined;
-  readonly windowSchedule: pulumi.Output<string> | undefined;
-  readonly windowTargetId: pulumi.Output<string> | undefined;
-  readonly windowTaskId: pulumi.Output<string> | undefined;
+  readonly windowId?: pulumi.Output<string>;
+  readonly windowName?: pulumi.Output<string>;
+  readonly windowSchedule?: pulumi.Output<string>;
+  readonly windowTargetId?: pulumi.Output<string>;
+  readonly windowTaskId?: pulumi.Output<string>;
   /** The role of all windows. */
-  readonly serviceRoleArn: pulumi.Output<string | undefined> | undefined;
+  readonly serviceRoleArn?: pulumi.Output<string | undefined>;
   /** Where the output of all windows goes. */
   readonly commandOutput: {
     readonly bucket: pulumi.Output<string> | undefined;
@@ -78,7 +79,7 @@ export interface DeclaredEnvironment {
  * @example
  * import { declareEnvironment } from "maintenance-windows/config";
  *
- * export const { windows, baselines } = declareEnvironment().outputs;
+ * export default declareEnvironment().outputs;
  */
 export function declareEnvironment(environment: ProgramEnvironment = readEnvironment()): DeclaredEnvironment {
   const common = deliveryOf(environment, "", NO_DELIVERY);
@@ -143,7 +144,7 @@ function outputsOf(
 ): EnvironmentOutputs {
   const only = environment.window === undefined ? undefined : windows["patch-window"];
   const task = only?.tasks["patch-task"];
-  return {
+  return defined({
     windows: environment.windows && mapped(windows, (_, window) => windowOutputs(window)),
     baselines: environment.baselines && mapped(baselines, (_, { baselineId }) => baselineId),
     windowId: only?.window.windowId,
@@ -154,7 +155,7 @@ function outputsOf(
     serviceRoleArn: task?.task.serviceRoleArn ?? serviceRole.component?.arn,
     commandOutput: { bucket: output.component?.bucketName, keyPrefix: output.component?.keyPrefix },
     commandNotifications: { topicArn: notifications.component?.topicArn },
-  };
+  });
 }
 
 function windowOutputs({ window, targets, tasks }: DeclaredWindow): WindowOutputs {
