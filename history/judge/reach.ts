@@ -16,7 +16,13 @@ import { listed } from "./words.ts";
 export function judgeReach(judged: Case): Finding[] {
   const { history, expected, execution } = judged;
   const nodes = expectedNodes(judged);
-  if (nodes.length === 0) return [fail("reached", history.window.windowId, nobodyExpected(history.window))];
+  if (nodes.length === 0) {
+    return [
+      worksWithoutNodes(history.window)
+        ? pass("reached", execution.windowExecutionId, WITHOUT_NODES)
+        : fail("reached", history.window.windowId, nobodyExpected(history.window)),
+    ];
+  }
   const missed = missedNodes(judged);
   const [unavailable] = unavailableParts(execution);
   if (missed.length > 0 && unavailable !== undefined) {
@@ -31,6 +37,14 @@ export function judgeReach(judged: Case): Finding[] {
     ...(isAll ? [] : [fail("reached", execution.windowExecutionId, count)]),
     ...missed.map((id) => missedNode(id, judged)),
   ];
+}
+
+const WITHOUT_NODES =
+  "no nodes to reach: the window has no target, and no task that sends a command; name the nodes that it should change (nodes) to check them";
+
+/** Functions, state machines and runbooks need no nodes. What a runbook did to nodes is a finding of its own. */
+function worksWithoutNodes({ isDeleted, targets, tasks }: WindowSummary): boolean {
+  return !isDeleted && targets.length === 0 && tasks.length > 0 && tasks.every(({ type }) => type !== "RUN_COMMAND");
 }
 
 function nobodyExpected({ isDeleted, targets }: WindowSummary): string {

@@ -1,6 +1,7 @@
 import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import {
   CreateDocumentCommand,
+  DeregisterTargetFromMaintenanceWindowCommand,
   RegisterTaskWithMaintenanceWindowCommand,
   type RegisterTaskWithMaintenanceWindowCommandInput,
   SSMClient,
@@ -284,6 +285,31 @@ describe("the history of tasks that are no commands", () => {
       /no node outside the targets was touched; AWS does not report the nodes of its tasks of type LAMBDA and STEP_FUNCTIONS/,
     );
     expect(verdict.findings.some(({ text }) => /^STEP_FUNCTIONS \S+ SUCCESS$/.test(text))).to.equal(true);
+  });
+
+  it("expect no nodes of a window that has no targets", async () => {
+    const lab = await rehearse({
+      fleet: THREE(),
+      schedule: "cron(0 2 ? * * *)",
+      task: {
+        TaskType: "AUTOMATION",
+        TaskArn: "Wait",
+        Targets: undefined,
+        MaxConcurrency: undefined,
+        MaxErrors: undefined,
+        TaskInvocationParameters: { Automation: {} },
+      },
+    });
+    const { ssm, windowId: WindowId, windowTargetId: WindowTargetId } = lab;
+    await ssm.send(new DeregisterTargetFromMaintenanceWindowCommand({ WindowId, WindowTargetId }));
+    await createRunbook(lab, "Wait", [{ name: "wait", action: "aws:sleep", inputs: { Duration: "PT1M" } }], {});
+    await lab.to("2026-12-01T05:00:00Z");
+    const { verdict } = await lab.verify();
+    const { verdict: named } = await lab.verify({ expectation: { nodes: [FIRST] } });
+    await lab.stop();
+    expect(reasons(verdict)).to.equal("");
+    expect(verdict.findings.find(({ check }) => check === "reached")!.text).to.match(/^no nodes to reach: /);
+    expect(failures(named)).to.include("reached");
   });
 });
 
