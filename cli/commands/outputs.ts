@@ -3,6 +3,7 @@ import type { ShownOutput } from "../../automation/read-back/stack-outputs.ts";
 import { type StackFlags, takesStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
 import { readStacks, stacksToRead } from "../read-stacks.ts";
+import { outputRows } from "../terminal/output-rows.ts";
 import { table } from "../terminal/table.ts";
 
 /** `mw outputs STACK…` */
@@ -24,9 +25,9 @@ export function outputsCommand(context: CommandContext): Command {
         json: values,
         jsonOfSeveral: (outputs) => ({ outputs: values(outputs) }),
         show(outputs, stack, { print, say }) {
-          const entries = Object.entries(values(outputs)).map(([name, value]) => [name, text(value)]);
-          for (const line of table(entries, chosen.isList ? "  " : "")) print(line);
-          if (entries.length === 0)
+          const rows = outputRows(values(outputs));
+          for (const line of table(rows, chosen.isList ? "  " : "")) print(line);
+          if (rows.length === 0)
             say(`Stack ${stack} has no outputs: nothing is deployed. Deploy it with: mw up ${stack}`);
         },
       });
@@ -41,10 +42,6 @@ interface OutputFlags extends StackFlags {
 /** With secrets shown, each output is an object with its value. */
 function shownValues(outputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(outputs).map(([name, shown]) => [name, (shown as ShownOutput).value]));
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 const EXAMPLES = `

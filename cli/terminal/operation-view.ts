@@ -3,8 +3,10 @@ import type { DriverEvent, Operation, StepOp } from "../../automation/api/events
 import type { DriverError } from "../../automation/errors/driver-error.ts";
 import { failureLines } from "./failure-lines.ts";
 import { type LiveState, liveLine } from "./live-line.ts";
+import { outputRows } from "./output-rows.ts";
 import { jsonLine, padded, widthOf } from "./shown.ts";
-import { changeLines, MARKS, type StepViewOptions, stepLine, valueText } from "./step-line.ts";
+import { changeLines, MARKS, type StepViewOptions, stepLine } from "./step-line.ts";
+import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { showWindow } from "./window-view.ts";
 
@@ -95,11 +97,9 @@ function lineView(terminal: Terminal, options: OperationViewOptions): OperationV
       live.show(event.stack, stateOf(event));
     },
     result({ stack, operation, changes, outputs, durationMs }) {
-      const entries = Object.entries(outputs);
-      if (entries.length > 0 && operation === "up" && !options.suppressOutputs) {
-        print();
-        for (const [name, value] of entries) print(`${prefix(stack)}  ${padded(name, 22)}${valueText(value)}`);
-      }
+      const lines = operation === "up" && !options.suppressOutputs ? table(outputRows(outputs), "  ") : [];
+      if (lines.length > 0) print();
+      for (const line of lines) print(prefix(stack) + line);
       print();
       print(
         `${prefix(stack)}${style("bold", `${operation} ${stack}`)}: ${countsText(changes, isPlan || operation === "preview")}, ${seconds(durationMs)}`,
