@@ -20,8 +20,13 @@ describe("what a killed operation may have created", () => {
   let find: (type: string, inputs: Record<string, unknown>) => Promise<readonly string[]>;
   before(async () => {
     emulator = await startTestEmulator();
-    const variables = { AWS_ENDPOINT_URL: emulator.endpoint, AWS_REGION: "us-east-1" };
-    const clients = await stackClients({ name: "dev", cloud: "emulator" } as ProjectStack, variables);
+    const variables = {
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    };
+    const clients = await stackClients({ name: "dev", cloud: "emulator", aws: {} } as ProjectStack, variables);
     find = async (type, inputs) => {
       const found = await findCreated({ urn: "urn", type, inputs }, clients);
       return found.map(({ importId }) => importId);

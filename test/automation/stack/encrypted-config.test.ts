@@ -123,7 +123,9 @@ describe("config that is encrypted", function () {
     for (const settings of [{}, { stacks: { dev: { config: { "maintenance-windows:window": { cutoff: 0 } } } } }]) {
       await using driver = driverOf(settings);
       const { message } = await expectKind(driver.preview("dev"), "config");
-      expect(message).to.contain("maintenance-windows:window.schedule: its secret value is invalid");
+      expect(message).to.match(
+        /maintenance-windows:window\.schedule \(Pulumi\.dev\.yaml:\d+\): its secret value is invalid/,
+      );
       expect(message).to.contain("cron(0 2 ? * * *)").and.not.contain("sesame");
     }
     pulumi("config", "set", "--path", "--secret", "maintenance-windows:window.schedule", "rate(1 day)", "-s", "dev");
@@ -160,7 +162,8 @@ describe("config that is encrypted", function () {
     const args = ["preview", "--non-interactive", "-s", "staging"];
     const { stdout } = spawnSync(command, args, { cwd: project.directory, env, encoding: "utf8" });
     const made = "2026-01-01 00:00:00 +0000 UTC";
-    expect(stdout).to.contain(`window.tags.Environment: ${made} is how Pulumi reads a date without quotes`);
+    expect(stdout).to.contain(`: ${made} is how Pulumi reads a date without quotes`);
+    expect(stdout).to.match(/window\.tags\.Environment \(Pulumi\.staging\.yaml:\d+\): /);
     // It has saved the file, with its salt.
     expect(readFileSync(join(project.directory, "Pulumi.staging.yaml"), "utf8")).to.contain(`Environment: ${made}`);
     const after = await expectKind(driverOf().preview("staging"), "config");
@@ -179,6 +182,6 @@ describe("config that is encrypted", function () {
   it("is refused where it would be needed before it can be decrypted", async () => {
     pulumi("config", "set", "--secret", "maintenance-windows:protect", "typed-name", "-s", "dev");
     const { message } = await expectKind(driverOf().preview("dev"), "config");
-    expect(message).to.contain("maintenance-windows:protect: it must not be encrypted");
+    expect(message).to.match(/maintenance-windows:protect \(Pulumi\.dev\.yaml:\d+\): it must not be encrypted/);
   });
 });
