@@ -77,12 +77,12 @@ export async function refreshState(workspace: Workspace): Promise<void> {
   await runEngine(workspace, ["refresh", "--yes", "--skip-preview"], () => {});
 }
 
-/** The language host dies of it and leaves no better word than that nothing answers. */
-const NO_ANSWER = /error reading from server|connection reset|transport is closing|\bEOF\b/;
+/** What the language host reports of it; older hosts die, and nothing answers. */
+const NO_NODE = /could not find node on|error reading from server|connection reset|transport is closing|\bEOF\b/;
 
 /** The error of an operation, or what is behind it when the program found no Node.js to run on. */
 function orMissingNode(error: unknown, { stack, variables: { PATH = "" } }: StackSession): unknown {
-  if (!(error instanceof DriverError) || error.kind !== "failed" || !NO_ANSWER.test(error.message)) return error;
+  if (!(error instanceof DriverError) || error.kind !== "failed" || !NO_NODE.test(error.message)) return error;
   if (PATH.split(delimiter).some((folder) => folder !== "" && isExecutable(join(folder, "node")))) return error;
   const text =
     `There is no node on PATH, which the program of stack ${stack.name} runs on (PATH=${PATH}). Install Node.js 20.19 or ` +

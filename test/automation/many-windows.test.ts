@@ -97,7 +97,9 @@ describe("a stack with several windows, from a program of its own", function () 
     expect(wrong.message).to.contain('"sharde"');
     own.write("Pulumi.dev.yaml", config({ windows: { clean: { ...UNASKED, reached: "most" } } }));
     const invalid = await expectKind(driver.verify("dev"), "config");
-    expect(invalid.message).to.contain('maintenance-windows:verification.windows.clean.reached: "most"');
+    expect(invalid.message).to.match(
+      /maintenance-windows:verification\.windows\.clean\.reached \(Pulumi\.dev\.yaml:\d+\): "most"/,
+    );
     own.write("Pulumi.dev.yaml", config({ windows: { clean: { patch: "any" } } }));
     expect((await expectKind(driver.verify("dev"), "config")).message).to.contain('Did you mean "patches"?');
   });

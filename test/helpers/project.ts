@@ -33,7 +33,7 @@ export function makeProject(program?: string): TestProject {
   restore();
   const main = join(directory, "index.ts");
   if (program !== undefined) writeFileSync(main, program);
-  else if (IS_PACKAGE) writeFileSync(main, `export * from "./${INSTALLED}/dist/index.js";\n`);
+  else if (IS_PACKAGE) writeFileSync(main, `export { default } from "./${INSTALLED}/dist/index.js";\n`);
   else symlinkSync(resolve("index.ts"), main);
   symlinkSync(NODE_MODULES, join(directory, "node_modules"));
   if (IS_PACKAGE) writeFileSync(join(directory, "package.json"), '{ "private": true, "type": "module" }\n');
