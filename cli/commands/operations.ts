@@ -76,12 +76,12 @@ async function operate(
   };
   const changes = operation !== "preview" && !planOnly;
   if (changes && !yes && !skipPreview) {
-    const again = commandAgain(command, names, "--yes");
+    const commandWith = (option: string) => commandAgain(command, names, option);
     const answer = await agreement(
       driver,
       operation,
       names,
-      { json, view: shown, options, plan, command: again },
+      { json, view: shown, options, plan, commandWith },
       terminal,
     );
     if (answer !== "yes") return answer;

@@ -14,8 +14,8 @@ interface Asked {
   /** Of the operation: what is shown and what is done afterwards is limited in the same way. */
   readonly options: RunAllOptions;
   readonly plan: string | undefined;
-  /** The command line that needs no question. */
-  readonly command: string;
+  /** The command line with one more option. */
+  readonly commandWith: (option: string) => string;
 }
 
 /**
@@ -28,12 +28,14 @@ export async function agreement(
   driver: Driver,
   operation: Operation,
   stacks: readonly string[],
-  { json, view: shown, options, plan, command }: Asked,
+  { json, view: shown, options, plan, commandWith }: Asked,
   terminal: Terminal,
 ): Promise<"yes" | ExitCode> {
   if (json || process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
     const why = json ? "With --json there is no confirmation prompt" : "Cannot ask for confirmation without a terminal";
-    throw new UsageError(`${why}: run ${command} to confirm, or preview first: mw preview ${stacks.join(" ")}`);
+    throw new UsageError(
+      `${why}: run ${commandWith("--yes")} to confirm, or ${commandWith("--preview-only")} to see the changes`,
+    );
   }
   const view = operationView(terminal, { ...shown, json: false, operation: "preview", stacks });
   const plans: OperationResult[] = [];

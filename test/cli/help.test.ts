@@ -12,6 +12,7 @@ describe("mw's help", function () {
     const names = all.commands.map((command) => command.name());
     const operations = ["preview", "up", "refresh", "destroy"];
     const others = [
+      "new",
       "import",
       "history",
       "verify",

@@ -94,7 +94,8 @@ describe("mw on a terminal", function () {
     for (const operation of ["up", "refresh", "destroy"]) {
       const { code, stdout, stderr } = await run(operation, "staging");
       expect({ code, stdout }, operation).to.deep.equal({ code: 2, stdout: "" });
-      expect(stderr).to.contain(`mw ${operation} staging --yes`);
+      const again = `mw -C ${project.directory} ${operation} staging`;
+      expect(stderr).to.contain(`run ${again} --yes to confirm, or ${again} --preview-only to see the changes`);
     }
     const json = await onTerminal(["up", "staging", "--json"]);
     expect(json.code, json.screen).to.equal(2);
