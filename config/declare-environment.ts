@@ -36,7 +36,7 @@ export interface WindowOutputs {
 
 /** What a program can export. Members that the stack's config has nothing for are absent: Pulumi warns of undefined outputs. */
 export interface EnvironmentOutputs {
-  /** Of a stack with `windows`. */
+  /** Of a stack without `window`, `target` and `task`; empty without any window. */
   readonly windows?: Readonly<Record<string, WindowOutputs>>;
   /** The ids of the baselines by their names. */
   readonly baselines?: Readonly<Record<string, pulumi.Output<string>>>;
@@ -79,7 +79,7 @@ export interface DeclaredEnvironment {
  * @example
  * import { declareEnvironment } from "maintenance-windows/config";
  *
- * export default declareEnvironment().outputs;
+ * export const { windows, baselines } = declareEnvironment().outputs;
  */
 export function declareEnvironment(environment: ProgramEnvironment = readEnvironment()): DeclaredEnvironment {
   const common = deliveryOf(environment, "", NO_DELIVERY);
@@ -145,8 +145,8 @@ function outputsOf(
   const only = environment.window === undefined ? undefined : windows["patch-window"];
   const task = only?.tasks["patch-task"];
   return defined({
-    windows: environment.windows && mapped(windows, (_, window) => windowOutputs(window)),
-    baselines: environment.baselines && mapped(baselines, (_, { baselineId }) => baselineId),
+    windows: only ? undefined : mapped(windows, (_, window) => windowOutputs(window)),
+    baselines: only && !environment.baselines ? undefined : mapped(baselines, (_, { baselineId }) => baselineId),
     windowId: only?.window.windowId,
     windowName: only?.window.name,
     windowSchedule: only?.window.schedule,

@@ -55,7 +55,7 @@ describe("the package of the components alone", function () {
       return [...text.matchAll(/(?:from|import\()\s*"([^".][^"]*)"/g)].map(([, name]) => name!);
     });
     const packages = new Set(imported.map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)![0]));
-    expect([...packages]).to.have.members(["@pulumi/aws", "@pulumi/pulumi", "node:fs"]);
+    expect([...packages]).to.have.members(["@pulumi/aws", "@pulumi/pulumi", "node:fs", "node:util"]);
   });
 
   it("is imported by an ES module and required by a CommonJS one", () => {

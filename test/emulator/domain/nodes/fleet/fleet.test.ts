@@ -276,7 +276,14 @@ nodes:
       ([, block]) => block!,
     );
     expect(read(blocks[0]!).groups.map(({ count }) => count)).to.deep.equal([1, 500, 1]);
-    expect(read(`${blocks[1]}\nnodes: []`).catalogue).to.have.all.keys("amazon-linux-2");
+    const { place, groups } = read(blocks[1]!);
+    expect([place?.region, ...groups.map((group) => group.place?.region)]).to.deep.equal([
+      "eu-west-1",
+      undefined,
+      "us-west-2",
+      undefined,
+    ]);
+    expect(read(`${blocks[2]}\nnodes: []`).catalogue).to.have.all.keys("amazon-linux-2");
   });
 
   it("has two App servers in the lab, and nodes beside them that have another group or none", () => {
