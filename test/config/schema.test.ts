@@ -68,7 +68,8 @@ describe("the JSON schemas of the config", function () {
   });
 
   it("accept every stack and project file of this repository", () => {
-    const folders = [".", ...readdirSync(join(root, "examples")).map((name) => join("examples", name))];
+    const below = (place: string) => readdirSync(join(root, place)).map((name) => join(place, name));
+    const folders = [".", ...below("examples"), ...below("templates")];
     const files = folders.flatMap((folder) =>
       existsSync(join(root, folder, "Pulumi.yaml"))
         ? readdirSync(join(root, folder)).flatMap((name) => (/^Pulumi.*yaml$/.test(name) ? join(folder, name) : []))
