@@ -52,11 +52,16 @@ export function controlClient(endpoint: string) {
   const base = `${endpoint.replace(/\/$/, "")}/_emulator`;
   /** @param path after `/_emulator`, e.g. `/clock`. @param body JSON; a string is sent as it is. */
   async function ask(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<ControlAnswer> {
-    const response = await fetch(base + path, {
-      method,
-      headers: { "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-      ...(signal ? { signal } : {}),
+    const send = () =>
+      fetch(base + path, {
+        method,
+        headers: { "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      });
+    const response = await send().catch((error: unknown) => {
+      if (method === "GET" && wasClosed(error)) return send();
+      throw error;
     });
     return { status: response.status, body: await response.json().catch(() => undefined) };
   }
@@ -95,4 +100,10 @@ export function controlClient(endpoint: string) {
       return (await answered<{ messages: { body: string }[] }>("GET", path)).messages;
     },
   };
+}
+
+/** Whether the connection was closed under the request: `fetch` reuses connections of an emulator that was restarted since. */
+function wasClosed(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
