@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSyncInstance } from "@photostructure/sqlite";
 import { matchesGlob } from "../input/glob.ts";
+import { KeptStatements } from "./kept-statements.ts";
 import { StorageError } from "./storage-error.ts";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -68,7 +69,7 @@ export class Database implements Source {
   readonly #path: string;
   #inTransaction = false;
   readonly #trackers = new Set<() => void>();
-  readonly #prepared = new Map<string, Statement<never>>();
+  readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
   /** Why SQLite rolled back the current transaction, which it does by itself when it cannot write. */
   #lost: StorageError | undefined;
 
@@ -138,14 +139,7 @@ export class Database implements Source {
   }
 
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
-    let statement = this.#prepared.get(sql);
-    if (!statement) {
-      // Many different texts must not fill the memory with statements.
-      if (this.#prepared.size > PREPARED_MAX) this.#prepared.clear();
-      statement = this.prepare<never>(sql, coding);
-      this.#prepared.set(sql, statement);
-    }
-    return statement as unknown as Statement<R>;
+    return this.#prepared.get(sql, () => this.prepare<never>(sql, coding)) as unknown as Statement<R>;
   }
 
   /** Runs an action that may only read: its writes are undone. */

@@ -1,4 +1,5 @@
 import type { Coding, Database, Parameters, Row, Source, Statement } from "./database.ts";
+import { KeptStatements } from "./kept-statements.ts";
 import { ACCOUNT_PARTS, PLACE_PARTS } from "./parts.ts";
 import type { Part } from "./table.ts";
 
@@ -25,7 +26,7 @@ export class PlaceSource implements Source {
   readonly place: number;
   readonly #level: Level;
   readonly #suffix: string;
-  readonly #prepared = new Map<string, Statement<never>>();
+  readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
 
   /** @param number of the account or the place. */
   constructor(database: Database, level: Level, number: number) {
@@ -59,13 +60,7 @@ export class PlaceSource implements Source {
 
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
     if (this.#suffix === "") return this.database.prepared(sql, coding);
-    let statement = this.#prepared.get(sql);
-    if (!statement) {
-      if (this.#prepared.size > PREPARED_MAX) this.#prepared.clear();
-      statement = this.prepare<never>(sql, coding);
-      this.#prepared.set(sql, statement);
-    }
-    return statement as unknown as Statement<R>;
+    return this.#prepared.get(sql, () => this.prepare<never>(sql, coding)) as unknown as Statement<R>;
   }
 
   #own(sql: string): string {
