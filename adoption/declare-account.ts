@@ -71,7 +71,7 @@ function declareParts(
   return [window, ...targets, ...tasks];
 }
 
-/** The names of a window's parts. What somebody has named keeps that name; what nobody has named gets what is free. */
+/** The names of a window's parts. A part with a name in AWS keeps it; the others get names that are still free. */
 function partNames<Part extends { readonly Name?: string | undefined }>(
   names: ResourceNames,
   kind: string,
@@ -83,7 +83,7 @@ function partNames<Part extends { readonly Name?: string | undefined }>(
   return new Map(inOrder.map((part) => [part, names.of(kind, partName(window, part.Name || word(part)))]));
 }
 
-/** A word for what a task does, where nobody has named it. */
+/** A short name for a task that has none in AWS, from what it does. */
 function taskWord({ TaskArn = "", TaskInvocationParameters }: GetMaintenanceWindowTaskResult): string {
   const [operation] = TaskInvocationParameters?.RunCommand?.Parameters?.Operation ?? [];
   if (/^AWS-RunPatchBaseline/.test(TaskArn) && operation) return words(operation);

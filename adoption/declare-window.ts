@@ -105,7 +105,7 @@ function selectionOf(
   return selection satisfies TargetValues;
 }
 
-/** A word for what a target selects, where nobody has named it. */
+/** A short name for a target that has none in AWS, from what it selects. */
 export function targetWord({ Targets = [] }: MaintenanceWindowTarget): string {
   const [first] = Targets;
   if (first === undefined) return "target";

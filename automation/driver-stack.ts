@@ -219,8 +219,8 @@ export interface SetConfigOptions extends ConfigKeyOptions {
 }
 
 /**
- * A stack's config. Keys without a namespace belong to the project. Changes are written to the stack's file, whose comments, order
- * and layout stay. Every call throws a DriverError: config, when a key or value is wrong or the stack's config is given as data.
+ * A stack's config. A key without a namespace gets the project's. Changes are written to the stack's file; its comments, order and
+ * layout stay. Every call throws a DriverError: config, when a key or value is wrong or the stack's config is given as data.
  */
 export class StackConfig {
   readonly #work: StackWork;
@@ -234,7 +234,7 @@ export class StackConfig {
     return await this.#work.reading("config", options, configValues);
   }
 
-  /** One value; undefined when there is none. */
+  /** The value of a key; undefined if it is not set. */
   async get(key: string, { path = false, ...options }: ConfigKeyOptions = {}): Promise<ConfigValue | undefined> {
     return await this.#work.reading("config", options, (workspace) => configValue(workspace, key, path));
   }

@@ -167,7 +167,7 @@ function formProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
   const given = valueAt(values, issue.path);
   if (given === ENCRYPTED) return [];
   if (issue.code !== "invalid_union") return typeProblems(issue, values);
-  // The problems inside the form that is meant, rather than that it is none of them.
+  // Report the problems inside the form that is meant. "Matches no form" would help less.
   const meant = issue.errors.find((inside) =>
     inside.every(({ path, code }) => path.length > 0 || code === "unrecognized_keys"),
   );

@@ -101,7 +101,7 @@ function nodesOf(
   };
 }
 
-/** Running machines with the same tags that are no nodes. Whoever may not see EC2's machines is told nothing of them. */
+/** Running EC2 instances with the same tags that are not managed nodes; undefined if they cannot be listed. */
 async function findUnmanaged(
   filters: readonly InstanceInformationStringFilter[],
   nodes: readonly InstanceInformation[],

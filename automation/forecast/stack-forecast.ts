@@ -119,7 +119,7 @@ class Cloud {
     }
   }
 
-  /** What the cloud says of windows of others, and of those whose next execution their schedule alone does not say. */
+  /** What the cloud reports of windows that other programs declare, and of windows whose schedule alone does not give the next execution. */
   async existing(windows: readonly DeclaredWindow[]): Promise<Map<DeclaredWindow, ExistingWindow>> {
     const asked = windows.filter(
       ({ resource, windowId }) =>

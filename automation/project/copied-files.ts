@@ -34,7 +34,7 @@ function scalar(value: string): ConfigNode {
  * emulator gets none of the credentials that its config names. A file that says all of this itself stays as it is.
  *
  * @param secretsProvider instead of the one that the file names, with its keys.
- * @param isInline whether the program runs in this process: it does not find the project's file, whose values are merged here.
+ * @param isInline whether the program runs in this process. It cannot find the project's file, so the file's values are merged here.
  */
 export async function configText(stack: ProjectStack, secretsProvider?: string, isInline = false): Promise<string> {
   const { configFile, config, overridden, project } = stack;

@@ -8,7 +8,7 @@ export interface StackResource {
   readonly id: string;
 }
 
-/** The resources in a stack's state; a component has no id, and a provider is none of the cloud's. */
+/** The cloud resources in a stack's state, without components (they have no id) and providers. */
 export function resourcesIn({ resources }: Checkpoint): StackResource[] {
   return resources.flatMap(({ urn, type, id, delete: isDeleted }) =>
     id && !isDeleted && !type.startsWith("pulumi:") ? [{ urn, type, id }] : [],

@@ -70,7 +70,7 @@ function ownProviders(resources: readonly StateResource[]): readonly StateResour
   return resources.filter(({ type, urn }) => type === "pulumi:providers:aws" && !/::default(_[^:]*)?$/.test(urn));
 }
 
-/** Whether a window is of a provider of the program's own, of whose config something is encrypted. */
+/** Whether a window uses an explicit provider that has an encrypted value in its config. */
 export function hidesProviders({ resources }: Checkpoint): boolean {
   const used = new Set(
     resources.filter(({ type }) => [...WINDOW_TYPES, ...PART_TYPES].includes(type)).map(({ provider }) => provider),

@@ -99,7 +99,7 @@ export function changeLines(
     });
 }
 
-/** Line by line, where a value is a text of several lines or holds JSON; undefined elsewhere. */
+/** The lines that differ between two multi-line or JSON values; undefined for other values. */
 function textDiff({ old, new: now }: PropertyChange, style: Terminal["style"]): string[] | undefined {
   const texts = [old, now].map((value) => (value === undefined ? [] : linesOf(value)));
   const [before = [], after = []] = texts;

@@ -87,7 +87,7 @@ export function nameOfUrn(urn: string): string {
 }
 
 /**
- * Puts targets and tasks into their windows. A window whose id is not known yet is found by what the input comes from.
+ * Assigns targets and tasks to their windows. If the id of a window is not known yet, the resource that the input comes from decides.
  *
  * @param parentOf the parent of a resource, by its URN: an input may come from a component that has the window inside.
  */

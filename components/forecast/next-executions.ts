@@ -140,7 +140,7 @@ export function nextExecutions({ zone, from }: Openings, nowMs: number, count: n
   return executions;
 }
 
-/** `+05:45`; `+00:00` where there is none. */
+/** An offset from UTC, e.g. `+05:45`; UTC itself is `+00:00`. */
 export function offsetText(minutes: number): string {
   const size = Math.round(Math.abs(minutes));
   const two = (count: number) => String(count).padStart(2, "0");

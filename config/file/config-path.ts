@@ -23,7 +23,7 @@ export function keyPath(
   return name === undefined ? undefined : { key: `${namespace}:${name}`, path };
 }
 
-/** The node at a path; undefined when there is none. */
+/** The node at a path; undefined if the path does not exist. */
 export function nodeAt(node: ConfigNode | undefined, path: readonly (string | number)[]): ConfigNode | undefined {
   const [step, ...rest] = path;
   if (step === undefined || node === undefined) return node;
