@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
+import { inInstalledProject, outputOfNode } from "../helpers/installed-project.ts";
 import { firstLine } from "../helpers/mw.ts";
 import { IS_PACKAGE, NODE_MODULES } from "../helpers/program.ts";
 import { skip } from "../helpers/skip.ts";
@@ -18,14 +19,6 @@ describe("the package of the components alone", function () {
   });
 
   const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
-  const write = (files: Readonly<Record<string, string>>) => {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(PROJECT, name), text);
-  };
-  const node = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: PROJECT, encoding: "utf8" });
-    expect(status, stderr + stdout).to.equal(0);
-    return stdout.trim();
-  };
 
   it("has the version, the licence and the peers of the whole package, and no dependency of its own", () => {
     const whole = read(join(CHECKOUT, "package.json"));
@@ -63,10 +56,15 @@ describe("the package of the components alone", function () {
       const { MaintenanceWindow, PatchPolicy } = ${load("maintenance-windows-components")};
       const { parseSchedule } = ${load("maintenance-windows-components/schedule")};
       console.log(typeof MaintenanceWindow, typeof PatchPolicy, typeof parseSchedule("rate(5 minutes)"));`;
-    write({ "main.mjs": uses((name) => `await import("${name}")`), "main.cjs": uses((name) => `require("${name}")`) });
-    for (const file of ["main.mjs", "main.cjs"]) {
-      expect(node("--no-warnings", file)).to.equal("function function object");
-    }
+    const files = {
+      "main.mjs": uses((name) => `await import("${name}")`),
+      "main.cjs": uses((name) => `require("${name}")`),
+    };
+    inInstalledProject(PROJECT, files, (folder) => {
+      for (const file of Object.keys(files)) {
+        expect(outputOfNode(folder, "--no-warnings", file)).to.equal("function function object");
+      }
+    });
   });
 
   it("has the plugin for programs in other languages, which serves at a port", async () => {

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { parseSchedule } from "../../schedule/schedule.ts";
+import { inInstalledProject, outputOfNode } from "../helpers/installed-project.ts";
 import { IS_PACKAGE, NODE_MODULES, PROGRAM } from "../helpers/program.ts";
 import { skip } from "../helpers/skip.ts";
 
@@ -92,33 +92,23 @@ describe("the installed package", function () {
   });
 
   describe("in a project of a user", () => {
-    const folder = join(dirname(NODE_MODULES), "user");
     const names = () =>
       Object.keys(manifest().exports)
         .filter((name) => !name.endsWith(".json"))
         .map((name) => name.replace(/^\./, "maintenance-windows"));
-    const project = (files: Readonly<Record<string, string>>) => {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder);
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const loads = (file: string, load: (name: string) => string) => {
+      const lines = names().map((name) => `console.log(Object.keys(${load(name)}).length > 0);`);
+      inInstalledProject(dirname(NODE_MODULES), { [file]: lines.join("\n") }, (folder) => {
+        expect(outputOfNode(folder, "--no-warnings", file).split("\n")).to.deep.equal(names().map(() => "true"));
+      });
     };
-    const node = (...args: string[]) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
-      expect(status, stderr + stdout).to.equal(0);
-      return stdout.trim();
-    };
-    after(() => rmSync(folder, { recursive: true, force: true }));
 
     it("is imported by an ES module, each entry point", () => {
-      const imports = names().map((name) => `console.log(Object.keys(await import("${name}")).length > 0);`);
-      project({ "main.mjs": imports.join("\n") });
-      expect(node("main.mjs").split("\n")).to.deep.equal(names().map(() => "true"));
+      loads("main.mjs", (name) => `await import("${name}")`);
     });
 
     it("is required by a CommonJS module, each entry point", () => {
-      const imports = names().map((name) => `console.log(Object.keys(require("${name}")).length > 0);`);
-      project({ "main.cjs": imports.join("\n") });
-      expect(node("--no-warnings", "main.cjs").split("\n")).to.deep.equal(names().map(() => "true"));
+      loads("main.cjs", (name) => `require("${name}")`);
     });
   });
 });

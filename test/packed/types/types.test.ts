@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect } from "chai";
+import { inInstalledProject } from "../../helpers/installed-project.ts";
 import { IS_PACKAGE, NODE_MODULES, PROGRAM } from "../../helpers/program.ts";
 import { skip } from "../../helpers/skip.ts";
 
@@ -24,17 +25,6 @@ describe("the types of the installed packages", function () {
     .filter((name) => !name.endsWith(".json"))
     .map((name) => name.replace(/^\./, "maintenance-windows"));
 
-  /** Runs a job in a folder of the project in which a package is installed. */
-  const inProject = (project: string, files: Readonly<Record<string, string>>, job: (folder: string) => void) => {
-    const folder = join(project, "user-of-types");
-    mkdirSync(folder);
-    try {
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-      job(folder);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  };
   const compile = (cwd: string) => {
     const { status, stdout } = spawnSync(process.execPath, [TSC], { cwd, encoding: "utf8" });
     expect(status, stdout).to.equal(0);
@@ -60,7 +50,11 @@ describe("the types of the installed packages", function () {
         const seen: DriverEvent[] = [];
         export const all = [driver.up("dev", { onEvent: (event) => seen.push(event) }), startEmulator({ port: 0 })];
         export const entries = [${names.map((_, index) => `entry${index}`).join(", ")}];`;
-      inProject(WHOLE, { ...strict(module, moduleResolution), "main.ts": [...imports, uses].join("\n") }, compile);
+      inInstalledProject(
+        WHOLE,
+        { ...strict(module, moduleResolution), "main.ts": [...imports, uses].join("\n") },
+        compile,
+      );
     });
 
     it(`are found and sound with moduleResolution ${moduleResolution}, of the components alone beside the oldest peers`, () => {
@@ -68,7 +62,7 @@ describe("the types of the installed packages", function () {
       const [, example = ""] = /^```ts\n(.*?)^```$/ms.exec(readme) ?? [];
       const imports = `import { parseSchedule } from "maintenance-windows-components/schedule";\n${example}`;
       const main = `${imports}export const schedule = parseSchedule("rate(1 day)");`;
-      inProject(COMPONENTS, { ...strict(module, moduleResolution), "main.ts": main }, compile);
+      inInstalledProject(COMPONENTS, { ...strict(module, moduleResolution), "main.ts": main }, compile);
     });
   }
 
@@ -84,7 +78,7 @@ describe("the types of the installed packages", function () {
     const { compilerOptions } = JSON.parse(readFileSync(join(CHECKOUT, "tsconfig.json"), "utf8"));
     const settings = JSON.stringify({ compilerOptions, include: ["*.ts"] });
     const project = { "package.json": '{ "type": "module" }', "tsconfig.json": settings, ...Object.fromEntries(files) };
-    inProject(WHOLE, project, (folder) => {
+    inInstalledProject(WHOLE, project, (folder) => {
       mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
       for (const name of ["expect-type", "@types/chai", "@types/mocha", "@types/node"]) {
         symlinkSync(join(CHECKOUT, "node_modules", name), join(folder, "node_modules", name));
