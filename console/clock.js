@@ -7,22 +7,21 @@ const MOVES = [
   ["+1 day", "P1D"],
 ];
 
-/** Shows what time it is there and, on a virtual clock, moves it. */
-export async function showClock(form, afterMove) {
+/** What time it is there and, on a virtual clock, buttons that move it. */
+export async function clockView(afterMove) {
   const { clock, now } = await control("clock");
   const text = `${now.slice(0, 19).replace("T", " ")}Z`;
-  const move = async (event, duration) => {
-    for (const button of form.querySelectorAll("button")) button.disabled = true;
-    event.target.textContent = "…";
+  const move = async ({ target }, duration) => {
+    for (const button of target.form.elements) button.disabled = true;
+    target.textContent = "…";
     await control("clock", { advance: duration });
     await afterMove();
   };
-  form.onsubmit = (event) => event.preventDefault();
-  form.replaceChildren(
+  return [
     element("time", { dateTime: now }, text),
     element("span", { className: "quiet" }, clock),
     ...(clock === "virtual" ? MOVES : []).map(([label, duration]) =>
       element("button", { type: "button", onclick: (event) => move(event, duration) }, label),
     ),
-  );
+  ];
 }

@@ -1,12 +1,11 @@
 import { control } from "./api.js";
 import { code, element, link, table } from "./markup.js";
 
-/** Shows how many faults the emulator has contained, where there are some. */
-export async function showFaults(place) {
+/** How many faults the emulator has contained, where there are some. */
+export async function faultsMark() {
   const { faults } = await control("health");
   const text = faults === 1 ? "1 fault" : `${faults} faults`;
-  const shown = faults === 0 ? [] : [element("a", { className: "mark bad", href: "#/faults" }, text)];
-  place.replaceChildren(...shown);
+  return faults === 0 ? [] : [element("a", { className: "mark bad", href: "#/faults" }, text)];
 }
 
 /** The newest faults, each with what it has failed. */
