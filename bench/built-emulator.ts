@@ -1,5 +1,4 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -31,17 +30,6 @@ export function serveEmulator(options: object): Promise<Served> {
 /** What Node.js itself can do on this machine: JSON in, JSON out, no store. */
 export function serveBare(): Promise<Served> {
   return serve([join(ROOT, "bench/bare-server.js")], "/");
-}
-
-/** @returns megabytes the process holds in memory; undefined where the machine does not say. */
-export function residentMb({ child }: Served): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024);
-  } catch {
-    // Only Linux has this file; elsewhere the figure is left out.
-    return undefined;
-  }
 }
 
 export async function stop({ child }: Served): Promise<void> {

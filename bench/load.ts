@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { controlClient } from "../emulator/control/control-client.ts";
-import { build, residentMb, type Served, serveEmulator, stop } from "./built-emulator.ts";
+import { build, type Served, serveEmulator, stop } from "./built-emulator.ts";
+import { residentMb } from "./subjects/server.ts";
 
 const option = (name: string, otherwise: number) =>
   process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise;
@@ -28,7 +29,7 @@ const ADVANCE = "advance the clock";
 const options = { state, run: ["functions", "scripts"], quotas: { concurrentAutomations: 1000 } };
 const emulator = await serveEmulator(options);
 await prepare(emulator);
-const startMb = residentMb(emulator);
+const startMb = residentMb(emulator.child);
 const startedMs = performance.now();
 const endsMs = startedMs + minutes * 60_000;
 await Promise.all([...Array.from({ length: clients }, (_, index) => client(emulator, index)), time(emulator)]);
@@ -44,7 +45,7 @@ printTimes(
   operations.flatMap(([, times]) => times),
 );
 for (const [what, times] of timesMs) printTimes(what, times);
-console.log(`memory ${startMb} MB before, ${residentMb(emulator)} MB after`);
+console.log(`memory ${startMb} MB before, ${residentMb(emulator.child)} MB after`);
 for (const [what, count] of refusals) console.log(`${count} × ${what}`);
 await report("at the end", emulator);
 await stop(emulator);

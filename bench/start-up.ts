@@ -2,7 +2,8 @@
 // Aim: 0.35 s and 90 MB on a machine with two cores.
 //
 //   node --import ./test/register.js bench/start-up.ts [--no-build]
-import { build, residentMb, type Served, serveBare, serveEmulator, stop } from "./built-emulator.ts";
+import { build, type Served, serveBare, serveEmulator, stop } from "./built-emulator.ts";
+import { residentMb } from "./subjects/server.ts";
 
 const STARTS = 7;
 
@@ -20,7 +21,7 @@ async function measure(name: string, serve: () => Promise<Served>): Promise<void
   for (let start = 0; start < STARTS; start++) {
     const served = await serve();
     times.push(served.firstAnswerMs);
-    memory = residentMb(served);
+    memory = residentMb(served.child);
     await stop(served);
   }
   times.sort((left, right) => left - right);
