@@ -46,7 +46,7 @@ import { hidesProviders, windowsIn } from "./read-back/stack-windows.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { recordedEmulator } from "./recovery/emulator-record.ts";
 import { currentState, exportState } from "./recovery/state-of.ts";
-import { decryptedStack } from "./stack/decrypted-stack.ts";
+import { decryptedStack, hidesWhatReadersNeed } from "./stack/decrypted-stack.ts";
 import { Stacks } from "./stack/project-stacks.ts";
 import { baseVariables } from "./stack/stack-session.ts";
 import { Trace } from "./stack/tracing.ts";
@@ -327,10 +327,10 @@ export class Driver implements AsyncDisposable {
     await using workspace = await openWorkspace(session, signal);
     await workspace.init();
     await noteEmulator(workspace, signal, this.#options.onNotice);
-    const { stack, settings, installation, backend } = session;
+    const { stack, settings, backend } = session;
     const base = baseVariables(this.#options, settings);
     const endpoint = settings.endpoint ?? this.#options.endpoint;
-    const { PULUMI_BACKEND_URL, ...variables } = stackVariables(stack, installation, base, backend, endpoint);
+    const { PULUMI_BACKEND_URL, ...variables } = stackVariables(stack, await session.pulumi(), base, backend, endpoint);
     // A login may lead elsewhere tomorrow, and then for this shell too.
     const url = backend.isFoundByCli ? {} : { PULUMI_BACKEND_URL: PULUMI_BACKEND_URL! };
     return { ...variables, ...url, PULUMI_STACK: name };
@@ -404,7 +404,7 @@ export class Driver implements AsyncDisposable {
     const isDeployed = windows.length > 0;
     const emulator = isDeployed && stack.cloud === "emulator" ? await recordedEmulator(workspace) : undefined;
     return {
-      stack: isDeployed ? await decryptedStack(workspace) : stack,
+      stack: isDeployed && hidesWhatReadersNeed(stack) ? await decryptedStack(workspace) : stack,
       ...{ windows, variables, identify: this.#options.identify, emulator },
     };
   }

@@ -180,6 +180,8 @@ export class Operations {
     try {
       const session = await this.#stacks.session(name, signal, trace, options);
       check(session.stack);
+      // An installation takes minutes, in which no turn and no lock is held.
+      await session.pulumi();
       const claim = { stack: `${session.backendUrl} ${name}`, backend: session.backendUrl, key: session.settings.key };
       await arrival.before;
       const entering = trace.span("queue", {}, () => this.#queue.enter(claim, signal, onPosition));
@@ -199,9 +201,10 @@ export class Operations {
   ) {
     const { emit, expect } = telling;
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
-    const { stack, installation } = session;
+    const { stack } = session;
+    const { version } = await session.pulumi();
     const task = {
-      ...(await checkPlanFiles(stack, installation.version, options)),
+      ...(await checkPlanFiles(stack, version, options)),
       pulumi: pulumiOptionsOf(options),
       ...{ operation, session, signal, emit, expect },
     };

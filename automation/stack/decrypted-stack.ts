@@ -9,11 +9,24 @@ import type { Workspace } from "./workspace.ts";
  * Whether config that the driver reads is encrypted, e.g. by `pulumi config set --secret aws:secretKey`: the provider's config, or
  * this project's.
  */
-export function hasEncrypted({ config, cloud }: Pick<ProjectStack, "config" | "cloud">): boolean {
+export function hasEncrypted(stack: Encryptable): boolean {
+  return holdsEncrypted(stack, (key) => key.startsWith(`${NAMESPACE}:`));
+}
+
+/** Whether config that leads to the cloud, or says what is expected of its windows, is encrypted. */
+export function hidesWhatReadersNeed(stack: Encryptable): boolean {
+  return holdsEncrypted(stack, (key) => READ.has(key));
+}
+
+const READ = new Set(["account", "region", "cloud", "verification"].map((key) => `${NAMESPACE}:${key}`));
+
+type Encryptable = Pick<ProjectStack, "config" | "cloud">;
+
+function holdsEncrypted({ config, cloud }: Encryptable, isOurs: (key: string) => boolean): boolean {
   return [...config].some(([key, node]) => {
     // The emulator accepts any credentials, so none are passed.
     const counts = cloud === "aws" ? key.startsWith("aws:") : key === "aws:endpoints";
-    return (counts || key.startsWith(`${NAMESPACE}:`)) && holdsCiphertext(node);
+    return (counts || isOurs(key)) && holdsCiphertext(node);
   });
 }
 

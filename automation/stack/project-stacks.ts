@@ -13,6 +13,7 @@ import {
   stackNames,
 } from "../project/project.ts";
 import { ensurePulumi, type PulumiInstallation, PulumiUnavailableError } from "../pulumi-cli/ensure-pulumi.ts";
+import { pulumiHome } from "../pulumi-cli/home.ts";
 import { type StackSession, stackSession } from "./stack-session.ts";
 import type { Trace } from "./tracing.ts";
 
@@ -58,12 +59,23 @@ export class Stacks {
     return (Object.hasOwn(stacks, name) ? stacks[name] : undefined) ?? {};
   }
 
-  /** All that the CLI needs for one stack. @throws DriverError */
+  /**
+   * All that the CLI needs for one stack. The CLI itself is found, or installed, only when something starts it: what can be read
+   * without it needs none.
+   *
+   * @throws DriverError
+   */
   async session(name: string, signal: AbortSignal, trace: Trace, own?: ConfigOptions): Promise<StackSession> {
     if (signal.aborted) throw interruption(name, signal.reason);
     const stack = await this.open(name, own);
-    const installation = await this.#pulumi(stack, signal);
-    return stackSession(stack, this.settings(name), installation, this.#options, trace);
+    const { env = process.env } = this.#options;
+    let found: Promise<PulumiInstallation> | undefined;
+    const pulumi = () => {
+      found ??= this.#pulumi(stack, signal);
+      return found;
+    };
+    const cli = { home: pulumiHome({ ...env }), pulumi };
+    return stackSession(stack, this.settings(name), cli, this.#options, trace);
   }
 
   /** Found once and kept while it exists: behind a wrapper on PATH, finding it starts the CLI. */

@@ -17,8 +17,9 @@ import { PRELOADS, stackVariables, variablesToUnset } from "./variables.ts";
 export interface StackSession {
   readonly stack: ProjectStack;
   readonly settings: StackSettings;
-  readonly installation: PulumiInstallation;
-  /** The whole environment of every CLI process. */
+  /** The CLI, which is found or installed when it is first needed. @throws DriverError cli-missing */
+  readonly pulumi: () => Promise<PulumiInstallation>;
+  /** The whole environment of every CLI process, but for the CLI itself on PATH. */
   readonly variables: Readonly<Record<string, string>>;
   readonly backendUrl: string;
   readonly backend: FoundBackend;
@@ -55,14 +56,14 @@ export function baseVariables(
 export function stackSession(
   stack: ProjectStack,
   settings: StackSettings,
-  installation: PulumiInstallation,
+  { home, pulumi }: Pick<StackSession, "pulumi"> & { readonly home: string },
   options: DriverOptions,
   trace: Trace,
 ): StackSession {
   const base = baseVariables(options, settings);
-  const backend = findBackend(stack, installation.home, base, noticeOf(options));
+  const backend = findBackend(stack, home, base, noticeOf(options));
   const endpoint = settings.endpoint ?? options.endpoint;
-  const own = passwordApart(stackVariables(stack, installation, base, backend, endpoint));
+  const own = passwordApart(stackVariables(stack, { home }, base, backend, endpoint));
   const backendUrl = own.PULUMI_BACKEND_URL!;
   const mark = markOf(backendUrl, stack.project.name, stack.name);
   const preloads = PRELOADS.map((file) => `--require=${JSON.stringify(file)}`);
@@ -72,7 +73,7 @@ export function stackSession(
   return {
     stack: { ...stack, aws: { ...stack.aws, ...ofNamespace("aws", settings.secrets ?? {}) } },
     settings,
-    installation,
+    pulumi,
     variables,
     backendUrl,
     backend,

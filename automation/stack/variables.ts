@@ -61,12 +61,13 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * The environment of the Pulumi CLI for a stack: the CLI and the provider on PATH, the backend, and for a stack of the emulator
  * its endpoint with dummy credentials.
  *
+ * @param installation where Pulumi's files are, and the CLI that comes first on PATH, if it is known.
  * @param base the environment to start from; it is only read.
  * @throws DriverError config, when the environment points to another cloud than the stack's.
  */
 export function stackVariables(
   stack: ProjectStack,
-  installation: PulumiInstallation,
+  { home, binDir }: Pick<PulumiInstallation, "home"> & Partial<PulumiInstallation>,
   base: Variables,
   backend: FoundBackend,
   endpoint: string | undefined = base.AWS_ENDPOINT_URL,
@@ -75,7 +76,7 @@ export function stackVariables(
   const aws = isEmulator ? emulatorVariables(stack, base, endpoint || DEFAULT_ENDPOINT) : {};
   // A shell used for a stack of the emulator has its provider on PATH; a stack of AWS must not use it.
   const others = (base.PATH ?? "").split(delimiter).filter((place) => place !== "" && place !== PROVIDER_DIRECTORY);
-  const path = [installation.binDir, ...(isEmulator ? [PROVIDER_DIRECTORY] : []), ...others];
+  const path = [...(binDir ? [binDir] : []), ...(isEmulator ? [PROVIDER_DIRECTORY] : []), ...others];
   // Secrets in a shared backend must not be encrypted with a publicly known passphrase.
   const standIn = backend.isOwn && !base.PULUMI_CONFIG_PASSPHRASE_FILE ? "" : undefined;
   const passphrase = base.PULUMI_CONFIG_PASSPHRASE ?? standIn;
@@ -84,7 +85,7 @@ export function stackVariables(
   return {
     ...aws,
     PATH: path.join(delimiter),
-    PULUMI_HOME: installation.home,
+    PULUMI_HOME: home,
     PULUMI_BACKEND_URL: backend.url,
     ...backendVariables(backend.url, base),
     PULUMI_SKIP_UPDATE_CHECK: "true",

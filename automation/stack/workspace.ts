@@ -1,5 +1,5 @@
 import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { firstUse } from "../backend/open-backend.ts";
 import type { DriverError } from "../errors/driver-error.ts";
 import { interruption } from "../errors/driver-error-of.ts";
@@ -7,6 +7,7 @@ import type { LockRecorder } from "../locks/lock-recorder.ts";
 import type { PulumiExit, PulumiRun } from "../process/pulumi-process.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
 import { configText, projectText } from "../project/copied-files.ts";
+import { CLI, type PulumiInstallation } from "../pulumi-cli/installation.ts";
 import { crashOf, failureOf, startFailureOf } from "./cli-failure.ts";
 import { ConfigCopy } from "./config-copy.ts";
 import type { StackSession } from "./stack-session.ts";
@@ -69,11 +70,14 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   ) => {
     if (signal.aborted) throw interruption(name, signal.reason);
     return await session.trace.span(`pulumi ${verbOf(args)}`, {}, async (inner, span) => {
+      installation = await session.pulumi();
+      const { command, binDir } = installation;
+      const PATH = [binDir, session.variables.PATH].join(delimiter);
       const run: PulumiRun = {
-        command: session.installation.command,
+        command,
         args: [...args, ...global],
         cwd,
-        env: { ...session.variables, ...temporary, ...env, ...recorder?.env, ...inner.variables() },
+        env: { ...session.variables, PATH, ...temporary, ...env, ...recorder?.env, ...inner.variables() },
         signal: interruptible(recorder ? AbortSignal.any([signal, recorder.lost]) : signal),
         input,
         outputBytesMax,
@@ -92,10 +96,11 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
     });
   };
   let lost: unknown;
+  let installation: PulumiInstallation | undefined;
   const commandOf = (args: readonly string[]) => ({
     stack: name,
     what: verbOf(args),
-    command: session.installation.command,
+    command: installation?.command ?? CLI,
     backendUrl: session.backendUrl,
     configFile: session.stack.configFile,
     secretsProvider: secretsProviderOf(session),

@@ -3,7 +3,9 @@ import type { StackOutcome } from "../../automation/api/driver-options.ts";
 import { Driver } from "../../automation/driver.ts";
 import type { Verification } from "../../automation/read-back/read-back.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
+import { expectKind } from "../helpers/expect-kind.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
+import { withoutCli } from "../helpers/without-cli.ts";
 
 describe("many stacks at once", function () {
   this.timeout(240_000);
@@ -70,6 +72,17 @@ describe("many stacks at once", function () {
       "nothing",
       "nothing",
     ]);
+  });
+
+  it("are read without a CLI, and not changed", async () => {
+    const env = withoutCli(project.env(emulator.endpoint));
+    await using bare = new Driver({ directory: project.directory, env });
+    const histories = await bare.history(["dev", "staging"]);
+    expect(histories.map((outcome) => outcome.ok && outcome.result.length)).to.deep.equal([1, 1]);
+    expect((await bare.verify("dev")).windows[0]?.verdict.findings).not.to.have.length(0);
+    expect(await bare.outputs("dev")).to.include({ windowName: "Patch-amznlin2-app" });
+    expect(await bare.resources("dev")).not.to.have.length(0);
+    await expectKind(bare.preview("dev"), "cli-missing");
   });
 
   it("are left when the driver is closed, however long they would have waited", async () => {

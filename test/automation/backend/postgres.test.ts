@@ -15,6 +15,7 @@ import { orSkip, startTestPostgres, type TestPostgres } from "../../helpers/post
 import { makeProject, type TestProject } from "../../helpers/project.ts";
 import { refusal } from "../../helpers/refused-run.ts";
 import { TWIN } from "../../helpers/twin.ts";
+import { withoutCli } from "../../helpers/without-cli.ts";
 
 const ONCE = { retry: { attempts: 1 } } as const;
 /** Far more than a refusal takes, and far less than for ever. */
@@ -58,8 +59,9 @@ describe("a state in PostgreSQL", function () {
     expect(Object.keys((await driver().up("dev")).changes)).to.deep.equal(["same"]);
     expect(Object.keys((await driver().refresh("dev")).changes)).to.deep.equal(["same"]);
     expect(await driver().outputs("dev")).to.deep.equal(up.outputs);
-    expect((await driver().history("dev")).map(({ window }) => window.windowId)).to.deep.equal([up.outputs.windowId]);
-    expect((await driver().verify("dev")).windows[0]?.verdict).to.have.property("findings");
+    const bare = () => driver({ env: withoutCli(env()) });
+    expect((await bare().history("dev")).map(({ window }) => window.windowId)).to.deep.equal([up.outputs.windowId]);
+    expect((await bare().verify("dev")).windows[0]?.verdict).to.have.property("findings");
     await driver().destroy("dev");
     expect(await windowIds()).to.deep.equal([]);
     const seen = watch();

@@ -10,6 +10,7 @@ import { killLockOwner } from "../../helpers/lock-owner.ts";
 import { makeProject, type TestProject } from "../../helpers/project.ts";
 import { refusal } from "../../helpers/refused-run.ts";
 import { TWIN } from "../../helpers/twin.ts";
+import { withoutCli } from "../../helpers/without-cli.ts";
 
 const ONCE = { retry: { attempts: 1 } } as const;
 
@@ -37,6 +38,8 @@ describe("a state in S3", function () {
     expect(Object.keys((await driver().up("twin-a")).changes)).to.deep.equal(["same"]);
     expect(Object.keys((await driver().refresh("twin-a")).changes)).to.deep.equal(["same"]);
     expect(await driver().outputs("twin-a")).to.deep.equal(up.outputs);
+    const bare = driver({ env: withoutCli(project.env(holding.endpoint)) });
+    expect((await bare.history("twin-a")).map(({ window }) => window.windowId)).to.deep.equal([up.outputs.windowId]);
     expect(await keys("team/one/.pulumi/stacks/")).to.include(
       "team/one/.pulumi/stacks/maintenance-windows/twin-a.json",
     );

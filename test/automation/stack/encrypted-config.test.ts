@@ -17,6 +17,7 @@ import { startTestEmulator } from "../../helpers/emulator.ts";
 import { expectKind } from "../../helpers/expect-kind.ts";
 import { mw } from "../../helpers/mw.ts";
 import { makeProject } from "../../helpers/project.ts";
+import { withoutCli } from "../../helpers/without-cli.ts";
 
 const DESCRIPTION = "sesame-description";
 const COMMENT = "sesame-comment";
@@ -105,7 +106,7 @@ describe("config that is encrypted", function () {
     expect(TagList).to.deep.include({ Key: "CostCenter", Value: "1234" });
   });
 
-  it("costs a start of the CLI only where something is encrypted", async () => {
+  it("costs a start of the CLI only where something is encrypted that is needed", async () => {
     const config = (stack: string) => {
       const own = runs.filter(({ args }) => args[0] === "config" && args.includes(stack));
       return own.map(({ args }) => args.slice(0, 2).join(" "));
@@ -115,6 +116,13 @@ describe("config that is encrypted", function () {
     await driver.preview("staging");
     expect(config("staging")).to.deep.equal([]);
     await driver.preview("dev");
+    expect(config("dev")).to.deep.equal(["config --show-secrets"]);
+    await using bare = driverOf({ env: withoutCli(project.env(emulator.endpoint)) });
+    expect(await bare.history("dev"), "which needs none of what dev encrypts").to.have.length(1);
+    pulumi("config", "set", "--path", "--secret", "maintenance-windows:verification.reached", "1", "-s", "dev");
+    await expectKind(bare.verify("dev"), "cli-missing");
+    runs.length = 0;
+    expect((await driver.verify("dev")).windows[0]?.verdict.expectation).to.deep.equal({ reached: "1" });
     expect(config("dev")).to.deep.equal(["config --show-secrets"]);
   });
 
