@@ -13,7 +13,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const terminal = openTerminal();
   let code: ExitCode = EXIT.done;
   try {
-    await program({ terminal, end: (result) => (code = result) }).parseAsync([...argv], { from: "user" });
+    const mw = await program({ terminal, end: (result) => (code = result) }, argv);
+    await mw.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
     return report(error, terminal.say);

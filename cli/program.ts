@@ -1,25 +1,40 @@
 import { Command } from "commander";
+import { OPERATIONS, type Operation } from "../automation/api/events.ts";
 import { packageVersion } from "../emulator/version.ts";
 import type { CommandContext } from "./command-context.ts";
-import { cancelCommand } from "./commands/cancel.ts";
-import { completionCommand } from "./commands/completion.ts";
-import { configCommand } from "./commands/config.ts";
-import { deploymentsCommand } from "./commands/deployments.ts";
-import { emulatorCommand } from "./commands/emulator.ts";
-import { envCommand } from "./commands/env.ts";
-import { historyCommand } from "./commands/history.ts";
-import { importCommand } from "./commands/import.ts";
-import { labCommand } from "./commands/lab.ts";
-import { newCommand } from "./commands/new.ts";
-import { operationCommands } from "./commands/operations.ts";
-import { outputsCommand } from "./commands/outputs.ts";
-import { stacksCommand } from "./commands/stacks.ts";
-import { stateCommand } from "./commands/state.ts";
-import { verifyCommand } from "./commands/verify.ts";
 import { withPulumiHint } from "./pulumi-habits.ts";
 
-/** `mw` with all its commands. */
-export function program(context: CommandContext): Command {
+type Make = (context: CommandContext, mw: Command) => Command;
+
+/**
+ * Every command, in the order of the help, with what makes it. A command line loads the one command that it names; help, completions
+ * and mistakes need all.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<Make>>> = {
+  lab: async () => (await import("./commands/lab.ts")).labCommand,
+  new: async () => (await import("./commands/new.ts")).newCommand,
+  ...Object.fromEntries(OPERATIONS.map((operation) => [operation, () => operationOf(operation)])),
+  import: async () => (await import("./commands/import.ts")).importCommand,
+  history: async () => (await import("./commands/history.ts")).historyCommand,
+  verify: async () => (await import("./commands/verify.ts")).verifyCommand,
+  cancel: async () => (await import("./commands/cancel.ts")).cancelCommand,
+  outputs: async () => (await import("./commands/outputs.ts")).outputsCommand,
+  deployments: async () => (await import("./commands/deployments.ts")).deploymentsCommand,
+  state: async () => (await import("./commands/state.ts")).stateCommand,
+  config: async () => (await import("./commands/config.ts")).configCommand,
+  stacks: async () => (await import("./commands/stacks.ts")).stacksCommand,
+  env: async () => (await import("./commands/env.ts")).envCommand,
+  emulator: async () => (await import("./commands/emulator.ts")).emulatorCommand,
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
+};
+
+async function operationOf(operation: Operation): Promise<Make> {
+  const { operationCommand } = await import("./commands/operations.ts");
+  return (context) => operationCommand(operation, context);
+}
+
+/** `mw` with the command that `argv` names, or with all when it names none. */
+export async function program(context: CommandContext, argv: readonly string[]): Promise<Command> {
   const mw = new Command("mw")
     .description(
       "Deploy AWS Systems Manager maintenance windows, simulate them, and verify that they patched the fleet.",
@@ -30,26 +45,18 @@ export function program(context: CommandContext): Command {
     .showHelpAfterError("(run mw help <command> for its options)")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(withPulumiHint(text)) });
-  for (const command of [
-    labCommand(context),
-    newCommand(context),
-    ...operationCommands(context),
-    importCommand(context),
-    historyCommand(context),
-    verifyCommand(context),
-    cancelCommand(context),
-    outputsCommand(context),
-    deploymentsCommand(context),
-    stateCommand(context),
-    configCommand(context),
-    stacksCommand(context),
-    envCommand(context),
-    emulatorCommand(context),
-    completionCommand(context, mw),
-  ]) {
-    mw.addCommand(command.copyInheritedSettings(mw));
-  }
+  const named = commandIn(argv);
+  const names = named === "completion" || !Object.hasOwn(COMMANDS, named) ? Object.keys(COMMANDS) : [named];
+  const makes = await Promise.all(names.map((name) => COMMANDS[name]!()));
+  for (const make of makes) mw.addCommand(make(context, mw).copyInheritedSettings(mw));
   return mw.addHelpText("after", EXAMPLES);
+}
+
+/** The first word that is neither an option of `mw` itself nor its value. */
+function commandIn(argv: readonly string[]): string {
+  const isWord = (word: string, index: number) =>
+    !word.startsWith("-") && !/^(-C|--directory)$/.test(argv[index - 1] ?? "");
+  return argv.find(isWord) ?? "";
 }
 
 const EXAMPLES = `

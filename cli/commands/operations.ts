@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { StackOutcome } from "../../automation/api/driver-options.ts";
-import { OPERATIONS, type Operation } from "../../automation/api/events.ts";
+import type { Operation } from "../../automation/api/events.ts";
 import type { Driver } from "../../automation/driver.ts";
 import { checkTargets } from "../../automation/engine/targets.ts";
 import type { DriverError } from "../../automation/errors/driver-error.ts";
@@ -38,21 +38,19 @@ const EXAMPLES: Readonly<Record<Operation, string>> = {
 };
 
 /** `mw preview|up|refresh|destroy STACK…` */
-export function operationCommands(context: CommandContext): Command[] {
-  return OPERATIONS.map((operation) => {
-    const command = takesStacks(new Command(operation).description(DESCRIPTIONS[operation]));
-    return takesOperationFlags(command, operation)
-      .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
-      .action(async (stacks: string[], flags: OperationFlags, self: Command) => {
-        const driver = await driverFor(self, context);
-        const config = operationOptions(flags);
-        const chosen = await chosenStacks(driver, stacks, flags, self, { config });
-        checkOnePlan(chosen, flags);
-        // A URN belongs to one stack: it must not be found after another has been deployed.
-        for (const name of chosen.names) checkTargets(await driver.environment(name, config), config);
-        context.end(await operate(driver, operation, chosen, flags, self, context));
-      });
-  });
+export function operationCommand(operation: Operation, context: CommandContext): Command {
+  const command = takesStacks(new Command(operation).description(DESCRIPTIONS[operation]));
+  return takesOperationFlags(command, operation)
+    .addHelpText("after", `\nExamples:\n${EXAMPLES[operation]}`)
+    .action(async (stacks: string[], flags: OperationFlags, self: Command) => {
+      const driver = await driverFor(self, context);
+      const config = operationOptions(flags);
+      const chosen = await chosenStacks(driver, stacks, flags, self, { config });
+      checkOnePlan(chosen, flags);
+      // A URN belongs to one stack: it must not be found after another has been deployed.
+      for (const name of chosen.names) checkTargets(await driver.environment(name, config), config);
+      context.end(await operate(driver, operation, chosen, flags, self, context));
+    });
 }
 
 function checkOnePlan({ names }: ChosenStacks, { plan, savePlan }: OperationFlags): void {

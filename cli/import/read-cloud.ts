@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import type { AmbientAccount } from "../../adoption/ambient-account.ts";
 import type { WindowChoice } from "../../adoption/choice.ts";
 import type { FoundAccount } from "../../adoption/found-account.ts";
@@ -44,6 +43,7 @@ async function accountOf(
   signal: AbortSignal,
 ): Promise<AmbientAccount> {
   if (driver !== undefined && stack !== undefined) {
+    const { SSMClient } = await import("@aws-sdk/client-ssm");
     const { clients, source } = await driver.cloud(stack, { signal });
     return {
       ssm: new SSMClient({ ...clients("ssm"), ...PATIENT_RETRY }),

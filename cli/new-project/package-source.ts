@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { packageFolder, packageVersion } from "../../emulator/version.ts";
 import { UsageError } from "../exit-code.ts";
 
@@ -66,6 +65,7 @@ async function packed(checkout: string, status: (text: string) => void, signal: 
   const folder = mkdtempSync(join(tmpdir(), "mw-new-"));
   status("Packing this checkout for the project (npm pack) …");
   try {
+    const { execa } = await import("execa");
     const args = ["pack", "--silent", "--pack-destination", folder];
     const { exitCode, all } = await execa("npm", args, {
       cwd: checkout,

@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
 import { packageFolder } from "../../emulator/version.ts";
 
 export const LANGUAGES = ["typescript", "javascript", "yaml"] as const;
@@ -22,6 +21,9 @@ const pulumiFor = (node: string) => (Number.parseInt(node, 10) < 22 ? "~3.248.0"
 
 /** The files of a new project by their paths in it. @param spec where npm gets this package. */
 export async function templateFiles(language: Language, name: string, spec: string): Promise<Map<string, string>> {
+  const { parse } = await import("yaml");
+  // A name such as 123 is a number in YAML.
+  const yamlName = parse(name) === name ? name : JSON.stringify(name);
   const files = new Map<string, string>();
   for (const part of ["common", language]) {
     const folder = fileURLToPath(new URL(`templates/${part}`, packageFolder()));
@@ -30,7 +32,8 @@ export async function templateFiles(language: Language, name: string, spec: stri
       const path = join(entry.parentPath, entry.name);
       const segments = relative(folder, path).split(/[\\/]/);
       const target = segments.map((segment) => RENAMED[segment] ?? segment).join("/");
-      files.set(target, filled(await readFile(path, "utf8"), target, { name, spec, program: PROGRAMS[language] }));
+      const names = { name: target === "Pulumi.yaml" ? yamlName : name, spec, program: PROGRAMS[language] };
+      files.set(target, filled(await readFile(path, "utf8"), names));
     }
   }
   return files;
@@ -38,13 +41,10 @@ export async function templateFiles(language: Language, name: string, spec: stri
 
 function filled(
   text: string,
-  file: string,
   { name, spec, program }: { readonly name: string; readonly spec: string; readonly program: string | undefined },
 ): string {
-  // A name such as 123 is a number in YAML.
-  const written = file === "Pulumi.yaml" && parse(name) !== name ? JSON.stringify(name) : name;
   const values: Readonly<Record<string, string | undefined>> = {
-    name: written,
+    name,
     program,
     package: spec,
     pulumi: pulumiFor(process.versions.node),

@@ -4,9 +4,10 @@ import { program } from "../../cli/program.ts";
 import { openTerminal } from "../../cli/terminal/terminal.ts";
 import { mw } from "../helpers/mw.ts";
 
+const all = await program({ terminal: openTerminal(), end() {} }, []);
+
 describe("mw's help", function () {
   this.timeout(60_000);
-  const all = program({ terminal: openTerminal(), end() {} });
 
   it("has every command of the contract", () => {
     const names = all.commands.map((command) => command.name());
