@@ -17,7 +17,7 @@ export interface Served {
 
 /** Compiles the sources as those get them who install the package: TypeScript at run time would be measured else. */
 export function build(): void {
-  execFileSync("npx", ["tsc", "-p", "tsconfig.build.json", "--outDir", BUILD], { cwd: ROOT, stdio: "inherit" });
+  execFileSync(process.execPath, ["tools/setup/bundle.js", ".", BUILD], { cwd: ROOT, stdio: "inherit" });
   copyPrograms(ROOT, join(ROOT, BUILD));
 }
 

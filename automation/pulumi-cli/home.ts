@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PULUMI_VERSION } from "./installation.ts";
 
 /**
@@ -23,10 +24,11 @@ export function versionsBin(home: string): string {
 
 /** The folder that holds tools/pulumi-cli/go.mod: the checkout or the installed package. */
 export function packageRoot(): string {
-  let folder = import.meta.dirname;
+  const start = fileURLToPath(new URL(".", import.meta.url));
+  let folder = start;
   while (!existsSync(join(folder, "tools", "pulumi-cli", "go.mod"))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error(`tools/pulumi-cli/go.mod is in no folder above ${import.meta.dirname}`);
+    if (parent === folder) throw new Error(`tools/pulumi-cli/go.mod is in no folder above ${start}`);
     folder = parent;
   }
   return folder;

@@ -17,17 +17,15 @@ export interface Package {
 export async function preparePackage(onProgress: (text: string) => void, signal: AbortSignal): Promise<Package> {
   onProgress("compiling the package");
   const directory = join(ROOT, ".cache", "bench", "package");
-  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
   const dist = join(directory, "dist");
-  const buildInfo = join(dist, ".tsbuildinfo");
-  const args = [tsc, "-p", "tsconfig.build.json", "--outDir", dist, "--tsBuildInfoFile", buildInfo];
-  await execa(process.execPath, args, { cwd: ROOT, cancelSignal: signal });
+  await execa(process.execPath, [join(ROOT, "tools", "setup", "bundle.js"), ROOT, dist], { cancelSignal: signal });
   copyPrograms(ROOT, dist);
   // A link would lead bin/start.js back to the checkout, which sets itself up before each command.
   for (const name of ["bin", "package.json"]) cpSync(join(ROOT, name), join(directory, name), { recursive: true });
   for (const name of ["node_modules", ...shipped()]) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
-    rmSync(join(directory, name), { force: true });
     symlinkSync(join(ROOT, name), join(directory, name));
   }
   return { directory, mw: join(directory, "bin", "mw.js") };

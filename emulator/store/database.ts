@@ -68,9 +68,6 @@ export class Database implements Source {
   readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #path: string;
   #inTransaction = false;
-  /** Whether SQLite knows of the transaction: its first write begins it there. */
-  #hasBegun = false;
-  #writes = 0;
   readonly #trackers = new Set<() => void>();
   readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
   /** Why SQLite rolled back the current transaction, which it does by itself when it cannot write. */
@@ -101,13 +98,7 @@ export class Database implements Source {
   }
 
   exec(sql: string): void {
-    this.#write();
-    this.#execute(sql);
-  }
-
-  /** Grows with every statement that may have changed something. */
-  get writes(): number {
-    return this.#writes;
+    this.#guarded(() => this.#db.exec(sql));
   }
 
   prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
@@ -131,18 +122,13 @@ export class Database implements Source {
       return ordered;
     };
     const guarded = <T>(work: () => T): T => this.#guarded(work);
-    const write = (values: P | undefined) => {
-      const ordered = inOrder(values);
-      this.#write();
-      return guarded(() => statement.run(...ordered));
-    };
     const decoded = (row: unknown) => {
       if (row !== undefined) coding?.decode(row as Record<string, unknown>);
       return row as R;
     };
     return {
-      run: (values) => Number(write(values).changes),
-      insert: (values) => Number(write(values).lastInsertRowid),
+      run: (values) => guarded(() => Number(statement.run(...inOrder(values)).changes)),
+      insert: (values) => guarded(() => Number(statement.run(...inOrder(values)).lastInsertRowid)),
       get: (values) => decoded(guarded(() => statement.get(...inOrder(values)))),
       all: (values) => guarded(() => statement.all(...inOrder(values))).map(decoded),
       *iterate(values) {
@@ -158,11 +144,12 @@ export class Database implements Source {
 
   /** Runs an action that may only read: its writes are undone. */
   look<T>(action: () => T): T {
+    this.exec("BEGIN");
     this.#inTransaction = true;
     try {
       return action();
     } finally {
-      this.#end();
+      this.#inTransaction = false;
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
     }
   }
@@ -203,26 +190,25 @@ export class Database implements Source {
   }
 
   /**
-   * Runs a change as a transaction. Calls inside a transaction join it. One that only reads costs SQLite nothing: nobody else writes
-   * while it runs.
+   * Runs a change as a transaction. Calls inside a transaction join it.
    *
    * @throws StorageError when the change cannot be committed, even if `change` caught the error.
    */
   transaction<T>(change: () => T): T {
     if (this.#inTransaction) return change();
+    this.exec("BEGIN IMMEDIATE");
     this.#inTransaction = true;
     try {
       const result = change();
-      if (this.#hasBegun) {
-        this.#execute("COMMIT");
-        for (const report of this.#trackers) report();
-      }
+      this.exec("COMMIT");
+      for (const report of this.#trackers) report();
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw this.#lost ?? error;
     } finally {
-      this.#end();
+      this.#inTransaction = false;
+      this.#lost = undefined;
     }
   }
 
@@ -250,24 +236,6 @@ export class Database implements Source {
     } finally {
       this.#db.close();
     }
-  }
-
-  /** Before every write. */
-  #write(): void {
-    this.#writes++;
-    if (!this.#inTransaction || this.#hasBegun) return;
-    this.#execute("BEGIN IMMEDIATE");
-    this.#hasBegun = true;
-  }
-
-  #end(): void {
-    this.#inTransaction = false;
-    this.#hasBegun = false;
-    this.#lost = undefined;
-  }
-
-  #execute(sql: string): void {
-    this.#guarded(() => this.#db.exec(sql));
   }
 
   /** After SQLite has rolled back a transaction, a statement would be committed alone: so the rest of the change is refused. */

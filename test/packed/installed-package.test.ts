@@ -33,9 +33,7 @@ describe("the installed package", function () {
       expect(import.meta.resolve(`../../${source}.ts`)).to.equal(href);
     }
     const refusal = refusalOf(() => parseSchedule("every now and then"));
-    expect(refusal.stack)
-      .to.contain(join(PROGRAM, "dist", "schedule"))
-      .and.not.contain(join(CHECKOUT, "schedule"));
+    expect(refusal.stack).to.contain(join(PROGRAM, "dist")).and.not.contain(join(CHECKOUT, "schedule"));
     expect(fileURLToPath(import.meta.resolve("@pulumi/pulumi"))).to.contain(NODE_MODULES);
   });
 

@@ -166,7 +166,8 @@ describe("the set-up of a checkout", () => {
     const compiled = (path: string) => existsSync(join(root, "dist", path));
 
     beforeEach(() => {
-      const compilerOptions = { outDir: "dist", rootDir: ".", module: "nodenext", target: "es2022", types: [] };
+      const types = { declaration: true, emitDeclarationOnly: true, types: [] };
+      const compilerOptions = { outDir: "dist", rootDir: ".", module: "nodenext", target: "es2022", ...types };
       file("tsconfig.json", "{}");
       file("package.json", '{ "type": "module" }');
       file("package-lock.json", "{}");

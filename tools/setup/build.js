@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { runChild } from "./child.js";
 import { copyPrograms, listPrograms } from "./programs.js";
 import { SetUpError } from "./set-up-error.js";
+import { filesIn, listSources } from "./sources.js";
 
 /**
  * Compiles the sources into `dist/` when one of them is another than at the last time, told by path, time and size. Types
@@ -23,32 +24,21 @@ export async function buildDist(root, progress, signal, isDryRun) {
   const why = existsSync(join(root, "dist")) ? "a source has changed" : "dist is not there";
   await progress.step("Compiling", why, async () => {
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    const args = [tsc, "-p", "tsconfig.build.json", "--noCheck", "--pretty", "false"];
-    const { code, lines } = await runChild(process.execPath, args, { cwd: root, signal });
-    if (code !== 0)
-      throw new SetUpError(["The sources do not compile:", ...lines.map((line) => `  ${line}`)].join("\n"));
+    const steps = [
+      [tsc, "-p", "tsconfig.build.json", "--noCheck", "--pretty", "false"],
+      [join(import.meta.dirname, "bundle.js"), root, join(root, "dist")],
+    ];
+    const ends = await Promise.all(steps.map((args) => runChild(process.execPath, args, { cwd: root, signal })));
+    for (const { code, lines } of ends) {
+      if (code !== 0)
+        throw new SetUpError(["The sources do not compile:", ...lines.map((line) => `  ${line}`)].join("\n"));
+    }
     removeOrphans(root);
     copyPrograms(root);
     writeFileSync(stamp, wanted);
     return `${sources.length} files`;
   });
   return true;
-}
-
-/** @param {string} root @returns {string[]} */
-function listSources(root) {
-  /** @type {{ include: string[] }} */
-  const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
-  const places = include.map((name) => join(root, name)).filter((path) => existsSync(path));
-  return places
-    .flatMap((path) => (path.endsWith(".ts") ? [path] : filesIn(path)))
-    .filter((path) => path.endsWith(".ts"));
-}
-
-/** @param {string} folder @returns {string[]} */
-function filesIn(folder) {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** @param {string} root @param {readonly string[]} sources */
@@ -69,7 +59,10 @@ function fingerprint(root, sources) {
 function removeOrphans(root) {
   const dist = join(root, "dist");
   for (const path of filesIn(dist)) {
-    const source = /^(.*)\.(?:js|js\.map|d\.ts)$/.exec(relative(dist, path))?.[1];
+    const name = relative(dist, path);
+    // The chunks are those of the last build already.
+    if (name.startsWith(join("chunks", sep))) continue;
+    const source = /^(.*)\.(?:js|js\.map|d\.ts)$/.exec(name)?.[1];
     if (source !== undefined && !existsSync(join(root, `${source}.ts`))) rmSync(path);
   }
 }

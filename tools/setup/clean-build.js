@@ -7,6 +7,9 @@ import { copyPrograms } from "./programs.js";
 const root = join(import.meta.dirname, "..", "..");
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-if (status === 0) copyPrograms(root);
-process.exitCode = status ?? 1;
+const isCompiled = [
+  [tsc, "-p", "tsconfig.build.json"],
+  [join(import.meta.dirname, "bundle.js"), root, join(root, "dist")],
+].every((args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status === 0);
+if (isCompiled) copyPrograms(root);
+process.exitCode = isCompiled ? 0 : 1;

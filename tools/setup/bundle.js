@@ -1,0 +1,137 @@
+// Compiles the sources into JavaScript that starts fast: Node.js takes a third of a millisecond for each file that it loads, so
+// modules that are always loaded together become one file (decision 343).
+//   node tools/setup/bundle.js CHECKOUT DIST
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { rollup } from "rollup";
+import { stripTypes } from "../typescript/strip-types.js";
+import { filesIn, listSources } from "./sources.js";
+
+const [root = "", dist = ""] = process.argv.slice(2).map((path) => resolve(path));
+
+/** Where the files of several modules are, below the folder of the build. */
+const CHUNKS = "chunks";
+
+/** What Node.js or Pulumi starts by its path. */
+const PROGRAMS = [
+  "cli/main.ts",
+  "emulator/domain/state-machines/interpreter-process.ts",
+  "emulator/domain/state-machines/interpreter-worker.ts",
+  "identity/main.ts",
+  "index.ts",
+  "plugin/serve.ts",
+  "provider/main.ts",
+];
+
+/**
+ * Writes a file for each source, under its own path and with all that it exports. Where several modules are loaded by the same
+ * programs, their code is in a common file below `chunks/` and these files only lead there.
+ */
+async function bundle() {
+  const build = await rollup({
+    input: Object.fromEntries(listSources(root).map((path) => [nameOf(path).replace(/\.ts$/, ""), path])),
+    plugins: [{ name: "sources", resolveId, load, resolveImportMeta }],
+    treeshake: false,
+    onLog(_level, log) {
+      // What TypeScript writes for `using` asks for a `this` that modules do not have.
+      if (log.code !== "THIS_IS_UNDEFINED") throw new Error(log.message);
+    },
+  });
+  /** @type {Map<string, string> | undefined} */
+  let chunkOf;
+  const { output } = await build.write({
+    dir: dist,
+    format: "es",
+    entryFileNames: "[name].js",
+    chunkFileNames: `${CHUNKS}/[name].js`,
+    generatedCode: "es2015",
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+    manualChunks(id, { getModuleIds, getModuleInfo }) {
+      chunkOf ??= chunksOf([...getModuleIds()].map((module) => getModuleInfo(module)));
+      return chunkOf.get(id);
+    },
+  });
+  await build.close();
+  const written = new Set(output.map(({ fileName }) => fileName));
+  const chunks = join(dist, CHUNKS);
+  for (const path of existsSync(chunks) ? filesIn(chunks) : []) {
+    if (!written.has(relative(dist, path).replaceAll(sep, "/"))) rmSync(path);
+  }
+}
+
+/** @param {string} name @param {string | undefined} importer */
+function resolveId(name, importer) {
+  if (importer === undefined) return name;
+  return name.startsWith(".") ? resolve(dirname(importer), name) : { id: name, external: true };
+}
+
+/** @param {string} path */
+function load(path) {
+  const source = stripTypes(readFileSync(path, "utf8"));
+  // In a stack trace the file is that of a chunk; this says which of its modules the line is in.
+  return `// ${nameOf(path)}\n${source}`;
+}
+
+/**
+ * A module in a chunk finds the files beside it where it would find them without.
+ * @param {string | null} name
+ * @param {{ moduleId: string, chunkId: string }} where
+ */
+function resolveImportMeta(name, { moduleId, chunkId }) {
+  const compiled = join(dist, nameOf(moduleId)).replace(/\.ts$/, ".js");
+  const path = relative(dirname(join(dist, chunkId)), compiled).replaceAll(sep, "/");
+  const url = `new URL(${JSON.stringify(path.startsWith(".") ? path : `./${path}`)}, import.meta.url)`;
+  if (name === "url") return `${url}.href`;
+  throw new Error(
+    `${nameOf(moduleId)} uses import.meta${name === null ? "" : `.${name}`}; the build knows import.meta.url only`,
+  );
+}
+
+/**
+ * The chunk of each module: modules that the same programs, entry points and dynamic imports load are one. So nothing is loaded
+ * that would not be loaded without chunks, and chunks import one another without cycles.
+ * @param {readonly (import("rollup").ModuleInfo | null)[]} infos
+ */
+function chunksOf(infos) {
+  const modules = new Map(infos.flatMap((info) => (info === null || info.isExternal ? [] : [[info.id, info]])));
+  const starts = new Set(startedPaths());
+  for (const { dynamicallyImportedIds } of modules.values()) for (const id of dynamicallyImportedIds) starts.add(id);
+  /** @type {Map<string, number[]>} */
+  const loadedBy = new Map();
+  for (const [number, start] of [...starts].sort().entries()) {
+    const loaded = new Set([start]);
+    // The set grows while it is walked.
+    for (const id of loaded) for (const imported of modules.get(id)?.importedIds ?? []) loaded.add(imported);
+    for (const id of loaded) loadedBy.set(id, [...(loadedBy.get(id) ?? []), number]);
+  }
+  /** @type {Map<string, string[]>} */
+  const groups = new Map();
+  for (const [id, numbers] of [...loadedBy].sort()) {
+    if (modules.has(id)) groups.set(String(numbers), [...(groups.get(String(numbers)) ?? []), id]);
+  }
+  /** @type {Map<string, string>} */
+  const chunks = new Map();
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const name = nameOf(first).replace(/\.ts$/, "").replaceAll("/", "-");
+    for (const id of group) chunks.set(id, name);
+  }
+  return chunks;
+}
+
+function startedPaths() {
+  /** @type {{ exports?: Record<string, string | { default: string }> }} */
+  const { exports = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const entries = Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [] : [entry.default]));
+  const compiled = entries.map((path) => path.replace(/^\.\/dist\//, "").replace(/\.js$/, ".ts"));
+  return [...compiled, ...PROGRAMS].map((path) => join(root, path));
+}
+
+/** @param {string} path */
+function nameOf(path) {
+  return relative(root, path).replaceAll(sep, "/");
+}
+
+await bundle();
