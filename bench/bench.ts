@@ -27,8 +27,9 @@ const options = command.opts<Options>();
 const measures = pick(command.args);
 
 if (options.list) {
+  const width = Math.max(...measures.map(({ name }) => name.length)) + 2;
   for (const { name, question, isLong } of measures)
-    console.log(`${name.padEnd(28)}${question}${isLong ? " (long)" : ""}`);
+    console.log(`${name.padEnd(width)}${question}${isLong ? " (long)" : ""}`);
 } else process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -40,7 +40,7 @@ import { clearStateDirectory } from "./store/state-directory.ts";
 import { packageVersion } from "./version.ts";
 import type { Signature } from "./wheres.ts";
 import { createGate } from "./wire/gate.ts";
-import { accessKeyIdOf, CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./wire/http.ts";
+import { CONTROL_PREFIX, type HttpRequest, type HttpResponse } from "./wire/http.ts";
 import { createHttpServer } from "./wire/http-server.ts";
 import { unknownService } from "./wire/refuse.ts";
 import type { Service } from "./wire/service.ts";
@@ -251,8 +251,8 @@ function askedBy(request: HttpRequest, service: Service<Context>): Asked {
   return { signature: signatureOf(request), isRegional: !NOT_REGIONAL.includes(service) };
 }
 
-function signatureOf({ headers, query, signingRegion }: HttpRequest): Signature {
-  return { accessKeyId: accessKeyIdOf(headers, query), region: signingRegion };
+function signatureOf({ accessKeyId, signingRegion }: HttpRequest): Signature {
+  return { accessKeyId, region: signingRegion };
 }
 
 const READY_PATH = `${CONTROL_PREFIX}/ready`;

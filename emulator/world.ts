@@ -130,13 +130,15 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
   }
 
   function run<T>(where: Where, requestId: string, action: (context: Context) => T): T {
+    const writes = stores.writes();
     const result = keep(() => {
       const nowMs = clock.now();
       // The next start on this state uses the machine's time, which may be behind the time that this clock has shown.
       if (clock instanceof RealClock && !clock.isOnMachineTime) keepPosition(nowMs);
       return store.due.causedBy(engine.cause(), () => action(contextAt(nowMs, where, requestId)));
     });
-    engine.wake();
+    // What changed nothing left the due list as it was.
+    if (stores.writes() > writes) engine.wake();
     return result;
   }
 

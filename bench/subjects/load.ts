@@ -60,13 +60,13 @@ export async function ask(endpoint: string, operation: string, body: string): Pr
   return answer;
 }
 
-/** A status that is no success, with the text that came along. */
+/** An answer that is no success. */
 export class Refusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, text: string) {
-    super(`answered ${status}: ${text.slice(0, 300)}`);
-    this.status = status;
+  /** @param status e.g. `400 Bad Request` */
+  constructor(status: string, text: string) {
+    // A page for people says no more than the status does.
+    const reason = text.trimStart().startsWith("<") ? "" : `: ${text.slice(0, 300)}`;
+    super(`answered ${status}${reason}`);
   }
 }
 
@@ -112,7 +112,7 @@ function converse(
         const { end, status, isLast } = answer;
         const received = chunks;
         const text = () => Buffer.concat(received).toString("utf8", end);
-        if (status !== 200) throw new Refusal(status, text());
+        if (status !== "200 OK") throw new Refusal(status, text());
         chunks = [];
         bytes = 0;
         answer = undefined;
@@ -142,7 +142,8 @@ function converse(
 }
 
 interface Head {
-  readonly status: number;
+  /** code and words, e.g. `200 OK` */
+  readonly status: string;
   /** bytes before the body */
   readonly end: number;
   /** bytes of the body */
@@ -159,7 +160,7 @@ function headIn(chunks: readonly Buffer[]): Head | undefined {
   const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1];
   if (length === undefined) throw new Error(`an answer without Content-Length: ${text}`);
   return {
-    status: Number(text.slice(9, 12)),
+    status: text.slice(9, text.indexOf("\r\n")),
     end: end + 4,
     length: Number(length),
     isLast: /\r\nconnection: *close/i.test(text),

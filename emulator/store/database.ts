@@ -68,6 +68,9 @@ export class Database implements Source {
   readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #path: string;
   #inTransaction = false;
+  /** Whether SQLite knows of the transaction: its first write begins it there. */
+  #hasBegun = false;
+  #writes = 0;
   readonly #trackers = new Set<() => void>();
   readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
   /** Why SQLite rolled back the current transaction, which it does by itself when it cannot write. */
@@ -98,7 +101,13 @@ export class Database implements Source {
   }
 
   exec(sql: string): void {
-    this.#guarded(() => this.#db.exec(sql));
+    this.#write();
+    this.#execute(sql);
+  }
+
+  /** Grows with every statement that may have changed something. */
+  get writes(): number {
+    return this.#writes;
   }
 
   prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
@@ -122,13 +131,18 @@ export class Database implements Source {
       return ordered;
     };
     const guarded = <T>(work: () => T): T => this.#guarded(work);
+    const write = (values: P | undefined) => {
+      const ordered = inOrder(values);
+      this.#write();
+      return guarded(() => statement.run(...ordered));
+    };
     const decoded = (row: unknown) => {
       if (row !== undefined) coding?.decode(row as Record<string, unknown>);
       return row as R;
     };
     return {
-      run: (values) => guarded(() => Number(statement.run(...inOrder(values)).changes)),
-      insert: (values) => guarded(() => Number(statement.run(...inOrder(values)).lastInsertRowid)),
+      run: (values) => Number(write(values).changes),
+      insert: (values) => Number(write(values).lastInsertRowid),
       get: (values) => decoded(guarded(() => statement.get(...inOrder(values)))),
       all: (values) => guarded(() => statement.all(...inOrder(values))).map(decoded),
       *iterate(values) {
@@ -144,12 +158,11 @@ export class Database implements Source {
 
   /** Runs an action that may only read: its writes are undone. */
   look<T>(action: () => T): T {
-    this.exec("BEGIN");
     this.#inTransaction = true;
     try {
       return action();
     } finally {
-      this.#inTransaction = false;
+      this.#end();
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
     }
   }
@@ -190,25 +203,26 @@ export class Database implements Source {
   }
 
   /**
-   * Runs a change as a transaction. Calls inside a transaction join it.
+   * Runs a change as a transaction. Calls inside a transaction join it. One that only reads costs SQLite nothing: nobody else writes
+   * while it runs.
    *
    * @throws StorageError when the change cannot be committed, even if `change` caught the error.
    */
   transaction<T>(change: () => T): T {
     if (this.#inTransaction) return change();
-    this.exec("BEGIN IMMEDIATE");
     this.#inTransaction = true;
     try {
       const result = change();
-      this.exec("COMMIT");
-      for (const report of this.#trackers) report();
+      if (this.#hasBegun) {
+        this.#execute("COMMIT");
+        for (const report of this.#trackers) report();
+      }
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw this.#lost ?? error;
     } finally {
-      this.#inTransaction = false;
-      this.#lost = undefined;
+      this.#end();
     }
   }
 
@@ -236,6 +250,24 @@ export class Database implements Source {
     } finally {
       this.#db.close();
     }
+  }
+
+  /** Before every write. */
+  #write(): void {
+    this.#writes++;
+    if (!this.#inTransaction || this.#hasBegun) return;
+    this.#execute("BEGIN IMMEDIATE");
+    this.#hasBegun = true;
+  }
+
+  #end(): void {
+    this.#inTransaction = false;
+    this.#hasBegun = false;
+    this.#lost = undefined;
+  }
+
+  #execute(sql: string): void {
+    this.#guarded(() => this.#db.exec(sql));
   }
 
   /** After SQLite has rolled back a transaction, a statement would be committed alone: so the rest of the change is refused. */

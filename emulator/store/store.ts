@@ -39,6 +39,8 @@ export interface Stores {
   openAccount(account: string): NumberedAccount;
   /** How many rows were ever changed through this connection. */
   changeCount(): number;
+  /** Grows with every statement that may have changed something. */
+  writes(): number;
   /** @param nowMs real time, in milliseconds from anywhere. */
   lagging(lagMs: number, nowMs: () => number): LaggingStores;
 }
@@ -107,6 +109,7 @@ function storesOn(db: Database): Stores {
         return added;
       }),
     changeCount: () => changes.get()!.count,
+    writes: () => db.writes,
     lagging: (lagMs, nowMs) => lagging(db, places, lagMs, nowMs),
   };
 }

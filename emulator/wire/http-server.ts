@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Gate } from "./gate.ts";
-import { CONNECTION_RESET, type HttpRequest, type HttpResponse, signingNameOf, signingRegionOf } from "./http.ts";
+import { CONNECTION_RESET, credentialOf, type HttpRequest, type HttpResponse } from "./http.ts";
 import { type Refusal, refuse } from "./refuse.ts";
 
 /** What one emulator takes at most, so that no client can fill its memory or hold all its connections. */
@@ -55,22 +55,13 @@ export function createHttpServer(options: HttpServerOptions): Server {
     connectionsCheckingInterval: Math.min(limits.headersMs, 5000),
   };
   const server = createServer(settings, (message, response) => {
-    const requestId = options.nextRequestId();
-    handle({ message, response, requestId }, bodies, options).catch((error) => {
-      if (response.headersSent) response.destroy();
-      else {
-        const answer = {
-          status: 500,
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({
-            __type: "InternalServerError",
-            Message: "Unexpected error of the emulator; see GET /_emulator/faults.",
-          }),
-        };
-        void send(response, answer, requestId);
-      }
-      options.onFault(`${message.method} ${message.url?.split("?")[0]}`, error);
-    });
+    const exchange = { message, response, requestId: options.nextRequestId() };
+    const failed = (error: unknown) => fail(exchange, error, options);
+    try {
+      handle(exchange, bodies, options, failed);
+    } catch (error) {
+      failed(error);
+    }
   });
   // A client that keeps its connection for the next request must not lose it in the middle of a run.
   server.keepAliveTimeout = 65_000;
@@ -87,24 +78,54 @@ class Bodies {
     this.#limits = limits;
   }
 
-  /** Reads a body, hands it on and counts it until that has ended. */
-  async with(message: IncomingMessage, action: (body: Buffer | Unread) => Promise<void>): Promise<void> {
+  /**
+   * Reads a body, and counts it until `release` is called. One of the two functions is called, once; neither when the client is gone.
+   * They are called back rather than awaited: most requests are answered in the turn in which they arrive.
+   */
+  read(
+    message: IncomingMessage,
+    onBody: (body: Buffer, release: () => void) => void,
+    onRefused: (refusal: Unread) => void,
+  ): void {
+    const chunks: Buffer[] = [];
     let length = 0;
-    const take = (bytes: number): Unread | undefined => {
-      length += bytes;
-      this.#bytes += bytes;
-      if (length > this.#limits.bodyBytes) return "too large";
-      return this.#bytes > this.#limits.allBodiesBytes ? "too much" : undefined;
+    const end = () => {
+      message.off("data", take).off("end", whole).off("close", gone);
     };
-    try {
-      await action(await readBody(message, take));
-    } finally {
+    const release = () => {
       this.#bytes -= length;
-    }
+      length = 0;
+    };
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      this.#bytes += chunk.length;
+      chunks.push(chunk);
+      const refusal = this.#refusal(length);
+      if (!refusal) return;
+      end();
+      // The connection stays for the answer to what is too large.
+      message.pause();
+      release();
+      onRefused(refusal);
+    };
+    const whole = () => {
+      end();
+      onBody(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), release);
+    };
+    const gone = () => {
+      end();
+      release();
+    };
+    message.on("data", take).on("end", whole).on("close", gone);
+  }
+
+  #refusal(length: number): Unread | undefined {
+    if (length > this.#limits.bodyBytes) return "too large";
+    return this.#bytes > this.#limits.allBodiesBytes ? "too much" : undefined;
   }
 }
 
-type Unread = "gone" | "too large" | "too much";
+type Unread = "too large" | "too much";
 
 interface Exchange {
   readonly message: IncomingMessage;
@@ -112,43 +133,82 @@ interface Exchange {
   readonly requestId: string;
 }
 
-async function handle(
+function handle(
   { message, response, requestId }: Exchange,
   bodies: Bodies,
   options: HttpServerOptions,
-): Promise<void> {
+  failed: (error: unknown) => void,
+): void {
   const { method = "GET", url: target = "/", headers, rawHeaders } = message;
-  const [path, query] = splitOnce(pathAndQuery(target), "?");
-  const parameters = new URLSearchParams(query);
-  const signingName = signingNameOf(headers, parameters);
+  const [path, search] = splitOnce(pathAndQuery(target), "?");
+  const query = search === "" ? NO_QUERY : new URLSearchParams(search);
+  const credential = credentialOf(headers, query);
   const turnAway = (refusal: Refusal) => {
     options.onTurnedAway?.(requestId, refusal);
-    return send(response, refuse({ path, headers, signingName, requestId }, refusal), requestId);
+    const { signingName } = credential;
+    void send(response, refuse({ path, headers, signingName, requestId }, refusal), requestId);
   };
 
   const refusal = options.gate({ method, target, rawHeaders, localAddress: () => message.socket.localAddress });
-  if (refusal) return turnAway({ ...refusal, code: "AccessDenied" });
-  await bodies.with(message, async (body) => {
-    if (body === "gone") return;
-    if (typeof body === "string") {
+  if (refusal) {
+    turnAway({ ...refusal, code: "AccessDenied" });
+    return;
+  }
+  bodies.read(
+    message,
+    (body, release) => {
+      const signal = () => closeSignal(response);
+      const request = { method, path, query, headers, body, ...credential, requestId, signal };
+      answer(request, response, options, failed, release);
+    },
+    (reason) => {
       response.shouldKeepAlive = false;
-      return turnAway(unread(body, options.limits));
-    }
-    const answer = options.answer({
-      method,
-      path,
-      query: parameters,
-      headers,
-      body,
-      signingName,
-      signingRegion: signingRegionOf(headers, parameters),
-      requestId,
-      signal: () => closeSignal(response),
-    });
-    // Most answers are there at once; waiting for them would cost a turn of the event loop's microtasks each.
-    await send(response, answer instanceof Promise ? await answer : answer, requestId);
-  });
+      turnAway(unread(reason, options.limits));
+    },
+  );
 }
+
+/** Most answers are there at once, and are sent at once; promises would cost some turns of the event loop's microtasks. */
+function answer(
+  request: HttpRequest,
+  response: ServerResponse,
+  options: HttpServerOptions,
+  failed: (error: unknown) => void,
+  done: () => void,
+): void {
+  let sending: Promise<void> | undefined;
+  try {
+    const answered = options.answer(request);
+    sending =
+      answered instanceof Promise
+        ? answered.then((later) => send(response, later, request.requestId))
+        : send(response, answered, request.requestId);
+  } catch (error) {
+    failed(error);
+  }
+  if (sending) sending.catch(failed).finally(done);
+  else done();
+}
+
+/** After an error that no caller can cause. */
+function fail({ message, response, requestId }: Exchange, error: unknown, options: HttpServerOptions): void {
+  if (response.headersSent) response.destroy();
+  else {
+    const answer = {
+      status: 500,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        __type: "InternalServerError",
+        Message: "Unexpected error of the emulator; see GET /_emulator/faults.",
+      }),
+    };
+    void send(response, answer, requestId);
+  }
+  options.onFault(`${message.method} ${message.url?.split("?")[0]}`, error);
+}
+
+/** Of all requests without a query. */
+const NO_QUERY = new URLSearchParams();
 
 function unread(reason: "too large" | "too much", { bodyBytes, allBodiesBytes } = HTTP_LIMITS): Refusal {
   if (reason === "too large") {
@@ -171,25 +231,6 @@ function closeSignal(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-async function readBody(
-  message: IncomingMessage,
-  take: (bytes: number) => Unread | undefined,
-): Promise<Buffer | Unread> {
-  const chunks: Buffer[] = [];
-  try {
-    // The connection stays for the answer to what is too large.
-    for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      const refused = take(chunk.length);
-      if (refused) return refused;
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (message.aborted || message.destroyed) return "gone";
-    throw error;
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
-
 /**
  * On every response: a browser takes it for what its content type says, shows it to no other origin and in no frame, and
  * executes nothing of it. Stored objects have any content type, and the emulator's own API stands beside them.
@@ -200,24 +241,30 @@ const HARMLESS = {
   "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
   "x-frame-options": "DENY",
 };
+const HARMLESS_HEADERS = Object.entries(HARMLESS);
 
-async function send(response: ServerResponse, answer: HttpResponse, requestId: string): Promise<void> {
+/** @returns undefined when all of it is on its way. */
+function send(response: ServerResponse, answer: HttpResponse, requestId: string): Promise<void> | undefined {
   if (answer === CONNECTION_RESET) {
     response.socket?.resetAndDestroy();
-    return;
+    return undefined;
   }
-  const { status, body } = answer;
-  const id = "x-amz-request-id" in answer.headers ? {} : { "x-amzn-requestid": requestId };
-  const headers = { ...HARMLESS, ...id, ...answer.headers };
+  const { status, headers, body } = answer;
+  // Name, value, name, value …: Node.js writes such a list as it is.
+  const list: string[] = [];
+  for (const [name, value] of HARMLESS_HEADERS) if (!(name in headers)) list.push(name, value);
+  if (!("x-amz-request-id" in headers || "x-amzn-requestid" in headers)) list.push("x-amzn-requestid", requestId);
+  for (const name in headers) list.push(name, headers[name]!);
   if (typeof body === "function") {
-    response.writeHead(status, headers);
-    await body((piece) => response.write(piece));
-    response.end();
-    return;
+    response.writeHead(status, list);
+    return body((piece) => response.write(piece)).then(() => {
+      response.end();
+    });
   }
-  const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
-  response.writeHead(status, { ...headers, ...length });
+  if (status !== 204) list.push("content-length", String(Buffer.byteLength(body)));
+  response.writeHead(status, list);
   response.end(body);
+  return undefined;
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

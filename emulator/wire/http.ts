@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
+  /** The access key that signed; undefined when the request is not signed. */
+  readonly accessKeyId?: string | undefined;
   /** The service that the SigV4 credential scope names, e.g. `ssm`; undefined when the request is not signed. */
   readonly signingName: string | undefined;
   /** The region of the same scope. */
@@ -30,21 +32,16 @@ export interface HttpResponse {
 /** In place of an answer: the connection is reset. */
 export const CONNECTION_RESET: HttpResponse = { status: 0, headers: {}, body: "" };
 
+/** What a signature says of who signed, and for what. It is not checked. */
+export type Credential = Pick<HttpRequest, "accessKeyId" | "signingName" | "signingRegion">;
+
 /** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`, or the same in a presigned query. */
-export function signingNameOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
-  return credentialOf(headers, query)?.split("/")[3];
+export function credentialOf({ authorization }: IncomingMessage["headers"], query: URLSearchParams): Credential {
+  const signed = authorization === undefined ? undefined : /Credential=([^,\s]+)/.exec(authorization)?.[1];
+  const credential = signed ?? query.get("X-Amz-Credential") ?? undefined;
+  if (credential === undefined) return UNSIGNED;
+  const [accessKeyId, , region, signingName] = credential.split("/");
+  return { accessKeyId, signingName, signingRegion: region || undefined };
 }
 
-/** Undefined when the request is not signed. */
-export function signingRegionOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
-  return credentialOf(headers, query)?.split("/")[2] || undefined;
-}
-
-/** The access key that signed; whose it is nobody checks. */
-export function accessKeyIdOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
-  return credentialOf(headers, query)?.split("/")[0];
-}
-
-function credentialOf(headers: IncomingMessage["headers"], query: URLSearchParams): string | undefined {
-  return /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential") ?? undefined;
-}
+const UNSIGNED: Credential = { accessKeyId: undefined, signingName: undefined, signingRegion: undefined };

@@ -1,5 +1,5 @@
 import { AwsError } from "../domain/aws-error.ts";
-import { accessKeyIdOf, type HttpRequest, type HttpResponse } from "./http.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { Run } from "./service.ts";
 import type { StructureShape } from "./shape.ts";
 
@@ -45,7 +45,7 @@ export function runOperation<Context>(
   request: HttpRequest,
   run: Run<Context>,
 ): object | undefined {
-  const caller = { accessKeyId: accessKeyIdOf(request.headers, request.query) };
+  const caller = { accessKeyId: request.accessKeyId };
   return run(request.requestId, (context) => operation.run(input as never, context, caller));
 }
 
