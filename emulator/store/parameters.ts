@@ -48,7 +48,7 @@ const VERSIONS_KEPT = 100;
 const ROWS_AT_ONCE = 64;
 
 export const parameters = part([PARAMETERS, VERSIONS], (db) => {
-  const rows = PARAMETERS.on(db);
+  const rows = PARAMETERS.on(db).kept();
   const versions = VERSIONS.on(db);
   const put = rows.put(["name"]);
   const insertVersion = versions.insert();

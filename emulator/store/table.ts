@@ -167,23 +167,36 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
   readonly #db: Source;
   readonly #table: Table<C>;
   readonly #fields: readonly F[];
+  readonly #coding: Coding;
 
   /** @param fields the members to read. */
-  constructor(db: Source, table: Table<C>, fields: readonly F[]) {
+  constructor(db: Source, table: Table<C>, fields: readonly F[], coding = table.coding) {
     this.#db = db;
     this.#table = table;
     this.#fields = fields;
+    this.#coding = coding;
+  }
+
+  /**
+   * The same rows, for a table that is read more often than changed: results stay in memory until a statement changes a table that
+   * they came from. Rows and lists are frozen, since all readers share them. Not for a table that triggers or the deletion of others'
+   * rows change.
+   */
+  kept(): Rows<C, F> {
+    const { name, schema } = this.#table;
+    if (schema.includes("REFERENCES")) throw new Error(`${name} may change with another table.`);
+    return new Rows(this.#db, this.#table, this.#fields, { ...this.#coding, isKept: true });
   }
 
   /** The same rows with only these members. */
   only<G extends F>(...fields: readonly G[]): Rows<C, G> {
-    return new Rows(this.#db, this.#table, fields);
+    return new Rows(this.#db, this.#table, fields, this.#coding);
   }
 
   /** The same rows without these members. */
   but<G extends F>(...left: readonly G[]): Rows<C, Exclude<F, G>> {
     const fields = this.#fields.filter((field) => !left.includes(field as G)) as Exclude<F, G>[];
-    return new Rows<C, Exclude<F, G>>(this.#db, this.#table, fields);
+    return new Rows<C, Exclude<F, G>>(this.#db, this.#table, fields, this.#coding);
   }
 
   /** @param rest what follows the table's name, such as WHERE and ORDER BY. */
@@ -240,10 +253,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
   search(condition: Search<C>, rest: string, values: Parameters = {}): Pick<Row<C>, F>[] {
     const bindings = new Bindings();
     const where = typeof condition === "function" ? condition(bindings) : whereOf(condition, bindings);
-    const statement = this.#db.prepared<Pick<Row<C>, F>>(
-      this.#selection(`WHERE (${where}) ${rest}`),
-      this.#table.coding,
-    );
+    const statement = this.#db.prepared<Pick<Row<C>, F>>(this.#selection(`WHERE (${where}) ${rest}`), this.#coding);
     return statement.all({ ...bindings.values, ...values });
   }
 
@@ -339,7 +349,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
   }
 
   #prepare<R, P = Parameters>(sql: string): Statement<R, P> {
-    return this.#db.prepare<R, P>(sql, this.#table.coding);
+    return this.#db.prepare<R, P>(sql, this.#coding);
   }
 
   #given(): Field<C>[] {
@@ -402,12 +412,6 @@ function codingOf(columns: Columns): Coding {
   const coded = Object.entries(columns).flatMap(([field, { coding }]) => (coding ? [[field, coding] as const] : []));
   return {
     encode: new Map(coded.map(([field, { encode }]) => [field, encode])),
-    // In place: a copy of each row would cost as much as reading it.
-    decode: (row) => {
-      for (const [field, { decode }] of coded) {
-        const kept = row[field];
-        if (kept !== undefined) row[field] = decode(kept as SqlValue);
-      }
-    },
+    decode: new Map(coded.map(([field, { decode }]) => [field, decode])),
   };
 }

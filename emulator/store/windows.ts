@@ -46,7 +46,7 @@ const LISTED = "WHERE window_id IN (SELECT value FROM json_each(:windowIds))";
 const UPCOMING_AT_ONCE = 64;
 
 export const windows = part([WINDOWS], (db) => {
-  const rows = WINDOWS.on(db);
+  const rows = WINDOWS.on(db).kept();
   const page = rows.select(
     `WHERE number > :number AND (:isEnabled IS NULL OR enabled = :isEnabled)
        AND NOT EXISTS (

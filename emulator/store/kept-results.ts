@@ -1,0 +1,91 @@
+import type { SqlValue } from "./database.ts";
+
+/** How many rows stay in memory. */
+const ROWS_MAX = 10_000;
+
+/** A larger result is read again each time. */
+const ROWS_OF_RESULT_MAX = 128;
+
+/** The tables that a statement names: those that it reads, or the one that it changes. */
+const TABLE = /\b(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)/g;
+
+/** What a statement read, and when. */
+interface Result<T> {
+  /** Of the tables that it came from. */
+  readonly changes: number;
+  readonly rows: number;
+  readonly value: T;
+}
+
+/**
+ * The results of statements by their parameters, until a statement changes one of the tables that they came from. All writes of a
+ * database pass here, so what is found is what SQLite would read.
+ */
+export class KeptResults {
+  readonly #changes = new Map<string, { count: number }>();
+  /** Grows when everything is forgotten. */
+  #age = 0;
+  #rows = 0;
+
+  /** @returns what a statement that changes tables calls each time it runs. */
+  changer(sql: string): () => void {
+    const changes = this.#changesOf(sql);
+    return () => {
+      for (const change of changes) change.count++;
+    };
+  }
+
+  /** @returns a function that finds the kept result for the parameters of this statement, or reads and keeps it. */
+  keeper<T extends object | undefined>(sql: string): (values: readonly SqlValue[], read: () => T) => T {
+    const changes = this.#changesOf(sql);
+    const results = new Map<SqlValue, Result<T>>();
+    let age = this.#age;
+    return (values, read) => {
+      if (age !== this.#age) {
+        results.clear();
+        age = this.#age;
+      }
+      let count = 0;
+      for (const change of changes) count += change.count;
+      const key = keyOf(values);
+      const known = results.get(key);
+      if (known?.changes === count) return known.value;
+      const value = frozen(read());
+      const rows = Array.isArray(value) ? value.length : 1;
+      if (rows > ROWS_OF_RESULT_MAX) return value;
+      this.#rows += rows - (known?.rows ?? -1);
+      if (this.#rows > ROWS_MAX) this.forget();
+      else results.set(key, { changes: count, rows, value });
+      return value;
+    };
+  }
+
+  /** Forgets all results: after a rollback, or changes that no statement of the store made. */
+  forget(): void {
+    this.#age++;
+    this.#rows = 0;
+  }
+
+  #changesOf(sql: string): readonly { count: number }[] {
+    const names = new Set([...sql.matchAll(TABLE)].map(([, name]) => name!));
+    return [...names].map((name) => {
+      const changes = this.#changes.get(name) ?? { count: 0 };
+      this.#changes.set(name, changes);
+      return changes;
+    });
+  }
+}
+
+/** Different for different values: a text is preceded by its length, another value is followed by a semicolon. */
+function keyOf(values: readonly SqlValue[]): SqlValue {
+  if (values.length === 1) return values[0]!;
+  let key = "";
+  for (const value of values) key += typeof value === "string" ? `${value.length}:${value}` : `${value};`;
+  return key;
+}
+
+/** All who read a result get the same one. */
+function frozen<T extends object | undefined>(value: T): T {
+  if (Array.isArray(value)) for (const row of value) Object.freeze(row);
+  return value && Object.freeze(value);
+}
