@@ -1,14 +1,32 @@
-import type { Log, LogLevel } from "../emulator/observe/log.ts";
+import { lazyPackage } from "../emulator/input/lazy-package.ts";
+import { LOG_LEVELS, type Log, type LogLevel } from "../emulator/observe/log.ts";
 import { shown } from "./terminal/shown.ts";
+
+const pinoPackage = lazyPackage<typeof import("pino")>("pino");
 
 export type LogFormat = "text" | "json";
 
 /** How much may wait for a reader: a program that reads nothing of the emulator's stderr must not stop it. */
 const WAITING_BYTES_MAX = 1024 * 1024;
 
-/** A log on stderr. `text` is for people: the time, the level, the message and its fields on one line. */
-export async function openLog(level: LogLevel, format: LogFormat): Promise<Log> {
-  const { pino, stdTimeFunctions } = await import("pino");
+/**
+ * A log on stderr. `text` is for people: the time, the level, the message and its fields on one line. The library is loaded with the
+ * first line: most emulators write none.
+ */
+export function openLog(level: LogLevel, format: LogFormat): Log {
+  let opened: Log | undefined;
+  const line = (of: keyof Log): Log[keyof Log] =>
+    LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)
+      ? () => {}
+      : (fields, message) => {
+          opened ??= openPino(level, format);
+          opened[of](fields, message);
+        };
+  return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+function openPino(level: LogLevel, format: LogFormat): Log {
+  const { pino, stdTimeFunctions } = pinoPackage();
   const settings = {
     level,
     base: null,

@@ -3,7 +3,7 @@ import { LOG_LEVELS, type LogLevel } from "../../emulator/observe/log.ts";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import { isLoopback } from "../../emulator/wire/gate.ts";
 import type { CommandContext } from "../command-context.ts";
-import type { LogFormat } from "../emulator-log.ts";
+import { type LogFormat, openLog } from "../emulator-log.ts";
 import { EXIT } from "../exit-code.ts";
 import { takeSignals } from "../interruption.ts";
 import { countFrom1, port, quota, runKinds, several, wholeNumber } from "../option-values.ts";
@@ -94,8 +94,7 @@ export function emulatorCommand(context: CommandContext): Command {
     .action(async (given: EmulatorOptions & CommandOptions) => {
       const { quota: quotas, allowHost: allowHosts, disturb: disturbances, outliveParent = false, ...rest } = given;
       const { logLevel, logFormat = process.stderr.isTTY ? "text" : "json", ...others } = rest;
-      const { openLog } = await import("../emulator-log.ts");
-      const log = logLevel === "silent" ? undefined : await openLog(logLevel, logFormat);
+      const log = logLevel === "silent" ? undefined : openLog(logLevel, logFormat);
       const faultsAreFatal = process.env.MW_FAULTS_ARE_FATAL === "1";
       // A program that reads JSON lines gets nothing else.
       const isForPrograms = log !== undefined && logFormat === "json";

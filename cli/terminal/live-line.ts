@@ -1,5 +1,5 @@
-import { widthOf } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
+import { widthOf } from "./width.ts";
 
 /** How far one of the things is that go on at the same time. */
 export interface LiveState {

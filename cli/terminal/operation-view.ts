@@ -4,10 +4,11 @@ import type { DriverError } from "../../automation/errors/driver-error.ts";
 import { failureLines } from "./failure-lines.ts";
 import { type LiveState, liveLine } from "./live-line.ts";
 import { outputRows } from "./output-rows.ts";
-import { jsonLine, padded, widthOf } from "./shown.ts";
+import { jsonLine } from "./shown.ts";
 import { changeLines, MARKS, type StepViewOptions, stepLine } from "./step-line.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+import { padded, widthOf } from "./width.ts";
 import { showWindow } from "./window-view.ts";
 
 export interface OperationView {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { styleText } from "node:util";
-import stringWidth from "string-width";
 import { plainText } from "../../history/report/plain-text.ts";
 
 export type Style = Parameters<typeof styleText>[0];
@@ -25,16 +24,6 @@ export function coloured(style: Style, text: string): string {
  */
 export function shown(text: string): string {
   return text.split(OWN_ESCAPE).map(plainText).join("\x1b");
-}
-
-/** How many columns of a terminal a text takes: none for a colour or an accent, two for an ideograph or an emoji. */
-export function widthOf(text: string): number {
-  return stringWidth(shown(text));
-}
-
-/** A text followed by blanks, so that it takes at least `width` columns. */
-export function padded(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
 /** JSON on one line, which a terminal may show too: what it could take for a command is escaped. */

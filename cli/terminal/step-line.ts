@@ -1,7 +1,7 @@
 import type { DriverEvent, PropertyChange, StepOp } from "../../automation/api/events.ts";
 import { lineDiff } from "./line-diff.ts";
-import { padded, widthOf } from "./shown.ts";
 import type { Terminal } from "./terminal.ts";
+import { padded, widthOf } from "./width.ts";
 
 /** How steps are shown. */
 export interface StepViewOptions {

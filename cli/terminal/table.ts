@@ -1,4 +1,4 @@
-import { padded, widthOf } from "./shown.ts";
+import { padded, widthOf } from "./width.ts";
 
 /** Lines with their cells one below the other; the last column is as wide as it likes. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string[] {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { durationMs } from "../clock/duration.ts";
 import { isObject } from "../input/json.ts";
+import { yaml } from "../input/yaml.ts";
 
 /** What happens to the requests of some operations: how a client is tried against an AWS that is busy, slow or broken. */
 export interface Disturbance {
@@ -64,7 +64,7 @@ const DURATION_MS_MAX = 15 * 60_000;
 /** @throws DisturbanceError when the file cannot be read or is not YAML. What it says is not checked. */
 export function readDisturbanceFile(path: string): unknown {
   try {
-    return parse(readFileSync(path, "utf8"));
+    return yaml().parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw new DisturbanceError(`The disturbances in ${path} cannot be read: ${(error as Error).message}`);
   }

@@ -1,21 +1,19 @@
-import { createRequire } from "node:module";
+import type { XMLParser } from "fast-xml-parser";
+import { lazyPackage } from "./lazy-package.ts";
 
-type Package = typeof import("fast-xml-parser");
+const xml = lazyPackage<typeof import("fast-xml-parser")>("fast-xml-parser");
 
-/** Loaded with the first document: it would be a tenth of the emulator's start, and most runs never see XML come in. */
-function load(): { package: Package; parser: InstanceType<Package["XMLParser"]> } {
-  const loaded: Package = createRequire(import.meta.url)("fast-xml-parser");
-  const parser = new loaded.XMLParser({
+let parser: XMLParser | undefined;
+
+function openParser(): XMLParser {
+  return new (xml().XMLParser)({
     ignoreAttributes: true,
     removeNSPrefix: true,
     parseTagValue: false,
     trimValues: false,
     ignoreDeclaration: true,
   });
-  return { package: loaded, parser };
 }
-
-let xml: ReturnType<typeof load> | undefined;
 
 export type XmlNode = string | readonly XmlNode[] | { readonly [name: string]: XmlNode };
 
@@ -25,9 +23,8 @@ export type XmlNode = string | readonly XmlNode[] | { readonly [name: string]: X
  * @returns undefined when it is not well-formed, has another root, or brings a DOCTYPE, which no AWS client sends.
  */
 export function parseXml(text: string, roots: readonly string[]): Record<string, XmlNode> | undefined {
-  xml ??= load();
   if (/<!doctype/i.test(text)) return undefined;
-  const document = read(text, xml);
+  const document = read(text);
   if (document === undefined) return undefined;
   const root = roots.find((name) => Object.hasOwn(document, name));
   if (root === undefined) return undefined;
@@ -36,9 +33,10 @@ export function parseXml(text: string, roots: readonly string[]): Record<string,
 }
 
 /** The parser throws at what it finds dangerous: elements nested 100 deep, one called `__proto__`, thousands of entities. */
-function read(text: string, { package: { XMLValidator }, parser }: ReturnType<typeof load>) {
+function read(text: string) {
+  parser ??= openParser();
   try {
-    return XMLValidator.validate(text) === true ? (parser.parse(text) as Record<string, XmlNode>) : undefined;
+    return xml().XMLValidator.validate(text) === true ? (parser.parse(text) as Record<string, XmlNode>) : undefined;
   } catch {
     // All it reads is the client's text: whatever it cannot read is not a document.
     return undefined;

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type { RE2JS } from "re2js";
+import { lazyPackage } from "./lazy-package.ts";
 
 /** A pattern that cannot be used, and why: the sentence goes on from "the pattern". */
 export class PatternError extends Error {
@@ -54,17 +54,16 @@ function compiled(source: string): RE2JS {
   return expression;
 }
 
-/** Loaded with the first pattern: most runs never see one. */
-let re2: typeof import("re2js") | undefined;
+const re2 = lazyPackage<typeof import("re2js")>("re2js");
 
 function compile(source: string): RE2JS {
   if (source.length > SOURCE_LENGTH_MAX) throw new PatternError(`has more than ${SOURCE_LENGTH_MAX} characters`);
-  re2 ??= createRequire(import.meta.url)("re2js") as typeof import("re2js");
+  const { RE2JS, RE2JSException } = re2();
   let expression: RE2JS;
   try {
-    expression = re2.RE2JS.compile(re2.RE2JS.translateRegExp(source));
+    expression = RE2JS.compile(RE2JS.translateRegExp(source));
   } catch (error) {
-    if (!(error instanceof re2.RE2JSException)) throw error;
+    if (!(error instanceof RE2JSException)) throw error;
     const reason = error.message.replace(/^error parsing regexp: /, "");
     throw new PatternError(`is not one of RE2, which the emulator uses (${reason}): ${LACKS}`);
   }

@@ -1,5 +1,8 @@
-import { parse } from "yaml";
 import { DEPTH_MAX, isDeeperThan } from "./json.ts";
+import { lazyPackage } from "./lazy-package.ts";
+
+/** The library, which reads and writes YAML. */
+export const yaml = lazyPackage<typeof import("yaml")>("yaml");
 
 /** Text that is not YAML, or means more than a program can follow. */
 export class YamlError extends Error {
@@ -21,7 +24,7 @@ export const ALIASES_MAX = 100;
 export function parseYaml(text: string): unknown {
   let value: unknown;
   try {
-    value = parse(text, { maxAliasCount: ALIASES_MAX, logLevel: "error" });
+    value = yaml().parse(text, { maxAliasCount: ALIASES_MAX, logLevel: "error" });
   } catch (error) {
     // The parser follows the nesting with the stack: a RangeError is text that nests thousands deep.
     const reason = error instanceof RangeError ? `it nests deeper than ${DEPTH_MAX} levels` : (error as Error).message;

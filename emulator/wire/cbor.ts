@@ -1,17 +1,10 @@
-import { createRequire } from "node:module";
 import { DEPTH_MAX, isObject } from "../input/json.ts";
+import { lazyPackage } from "../input/lazy-package.ts";
 import { serializationError } from "./decode.ts";
 import type { Shape, StructureShape } from "./shape.ts";
 
-type Package = typeof import("@smithy/core/cbor");
-
-let loaded: Package | undefined;
-
-/** Loaded with the first request in CBOR: it takes a fifth of a second, and most runs never see one. */
-function load(): Package {
-  loaded ??= createRequire(import.meta.url)("@smithy/core/cbor") as Package;
-  return loaded;
-}
+/** It takes a fifth of a second, and most runs never see a request in CBOR. */
+const load = lazyPackage<typeof import("@smithy/core/cbor")>("@smithy/core/cbor");
 
 /** The one tag that requests have: what it holds is a timestamp in epoch seconds. */
 const EPOCH_SECONDS = 1;

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { unzipSync } from "fflate";
+import { lazyPackage } from "../../input/lazy-package.ts";
 import type { Context } from "../context.ts";
 import { invalidParameter } from "./errors.ts";
+
+const fflate = lazyPackage<typeof import("fflate")>("fflate");
 
 /** Lambda's quota: 250 MB of files, unzipped. */
 const UNZIPPED_BYTES_MAX = 262_144_000;
@@ -39,7 +41,7 @@ export function codeSha256(zip: Uint8Array): string {
 
 /** The files of a package by their paths; folders are left out. */
 export function unzip(zip: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  return new Map(Object.entries(unzipSync(zip)).filter(([path]) => !path.endsWith("/")));
+  return new Map(Object.entries(fflate().unzipSync(zip)).filter(([path]) => !path.endsWith("/")));
 }
 
 function checked(zip: Uint8Array): Uint8Array {
@@ -47,14 +49,14 @@ function checked(zip: Uint8Array): Uint8Array {
   const size = () => [...files.values()].reduce((sum, one) => sum + one, 0);
   try {
     // The directory at the end of the file has the sizes: nothing is unpacked to read them.
-    unzipSync(zip, {
+    fflate().unzipSync(zip, {
       filter({ name, originalSize }) {
         files.set(name, originalSize);
         return false;
       },
     });
     if (!canBeUnpacked([...files.keys()])) throw new Error("The names cannot be those of files in a folder.");
-    if (size() <= INFLATED_BYTES_MAX) unzipSync(zip);
+    if (size() <= INFLATED_BYTES_MAX) fflate().unzipSync(zip);
   } catch {
     // Only the client's file is read here, so every error is an error of that file.
     throw invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");

@@ -3,7 +3,7 @@ import type { Store } from "../../store/store.ts";
 import { insertAwsBaselines } from "../patching/aws-baselines.ts";
 import { catalogueOf } from "./catalogue/catalogue.ts";
 import { fillFleet } from "./fleet/fill-fleet.ts";
-import { type CheckedFleet, type Fleet, readFleetFile, readFleetObject, readFleetText } from "./fleet/fleet.ts";
+import { type CheckedFleet, type Fleet, readFleetFile, readFleetObject } from "./fleet/fleet.ts";
 import { LAB_FLEET } from "./lab-fleet.ts";
 
 export interface PrepareOptions {
@@ -18,7 +18,7 @@ export interface PrepareOptions {
  * @throws FleetError for an invalid fleet.
  */
 export function readFleet(fleet: Fleet | string | undefined): CheckedFleet {
-  if (fleet === undefined) return readFleetText(LAB_FLEET, "the lab's fleet");
+  if (fleet === undefined) return LAB_FLEET;
   return typeof fleet === "string" ? readFleetFile(fleet) : readFleetObject(fleet);
 }
 

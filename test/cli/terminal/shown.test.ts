@@ -1,9 +1,10 @@
 import { PassThrough } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { expect } from "chai";
-import { coloured, jsonLine, shown, widthOf } from "../../../cli/terminal/shown.ts";
+import { coloured, jsonLine, shown } from "../../../cli/terminal/shown.ts";
 import { table } from "../../../cli/terminal/table.ts";
 import { openTerminal } from "../../../cli/terminal/terminal.ts";
+import { widthOf } from "../../../cli/terminal/width.ts";
 
 const ESC = "\u001b";
 const HOSTILE: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { isScalar } from "yaml";
+import { yaml } from "../../../input/yaml.ts";
 import type { PackageHistory, Release } from "../../../store/package-history.ts";
 import { instant } from "../fleet/instant.ts";
 import { choice, entries, items, members, type Place, plain, readYaml, refuse, text } from "../fleet/reader.ts";
@@ -11,7 +11,7 @@ export type CatalogueReplacement = Readonly<Record<string, readonly PackageHisto
 
 /** The catalogue in a fleet file, or the path of a separate file, relative to the fleet file. */
 export function readCatalogue(place: Place): CatalogueReplacement {
-  const platforms = isScalar(place.node) ? readCatalogueFile(place) : place;
+  const platforms = yaml().isScalar(place.node) ? readCatalogueFile(place) : place;
   return Object.fromEntries(
     entries(platforms).map(([name, packages]) => {
       if (!Object.hasOwn(PLATFORMS, name)) {

@@ -1,4 +1,4 @@
-import { isMap, isScalar } from "yaml";
+import { yaml } from "../../../input/yaml.ts";
 import type { Behaviour, Distribution, Faults, StepRule } from "../../../store/behaviour.ts";
 import { items, members, numberBetween, type Place, plain, refuse, show, text } from "./reader.ts";
 
@@ -25,7 +25,7 @@ export function readBehaviour(place: Place): ReadBehaviour {
 
 /** An entry of `failingPatches` is a name, or a map with one. */
 function nameOf(entry: Place): Place {
-  return isScalar(entry.node) ? entry : members(entry, ["name", "probability"]).name!;
+  return yaml().isScalar(entry.node) ? entry : members(entry, ["name", "probability"]).name!;
 }
 
 function readRule(place: Place): StepRule {
@@ -63,7 +63,7 @@ function readFaults(place: Place): Faults {
     failingPatches:
       keys.failingPatches &&
       items(keys.failingPatches).map((entry) => {
-        if (isScalar(entry.node)) return { name: text(entry), probability: 1 };
+        if (yaml().isScalar(entry.node)) return { name: text(entry), probability: 1 };
         const patch = members(entry, ["name", "probability"]);
         if (!patch.name) throw refuse(entry, 'needs a name, e.g. { name: "openssl*", probability: 0.1 }.');
         return { name: text(patch.name), probability: patch.probability ? readProbability(patch.probability) : 1 };
@@ -80,7 +80,7 @@ function readProbability(place: Place): number {
 
 /** `20s`, or `{ uniform: [5s, 30s] }`, `{ normal: [mean, deviation] }`, `{ lognormal: [median, sigma] }`. */
 function readDistribution(place: Place): Distribution {
-  if (!isMap(place.node)) return { kind: "constant", ms: readLength(place) };
+  if (!yaml().isMap(place.node)) return { kind: "constant", ms: readLength(place) };
   const keys = members(place, ["constant", "uniform", "normal", "lognormal"]);
   const given = Object.entries(keys);
   if (given.length !== 1) {
@@ -103,7 +103,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 
 /** A length such as `250ms`, `20s`, `5m`, `2h`; a bare number is seconds. */
 function readLength(place: Place): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(isScalar(place.node) ? String(place.node.value) : "");
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(yaml().isScalar(place.node) ? String(place.node.value) : "");
   if (!match) throw refuse(place, `is ${show(plain(place))}, but must be a length such as 250ms, 20s, 5m or 2h.`);
   return Number(match[1]) * UNITS[match[2] ?? "s"]!;
 }

@@ -59,19 +59,21 @@ function shareOf(group: NodeGroup, { store, catalogue, nowMs }: FleetGround): Sh
 
 /** What differs from "all packages of the platform, released until the watermark". */
 export function exceptions(group: NodeGroup, catalogue: Catalogue, nowMs: number): PackageSet {
+  const { installed, removed, missing } = group;
+  if (Object.keys(installed).length + removed.length + missing.length === 0) return {};
   const histories = catalogue.histories(group.platform, nowMs);
   const packages: Record<string, string | null> = {};
   for (const history of histories) {
-    const wanted = Object.hasOwn(group.installed, history.package) ? group.installed[history.package] : undefined;
+    const wanted = Object.hasOwn(installed, history.package) ? installed[history.package] : undefined;
     const released = history.releases.filter((release) => release.releasedAtMs <= nowMs);
     if (wanted === "latest") packages[history.package] = released.at(-1)?.version ?? null;
     else if (wanted !== undefined) packages[history.package] = wanted;
-    else if (group.removed.some((pattern) => matchesGlob(pattern, history.package))) packages[history.package] = null;
-    else if (group.missing.some((pattern) => matchesGlob(pattern, history.package))) {
+    else if (removed.some((pattern) => matchesGlob(pattern, history.package))) packages[history.package] = null;
+    else if (missing.some((pattern) => matchesGlob(pattern, history.package))) {
       packages[history.package] = released[0]?.version ?? null;
     }
   }
-  for (const [name, version] of Object.entries(group.installed)) packages[name] ??= version;
+  for (const [name, version] of Object.entries(installed)) packages[name] ??= version;
   return packages;
 }
 

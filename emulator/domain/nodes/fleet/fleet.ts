@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isMap, isScalar } from "yaml";
+import { yaml } from "../../../input/yaml.ts";
 import type { Behaviour } from "../../../store/behaviour.ts";
 import type { MachineState, PingStatus, Tags } from "../../../store/nodes.ts";
 import { Catalogue } from "../catalogue/catalogue.ts";
@@ -259,7 +259,7 @@ function readAgentVersion(place: Place): string {
 
 /** A list of names (at their newest), or a map of name to version. */
 function readInstalled(place: Place, node: NodeEntry, catalogue: Catalogue): Record<string, string> {
-  if (isMap(place.node)) {
+  if (yaml().isMap(place.node)) {
     return Object.fromEntries(
       entries(place).map(([name, version]) => {
         checkInstalled(version, name, text(version), node, catalogue);
@@ -276,7 +276,7 @@ function readInstalled(place: Place, node: NodeEntry, catalogue: Catalogue): Rec
 }
 
 function readBehaviourOrName(place: Place, behaviours: ReadonlyMap<string, ReadBehaviour>): ReadBehaviour {
-  if (!isScalar(place.node)) return readBehaviour(place);
+  if (!yaml().isScalar(place.node)) return readBehaviour(place);
   const name = text(place);
   const behaviour = behaviours.get(name);
   if (behaviour) return behaviour;

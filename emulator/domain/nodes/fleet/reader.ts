@@ -1,16 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  Document as YamlDocument,
-  type Node as YamlNode,
-} from "yaml";
+import type { Document, LineCounter, Node as YamlNode } from "yaml";
 import { DEPTH_MAX, isDeeperThan } from "../../../input/json.ts";
-import { ALIASES_MAX } from "../../../input/yaml.ts";
+import { ALIASES_MAX, yaml } from "../../../input/yaml.ts";
 import { FleetError } from "./fleet-error.ts";
 
 /** A value of the file and where it stands, so that a complaint can name both. */
@@ -30,7 +20,7 @@ interface Source {
 
 /** @throws FleetError when the text is not YAML. */
 export function readYaml(text: string, name: string): Place {
-  const lines = new LineCounter();
+  const lines = new (yaml().LineCounter)();
   const document = parsed(text, name, lines);
   const fault = document.errors[0];
   if (fault) throw new FleetError(`${name}: ${fault.message}`);
@@ -40,7 +30,7 @@ export function readYaml(text: string, name: string): Place {
 
 function parsed(text: string, name: string, lines: LineCounter): Document {
   try {
-    return parseDocument(text, { lineCounter: lines, logLevel: "error" });
+    return yaml().parseDocument(text, { lineCounter: lines, logLevel: "error" });
   } catch (error) {
     // The parser follows the nesting with the stack.
     if (error instanceof RangeError) throw tooDeep(name);
@@ -66,7 +56,7 @@ function tooDeep(name: string): FleetError {
 /** The same for a value that a program hands over. */
 export function readObject(value: unknown, name: string): Place {
   if (isDeeperThan(DEPTH_MAX, value)) throw tooDeep(name);
-  const document = new YamlDocument(value);
+  const document = new (yaml().Document)(value);
   return { node: document.contents as YamlNode | null, path: "", source: { name, lines: undefined, document } };
 }
 
@@ -86,10 +76,10 @@ export function plain({ node, source }: Place): unknown {
 /** The members of a map, of which only these keys may be. An unknown key is refused with the nearest known one. */
 export function members<Key extends string>(place: Place, keys: readonly Key[]): { readonly [K in Key]?: Place } {
   const { node, path, source } = place;
-  if (!isMap(node)) throw refuse(place, `is ${show(plain(place))}, but must be a map with ${keys.join(", ")}.`);
+  if (!yaml().isMap(node)) throw refuse(place, `is ${show(plain(place))}, but must be a map with ${keys.join(", ")}.`);
   const found: { [K in Key]?: Place } = {};
   for (const { key, value } of node.items) {
-    const name = String(isScalar(key) ? key.value : key);
+    const name = String(yaml().isScalar(key) ? key.value : key);
     const inner: Place = {
       node: target(value, source),
       path: path === "" ? name : `${path}.${name}`,
@@ -100,15 +90,15 @@ export function members<Key extends string>(place: Place, keys: readonly Key[]):
       const near = nearest(name, keys);
       throw refuse(at, `is unknown.${near ? ` Did you mean ${near}?` : ""} Known keys: ${keys.join(", ")}.`);
     }
-    if (inner.node !== null && !(isScalar(inner.node) && inner.node.value === null)) found[name as Key] = inner;
+    if (inner.node !== null && !(yaml().isScalar(inner.node) && inner.node.value === null)) found[name as Key] = inner;
   }
   return found;
 }
 
 export function entries(place: Place): [string, Place][] {
-  if (!isMap(place.node)) throw refuse(place, `is ${show(plain(place))}, but must be a map.`);
+  if (!yaml().isMap(place.node)) throw refuse(place, `is ${show(plain(place))}, but must be a map.`);
   return place.node.items.map(({ key, value }) => {
-    const name = String(isScalar(key) ? key.value : key);
+    const name = String(yaml().isScalar(key) ? key.value : key);
     return [
       name,
       { ...place, node: target(value, place.source), path: place.path === "" ? name : `${place.path}.${name}` },
@@ -117,7 +107,7 @@ export function entries(place: Place): [string, Place][] {
 }
 
 export function items(place: Place): Place[] {
-  if (!isSeq(place.node)) throw refuse(place, `is ${show(plain(place))}, but must be a list.`);
+  if (!yaml().isSeq(place.node)) throw refuse(place, `is ${show(plain(place))}, but must be a list.`);
   return place.node.items.map((node, index) => ({
     ...place,
     node: target(node, place.source),
@@ -127,13 +117,13 @@ export function items(place: Place): Place[] {
 
 /** The node itself, or what an alias points to. */
 function target(node: unknown, { document }: Source): YamlNode | null {
-  return (isAlias(node) ? node.resolve(document) : (node as YamlNode | null)) ?? null;
+  return (yaml().isAlias(node) ? node.resolve(document) : (node as YamlNode | null)) ?? null;
 }
 
 /** A text; numbers and dates that YAML reads as such are taken as they were written. */
 export function text(place: Place): string {
   const { node } = place;
-  if (isScalar(node) && (typeof node.value === "string" || typeof node.value === "number")) {
+  if (yaml().isScalar(node) && (typeof node.value === "string" || typeof node.value === "number")) {
     return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
   }
   throw refuse(place, `is ${show(plain(place))}, but must be a text.`);

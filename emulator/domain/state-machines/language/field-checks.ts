@@ -1,4 +1,4 @@
-import jsonata from "jsonata";
+import { lazyPackage } from "../../../input/lazy-package.ts";
 import { parseExpression } from "./intrinsic-call.ts";
 import { isObject } from "./json.ts";
 import { type Path, parsePath } from "./json-path.ts";
@@ -6,6 +6,8 @@ import { jsonataIn } from "./jsonata-text.ts";
 import { SECONDS_MAX } from "./machine.ts";
 import { ExpressionSyntaxError } from "./scanner.ts";
 import { parseTimestamp } from "./timestamp.ts";
+
+const jsonata = lazyPackage<typeof import("jsonata")>("jsonata");
 
 /** Reports a problem: a sentence, and the place in the definition. */
 export type Report = (message: string, location: string) => void;
@@ -158,7 +160,7 @@ export function jsonataOr(literal: FieldCheck): FieldCheck {
 
 function checkJsonata(expression: string, location: string, report: Report): void {
   try {
-    jsonata(expression);
+    jsonata()(expression);
   } catch (error) {
     const reason = (error as { message?: string }).message ?? String(error);
     report(`The value is not a valid JSONata expression: ${reason}`, location);

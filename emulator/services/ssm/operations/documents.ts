@@ -1,5 +1,4 @@
 import type { GetDocumentResult, SSM } from "@aws-sdk/client-ssm";
-import { stringify as yamlOf } from "yaml";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import { BUILT_IN_DOCUMENTS } from "../../../domain/documents/built-in/built-in-documents.ts";
 import { type DocumentFormat, parseContent } from "../../../domain/documents/document-content.ts";
@@ -14,6 +13,7 @@ import {
 import { newVersion } from "../../../domain/documents/new-version.ts";
 import { getOwnDocument } from "../../../domain/documents/own-document.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
+import { yaml } from "../../../input/yaml.ts";
 import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
@@ -290,5 +290,5 @@ function checkHasVersions(documentType: string, schemaVersion: string): void {
 function contentAs(format: DocumentFormat, { content, documentFormat }: FoundDocument): string {
   if (format === documentFormat || format === "TEXT") return content;
   const parsed = parseContent(content, documentFormat);
-  return format === "YAML" ? yamlOf(parsed) : JSON.stringify(parsed, null, 2);
+  return format === "YAML" ? yaml().stringify(parsed) : JSON.stringify(parsed, null, 2);
 }

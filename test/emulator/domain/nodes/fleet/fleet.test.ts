@@ -287,10 +287,18 @@ nodes:
   });
 
   it("has two App servers in the lab, and nodes beside them that have another group or none", () => {
-    const { groups } = read(LAB_FLEET);
+    const { groups } = LAB_FLEET;
     expect(groups.filter(({ tags }) => tags["Patch Group"] === "App")).to.have.length(2);
     expect(new Set(groups.map(({ platform }) => platform)).size).to.be.above(4);
     expect(groups.some(({ isHybrid }) => isHybrid)).to.equal(true);
     expect(groups.some(({ tags }) => tags["Patch Group"] === undefined)).to.equal(true);
+  });
+
+  it("has in the lab what a fleet file with the same nodes gives", () => {
+    const nodes = LAB_FLEET.groups.map(({ id, name, platform, tags, patchedThroughMs }) => ({
+      ...{ id, name, platform, tags },
+      patchedThrough: new Date(patchedThroughMs!).toISOString(),
+    }));
+    expect(readFleetObject({ nodes })).to.deep.equal(LAB_FLEET);
   });
 });

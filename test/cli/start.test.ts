@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
+
+// How long a start takes is measured in bench/; what it loads decides it.
+describe("mw starts with what it needs", function () {
+  this.timeout(60_000);
+
+  it("for --help: the commands, and neither AWS's clients nor Pulumi, the emulator or the driver", async () => {
+    const { modules, packages } = await loadedBy(async (env) => {
+      expect((await mw(["--help"], { env })).code).to.equal(0);
+    });
+    expect(modules).to.include.members(["cli/program.ts", "cli/commands/emulator.ts", "cli/commands/operations.ts"]);
+    expect(modules).to.not.include.members(["emulator/server.ts", "automation/driver.ts"]);
+    expect(packages).to.have.members([...COMMANDS, ...WIDTHS]);
+  });
+
+  it("for the help of a command: that command alone", async () => {
+    const { modules, packages } = await loadedBy(async (env) => {
+      expect((await mw(["-C", "lab", "env", "--help"], { env })).code).to.equal(0);
+    });
+    expect(modules.filter((name) => name.startsWith("cli/commands/"))).to.deep.equal(["cli/commands/env.ts"]);
+    expect(packages).to.include.members(COMMANDS).and.not.include("zod");
+  });
+
+  it("for the emulator: the emulator and SQLite, and no other command or client", async () => {
+    const { modules, packages } = await loadedBy(async (env) => {
+      const child = spawnMw(["emulator", "--port", "0"], { env });
+      const { endpoint } = JSON.parse(await firstLine(child));
+      expect((await fetch(`${endpoint}/_emulator/health`)).status).to.equal(200);
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await ended;
+    });
+    expect(modules).to.include("emulator/server.ts").and.not.include("cli/commands/operations.ts");
+    expect(packages).to.have.members([...COMMANDS, ...SQLITE, "p-limit", "yocto-queue"]);
+  });
+});
+
+const COMMANDS = ["commander"];
+const WIDTHS = ["string-width", "strip-ansi", "ansi-regex", "get-east-asian-width"];
+const SQLITE = ["@photostructure/sqlite", "node-gyp-build"];
+
+/** The sources whose code was loaded, and the packages, by what V8 notes of a process and those that it starts. */
+async function loadedBy(work: (env: NodeJS.ProcessEnv) => Promise<void>) {
+  const folder = mkdtempSync(join(tmpdir(), "mw-loaded-"));
+  try {
+    await work({ ...process.env, NODE_V8_COVERAGE: folder });
+    const urls = readdirSync(folder).flatMap((file): string[] => {
+      const { result } = JSON.parse(readFileSync(join(folder, file), "utf8")) as { result: { url: string }[] };
+      return result.map(({ url }) => url).filter((url) => url.startsWith("file:"));
+    });
+    const isOwn = (url: string) => packageOf(url) === undefined || packageOf(url) === "maintenance-windows";
+    return {
+      packages: [...new Set(urls.filter((url) => !isOwn(url)).map(packageOf))],
+      // The build notes before each module which source it is of.
+      modules: urls.filter(isOwn).flatMap((url) => {
+        const text = readFileSync(fileURLToPath(url), "utf8");
+        return [...text.matchAll(/^\/\/ (\S+\.ts)$/gm)].map(([, name]) => name!);
+      }),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function packageOf(url: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
+}
