@@ -1,5 +1,3 @@
-import type { SqlValue } from "./database.ts";
-
 /** How many rows stay in memory. */
 const ROWS_MAX = 10_000;
 
@@ -36,9 +34,9 @@ export class KeptResults {
   }
 
   /** @returns a function that finds the kept result for the parameters of this statement, or reads and keeps it. */
-  keeper<T extends object | undefined>(sql: string): (values: readonly SqlValue[], read: () => T) => T {
+  keeper<T extends object | undefined>(sql: string): (values: readonly unknown[], read: () => T) => T {
     const changes = this.#changesOf(sql);
-    const results = new Map<SqlValue, Result<T>>();
+    const results = new Map<unknown, Result<T>>();
     let age = this.#age;
     return (values, read) => {
       if (age !== this.#age) {
@@ -77,8 +75,8 @@ export class KeptResults {
 }
 
 /** Different for different values: a text is preceded by its length, another value is followed by a semicolon. */
-function keyOf(values: readonly SqlValue[]): SqlValue {
-  if (values.length === 1) return values[0]!;
+function keyOf(values: readonly unknown[]): unknown {
+  if (values.length === 1) return values[0];
   let key = "";
   for (const value of values) key += typeof value === "string" ? `${value.length}:${value}` : `${value};`;
   return key;
