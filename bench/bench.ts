@@ -1,15 +1,19 @@
 // `npm run bench`: measures this package beside peers and limits. Its --help says how.
+import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { describe, thisMachine } from "./harness/machine.ts";
 import type { Measure } from "./harness/measure.ts";
+import { writePage } from "./harness/page.ts";
 import type { MeasureResult, Results } from "./harness/result.ts";
 import { runMeasure } from "./harness/runner.ts";
 import { linesOf } from "./harness/table.ts";
 import { MEASURES } from "./measures.ts";
+import { ROOT } from "./subjects/package.ts";
 
 interface Options {
   readonly rounds: number;
   readonly json?: true;
+  readonly write?: true;
   readonly list?: true;
 }
 
@@ -18,6 +22,7 @@ const command = new Command("npm run bench --")
   .argument("[names...]", "measures, or the first parts of their names (default: all but the long ones)")
   .option("--rounds <n>", "how often everything is measured", rounds, 5)
   .option("--json", "print one JSON object")
+  .option("--write", "renew docs/performance.md and its plots with what was measured")
   .option("--list", "list the measures")
   .addHelpText("after", "\nExample:\n  npm run bench -- api/get-window --rounds 3")
   .showHelpAfterError("(npm run bench -- --help shows the options)")
@@ -61,6 +66,10 @@ async function main(): Promise<number> {
     return 130;
   }
   const all: Results = { measures: results };
+  if (options.write) {
+    const names = MEASURES.map(({ name }) => name);
+    writePage(join(ROOT, "docs"), results, names);
+  }
   if (options.json) console.log(JSON.stringify(all, undefined, 2));
   return results.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }

@@ -56,8 +56,13 @@ export interface Goal {
   readonly atMost?: number;
 }
 
+/** What we measure, others' programs that do the same, or what the machine can do at best. */
+export type Role = "ours" | "peer" | "limit";
+
 export interface Subject<Name extends string = string> {
   readonly name: string;
+  /** `ours` by default; plots show each in its colour. */
+  readonly role?: Role;
   /** Runs once before the first round; its time counts nowhere. */
   warmUp?(): Promise<unknown>;
   /** One run. @throws Missing when this subject cannot do the work. */

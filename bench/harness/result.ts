@@ -1,5 +1,5 @@
 import type { Machine } from "./machine.ts";
-import type { Comparison, Figure, Goal } from "./measure.ts";
+import type { Comparison, Figure, Goal, Role } from "./measure.ts";
 import { ratioOf, type Spread, spreadOf } from "./statistics.ts";
 
 /** What `--json` prints and docs/performance/results.json keeps. */
@@ -34,7 +34,7 @@ export interface FigureResult {
 }
 
 /** Either figures or the reason why there are none. */
-export type SubjectResult = { readonly name: string } & (Spread | { readonly missing: string });
+export type SubjectResult = { readonly name: string; readonly role: Role } & (Spread | { readonly missing: string });
 
 export interface GoalResult extends Goal {
   /** What is compared with the bounds; undefined where a subject has no figures. */
@@ -51,9 +51,10 @@ export function resultOf(
     name,
     figures: Object.entries(figures).map(([figure, { unit, better, goals = [] }]) => {
       const results = subjects.map((subject, index): SubjectResult => {
+        const { name, role = "ours" } = subject;
         const own = runs[index]!;
-        if (typeof own === "string") return { name: subject.name, missing: own };
-        return { name: subject.name, ...spreadOf(own.map((run) => run[figure]!)) };
+        if (typeof own === "string") return { name, role, missing: own };
+        return { name, role, ...spreadOf(own.map((run) => run[figure]!)) };
       });
       return { name: figure, unit, better, subjects: results, goals: goals.map((goal) => judge(goal, results)) };
     }),

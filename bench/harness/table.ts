@@ -1,11 +1,6 @@
 import { styleText } from "node:util";
+import { number } from "./number.ts";
 import type { FigureResult, GoalResult, SubjectResult } from "./result.ts";
-
-/** Three significant digits, thousands apart: `12,300`, `431`, `0.25`. */
-export function number(value: number): string {
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
-  return value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
-}
 
 /** What a figure of all subjects comes to, a line for each: median, spread, and how it stands to the goals. */
 export function linesOf(title: string, { subjects, goals, unit, better }: FigureResult): string[] {

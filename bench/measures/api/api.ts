@@ -1,4 +1,4 @@
-import { type Bench, type Goal, type Measure, Missing } from "../../harness/measure.ts";
+import { type Bench, type Goal, type Measure, Missing, type Role } from "../../harness/measure.ts";
 import { answerWith, startBareServer } from "../../subjects/bare.ts";
 import { startEmulator } from "../../subjects/emulator.ts";
 import { ask, load, Refusal } from "../../subjects/load.ts";
@@ -12,10 +12,12 @@ const WARM_UP_MS = 800;
 /** A server that needs longer for a slice is measured in fewer rounds. */
 const PATIENCE_SECONDS = 3;
 
-const MEMORY = "emulator, in memory";
-const DURABLE = "emulator, --state";
+const MEMORY = "in memory";
+const DURABLE = "durable";
 const MOTO = "moto";
 const BARE = "bare node:http";
+
+const ROLES: Readonly<Record<string, Role>> = { [MOTO]: "peer", [BARE]: "limit" };
 
 const OF_WRITES: readonly Goal[] = [
   { of: MEMORY, beside: MOTO, atLeast: 20 },
@@ -72,7 +74,7 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
             const work = { operation: operation.operation, body: server.bodies[kind]! };
             return { rate: await load(server.endpoint, work, connections, milliseconds) };
           };
-          return { name, warmUp: () => send(WARM_UP_MS), run: () => send(SLICE_MS) };
+          return { name, role: ROLES[name] ?? "ours", warmUp: () => send(WARM_UP_MS), run: () => send(SLICE_MS) };
         }),
       });
     }
