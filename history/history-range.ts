@@ -1,3 +1,6 @@
+/** Nodes of executions before the latest that are read where the others are only counted: a hundred requests. */
+export const EARLIER_NODES = 5_000;
+
 /** Which executions are read, by when they started. */
 export interface HistoryRange {
   /** Executions that started at or after this instant; default: as far back as AWS keeps them, 30 days. */

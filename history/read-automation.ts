@@ -75,7 +75,8 @@ interface StepReading {
 async function readStep(reader: Reader, step: StepExecution, depth: number): Promise<StepReading> {
   const commandId = step.Action === "aws:runCommand" ? commandOf(step) : undefined;
   const childId = step.Action === "aws:executeAutomation" ? step.Outputs?.ExecutionId?.[0] : undefined;
-  const nodes = commandId === undefined ? [] : await readNodeInvocations(reader, commandId);
+  const found = commandId === undefined ? { nodes: [] } : await readNodeInvocations(reader, commandId);
+  const nodes = found?.nodes;
   const child =
     childId === undefined || depth >= DEPTH_MAX ? undefined : await readAutomation(reader, childId, depth + 1);
   const name = step.StepName ?? "";

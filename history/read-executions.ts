@@ -9,25 +9,55 @@ import {
 import type { HistoryRange } from "./history-range.ts";
 import { inParallel } from "./parallel.ts";
 import { readAutomation } from "./read-automation.ts";
-import { readNodeInvocations } from "./read-node-invocations.ts";
+import { type CommandNodes, readNodeInvocations, readUnsuccessfulNodes } from "./read-node-invocations.ts";
 import { collect, isGone, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
-import type {
-  AutomationRun,
-  NodeInvocation,
-  TaskExecution,
-  TaskInvocation,
-  WindowExecution,
-} from "./window-history.ts";
+import type { AutomationRun, TaskExecution, TaskInvocation, WindowExecution } from "./window-history.ts";
 
-/** Oldest first, each with everything below it. @param last how many at most, the latest. */
+export interface Limits {
+  /** How many executions at most, the latest. */
+  readonly last?: number | undefined;
+  /** How many nodes of executions before the latest are read at most; of the others, those that did not succeed. */
+  readonly earlierNodes?: number | undefined;
+}
+
+/** Oldest first, each with everything below it. */
 export async function readExecutions(
   reader: Reader,
   windowId: string,
   range: HistoryRange,
-  last: number = Infinity,
+  { last = Infinity, earlierNodes = Infinity }: Limits,
 ): Promise<WindowExecution[]> {
   const listed = (await listExecutions(reader, windowId, range)).slice(-last);
-  return await inParallel(listed, REQUESTS_AT_ONCE, (execution) => readExecution(reader, execution));
+  const read = (some: readonly MaintenanceWindowExecution[], commands: ReadCommand) =>
+    inParallel(some, REQUESTS_AT_ONCE, (execution) => readExecution({ ...reader, commands }, execution));
+  if (earlierNodes === Infinity) return await read(listed, readNodeInvocations);
+  const latest = latestOf(listed);
+  const newest = await read(latest, readNodeInvocations);
+  const size = Math.max(1, ...newest.map((execution) => countNodes(execution)));
+  const before = listed.length - latest.length;
+  const whole = Math.max(0, before - Math.floor(earlierNodes / size));
+  return [
+    ...(await read(listed.slice(0, whole), readUnsuccessfulNodes)),
+    ...(await read(listed.slice(whole, before), readNodeInvocations)),
+    ...newest,
+  ];
+}
+
+/** From the last one that ended on, by which a window is judged. */
+function latestOf(executions: readonly MaintenanceWindowExecution[]): readonly MaintenanceWindowExecution[] {
+  const ended = executions.findLastIndex(({ EndTime, Status }) => EndTime && Status !== "SKIPPED_OVERLAPPING");
+  return executions.slice(Math.max(0, ended));
+}
+
+function countNodes({ tasks }: WindowExecution): number {
+  return tasks.flatMap(({ invocations }) => invocations).reduce((sum, { nodes }) => sum + nodes.length, 0);
+}
+
+/** What a command's nodes did; undefined for a command that is no longer there. */
+type ReadCommand = (reader: Reader, commandId: string) => Promise<CommandNodes | undefined>;
+
+interface ExecutionReader extends Reader {
+  readonly commands: ReadCommand;
 }
 
 /** Oldest first, without what is below them. */
@@ -59,7 +89,7 @@ function wholeSecond(instantMs: number): string {
   return new Date(instantMs).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-async function readExecution(reader: Reader, execution: MaintenanceWindowExecution): Promise<WindowExecution> {
+async function readExecution(reader: ExecutionReader, execution: MaintenanceWindowExecution): Promise<WindowExecution> {
   const windowExecutionId = execution.WindowExecutionId ?? "";
   const below = await readBelow(windowExecutionId, () => readTaskExecutions(reader, windowExecutionId), "Its tasks");
   return {
@@ -73,7 +103,7 @@ async function readExecution(reader: Reader, execution: MaintenanceWindowExecuti
   };
 }
 
-async function readTaskExecutions(reader: Reader, windowExecutionId: string): Promise<TaskExecution[]> {
+async function readTaskExecutions(reader: ExecutionReader, windowExecutionId: string): Promise<TaskExecution[]> {
   const pages = paginateDescribeMaintenanceWindowExecutionTasks(
     { client: reader.ssm, pageSize: 100 },
     { WindowExecutionId: windowExecutionId },
@@ -84,7 +114,7 @@ async function readTaskExecutions(reader: Reader, windowExecutionId: string): Pr
 }
 
 async function readTaskExecution(
-  reader: Reader,
+  reader: ExecutionReader,
   windowExecutionId: string,
   task: MaintenanceWindowExecutionTaskIdentity,
 ): Promise<TaskExecution> {
@@ -112,7 +142,11 @@ function stoppedBy({ TriggeredAlarms: [triggered] = [] }: MaintenanceWindowExecu
   return triggered && { alarm: triggered.Name ?? "", state: triggered.State ?? "" };
 }
 
-async function readInvocations(reader: Reader, windowExecutionId: string, taskId: string): Promise<TaskInvocation[]> {
+async function readInvocations(
+  reader: ExecutionReader,
+  windowExecutionId: string,
+  taskId: string,
+): Promise<TaskInvocation[]> {
   const pages = paginateDescribeMaintenanceWindowExecutionTaskInvocations(
     { client: reader.ssm, pageSize: 100 },
     { WindowExecutionId: windowExecutionId, TaskId: taskId },
@@ -123,7 +157,7 @@ async function readInvocations(reader: Reader, windowExecutionId: string, taskId
 }
 
 async function readInvocation(
-  reader: Reader,
+  reader: ExecutionReader,
   invocation: MaintenanceWindowExecutionTaskInvocationIdentity,
 ): Promise<TaskInvocation> {
   return {
@@ -139,26 +173,26 @@ async function readInvocation(
   };
 }
 
-interface Work {
-  readonly nodes: readonly NodeInvocation[];
+interface Work extends CommandNodes {
   readonly automation: AutomationRun | undefined;
   readonly unavailable: string | undefined;
 }
 
 /** What the invocation started. Of a function or a state machine SSM reports only the status of the invocation. */
 async function readWork(
-  reader: Reader,
+  reader: ExecutionReader,
   { TaskType, ExecutionId: id }: MaintenanceWindowExecutionTaskInvocationIdentity,
 ): Promise<Work> {
   if (TaskType === "AUTOMATION" && id !== undefined) {
     const { automation, nodes, unavailable } = await readAutomation(reader, id);
     return { nodes, automation, unavailable: unavailable.length === 0 ? undefined : unavailable.join("; ") };
   }
-  const nodes = TaskType === "RUN_COMMAND" && id !== undefined ? await readNodeInvocations(reader, id) : [];
-  const unavailable = nodes
+  const isCommand = TaskType === "RUN_COMMAND" && id !== undefined;
+  const found = isCommand ? await reader.commands(reader, id) : { nodes: [] };
+  const unavailable = found
     ? undefined
     : `Command ${id} is no longer available: Systems Manager keeps commands for 30 days`;
-  return { nodes: nodes ?? [], automation: undefined, unavailable };
+  return { nodes: [], ...found, automation: undefined, unavailable };
 }
 
 /** AWS deletes old executions gradually and from the top down, so parts of one can disappear while it is read. */

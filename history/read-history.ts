@@ -17,6 +17,12 @@ export interface ReadOptions extends HistoryRange {
    */
   readonly fullOutput?: boolean | undefined;
   /**
+   * The latest execution that ended, and those after it, are read down to every node. Of earlier executions at most so many nodes
+   * are read; of the others, those that did not succeed, and how many did ({@link TaskInvocation.unlistedNodes}). Fifty nodes take a
+   * request, and an execution of any size on which all succeeded takes four. Default: no limit.
+   */
+  readonly earlierNodes?: number | undefined;
+  /**
    * Which patches are read by name. `none`: counts only. `open` (default): those that are not installed, of nodes whose counts say
    * that there are any, fifty nodes at most. `changes`: also those that went in since the oldest execution of the range
    * started, of two hundred nodes at most, those with something open first; a node has a page for each hundred patches.
@@ -39,29 +45,26 @@ export async function readHistory(ssm: SSMClient, windowId: string, options: Rea
 }
 
 async function readAll(reader: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
-  const { from, to, last, patches = "open" } = options;
-  const found = await readWindow(reader, windowId);
-  const executions = await readExecutions(reader, windowId, { from, to }, last);
+  const { from, to, last, earlierNodes, patches = "open" } = options;
+  const [found, executions] = await Promise.all([
+    readWindow(reader, windowId),
+    readExecutions(reader, windowId, { from, to }, { last, earlierNodes }),
+  ]);
   if (!found && executions.length === 0) {
     throw new DoesNotExistException({ message: `Maintenance window ${windowId} does not exist.`, $metadata: {} });
   }
   const window = found ?? deletedWindow(windowId);
-  return {
-    range: { from, to },
-    window,
-    executions,
-    nodes: await readNodes(reader, [...nodeIdsOf(window, executions)].sort(), {
-      patches,
-      to,
-      since: executions.find(({ tasks }) => tasks.length > 0)?.startedAt,
-    }),
-    complianceSummary: await readComplianceSummary(reader),
-  };
+  const since = executions.find(({ tasks }) => tasks.length > 0)?.startedAt;
+  const [states, complianceSummary] = await Promise.all([
+    readNodes(reader, [...nodeIdsOf(window, executions)].sort(), { patches, to, since }),
+    readComplianceSummary(reader),
+  ]);
+  return { range: { from, to }, window, executions, nodes: states, complianceSummary };
 }
 
 export function openReader(ssm: SSMClient, { signal, fullOutput = false }: ReadOptions = {}): Reader {
   const request = signal ? { abortSignal: signal } : {};
-  return { ssm, request, isFullOutput: fullOutput, turn: pLimit(REQUESTS_AT_ONCE) };
+  return { ssm, request, isFullOutput: fullOutput, known: new Map(), turn: pLimit(REQUESTS_AT_ONCE) };
 }
 
 function nodeIdsOf(window: WindowSummary, executions: readonly WindowExecution[]): Set<string> {

@@ -1,4 +1,5 @@
 import {
+  type Command,
   type CommandInvocation,
   type CommandPlugin,
   GetCommandInvocationCommand,
@@ -7,37 +8,101 @@ import {
   paginateListCommandInvocations,
 } from "@aws-sdk/client-ssm";
 import { inParallel } from "./parallel.ts";
-import { collect, isGone, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
-import type { NodeInvocation, NodeStep } from "./window-history.ts";
+import { collect, isForbidden, isGone, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
+import type { NodeInvocation, NodeStep, TaskInvocation } from "./window-history.ts";
+
+/** What the nodes of a command did. */
+export type CommandNodes = Pick<TaskInvocation, "nodes" | "unlistedNodes">;
 
 /**
  * What each node did for one command, step by step, with the output of each step.
  *
  * @returns undefined if Run Command does not know the command, or no longer does.
  */
-export async function readNodeInvocations(reader: Reader, commandId: string): Promise<NodeInvocation[] | undefined> {
+export async function readNodeInvocations(reader: Reader, commandId: string): Promise<CommandNodes | undefined> {
+  return await unlessGone(async () => {
+    const invocations = await listInvocations(reader, commandId);
+    if (invocations.length === 0 && !(await findCommand(reader, commandId))) return undefined;
+    return { nodes: await readEach(reader, invocations) };
+  });
+}
+
+/**
+ * The same of the nodes on which the command did not succeed; the others are counted. A command that succeeded everywhere takes
+ * one request, however many nodes it was sent to.
+ */
+export async function readUnsuccessfulNodes(reader: Reader, commandId: string): Promise<CommandNodes | undefined> {
+  return await unlessGone(async () => {
+    const command = await findCommand(reader, commandId).catch((error: unknown): Command => {
+      if (isForbidden(error)) return {};
+      throw error;
+    });
+    if (!command) return undefined;
+    const { TargetCount = 0, CompletedCount = 0, ErrorCount = 0, DeliveryTimedOutCount = 0, Status } = command;
+    if (TargetCount <= PAGE || CompletedCount < TargetCount) return await readNodeInvocations(reader, commandId);
+    if (Status === "Success" && ErrorCount + DeliveryTimedOutCount === 0)
+      return { nodes: [], unlistedNodes: TargetCount };
+    const lists = await inParallel(UNSUCCESSFUL, REQUESTS_AT_ONCE, (status) =>
+      listInvocations(reader, commandId, status),
+    );
+    const found = new Map(lists.flat().map((invocation) => [invocation.InstanceId ?? "", invocation]));
+    // There are more than the statuses find: then each is looked at.
+    if (found.size < ErrorCount + DeliveryTimedOutCount) return await readNodeInvocations(reader, commandId);
+    const nodes = await readEach(reader, [...found.values()]);
+    return { nodes, unlistedNodes: TargetCount - nodes.length };
+  });
+}
+
+/** The most that a list gives at once. */
+const PAGE = 50;
+
+/** The words of the API's filter for what ended otherwise than well; one invocation may be found by two of them. */
+const UNSUCCESSFUL = [
+  "Failed",
+  "TimedOut",
+  "DeliveryTimedOut",
+  "ExecutionTimedOut",
+  "Cancelled",
+  "Undeliverable",
+  "Terminated",
+  "InvalidPlatform",
+  "AccessDenied",
+];
+
+async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    const pages = paginateListCommandInvocations(
-      { client: reader.ssm, pageSize: 50 },
-      { CommandId: commandId, Details: true },
-      reader.request,
-    );
-    const invocations = await reader.turn(() => collect(pages, (page) => page.CommandInvocations));
-    if (invocations.length === 0 && !(await isKnown(reader, commandId))) return undefined;
-    const nodes = await inParallel(invocations, reader.isFullOutput ? REQUESTS_AT_ONCE : 1, (invocation) =>
-      readNodeInvocation(reader, invocation),
-    );
-    return nodes.filter(({ instanceId }) => instanceId !== "").sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
+    return await read();
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
   }
 }
 
+async function listInvocations(
+  { ssm, request, turn }: Reader,
+  CommandId: string,
+  status?: string,
+): Promise<CommandInvocation[]> {
+  const Filters = status === undefined ? undefined : [{ key: "Status", value: status } as const];
+  const pages = paginateListCommandInvocations(
+    { client: ssm, pageSize: PAGE },
+    { CommandId, Details: true, Filters },
+    request,
+  );
+  return await turn(() => collect(pages, (page) => page.CommandInvocations));
+}
+
+async function readEach(reader: Reader, invocations: readonly CommandInvocation[]): Promise<NodeInvocation[]> {
+  const nodes = await inParallel(invocations, reader.isFullOutput ? REQUESTS_AT_ONCE : 1, (invocation) =>
+    readNodeInvocation(reader, invocation),
+  );
+  return nodes.filter(({ instanceId }) => instanceId !== "").sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
+}
+
 /** A command without invocations found no node or was deleted: the list of commands shows which. */
-async function isKnown({ ssm, request, turn }: Reader, commandId: string): Promise<boolean> {
+async function findCommand({ ssm, request, turn }: Reader, commandId: string): Promise<Command | undefined> {
   const { Commands } = await turn(() => ssm.send(new ListCommandsCommand({ CommandId: commandId }), request));
-  return (Commands?.length ?? 0) > 0;
+  return Commands?.[0];
 }
 
 async function readNodeInvocation(reader: Reader, invocation: CommandInvocation): Promise<NodeInvocation> {

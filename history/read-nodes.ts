@@ -20,11 +20,10 @@ export async function readNodes(
   asked: PatchDetailsAsked,
 ): Promise<Map<string, NodeState>> {
   if (ids.length === 0) return new Map();
-  const known = await readInformation(reader, ids);
-  const patched = await readPatchStates(reader, ids);
-  const windows = new Set([...known].flatMap(([id, { PlatformType }]) => (PlatformType === "Windows" ? [id] : [])));
-  const patches = await readPatchDetails(reader, patched, windows, asked);
-  const compliance = await readPatchCompliance(reader);
+  const [{ known, patched, patches }, compliance] = await Promise.all([
+    readStates(reader, ids, asked),
+    readPatchCompliance(reader),
+  ]);
   return new Map(
     ids.map((id) => {
       const node = known.get(id);
@@ -45,16 +44,26 @@ export async function readNodes(
   );
 }
 
+/** Those that the targets match have been read with them. */
 async function readInformation(
-  { ssm, request, turn }: Reader,
+  { ssm, request, turn, known }: Reader,
   ids: readonly string[],
-): Promise<Map<string, InstanceInformation>> {
-  const known = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
+): Promise<ReadonlyMap<string, InstanceInformation>> {
+  const others = ids.filter((id) => !known.has(id));
+  const read = await inParallel(chunks(others, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
     const Filters = [{ Key: "InstanceIds", Values: some }];
     const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters }, request);
     return turn(() => collect(pages, (page) => page.InstanceInformationList));
   });
-  return new Map(known.flat().map((node) => [node.InstanceId ?? "", node]));
+  for (const node of read.flat()) known.set(node.InstanceId ?? "", node);
+  return known;
+}
+
+/** What each node is, what the last patch operation found on it, and its patches by name. */
+async function readStates(reader: Reader, ids: readonly string[], asked: PatchDetailsAsked) {
+  const [known, patched] = await Promise.all([readInformation(reader, ids), readPatchStates(reader, ids)]);
+  const windows = new Set([...known].flatMap(([id, { PlatformType }]) => (PlatformType === "Windows" ? [id] : [])));
+  return { known, patched, patches: await readPatchDetails(reader, patched, windows, asked) };
 }
 
 /** The last patch operation's data of each node that has any. */

@@ -16,7 +16,8 @@ import type { WindowSummary, WindowTarget, WindowTask } from "./window-history.t
  */
 export async function readWindow(reader: Reader, windowId: string): Promise<WindowSummary | undefined> {
   try {
-    const window = await reader.ssm.send(new GetMaintenanceWindowCommand({ WindowId: windowId }), reader.request);
+    const command = new GetMaintenanceWindowCommand({ WindowId: windowId });
+    const window = await reader.turn(() => reader.ssm.send(command, reader.request));
     return {
       windowId,
       isDeleted: false,
@@ -94,7 +95,7 @@ async function readTargets(reader: Reader, windowId: string): Promise<WindowTarg
     reader.request,
   );
   const targets: WindowTarget[] = [];
-  for (const target of await collect(pages, (page) => page.Targets)) {
+  for (const target of await reader.turn(() => collect(pages, (page) => page.Targets))) {
     targets.push({
       windowTargetId: target.WindowTargetId ?? "",
       name: target.Name,
@@ -108,14 +109,18 @@ async function readTargets(reader: Reader, windowId: string): Promise<WindowTarg
 }
 
 /** Nodes by id are what the target says; nodes by tag are asked for with the same filters that AWS resolves. */
-async function matchingNodes({ ssm, request }: Reader, target: MaintenanceWindowTarget): Promise<string[]> {
+async function matchingNodes(
+  { ssm, request, turn, known }: Reader,
+  target: MaintenanceWindowTarget,
+): Promise<string[]> {
   const selectors = target.Targets ?? [];
   const byId = valuesOf(selectors, "InstanceIds");
   if (byId.length > 0) return byId;
   if (selectors.length === 0 || selectors.some(({ Key }) => Key?.startsWith("resource-groups:"))) return [];
   const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
   const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
-  const nodes = await collect(pages, (page) => page.InstanceInformationList);
+  const nodes = await turn(() => collect(pages, (page) => page.InstanceInformationList));
+  for (const node of nodes) known.set(node.InstanceId ?? "", node);
   return nodes.flatMap(({ InstanceId }) => InstanceId ?? []).sort();
 }
 
@@ -123,9 +128,9 @@ function valuesOf(selectors: readonly Target[] | undefined, key: string): string
   return (selectors ?? []).filter(({ Key }) => Key === key).flatMap(({ Values }) => Values ?? []);
 }
 
-async function readTasks({ ssm, request }: Reader, windowId: string): Promise<WindowTask[]> {
+async function readTasks({ ssm, request, turn }: Reader, windowId: string): Promise<WindowTask[]> {
   const pages = paginateDescribeMaintenanceWindowTasks({ client: ssm, pageSize: 100 }, { WindowId: windowId }, request);
-  const tasks = await collect(pages, (page) => page.Tasks);
+  const tasks = await turn(() => collect(pages, (page) => page.Tasks));
   return tasks.map((task) => ({
     windowTaskId: task.WindowTaskId ?? "",
     name: task.Name,

@@ -1,4 +1,4 @@
-import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { InstanceInformation, SSMClient } from "@aws-sdk/client-ssm";
 
 /** What every reading function gets. */
 export interface Reader {
@@ -7,6 +7,8 @@ export interface Reader {
   readonly request: { readonly abortSignal?: AbortSignal };
   /** Whether the whole output of each step is asked for, a request a step, or the excerpt of the list is enough. */
   readonly isFullOutput: boolean;
+  /** Nodes that have been read on the way, by id: each is asked about once. */
+  readonly known: Map<string, InstanceInformation>;
   /** Waits for its turn: {@link REQUESTS_AT_ONCE} lists or single answers are read at the same time. Work with a turn takes no other. */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -110,6 +110,11 @@ export interface TaskInvocation {
    * functions and state machines, because AWS does not report their nodes.
    */
   readonly nodes: readonly NodeInvocation[];
+  /**
+   * How many more nodes its command succeeded on, which were counted and not read one by one (`earlierNodes` of the reader);
+   * undefined when all are in `nodes`.
+   */
+  readonly unlistedNodes?: number | undefined;
   /** The runbook's run, of a task of type AUTOMATION. */
   readonly automation: AutomationRun | undefined;
   /** Why its command or automation cannot be read completely; undefined if it can, or if there was none. */

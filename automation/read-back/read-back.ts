@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { type Expectation, readExpectation } from "../../history/expectation.ts";
-import { rangeProblem } from "../../history/history-range.ts";
+import { EARLIER_NODES, rangeProblem } from "../../history/history-range.ts";
 import { type ReadOptions, readHistory } from "../../history/read-history.ts";
 import { PATIENT_RETRY } from "../../history/reader.ts";
 import { isoText, nextExecutionText, zoneOf } from "../../history/time-words.ts";
@@ -122,7 +122,8 @@ export async function verifyBack(
     const windows = await onEachWindow(source, range, async (place) => {
       const waited = wait && (await waitFor(source, place, { ...range, ...wait }, time));
       const from = waited ? waited.from : range.from;
-      const asked = { ...range, from, patches: range.patches ?? "changes" };
+      const earlierNodes = judge === "all" ? undefined : (range.earlierNodes ?? EARLIER_NODES);
+      const asked = { ...range, from, earlierNodes, patches: range.patches ?? "changes" };
       const history = await readWithOrigin(source, place, asked);
       const now = history.readAt!;
       const expected = expectation ?? expectationFor(verification, place.window);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { historyJson } from "../../history/history-json.ts";
+import { EARLIER_NODES } from "../../history/history-range.ts";
 import { csvHeader, csvRecords } from "../../history/report/csv.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { type StackFlags, takesStacks } from "../chosen-stacks.ts";
@@ -17,6 +18,7 @@ export function historyCommand(context: CommandContext): Command {
     .option("--from <instant>", "only executions that started at or after this instant, ISO-8601", instant)
     .option("--to <instant>", "only executions that started before this instant, ISO-8601", instant)
     .option("--last <n>", "only the latest executions of each window, at most this many", countFrom1)
+    .option("--all-nodes", "read every node of every execution of a large fleet, a request for each 50 of them")
     .option("--output", "print the full output of every step")
     .option("--csv", "print one CSV record per node of each invocation (docs/cli.md)")
     .option("--json", "print one JSON object per stack and line")
@@ -34,6 +36,7 @@ export function historyCommand(context: CommandContext): Command {
         work: (names, options) =>
           driver.history(names, {
             ...options,
+            earlierNodes: flags.allNodes || csv ? undefined : EARLIER_NODES,
             ...{ windows, from, to, last, fullOutput: output, patches: csv ? "none" : output ? "changes" : "open" },
           }),
         json: (histories, stack) => ({ stack, windows: histories.map(historyJson) }),
@@ -54,6 +57,7 @@ interface HistoryFlags extends StackFlags {
   readonly from?: Date;
   readonly to?: Date;
   readonly output?: boolean;
+  readonly allNodes?: boolean;
   readonly last?: number;
   readonly csv?: boolean;
 }

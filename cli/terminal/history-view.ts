@@ -1,5 +1,8 @@
+import { hasSucceeded } from "../../history/judge/steps.ts";
+import { listed } from "../../history/judge/words.ts";
+import { openCount } from "../../history/open-count.ts";
 import { plainText } from "../../history/report/plain-text.ts";
-import { clockSentence, originSentence, scheduleText } from "../../history/report/sentences.ts";
+import { clockSentence, counted, originSentence, scheduleText } from "../../history/report/sentences.ts";
 import { windowFacts } from "../../history/report/window-facts.ts";
 import { nameOfTask } from "../../history/task-names.ts";
 import { instantText, lengthText, zoneOf } from "../../history/time-words.ts";
@@ -22,6 +25,9 @@ export interface HistoryViewOptions {
   /** Executions to show down to their steps; default all. */
   readonly inDetail?: ((execution: WindowExecution) => boolean) | undefined;
 }
+
+/** Nodes of one command, or of a window, that are printed although nothing is wrong with them. */
+const GOOD_NODES_MAX = 100;
 
 /** The last lines of a step's output usually are its summary. */
 const TAIL_LINES = 12;
@@ -55,7 +61,7 @@ function printWindow({ window, source, readAt, executions }: WindowHistory, { pr
     const selectors = target.selectors.map(({ key, values }) => `${key} = ${values.join(" or ")}`).join(" and ");
     const group =
       target.resourceGroups.length > 0 ? "the members of the resource group (SSM does not list them)" : "no node";
-    const nodes = target.nodeIds.length === 0 ? group : target.nodeIds.join(", ");
+    const nodes = target.nodeIds.length === 0 ? group : listed(target.nodeIds);
     print(`  target ${style("bold", target.name ?? target.windowTargetId)}: ${selectors} → ${nodes}`);
   }
   print();
@@ -119,11 +125,28 @@ function printInvocation(
   print(style("dim", `      ${startedBy(invocation)}${owner}  ${invocation.status}${details(invocation)}`));
   if (invocation.unavailable) print(`      ${invocation.unavailable}.`);
   if (invocation.automation) printRunbook(invocation.automation, "      ", terminal);
-  for (const node of invocation.nodes) {
+  const { shown, rest } = worstFirst(invocation.nodes, hasSucceeded);
+  for (const node of shown) {
     const name = plainText(nodes.get(node.instanceId)?.name ?? "");
     print(`      ${style("bold", node.instanceId)} ${name}  ${statusText(node.status, style)}${nodeDetails(node)}`);
     for (const [index, step] of node.steps.entries()) printStep(step, index + 1, terminal, options);
   }
+  if (rest > 0) print(style("dim", `      … and ${counted(rest, "more node")} that succeeded (--json lists all)`));
+  const { unlistedNodes = 0 } = invocation;
+  if (unlistedNodes > 0) {
+    const text = `… and ${counted(unlistedNodes, "more node")} that succeeded, without details (--all-nodes reads all)`;
+    print(style("dim", `      ${text}`));
+  }
+}
+
+/** In their order, all of a few; of many those that are not good, and some others. */
+function worstFirst<T>(
+  items: readonly T[],
+  isGood: (item: T) => boolean,
+): { readonly shown: readonly T[]; readonly rest: number } {
+  let good = 0;
+  const shown = items.filter((item) => !isGood(item) || ++good <= GOOD_NODES_MAX);
+  return { shown, rest: items.length - shown.length };
 }
 
 function startedBy({ executionId, automation, nodes }: TaskInvocation): string {
@@ -179,7 +202,11 @@ function printNodes(nodes: readonly NodeState[], history: WindowHistory, { print
     "pending reboot",
     "compliance",
   ];
-  const rows = nodes.map(({ instanceId, name, pingStatus, patch, patchCompliance }) => [
+  const { shown, rest } = worstFirst(
+    nodes,
+    ({ patch, patchCompliance }) => patch !== undefined && openCount(patch) === 0 && patchCompliance === "COMPLIANT",
+  );
+  const rows = shown.map(({ instanceId, name, pingStatus, patch, patchCompliance }) => [
     instanceId,
     plainText(name ?? "-"),
     pingStatus ?? "unknown",
@@ -197,6 +224,7 @@ function printNodes(nodes: readonly NodeState[], history: WindowHistory, { print
   ]);
   print(`  ${style("bold", "Patches on each node by its last operation, and compliance")}`);
   for (const line of table([heading.map((cell) => style("dim", cell)), ...rows], "    ")) print(line);
+  if (rest > 0) print(style("dim", `    … and ${counted(rest, "more node")}, compliant and with no patch missing`));
   for (const { type, compliant, nonCompliant } of history.complianceSummary) {
     print(
       `    ${style("dim", `compliance summary of the account, ${type}: ${compliant} compliant, ${nonCompliant} non-compliant`)}`,

@@ -3,8 +3,12 @@ import { QUESTIONS } from "../../history/questions.ts";
 import { reportFacts } from "../../history/report/facts.ts";
 import { plainText } from "../../history/report/plain-text.ts";
 import { clockSentence, originSentence, rangeSentence, verdictSentence } from "../../history/report/sentences.ts";
+import type { Finding } from "../../history/verdict.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Findings of one check that are printed although they passed. */
+const PASSES_MAX = 100;
 
 /** Prints the verdict of each window, and of the stack when it has several. */
 export function printVerification({ windows }: Verification, terminal: Terminal): void {
@@ -25,7 +29,14 @@ export function printVerification({ windows }: Verification, terminal: Terminal)
 /** Prints every finding about a window with its reason, then the verdict with its numbers, and where they come from. */
 export function printVerdict({ history, verdict }: WindowVerification, { print, style }: Terminal): void {
   const { findings, passed } = verdict;
-  const rows = findings.map((finding) => [
+  const passes = new Map<Finding["check"], number>();
+  const isShown = ({ check, passed }: Finding) => {
+    if (!passed) return true;
+    const count = (passes.get(check) ?? 0) + 1;
+    passes.set(check, count);
+    return count <= PASSES_MAX;
+  };
+  const rows = findings.filter(isShown).map((finding) => [
     finding.passed ? style("green", "✔") : style("red", "✘"),
     QUESTIONS[finding.check].toLowerCase(),
     finding.subject,
@@ -33,6 +44,15 @@ export function printVerdict({ history, verdict }: WindowVerification, { print, 
     style(finding.passed ? "dim" : "red", plainText(finding.text)),
   ]);
   for (const line of table(rows, "  ")) print(line);
+  for (const [check, count] of passes) {
+    if (count <= PASSES_MAX) continue;
+    print(
+      style(
+        "dim",
+        `  … and ${count - PASSES_MAX} more that passed "${QUESTIONS[check].toLowerCase()}" (--json lists all)`,
+      ),
+    );
+  }
   print();
   const facts = reportFacts(history, verdict);
   const sentence = verdictSentence(facts);

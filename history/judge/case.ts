@@ -5,6 +5,8 @@ import type {
   TaskInvocation,
   WindowExecution,
   WindowHistory,
+  WindowSummary,
+  WindowTarget,
 } from "../window-history.ts";
 
 /** What a judgement goes by: an execution in its history, and what was expected of it. */
@@ -26,9 +28,24 @@ export function expectedNodes(judged: Case): readonly string[] {
   return judged.expected.nodes ?? [...new Set([...matchingNow(judged), ...matchedThen(judged)])].sort();
 }
 
-/** What targets and tasks match now. */
-export function matchingNow({ history: { window } }: Pick<Case, "history">): string[] {
-  return [...window.targets, ...window.tasks].flatMap(({ nodeIds }) => nodeIds);
+const MATCHING = new WeakMap<WindowSummary, ReadonlySet<string>>();
+
+/** What targets and tasks match now. Kept by window, for each node of thousands asks. */
+export function matchingNow({ history: { window } }: Pick<Case, "history">): ReadonlySet<string> {
+  const known = MATCHING.get(window);
+  if (known) return known;
+  const matching = new Set([...window.targets, ...window.tasks].flatMap(({ nodeIds }) => nodeIds));
+  MATCHING.set(window, matching);
+  return matching;
+}
+
+const OF_TARGET = new WeakMap<WindowTarget, ReadonlySet<string>>();
+
+/** Whether a target matches a node now. */
+export function isMatchedBy(target: WindowTarget, instanceId: string): boolean {
+  const ids = OF_TARGET.get(target) ?? new Set(target.nodeIds);
+  OF_TARGET.set(target, ids);
+  return ids.has(instanceId);
 }
 
 /** A command to a target goes to what AWS resolved it to. A runbook sends its commands wherever it likes. */
@@ -128,9 +145,24 @@ export function toleratedNodes(judged: Case): ReadonlySet<string> {
 
 /** Why parts of the execution cannot be read. */
 export function unavailableParts({ unavailable, tasks }: WindowExecution): string[] {
-  const reasons = [
-    unavailable,
-    ...tasks.flatMap((task) => [task.unavailable, ...task.invocations.map((invocation) => invocation.unavailable)]),
-  ];
+  const reasons = [unavailable, ...tasks.flatMap((task) => [task.unavailable, ...task.invocations.map(unavailableOf)])];
   return [...new Set(reasons.filter((reason) => reason !== undefined))];
+}
+
+function unavailableOf({ unavailable, unlistedNodes, executionId }: TaskInvocation): string | undefined {
+  if (unavailable !== undefined || !unlistedNodes) return unavailable;
+  return `of command ${executionId} only the nodes were read on which it did not succeed: read the history without a limit of earlierNodes`;
+}
+
+/** Nodes of an execution that were counted and not read; those of one target once, however many commands they were sent. */
+export function unlistedNodes(execution: WindowExecution): number {
+  const byTarget = new Map<string, { count: number; readonly listed: Set<string> }>();
+  for (const { unlistedNodes = 0, nodes, windowTargetId, invocationId } of taskInvocations(execution)) {
+    const key = windowTargetId ?? invocationId;
+    const own = byTarget.get(key) ?? { count: 0, listed: new Set() };
+    own.count = Math.max(own.count, unlistedNodes + nodes.length);
+    for (const { instanceId } of nodes) own.listed.add(instanceId);
+    byTarget.set(key, own);
+  }
+  return [...byTarget.values()].reduce((sum, { count, listed }) => sum + Math.max(0, count - listed.size), 0);
 }

@@ -30,7 +30,7 @@ export function askedNodes(judged: Case): string[] {
 
 /** A node that matched when the window ran and is no longer known has no patch data: its steps are the evidence. */
 function hasLeft(id: string, judged: Case): boolean {
-  const isNamed = judged.expected.nodes !== undefined || matchingNow(judged).includes(id);
+  const isNamed = judged.expected.nodes !== undefined || matchingNow(judged).has(id);
   return !isNamed && judged.history.nodes.get(id)?.pingStatus === undefined;
 }
 

@@ -3,7 +3,7 @@ import { openCount } from "../open-count.ts";
 import { dataOf } from "../patch-changes.ts";
 import { isoText, zoneOf } from "../time-words.ts";
 import type { NodeState, PatchDetail, PatchState } from "../window-history.ts";
-import type { Case } from "./case.ts";
+import { type Case, isMatchedBy } from "./case.ts";
 
 /** Counts that are not what they should be, in words; empty when the patches are installed. What is not applicable never counts. */
 export function openPatches(patch: PatchState, patches: Expected["patches"]): string {
@@ -107,7 +107,7 @@ const DAY_MS = 86_400_000;
 function targetedPatchGroups(instanceId: string, { history, expected }: Case): string[] {
   if (expected.nodes) return [];
   return history.window.targets
-    .filter(({ nodeIds }) => nodeIds.includes(instanceId))
+    .filter((target) => isMatchedBy(target, instanceId))
     .flatMap(({ selectors }) => selectors.filter(({ key }) => /^tag:Patch ?Group$/.test(key)))
     .flatMap(({ values }) => values);
 }

@@ -6,6 +6,7 @@ import {
   invocationsOf,
   missedNodes,
   nodeInvocations,
+  unlistedNodes,
   unreachedNodes,
 } from "../judge/case.ts";
 import { closesAt, cutoffAt } from "../judge/end.ts";
@@ -163,6 +164,7 @@ export function executionFacts(
   const ids = [...new Set(nodeInvocations(execution).map(({ instanceId }) => instanceId))];
   const results = ids.map((id) => nodeResult(id, execution));
   const countOf = (result: NodeResult) => results.filter((one) => one === result).length;
+  const unlisted = unlistedNodes(execution);
   return {
     execution,
     isJudged,
@@ -170,15 +172,18 @@ export function executionFacts(
     cutoffAt: closes && cutoffAt(window, closes),
     closesAt: closes,
     slackMs: closes && endedAt && closes.getTime() - endedAt.getTime(),
-    nodes: ids.length,
-    succeededNodes: countOf("succeeded"),
+    nodes: ids.length + unlisted,
+    succeededNodes: countOf("succeeded") + unlisted,
     failedNodes: countOf("failed"),
     unreachedNodes: countOf("not-reached"),
     runningNodes: countOf("running"),
-    installed: installedFacts(
-      ids.filter((id) => nodeResult(id, execution) !== "not-reached").map((id) => states.get(id)),
-      execution,
-    ),
+    installed:
+      unlisted > 0
+        ? undefined
+        : installedFacts(
+            ids.filter((id) => nodeResult(id, execution) !== "not-reached").map((id) => states.get(id)),
+            execution,
+          ),
   };
 }
 

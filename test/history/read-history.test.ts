@@ -6,7 +6,9 @@ import {
 import { expect } from "chai";
 import { readHistory } from "../../history/read-history.ts";
 import { PATIENT_RETRY } from "../../history/reader.ts";
+import { executionFacts } from "../../history/report/facts.ts";
 import { verify } from "../../history/verify.ts";
+import type { WindowHistory } from "../../history/window-history.ts";
 import { CREDENTIALS } from "../helpers/emulator.ts";
 import { failures, reasons, rehearse, twoNodes } from "../helpers/patch-rehearsal.ts";
 import { type PassedRequest, type ProxyRefusal, startProxy } from "../helpers/proxy.ts";
@@ -154,7 +156,9 @@ describe("reading a window's history", () => {
     this.timeout(120_000);
     const fleet = `
 nodes:
-  - { prefix: web, count: 1000, platform: amazon-linux-2, patchedThrough: 2026-11-20, tags: { Patch Group: App } }
+  - { prefix: web, count: 997, platform: amazon-linux-2, patchedThrough: 2026-11-20, tags: { Patch Group: App } }
+  - { prefix: odd, count: 2, platform: amazon-linux-2, patchedThrough: 2026-11-20, tags: { Patch Group: App }, behaviour: { faults: { failingPatches: ["*"] } } }
+  - { prefix: off, count: 1, platform: amazon-linux-2, tags: { Patch Group: App }, behaviour: { faults: { offline: true } } }
 `;
     const lab = await rehearse({ fleet, maxConcurrency: "100%", schedule: "cron(0 2 ? * * *)" });
     await lab.to("2026-12-03T04:30:00Z");
@@ -169,7 +173,24 @@ nodes:
       const { ListCommandInvocations, GetCommandInvocation, ...others } = counts();
       expect(GetCommandInvocation).to.equal(undefined);
       expect(ListCommandInvocations).to.be.at.most(3 * 21);
-      expect(Object.values(others).reduce((sum, count) => sum + count, 0)).to.be.lessThan(120);
+      expect(Object.values(others).reduce((sum, count) => sum + count, 0)).to.be.lessThan(100);
+    });
+    const all = await readHistory(lab.ssm, lab.windowId);
+    await withProxy(lab, undefined, async (ssm, counts) => {
+      const history = await readHistory(ssm, lab.windowId, { earlierNodes: 1999 });
+      expect(history.executions.slice(1), "the latest, and one more").to.deep.equal(all.executions.slice(1));
+      const of = ({ executions: [first] }: WindowHistory) => first!.tasks[0]!.invocations[0]!;
+      const nodes = of(all).nodes.filter(({ status }) => status !== "Success");
+      expect(nodes.map(({ status }) => status).sort()).to.deep.equal(["Failed", "Failed", "Failed"]);
+      expect(of(history)).to.deep.equal({ ...of(all), nodes, unlistedNodes: 997 });
+      expect(counts().ListCommandInvocations).to.be.at.most(2 * 20 + 10);
+      const [first] = all.executions;
+      const whole = executionFacts(first!, all, false);
+      const counted = executionFacts(history.executions[0]!, history, false);
+      expect({ ...counted, execution: first, installed: whole.installed }).to.deep.equal(whole);
+      // What was not read proves nothing.
+      const verdict = verify(history, { now: new Date("2026-12-03T04:30:00Z"), judge: "all" });
+      expect(reasons(verdict)).to.contain("only the nodes were read on which it did not succeed");
     });
     await lab.stop();
   });

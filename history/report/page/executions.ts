@@ -63,12 +63,13 @@ function taskSection(task: TaskExecution, history: WindowHistory): Html {
   const nodes = invocations.flatMap((invocation) => invocation.nodes);
   const bad = nodes.filter((node) => !hasSucceeded(node)).slice(0, NODES_MAX);
   const good = nodes.filter(hasSucceeded).slice(0, GOOD_NODES_MAX);
-  const rest = nodes.length - bad.length - good.length;
+  const unlisted = invocations.reduce((sum, { unlistedNodes = 0 }) => sum + unlistedNodes, 0);
+  const rest = nodes.length + unlisted - bad.length - good.length;
   const reasons = [unavailable, ...invocations.map((invocation) => invocation.unavailable)].flatMap((one) => one ?? []);
   return html`<div class="steps"><h3>${taskName(task, history)} ${badge(task.status)} <span class="quiet">${type}${statusDetails && statusDetails !== "Success" ? `: ${statusDetails}` : ""}</span></h3>
   ${[...new Set(reasons)].slice(0, NODES_MAX).map((reason) => html`<p class="note">${reason}.</p>`)}
   ${runbooks(invocations)}
-  ${nodes.length === 0 && invocations.some(({ automation }) => !automation) ? invocations.slice(0, RUNBOOKS_MAX).map(otherWork) : []}
+  ${nodes.length + unlisted === 0 && invocations.some(({ automation }) => !automation) ? invocations.slice(0, RUNBOOKS_MAX).map(otherWork) : []}
   ${bad.map((node) => nodeSteps(node, history))}
   ${good.map((node) => nodeSteps(node, history))}
   ${rest > 0 ? [html`<p class="quiet">… and the steps of ${counted(rest, "more node", "more nodes")}, which mw history shows.</p>`] : []}</div>`;
