@@ -181,6 +181,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const { requestId } = request;
     if (request.path.startsWith(`${CONTROL_PREFIX}/`)) {
       const observed = () => ({ requestId, service: "control", operation: controlOperationOf(routes, request) });
+      world.store.commit();
       return observer.request(observed, () => consoleFile(request) ?? answerControl(routes, request));
     }
     const service = SERVICES.find((candidate) => candidate.matches(request));
@@ -191,17 +192,36 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 
   function answerService(service: Service<Context>, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+    const refuse = (error: AwsError) => service.refuse(error, request);
     const fail = (error: unknown): HttpResponse => {
       world.requestFailed(nameOf(service, request), error);
-      return service.refuse(new AwsError(service.internalErrorCode, INTERNAL_ERROR, { status: 500 }), request);
+      return refuse(new AwsError(service.internalErrorCode, INTERNAL_ERROR, { status: 500 }));
     };
     try {
       const answered = disturber.answer(service, request, (run = world.runFor(askedBy(request, service))) =>
         service.answer(request, run),
       );
-      return answered instanceof Promise ? answered.catch(fail) : answered;
+      const saved = world.saved();
+      return answered instanceof Promise || saved ? whenSaved(answered, saved, refuse).catch(fail) : answered;
     } catch (error) {
       return fail(error);
+    }
+  }
+
+  /** @param saved of what the request has changed before it was answered. */
+  async function whenSaved(
+    answered: HttpResponse | Promise<HttpResponse>,
+    saved: Promise<void> | undefined,
+    refuse: (error: AwsError) => HttpResponse,
+  ): Promise<HttpResponse> {
+    const answer = await answered;
+    try {
+      await saved;
+      await world.saved();
+      return answer;
+    } catch (error) {
+      if (error instanceof AwsError) return refuse(error);
+      throw error;
     }
   }
 

@@ -106,13 +106,17 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
       if (!(error instanceof StorageError && error.kind === "unwritable")) throwLater(error);
     },
   });
-  const keep = <T>(change: () => T): T => {
-    try {
-      return store.transaction(change);
-    } catch (error) {
-      throw error instanceof StorageError && error.kind === "unwritable" ? insufficientStorage(error) : error;
-    }
-  };
+  const keepBy =
+    (transaction: <T>(change: () => T) => T) =>
+    <T>(change: () => T): T => {
+      try {
+        return transaction(change);
+      } catch (error) {
+        throw refusable(error);
+      }
+    };
+  const keep = keepBy(store.transaction);
+  const keepTogether = keepBy(store.together);
 
   /** Where a request is. A place or an account that is not there yet is made first, and stays when the request is refused. */
   function whereOf({ signature, isRegional }: Asked): Where {
@@ -126,12 +130,12 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
   }
 
   function runAt<T>(where: Where, requestId: string, action: (context: Context) => T): T {
-    return run(where, requestId, (context) => settling(where, () => action(context)));
+    return run(keepTogether, where, requestId, (context) => settling(where, () => action(context)));
   }
 
-  function run<T>(where: Where, requestId: string, action: (context: Context) => T): T {
+  function run<T>(keepBy: typeof keep, where: Where, requestId: string, action: (context: Context) => T): T {
     const writes = stores.writes();
-    const result = keep(() => {
+    const result = keepBy(() => {
       const nowMs = clock.now();
       // The next start on this state uses the machine's time, which may be behind the time that this clock has shown.
       if (clock instanceof RealClock && !clock.isOnMachineTime) keepPosition(nowMs);
@@ -192,8 +196,9 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
     },
     /** Runs an action of the emulator's own API. @param place default: the first place, also while it is open where that is. */
     control<T>(place: Pick<Account, "accountId" | "region"> | undefined, action: (context: Context) => T): T {
-      if (!place) return run(wheres.ofPlace(FIRST), "", action);
+      if (!place) return run(keep, wheres.ofPlace(FIRST), "", action);
       return run(
+        keep,
         keep(() => wheres.open(accountIn(place.accountId, place.region))),
         "",
         action,
@@ -203,6 +208,14 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
       (asked: Asked): Run<Context> =>
       (requestId, action) =>
         runAt(whereOf(asked), requestId, action),
+    /**
+     * Resolves when what requests have changed so far is saved; undefined when it is. No request may be answered before, also because
+     * it may have read what others changed. Rejects with an AwsError when it cannot be saved.
+     */
+    saved: () =>
+      store.saved()?.catch((error) => {
+        throw refusable(error);
+      }),
     async close(): Promise<void> {
       stopInterpreter();
       const ended = [engine.stop(), children.close(), clock.stop()];
@@ -222,6 +235,11 @@ function openState(directory: string | undefined): Stores {
     if (error instanceof StateError) throw new EmulatorStartError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** A full disk is what a request is refused for. */
+function refusable(error: unknown): unknown {
+  return error instanceof StorageError && error.kind === "unwritable" ? insufficientStorage(error) : error;
 }
 
 function insufficientStorage({ message }: StorageError): AwsError {

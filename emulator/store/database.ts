@@ -42,6 +42,8 @@ const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
+export const IN_MEMORY = ":memory:";
+
 /** A named parameter; texts and quoted names, which may hold a colon, match without one. */
 const PARAMETER = /'[^']*'|"[^"]*"|:([A-Za-z]\w*)/g;
 
@@ -53,6 +55,14 @@ const CHANGESET_DATA = 1;
 const CHANGESET_CONFLICT = 3;
 const CHANGESET_OMIT = 0;
 const CHANGESET_REPLACE = 1;
+
+const BEGIN = "BEGIN IMMEDIATE";
+
+/** Changes of which SQLite has one transaction. */
+interface Group {
+  readonly saved: Promise<void>;
+  readonly end: (error?: unknown) => void;
+}
 
 /** What the parts of the store prepare their statements on: a database, as one place of the emulated cloud sees it. */
 export interface Source {
@@ -73,6 +83,9 @@ export class Database implements Source {
   #inTransaction = false;
   /** Whether SQLite knows of the transaction: its first write begins it there. */
   #hasBegun = false;
+  #beginning = BEGIN;
+  /** Changes that wait for their common commit. */
+  #group: Group | undefined;
   #writes = 0;
   readonly #trackers = new Set<() => void>();
   readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
@@ -221,6 +234,7 @@ export class Database implements Source {
 
   /** Writes the current database to a new file. */
   copyTo(path: string): void {
+    this.commit();
     this.prepare("VACUUM INTO :path").run({ path });
   }
 
@@ -232,19 +246,85 @@ export class Database implements Source {
    */
   transaction<T>(change: () => T): T {
     if (this.#inTransaction) return change();
+    this.commit();
     this.#inTransaction = true;
     try {
       const result = change();
-      if (this.#hasBegun) {
-        this.#execute("COMMIT");
-        for (const report of this.#trackers) report();
-      }
+      if (this.#hasBegun) this.#commit();
       return result;
     } catch (error) {
       this.#rollBack();
       throw this.#lost ?? error;
     } finally {
       this.#end();
+    }
+  }
+
+  /**
+   * Like `transaction`, but changes that run in one turn of the event loop share one commit at its end, since that is what takes time on
+   * a disk. What throws undoes its own changes alone. Nobody may hear of a change before `saved` has resolved.
+   */
+  together<T>(change: () => T): T {
+    if (this.#inTransaction || this.#path === IN_MEMORY) return this.transaction(change);
+    this.#inTransaction = true;
+    this.#beginning = this.#group ? "SAVEPOINT together" : `${BEGIN}; SAVEPOINT together`;
+    try {
+      const result = change();
+      if (this.#hasBegun) {
+        this.#execute("RELEASE together");
+        this.#group ??= this.#newGroup();
+      }
+      return result;
+    } catch (error) {
+      this.#undoPart();
+      throw this.#lost ?? error;
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** Resolves when the changes of `together` so far are saved; undefined when they are. Rejects with a StorageError. */
+  get saved(): Promise<void> | undefined {
+    return this.#group?.saved;
+  }
+
+  /** Saves the changes of `together` so far. */
+  commit(): void {
+    const group = this.#group;
+    if (!group || this.#inTransaction) return;
+    this.#group = undefined;
+    try {
+      this.#commit();
+      group.end();
+    } catch (error) {
+      this.#results.forget();
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      group.end(error);
+    }
+  }
+
+  #newGroup(): Group {
+    let end: Group["end"] = () => undefined;
+    const saved = new Promise<void>((resolve, reject) => {
+      end = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    // Who waits hears of it; perhaps nobody does.
+    saved.catch(() => undefined);
+    setImmediate(() => this.commit());
+    return { saved, end };
+  }
+
+  #undoPart(): void {
+    if (!this.#hasBegun) return;
+    if (!this.#group) this.#rollBack();
+    else if (this.#db.isTransaction) {
+      this.#results.forget();
+      this.#db.exec("ROLLBACK TO together; RELEASE together");
+    } else {
+      // With this change SQLite has undone those before it.
+      this.#results.forget();
+      this.#group.end(this.#lost);
+      this.#group = undefined;
     }
   }
 
@@ -264,6 +344,7 @@ export class Database implements Source {
   }
 
   close(): void {
+    this.commit();
     try {
       // The package finalizes statements when they are collected, and SQLite keeps a closed file's lock until then. Leaving
       // WAL and reading once lets go of it now, and leaves one file behind.
@@ -279,9 +360,16 @@ export class Database implements Source {
   /** Before every write. */
   #write(): void {
     this.#writes++;
-    if (!this.#inTransaction || this.#hasBegun) return;
-    this.#execute("BEGIN IMMEDIATE");
-    this.#hasBegun = true;
+    if (!this.#inTransaction) this.commit();
+    else if (!this.#hasBegun) {
+      this.#execute(this.#beginning);
+      this.#hasBegun = true;
+    }
+  }
+
+  #commit(): void {
+    this.#execute("COMMIT");
+    for (const report of this.#trackers) report();
   }
 
   #rollBack(): void {
@@ -292,6 +380,7 @@ export class Database implements Source {
   #end(): void {
     this.#inTransaction = false;
     this.#hasBegun = false;
+    this.#beginning = BEGIN;
     this.#lost = undefined;
   }
 

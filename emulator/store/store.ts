@@ -1,4 +1,4 @@
-import { Database } from "./database.ts";
+import { Database, IN_MEMORY } from "./database.ts";
 import { LaggingCopy } from "./lagging-copy.ts";
 import { ACCOUNT_PARTS, DUE_PART, GLOBAL_PARTS, PLACE_PARTS } from "./parts.ts";
 import { PlaceSource } from "./place-source.ts";
@@ -15,6 +15,12 @@ export type Store = OfferedBy<typeof GLOBAL_PARTS> &
   OfferedBy<typeof ACCOUNT_PARTS> &
   OfferedBy<typeof PLACE_PARTS> & {
     transaction<T>(change: () => T): T;
+    /** Like `transaction`, with a commit that is shared: nobody may hear of a change before `saved` has resolved. */
+    together<T>(change: () => T): T;
+    /** Resolves when all changes so far are saved; undefined when they are. Rejects with a StorageError. */
+    saved(): Promise<void> | undefined;
+    /** Saves all changes so far. */
+    commit(): void;
     attempt<T>(change: () => T): T;
     close(): void;
   };
@@ -61,7 +67,7 @@ const READY_MAX = 64;
  */
 export function openStores(directory: string | undefined): Stores {
   if (directory !== undefined) return storesOn(openStateDirectory(directory));
-  return openStoresOn(new Database(":memory:"));
+  return openStoresOn(new Database(IN_MEMORY));
 }
 
 /** The stores on an empty database of one's own: for what looks at a whole state. */
@@ -150,6 +156,9 @@ class Views {
     this.#db = db;
     this.#shared = {
       transaction: <T>(change: () => T): T => db.transaction(change),
+      together: <T>(change: () => T): T => db.together(change),
+      saved: () => db.saved,
+      commit: () => db.commit(),
       attempt: <T>(change: () => T): T => db.attempt(change),
       close: () => db.close(),
       ...offered(GLOBAL_PARTS, db),

@@ -50,7 +50,8 @@ describe("an emulator that is killed", () => {
       }
       const enough = answers(acknowledged, 1 + (chance.next() % ANSWERS));
       const load = Promise.all([
-        writeWindows(endpoint, acknowledged),
+        // Requests of one moment share a commit.
+        ...Array.from({ length: 6 }, () => writeWindows(endpoint, acknowledged)),
         writeObjects(endpoint, acknowledged),
         moveClock(endpoint, acknowledged),
       ]);

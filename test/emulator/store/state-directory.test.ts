@@ -286,6 +286,10 @@ describe("a state directory", () => {
       }
       expect(refused?.$metadata.httpStatusCode).to.equal(507);
       expect(refused?.message).to.match(/^The disk that holds .*emulator\.sqlite is full\. This request was not saved/);
+      // Requests of one moment share a commit: each was saved, or says that it was not.
+      const together = await Promise.allSettled(Array.from({ length: 30 }, (_, index) => put(`/together${index}`)));
+      const saved = together.flatMap(({ status }, index) => (status === "fulfilled" ? [`/together${index}`] : []));
+      expect(saved.length).to.be.below(together.length);
       // What needs no space is served; the clock says why it does not move.
       expect((await emulator.control("GET", "/health")).status).to.equal(200);
       const create = await fetch(emulator.endpoint, {
@@ -305,6 +309,7 @@ describe("a state directory", () => {
       await next.ssm.send(new DeleteParameterCommand({ Name: "/kept" }));
       await next.ssm.send(new DeleteParameterCommand({ Name: "/again" }));
       if (kept > 1) await next.ssm.send(new DeleteParameterCommand({ Name: `/p${kept - 2}` }));
+      for (const Name of saved) await next.ssm.send(new DeleteParameterCommand({ Name }));
       await next.stop();
     });
 
