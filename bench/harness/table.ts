@@ -4,7 +4,7 @@ import type { FigureResult, GoalResult, SubjectResult } from "./result.ts";
 
 /** What a figure of all subjects comes to, a line for each: median, spread, and how it stands to the goals. */
 export function linesOf(title: string, { subjects, goals, unit, better }: FigureResult): string[] {
-  const width = Math.max(24, ...subjects.map(({ name }) => name.length)) + 2;
+  const width = Math.max(24, title.length, ...subjects.map(({ name }) => name.length)) + 2;
   const head = `  ${`${title}`.padEnd(width + 2)}${unit}, ${better} is better`;
   const rows = subjects.map((subject) => `    ${subject.name.padEnd(width)}${figures(subject)}`);
   return [head, ...rows, ...goals.map((goal) => `    ${"".padEnd(width)}${sentenceOf(goal)}`)];

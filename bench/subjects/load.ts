@@ -1,13 +1,16 @@
 import { setMaxListeners } from "node:events";
 import { connect } from "node:net";
 
-/** Requests of one kind: the name of the operation and a body for each. */
-export interface Work {
-  /** of SSM, e.g. `GetMaintenanceWindow` */
+/** A request of SSM. */
+export interface Request {
+  /** e.g. `GetMaintenanceWindow` */
   readonly operation: string;
-  /** The JSON text of one request. */
-  body(): string;
+  /** JSON text */
+  readonly body: string;
 }
+
+export const REGION = "us-east-1";
+const CONNECTIONS_OF_LISTS = 8;
 
 /**
  * Sends requests over keep-alive connections, on each the next one when the answer is there, until the time is over and the last
@@ -15,12 +18,18 @@ export interface Work {
  *
  * It writes and reads sockets: on two cores the client must cost less than the fastest server that it measures (decision 337).
  *
+ * @param next gives the next request
  * @returns answers per second
- * @throws Error at the first answer that is no success
+ * @throws Refusal at the first answer that is no success
  */
-export async function load(endpoint: string, work: Work, connections: number, milliseconds: number): Promise<number> {
+export async function load(
+  endpoint: string,
+  next: () => Request,
+  connections: number,
+  milliseconds: number,
+): Promise<number> {
   const { hostname, port } = new URL(endpoint);
-  const head = headOf(work.operation, `${hostname}:${port}`);
+  const write = writerFor(`${hostname}:${port}`);
   const startedMs = performance.now();
   const endsMs = startedMs + milliseconds;
   let answers = 0;
@@ -33,8 +42,7 @@ export async function load(endpoint: string, work: Work, connections: number, mi
       // Each connection sends one at least: a slow server has a rate too.
       if (!isFirst && performance.now() >= endsMs) return undefined;
       isFirst = false;
-      const body = work.body();
-      return `${head}${Buffer.byteLength(body)}\r\n\r\n${body}`;
+      return write(next());
     });
   };
   try {
@@ -45,19 +53,28 @@ export async function load(endpoint: string, work: Work, connections: number, mi
   return (1000 * answers) / (performance.now() - startedMs);
 }
 
-/** Sends one request with a JSON text. @returns the text of the answer. @throws Refusal when it is no success */
-export async function ask(endpoint: string, operation: string, body: string): Promise<string> {
+/** Sends one request. @returns the text of the answer. @throws Refusal when it is no success */
+export async function ask(endpoint: string, request: Request): Promise<string> {
+  return (await askAll(endpoint, [request]))[0]!;
+}
+
+/** Sends requests over a few connections. @returns the texts of the answers. @throws Refusal at the first that is no success */
+export async function askAll(endpoint: string, requests: readonly Request[], region?: string): Promise<string[]> {
   const { hostname, port } = new URL(endpoint);
-  const request = `${headOf(operation, `${hostname}:${port}`)}${Buffer.byteLength(body)}\r\n\r\n${body}`;
-  let answer = "";
-  let isSent = false;
-  await converse(Number(port), hostname, undefined, (text) => {
-    if (isSent) answer = text!();
-    if (isSent) return undefined;
-    isSent = true;
-    return request;
-  });
-  return answer;
+  const write = writerFor(`${hostname}:${port}`, region);
+  const answers: string[] = [];
+  let sent = 0;
+  const some = async () => {
+    let last: number | undefined;
+    await converse(Number(port), hostname, undefined, (answer) => {
+      if (last !== undefined) answers[last] = answer!();
+      if (sent === requests.length) return undefined;
+      last = sent++;
+      return write(requests[last]!);
+    });
+  };
+  await Promise.all(Array.from({ length: Math.min(CONNECTIONS_OF_LISTS, requests.length) }, some));
+  return answers;
 }
 
 /** An answer that is no success. */
@@ -83,6 +100,7 @@ function converse(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let request = next();
+    if (request === undefined) return resolve();
     let socket = open();
 
     function open() {
@@ -172,8 +190,18 @@ const HASH = "c85361bc66a773f8ac883fc34e452cb647b1af5df5421c966b988ed3466e806b";
 const SIGNED =
   "amz-sdk-invocation-id;amz-sdk-request;content-length;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target;x-amz-user-agent";
 
+/** Writes requests as HTTP; the headers of each operation are made once. */
+function writerFor(host: string, region?: string): (request: Request) => string {
+  const heads = new Map<string, string>();
+  return ({ operation, body }) => {
+    const head = heads.get(operation) ?? headOf(operation, host, region);
+    heads.set(operation, head);
+    return `${head}${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  };
+}
+
 /** The headers of AWS's SDK for JavaScript, in number and length; the signature is that of another request. */
-function headOf(operation: string, host: string): string {
+function headOf(operation: string, host: string, region = REGION): string {
   return [
     "POST / HTTP/1.1",
     "content-type: application/x-amz-json-1.1",
@@ -185,7 +213,7 @@ function headOf(operation: string, host: string): string {
     "amz-sdk-request: attempt=1; max=3",
     "x-amz-date: 20261201T000000Z",
     `x-amz-content-sha256: ${HASH}`,
-    `authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261201/us-east-1/ssm/aws4_request, SignedHeaders=${SIGNED}, Signature=${HASH}`,
+    `authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261201/${region}/ssm/aws4_request, SignedHeaders=${SIGNED}, Signature=${HASH}`,
     "Connection: keep-alive",
     "content-length: ",
   ].join("\r\n");

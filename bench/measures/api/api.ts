@@ -1,7 +1,7 @@
-import { type Bench, type Goal, type Measure, Missing, type Role } from "../../harness/measure.ts";
+import { type Bench, type Goal, type Measure, Missing, type Subject } from "../../harness/measure.ts";
 import { answerWith, startBareServer } from "../../subjects/bare.ts";
 import { startEmulator } from "../../subjects/emulator.ts";
-import { ask, load, Refusal } from "../../subjects/load.ts";
+import { ask, load, Refusal, type Request } from "../../subjects/load.ts";
 import { startMoto } from "../../subjects/moto.ts";
 import type { Server } from "../../subjects/server.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
@@ -16,8 +16,6 @@ const MEMORY = "in memory";
 const DURABLE = "durable";
 const MOTO = "moto";
 const BARE = "bare node:http";
-
-const ROLES: Readonly<Record<string, Role>> = { [MOTO]: "peer", [BARE]: "limit" };
 
 const OF_WRITES: readonly Goal[] = [
   { of: MEMORY, beside: MOTO, atLeast: 20 },
@@ -35,8 +33,11 @@ export const API_MEASURES: readonly Measure[] = OPERATIONS.map((operation) => ({
   run: (bench) => measure(operation, bench),
 }));
 
-/** A server with what is sent to it, by the kinds of requests; or why there is none. */
-type Ready = { readonly endpoint: string; readonly bodies: Readonly<Record<string, () => string>> } | Missing;
+/** A server with what is sent to it, by the kinds of load. */
+interface Prepared {
+  readonly endpoint: string;
+  readonly loads: Readonly<Record<string, () => Request>>;
+}
 
 async function measure(operation: Operation, bench: Bench): Promise<void> {
   const built = await bench.package();
@@ -45,22 +46,24 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
     bench.onEnd(server.stop);
     return server;
   };
-  const prepared = (starting: Promise<Server>) => orMissing(async () => prepare(await started(starting), operation));
+  const prepared = async (starting: Promise<Server>): Promise<Prepared> => {
+    const { endpoint } = await started(starting);
+    return { endpoint, loads: await operation.prepare(endpoint) };
+  };
   const memory = await prepared(startEmulator(built));
-  if (memory instanceof Missing) throw memory;
   const durable = await prepared(startEmulator(built, "--state", bench.directory()));
-  const moto = await prepared(startMoto(bench.onProgress, bench.signal));
+  const moto = await orMissing(() => prepared(startMoto(bench.onProgress, bench.signal)));
   const bare = await started(startBareServer());
-  for (const [kind, body] of Object.entries(memory.bodies)) {
+  for (const [kind, next] of Object.entries(memory.loads)) {
     // The limit writes what the emulator writes.
-    await answerWith(bare, await ask(memory.endpoint, operation.operation, body()));
-    const servers: Readonly<Record<string, Ready>> = {
-      [MEMORY]: memory,
-      [DURABLE]: durable,
-      [MOTO]: moto,
-      [BARE]: { endpoint: bare.endpoint, bodies: memory.bodies },
-    };
+    await answerWith(bare, await ask(memory.endpoint, next()));
     for (const connections of CONNECTIONS) {
+      const subject = (name: string, { endpoint, loads }: Prepared): Subject<"rate"> => {
+        const send = async (milliseconds: number) => ({
+          rate: await load(endpoint, loads[kind]!, connections, milliseconds),
+        });
+        return { name, warmUp: () => send(WARM_UP_MS), run: () => send(SLICE_MS) };
+      };
       const atOnce = connections === 1 ? "1 connection" : `${connections} connections`;
       await bench.compare({
         name: kind === "" ? atOnce : `${kind}, ${atOnce}`,
@@ -68,26 +71,30 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
           rate: { unit: "requests/s", better: "higher", goals: operation.isWrite ? OF_WRITES : OF_READS },
         },
         patienceSeconds: PATIENCE_SECONDS,
-        subjects: Object.entries(servers).map(([name, server]) => {
-          const send = async (milliseconds: number) => {
-            if (server instanceof Missing) throw server;
-            const work = { operation: operation.operation, body: server.bodies[kind]! };
-            return { rate: await load(server.endpoint, work, connections, milliseconds) };
-          };
-          return { name, role: ROLES[name] ?? "ours", warmUp: () => send(WARM_UP_MS), run: () => send(SLICE_MS) };
-        }),
+        subjects: [
+          subject(MEMORY, memory),
+          subject(DURABLE, durable),
+          peer(MOTO, moto instanceof Missing ? moto : subject(MOTO, moto)),
+          { ...subject(BARE, { endpoint: bare.endpoint, loads: memory.loads }), role: "limit" },
+        ],
       });
     }
   }
 }
 
-async function prepare({ endpoint }: Server, operation: Operation): Promise<Exclude<Ready, Missing>> {
-  const bodies = await operation.prepare(endpoint);
-  for (const body of Object.values(bodies)) await ask(endpoint, operation.operation, body());
-  return { endpoint, bodies };
+/** A peer that refuses a request lacks the operation. */
+function peer(name: string, subject: Subject<"rate"> | Missing): Subject<"rate"> {
+  const attempt = async (work: "warmUp" | "run") => {
+    const result = await orMissing(async () => {
+      if (subject instanceof Missing) throw subject;
+      return await subject[work]!();
+    });
+    if (result instanceof Missing) throw result;
+    return result as { rate: number };
+  };
+  return { name, role: "peer", warmUp: () => attempt("warmUp"), run: () => attempt("run") };
 }
 
-/** A peer that refuses a request of the operation lacks it. */
 async function orMissing<T>(work: () => Promise<T>): Promise<T | Missing> {
   try {
     return await work();

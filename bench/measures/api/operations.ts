@@ -1,37 +1,30 @@
-import { ask } from "../../subjects/load.ts";
+import { askAll, type Request } from "../../subjects/load.ts";
 
-/** An operation of SSM, how its ground is prepared and which requests are sent. */
+/** What is sent to a server, and how its ground is prepared. */
 export interface Operation {
   /** the last part of the measure's name */
   readonly name: string;
   readonly question: string;
-  readonly operation: string;
   readonly isWrite?: boolean;
-  /** @returns for each kind of request what gives the JSON text of one */
-  prepare(endpoint: string): Promise<Readonly<Record<string, () => string>>>;
+  /** @returns for each kind of load what gives the next request */
+  prepare(endpoint: string): Promise<Readonly<Record<string, () => Request>>>;
 }
 
 export const OPERATIONS: readonly Operation[] = [
   {
     name: "create-window",
     question: "How many windows are created in a second?",
-    operation: "CreateMaintenanceWindow",
     isWrite: true,
     prepare: async () => ({ "": windows() }),
   },
   {
     name: "get-window",
     question: "How often is one of 50 windows read in a second?",
-    operation: "GetMaintenanceWindow",
-    async prepare(endpoint) {
-      const ids = await createWindows(endpoint, 50);
-      return { "": inTurn(ids.map((WindowId) => JSON.stringify({ WindowId }))) };
-    },
+    prepare: async (endpoint) => ({ "": inTurn(getWindows(await createWindows(endpoint, 50))) }),
   },
   {
     name: "describe-windows",
     question: "How many pages of windows are read in a second, with 50 windows?",
-    operation: "DescribeMaintenanceWindows",
     async prepare(endpoint) {
       await createWindows(endpoint, 50);
       return PAGES;
@@ -40,7 +33,6 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "describe-5000-windows",
     question: "How many pages of windows are read in a second, with 5,000 windows?",
-    operation: "DescribeMaintenanceWindows",
     async prepare(endpoint) {
       await createWindows(endpoint, 5000);
       return PAGES;
@@ -49,85 +41,107 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "get-command-invocation",
     question: "How often is one of 50 invocations read in a second, with its output?",
-    operation: "GetCommandInvocation",
     async prepare(endpoint) {
       const commandIds = await sendCommands(endpoint, 50);
-      return { "": inTurn(commandIds.map((CommandId) => JSON.stringify({ CommandId, InstanceId: NODE }))) };
+      return { "": inTurn(getInvocations(commandIds, NODE)) };
     },
   },
   {
     name: "list-command-invocations",
     question: "How many pages of 50 invocations are read in a second?",
-    operation: "ListCommandInvocations",
     async prepare(endpoint) {
       await sendCommands(endpoint, 50);
-      return { "": () => "{}" };
+      return { "": inTurn([request("ListCommandInvocations", {})]) };
     },
   },
   {
     name: "put-parameter",
     question: "How many new values of 1,000 parameters are written in a second?",
-    operation: "PutParameter",
     isWrite: true,
-    async prepare(endpoint) {
-      const texts = parameters(1000).map((parameter) => JSON.stringify({ ...parameter, Overwrite: true }));
-      for (const text of texts) await ask(endpoint, "PutParameter", text);
-      return { "": inTurn(texts) };
-    },
+    prepare: async (endpoint) => ({ "": inTurn(await putParameters(endpoint, 1000)) }),
   },
   {
     name: "get-parameter",
     question: "How often is one of 50 parameters read in a second?",
-    operation: "GetParameter",
+    prepare: async (endpoint) => ({ "": inTurn(getParameters(await putParameters(endpoint, 50))) }),
+  },
+  {
+    name: "mixed",
+    question: "How many requests are answered in a second of which each tenth writes what the others read?",
+    isWrite: true,
     async prepare(endpoint) {
-      const all = parameters(50);
-      for (const parameter of all) await ask(endpoint, "PutParameter", JSON.stringify(parameter));
-      return { "": inTurn(all.map(({ Name }) => JSON.stringify({ Name }))) };
+      const puts = await putParameters(endpoint, 50);
+      const ids = await createWindows(endpoint, 50);
+      const updates = ids.map((WindowId) => request("UpdateMaintenanceWindow", { WindowId, Duration: 3 }));
+      return {
+        parameters: eachTenth(inTurn(puts), inTurn(getParameters(puts))),
+        "pages of windows": eachTenth(inTurn(updates), PAGES["page of 10"]),
+      };
     },
   },
 ];
 
 /** What an SDK asks for when its user names no size, and the smallest page. */
-const PAGES = { "page of 50": () => "{}", "page of 10": () => '{"MaxResults":10}' };
+const PAGES = {
+  "page of 50": inTurn([request("DescribeMaintenanceWindows", {})]),
+  "page of 10": inTurn([request("DescribeMaintenanceWindows", { MaxResults: 10 })]),
+};
 
 /** One of the nodes that the emulator has by default. */
 const NODE = "i-0a1b2c3d4e5f60001";
 
-function windows(): () => string {
-  let count = 0;
-  return () =>
-    `{"Name":"window-${String(count++).padStart(8, "0")}","Schedule":"rate(1 day)","Duration":2,"Cutoff":1,"AllowUnassociatedTargets":true}`;
+export function request(operation: string, input: object): Request {
+  return { operation, body: JSON.stringify(input) };
 }
 
-async function createWindows(endpoint: string, count: number): Promise<string[]> {
-  const next = windows();
-  const ids: string[] = [];
-  while (ids.length < count) {
-    ids.push(JSON.parse(await ask(endpoint, "CreateMaintenanceWindow", next())).WindowId);
-  }
-  return ids;
+/** Each window has another name of the same length. */
+export function windows(): () => Request {
+  let count = 0;
+  const rest = { Schedule: "rate(1 day)", Duration: 2, Cutoff: 1, AllowUnassociatedTargets: true };
+  return () => request("CreateMaintenanceWindow", { Name: `window-${String(count++).padStart(8, "0")}`, ...rest });
+}
+
+export async function createWindows(endpoint: string, count: number, region?: string): Promise<string[]> {
+  const answers = await askAll(endpoint, Array.from({ length: count }, windows()), region);
+  return answers.map((answer) => JSON.parse(answer).WindowId);
+}
+
+export function getWindows(ids: readonly string[]): Request[] {
+  return ids.map((WindowId) => request("GetMaintenanceWindow", { WindowId }));
 }
 
 /** Commands that have ended: an hour passes where a clock can be moved. */
-async function sendCommands(endpoint: string, count: number): Promise<string[]> {
-  const command = { DocumentName: "AWS-RunShellScript", InstanceIds: [NODE], Parameters: { commands: ["uptime"] } };
-  const commandIds: string[] = [];
-  while (commandIds.length < count) {
-    commandIds.push(JSON.parse(await ask(endpoint, "SendCommand", JSON.stringify(command))).Command.CommandId);
-  }
+export async function sendCommands(endpoint: string, count: number, target: object = { InstanceIds: [NODE] }) {
+  const command = { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["uptime"] }, ...target };
+  const answers = await askAll(endpoint, Array(count).fill(request("SendCommand", command)));
   await fetch(`${endpoint}/_emulator/clock`, { method: "POST", body: '{"advance":"PT1H"}' });
-  return commandIds;
+  return answers.map((answer): string => JSON.parse(answer).Command.CommandId);
 }
 
-function parameters(count: number) {
-  return Array.from({ length: count }, (_, index) => ({
-    Name: `/bench/${index}`,
-    Value: "a value of a parameter, as long as a short sentence",
-    Type: "String",
-  }));
+export function getInvocations(commandIds: readonly string[], InstanceId: string): Request[] {
+  return commandIds.map((CommandId) => request("GetCommandInvocation", { CommandId, InstanceId }));
 }
 
-function inTurn(texts: readonly string[]): () => string {
+/** @returns requests that write them again */
+export async function putParameters(endpoint: string, count: number): Promise<Request[]> {
+  const Value = "a value of a parameter, as long as a short sentence";
+  const puts = Array.from({ length: count }, (_, index) =>
+    request("PutParameter", { Name: `/bench/${index}`, Value, Type: "String", Overwrite: true }),
+  );
+  await askAll(endpoint, puts);
+  return puts;
+}
+
+export function getParameters(puts: readonly Request[]): Request[] {
+  return puts.map(({ body }) => request("GetParameter", { Name: JSON.parse(body).Name }));
+}
+
+export function inTurn(requests: readonly Request[]): () => Request {
   let count = 0;
-  return () => texts[count++ % texts.length]!;
+  return () => requests[count++ % requests.length]!;
+}
+
+function eachTenth(write: () => Request, read: () => Request): () => Request {
+  let count = 0;
+  return () => (++count % 10 === 0 ? write() : read());
 }

@@ -1,0 +1,85 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Bench, Measure } from "../../harness/measure.ts";
+import { startEmulator } from "../../subjects/emulator.ts";
+import { ask, load, type Request } from "../../subjects/load.ts";
+import {
+  createWindows,
+  getInvocations,
+  getParameters,
+  getWindows,
+  inTurn,
+  putParameters,
+  request,
+  sendCommands,
+  windows,
+} from "./operations.ts";
+
+const SLICE_MS = 400;
+const WARM_UP_MS = 800;
+const CONNECTIONS = 8;
+const NODES = 1000;
+
+const LITTLE = "little stored";
+const MUCH = "much stored";
+
+/** What is stored apart from the nodes. Both have more than a page of everything, so that all answers are of the same size. */
+const AMOUNTS = {
+  [LITTLE]: { windows: 60, regions: 0, parameters: 60, commands: 1 },
+  [MUCH]: { windows: 20_000, regions: 100, parameters: 10_000, commands: 100 },
+};
+
+/** Whether what one request costs depends on what is stored. */
+export const stored: Measure = {
+  name: "api/stored",
+  question:
+    "Does a request cost the same with 300 times as much stored: 20,000 windows, 100 regions, 100,000 invocations?",
+  async run(bench) {
+    const [little, much] = await Promise.all([LITTLE, MUCH].map((amount) => prepare(bench, AMOUNTS[amount as never])));
+    for (const operation of Object.keys(little!.loads)) {
+      await bench.compare({
+        name: operation,
+        figures: {
+          rate: { unit: "requests/s", better: "higher", goals: [{ of: MUCH, beside: LITTLE, atLeast: 0.9 }] },
+        },
+        subjects: [
+          { name: LITTLE, server: little! },
+          { name: MUCH, server: much! },
+        ].map(({ name, server }) => {
+          const next = server.loads[operation]!;
+          const send = async (milliseconds: number) => ({
+            rate: await load(server.endpoint, next, CONNECTIONS, milliseconds),
+          });
+          return { name, warmUp: () => send(WARM_UP_MS), run: () => send(SLICE_MS) };
+        }),
+      });
+    }
+  },
+};
+
+async function prepare(bench: Bench, amount: (typeof AMOUNTS)[typeof MUCH]) {
+  const fleet = join(bench.directory(), "fleet.yaml");
+  writeFileSync(fleet, `nodes: [{ prefix: node, count: ${NODES}, platform: amazon-linux-2, tags: { All: yes } }]\n`);
+  const { endpoint, stop } = await startEmulator(await bench.package(), "--fleet", fleet);
+  bench.onEnd(stop);
+  bench.onProgress("api/stored: filling the emulators");
+  const windowIds = await createWindows(endpoint, amount.windows);
+  for (let region = 0; region < amount.regions; region++) await createWindows(endpoint, 60, `eu-bench-${region}`);
+  const parameters = await putParameters(endpoint, amount.parameters);
+  const commandIds = await sendCommands(endpoint, amount.commands, {
+    Targets: [{ Key: "tag:All", Values: ["yes"] }],
+    MaxConcurrency: "100%",
+  });
+  const listed = await ask(endpoint, request("ListCommandInvocations", {}));
+  const { InstanceId } = JSON.parse(listed).CommandInvocations[0];
+  const loads: Readonly<Record<string, () => Request>> = {
+    CreateMaintenanceWindow: windows(),
+    GetMaintenanceWindow: inTurn(getWindows(windowIds.slice(-60))),
+    DescribeMaintenanceWindows: inTurn([request("DescribeMaintenanceWindows", {})]),
+    PutParameter: inTurn(parameters.slice(-60)),
+    GetParameter: inTurn(getParameters(parameters.slice(-60))),
+    GetCommandInvocation: inTurn(getInvocations(commandIds, InstanceId)),
+    ListCommandInvocations: inTurn([request("ListCommandInvocations", {})]),
+  };
+  return { endpoint, loads };
+}
