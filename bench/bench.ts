@@ -1,12 +1,13 @@
 // `npm run bench`: measures this package beside peers and limits. Its --help says how.
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { countFrom1 } from "./harness/count.ts";
 import { describe, thisMachine } from "./harness/machine.ts";
 import type { Measure } from "./harness/measure.ts";
 import { writePage } from "./harness/page.ts";
 import type { MeasureResult, Results } from "./harness/result.ts";
 import { runMeasure } from "./harness/runner.ts";
-import { linesOf } from "./harness/table.ts";
+import { tableOf } from "./harness/table.ts";
 import { MEASURES } from "./measures.ts";
 import { ROOT } from "./subjects/package.ts";
 
@@ -20,7 +21,7 @@ interface Options {
 const command = new Command("npm run bench --")
   .description("Measure the package beside peers and limits, each in turn within one run.")
   .argument("[names...]", "measures, or the first parts of their names (default: all but the long ones)")
-  .option("--rounds <n>", "how often everything is measured", rounds, 5)
+  .option("--rounds <n>", "how often everything is measured", countFrom1, 5)
   .option("--json", "print one JSON object")
   .option("--write", "renew docs/performance.md and its plots with what was measured")
   .option("--list", "list the measures")
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
         onComparison(_measure, comparison) {
           progress("");
           if (options.json) return;
-          for (const figure of comparison.figures) console.log(linesOf(comparison.name, figure).join("\n"));
+          for (const line of tableOf(comparison)) console.log(line);
         },
       });
       progress("");
@@ -87,9 +88,4 @@ function pick(names: readonly string[]): readonly Measure[] {
       command.error(`error: there is no measure "${name}". npm run bench -- --list shows all.`);
   }
   return MEASURES.filter((measure) => names.some((name) => isNamed(measure, name)));
-}
-
-function rounds(text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number from 1 to 999.`);
-  return Number(text);
 }

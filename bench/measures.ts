@@ -1,6 +1,8 @@
 import type { Measure } from "./harness/measure.ts";
 import { API_MEASURES } from "./measures/api/api.ts";
 import { stored } from "./measures/api/stored.ts";
+import { fleet } from "./measures/fleet.ts";
+import { schedule } from "./measures/schedule.ts";
 
 /** All measures, in the order in which they run and in which docs/performance.md shows them. */
-export const MEASURES: readonly Measure[] = [...API_MEASURES, stored];
+export const MEASURES: readonly Measure[] = [...API_MEASURES, stored, fleet, schedule];

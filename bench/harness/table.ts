@@ -1,9 +1,14 @@
 import { styleText } from "node:util";
 import { number } from "./number.ts";
-import type { FigureResult, GoalResult, SubjectResult } from "./result.ts";
+import type { ComparisonResult, FigureResult, GoalResult, SubjectResult } from "./result.ts";
+
+/** The lines of a comparison, for people at a terminal. */
+export function tableOf({ name, figures }: ComparisonResult): string[] {
+  return figures.flatMap((figure) => linesOf(figures.length === 1 ? name : `${name}, ${figure.name}`, figure));
+}
 
 /** What a figure of all subjects comes to, a line for each: median, spread, and how it stands to the goals. */
-export function linesOf(title: string, { subjects, goals, unit, better }: FigureResult): string[] {
+function linesOf(title: string, { subjects, goals, unit, better }: FigureResult): string[] {
   const width = Math.max(24, title.length, ...subjects.map(({ name }) => name.length)) + 2;
   const head = `  ${`${title}`.padEnd(width + 2)}${unit}, ${better} is better`;
   const rows = subjects.map((subject) => `    ${subject.name.padEnd(width)}${figures(subject)}`);

@@ -10,7 +10,7 @@ import { writePage } from "../../bench/harness/page.ts";
 import { plotOf } from "../../bench/harness/plot.ts";
 import type { FigureResult, MeasureResult } from "../../bench/harness/result.ts";
 import { runMeasure } from "../../bench/harness/runner.ts";
-import { linesOf } from "../../bench/harness/table.ts";
+import { tableOf } from "../../bench/harness/table.ts";
 import { MEASURES } from "../../bench/measures.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -89,7 +89,7 @@ describe("npm run bench", function () {
   });
 
   it("prints a table for people", () => {
-    expect(linesOf("once", figure).map(stripVTControlCharacters)).to.deep.equal([
+    expect(tableOf(result.comparisons[0]!).map(stripVTControlCharacters)).to.deep.equal([
       "  once                        s, lower is better",
       "    ours                              4  (2–6)",
       "    peer                             12  (10–40)",

@@ -1,22 +1,33 @@
-// 200 clients for as long as is asked for, while time advances and windows, functions and scripts run: requests per second, how long
-// they take, and whether everything that was acknowledged is there at the end, and again after a kill -9.
-//
-//   node --import ./test/register.js bench/load.ts [--no-build] [--minutes 10] [--clients 200]
+// `npm run soak`: 200 clients for as long as is asked for, while time advances and windows, functions and scripts run: requests per
+// second, how long they take, and whether everything that was acknowledged is there at the end, and again after a kill -9.
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Command } from "commander";
 import { strToU8, zipSync } from "fflate";
 import { controlClient } from "../emulator/control/control-client.ts";
-import { build, type Served, serveEmulator, stop } from "./built-emulator.ts";
-import { residentMb } from "./subjects/server.ts";
+import { countFrom1 } from "./harness/count.ts";
+import { startEmulator } from "./subjects/emulator.ts";
+import { preparePackage } from "./subjects/package.ts";
+import { residentMb, type Server } from "./subjects/server.ts";
 
-const option = (name: string, otherwise: number) =>
-  process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise;
-const minutes = option("--minutes", 10);
-const clients = option("--clients", 200);
-if (!process.argv.includes("--no-build")) build();
-
+const { minutes, clients } = new Command("npm run soak --")
+  .description("Load a durable emulator with many clients, kill it, and check that nothing acknowledged is lost.")
+  .option("--minutes <n>", "how long", countFrom1, 10)
+  .option("--clients <n>", "how many clients", countFrom1, 200)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<{ minutes: number; clients: number }>();
+const stopping = new AbortController();
+// Servers are killed and directories removed at the exit.
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => {
+    stopping.abort();
+    process.exit(130);
+  });
+}
+const built = await preparePackage((text) => console.error(text), stopping.signal);
 const state = mkdtempSync(join(tmpdir(), "load-"));
 const agent = new Agent({ keepAlive: true, maxSockets: clients + 8 });
 /** What each client knows to be kept. */
@@ -26,8 +37,10 @@ const timesMs = new Map<string, number[]>();
 const refusals = new Map<string, number>();
 const ADVANCE = "advance the clock";
 
-const options = { state, run: ["functions", "scripts"], quotas: { concurrentAutomations: 1000 } };
-const emulator = await serveEmulator(options);
+process.once("exit", () => rmSync(state, { recursive: true, force: true }));
+const start = () =>
+  startEmulator(built, "--state", state, "--run", "functions,scripts", "--quota", "concurrentAutomations=1000");
+const emulator = await start();
 await prepare(emulator);
 const startMb = residentMb(emulator.child);
 const startedMs = performance.now();
@@ -35,6 +48,7 @@ const endsMs = startedMs + minutes * 60_000;
 await Promise.all([...Array.from({ length: clients }, (_, index) => client(emulator, index)), time(emulator)]);
 const seconds = (performance.now() - startedMs) / 1000;
 
+const endMb = residentMb(emulator.child);
 const operations = [...timesMs].filter(([what]) => what !== ADVANCE);
 const total = operations.reduce((sum, [, times]) => sum + times.length, 0);
 console.log(
@@ -45,17 +59,16 @@ printTimes(
   operations.flatMap(([, times]) => times),
 );
 for (const [what, times] of timesMs) printTimes(what, times);
-console.log(`memory ${startMb} MB before, ${residentMb(emulator.child)} MB after`);
+console.log(`memory ${startMb?.toFixed(0)} MB before, ${endMb?.toFixed(0)} MB after`);
 for (const [what, count] of refusals) console.log(`${count} × ${what}`);
 await report("at the end", emulator);
-await stop(emulator);
-const again = await serveEmulator(options);
+await emulator.stop();
+const again = await start();
 await report("after a kill -9", again);
-await stop(again);
+await again.stop();
 agent.destroy();
-rmSync(state, { recursive: true });
 
-async function prepare({ endpoint }: Served): Promise<void> {
+async function prepare({ endpoint }: Server): Promise<void> {
   const zip = zipSync({ "index.mjs": strToU8("export const handler = async (event) => ({ doubled: event.n * 2 });") });
   const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
   const role = new URLSearchParams({
@@ -101,7 +114,7 @@ async function prepare({ endpoint }: Served): Promise<void> {
   });
 }
 
-async function client({ endpoint }: Served, index: number): Promise<void> {
+async function client({ endpoint }: Server, index: number): Promise<void> {
   for (let count = 0; performance.now() < endsMs; count++) {
     await one(endpoint, index, count);
   }
@@ -128,7 +141,7 @@ async function one(endpoint: string, index: number, count: number): Promise<void
   }
 }
 
-async function time({ endpoint }: Served): Promise<void> {
+async function time({ endpoint }: Server): Promise<void> {
   while (performance.now() < endsMs) {
     await tried(ADVANCE, () => controlClient(endpoint).moveClock({ advance: "PT10M" }));
   }
@@ -155,7 +168,7 @@ function printTimes(what: string, times: number[]): void {
   console.log(`${what}: ${times.length}, median ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
 }
 
-async function report(when: string, { endpoint }: Served): Promise<void> {
+async function report(when: string, { endpoint }: Server): Promise<void> {
   let lost = 0;
   for (const [Name, Value] of acknowledged) {
     const { Parameter } = await ssm(endpoint, "GetParameter", { Name });
