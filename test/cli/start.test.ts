@@ -8,6 +8,8 @@ import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
 // How long a start takes is measured in bench/; what it loads decides it.
 describe("mw starts with what it needs", function () {
   this.timeout(60_000);
+  // In a checkout the first one compiles what has changed.
+  before(() => mw(["--version"]));
 
   it("for --help: the commands, and neither AWS's clients nor Pulumi, the emulator or the driver", async () => {
     const { modules, packages } = await loadedBy(async (env) => {
