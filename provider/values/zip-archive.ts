@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Zippable, zipSync } from "fflate";
+import type { Zippable } from "fflate";
 import { ARCHIVE, type Archive, SIGNATURE } from "./archive.ts";
 
 /** Files by their path in the archive, with their mode. */
@@ -27,6 +27,7 @@ export async function zipOf(archive: Archive): Promise<Uint8Array> {
     const { content, mode } = files.get(path)!;
     zippable[path] = [content, { mtime: NO_TIME, os: 3, attrs: ((0o100000 | mode) << 16) >>> 0 }];
   }
+  const { zipSync } = await import("fflate");
   return zipSync(zippable);
 }
 

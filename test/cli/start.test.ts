@@ -3,32 +3,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { execa } from "execa";
 import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
+import { PROGRAM } from "../helpers/program.ts";
 
 // How long a start takes is measured in bench/; what it loads decides it.
-describe("mw starts with what it needs", function () {
+describe("a start loads what it needs", function () {
   this.timeout(60_000);
   // In a checkout the first one compiles what has changed.
   before(() => mw(["--version"]));
 
-  it("for --help: the commands, and neither AWS's clients nor Pulumi, the emulator or the driver", async () => {
+  it("of mw --help: the commands, and neither AWS's clients nor Pulumi, the emulator or the driver", async () => {
     const { modules, packages } = await loadedBy(async (env) => {
       expect((await mw(["--help"], { env })).code).to.equal(0);
     });
     expect(modules).to.include.members(["cli/program.ts", "cli/commands/emulator.ts", "cli/commands/operations.ts"]);
     expect(modules).to.not.include.members(["emulator/server.ts", "automation/driver.ts"]);
-    expect(packages).to.have.members([...COMMANDS, ...WIDTHS]);
+    expect(packages).to.have.members(["commander"]);
   });
 
-  it("for the help of a command: that command alone", async () => {
+  it("of the help of a command: that command alone", async () => {
     const { modules, packages } = await loadedBy(async (env) => {
       expect((await mw(["-C", "lab", "env", "--help"], { env })).code).to.equal(0);
     });
     expect(modules.filter((name) => name.startsWith("cli/commands/"))).to.deep.equal(["cli/commands/env.ts"]);
-    expect(packages).to.include.members(COMMANDS).and.not.include("zod");
+    expect(packages).to.have.members(["commander"]);
   });
 
-  it("for the emulator: the emulator and SQLite, and no other command or client", async () => {
+  it("of mw emulator: the emulator and SQLite, and no other command or client", async () => {
     const { modules, packages } = await loadedBy(async (env) => {
       const child = spawnMw(["emulator", "--port", "0"], { env });
       const { endpoint } = JSON.parse(await firstLine(child));
@@ -38,13 +40,31 @@ describe("mw starts with what it needs", function () {
       await ended;
     });
     expect(modules).to.include("emulator/server.ts").and.not.include("cli/commands/operations.ts");
-    expect(packages).to.have.members([...COMMANDS, ...SQLITE, "p-limit", "yocto-queue"]);
+    expect(packages).to.have.members([
+      "commander",
+      "@photostructure/sqlite",
+      "node-gyp-build",
+      "p-limit",
+      "yocto-queue",
+    ]);
+  });
+
+  it("of the driver: no client of AWS, no SDK of Pulumi and no gRPC", async () => {
+    const { modules, packages } = await loadedBy((env) => load("automation/automation.js", env));
+    expect(modules).to.include("automation/driver.ts").and.not.include("emulator/server.ts");
+    expect(packages).to.have.members(["p-limit", "yocto-queue", "yaml", "@opentelemetry/api", "@opentelemetry/core"]);
+  });
+
+  it("of the provider: gRPC with the engine's messages, and no client of AWS", async () => {
+    const { packages } = await loadedBy((env) => load("provider/server.js", env));
+    expect(packages).to.include.members(["@grpc/grpc-js", "google-protobuf"]);
+    expect(packages.filter((name) => /^@(?:aws-sdk|smithy)\//.test(name ?? ""))).to.deep.equal([]);
   });
 });
 
-const COMMANDS = ["commander"];
-const WIDTHS = ["string-width", "strip-ansi", "ansi-regex", "get-east-asian-width"];
-const SQLITE = ["@photostructure/sqlite", "node-gyp-build"];
+async function load(path: string, env: NodeJS.ProcessEnv): Promise<void> {
+  await execa(process.execPath, [join(PROGRAM, "dist", path)], { env, extendEnv: false });
+}
 
 /** The sources whose code was loaded, and the packages, by what V8 notes of a process and those that it starts. */
 async function loadedBy(work: (env: NodeJS.ProcessEnv) => Promise<void>) {

@@ -1,4 +1,4 @@
-import { type CloudWatchLogs, type LogGroup, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
+import type { CloudWatchLogs, LogGroup } from "@aws-sdk/client-cloudwatch-logs";
 import { hasCode } from "../../aws/aws-failure.ts";
 import { retryWhile } from "../../aws/retry.ts";
 import { resourceType } from "../../lifecycle/resource-type.ts";
@@ -129,6 +129,7 @@ export const logGroup = resourceType<typeof properties>({
 });
 
 async function findGroup(client: CloudWatchLogs, name: string): Promise<LogGroup | undefined> {
+  const { paginateDescribeLogGroups } = await import("@aws-sdk/client-cloudwatch-logs");
   for await (const { logGroups } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name })) {
     const found = logGroups?.find(({ logGroupName }) => logGroupName === name);
     if (found !== undefined) return found;

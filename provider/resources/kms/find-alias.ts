@@ -1,7 +1,8 @@
-import { type AliasListEntry, type KMS, paginateListAliases } from "@aws-sdk/client-kms";
+import type { AliasListEntry, KMS } from "@aws-sdk/client-kms";
 
 /** An alias by its name. */
 export async function findAlias(client: KMS, name: string): Promise<AliasListEntry | undefined> {
+  const { paginateListAliases } = await import("@aws-sdk/client-kms");
   for await (const { Aliases } of paginateListAliases({ client }, {})) {
     const found = Aliases?.find(({ AliasName }) => AliasName === name);
     if (found !== undefined) return found;
