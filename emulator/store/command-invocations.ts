@@ -68,8 +68,15 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
       return row && shown(row);
     };
   const below = shownAll(rows.all(`${BELOW} ${NEXT}`, "first", "below", "count"));
-  const belowOfDetails = shownAll(
-    rows.all(`${BELOW} AND status_details = :statusDetails ${NEXT}`, "statusDetails", "first", "below", "count"),
+  /** For requests: what has ended is often read and never changed. */
+  const kept = rows.as(shown).kept();
+  const keptBelow = kept.all(`${BELOW} ${NEXT}`, "first", "below", "count");
+  const keptBelowOfDetails = kept.all(
+    `${BELOW} AND status_details = :statusDetails ${NEXT}`,
+    "statusDetails",
+    "first",
+    "below",
+    "count",
   );
   return {
     /**
@@ -85,7 +92,7 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
       }
       return { first, last };
     },
-    find: shownOne(rows.find("commandNumber", "nodeId")),
+    find: kept.find("commandNumber", "nodeId"),
     findByNumber: shownOne(rows.find("number")),
     update: rows.update(["number"], ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"]),
     setDetails: rows.set(["number"], ["statusDetails"]),
@@ -112,9 +119,9 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
     deleteAll: rows.deleteWhere(RANGE, "first", "last"),
     /** Those with numbers from `first` to below `end`, the highest first, of one detail or of all. */
     ofRange: (first: number, end: number, details: StatusDetails | undefined, count: number): CommandInvocation[] =>
-      details === undefined ? below(first, end, count) : belowOfDetails(details, first, end, count),
+      details === undefined ? keptBelow(first, end, count) : keptBelowOfDetails(details, first, end, count),
     /** The invocations of a node below a number, newest first. */
-    ofNode: shownAll(rows.page("number", ["nodeId"], "<")),
+    ofNode: kept.page("number", ["nodeId"], "<"),
   };
 });
 

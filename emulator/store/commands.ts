@@ -159,7 +159,8 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
   const rows = COMMANDS.on(db);
   const documents = DOCUMENTS.on(db);
   const insert = rows.insertNumbered();
-  const find = rows.find("commandId");
+  /** For requests: a command that has ended is often read and never changed. */
+  const shown = rows.as(commandOf).kept();
   const findRow = rows.find("number");
   const setTargets = rows.set(["number"], ["targetCount", "firstInvocation", "lastInvocation", "sentDownTo"]);
   const setDispatch = rows.update(["number"], ["sentDownTo", "activeCount", "unacknowledgedCount", "waveSize"]);
@@ -184,10 +185,7 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
   return {
     /** @returns the command's number. */
     insert: (command: NewCommand): number => insert({ ...command, request: folded(command, REQUEST) }),
-    find(commandId: string): Command | undefined {
-      const row = find(commandId);
-      return row && commandOf(row);
-    },
+    find: shown.find("commandId"),
     /** @throws Error when there is no such command: callers hold numbers of commands that exist. */
     get(number: number): Command & Dispatch {
       const command = findByNumber(number);
@@ -219,8 +217,8 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
       return content;
     },
     /** Newest first, from below `beforeNumber`, at most `count`. */
-    list: (filter: CommandFilter, beforeNumber: number, count: number): Command[] =>
-      rows.searchPage((bindings) => commandsWhere(filter, bindings), beforeNumber, count, "<").map(commandOf),
+    list: (filter: CommandFilter, beforeNumber: number, count: number): (Command & Dispatch)[] =>
+      shown.searchPage((bindings) => commandsWhere(filter, bindings), beforeNumber, count, "<"),
   };
 });
 

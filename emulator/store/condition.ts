@@ -71,8 +71,16 @@ export function matchOf(column: string, match: Match, bindings: Bindings): strin
 
 /** The column of a member: `node_id` for `nodeId`. */
 export function columnNamed(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  let column = columns.get(field);
+  if (column === undefined) {
+    column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    columns.set(field, column);
+  }
+  return column;
 }
+
+/** By the members, which are those of the tables. */
+const columns = new Map<string, string>();
 
 // A list of values is passed as one JSON array: SQLite limits the number of parameters and the nesting depth of a statement,
 // and the SQL stays the same for any number of values.

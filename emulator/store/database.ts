@@ -16,6 +16,8 @@ export interface Coding {
   readonly encode: ReadonlyMap<string, (value: never) => SqlValue>;
   /** The program's form of a column, by the name that the statement gives it. */
   readonly decode: ReadonlyMap<string, (kept: SqlValue) => unknown>;
+  /** What becomes of a row that was read, at last; default: nothing. */
+  readonly view?: ((row: never) => unknown) | undefined;
   /** Whether results stay in memory until a statement changes the tables that they come from. They are frozen then. */
   readonly isKept?: boolean;
 }
@@ -406,6 +408,7 @@ function rowReader<R>(
   statement: StatementSyncInstance,
   coding: Coding | undefined,
 ): (values: readonly SqlValue[]) => R {
+  const view = (coding?.view ?? ((row) => row)) as (row: unknown) => R;
   let names: string[] | undefined;
   let decoders: (((kept: SqlValue) => unknown) | undefined)[] = [];
   return (values) => {
@@ -419,7 +422,7 @@ function rowReader<R>(
       const value = values[index]!;
       row[names[index]!] = decode ? decode(value) : value;
     }
-    return row as R;
+    return view(row);
   };
 }
 

@@ -94,6 +94,8 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
   const insert = rows.insertNumbered();
   const update = rows.update(["nodeId"]);
   const numberOf = rows.value("number", "nodeId");
+  /** For lists of what ran on many nodes. */
+  const computerName = rows.kept().value("computerName", "nodeId");
   const keptTags = db.prepare<{ tags: string }>("SELECT tags FROM nodes WHERE node_id = :nodeId");
   const joined = db.prepare<{ count: number }>("SELECT seq AS count FROM sqlite_sequence WHERE name = 'nodes'");
   const insertTag = NODE_TAGS.on(db).insert();
@@ -102,6 +104,7 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
     for (const [key, value] of Object.entries(tags)) insertTag({ key, value, number });
   };
   return {
+    computerName,
     insert(node: Node): void {
       addTags(insert({ ...node, patchGroup: patchGroupOf(node.tags) ?? null }), node.tags);
     },

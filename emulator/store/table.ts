@@ -163,7 +163,7 @@ export class Table<C extends Columns> {
  * parameters (`:nodeId`); a parameter with a member's name is encoded like that member. The functions take the values in the
  * order of the names that the method got.
  */
-export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
+export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row<C>, F>> {
   readonly #db: Source;
   readonly #table: Table<C>;
   readonly #fields: readonly F[];
@@ -182,26 +182,31 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
    * they came from. Rows and lists are frozen, since all readers share them. Not for a table that triggers or the deletion of others'
    * rows change.
    */
-  kept(): Rows<C, F> {
+  kept(): Rows<C, F, R> {
     const { name, schema } = this.#table;
     if (schema.includes("REFERENCES")) throw new Error(`${name} may change with another table.`);
-    return new Rows(this.#db, this.#table, this.#fields, { ...this.#coding, isKept: true });
+    return new Rows<C, F, R>(this.#db, this.#table, this.#fields, { ...this.#coding, isKept: true });
+  }
+
+  /** The same rows as `view` makes them, which may change the row that it gets. Rows of other members are as they were. */
+  as<V>(view: (row: R) => V): Rows<C, F, V> {
+    return new Rows<C, F, V>(this.#db, this.#table, this.#fields, { ...this.#coding, view: view as (row: never) => V });
   }
 
   /** The same rows with only these members. */
   only<G extends F>(...fields: readonly G[]): Rows<C, G> {
-    return new Rows(this.#db, this.#table, fields, this.#coding);
+    return new Rows(this.#db, this.#table, fields, this.#plain());
   }
 
   /** The same rows without these members. */
   but<G extends F>(...left: readonly G[]): Rows<C, Exclude<F, G>> {
     const fields = this.#fields.filter((field) => !left.includes(field as G)) as Exclude<F, G>[];
-    return new Rows<C, Exclude<F, G>>(this.#db, this.#table, fields, this.#coding);
+    return new Rows<C, Exclude<F, G>>(this.#db, this.#table, fields, this.#plain());
   }
 
   /** @param rest what follows the table's name, such as WHERE and ORDER BY. */
-  select(rest: string): Statement<Pick<Row<C>, F>> {
-    return this.#prepare(this.#selection(rest));
+  select(rest: string): Statement<R> {
+    return this.#prepare(this.#selection(rest), this.#coding);
   }
 
   find<const K extends readonly Field<C>[]>(...key: K) {
@@ -250,15 +255,15 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
   }
 
   /** Rows that meet a condition. @param rest what follows the condition, with parameters named in `values`. */
-  search(condition: Search<C>, rest: string, values: Parameters = {}): Pick<Row<C>, F>[] {
+  search(condition: Search<C>, rest: string, values: Parameters = {}): R[] {
     const bindings = new Bindings();
     const where = typeof condition === "function" ? condition(bindings) : whereOf(condition, bindings);
-    const statement = this.#db.prepared<Pick<Row<C>, F>>(this.#selection(`WHERE (${where}) ${rest}`), this.#coding);
+    const statement = this.#db.prepared<R>(this.#selection(`WHERE (${where}) ${rest}`), this.#coding);
     return statement.all({ ...bindings.values, ...values });
   }
 
   /** The first `limit` of those rows above a number, oldest first, or with "<" below it, newest first. */
-  searchPage(condition: Search<C>, number: number, limit: number, order: ">" | "<" = ">"): Pick<Row<C>, F>[] {
+  searchPage(condition: Search<C>, number: number, limit: number, order: ">" | "<" = ">"): R[] {
     return this.search(condition, `AND number ${order} :number ${inOrderOf("number", order)}`, { number, limit });
   }
 
@@ -348,8 +353,12 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>> {
     return (...values: Values<C, N>) => statement.run(named(names, values));
   }
 
-  #prepare<R, P = Parameters>(sql: string): Statement<R, P> {
-    return this.#db.prepare<R, P>(sql, this.#coding);
+  #prepare<R, P = Parameters>(sql: string, coding = this.#plain()): Statement<R, P> {
+    return this.#db.prepare<R, P>(sql, coding);
+  }
+
+  #plain(): Coding {
+    return { ...this.#coding, view: undefined };
   }
 
   #given(): Field<C>[] {

@@ -127,6 +127,17 @@ describe("kept results", () => {
     db.close();
   });
 
+  it("are what a view makes of the rows, made once", () => {
+    const db = open();
+    PRICES.on(db).insert()({ name: "fig", cents: 250 });
+    const viewed = PRICES.on(db).as(({ cents, ...row }) => ({ ...row, euros: cents / 100 }));
+    const find = viewed.kept().find("name");
+    expect(find("fig")).to.deep.equal({ name: "fig", euros: 2.5 });
+    expect(find("fig")).to.equal(find("fig"));
+    expect(viewed.only("cents").all("")()).to.deep.equal([{ cents: 250 }]);
+    db.close();
+  });
+
   it("are not of a table that changes with another", () => {
     const db = open();
     const owned = new Table("owned", { name: text("REFERENCES fruit (name) ON DELETE CASCADE") });

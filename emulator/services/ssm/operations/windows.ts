@@ -11,6 +11,7 @@ import { boolean, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
 import { pageByNumber } from "../../pagination.ts";
+import { remembered } from "../../remembered.ts";
 import { kept, requireForReplace } from "../replace.ts";
 import {
   CLIENT_TOKEN,
@@ -195,7 +196,7 @@ export const WINDOW_OPERATIONS = {
           return store.windows.page(number, limit, { enabled: state, namePrefixes: filters.Name });
         },
       });
-      return { WindowIdentities: rows.map(identity), NextToken: nextToken };
+      return { WindowIdentities: rows.map((window) => identity(window)), NextToken: nextToken };
     },
   },
 
@@ -234,7 +235,7 @@ function opensAlike(before: Window, after: Window): boolean {
   );
 }
 
-function identity(window: Window) {
+const identity = remembered((window: Window) => {
   return {
     WindowId: window.windowId,
     Name: window.name,
@@ -249,4 +250,4 @@ function identity(window: Window) {
     StartDate: window.startDate ?? undefined,
     NextExecutionTime: nextExecutionTime(window),
   };
-}
+});

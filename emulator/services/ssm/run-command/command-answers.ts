@@ -4,6 +4,7 @@ import type {
   CommandInvocation as InvocationAnswer,
 } from "@aws-sdk/client-ssm";
 import type { Context } from "../../../domain/context.ts";
+import type { DocumentStep } from "../../../domain/documents/document-content.ts";
 import { keptDocument } from "../../../domain/run-command/kept-document.ts";
 import { outputUrl, pluginPrefix } from "../../../domain/run-command/output-places.ts";
 import { pluginOutput } from "../../../domain/run-command/plugin-output.ts";
@@ -11,6 +12,7 @@ import { pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import type { Command } from "../../../store/commands.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
+import { remembered } from "../../remembered.ts";
 import { shownAlarm } from "../alarm-answers.ts";
 
 /** A command in SendCommand and ListCommands. As on AWS, a member without a value is an empty text. */
@@ -50,26 +52,39 @@ export function invocationAnswer(
   context: Context,
 ): InvocationAnswer {
   const { steps } = keptDocument(command, context);
-  const { region } = context.account;
-  const url = (stream: "stdout" | "stderr") =>
-    steps.length === 1 ? outputUrl(command, invocation.nodeId, steps[0]!, stream, region) : "";
-  return {
-    CommandId: command.commandId,
-    InstanceId: invocation.nodeId,
-    InstanceName: context.store.nodes.find(invocation.nodeId)?.computerName ?? "",
-    Comment: command.comment,
-    DocumentName: command.documentName,
-    DocumentVersion: command.documentVersion,
-    RequestedDateTime: timestamp(command.requestedAtMs),
-    Status: invocation.status as InvocationAnswer["Status"],
-    StatusDetails: invocation.statusDetails,
-    TraceOutput: "",
-    StandardOutputUrl: url("stdout"),
-    StandardErrorUrl: url("stderr"),
-    CommandPlugins: hasDetails ? pluginAnswers(invocation, command, context) : [],
-    ...settings(command),
-  };
+  const computerName = context.store.nodes.computerName(invocation.nodeId) ?? "";
+  const answer = answerWithoutPlugins(invocation, command, steps, computerName, context.account.region);
+  return hasDetails ? { ...answer, CommandPlugins: pluginAnswers(invocation, command, context) } : answer;
 }
+
+const answerWithoutPlugins = remembered(
+  (
+    invocation: CommandInvocation,
+    command: Command,
+    steps: readonly DocumentStep[],
+    computerName: string,
+    region: string,
+  ): InvocationAnswer => {
+    const url = (stream: "stdout" | "stderr") =>
+      steps.length === 1 ? outputUrl(command, invocation.nodeId, steps[0]!, stream, region) : "";
+    return {
+      CommandId: command.commandId,
+      InstanceId: invocation.nodeId,
+      InstanceName: computerName,
+      Comment: command.comment,
+      DocumentName: command.documentName,
+      DocumentVersion: command.documentVersion,
+      RequestedDateTime: timestamp(command.requestedAtMs),
+      Status: invocation.status as InvocationAnswer["Status"],
+      StatusDetails: invocation.statusDetails,
+      TraceOutput: "",
+      StandardOutputUrl: url("stdout"),
+      StandardErrorUrl: url("stderr"),
+      CommandPlugins: [],
+      ...settings(command),
+    };
+  },
+);
 
 /** The settings in the answers of commands and invocations. */
 function settings({ serviceRole, notification, cloudWatch }: Command) {

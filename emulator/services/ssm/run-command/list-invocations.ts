@@ -36,7 +36,7 @@ function* ofCommands(
   for (;;) {
     const commands = store.commands.list(ofCommand, before, COMMANDS_AT_ONCE);
     for (const command of commands) {
-      const { firstInvocation, lastInvocation } = store.commands.get(command.number);
+      const { firstInvocation, lastInvocation } = command;
       if (firstInvocation === null) continue;
       const below = command.number === after?.[0] ? after[1] : lastInvocation! + 1;
       const found = (details ?? [undefined]).flatMap((word) =>
