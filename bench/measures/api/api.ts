@@ -1,3 +1,5 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { type Bench, type Goal, type Measure, Missing, type Subject } from "../../harness/measure.ts";
 import { answerWith, startBareServer } from "../../subjects/bare.ts";
 import { startEmulator } from "../../subjects/emulator.ts";
@@ -7,8 +9,10 @@ import type { Server } from "../../subjects/server.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
 
 const CONNECTIONS = [1, 8, 64];
-const SLICE_MS = 400;
-const WARM_UP_MS = 800;
+const SLICE_MS = 250;
+/** Before the first comparison, so that Node.js has compiled what it runs often; before the others a slice does. */
+const WARM_UP_MS = 1000;
+const WARM_UP_CONNECTIONS = 8;
 /** A server that needs longer for a slice is measured in fewer rounds. */
 const PATIENCE_SECONDS = 3;
 
@@ -16,6 +20,7 @@ const MEMORY = "in memory";
 const DURABLE = "durable";
 const MOTO = "moto";
 const BARE = "bare node:http";
+const DISK = "fdatasync";
 
 const OF_WRITES: readonly Goal[] = [
   { of: MEMORY, beside: MOTO, atLeast: 20 },
@@ -54,16 +59,22 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
   const durable = await prepared(startEmulator(built, "--state", bench.directory()));
   const moto = await orMissing(() => prepared(startMoto(bench.onProgress, bench.signal)));
   const bare = await started(startBareServer());
+  const limit = { endpoint: bare.endpoint, loads: memory.loads };
+  const directory = bench.directory();
+  const warm = new Set<Prepared>();
   for (const [kind, next] of Object.entries(memory.loads)) {
     // The limit writes what the emulator writes.
     await answerWith(bare, await ask(memory.endpoint, next()));
     for (const connections of CONNECTIONS) {
-      const subject = (name: string, { endpoint, loads }: Prepared): Subject<"rate"> => {
-        const send = async (milliseconds: number) => ({
-          rate: await load(endpoint, loads[kind]!, connections, milliseconds),
-        });
-        return { name, warmUp: () => send(WARM_UP_MS), run: () => send(SLICE_MS) };
-      };
+      const subject = (name: string, server: Prepared): Subject<"rate"> => ({
+        name,
+        async warmUp() {
+          const milliseconds = warm.has(server) ? SLICE_MS : WARM_UP_MS;
+          warm.add(server);
+          await load(server.endpoint, server.loads[kind]!, WARM_UP_CONNECTIONS, milliseconds);
+        },
+        run: async () => ({ rate: await load(server.endpoint, server.loads[kind]!, connections, SLICE_MS) }),
+      });
       const atOnce = connections === 1 ? "1 connection" : `${connections} connections`;
       await bench.compare({
         name: kind === "" ? atOnce : `${kind}, ${atOnce}`,
@@ -75,11 +86,33 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
           subject(MEMORY, memory),
           subject(DURABLE, durable),
           peer(MOTO, moto instanceof Missing ? moto : subject(MOTO, moto)),
-          { ...subject(BARE, { endpoint: bare.endpoint, loads: memory.loads }), role: "limit" },
+          { ...subject(BARE, limit), role: "limit" },
+          ...(operation.isWrite ? [disk(directory)] : []),
         ],
       });
     }
   }
+}
+
+/** How often the disk confirms a write, one after another: durable writes are quicker only where several share one. */
+function disk(directory: string): Subject<"rate"> {
+  return {
+    name: DISK,
+    role: "limit",
+    async run() {
+      const file = openSync(join(directory, "disk"), "w");
+      const page = Buffer.alloc(4096, 1);
+      const startedMs = performance.now();
+      let count = 0;
+      do {
+        writeSync(file, page);
+        fdatasyncSync(file);
+        count++;
+      } while (performance.now() - startedMs < SLICE_MS);
+      closeSync(file);
+      return { rate: (1000 * count) / (performance.now() - startedMs) };
+    },
+  };
 }
 
 /** A peer that refuses a request lacks the operation. */

@@ -15,8 +15,8 @@ import {
   windows,
 } from "./operations.ts";
 
-const SLICE_MS = 400;
-const WARM_UP_MS = 800;
+const SLICE_MS = 250;
+const WARM_UP_MS = 500;
 const CONNECTIONS = 8;
 const NODES = 1000;
 
