@@ -51,7 +51,10 @@ export class Chance {
 
   hex(digits: number): string {
     let text = "";
-    while (text.length < digits) text += this.next().toString(16).padStart(8, "0");
+    while (text.length < digits) {
+      const bits = this.next();
+      text += BYTES[bits >>> 24]! + BYTES[(bits >>> 16) & 255]! + BYTES[(bits >>> 8) & 255]! + BYTES[bits & 255]!;
+    }
     return text.slice(0, digits);
   }
 
@@ -67,6 +70,9 @@ export class Chance {
     return `${prefix}-0${this.hex(16)}`;
   }
 }
+
+/** In hexadecimal digits: every request gets an id. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 function hash(text: string): Uint8Array {
   return Uint8Array.from(createHash("sha256").update(text).digest());
