@@ -3,6 +3,7 @@ import { API_MEASURES } from "./measures/api/api.ts";
 import { stored } from "./measures/api/stored.ts";
 import { fleet } from "./measures/fleet.ts";
 import { schedule } from "./measures/schedule.ts";
+import { START_MEASURES } from "./measures/start.ts";
 
 /** All measures, in the order in which they run and in which docs/performance.md shows them. */
-export const MEASURES: readonly Measure[] = [...API_MEASURES, stored, fleet, schedule];
+export const MEASURES: readonly Measure[] = [...API_MEASURES, stored, ...START_MEASURES, fleet, schedule];
