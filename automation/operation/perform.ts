@@ -152,7 +152,11 @@ async function planned(workspace: Workspace, task: Task, file: string | undefine
   const plan = file ?? (resources && isWhole(pulumi) ? join(workspace.directory, "forecast.json") : undefined);
   const save = plan === undefined ? [] : ["--save-plan", plan];
   const args = [...(await commandOf(workspace, task, true)).args, ...save];
-  const outcome = await engineOutcome(workspace, operation, args, task, (event) => resources?.note(event));
+  const outcome = await engineOutcome(workspace, operation, args, task, (event) => {
+    resources?.note(event);
+    // Its code is loaded while the engine works, once the CLI has started.
+    if (resources) void loadForecast().catch(() => {});
+  });
   const { steps, changes } = outcome;
   const windows = resources ? await foretold(workspace, task, resources, plan) : [];
   await askPolicy({ stack: task.session.stack.name, operation, steps, changes }, policy);
@@ -169,7 +173,8 @@ function isWhole({ target, exclude, replace }: PulumiOptions = {}): boolean {
   return [target, exclude, replace].every((urns) => urns === undefined || urns.length === 0);
 }
 
-/** Its code is loaded for it and not before. */
+const loadForecast = () => import("../forecast/stack-forecast.ts");
+
 async function foretold(
   workspace: Workspace,
   { emit, signal, session }: Task,
@@ -177,7 +182,7 @@ async function foretold(
   plan: string | undefined,
 ): Promise<Outcome["windows"]> {
   if (resources.isEmpty) return [];
-  const { stackForecast } = await import("../forecast/stack-forecast.ts");
+  const { stackForecast } = await loadForecast();
   const windows = session.redact(await stackForecast(workspace, resources, plan, signal));
   for (const window of windows) emit({ type: "window", ...window });
   return windows;

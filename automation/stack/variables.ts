@@ -18,7 +18,7 @@ const BIN = new URL(import.meta.url.endsWith(".ts") ? "../../bin/" : "../../../b
 export const PROVIDER_DIRECTORY = fileURLToPath(new URL("provider", BIN));
 
 /** What every Node.js process of a Pulumi program loads first. */
-export const PRELOADS = ["stack-traces.cjs", "temporary-files.cjs"].map((file) =>
+export const PRELOADS = ["stack-traces.cjs", "temporary-files.cjs", "lazy-packages.cjs"].map((file) =>
   fileURLToPath(new URL(`program/${file}`, BIN)),
 );
 

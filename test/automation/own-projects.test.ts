@@ -57,6 +57,7 @@ const THROWING: Readonly<Record<string, readonly [files: Record<string, string>,
 /** Its provider is a part of the program: Pulumi starts it by a script beside the CLI. */
 const DYNAMIC = `
 const pulumi = require("@pulumi/pulumi");
+exports.lazy = !Object.keys(require.cache).some((file) => /arborist/.test(file));
 const provider = { create: async (inputs) => ({ id: "made", outs: { ...inputs, doubled: inputs.value * 2 } }) };
 class Doubled extends pulumi.dynamic.Resource {
   constructor(name, args) {
@@ -64,6 +65,9 @@ class Doubled extends pulumi.dynamic.Resource {
   }
 }
 exports.doubled = new Doubled("one", { value: 21 }).doubled;
+// As for a callback of AWS Lambda, whose packages are found too.
+exports.code = pulumi.runtime.serializeFunction(() => provider).then(({ text }) => text.includes("doubled"));
+exports.packages = pulumi.runtime.computeCodePaths().then((paths) => paths instanceof Map);
 `;
 
 const POLICY_PACK = `
@@ -158,7 +162,7 @@ describe("a project of one's own", function () {
     expect(told().join()).to.match(/mandatory no-21 .*21 is odd\./s);
 
     const { outputs } = await driverAt("advisory").up("dev", options);
-    expect(outputs).to.deep.equal({ doubled: 42 });
+    expect(outputs).to.deep.equal({ doubled: 42, lazy: true, code: true, packages: true });
     expect(told().join()).to.match(/advisory no-21 .*21 is odd\..*advisory look .*Looked\./s);
   });
 });
