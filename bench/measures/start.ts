@@ -36,14 +36,21 @@ export const START_MEASURES: readonly Measure[] = [
   },
   {
     name: "start/provider",
-    question: "How long after its start has the provider plugin answered Pulumi?",
+    question: "How long after their start have the provider and the plugin of the components answered Pulumi?",
     async run(bench) {
       const { directory } = await bench.package();
+      const plugin = (name: string, folder: string, file: string): Subject<"time"> => ({
+        name,
+        run: () => seconds(() => askPlugin(join(directory, folder, file))),
+      });
       await bench.compare({
         name: "GetPluginInfo",
-        figures: { time: { unit: "s", better: "lower", goals: [{ of: "provider", atMost: 0.3 }] } },
+        figures: {
+          time: { unit: "s", better: "lower", goals: ["provider", "components"].map((of) => ({ of, atMost: 0.3 })) },
+        },
         subjects: [
-          { name: "provider", run: () => seconds(() => askProvider(directory)) },
+          plugin("provider", "bin/provider", "pulumi-resource-aws"),
+          plugin("components", "plugin", "pulumi-resource-maintenance-windows"),
           { name: NODE, role: "limit", run: () => seconds(() => execa(process.execPath, ["-e", "0"])) },
         ],
       });
@@ -100,9 +107,9 @@ function firstAnswer(name: string, start: () => Promise<Server>, bench: Bench): 
 }
 
 /** As the Pulumi CLI does: it starts the program, reads the port from its first line, and asks. */
-async function askProvider(directory: string): Promise<void> {
+async function askPlugin(command: string): Promise<void> {
   const { endpoint, stop } = await startServer({
-    command: join(directory, "bin", "provider", "pulumi-resource-aws"),
+    command,
     args: ["127.0.0.1:1"],
     endpointIn: (line) => (/^\d+$/.test(line) ? `127.0.0.1:${line}` : undefined),
   });
