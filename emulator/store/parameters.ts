@@ -61,7 +61,7 @@ export const parameters = part([PARAMETERS, VERSIONS], (db) => {
     put(parameter: Parameter): void {
       put(parameter);
       insertVersion(parameter);
-      forgetVersions(parameter.name, parameter.version - VERSIONS_KEPT);
+      if (parameter.version > VERSIONS_KEPT) forgetVersions(parameter.name, parameter.version - VERSIONS_KEPT);
     },
     find: rows.find("name"),
     findVersion: versions.but("name").find("name", "version"),

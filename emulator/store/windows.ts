@@ -58,6 +58,8 @@ export const windows = part([WINDOWS], (db) => {
        )
      ORDER BY number LIMIT :limit`,
   );
+  const count = rows.count();
+  const last = WINDOWS.on(db).only("number").one("ORDER BY number DESC LIMIT 1");
   const among = rows.select(`${LISTED} AND number > :number ORDER BY number LIMIT :limit`);
   const upcoming = rows.all(
     "WHERE (next_execution_at_ms, number) > (:afterMs, :afterNumber) ORDER BY next_execution_at_ms, number LIMIT :limit",
@@ -74,7 +76,8 @@ export const windows = part([WINDOWS], (db) => {
     setNextExecution: rows.set(["windowId"], ["nextExecutionAtMs"]),
     find: rows.find("windowId"),
     delete: rows.delete("windowId"),
-    count: rows.count(),
+    /** Takes no longer with many windows, unless `limit` is as large: numbers count from 1, so the last one is at least the number of rows. */
+    hasAtLeast: (limit: number): boolean => (last()?.number ?? 0) >= limit && count() >= limit,
     /** At most `limit` windows after `number`, oldest first; numbers are never reused. */
     page(number: number, limit: number, { enabled, namePrefixes = [] }: WindowConditions = {}): NumberedWindow[] {
       const isEnabled = enabled === undefined ? null : Number(enabled);

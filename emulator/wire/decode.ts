@@ -119,13 +119,13 @@ function decodeStrings(shape: StringShape, members: unknown[], path: string, vio
 function decodeStructure(shape: StructureShape, value: unknown, path: string, violations: string[]) {
   if (!isObject(value)) throw mismatch(value, "structure");
   const decoded: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(shape.members)) {
+  const pathOf = (name: string) => (path === "" ? lowerFirst(name) : `${path}.${lowerFirst(name)}`);
+  for (const name in shape.members) {
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
-    const memberPath = path === "" ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
     if (given !== null && given !== undefined) {
-      decoded[name] = decodeValue(member, given, memberPath, violations);
+      decoded[name] = decodeValue(shape.members[name]!, given, pathOf(name), violations);
     } else if (shape.required.includes(name)) {
-      violations.push(`Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`);
+      violations.push(`Value null at '${pathOf(name)}' failed to satisfy constraint: Member must not be null`);
     }
   }
   return decoded;

@@ -69,7 +69,7 @@ export const WINDOW_OPERATIONS = {
           nextExecutionAtMs: null,
         };
         checkWindow(window);
-        if (store.windows.count() >= quotas.maintenanceWindows) {
+        if (store.windows.hasAtLeast(quotas.maintenanceWindows)) {
           throw overQuota(`The account already has ${quotas.maintenanceWindows} maintenance windows, its quota.`);
         }
         store.windows.insert(window);
