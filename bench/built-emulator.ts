@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { copyPrograms } from "../tools/setup/programs.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const BUILD = ".cache/bench";
+const BUILD = ".cache/bench/driver";
 
 /** A server in a process of its own and how long it took until its first answer. */
 export interface Served {

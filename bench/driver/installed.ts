@@ -12,7 +12,7 @@ export interface Installed {
 /** Lays the compiled sources out as the package does, in a folder of their own: a build meanwhile changes nothing here. */
 export async function install(directory: string): Promise<Installed> {
   mkdirSync(join(directory, "tools"), { recursive: true });
-  cpSync(".cache/bench", join(directory, "dist"), { recursive: true });
+  cpSync(".cache/bench/driver", join(directory, "dist"), { recursive: true });
   cpSync("bin", join(directory, "bin"), { recursive: true });
   cpSync("package.json", join(directory, "package.json"));
   for (const shared of ["node_modules", "tools/pulumi-cli", "tools/pulumi-language-nodejs"]) {

@@ -57,7 +57,7 @@ export function byCommand({ mw, project, env, outputs }: Ground, signal: AbortSi
     run: (operation, stack) =>
       run({
         command: process.execPath,
-        args: [mw, "-C", project.directory, operation, stack],
+        args: [mw, "-C", project.directory, operation, stack, ...(operation === "preview" ? [] : ["--yes"])],
         cwd: project.directory,
         env,
         signal,
