@@ -27,15 +27,17 @@ export class KeptResults {
 
   /** @returns what a statement that changes tables calls each time it runs. */
   changer(sql: string): () => void {
-    const changes = this.#changesOf(sql);
+    // Most statements are prepared and never run.
+    let changes: readonly { count: number }[] | undefined;
     return () => {
+      changes ??= this.#changesOf(sql);
       for (const change of changes) change.count++;
     };
   }
 
   /** @returns a function that finds the kept result for the parameters of this statement, or reads and keeps it. */
   keeper<T extends object | undefined>(sql: string): (values: readonly unknown[], read: () => T) => T {
-    const changes = this.#changesOf(sql);
+    let changes: readonly { count: number }[] | undefined;
     const results = new Map<unknown, Result<T>>();
     let age = this.#age;
     return (values, read) => {
@@ -43,6 +45,7 @@ export class KeptResults {
         results.clear();
         age = this.#age;
       }
+      changes ??= this.#changesOf(sql);
       let count = 0;
       for (const change of changes) count += change.count;
       const key = keyOf(values);
