@@ -52,7 +52,7 @@ describe("a start loads what it needs", function () {
   it("of the driver: no client of AWS, no SDK of Pulumi and no gRPC", async () => {
     const { modules, packages } = await loadedBy((env) => load("automation/automation.js", env));
     expect(modules).to.include("automation/driver.ts").and.not.include("emulator/server.ts");
-    expect(packages).to.have.members(["p-limit", "yocto-queue", "yaml", "@opentelemetry/api", "@opentelemetry/core"]);
+    expect(packages).to.have.members(["p-limit", "yocto-queue", "@opentelemetry/api", "@opentelemetry/core"]);
   });
 
   it("of the provider: gRPC with the engine's messages, and no client of AWS", async () => {
