@@ -11,3 +11,13 @@ export function startEmulator({ mw, directory }: Package, ...options: readonly s
     endpointIn: (line) => (line.startsWith('{"endpoint"') ? JSON.parse(line).endpoint : undefined),
   });
 }
+
+/** Moves the emulator's clock; answered when everything due has run. */
+export async function moveClock(
+  endpoint: string,
+  by: { readonly advance: string } | { readonly to: string },
+): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${endpoint}/_emulator/clock`, { method: "POST", headers, body: JSON.stringify(by) });
+  if (!answer.ok) throw new Error(`the clock was not moved: ${await answer.text()}`);
+}

@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, type Goal, type Measure, Missing, type Subject } from "../../harness/measure.ts";
 import { answerWith, startBareServer } from "../../subjects/bare.ts";
-import { startEmulator } from "../../subjects/emulator.ts";
+import { moveClock, startEmulator } from "../../subjects/emulator.ts";
 import { ask, load, Refusal, type Request } from "../../subjects/load.ts";
 import { startMoto } from "../../subjects/moto.ts";
 import type { Server } from "../../subjects/server.ts";
@@ -51,13 +51,17 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
     bench.onEnd(server.stop);
     return server;
   };
-  const prepared = async (starting: Promise<Server>): Promise<Prepared> => {
+  const prepared = async (starting: Promise<Server>, isOurs = true): Promise<Prepared> => {
     const { endpoint } = await started(starting);
-    return { endpoint, loads: await operation.prepare(endpoint) };
+    // moto's commands have ended when they are sent.
+    const endOfCommands = async () => {
+      if (isOurs) await moveClock(endpoint, { advance: "PT1H" });
+    };
+    return { endpoint, loads: await operation.prepare(endpoint, endOfCommands) };
   };
   const memory = await prepared(startEmulator(built));
   const durable = await prepared(startEmulator(built, "--state", bench.directory()));
-  const moto = await orMissing(() => prepared(startMoto(bench.onProgress, bench.signal)));
+  const moto = await orMissing(() => prepared(startMoto(bench.onProgress, bench.signal), false));
   const bare = await started(startBareServer());
   const limit = { endpoint: bare.endpoint, loads: memory.loads };
   const directory = bench.directory();

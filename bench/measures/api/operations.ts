@@ -6,8 +6,11 @@ export interface Operation {
   readonly name: string;
   readonly question: string;
   readonly isWrite?: boolean;
-  /** @returns for each kind of load what gives the next request */
-  prepare(endpoint: string): Promise<Readonly<Record<string, () => Request>>>;
+  /**
+   * @param endOfCommands waits until the commands that were sent have ended
+   * @returns for each kind of load what gives the next request
+   */
+  prepare(endpoint: string, endOfCommands: () => Promise<void>): Promise<Readonly<Record<string, () => Request>>>;
 }
 
 export const OPERATIONS: readonly Operation[] = [
@@ -41,16 +44,18 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "get-command-invocation",
     question: "How often is one of 50 invocations read in a second, with its output?",
-    async prepare(endpoint) {
+    async prepare(endpoint, endOfCommands) {
       const commandIds = await sendCommands(endpoint, 50);
+      await endOfCommands();
       return { "": inTurn(getInvocations(commandIds, NODE)) };
     },
   },
   {
     name: "list-command-invocations",
     question: "How many pages of 50 invocations are read in a second?",
-    async prepare(endpoint) {
+    async prepare(endpoint, endOfCommands) {
       await sendCommands(endpoint, 50);
+      await endOfCommands();
       return { "": inTurn([request("ListCommandInvocations", {})]) };
     },
   },
@@ -110,11 +115,9 @@ export function getWindows(ids: readonly string[]): Request[] {
   return ids.map((WindowId) => request("GetMaintenanceWindow", { WindowId }));
 }
 
-/** Commands that have ended: an hour passes where a clock can be moved. */
 export async function sendCommands(endpoint: string, count: number, target: object = { InstanceIds: [NODE] }) {
   const command = { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["uptime"] }, ...target };
   const answers = await askAll(endpoint, Array(count).fill(request("SendCommand", command)));
-  await fetch(`${endpoint}/_emulator/clock`, { method: "POST", body: '{"advance":"PT1H"}' });
   return answers.map((answer): string => JSON.parse(answer).Command.CommandId);
 }
 

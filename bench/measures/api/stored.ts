@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench, Measure } from "../../harness/measure.ts";
-import { startEmulator } from "../../subjects/emulator.ts";
+import { moveClock, startEmulator } from "../../subjects/emulator.ts";
 import { ask, load, type Request } from "../../subjects/load.ts";
 import {
   createWindows,
@@ -70,6 +70,7 @@ async function prepare(bench: Bench, amount: (typeof AMOUNTS)[typeof MUCH]) {
     Targets: [{ Key: "tag:All", Values: ["yes"] }],
     MaxConcurrency: "100%",
   });
+  await moveClock(endpoint, { advance: "PT1H" });
   const listed = await ask(endpoint, request("ListCommandInvocations", {}));
   const { InstanceId } = JSON.parse(listed).CommandInvocations[0];
   const loads: Readonly<Record<string, () => Request>> = {
