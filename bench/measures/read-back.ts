@@ -105,6 +105,7 @@ async function requests(endpoint: string): Promise<number> {
 }
 
 async function post(url: string, body: object, signal: AbortSignal): Promise<void> {
-  const answer = await fetch(url, { method: "POST", body: JSON.stringify(body), signal });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
   if (!answer.ok) throw new Error(await answer.text());
 }
