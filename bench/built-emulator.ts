@@ -27,11 +27,6 @@ export function serveEmulator(options: object): Promise<Served> {
   return serve(["--input-type=module", "-e", program], "/_emulator/health");
 }
 
-/** What Node.js itself can do on this machine: JSON in, JSON out, no store. */
-export function serveBare(): Promise<Served> {
-  return serve([join(ROOT, "bench/bare-server.js")], "/");
-}
-
 export async function stop({ child }: Served): Promise<void> {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGKILL");
