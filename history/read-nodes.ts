@@ -1,13 +1,13 @@
 import {
-  type InstanceInformation,
   type InstancePatchState,
   paginateDescribeInstanceInformation,
   paginateDescribeInstancePatchStates,
   paginateListResourceComplianceSummaries,
+  type ResourceComplianceSummaryItem,
 } from "@aws-sdk/client-ssm";
 import { inParallel } from "./parallel.ts";
 import { type PatchDetailsAsked, readPatchDetails } from "./read-patches.ts";
-import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
+import { collect, type KnownNode, REQUESTS_AT_ONCE, type Reader, rememberNodes } from "./reader.ts";
 import type { NodeState, PatchState } from "./window-history.ts";
 
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
@@ -48,14 +48,13 @@ export async function readNodes(
 async function readInformation(
   { ssm, request, turn, known }: Reader,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, InstanceInformation>> {
+): Promise<ReadonlyMap<string, KnownNode>> {
   const others = ids.filter((id) => !known.has(id));
-  const read = await inParallel(chunks(others, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
+  await inParallel(chunks(others, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
     const Filters = [{ Key: "InstanceIds", Values: some }];
     const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters }, request);
-    return turn(() => collect(pages, (page) => page.InstanceInformationList));
+    return turn(() => collect(pages, (page) => rememberNodes({ known }, page.InstanceInformationList)));
   });
-  for (const node of read.flat()) known.set(node.InstanceId ?? "", node);
   return known;
 }
 
@@ -73,18 +72,19 @@ async function readPatchStates(
 ): Promise<Map<string, PatchState>> {
   const states = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
     const pages = paginateDescribeInstancePatchStates({ client: ssm, pageSize: 100 }, { InstanceIds: some }, request);
-    return turn(() => collect(pages, (page) => page.InstancePatchStates));
+    const own = (state: InstancePatchState) => [state.InstanceId ?? "", patchState(state)] as const;
+    return turn(() => collect(pages, (page) => page.InstancePatchStates?.map(own)));
   });
-  return new Map(states.flat().map((state) => [state.InstanceId ?? "", patchState(state)]));
+  return new Map(states.flat());
 }
 
 /** No filter on the resource's id is documented, so the account's whole list is read. */
 async function readPatchCompliance({ ssm, request, turn }: Reader): Promise<Map<string, string>> {
   const Filters = [{ Key: "ComplianceType", Values: ["Patch"] }];
   const pages = paginateListResourceComplianceSummaries({ client: ssm, pageSize: 50 }, { Filters }, request);
-  const items = await turn(() => collect(pages, (page) => page.ResourceComplianceSummaryItems));
-  const patches = items.filter(({ ComplianceType }) => ComplianceType === "Patch");
-  return new Map(patches.map(({ ResourceId, Status }) => [ResourceId ?? "", Status ?? ""]));
+  const ofPatches = ({ ComplianceType, ResourceId, Status }: ResourceComplianceSummaryItem) =>
+    ComplianceType === "Patch" ? [[ResourceId ?? "", Status ?? ""] as const] : [];
+  return new Map(await turn(() => collect(pages, (page) => page.ResourceComplianceSummaryItems?.flatMap(ofPatches))));
 }
 
 function patchState(state: InstancePatchState): PatchState {

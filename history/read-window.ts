@@ -6,7 +6,7 @@ import {
   paginateDescribeMaintenanceWindowTasks,
   type Target,
 } from "@aws-sdk/client-ssm";
-import { collect, isGone, type Reader } from "./reader.ts";
+import { collect, isGone, type Reader, rememberNodes } from "./reader.ts";
 import type { WindowSummary, WindowTarget, WindowTask } from "./window-history.ts";
 
 /**
@@ -119,9 +119,8 @@ async function matchingNodes(
   if (selectors.length === 0 || selectors.some(({ Key }) => Key?.startsWith("resource-groups:"))) return [];
   const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
   const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
-  const nodes = await turn(() => collect(pages, (page) => page.InstanceInformationList));
-  for (const node of nodes) known.set(node.InstanceId ?? "", node);
-  return nodes.flatMap(({ InstanceId }) => InstanceId ?? []).sort();
+  const ids = await turn(() => collect(pages, (page) => rememberNodes({ known }, page.InstanceInformationList)));
+  return ids.sort();
 }
 
 function valuesOf(selectors: readonly Target[] | undefined, key: string): string[] {

@@ -8,9 +8,26 @@ export interface Reader {
   /** Whether the whole output of each step is asked for, a request a step, or the excerpt of the list is enough. */
   readonly isFullOutput: boolean;
   /** Nodes that have been read on the way, by id: each is asked about once. */
-  readonly known: Map<string, InstanceInformation>;
+  readonly known: Map<string, KnownNode>;
   /** Waits for its turn: {@link REQUESTS_AT_ONCE} lists or single answers are read at the same time. Work with a turn takes no other. */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** What is kept of a node's information. */
+export type KnownNode = Pick<
+  InstanceInformation,
+  "ComputerName" | "Name" | "PlatformName" | "PlatformVersion" | "PlatformType" | "PingStatus"
+>;
+
+/** Keeps what is needed of a page of nodes, of which there may be thousands. @returns their ids. */
+export function rememberNodes({ known }: Pick<Reader, "known">, nodes: readonly InstanceInformation[] = []): string[] {
+  return nodes.flatMap(
+    ({ InstanceId, ComputerName, Name, PlatformName, PlatformVersion, PlatformType, PingStatus }) => {
+      if (InstanceId === undefined) return [];
+      known.set(InstanceId, { ComputerName, Name, PlatformName, PlatformVersion, PlatformType, PingStatus });
+      return [InstanceId];
+    },
+  );
 }
 
 /**
