@@ -1,9 +1,9 @@
-import type { Alarm, InstantMs } from "./clock.ts";
+import type { Alarm, AlarmWork, InstantMs } from "./clock.ts";
 
 interface Waiting extends Alarm {
   readonly instantMs: InstantMs;
   readonly number: number;
-  readonly run: () => void | Promise<void>;
+  readonly run: AlarmWork;
 }
 
 /** The alarms that wait, in their total order: instant first, then the order in which they were set. */
@@ -11,7 +11,7 @@ export class Alarms {
   #waiting: Waiting[] = [];
   #count = 0;
 
-  set(instantMs: InstantMs, run: () => void | Promise<void>): Alarm {
+  set(instantMs: InstantMs, run: AlarmWork): Alarm {
     const alarm: Waiting = {
       instantMs,
       number: this.#count++,

@@ -6,6 +6,16 @@ export interface Alarm {
   cancel(): void;
 }
 
+/** What an alarm may do with the clock while it runs: go on to later instants by itself, as far as nothing else is due before. */
+export interface Turn {
+  /** Whether the clock may go to this instant now, because the move that is under way leads there and no other alarm is due until then. */
+  mayReach(instantMs: InstantMs): boolean;
+  /** Moves the clock there. */
+  reach(instantMs: InstantMs): void;
+}
+
+export type AlarmWork = (turn: Turn) => void | Promise<void>;
+
 /**
  * The only source of time in the emulator. Alarms run one at a time, in the order of their instants and, among equal
  * instants, in the order they were set; while one runs, `now()` is its instant.
@@ -14,5 +24,5 @@ export interface Clock {
   readonly kind: "virtual" | "real";
   now(): InstantMs;
   /** Runs `run` when the clock reaches `instantMs`; an instant in the past is due at once. */
-  at(instantMs: InstantMs, run: () => void | Promise<void>): Alarm;
+  at(instantMs: InstantMs, run: AlarmWork): Alarm;
 }

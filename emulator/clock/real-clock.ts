@@ -1,8 +1,11 @@
 import { Alarms } from "./alarms.ts";
-import type { Alarm, Clock, InstantMs } from "./clock.ts";
+import type { Alarm, AlarmWork, Clock, InstantMs, Turn } from "./clock.ts";
 
 /** Node's longest timer; a later alarm is looked at again when it has passed. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Only the machine moves this clock. */
+const BY_ITSELF: Turn = { mayReach: () => false, reach: () => undefined };
 
 /**
  * A clock that runs by itself: the machine's own time or, after a pause or at another rate, its own count of it. The
@@ -67,7 +70,7 @@ export class RealClock implements Clock {
     this.#arm();
   }
 
-  at(instantMs: InstantMs, run: () => void | Promise<void>): Alarm {
+  at(instantMs: InstantMs, run: AlarmWork): Alarm {
     const alarm = this.#alarms.set(instantMs, run);
     this.#arm();
     return alarm;
@@ -98,7 +101,7 @@ export class RealClock implements Clock {
       while (!this.#isPaused && !this.#isStopped) {
         const alarm = this.#alarms.takeDue(this.now());
         if (!alarm) break;
-        await alarm.run();
+        await alarm.run(BY_ITSELF);
       }
     } finally {
       this.#isRunning = false;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Alarms } from "./alarms.ts";
-import type { Alarm, Clock, InstantMs } from "./clock.ts";
+import type { Alarm, AlarmWork, Clock, InstantMs, Turn } from "./clock.ts";
 
 /** How many alarms run before other work of the process (HTTP requests) gets a turn during a long advance. */
 const ALARMS_PER_TURN = 16;
@@ -44,7 +44,7 @@ export class VirtualClock implements Clock {
     return this.#nowMs;
   }
 
-  at(instantMs: InstantMs, run: () => void | Promise<void>): Alarm {
+  at(instantMs: InstantMs, run: AlarmWork): Alarm {
     const alarm = this.#alarms.set(instantMs, run);
     // What is due already must not wait for somebody to move the clock. A move that is under way finds it by itself.
     // Whoever set it hears of what goes wrong with it by other ways.
@@ -97,11 +97,18 @@ export class VirtualClock implements Clock {
 
   async #runDue(untilMs: InstantMs, { signal, onCut, onProgress }: AdvanceOptions): Promise<InstantMs> {
     const isOver = () => this.#isStopped || signal?.aborted === true;
+    const turn: Turn = {
+      mayReach: (instantMs) =>
+        instantMs <= untilMs && instantMs < (this.#alarms.nextInstantMs ?? Number.POSITIVE_INFINITY),
+      reach: (instantMs) => {
+        this.#nowMs = Math.max(this.#nowMs, instantMs);
+      },
+    };
     for (let ran = 1; !isOver(); ran++) {
       const alarm = this.#alarms.takeDue(untilMs);
       if (!alarm) break;
       this.#nowMs = Math.max(this.#nowMs, alarm.instantMs);
-      await alarm.run();
+      await alarm.run(turn);
       if (ran % ALARMS_PER_TURN === 0) {
         onProgress?.(this.#nowMs);
         await nextTurn();

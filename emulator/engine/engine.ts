@@ -1,5 +1,5 @@
 import type { Chance } from "../chance/chance.ts";
-import type { Alarm, Clock } from "../clock/clock.ts";
+import type { Alarm, Clock, Turn } from "../clock/clock.ts";
 import type { Context } from "../domain/context.ts";
 import type { Effect, EngineContext, Rule, RuleTable } from "../domain/rule.ts";
 import type { Cause, Due } from "../store/due.ts";
@@ -106,7 +106,7 @@ export class Engine {
 
   #setAlarm(atMs: number | undefined): void {
     this.#alarm?.cancel();
-    this.#alarm = atMs === undefined ? undefined : this.#options.clock.at(atMs, () => this.#step());
+    this.#alarm = atMs === undefined ? undefined : this.#options.clock.at(atMs, (turn) => this.#step(turn));
   }
 
   #tryAgain(): void {
@@ -114,11 +114,14 @@ export class Engine {
     if (!this.#isStopped) this.#setAlarm(clock.now() + (clock.kind === "virtual" ? 0 : TRY_AGAIN_MS));
   }
 
-  async #step(): Promise<void> {
+  async #step(turn: Turn): Promise<void> {
     if (this.#isStopped) return;
     const { clock } = this.#options;
     try {
-      this.#follow(this.#takeBatch());
+      const taken = this.#takeBatch(turn);
+      this.#again = [];
+      turn.reach(taken.reachedMs);
+      this.#follow(taken);
       if (clock.kind === "virtual") await Promise.all(this.#effects.keys());
     } catch (error) {
       if (this.#isCut) return;
@@ -136,34 +139,40 @@ export class Engine {
    * the batch runs without them first. When something throws, the whole batch is undone and run again with savepoints. The part
    * that threw is not run again: its error is contained.
    */
-  #takeBatch(): Taken {
+  #takeBatch(turn: Turn): Taken {
     const { store } = this.#options;
     const lastMs = this.#lastMs;
     this.#drawn.clear();
     try {
-      return store.transaction(() => this.#takeDue(new Taken("bare")));
+      return store.transaction(() => this.#takeDue(new Taken("bare"), turn));
     } catch (error) {
       if (!(error instanceof Interruption)) throw error;
       this.#lastMs = lastMs;
       for (const [chance, position] of this.#drawn) chance.goBackTo(position);
-      return store.transaction(() => this.#takeDue(new Taken("careful", error)));
+      return store.transaction(() => this.#takeDue(new Taken("careful", error), turn));
     }
   }
 
-  #takeDue(taken: Taken): Taken {
+  /** Goes on from instant to instant as far as the clock may, unless an effect has to end before. */
+  #takeDue(taken: Taken, turn: Turn): Taken {
     const { store, clock, contextAt } = this.#options;
-    const untilMs = clock.now();
-    // A later start on this state must not begin before the last event.
-    store.meta.set(CLOCK_POSITION, String(untilMs));
-    for (const { kind, ref, place } of this.#again) contextAt(untilMs, place).store.due.set(kind, ref, untilMs);
+    taken.reachedMs = clock.now();
+    for (const { kind, ref, place } of this.#again)
+      contextAt(taken.reachedMs, place).store.due.set(kind, ref, taken.reachedMs);
     while (taken.count < BATCH) {
       const due = store.due.first();
-      if (!due || due.dueAtMs > untilMs) break;
+      if (!due) break;
+      if (due.dueAtMs > taken.reachedMs) {
+        if (taken.effects.length > 0 || !turn.mayReach(due.dueAtMs)) break;
+        taken.reachedMs = due.dueAtMs;
+      }
       store.due.take(due);
       this.#lastMs = Math.max(this.#lastMs, due.dueAtMs);
       taken.begin();
       this.#run(due, taken);
     }
+    // A later start on this state must not begin before the last event.
+    store.meta.set(CLOCK_POSITION, String(taken.reachedMs));
     return taken;
   }
 
@@ -305,6 +314,8 @@ class Taken {
   readonly known: Interruption | undefined;
   readonly effects: Begun[] = [];
   readonly faults: [Fault, unknown][] = [];
+  /** The instant to which the clock goes with the commit. */
+  reachedMs = Number.NEGATIVE_INFINITY;
   #count = 0;
   #part = 0;
 
