@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSyncInstance } from "@photostructure/sqlite
 import { matchesGlob } from "../input/glob.ts";
 import { KeptResults } from "./kept-results.ts";
 import { KeptStatements } from "./kept-statements.ts";
+import { Memories, type Memory } from "./memory.ts";
 import { StorageError } from "./storage-error.ts";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -71,7 +72,12 @@ export interface Source {
   readonly database: Database;
   /** The number of the place, see `places.ts`. */
   readonly place: number;
-  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P>;
+  /** @param own the memory that the statement belongs to: for all others it must be up to date. */
+  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding, own?: Memory): Statement<R, P>;
+  /** The same source, for the statements of a memory. */
+  ownedBy(memory: Memory): Source;
+  /** The name that a table has in the database. */
+  tableName(table: string): string;
   /** A prepared statement from the cache, for the few SQL texts that conditions produce. */
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R>;
 }
@@ -80,6 +86,7 @@ export interface Source {
 export class Database implements Source {
   readonly database: Database = this;
   readonly place = 1;
+  readonly memories = new Memories();
   readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #path: string;
   #inTransaction = false;
@@ -130,7 +137,22 @@ export class Database implements Source {
     return this.#writes;
   }
 
-  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
+  tableName(table: string): string {
+    return table;
+  }
+
+  ownedBy(memory: Memory): Source {
+    return new OwnSource(this, memory);
+  }
+
+  /** To be called with each change that a memory makes. */
+  changed(memory: Memory): void {
+    this.#writes++;
+    this.memories.changed(memory);
+    if (!this.#inTransaction) this.transaction(() => undefined);
+  }
+
+  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding, own?: Memory): Statement<R, P> {
     // Values by their order cost SQLite's package a sixth of what values by name do.
     const names: string[] = [];
     const numbered = sql.replace(PARAMETER, (text, name: string | undefined) => {
@@ -150,13 +172,19 @@ export class Database implements Source {
       }
       return ordered;
     };
-    const guarded = <T>(work: () => T): T => this.#guarded(work);
+    const others = this.#memoriesFor(sql, own);
+    const guarded = <T>(work: () => T): T => {
+      this.memories.write(others());
+      return this.#guarded(work);
+    };
     const changed = this.#results.changer(sql);
     const write = (values: P | undefined) => {
       const ordered = inOrder(values);
       this.#write();
       changed();
-      return guarded(() => statement.run(...ordered));
+      const result = guarded(() => statement.run(...ordered));
+      this.memories.forget(others());
+      return result;
     };
     // Rows as lists cost SQLite's package half of what objects do.
     statement.setReturnArrays(true);
@@ -198,6 +226,7 @@ export class Database implements Source {
     try {
       return action();
     } finally {
+      this.memories.undone();
       this.#rollBack();
       this.#end();
     }
@@ -227,6 +256,7 @@ export class Database implements Source {
   /** Applies a change of another database. */
   apply(change: Uint8Array): void {
     this.#results.forget();
+    this.memories.forget();
     // Rows that differ from the expected ones are overwritten: the copy must become equal to the other database.
     this.#db.applyChangeset(change, {
       onConflict: (kind) =>
@@ -252,9 +282,11 @@ export class Database implements Source {
     this.#inTransaction = true;
     try {
       const result = change();
+      this.memories.write();
       if (this.#hasBegun) this.#commit();
       return result;
     } catch (error) {
+      this.memories.undone();
       this.#rollBack();
       throw this.#lost ?? error;
     } finally {
@@ -332,6 +364,7 @@ export class Database implements Source {
 
   /** Runs a part of a transaction. When it throws, only the part is undone. */
   attempt<T>(change: () => T): T {
+    this.memories.write();
     this.#write();
     this.#execute("SAVEPOINT attempt");
     try {
@@ -340,6 +373,7 @@ export class Database implements Source {
       return result;
     } catch (error) {
       this.#results.forget();
+      this.memories.undone();
       this.#execute("ROLLBACK TO attempt; RELEASE attempt");
       throw error;
     }
@@ -357,6 +391,19 @@ export class Database implements Source {
     } finally {
       this.#db.close();
     }
+  }
+
+  /** @returns a function for the memories of the tables that a statement names: more may be made later. */
+  #memoriesFor(sql: string, own: Memory | undefined): () => readonly Memory[] {
+    let known = 0;
+    let others: readonly Memory[] = [];
+    return () => {
+      if (known !== this.memories.count) {
+        known = this.memories.count;
+        others = this.memories.namedIn(sql).filter((memory) => memory !== own);
+      }
+      return others;
+    };
   }
 
   /** Before every write. */
@@ -400,6 +447,41 @@ export class Database implements Source {
       if (failure && this.#inTransaction && !this.#db.isTransaction) this.#lost = failure;
       throw failure ?? error;
     }
+  }
+}
+
+/** A source whose statements belong to a memory. */
+export class OwnSource implements Source {
+  readonly #source: Source;
+  readonly #memory: Memory;
+
+  constructor(source: Source, memory: Memory) {
+    this.#source = source;
+    this.#memory = memory;
+  }
+
+  get database(): Database {
+    return this.#source.database;
+  }
+
+  get place(): number {
+    return this.#source.place;
+  }
+
+  tableName(table: string): string {
+    return this.#source.tableName(table);
+  }
+
+  ownedBy(memory: Memory): Source {
+    return this.#source.ownedBy(memory);
+  }
+
+  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
+    return this.#source.prepare(sql, coding, this.#memory);
+  }
+
+  prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
+    return this.#source.prepared(sql, coding);
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Database } from "./database.ts";
+import { DueQueue } from "./due-queue.ts";
 import { integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
 
 const DUE = new Table(
   "due",
   {
-    id: integerKey().atFirst(),
+    id: integerKey(),
     dueAtMs: milliseconds(),
     /** Selects the rule. */
     kind: text(),
@@ -21,13 +22,10 @@ const DUE = new Table(
 );
 
 /** Something the engine has to do at an instant. */
-export type Due = Omit<RowOf<typeof DUE>, "rank">;
+export type Due = RowOf<typeof DUE>;
 
 /** An entry without its instant. */
 export type DueEntry = Pick<Due, "kind" | "ref">;
-
-/** By its database: the cause is the same for all places. */
-const CAUSES = new WeakMap<Database, { now: Cause }>();
 
 /** The cause of the entries that are written now: its instant, and the length of the chain that led to it. */
 export interface Cause {
@@ -45,47 +43,109 @@ const NO_CAUSE: Cause = { atMs: Number.NEGATIVE_INFINITY, chain: 0 };
 export const DUE_RANKS = { asked: 0, normal: 1, closing: 2, starting: 3 } as const;
 export type DueRank = keyof typeof DUE_RANKS;
 
-const ORDER = "ORDER BY due_at_ms, rank, id";
+/** By its database: all places share the list and the cause. */
+const LISTS = new WeakMap<Database, DueList>();
 
 /**
  * The due list: everything that will happen, ordered by instant, then by rank, then by the order in which entries were written.
- * Operations and the engine write entries; only the engine takes them. The list is in the database, so a crash loses no entry.
- * All places share it: what is set and cancelled is of the store's own place, what is read is of all.
+ * Operations and the engine write entries; only the engine takes them. It is held in memory, since most entries are taken in the
+ * transaction that sets them: the table gets those that are there at its end, so a crash loses no entry.
  */
-export const due = part([DUE], (db) => {
-  const rows = DUE.on(db).but("rank");
-  const { place } = db;
-  const remove = rows.delete("kind", "ref", "place");
-  const cancel = (kind: string, ref: string) => remove(kind, ref, place);
-  const insert = rows.insert();
-  const take = rows.delete("id");
-  const cause = CAUSES.get(db.database) ?? { now: NO_CAUSE };
-  CAUSES.set(db.database, cause);
+class DueList {
+  cause = NO_CAUSE;
+  readonly #db: Database;
+  readonly #select;
+  readonly #insert;
+  readonly #delete;
+  /** Undefined until the first use, and after changes were undone. */
+  #queue: DueQueue | undefined;
+  #lastId = 0;
+  readonly #memory = {
+    tables: [DUE.name],
+    write: () => this.#write(),
+    forget: () => {
+      this.#queue = undefined;
+      this.#added.clear();
+      this.#removed.clear();
+    },
+  };
+  readonly #added = new Set<Due>();
+  readonly #removed = new Set<Due>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    db.memories.add(this.#memory);
+    const rows = DUE.on(db.ownedBy(this.#memory));
+    this.#select = rows.all("ORDER BY due_at_ms, rank, id");
+    this.#insert = rows.insert();
+    this.#delete = rows.delete("id");
+  }
+
+  get queue(): DueQueue {
+    if (this.#queue) return this.#queue;
+    const rows = this.#select();
+    this.#lastId = rows.reduce((last, { id }) => Math.max(last, id), 0);
+    this.#queue = new DueQueue(rows);
+    return this.#queue;
+  }
+
+  add(due: Omit<Due, "id">): void {
+    const { queue } = this;
+    const added = { id: ++this.#lastId, ...due };
+    queue.add(added);
+    this.#added.add(added);
+    this.#db.changed(this.#memory);
+  }
+
+  /** @returns how many there were. */
+  remove(kind: string, ref: string, place: number): number {
+    const removed = this.queue.remove(kind, ref, place);
+    if (!removed) return 0;
+    if (!this.#added.delete(removed)) this.#removed.add(removed);
+    this.#db.changed(this.#memory);
+    return 1;
+  }
+
   /** Runs `action` with this cause: entries that it writes for the instant of the cause continue its chain. */
-  const causedBy = <T>(newCause: Cause, action: () => T): T => {
-    const before = cause.now;
-    cause.now = newCause;
+  causedBy<T>(cause: Cause, action: () => T): T {
+    const before = this.cause;
+    this.cause = cause;
     try {
       return action();
     } finally {
-      cause.now = before;
+      this.cause = before;
     }
-  };
+  }
+
+  #write(): void {
+    for (const { id } of this.#removed) this.#delete(id);
+    for (const due of this.#added) this.#insert(due);
+    this.#removed.clear();
+    this.#added.clear();
+  }
+}
+
+/** What is set and cancelled is of the store's own place, what is read is of all. */
+export const due = part([DUE], (db) => {
+  const { place } = db;
+  const list = LISTS.get(db.database) ?? new DueList(db.database);
+  LISTS.set(db.database, list);
   return {
     /** Schedules an entry. At most one exists for a kind and ref: setting it again moves it. */
     set(kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void {
-      cancel(kind, ref);
-      const chain = dueAtMs <= cause.now.atMs ? cause.now.chain + 1 : 0;
-      insert({ dueAtMs, kind, ref, rank: DUE_RANKS[rank], chain, place });
+      list.remove(kind, ref, place);
+      const { cause } = list;
+      const chain = dueAtMs <= cause.atMs ? cause.chain + 1 : 0;
+      list.add({ dueAtMs, kind, ref, rank: DUE_RANKS[rank], chain, place });
     },
-    causedBy,
+    causedBy: <T>(cause: Cause, action: () => T): T => list.causedBy(cause, action),
     /** Runs a step of work that is sure to end: entries that it writes begin a new chain. */
-    anew: <T>(action: () => T): T => causedBy(NO_CAUSE, action),
-    cancel,
-    first: rows.one(`${ORDER} LIMIT 1`),
-    count: rows.count(),
+    anew: <T>(action: () => T): T => list.causedBy(NO_CAUSE, action),
+    cancel: (kind: string, ref: string): number => list.remove(kind, ref, place),
+    first: (): Due | undefined => list.queue.first(),
+    count: (): number => list.queue.count,
     /** In the order in which they come due. */
-    all: rows.all(ORDER),
-    take: ({ id }: Due) => take(id),
+    all: (): readonly Due[] => list.queue.all(),
+    take: ({ kind, ref, place: of }: Due): number => list.remove(kind, ref, of),
   };
 });

@@ -1,5 +1,14 @@
-import type { Coding, Database, Parameters, Row, Source, Statement } from "./database.ts";
+import {
+  type Coding,
+  type Database,
+  OwnSource,
+  type Parameters,
+  type Row,
+  type Source,
+  type Statement,
+} from "./database.ts";
 import { KeptStatements } from "./kept-statements.ts";
+import type { Memory } from "./memory.ts";
 import { ACCOUNT_PARTS, PLACE_PARTS } from "./parts.ts";
 import type { Part } from "./table.ts";
 
@@ -42,11 +51,11 @@ export class PlaceSource implements Source {
   }
 
   /** Prepared at its first use: a place uses few of the statements, and there may be many places. */
-  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
-    if (this.#suffix === "") return this.database.prepare(sql, coding);
+  prepare<R = Row, P = Parameters>(sql: string, coding?: Coding, own?: Memory): Statement<R, P> {
+    if (this.#suffix === "") return this.database.prepare(sql, coding, own);
     let prepared: Statement<R, P> | undefined;
     const statement = () => {
-      prepared ??= this.database.prepare<R, P>(this.#own(sql), coding);
+      prepared ??= this.database.prepare<R, P>(this.#own(sql), coding, own);
       return prepared;
     };
     return {
@@ -58,13 +67,21 @@ export class PlaceSource implements Source {
     };
   }
 
+  ownedBy(memory: Memory): Source {
+    return new OwnSource(this, memory);
+  }
+
+  tableName(table: string): string {
+    return NAMES[this.#level].has(table) ? table + this.#suffix : table;
+  }
+
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
     if (this.#suffix === "") return this.database.prepared(sql, coding);
     return this.#prepared.get(sql, () => this.prepare<never>(sql, coding)) as unknown as Statement<R>;
   }
 
   #own(sql: string): string {
-    const own = (name: string) => (NAMES[this.#level].has(name) ? name + this.#suffix : name);
+    const own = (name: string) => this.tableName(name);
     return sql.replace(BEFORE_NAME, own).replace(QUALIFIER, own);
   }
 }

@@ -114,7 +114,10 @@ function storesOn(db: Database): Stores {
         fill?.(views.of(added.number, owner.number));
         return added;
       }),
-    changeCount: () => changes.get()!.count,
+    changeCount: () => {
+      db.memories.write();
+      return changes.get()!.count;
+    },
     writes: () => db.writes,
     lagging: (lagMs, nowMs) => lagging(db, places, lagMs, nowMs),
   };
