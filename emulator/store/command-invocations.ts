@@ -1,5 +1,6 @@
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
 import type { SqlValue } from "./database.ts";
+import { KeptRows } from "./kept-rows.ts";
 import { coded, integer, json, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 /** The result of one step of the document on one node. */
@@ -56,6 +57,17 @@ const NEXT = "ORDER BY number DESC LIMIT :count";
 
 export const commandInvocations = part([INVOCATIONS], (db) => {
   const rows = INVOCATIONS.on(db);
+  const changing = new KeptRows<number, CommandInvocation>(db, [INVOCATIONS], (own) => {
+    const rows = INVOCATIONS.on(own);
+    const find = rows.find("number");
+    return {
+      find: (number) => {
+        const row = find(number);
+        return row && shown(row);
+      },
+      update: rows.update(["number"], ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"]),
+    };
+  });
   const insert = rows.insertNumbered();
   const shownAll =
     <V extends readonly unknown[]>(all: (...values: V) => RowOf<typeof INVOCATIONS>[]) =>
@@ -93,13 +105,16 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
       return { first, last };
     },
     find: kept.find("commandNumber", "nodeId"),
-    findByNumber: shownOne(rows.find("number")),
-    update: rows.update(["number"], ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"]),
-    setDetails: rows.set(["number"], ["statusDetails"]),
+    findByNumber: (number: number): CommandInvocation | undefined => changing.get(number),
+    update: (invocation: CommandInvocation): void => changing.update(invocation.number, shown(invocation)),
+    setDetails: (number: number, statusDetails: StatusDetails): void =>
+      changing.update(number, shown({ ...changing.get(number)!, statusDetails })),
     /** Makes those of the range that have not ended Cancelling. */
     cancelOpen: rows.change("status_details = 'Cancelling'", `${RANGE} AND ended_at_ms IS NULL`, "first", "last"),
-    /** Those with numbers from the first to below where sending has come, the next to send first. */
-    nextUnsent: below,
+    /** Those with numbers from `first` to below where sending has come, the next to send first: all numbers of a command have one. */
+    *nextUnsent(first: number, end: number): Iterable<CommandInvocation> {
+      for (let number = end - 1; number >= first; number--) yield changing.get(number)!;
+    },
     /** Those with numbers from the first to below the second that have not ended, the highest first. */
     open: shownAll(rows.all(`${BELOW} AND ended_at_ms IS NULL ${NEXT}`, "first", "below", "count")),
     /** Those of the range that wait to be sent, or for their node to come back. */

@@ -3,6 +3,7 @@ import type { TriggeredState } from "./alarm-watches.ts";
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
 import { type Bindings, both, type Condition, whereOf } from "./condition.ts";
 import { folded, unfolded } from "./folded.ts";
+import { KeptRows } from "./kept-rows.ts";
 import { flag, integer, milliseconds, part, type RowOf, rowNumber, sharedJson, Table, text, textKey } from "./table.ts";
 import { tells } from "./tells.ts";
 
@@ -137,6 +138,26 @@ export type NewCommand = Omit<
 /** The document contents of commands, each stored only once. */
 const DOCUMENTS = new Table("command_documents", { hash: textKey(), content: text() }, "WITHOUT ROWID");
 
+/** What changes while it runs. */
+const CHANGING = [
+  "statusDetails",
+  "targetCount",
+  "completedCount",
+  "errorCount",
+  "deliveryTimedOutCount",
+  "firstInvocation",
+  "lastInvocation",
+  "sentDownTo",
+  "activeCount",
+  "unacknowledgedCount",
+  "waveSize",
+  "hasReturned",
+  "triggeredAlarm",
+] as const;
+
+/** How many commands are kept at hand: those that run, and those of which the nodes are listed. */
+const KEPT_MAX = 200;
+
 export interface CountChange {
   readonly completed?: number;
   readonly errors?: number;
@@ -161,52 +182,65 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
   const insert = rows.insertNumbered();
   /** For requests: a command that has ended is often read and never changed. */
   const shown = rows.as(commandOf).kept();
-  const findRow = rows.find("number");
-  const setTargets = rows.set(["number"], ["targetCount", "firstInvocation", "lastInvocation", "sentDownTo"]);
-  const setDispatch = rows.update(["number"], ["sentDownTo", "activeCount", "unacknowledgedCount", "waveSize"]);
-  const add = rows.change(
-    `completed_count = completed_count + :completed, error_count = error_count + :errors,
-     delivery_timed_out_count = delivery_timed_out_count + :deliveryTimedOut, active_count = active_count + :active,
-     unacknowledged_count = unacknowledged_count + :unacknowledged`,
-    "WHERE number = :number",
-    "number",
-    "completed",
-    "errors",
-    "deliveryTimedOut",
-    "active",
-    "unacknowledged",
+  const kept = new KeptRows<number, Command & Dispatch>(
+    db,
+    [COMMANDS],
+    (own) => {
+      const rows = COMMANDS.on(own);
+      const find = rows.find("number");
+      return {
+        find: (number) => {
+          const row = find(number);
+          return row && commandOf(row);
+        },
+        update: rows.update(["number"], CHANGING),
+      };
+    },
+    KEPT_MAX,
   );
   const keepDocument = documents.insert("ON CONFLICT (hash) DO NOTHING");
   const documentContent = documents.value("content", "hash");
-  const findByNumber = (number: number): (Command & Dispatch) | undefined => {
-    const row = findRow(number);
-    return row && commandOf(row);
+  /** @throws Error when there is no such command: callers hold numbers of commands that exist. */
+  const get = (number: number): Command & Dispatch => {
+    const command = kept.get(number);
+    if (!command) throw new Error(`There is no command with the number ${number}.`);
+    return command;
   };
+  const change = (number: number, changes: Partial<Command & Dispatch>): void =>
+    kept.update(number, { ...get(number), ...changes });
   return {
     /** @returns the command's number. */
     insert: (command: NewCommand): number => insert({ ...command, request: folded(command, REQUEST) }),
     find: shown.find("commandId"),
-    /** @throws Error when there is no such command: callers hold numbers of commands that exist. */
-    get(number: number): Command & Dispatch {
-      const command = findByNumber(number);
-      if (!command) throw new Error(`There is no command with the number ${number}.`);
-      return command;
-    },
-    findByNumber,
-    setDetails: rows.set(["number"], ["statusDetails"]),
+    get,
+    findByNumber: (number: number): (Command & Dispatch) | undefined => kept.get(number),
+    setDetails: (number: number, statusDetails: StatusDetails): void =>
+      change(number, { statusDetails, status: STATUS_OF_DETAILS[statusDetails] }),
     /** The command's targets are known: its invocations have the numbers from `first` to `last`. */
     setTargets: (number: number, first: number, last: number): void =>
-      setTargets(number, last - first + 1, first, last, last + 1),
+      change(number, {
+        targetCount: last - first + 1,
+        firstInvocation: first,
+        lastInvocation: last,
+        sentDownTo: last + 1,
+      }),
     setDispatch: (
       number: number,
       dispatch: Omit<Dispatch, "firstInvocation" | "lastInvocation" | "hasReturned">,
-    ): void => setDispatch({ ...dispatch, number }),
-    setReturned: rows.set(["number"], ["hasReturned"]),
-    setTriggeredAlarm: rows.set(["number"], ["triggeredAlarm"]),
+    ): void => change(number, dispatch),
+    setReturned: (number: number, hasReturned: boolean): void => change(number, { hasReturned }),
+    setTriggeredAlarm: (number: number, triggeredAlarm: TriggeredState): void => change(number, { triggeredAlarm }),
     /** Adds to the counts; absent members stay as they are. */
     count(number: number, added: CountChange): void {
       const { completed = 0, errors = 0, deliveryTimedOut = 0, active = 0, unacknowledged = 0 } = added;
-      add(number, completed, errors, deliveryTimedOut, active, unacknowledged);
+      const before = get(number);
+      change(number, {
+        completedCount: before.completedCount + completed,
+        errorCount: before.errorCount + errors,
+        deliveryTimedOutCount: before.deliveryTimedOutCount + deliveryTimedOut,
+        activeCount: before.activeCount + active,
+        unacknowledgedCount: before.unacknowledgedCount + unacknowledged,
+      });
     },
     delete: rows.delete("number"),
     keepDocument: (hash: string, content: string): void => keepDocument({ hash, content }),

@@ -1,4 +1,5 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
+import { KeptRows } from "./kept-rows.ts";
 import {
   flag,
   integer,
@@ -102,6 +103,16 @@ function columnOf(field: SummaryField): string {
   return field === "executionId" || field === "executionType" ? `coalesce(${column}, '')` : column;
 }
 
+/** Types have no line break. */
+function keyOf(resourceId: string, complianceType: string): string {
+  return `${complianceType}\n${resourceId}`;
+}
+
+function splitKey(key: string): readonly [complianceType: string, resourceId: string] {
+  const end = key.indexOf("\n");
+  return [key.slice(0, end), key.slice(end + 1)];
+}
+
 const OF_TYPE = "WHERE resource_id = :resourceId AND compliance_type = :complianceType";
 
 /**
@@ -116,9 +127,23 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
   const deleteAllItems = items.delete("resourceId");
   const deleteSummaries = summaries.delete("resourceId");
   const totals = TOTALS.on(db).all("WHERE count > 0 ORDER BY compliance_type, status, overall_severity");
+  const kept = new KeptRows<string, ComplianceSummary>(db, [SUMMARIES, TOTALS], (own) => {
+    const rows = SUMMARIES.on(own);
+    const find = rows.find("resourceId", "complianceType");
+    const put = rows.put(["resourceId", "complianceType"]);
+    return {
+      find: (key) => {
+        const [complianceType, resourceId] = splitKey(key);
+        return find(resourceId, complianceType);
+      },
+      insert: put,
+      update: put,
+    };
+  });
   return {
-    put: summaries.put(["resourceId", "complianceType"]),
-    find: summaries.find("resourceId", "complianceType"),
+    put: (summary: ComplianceSummary): void => kept.update(keyOf(summary.resourceId, summary.complianceType), summary),
+    find: (resourceId: string, complianceType: string): ComplianceSummary | undefined =>
+      kept.get(keyOf(resourceId, complianceType)),
     /** How many custom types, apart from this one, a resource has. */
     countCustomTypes: summaries.count(
       "WHERE resource_id = :resourceId AND compliance_type LIKE 'Custom:%' AND compliance_type <> :complianceType",

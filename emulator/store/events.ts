@@ -1,3 +1,4 @@
+import type { Memory } from "./memory.ts";
 import { integer, milliseconds, type NewRowOf, part, rowNumber, Table, text } from "./table.ts";
 
 const EVENTS = new Table("events", {
@@ -22,12 +23,29 @@ const EVENTS_MAX = 100_000;
 
 export const events = part([EVENTS], (db) => {
   const rows = EVENTS.on(db);
-  const insert = rows.insertNumbered();
-  const forget = rows.deleteWhere("WHERE number <= :number", "number");
+  const waiting: StoredEvent[] = [];
+  const memory: Memory = {
+    tables: [db.tableName(EVENTS.name)],
+    write: () => {
+      let number = 0;
+      for (const event of waiting) number = insert(event);
+      waiting.length = 0;
+      forget(number - EVENTS_MAX);
+    },
+    forget: () => {
+      waiting.length = 0;
+    },
+  };
+  db.database.memories.add(memory);
+  const own = EVENTS.on(db.ownedBy(memory));
+  const insert = own.insertNumbered();
+  const forget = own.deleteWhere("WHERE number <= :number", "number");
   const last = rows.one("ORDER BY number DESC LIMIT 1");
   return {
+    /** They are written together. */
     insert(event: StoredEvent): void {
-      forget(insert(event) - EVENTS_MAX);
+      waiting.push(event);
+      db.database.changed(memory);
     },
     /** The number of the latest; 0 before the first. */
     last: (): number => last()?.number ?? 0,

@@ -24,10 +24,16 @@ export class Interned<T extends object> {
   readonly #find;
   readonly #insert;
   readonly #ids = new WeakMap<T, number>();
+  readonly #source: Source;
+  /** Contents that are known to be in the table. */
+  readonly #memory = { tables: [], write: () => undefined, forget: () => this.#present.clear() };
+  readonly #present = new Set<number>();
   readonly #parsed = new Map<number, T>();
 
   constructor(db: Source, kind: string) {
     this.#kind = kind;
+    this.#source = db;
+    db.database.memories.add(this.#memory);
     const rows = INTERNED.on(db);
     this.#has = rows.value("id", "id");
     this.#find = rows.value("content", "id");
@@ -37,10 +43,14 @@ export class Interned<T extends object> {
   /** The number of this content; equal contents (by their JSON) have one number. */
   intern(value: T): number {
     const known = this.#ids.get(value);
-    if (known !== undefined && this.#has(known) !== undefined) return known;
+    if (known !== undefined && this.#present.has(known)) return known;
     const content = JSON.stringify(value);
-    const id = digest(`${this.#kind}\n${content}`);
+    const id = known ?? digest(`${this.#kind}\n${content}`);
     if (this.#has(id) === undefined) this.#insert({ id, content });
+    if (this.#present.size >= PARSED_MAX) this.#present.clear();
+    this.#present.add(id);
+    // An insertion that is undone takes the content with it.
+    this.#source.database.changed(this.#memory);
     this.#ids.set(value, id);
     return id;
   }

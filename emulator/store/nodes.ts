@@ -1,3 +1,4 @@
+import { KeptRows } from "./kept-rows.ts";
 import { managedWhere, type NodeCondition } from "./node-condition.ts";
 import {
   coded,
@@ -76,6 +77,19 @@ const NODES = new Table(
 /** One node. What is installed on it is kept as layers (see `InstalledSoftware`), not as a list of packages. */
 export type Node = Omit<RowOf<typeof NODES>, "number" | "patchGroup" | "isManaged">;
 
+/** What steps change. */
+const STATE = ["pingStatus", "lastPingAtMs", "lastBootAtMs", "installed"] as const satisfies readonly (keyof Node)[];
+const OTHER = (Object.keys(NODES.columns) as (keyof Node)[]).filter(
+  (member) => !(STATE as readonly string[]).includes(member) && !["number", "patchGroup", "isManaged"].includes(member),
+);
+
+interface KeptNode {
+  readonly node: Node;
+  readonly isManaged: boolean;
+  /** Whether something else of it was ever changed than what steps change. */
+  readonly isOther: boolean;
+}
+
 const NODE_TAGS = new Table(
   "node_tags",
   { key: text(), value: text(), number: integer("REFERENCES nodes ON DELETE CASCADE") },
@@ -91,12 +105,26 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
   // Patch groups follow from tags, which are read.
   const numbered = rows.but("patchGroup", "isManaged");
   const shown = numbered.but("number");
+  const kept = new KeptRows<string, KeptNode>(db, [NODES], (own) => {
+    const rows = NODES.on(own);
+    const find = rows.but("number", "patchGroup").find("nodeId");
+    const update = rows.update(["nodeId"]);
+    const updateState = rows.update(["nodeId"], STATE);
+    return {
+      find: (nodeId) => {
+        const row = find(nodeId);
+        if (!row) return undefined;
+        const { isManaged, ...node } = row;
+        return { node, isManaged, isOther: false };
+      },
+      update: ({ node, isOther }) =>
+        isOther ? update({ ...node, patchGroup: patchGroupOf(node.tags) ?? null }) : updateState(node),
+    };
+  });
   const insert = rows.insertNumbered();
-  const update = rows.update(["nodeId"]);
   const numberOf = rows.value("number", "nodeId");
   /** For lists of what ran on many nodes. */
   const computerName = rows.kept().value("computerName", "nodeId");
-  const keptTags = db.prepare<{ tags: string }>("SELECT tags FROM nodes WHERE node_id = :nodeId");
   const joined = db.prepare<{ count: number }>("SELECT seq AS count FROM sqlite_sequence WHERE name = 'nodes'");
   const insertTag = NODE_TAGS.on(db).insert();
   const deleteTags = NODE_TAGS.on(db).delete("number");
@@ -110,18 +138,22 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
     },
     /** Replaces the node of this id; tags are rewritten only when they changed. */
     update(node: Node): void {
-      const before = keptTags.get({ nodeId: node.nodeId });
+      const before = kept.get(node.nodeId);
       if (!before) throw new Error(`There is no node ${node.nodeId} to update.`);
-      update({ ...node, patchGroup: patchGroupOf(node.tags) ?? null });
-      if (before.tags === JSON.stringify(node.tags)) return;
+      const isOther = before.isOther || OTHER.some((member) => node[member] !== before.node[member]);
+      kept.update(node.nodeId, { node, isManaged: before.isManaged, isOther });
+      if (node.tags === before.node.tags || JSON.stringify(node.tags) === JSON.stringify(before.node.tags)) return;
       const number = numberOf(node.nodeId)!;
       deleteTags(number);
       addTags(number, node.tags);
     },
     /** A managed node. */
-    find: shown.one("WHERE node_id = :nodeId AND is_managed = 1", "nodeId"),
+    find(nodeId: string): Node | undefined {
+      const found = kept.get(nodeId);
+      return found?.isManaged ? found.node : undefined;
+    },
     /** A node whether it is managed or not: for EC2. */
-    findAny: shown.find("nodeId"),
+    findAny: (nodeId: string): Node | undefined => kept.get(nodeId)?.node,
     setManaged: rows.set(["nodeId"], ["isManaged"]),
     /** Does nothing if there is no such node. */
     delete: rows.delete("nodeId"),

@@ -1,5 +1,6 @@
 import { interned } from "./interned.ts";
 import type { BaselineContent } from "./patch-baselines.ts";
+import { recalling } from "./recalled.ts";
 import { integer, milliseconds, part, Table, text } from "./table.ts";
 
 /** A copy of the baseline, taken when the first node of a run asked for it: all nodes of the run patch to it. */
@@ -26,7 +27,8 @@ const SNAPSHOTS = new Table(
 export const patchSnapshots = part([SNAPSHOTS], (db) => {
   const rows = SNAPSHOTS.on(db);
   const contents = interned<BaselineContent>("baseline").on(db);
-  const find = rows.find("snapshotId", "baselineId");
+  const { own, recalled } = recalling(db, [SNAPSHOTS]);
+  const find = recalled(SNAPSHOTS.on(own).find("snapshotId", "baselineId"));
   const insert = rows.insert();
   const purge = rows.deleteWhere("WHERE as_of_ms < :asOfMs", "asOfMs");
   return {

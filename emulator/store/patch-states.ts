@@ -1,5 +1,6 @@
 import { type Condition, columnNamed } from "./condition.ts";
 import { folded } from "./folded.ts";
+import { KeptRows } from "./kept-rows.ts";
 import { integer, json, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 /** As on the wire: CamelCase in every recorded sample, though the service model spells the values in capitals. */
@@ -102,18 +103,27 @@ export type PatchGroupCounts = { readonly [Count in keyof PatchCounts]: number }
 /** The last patch operation of each node. An operation overwrites the one before; there is one row per node. */
 export const patchStates = part([STATES], (db) => {
   const rows = STATES.on(db);
-  const put = rows.put(["nodeId"]);
-  const find = rows.find("nodeId");
+  const kept = new KeptRows<string, PatchState>(db, [STATES], (own) => {
+    const rows = STATES.on(own);
+    const find = rows.find("nodeId");
+    const put = rows.put(["nodeId"]);
+    const write = (state: PatchState) => put({ ...state, ...state.counts });
+    return {
+      find: (nodeId) => {
+        const row = find(nodeId);
+        return row && stateOf(row);
+      },
+      insert: write,
+      update: write,
+    };
+  });
   const having = COUNTS.map((count) => `count(*) FILTER (WHERE ${columnNamed(count)} > 0) AS "${count}"`);
   const groupCounts = db.prepare<PatchGroupCounts>(
     `SELECT count(*) AS instances, ${having} FROM patch_states WHERE patch_group = :patchGroup`,
   );
   return {
-    put: (state: PatchState): void => put({ ...state, ...state.counts }),
-    find(nodeId: string): PatchState | undefined {
-      const row = find(nodeId);
-      return row && stateOf(row);
-    },
+    put: (state: PatchState): void => kept.update(state.nodeId, state),
+    find: (nodeId: string): PatchState | undefined => kept.get(nodeId),
     delete: rows.delete("nodeId"),
     /** In the order of the nodes' first operation. a page continues after `number`. */
     list: (condition: PatchStateCondition, afterNumber: number, limit: number): ReturnType<typeof stateOf>[] =>

@@ -12,7 +12,7 @@ const DELIVERY_MS = 150;
 /** The value of `sentDownTo` when the unsent invocations have been Terminated; numbers begin with 1. */
 const TERMINATED = 0;
 
-/** Rows per query. Nodes that cannot get the command take no slot, so a wave may look at more rows than it sends. */
+/** Rows per query. */
 const ROWS = 500;
 
 /**
@@ -51,14 +51,10 @@ function sendUpTo(room: number, command: ChangingCommand, context: Context): { s
   const document = keptDocument(command, context);
   let sent = 0;
   let sentDownTo = command.sentDownTo!;
-  while (sent < room) {
-    const limit = Math.min(ROWS, room - sent);
-    const rows = context.store.commandInvocations.nextUnsent(command.firstInvocation!, sentDownTo, limit);
-    for (const invocation of rows) {
-      sentDownTo = invocation.number;
-      if (invocation.statusDetails === "Pending" && send(invocation, command, document, context)) sent++;
-    }
-    if (rows.length < limit) break;
+  for (const invocation of context.store.commandInvocations.nextUnsent(command.firstInvocation!, sentDownTo)) {
+    if (sent >= room) break;
+    sentDownTo = invocation.number;
+    if (invocation.statusDetails === "Pending" && send(invocation, command, document, context)) sent++;
   }
   return { sent, sentDownTo };
 }

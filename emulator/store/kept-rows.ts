@@ -1,0 +1,108 @@
+import type { Source } from "./database.ts";
+import type { Memory } from "./memory.ts";
+
+/** How many rows of a table are kept when nothing else is said. */
+export const KEPT_MAX = 10_000;
+
+/** How a kept row comes from its tables and goes back. */
+export interface RowAccess<K, R> {
+  find(key: K): R | undefined;
+  /** Default: rows are inserted by other statements. */
+  insert?(row: R): void;
+  update(row: R): void;
+}
+
+/**
+ * Rows by a key, decoded once and changed in memory: each is written once, however often a transaction changes it. Rows are never
+ * changed in place: who holds one has what it was.
+ */
+export class KeptRows<K, R extends object> {
+  readonly #source: Source;
+  readonly #access: RowAccess<K, R>;
+  readonly #max: number;
+  /** Rows that were used since the last turn, and in the one before: the others are dropped. */
+  #recent = new Map<K, R>();
+  #older = new Map<K, R>();
+  /** Whether each is new. In the order in which they were first changed. */
+  readonly #changed = new Map<K, boolean>();
+  readonly #memory: Memory;
+
+  /**
+   * @param tables those that only these rows write.
+   * @param access makes the statements, on the source that it gets.
+   * @param max how many rows are kept beside those that are not written yet.
+   */
+  constructor(
+    source: Source,
+    tables: readonly { readonly name: string }[],
+    access: (own: Source) => RowAccess<K, R>,
+    max = KEPT_MAX,
+  ) {
+    this.#source = source;
+    this.#max = max;
+    this.#memory = {
+      tables: tables.map(({ name }) => source.tableName(name)),
+      write: () => this.#write(),
+      forget: () => this.#forget(),
+    };
+    source.database.memories.add(this.#memory);
+    this.#access = access(source.ownedBy(this.#memory));
+  }
+
+  get(key: K): R | undefined {
+    const recent = this.#recent.get(key);
+    if (recent !== undefined) return recent;
+    const row = this.#older.get(key) ?? this.#access.find(key);
+    if (row !== undefined) this.#keep(key, row);
+    return row;
+  }
+
+  insert(key: K, row: R): void {
+    this.#change(key, row, true);
+  }
+
+  /** The row must be there. */
+  update(key: K, row: R): void {
+    this.#change(key, row, this.#changed.get(key) ?? false);
+  }
+
+  /** Keeps a row that was just read. */
+  keep(key: K, row: R): R {
+    const known = this.#recent.get(key) ?? this.#older.get(key);
+    if (known === undefined) this.#keep(key, row);
+    return known ?? row;
+  }
+
+  #change(key: K, row: R, isNew: boolean): void {
+    this.#changed.set(key, isNew);
+    this.#keep(key, row);
+    this.#source.database.changed(this.#memory);
+  }
+
+  #keep(key: K, row: R): void {
+    this.#recent.set(key, row);
+    if (this.#recent.size > this.#max && this.#changed.size === 0) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+  }
+
+  #write(): void {
+    for (const [key, isNew] of this.#changed) {
+      const row = this.#recent.get(key)!;
+      if (isNew) this.#access.insert!(row);
+      else this.#access.update(row);
+    }
+    this.#changed.clear();
+    if (this.#recent.size > this.#max) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+  }
+
+  #forget(): void {
+    this.#recent.clear();
+    this.#older.clear();
+    this.#changed.clear();
+  }
+}
