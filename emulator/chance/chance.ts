@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 
 /**
  * All chance in the emulator. Two kinds: `next()` is a sequence (for ids), `at(...keys)` is a function of the seed and
@@ -46,7 +46,7 @@ export class Chance {
 
   /** A number in [0, 1) that belongs to these keys under this seed. */
   at(...keys: readonly (string | number)[]): number {
-    return new Uint32Array(hash([this.#seed, ...keys].join("\u0000")).buffer.slice(0, 4))[0]! / 2 ** 32;
+    return digest("sha256", [this.#seed, ...keys].join("\u0000"), "buffer").readUInt32LE() / 2 ** 32;
   }
 
   hex(digits: number): string {
@@ -75,5 +75,5 @@ export class Chance {
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 function hash(text: string): Uint8Array {
-  return Uint8Array.from(createHash("sha256").update(text).digest());
+  return Uint8Array.from(digest("sha256", text, "buffer"));
 }

@@ -1,6 +1,7 @@
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
 import type { SqlValue } from "./database.ts";
 import { KeptRows } from "./kept-rows.ts";
+import type { Output } from "./output.ts";
 import { coded, integer, json, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 /** The result of one step of the document on one node. */
@@ -9,7 +10,7 @@ export interface PluginResult {
   readonly code: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  readonly stdout: string;
+  readonly stdout: Output;
   readonly stderr: string;
   /** Why a Skipped step did not run: its text follows from the document, and is not kept 100,000 times. */
   readonly skip?: "precondition" | "plugin" | "exit" | undefined;
@@ -57,7 +58,7 @@ const NEXT = "ORDER BY number DESC LIMIT :count";
 
 export const commandInvocations = part([INVOCATIONS], (db) => {
   const rows = INVOCATIONS.on(db);
-  const changing = new KeptRows<number, CommandInvocation>(db, [INVOCATIONS], (own) => {
+  const changing = KeptRows.of<number, CommandInvocation>(db, [INVOCATIONS], (own) => {
     const rows = INVOCATIONS.on(own);
     const find = rows.find("number");
     return {
@@ -73,13 +74,6 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
     <V extends readonly unknown[]>(all: (...values: V) => RowOf<typeof INVOCATIONS>[]) =>
     (...values: V): CommandInvocation[] =>
       all(...values).map(shown);
-  const shownOne =
-    <V extends readonly unknown[]>(find: (...values: V) => RowOf<typeof INVOCATIONS> | undefined) =>
-    (...values: V): CommandInvocation | undefined => {
-      const row = find(...values);
-      return row && shown(row);
-    };
-  const below = shownAll(rows.all(`${BELOW} ${NEXT}`, "first", "below", "count"));
   /** For requests: what has ended is often read and never changed. */
   const kept = rows.as(shown).kept();
   const keptBelow = kept.all(`${BELOW} ${NEXT}`, "first", "below", "count");
@@ -150,7 +144,7 @@ type EncodedPlugin = [
   code: number,
   startedAtMs: number,
   endedAtMs: number,
-  stdout?: string,
+  stdout?: Output,
   stderr?: string,
   skip?: PluginResult["skip"],
 ];

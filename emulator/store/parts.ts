@@ -27,6 +27,7 @@ import { messages } from "./messages.ts";
 import { meta } from "./meta.ts";
 import { nodes } from "./nodes.ts";
 import { objects } from "./objects.ts";
+import { templates } from "./output.ts";
 import type { PackageHistory } from "./package-history.ts";
 import type { PackageSet } from "./package-set.ts";
 import { parameters } from "./parameters.ts";
@@ -69,6 +70,7 @@ export const GLOBAL_PARTS = {
   packageSets: interned<PackageSet>("package-set"),
   catalogues: interned<Readonly<Record<string, readonly PackageHistory[]>>>("catalogue"),
   findings: interned<readonly Finding[]>("findings"),
+  templates,
 };
 
 /** What every account has, in all regions: IAM. */

@@ -1,3 +1,4 @@
+import type { Output } from "../../store/output.ts";
 import type { PatchResult } from "../../store/patch-states.ts";
 
 /** One document step as the agent gets it, its parameters already filled in. */
@@ -23,7 +24,7 @@ export interface StepOutcome {
   readonly durationMs: number;
   /** 194 (3010 on Windows) asks the agent for a reboot and another attempt. */
   readonly exitCode: number;
-  readonly stdout: string;
+  readonly stdout: Output;
   readonly stderr: string;
   /** The node never answers: the step has no end of its own. The change is still applied when the time has passed. */
   readonly isLost?: boolean | undefined;

@@ -1,9 +1,13 @@
 import type { Node } from "../../store/nodes.ts";
+import { type Output, place, type Template } from "../../store/output.ts";
 import type { Release } from "../../store/package-history.ts";
 import type { PatchResult } from "../../store/patch-states.ts";
+import type { Store } from "../../store/store.ts";
 import type { Platform } from "../nodes/platforms.ts";
 import type { StepRequest } from "../nodes/step.ts";
+import type { CountedAssessment } from "./remembered-assessment.ts";
 
+/** What the output of a patch operation is made of. */
 export interface PatchReport {
   readonly node: Node;
   readonly step: StepRequest;
@@ -12,8 +16,9 @@ export interface PatchReport {
   readonly packageManager: Platform["packageManager"];
   readonly installed: readonly Release[];
   readonly failed: readonly Release[];
-  /** The patches that were missing before. */
-  readonly missing: readonly Release[];
+  /** What the node lacked before, and what it lacks after. */
+  readonly before: CountedAssessment;
+  readonly after: CountedAssessment;
   readonly exitCode: number;
 }
 
@@ -26,12 +31,46 @@ const MANAGERS: Readonly<Record<Platform["packageManager"], string>> = {
   softwareupdate: "softwareupdate",
 };
 
+/** How many templates are remembered: a window over a large fleet needs a few. */
+const REMEMBERED_MAX = 500;
+
+/** What identifies a node and a run in the output: everything else is the same on nodes that have found and done the same. */
+const NODE = place(0);
+const SNAPSHOT = place(1);
+const STARTED = place(2);
+const ENDED = place(3);
+
+const remembered = new Map<string, Template>();
+
 /** The output of a patch operation: its progress, and at the end the summary that it uploads. */
-export function patchOutput(report: PatchReport): string {
+export function patchOutput(report: PatchReport, { templates }: Pick<Store, "templates">): Output {
+  const key = keyOf(report);
+  let template = remembered.get(key);
+  if (!template) {
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+    template = { text: templateOf(report) };
+    remembered.set(key, template);
+  }
+  const { node, result } = report;
+  return [[templates.intern(template), node.nodeId, result.snapshotId, result.startedAtMs, result.endedAtMs]];
+}
+
+/** Equal for reports with the same template. */
+function keyOf({ node, step, result, baselineName, installed, failed, before, after, exitCode }: PatchReport): string {
+  const { operation, baselineId, installOverrideList, patchGroup, rebootOption } = result;
+  const ofNode = [node.platform, node.platformName, node.platformVersion, patchGroup, baselineId, baselineName];
+  const isWhole = failed.length === 0 && installed === before.missing;
+  const titles = (releases: readonly Release[]) => releases.map(({ title }) => title);
+  const packages = isWhole ? [] : [...titles(installed), "", ...titles(failed)];
+  const ofRun = [before.number, after.number, step.attempt, operation, rebootOption, installOverrideList, exitCode];
+  return [...ofNode, ...ofRun, ...packages].join("\u0000");
+}
+
+function templateOf(report: PatchReport): string {
   const { node, result, packageManager, installed, failed, exitCode } = report;
   const lines = [
-    `Operation ${result.operation} on ${node.nodeId} (${node.platformName} ${node.platformVersion}) by ${MANAGERS[packageManager]}, pass ${report.step.attempt}`,
-    `Patch baseline ${result.baselineId} (${report.baselineName}), snapshot ${result.snapshotId}`,
+    `Operation ${result.operation} on ${NODE} (${node.platformName} ${node.platformVersion}) by ${MANAGERS[packageManager]}, pass ${report.step.attempt}`,
+    `Patch baseline ${result.baselineId} (${report.baselineName}), snapshot ${SNAPSHOT}`,
     ...(result.installOverrideList ? [`Installing from the override list ${result.installOverrideList}`] : []),
     "",
     ...packageLines(report),
@@ -46,7 +85,8 @@ export function patchOutput(report: PatchReport): string {
 }
 
 /** The missing patches, before an installation or without one. */
-function packageLines({ result, installed, failed, missing }: PatchReport): string[] {
+function packageLines({ result, installed, failed, before }: PatchReport): string[] {
+  const { missing } = before;
   if (result.operation === "Install") {
     const count = installed.length + failed.length;
     return [count === 0 ? "Nothing to install: no approved patch is missing." : `Installing ${count} approved patches`];
@@ -57,17 +97,17 @@ function packageLines({ result, installed, failed, missing }: PatchReport): stri
   ];
 }
 
-function summary({ node, result, baselineName }: PatchReport): string[] {
+function summary({ result, baselineName }: PatchReport): string[] {
   const { counts } = result;
   const rows: [name: string, value: string | number][] = [
     ["PatchGroup", result.patchGroup],
     ["BaselineId", result.baselineId],
     ["BaselineName", baselineName],
-    ["SnapshotId", result.snapshotId],
+    ["SnapshotId", SNAPSHOT],
     ["RebootOption", result.rebootOption],
     ["OperationType", result.operation],
-    ["OperationStartTime", new Date(result.startedAtMs).toISOString()],
-    ["OperationEndTime", new Date(result.endedAtMs).toISOString()],
+    ["OperationStartTime", STARTED],
+    ["OperationEndTime", ENDED],
     ["InstalledCount", counts.installed],
     ["InstalledOtherCount", counts.installedOther],
     ["InstalledPendingRebootCount", counts.installedPendingReboot],
@@ -82,7 +122,7 @@ function summary({ node, result, baselineName }: PatchReport): string[] {
   if (counts.availableSecurityUpdates !== null) {
     rows.push(["AvailableSecurityUpdateCount", counts.availableSecurityUpdates]);
   }
-  return [`Patch Summary for ${node.nodeId}`, "", ...rows.map(([name, value]) => `${name.padEnd(28)}: ${value}`)];
+  return [`Patch Summary for ${NODE}`, "", ...rows.map(([name, value]) => `${name.padEnd(28)}: ${value}`)];
 }
 
 function ending(exitCode: number, { operation }: PatchResult): string {

@@ -90,7 +90,7 @@ function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, opt
   return {
     durationMs,
     exitCode,
-    stdout: patchOutput({ ...report, missing: found.missing }),
+    stdout: patchOutput({ ...report, before: found, after: after.assessment }, store),
     stderr: failed.map((release) => `${failureText(release, options.isDiskFull)}\n`).join(""),
     change: {
       patchResult: result,

@@ -4,12 +4,15 @@ import { type Assessment, type AssessmentGround, assess } from "./assess.ts";
 import { rememberedApproval } from "./remembered-approval.ts";
 
 export interface CountedAssessment extends Assessment {
+  /** Another for each assessment that is remembered. */
+  readonly number: number;
   readonly counts: PatchCounts;
 }
 
 /** How many assessments are remembered: a window over a large fleet needs a few, for the sets of packages its nodes have. */
 const REMEMBERED_MAX = 200;
 
+let lastNumber = 0;
 const remembered = new WeakMap<object, Map<string, CountedAssessment>>();
 
 /**
@@ -31,7 +34,11 @@ export function rememberedAssessment(ground: AssessmentGround, platform: string)
   if (!assessment) {
     const found = assess({ ...ground, approvalOf });
     const isWindows = platform.startsWith("windows");
-    assessment = { ...found, counts: countFindings(found.findings, found.notApplicable, isWindows) };
+    assessment = {
+      ...found,
+      number: ++lastNumber,
+      counts: countFindings(found.findings, found.notApplicable, isWindows),
+    };
     if (assessments.size >= REMEMBERED_MAX) assessments.clear();
     assessments.set(place, assessment);
   }

@@ -1,6 +1,7 @@
 import { isObject } from "../../input/json.ts";
 import { textOf } from "../../input/text.ts";
 import type { Node } from "../../store/nodes.ts";
+import { joinedOutput, type Output } from "../../store/output.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
 import { checkContent } from "../documents/check-content.ts";
@@ -26,7 +27,7 @@ export interface Attempt {
   readonly ending: "exit" | "timeout" | "lost";
   readonly durationMs: number;
   readonly exitCode: number;
-  readonly stdout: string;
+  readonly stdout: Output;
   readonly stderr: string;
   /** The changes that it makes to the node, in order. */
   readonly changes: readonly NodeChange[];
@@ -59,7 +60,7 @@ export function attemptStep(
   context: Context,
   depth = 0,
 ): Attempt {
-  const inputs = substitute(step.inputs, values) as JsonObject;
+  const inputs = inputsOf(step, values);
   if (step.action === "aws:runDocument") return attemptDocument(inputs, node, around, context, depth);
   const missing = step.action === "aws:downloadContent" ? refusal(() => checkDownload(inputs, context)) : undefined;
   if (missing !== undefined) return failure(missing);
@@ -77,6 +78,20 @@ export function attemptStep(
   // Only a whole step is executed as a script, so the steps of a nested document are always simulated.
   const world = depth === 0 ? worldOf(context) : { ...worldOf(context), runsShell: false };
   return withTimeout(runStep(request, node, world), stepTimeoutSeconds(step, values));
+}
+
+/** By the values, and the step: each node of a command gets the same. */
+const inputs = new WeakMap<Values, WeakMap<DocumentStep, JsonObject>>();
+
+function inputsOf(step: DocumentStep, values: Values): JsonObject {
+  const known = inputs.get(values) ?? new WeakMap<DocumentStep, JsonObject>();
+  inputs.set(values, known);
+  let found = known.get(step);
+  if (!found) {
+    found = substitute(step.inputs, values) as JsonObject;
+    known.set(step, found);
+  }
+  return found;
 }
 
 /** A process that is killed at its timeout leaves no output and no changes. */
@@ -152,7 +167,7 @@ function runInside(
       ending: attempt.ending,
       durationMs: total.durationMs + attempt.durationMs,
       exitCode: attempt.exitCode === 0 ? total.exitCode : attempt.exitCode,
-      stdout: total.stdout + attempt.stdout,
+      stdout: joinedOutput(total.stdout, attempt.stdout),
       stderr: total.stderr + attempt.stderr,
       changes: [...total.changes, ...attempt.changes],
       reboot: attempt.reboot,

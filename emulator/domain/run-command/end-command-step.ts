@@ -65,7 +65,7 @@ function report(invocation: CommandInvocation, node: Node, context: Context): vo
   }
   changeCommand(invocation.commandNumber, context, (command) => {
     const step = keptDocument(command, context).steps[invocation.plugins.length]!;
-    const result = resultOf(step, attempt, { startedAtMs: running.startedAtMs, endedAtMs: nowMs });
+    const result = resultOf(step, attempt, { startedAtMs: running.startedAtMs, endedAtMs: nowMs }, store);
     writeOutput(command, invocation.nodeId, step, attempt, context);
     runSteps({ ...invocation, plugins: [...invocation.plugins, result], running: null }, command, node, context);
   });

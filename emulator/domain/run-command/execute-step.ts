@@ -1,13 +1,13 @@
 import { notAllowed } from "../../processes/run-kinds.ts";
 import type { CommandInvocation, RunningStep } from "../../store/command-invocations.ts";
+import { joinedOutput } from "../../store/output.ts";
 import type { Context } from "../context.ts";
-import { checkParameters } from "../documents/check-parameters.ts";
 import { COMMAND_STEP_ENDS } from "../due-kinds.ts";
 import { executeScript, refused, type ScriptResult } from "../nodes/run-script.ts";
 import type { Rule } from "../rule.ts";
 import type { Attempt } from "./attempt-step.ts";
 import { stepTimeoutSeconds } from "./execution-timeout.ts";
-import { keptDocument } from "./kept-document.ts";
+import { keptDocument, valuesOf } from "./kept-document.ts";
 
 /**
  * Runs an attempt's script for real, outside the step that began it. The attempt ends when the script has ended: on a virtual clock
@@ -43,7 +43,7 @@ function tell(number: number, { running, beganAtMs }: Begun, result: ScriptResul
     ending: result.isTimedOut ? "timeout" : "exit",
     durationMs: result.durationMs,
     exitCode: result.exitCode,
-    stdout: begun.stdout + result.stdout,
+    stdout: joinedOutput(begun.stdout, result.stdout),
     stderr: begun.stderr + result.stderr,
   };
   context.store.commandInvocations.update({ ...under.invocation, running: { ...under.running, outcome } });
@@ -62,8 +62,8 @@ function underWay(number: number, context: Context): UnderWay | undefined {
   const invocation = context.store.commandInvocations.findByNumber(number);
   if (!invocation?.running || invocation.statusDetails !== "InProgress") return undefined;
   const command = context.store.commands.get(invocation.commandNumber);
-  const { steps, parameters } = keptDocument(command, context);
-  const values = checkParameters(command.documentName, parameters, command.passedParameters);
+  const { steps } = keptDocument(command, context);
+  const values = valuesOf(command, context);
   const seconds = stepTimeoutSeconds(steps[invocation.plugins.length]!, values);
   return { invocation, running: invocation.running, timeoutMs: (seconds ?? 3600) * 1000 };
 }

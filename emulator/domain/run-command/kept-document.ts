@@ -1,7 +1,11 @@
 import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
+import { checkParameters } from "../documents/check-parameters.ts";
 import type { CommandDocument, PlatformType } from "../documents/document-content.ts";
 import { hashOf } from "../documents/find-document.ts";
+import type { ParameterValue } from "../documents/substitute.ts";
+
+type Values = Readonly<Record<string, ParameterValue>>;
 
 /** The document of a command as it was when the command was sent. */
 export interface KeptDocument extends CommandDocument {
@@ -19,6 +23,25 @@ export function keepDocument(document: KeptDocument, { store }: Context): string
   const hash = hashOf(content);
   store.commands.keepDocument(hash, content);
   return hash;
+}
+
+/** By what the command was given, and its document. */
+const values = new WeakMap<object, Map<string, Values>>();
+
+/** The values of a command's parameters, as each step on each node uses them. */
+export function valuesOf(
+  command: Pick<Command, "documentName" | "documentHash" | "passedParameters">,
+  context: Context,
+): Values {
+  const { documentName, documentHash, passedParameters } = command;
+  const known = values.get(passedParameters) ?? new Map<string, Values>();
+  values.set(passedParameters, known);
+  let found = known.get(documentHash);
+  if (!found) {
+    found = checkParameters(documentName, keptDocument(command, context).parameters, passedParameters);
+    known.set(documentHash, found);
+  }
+  return found;
 }
 
 export function keptDocument({ documentHash }: Pick<Command, "documentHash">, { store }: Context): KeptDocument {

@@ -1,4 +1,6 @@
 import type { PluginResult } from "../../store/command-invocations.ts";
+import { joinedOutput, longestOutput, type Output, outputText } from "../../store/output.ts";
+import type { Store } from "../../store/store.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
 import type { Attempt } from "./attempt-step.ts";
 
@@ -15,13 +17,14 @@ export function resultOf(
   step: DocumentStep,
   attempt: Attempt,
   times: { readonly startedAtMs: number; readonly endedAtMs: number },
+  { templates }: Pick<Store, "templates">,
 ): PluginResult {
   const { exitCode, stdout, stderr } = attempt;
   const result = (status: PluginResult["status"], note = "", error = stderr): PluginResult => ({
     ...times,
     status,
     code: exitCode,
-    stdout: cut(stdout + note, STDOUT_MAX),
+    stdout: cutOutput(joinedOutput(stdout, note), templates),
     stderr: cut(error, STDERR_MAX),
   });
   if (attempt.ending === "timeout") return result("TimedOut");
@@ -50,6 +53,12 @@ export function resultOf(
 
 const SKIPS_ON_FAILURE = "\nStep was found to have onFailure property. Further document steps will be skipped.";
 const SKIPS_ON_SUCCESS = "\nStep was found to have onSuccess property. Further document steps will be skipped.";
+
+/** Parts stay parts when they are short enough. */
+function cutOutput(output: Output, templates: Store["templates"]): Output {
+  const isShort = typeof output !== "string" && longestOutput(output, templates) < STDOUT_MAX;
+  return isShort ? output : cut(outputText(output, templates), STDOUT_MAX);
+}
 
 /** The truncation mark counts towards the limit. */
 function cut(text: string, max: number): string {

@@ -1,5 +1,6 @@
 import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
 import type { Command } from "../../store/commands.ts";
+import { outputText } from "../../store/output.ts";
 import type { Context } from "../context.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
 import { keptDocument } from "./kept-document.ts";
@@ -20,7 +21,7 @@ export interface PluginView {
 export function pluginViews(invocation: CommandInvocation, command: Command, context: Context): PluginView[] {
   return keptDocument(command, context).steps.map((step, index) => {
     const result = invocation.plugins[index];
-    if (result) return ended(step, result);
+    if (result) return ended(step, { ...result, stdout: outputText(result.stdout, context.store.templates) });
     if (index === invocation.plugins.length && invocation.running) {
       const { startedAtMs } = invocation.running;
       return { ...waiting(step, "InProgress"), startedAtMs };
@@ -30,7 +31,7 @@ export function pluginViews(invocation: CommandInvocation, command: Command, con
 }
 
 /** The service shows a skipped step as succeeded, with the reason as its output. */
-function ended(step: DocumentStep, result: PluginResult): PluginView {
+function ended(step: DocumentStep, result: PluginResult & { readonly stdout: string }): PluginView {
   const { status, code, startedAtMs, endedAtMs, stdout, stderr, skip } = result;
   const times = { startedAtMs, endedAtMs };
   if (status === "Skipped") {

@@ -1,14 +1,14 @@
 import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
 import type { Command } from "../../store/commands.ts";
 import type { Node } from "../../store/nodes.ts";
+import { joinedOutput, type Output } from "../../store/output.ts";
 import type { Context } from "../context.ts";
-import { checkParameters } from "../documents/check-parameters.ts";
 import { COMMAND_STEP_ENDS, COMMAND_STEP_EXECUTES } from "../due-kinds.ts";
 import type { Attempt } from "./attempt-step.ts";
 import { attemptStep } from "./attempt-step.ts";
 import { invocationDetails } from "./command-roll-up.ts";
 import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
-import { keptDocument } from "./kept-document.ts";
+import { keptDocument, valuesOf } from "./kept-document.ts";
 import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
 
 /**
@@ -16,8 +16,8 @@ import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
  * does, and ends the invocation after the last step.
  */
 export function runSteps(invocation: CommandInvocation, command: ChangingCommand, node: Node, context: Context): void {
-  const { steps, schemaVersion, parameters } = keptDocument(command, context);
-  const values = checkParameters(command.documentName, parameters, command.passedParameters);
+  const { steps, schemaVersion } = keptDocument(command, context);
+  const values = valuesOf(command, context);
   const plugins = [...invocation.plugins];
   for (const step of steps.slice(plugins.length)) {
     const skip = (reason: PluginResult["skip"]) => plugins.push(skipped(reason, context.nowMs));
@@ -37,7 +37,7 @@ export function runSteps(invocation: CommandInvocation, command: ChangingCommand
 export interface AttemptStart {
   readonly attempt: number;
   readonly startedAtMs: number;
-  readonly stdout: string;
+  readonly stdout: Output;
   readonly stderr: string;
 }
 
@@ -54,8 +54,8 @@ export function beginAttempt(
   context: Context,
 ): void {
   const { store, nowMs } = context;
-  const { steps, parameters } = keptDocument(command, context);
-  const values = checkParameters(command.documentName, parameters, command.passedParameters);
+  const { steps } = keptDocument(command, context);
+  const values = valuesOf(command, context);
   const outcome = attemptStep(
     steps[invocation.plugins.length]!,
     values,
@@ -70,7 +70,11 @@ export function beginAttempt(
     context,
   );
   // The agent appends to the step's output files, so what was printed before a reboot is still there.
-  const printed: Attempt = { ...outcome, stdout: stdout + outcome.stdout, stderr: stderr + outcome.stderr };
+  const printed: Attempt = {
+    ...outcome,
+    stdout: joinedOutput(stdout, outcome.stdout),
+    stderr: stderr + outcome.stderr,
+  };
   const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
   store.commandInvocations.update({ ...invocation, running });
   if (outcome.script) store.due.set(COMMAND_STEP_EXECUTES, String(invocation.number), nowMs);

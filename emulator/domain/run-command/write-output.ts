@@ -1,4 +1,5 @@
 import type { Command } from "../../store/commands.ts";
+import { outputText } from "../../store/output.ts";
 import { putObject } from "../buckets/put-object.ts";
 import type { Context } from "../context.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
@@ -14,8 +15,9 @@ export function writeOutput(
   { stdout, stderr }: Attempt,
   context: Context,
 ): void {
+  if (command.outputS3BucketName === "" && !command.cloudWatch.isEnabled) return;
   for (const [stream, text] of [
-    ["stdout", stdout],
+    ["stdout", outputText(stdout, context.store.templates)],
     ["stderr", stderr],
   ] as const) {
     if (text === "") continue;
