@@ -74,6 +74,7 @@ export function openWorld({ options, wanted, fleet, endpoint, onFault, onStep }:
     deliverTo: options.deliverTo ?? [],
     notice,
     apart: (kind, ref, part) => {
+      store.settle();
       try {
         store.attempt(part);
       } catch (error) {

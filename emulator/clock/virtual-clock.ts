@@ -2,9 +2,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { Alarms } from "./alarms.ts";
 import type { Alarm, AlarmWork, Clock, InstantMs, Turn } from "./clock.ts";
 
-/** How many alarms run before other work of the process (HTTP requests) gets a turn during a long advance. */
-const ALARMS_PER_TURN = 16;
-
 export interface AdvanceOptions {
   /** Stops after the alarm that is running; the clock stays where it got to. */
   readonly signal?: AbortSignal | undefined;
@@ -104,15 +101,14 @@ export class VirtualClock implements Clock {
         this.#nowMs = Math.max(this.#nowMs, instantMs);
       },
     };
-    for (let ran = 1; !isOver(); ran++) {
+    while (!isOver()) {
       const alarm = this.#alarms.takeDue(untilMs);
       if (!alarm) break;
       this.#nowMs = Math.max(this.#nowMs, alarm.instantMs);
       await alarm.run(turn);
-      if (ran % ALARMS_PER_TURN === 0) {
-        onProgress?.(this.#nowMs);
-        await nextTurn();
-      }
+      onProgress?.(this.#nowMs);
+      // Other work of the process, such as requests, gets its turn.
+      await nextTurn();
     }
     if (isOver()) onCut?.();
     else this.#nowMs = Math.max(this.#nowMs, untilMs);

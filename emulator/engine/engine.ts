@@ -4,12 +4,13 @@ import type { Context } from "../domain/context.ts";
 import type { Effect, EngineContext, Rule, RuleTable } from "../domain/rule.ts";
 import type { Cause, Due } from "../store/due.ts";
 import type { Fault } from "../store/faults.ts";
+import { UnwrittenError } from "../store/memory.ts";
 import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
 import { contain, type Origin } from "./containment.ts";
 
 /** Entries per transaction: a batch shares one write to disk, and requests get their turn between batches. */
-const BATCH = 256;
+const BATCH = 4096;
 
 /**
  * How many entries of one instant may cause one another. Work that is sure to end (a window's resources one after another, a state
@@ -137,7 +138,8 @@ export class Engine {
   /**
    * Runs a batch as if each entry had a savepoint. Savepoints cost a tenth of the engine's speed and nearly no batch needs one, so
    * the batch runs without them first. When something throws, the whole batch is undone and run again with savepoints. The part
-   * that threw is not run again: its error is contained.
+   * that threw is not run again: its error is contained. What was changed in memory and cannot be written throws at the commit, and
+   * again in the entry that changed it.
    */
   #takeBatch(turn: Turn): Taken {
     const { store } = this.#options;
@@ -146,10 +148,11 @@ export class Engine {
     try {
       return store.transaction(() => this.#takeDue(new Taken("bare"), turn));
     } catch (error) {
-      if (!(error instanceof Interruption)) throw error;
+      if (error instanceof StorageError) throw error;
       this.#lastMs = lastMs;
       for (const [chance, position] of this.#drawn) chance.goBackTo(position);
-      return store.transaction(() => this.#takeDue(new Taken("careful", error), turn));
+      const known = error instanceof Interruption ? error : undefined;
+      return store.transaction(() => this.#takeDue(new Taken("careful", known), turn));
     }
   }
 
@@ -168,7 +171,7 @@ export class Engine {
       }
       store.due.take(due);
       this.#lastMs = Math.max(this.#lastMs, due.dueAtMs);
-      taken.begin();
+      taken.begin(due, this.#lastMs);
       this.#run(due, taken);
     }
     // A later start on this state must not begin before the last event.
@@ -179,7 +182,7 @@ export class Engine {
   /** Runs the rule of an entry. Its changes are committed together or not at all. */
   #run(due: Due, taken: Taken): void {
     const nowMs = this.#lastMs;
-    const context = this.#contextAt(nowMs, due, taken);
+    const context = this.#contextAt(due.place, taken);
     const cause = { atMs: nowMs, chain: due.chain };
     this.#attempt(
       taken,
@@ -195,29 +198,39 @@ export class Engine {
     return rule;
   }
 
-  #contextAt(nowMs: number, due: Due, taken: Taken): EngineContext {
-    const there = (place: Due["place"]) => this.#contextAt(nowMs, { ...due, place }, taken);
-    const asked = this.#options.contextAt(nowMs, due.place);
-    const context: EngineContext = {
+  /** Of the entry that runs now, in its place or another. */
+  #contextAt(place: number, taken: Taken): EngineContext {
+    let shared = taken.contexts.get(place);
+    if (!shared) {
+      shared = this.#sharedContext(place, taken);
+      taken.contexts.set(place, shared);
+    }
+    return { ...shared, nowMs: taken.nowMs };
+  }
+
+  /** What the entries of a batch have in common in a place. */
+  #sharedContext(place: number, taken: Taken): EngineContext {
+    const asked = this.#options.contextAt(taken.nowMs, place);
+    const now = () => this.#contextAt(place, taken);
+    return {
       ...asked,
       at: (accountId, region) => {
         const found = asked.at(accountId, region);
-        return found && there(found.place);
+        return found && this.#contextAt(found.place, taken);
       },
-      regions: () => asked.regions().map(({ place }) => there(place)),
-      chance: this.#chanceOf(due.place),
+      regions: () => asked.regions().map((there) => this.#contextAt(there.place, taken)),
+      chance: this.#chanceOf(place),
       isTimeStill: this.#options.clock.kind === "virtual",
-      afterwards: (effect) => taken.effects.push({ effect, due }),
+      afterwards: (effect) => taken.effects.push({ effect, due: taken.due }),
       apart: (kind, ref, part) =>
         this.#attempt(taken, part, (error) =>
-          this.#contain({ kind, ref, part: "rule", failing: [] }, error, context, taken),
+          this.#contain({ kind, ref, part: "rule", failing: [] }, error, now(), taken),
         ),
       contained: (ref, failing, part) =>
         this.#attempt(taken, part, (error) =>
-          this.#contain({ ...this.#originOf(due, "rule"), failedRef: ref, failing }, error, context, taken),
+          this.#contain({ ...this.#originOf(taken.due, "rule"), failedRef: ref, failing }, error, now(), taken),
         ),
     };
-    return context;
   }
 
   #chanceOf(place: number): Chance {
@@ -234,14 +247,16 @@ export class Engine {
       return;
     }
     const before = taken.mark();
+    if (taken.mode === "careful") this.#options.store.settle();
     try {
       if (taken.mode === "bare") part();
       else this.#options.store.attempt(part);
     } catch (error) {
       if (error instanceof StorageError || error instanceof Interruption) throw error;
-      if (taken.mode === "bare") throw new Interruption(place, error);
+      const isLate = error instanceof UnwrittenError;
+      if (taken.mode === "bare") throw isLate ? error : new Interruption(place, error);
       taken.undo(before);
-      onError(error);
+      onError(isLate ? error.cause : error);
     }
   }
 
@@ -279,8 +294,9 @@ export class Engine {
     const { store, clock } = this.#options;
     const nowMs = clock.now();
     const taken = new Taken("careful");
+    taken.begin(due, nowMs);
     const result = store.transaction(() =>
-      store.due.causedBy({ atMs: nowMs, chain: due.chain }, () => action(this.#contextAt(nowMs, due, taken), taken)),
+      store.due.causedBy({ atMs: nowMs, chain: due.chain }, () => action(this.#contextAt(due.place, taken), taken)),
     );
     this.#follow(taken);
     this.wake();
@@ -316,6 +332,11 @@ class Taken {
   readonly faults: [Fault, unknown][] = [];
   /** The instant to which the clock goes with the commit. */
   reachedMs = Number.NEGATIVE_INFINITY;
+  /** By place. */
+  readonly contexts = new Map<number, EngineContext>();
+  /** The entry that runs, and its instant. */
+  declare due: Due;
+  nowMs = 0;
   #count = 0;
   #part = 0;
 
@@ -329,7 +350,9 @@ class Taken {
     return this.#count;
   }
 
-  begin(): void {
+  begin(due: Due, nowMs: number): void {
+    this.due = due;
+    this.nowMs = nowMs;
     this.#count++;
     this.#part = 0;
   }

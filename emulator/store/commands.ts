@@ -182,7 +182,7 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
   const insert = rows.insertNumbered();
   /** For requests: a command that has ended is often read and never changed. */
   const shown = rows.as(commandOf).kept();
-  const kept = new KeptRows<number, Command & Dispatch>(
+  const kept = KeptRows.of<number, Command & Dispatch>(
     db,
     [COMMANDS],
     (own) => {

@@ -127,7 +127,7 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
   const deleteAllItems = items.delete("resourceId");
   const deleteSummaries = summaries.delete("resourceId");
   const totals = TOTALS.on(db).all("WHERE count > 0 ORDER BY compliance_type, status, overall_severity");
-  const kept = new KeptRows<string, ComplianceSummary>(db, [SUMMARIES, TOTALS], (own) => {
+  const kept = KeptRows.of<string, ComplianceSummary>(db, [SUMMARIES, TOTALS], (own) => {
     const rows = SUMMARIES.on(own);
     const find = rows.find("resourceId", "complianceType");
     const put = rows.put(["resourceId", "complianceType"]);

@@ -172,9 +172,10 @@ export class Database implements Source {
       }
       return ordered;
     };
+    const { memories } = this;
     const others = this.#memoriesFor(sql, own);
     const guarded = <T>(work: () => T): T => {
-      this.memories.write(others());
+      memories.write(others());
       return this.#guarded(work);
     };
     const changed = this.#results.changer(sql);
@@ -183,7 +184,7 @@ export class Database implements Source {
       this.#write();
       changed();
       const result = guarded(() => statement.run(...ordered));
-      this.memories.forget(others());
+      memories.overtaken(others());
       return result;
     };
     // Rows as lists cost SQLite's package half of what objects do.
@@ -203,10 +204,12 @@ export class Database implements Source {
       insert: (values) => Number(write(values).lastInsertRowid),
       get(values) {
         const ordered = inOrder(values);
+        memories.write(others());
         return keptOne ? keptOne(ordered, () => get(ordered) as (R & object) | undefined) : get(ordered);
       },
       all(values) {
         const ordered = inOrder(values);
+        memories.write(others());
         return keptAll ? keptAll(ordered, () => all(ordered)) : all(ordered);
       },
       *iterate(values) {
@@ -304,12 +307,14 @@ export class Database implements Source {
     this.#beginning = this.#group ? "SAVEPOINT together" : `${BEGIN}; SAVEPOINT together`;
     try {
       const result = change();
+      this.memories.write();
       if (this.#hasBegun) {
         this.#execute("RELEASE together");
         this.#group ??= this.#newGroup();
       }
       return result;
     } catch (error) {
+      this.memories.undone();
       this.#undoPart();
       throw this.#lost ?? error;
     } finally {
@@ -332,6 +337,7 @@ export class Database implements Source {
       group.end();
     } catch (error) {
       this.#results.forget();
+      this.memories.forget();
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       group.end(error);
     }
@@ -357,6 +363,7 @@ export class Database implements Source {
     } else {
       // With this change SQLite has undone those before it.
       this.#results.forget();
+      this.memories.forget();
       this.#group.end(this.#lost);
       this.#group = undefined;
     }
@@ -369,6 +376,8 @@ export class Database implements Source {
     this.#execute("SAVEPOINT attempt");
     try {
       const result = change();
+      // What cannot be written must not take along more than this part.
+      this.memories.write();
       this.#execute("RELEASE attempt");
       return result;
     } catch (error) {
@@ -431,6 +440,7 @@ export class Database implements Source {
     this.#hasBegun = false;
     this.#beginning = BEGIN;
     this.#lost = undefined;
+    this.memories.ended();
   }
 
   #execute(sql: string): void {

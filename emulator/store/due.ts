@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts";
 import { DueQueue } from "./due-queue.ts";
+import type { Memory } from "./memory.ts";
 import { integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
 
 const DUE = new Table(
@@ -43,15 +44,14 @@ const NO_CAUSE: Cause = { atMs: Number.NEGATIVE_INFINITY, chain: 0 };
 export const DUE_RANKS = { asked: 0, normal: 1, closing: 2, starting: 3 } as const;
 export type DueRank = keyof typeof DUE_RANKS;
 
-/** By its database: all places share the list and the cause. */
-const LISTS = new WeakMap<Database, DueList>();
-
 /**
  * The due list: everything that will happen, ordered by instant, then by rank, then by the order in which entries were written.
  * Operations and the engine write entries; only the engine takes them. It is held in memory, since most entries are taken in the
  * transaction that sets them: the table gets those that are there at its end, so a crash loses no entry.
  */
-class DueList {
+class DueList implements Memory {
+  readonly tables = [DUE.name];
+  readonly place = 1;
   cause = NO_CAUSE;
   readonly #db: Database;
   readonly #select;
@@ -60,22 +60,12 @@ class DueList {
   /** Undefined until the first use, and after changes were undone. */
   #queue: DueQueue | undefined;
   #lastId = 0;
-  readonly #memory = {
-    tables: [DUE.name],
-    write: () => this.#write(),
-    forget: () => {
-      this.#queue = undefined;
-      this.#added.clear();
-      this.#removed.clear();
-    },
-  };
   readonly #added = new Set<Due>();
   readonly #removed = new Set<Due>();
 
   constructor(db: Database) {
     this.#db = db;
-    db.memories.add(this.#memory);
-    const rows = DUE.on(db.ownedBy(this.#memory));
+    const rows = DUE.on(db.ownedBy(this));
     this.#select = rows.all("ORDER BY due_at_ms, rank, id");
     this.#insert = rows.insert();
     this.#delete = rows.delete("id");
@@ -94,7 +84,7 @@ class DueList {
     const added = { id: ++this.#lastId, ...due };
     queue.add(added);
     this.#added.add(added);
-    this.#db.changed(this.#memory);
+    this.#db.changed(this);
   }
 
   /** @returns how many there were. */
@@ -102,7 +92,7 @@ class DueList {
     const removed = this.queue.remove(kind, ref, place);
     if (!removed) return 0;
     if (!this.#added.delete(removed)) this.#removed.add(removed);
-    this.#db.changed(this.#memory);
+    this.#db.changed(this);
     return 1;
   }
 
@@ -117,7 +107,13 @@ class DueList {
     }
   }
 
-  #write(): void {
+  forget(): void {
+    this.#queue = undefined;
+    this.#added.clear();
+    this.#removed.clear();
+  }
+
+  write(): void {
     for (const { id } of this.#removed) this.#delete(id);
     for (const due of this.#added) this.#insert(due);
     this.#removed.clear();
@@ -128,8 +124,7 @@ class DueList {
 /** What is set and cancelled is of the store's own place, what is read is of all. */
 export const due = part([DUE], (db) => {
   const { place } = db;
-  const list = LISTS.get(db.database) ?? new DueList(db.database);
-  LISTS.set(db.database, list);
+  const list = db.database.memories.one([DUE.name], () => new DueList(db.database));
   return {
     /** Schedules an entry. At most one exists for a kind and ref: setting it again moves it. */
     set(kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void {

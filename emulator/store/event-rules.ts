@@ -1,4 +1,3 @@
-import { recalling } from "./recalled.ts";
 import { json, part, type RowOf, Table, text } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
@@ -43,7 +42,6 @@ const TARGETS = new Table(
 export const eventRules = part([RULES, TARGETS], (db) => {
   const rows = RULES.on(db);
   const targets = TARGETS.on(db);
-  const { own, recalled } = recalling(db, [RULES]);
   const putTarget = targets.put(["eventBus", "rule", "targetId"]);
   const targetsAfter = targets.only("target").page("targetId", ["eventBus", "rule"]);
   return {
@@ -53,12 +51,12 @@ export const eventRules = part([RULES, TARGETS], (db) => {
     /** By name; a page continues after a name, "" for the beginning. */
     after: rows.pageOfPrefix("name", "name", ["eventBus"]),
     /** The enabled rules with a pattern: those an event is held against. */
-    listening: recalled(
-      RULES.on(own).all(
+    listening: rows
+      .kept()
+      .all(
         "WHERE event_bus = :eventBus AND state <> 'DISABLED' AND event_pattern IS NOT NULL ORDER BY name",
         "eventBus",
       ),
-    ),
     putTarget: (eventBus: string, rule: string, target: EventTarget): void =>
       putTarget({ eventBus, rule, targetId: target.Id, arn: target.Arn, target }),
     /** @returns how many there were. */

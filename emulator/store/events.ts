@@ -1,3 +1,4 @@
+import type { Source } from "./database.ts";
 import type { Memory } from "./memory.ts";
 import { integer, milliseconds, type NewRowOf, part, rowNumber, Table, text } from "./table.ts";
 
@@ -21,31 +22,48 @@ export type StoredEvent = NewRowOf<typeof EVENTS>;
 /** EventBridge keeps none at all; these are kept for people to look at, and the oldest go when there are more. */
 const EVENTS_MAX = 100_000;
 
+class WaitingEvents implements Memory {
+  readonly tables;
+  readonly place;
+  readonly #db: Source;
+  readonly #insert;
+  readonly #forgetOld;
+  #waiting: StoredEvent[] = [];
+
+  constructor(db: Source) {
+    this.#db = db;
+    this.place = db.place;
+    this.tables = [db.tableName(EVENTS.name)];
+    const rows = EVENTS.on(db.ownedBy(this));
+    this.#insert = rows.insertNumbered();
+    this.#forgetOld = rows.deleteWhere("WHERE number <= :number", "number");
+  }
+
+  add(event: StoredEvent): void {
+    this.#waiting.push(event);
+    this.#db.database.changed(this);
+  }
+
+  write(): void {
+    let number = 0;
+    for (const event of this.#waiting) number = this.#insert(event);
+    this.#waiting = [];
+    this.#forgetOld(number - EVENTS_MAX);
+  }
+
+  forget(): void {
+    this.#waiting = [];
+  }
+}
+
 export const events = part([EVENTS], (db) => {
   const rows = EVENTS.on(db);
-  const waiting: StoredEvent[] = [];
-  const memory: Memory = {
-    tables: [db.tableName(EVENTS.name)],
-    write: () => {
-      let number = 0;
-      for (const event of waiting) number = insert(event);
-      waiting.length = 0;
-      forget(number - EVENTS_MAX);
-    },
-    forget: () => {
-      waiting.length = 0;
-    },
-  };
-  db.database.memories.add(memory);
-  const own = EVENTS.on(db.ownedBy(memory));
-  const insert = own.insertNumbered();
-  const forget = own.deleteWhere("WHERE number <= :number", "number");
+  const waiting = db.database.memories.one([db.tableName(EVENTS.name)], () => new WaitingEvents(db));
   const last = rows.one("ORDER BY number DESC LIMIT 1");
   return {
     /** They are written together. */
     insert(event: StoredEvent): void {
-      waiting.push(event);
-      db.database.changed(memory);
+      waiting.add(event);
     },
     /** The number of the latest; 0 before the first. */
     last: (): number => last()?.number ?? 0,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Source } from "./database.ts";
+import type { Memory } from "./memory.ts";
 import { integerKey, type Part, Table, text } from "./table.ts";
 
 /** The contents of all kinds. */
@@ -26,7 +27,7 @@ export class Interned<T extends object> {
   readonly #ids = new WeakMap<T, number>();
   readonly #source: Source;
   /** Contents that are known to be in the table. */
-  readonly #memory = { tables: [], write: () => undefined, forget: () => this.#present.clear() };
+  readonly #memory: Memory = { tables: [], place: 1, write: () => undefined, forget: () => this.#present.clear() };
   readonly #present = new Set<number>();
   readonly #parsed = new Map<number, T>();
 

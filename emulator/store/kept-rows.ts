@@ -16,7 +16,9 @@ export interface RowAccess<K, R> {
  * Rows by a key, decoded once and changed in memory: each is written once, however often a transaction changes it. Rows are never
  * changed in place: who holds one has what it was.
  */
-export class KeptRows<K, R extends object> {
+export class KeptRows<K, R extends object> implements Memory {
+  readonly tables: readonly string[];
+  readonly place: number;
   readonly #source: Source;
   readonly #access: RowAccess<K, R>;
   readonly #max: number;
@@ -25,28 +27,33 @@ export class KeptRows<K, R extends object> {
   #older = new Map<K, R>();
   /** Whether each is new. In the order in which they were first changed. */
   readonly #changed = new Map<K, boolean>();
-  readonly #memory: Memory;
+
+  private constructor(
+    source: Source,
+    tables: readonly string[],
+    access: (own: Source) => RowAccess<K, R>,
+    max: number,
+  ) {
+    this.tables = tables;
+    this.place = source.place;
+    this.#source = source;
+    this.#max = max;
+    this.#access = access(source.ownedBy(this));
+  }
 
   /**
    * @param tables those that only these rows write.
    * @param access makes the statements, on the source that it gets.
    * @param max how many rows are kept beside those that are not written yet.
    */
-  constructor(
+  static of<K, R extends object>(
     source: Source,
     tables: readonly { readonly name: string }[],
     access: (own: Source) => RowAccess<K, R>,
     max = KEPT_MAX,
-  ) {
-    this.#source = source;
-    this.#max = max;
-    this.#memory = {
-      tables: tables.map(({ name }) => source.tableName(name)),
-      write: () => this.#write(),
-      forget: () => this.#forget(),
-    };
-    source.database.memories.add(this.#memory);
-    this.#access = access(source.ownedBy(this.#memory));
+  ): KeptRows<K, R> {
+    const names = tables.map(({ name }) => source.tableName(name));
+    return source.database.memories.one(names, () => new KeptRows(source, names, access, max));
   }
 
   get(key: K): R | undefined {
@@ -66,17 +73,10 @@ export class KeptRows<K, R extends object> {
     this.#change(key, row, this.#changed.get(key) ?? false);
   }
 
-  /** Keeps a row that was just read. */
-  keep(key: K, row: R): R {
-    const known = this.#recent.get(key) ?? this.#older.get(key);
-    if (known === undefined) this.#keep(key, row);
-    return known ?? row;
-  }
-
   #change(key: K, row: R, isNew: boolean): void {
     this.#changed.set(key, isNew);
     this.#keep(key, row);
-    this.#source.database.changed(this.#memory);
+    this.#source.database.changed(this);
   }
 
   #keep(key: K, row: R): void {
@@ -87,7 +87,7 @@ export class KeptRows<K, R extends object> {
     }
   }
 
-  #write(): void {
+  write(): void {
     for (const [key, isNew] of this.#changed) {
       const row = this.#recent.get(key)!;
       if (isNew) this.#access.insert!(row);
@@ -100,7 +100,7 @@ export class KeptRows<K, R extends object> {
     }
   }
 
-  #forget(): void {
+  forget(): void {
     this.#recent.clear();
     this.#older.clear();
     this.#changed.clear();

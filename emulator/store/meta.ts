@@ -9,7 +9,7 @@ export const meta = part([META], (db) => {
   const rows = META.on(db);
   const put = rows.put(["name"]);
   return {
-    find: rows.value("value", "name"),
+    find: rows.kept().value("value", "name"),
     set: (name: string, value: string): void => put({ name, value }),
     delete: rows.delete("name"),
   };

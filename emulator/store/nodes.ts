@@ -105,7 +105,7 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
   // Patch groups follow from tags, which are read.
   const numbered = rows.but("patchGroup", "isManaged");
   const shown = numbered.but("number");
-  const kept = new KeptRows<string, KeptNode>(db, [NODES], (own) => {
+  const kept = KeptRows.of<string, KeptNode>(db, [NODES], (own) => {
     const rows = NODES.on(own);
     const find = rows.but("number", "patchGroup").find("nodeId");
     const update = rows.update(["nodeId"]);

@@ -1,5 +1,4 @@
 import { folded, unfolded } from "./folded.ts";
-import { recalling } from "./recalled.ts";
 import { milliseconds, part, type RowOf, rowNumber, sharedJson, Table, text, textKey } from "./table.ts";
 
 export interface PatchFilter {
@@ -94,21 +93,25 @@ export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
   const groups = GROUPS.on(db);
   const insert = rows.insert();
   const update = rows.update(["baselineId"], ["name", "description", "content", "modifiedAtMs"]);
-  const { own, recalled } = recalling(db, [BASELINES, DEFAULTS, GROUPS]);
-  const findRow = BASELINES.on(own).find("baselineId");
-  const find = recalled((baselineId: string) => {
-    const row = findRow(baselineId);
-    return row && baselineOf(row);
-  });
+  const find = rows.kept().find("baselineId");
+  const shown = new WeakMap<BaselineRow, PatchBaseline>();
   const after = rows.each("WHERE number > :number ORDER BY number", "number");
-  const defaultOf = recalled(DEFAULTS.on(own).value("baselineId", "operatingSystem"));
+  const defaultOf = defaults.kept().value("baselineId", "operatingSystem");
   const setDefault = defaults.put(["operatingSystem"]);
   const defaultFor = defaults.find("baselineId");
   return {
     insert: (baseline: PatchBaseline): void => insert({ ...baseline, content: folded(baseline, CONTENT) }),
     /** The operating system and the owner never change. */
     update: (baseline: PatchBaseline): void => update({ ...baseline, content: folded(baseline, CONTENT) }),
-    find: (baselineId: string): PatchBaseline | undefined => find(baselineId),
+    /** The same object until it changes. */
+    find(baselineId: string): PatchBaseline | undefined {
+      const row = find(baselineId);
+      const known = row && shown.get(row);
+      if (known || !row) return known;
+      const baseline = baselineOf({ ...row });
+      shown.set(row, baseline);
+      return baseline;
+    },
     delete: rows.delete("baselineId"),
     /** How many the account made itself. */
     countOwn: rows.count("WHERE owner = 'Self'"),
@@ -126,7 +129,7 @@ export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
     },
     setDefault: (operatingSystem: string, baselineId: string): void => setDefault({ operatingSystem, baselineId }),
     isDefault: (baselineId: string): boolean => defaultFor(baselineId) !== undefined,
-    findGroup: recalled(GROUPS.on(own).find("patchGroup", "operatingSystem")),
+    findGroup: groups.kept().find("patchGroup", "operatingSystem"),
     insertGroup: groups.insert(),
     /** Nothing happens when the group is not registered with this baseline. */
     deleteGroup: groups.delete("patchGroup", "baselineId"),

@@ -1,6 +1,5 @@
 import { interned } from "./interned.ts";
 import type { BaselineContent } from "./patch-baselines.ts";
-import { recalling } from "./recalled.ts";
 import { integer, milliseconds, part, Table, text } from "./table.ts";
 
 /** A copy of the baseline, taken when the first node of a run asked for it: all nodes of the run patch to it. */
@@ -27,8 +26,7 @@ const SNAPSHOTS = new Table(
 export const patchSnapshots = part([SNAPSHOTS], (db) => {
   const rows = SNAPSHOTS.on(db);
   const contents = interned<BaselineContent>("baseline").on(db);
-  const { own, recalled } = recalling(db, [SNAPSHOTS]);
-  const find = recalled(SNAPSHOTS.on(own).find("snapshotId", "baselineId"));
+  const find = rows.kept().find("snapshotId", "baselineId");
   const insert = rows.insert();
   const purge = rows.deleteWhere("WHERE as_of_ms < :asOfMs", "asOfMs");
   return {

@@ -103,7 +103,7 @@ export type PatchGroupCounts = { readonly [Count in keyof PatchCounts]: number }
 /** The last patch operation of each node. An operation overwrites the one before; there is one row per node. */
 export const patchStates = part([STATES], (db) => {
   const rows = STATES.on(db);
-  const kept = new KeptRows<string, PatchState>(db, [STATES], (own) => {
+  const kept = KeptRows.of<string, PatchState>(db, [STATES], (own) => {
     const rows = STATES.on(own);
     const find = rows.find("nodeId");
     const put = rows.put(["nodeId"]);

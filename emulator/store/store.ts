@@ -21,6 +21,8 @@ export type Store = OfferedBy<typeof GLOBAL_PARTS> &
     saved(): Promise<void> | undefined;
     /** Saves all changes so far. */
     commit(): void;
+    /** Writes what has changed in memory. Call it before the `try` around an attempt: what cannot be written is not the attempt's. */
+    settle(): void;
     attempt<T>(change: () => T): T;
     close(): void;
   };
@@ -162,6 +164,7 @@ class Views {
       together: <T>(change: () => T): T => db.together(change),
       saved: () => db.saved,
       commit: () => db.commit(),
+      settle: () => db.memories.write(),
       attempt: <T>(change: () => T): T => db.attempt(change),
       close: () => db.close(),
       ...offered(GLOBAL_PARTS, db),
@@ -190,7 +193,11 @@ class Views {
       ...offered(ACCOUNT_PARTS, new PlaceSource(this.#db, "account", accountNumber)),
       ...offered(PLACE_PARTS, source),
     };
-    if (this.#places.size >= READY_MAX) this.#places.delete(this.#places.keys().next().value!);
+    if (this.#places.size >= READY_MAX) {
+      const [oldest = 0] = this.#places.keys();
+      this.#places.delete(oldest);
+      this.#db.memories.rest(oldest);
+    }
     this.#places.set(number, store);
     return store;
   }

@@ -184,7 +184,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
    */
   kept(): Rows<C, F, R> {
     const { name, schema } = this.#table;
-    if (schema.includes("REFERENCES")) throw new Error(`${name} may change with another table.`);
+    if (/CREATE TRIGGER|ON (?:DELETE|UPDATE)/.test(schema)) throw new Error(`${name} may change with another table.`);
     return new Rows<C, F, R>(this.#db, this.#table, this.#fields, { ...this.#coding, isKept: true });
   }
 

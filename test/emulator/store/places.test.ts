@@ -23,6 +23,8 @@ describe("the tables of places", () => {
           place: 7,
           prepare: (sql: string, coding?: Coding) => prepared(source.prepare(sql, coding)),
           prepared: (sql: string, coding?: Coding) => source.prepared(sql, coding),
+          tableName: (table: string) => source.tableName(table),
+          ownedBy: () => eager,
         } as Source;
         part.on(eager);
         db.close();
