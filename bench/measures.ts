@@ -2,6 +2,7 @@ import type { Measure } from "./harness/measure.ts";
 import { API_MEASURES } from "./measures/api/api.ts";
 import { stored } from "./measures/api/stored.ts";
 import { DEPLOY_MEASURES } from "./measures/deploy.ts";
+import { execution, largeExecution } from "./measures/execution.ts";
 import { fleet } from "./measures/fleet.ts";
 import { lab } from "./measures/lab.ts";
 import { readBack } from "./measures/read-back.ts";
@@ -12,6 +13,8 @@ import { START_MEASURES } from "./measures/start.ts";
 export const MEASURES: readonly Measure[] = [
   ...API_MEASURES,
   stored,
+  execution,
+  largeExecution,
   ...START_MEASURES,
   lab,
   ...DEPLOY_MEASURES,

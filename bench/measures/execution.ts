@@ -1,0 +1,145 @@
+import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import type { Bench, Measure } from "../harness/measure.ts";
+import { startEmulator } from "../subjects/emulator.ts";
+import type { Package } from "../subjects/package.ts";
+import { residentMb } from "../subjects/server.ts";
+
+/** Around what an invocation leaves behind, and how many rows share a commit. */
+const ROW = "x".repeat(300);
+const ROWS_AT_ONCE = 4096;
+
+/** One window over so many nodes, from its start to the end of its last invocation. */
+export const execution: Measure = {
+  name: "execution/window",
+  question: "How many nodes does a window patch in a second, in memory and with --state?",
+  run: (bench) => compare(bench, [1000, 10_000]),
+};
+
+/** The same over a fleet that takes minutes. */
+export const largeExecution: Measure = {
+  name: "execution/large",
+  question: "And over 100,000 nodes?",
+  isLong: true,
+  run: (bench) => compare(bench, [100_000]),
+};
+
+async function compare(bench: Bench, counts: readonly number[]): Promise<void> {
+  const built = await bench.package();
+  for (const count of counts) {
+    const patching = (isDurable: boolean) => () => patch(count, built, bench, isDurable);
+    const nodes = `${count.toLocaleString("en")} nodes`;
+    await bench.compare<"rate">({
+      name: nodes,
+      figures: {
+        rate: {
+          unit: "invocations/s",
+          better: "higher",
+          goals: [
+            { of: "in memory", atLeast: 50_000 },
+            { of: "with --state", atLeast: 20_000 },
+          ],
+        },
+      },
+      subjects: [
+        { name: "in memory", run: patching(false) },
+        { name: "with --state", run: patching(true) },
+        { name: "a row of SQLite each", role: "limit", run: async () => insertRows(count, bench) },
+      ],
+    });
+    await bench.compare<"kept">({
+      name: `${nodes}, what stays of each`,
+      figures: {
+        kept: {
+          unit: "bytes",
+          better: "lower",
+          goals: [
+            { of: "memory", atMost: 1024 },
+            { of: "file", atMost: 1024 },
+          ],
+        },
+      },
+      subjects: [
+        { name: "memory", run: patching(false) },
+        { name: "file", run: patching(true) },
+      ],
+    });
+  }
+}
+
+/** AWS-RunPatchBaseline installs on all nodes, a tenth of them at once, and stops when a twentieth has failed. */
+async function patch(count: number, built: Package, bench: Bench, isDurable: boolean) {
+  const directory = bench.directory();
+  const fleet = join(directory, "fleet.yaml");
+  const state = join(directory, "state");
+  const group = `prefix: app, count: ${count}, platform: amazon-linux-2, patchedThrough: 2026-10-01, patchGroup: App`;
+  writeFileSync(fleet, `nodes: [{ ${group} }]\n`);
+  const server = await startEmulator(built, "--fleet", fleet, ...(isDurable ? ["--state", state] : []));
+  bench.onEnd(server.stop);
+  const { endpoint, child } = server;
+  const bytes = () => (isDurable ? sizeOf(state) : (residentMb(child) ?? Number.NaN) * 1e6);
+  await declareWindow(endpoint);
+  await moveClock(endpoint, { to: "2026-12-01T01:59:59Z" });
+  const before = bytes();
+  const startedMs = performance.now();
+  await moveClock(endpoint, { to: "2026-12-01T12:00:00Z" });
+  const seconds = (performance.now() - startedMs) / 1000;
+  const { Commands } = await ssm(endpoint, "ListCommands", {});
+  if (Commands[0]?.CompletedCount !== count) throw new Error(`not all of ${count} nodes were patched`);
+  const kept = (bytes() - before) / count;
+  await server.stop();
+  return { rate: count / seconds, kept };
+}
+
+/** What the machine can do at best: SQLite takes one row of the size of an invocation for each node, many with one commit. */
+function insertRows(count: number, bench: Bench): { rate: number } {
+  const db = new DatabaseSync(join(bench.directory(), "rows.sqlite"));
+  const table = "CREATE TABLE rows (number INTEGER PRIMARY KEY, row TEXT)";
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${table}`);
+  const insert = db.prepare("INSERT INTO rows (row) VALUES (?)");
+  const startedMs = performance.now();
+  for (let done = 0; done < count; done += ROWS_AT_ONCE) {
+    db.exec("BEGIN");
+    for (let row = done; row < Math.min(count, done + ROWS_AT_ONCE); row++) insert.run(ROW);
+    db.exec("COMMIT");
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  db.close();
+  return { rate: count / seconds };
+}
+
+async function declareWindow(endpoint: string): Promise<void> {
+  const { WindowId } = await ssm(endpoint, "CreateMaintenanceWindow", {
+    ...{ Name: "nightly", Schedule: "cron(0 2 * * ? *)", Duration: 10, Cutoff: 1, AllowUnassociatedTargets: true },
+  });
+  const { WindowTargetId } = await ssm(endpoint, "RegisterTargetWithMaintenanceWindow", {
+    ...{ WindowId, ResourceType: "INSTANCE", Targets: [{ Key: "tag:Patch Group", Values: ["App"] }] },
+  });
+  const Parameters = { Operation: ["Install"], SnapshotId: ["{{WINDOW_EXECUTION_ID}}"] };
+  await ssm(endpoint, "RegisterTaskWithMaintenanceWindow", {
+    ...{ WindowId, TaskArn: "AWS-RunPatchBaseline", TaskType: "RUN_COMMAND", MaxConcurrency: "10%", MaxErrors: "5%" },
+    Targets: [{ Key: "WindowTargetIds", Values: [WindowTargetId] }],
+    TaskInvocationParameters: { RunCommand: { Parameters } },
+  });
+}
+
+function ssm(endpoint: string, operation: string, input: object) {
+  return post(endpoint, input, "application/x-amz-json-1.1", { "x-amz-target": `AmazonSSM.${operation}` });
+}
+
+async function moveClock(endpoint: string, move: object): Promise<void> {
+  await post(`${endpoint}/_emulator/clock`, move, "application/json");
+}
+
+async function post(url: string, input: object, type: string, headers: Readonly<Record<string, string>> = {}) {
+  const body = JSON.stringify(input);
+  const response = await fetch(url, { method: "POST", headers: { "content-type": type, ...headers }, body });
+  if (!response.ok) throw new Error(await response.text());
+  // biome-ignore lint/suspicious/noExplicitAny: the wire carries whatever it carries
+  return (await response.json()) as any;
+}
+
+function sizeOf(directory: string): number {
+  return readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+}
