@@ -1,7 +1,15 @@
-import type { Due } from "./due.ts";
+/** What the queue knows of an entry. */
+export interface Queued {
+  readonly id: number;
+  readonly dueAtMs: number;
+  readonly kind: string;
+  readonly ref: string;
+  readonly rank: number;
+  readonly place: number;
+}
 
 /** Entries by what they are about, and the first of them in order: a binary heap, from which removed entries go when they come up. */
-export class DueQueue {
+export class DueQueue<Due extends Queued> {
   readonly #byName: Map<string, Due>;
   #heap: Due[];
 
@@ -77,6 +85,6 @@ function nameOf(kind: string, ref: string, place: number): string {
   return `${place}\n${kind}\n${ref}`;
 }
 
-function order(one: Due, other: Due): number {
+function order(one: Queued, other: Queued): number {
   return one.dueAtMs - other.dueAtMs || one.rank - other.rank || one.id - other.id;
 }

@@ -58,7 +58,7 @@ class DueList implements Memory {
   readonly #insert;
   readonly #delete;
   /** Undefined until the first use, and after changes were undone. */
-  #queue: DueQueue | undefined;
+  #queue: DueQueue<Due> | undefined;
   #lastId = 0;
   readonly #added = new Set<Due>();
   readonly #removed = new Set<Due>();
@@ -71,7 +71,7 @@ class DueList implements Memory {
     this.#delete = rows.delete("id");
   }
 
-  get queue(): DueQueue {
+  get queue(): DueQueue<Due> {
     if (this.#queue) return this.#queue;
     const rows = this.#select();
     this.#lastId = rows.reduce((last, { id }) => Math.max(last, id), 0);

@@ -20,4 +20,7 @@ export interface World {
  * the usual behaviour, so a function may handle only one document. It must be a pure
  * function of its arguments, or histories no longer repeat.
  */
-export type CustomBehaviour = (step: StepRequest, node: Node) => Partial<StepOutcome> | undefined;
+export type CustomBehaviour = (
+  step: StepRequest,
+  node: Node,
+) => Partial<Omit<StepOutcome, "stdout"> & { readonly stdout: string }> | undefined;

@@ -8,7 +8,7 @@ describe("the queue of due entries", () => {
     it(`has them in order, whatever is added and removed between (seed ${seed})`, () => {
       const chance = new Chance(seed);
       const below = (end: number) => chance.next() % end;
-      const queue = new DueQueue([]);
+      const queue = new DueQueue<Due>([]);
       const known = new Map<string, Due>();
       for (let id = 1; id <= 3000; id++) {
         const due = {
