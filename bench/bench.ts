@@ -41,6 +41,8 @@ if (options.list) {
 async function main(): Promise<number> {
   const stopping = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort(new Error(name)));
+  // Who reads a pipe may have seen enough (`npm run bench | head`).
+  process.stdout.on("error", (error) => stopping.abort(error));
   if (!options.json) console.log(`${describe(thisMachine())}; ${options.rounds} rounds, median (min–max)`);
   const results: MeasureResult[] = [];
   try {

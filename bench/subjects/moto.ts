@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
+import { type ExecaError, execa } from "execa";
 import { Missing } from "../harness/measure.ts";
 import { ROOT } from "./package.ts";
 import { type Server, startServer } from "./server.ts";
@@ -29,6 +29,8 @@ async function install(onProgress: (text: string) => void, signal: AbortSignal):
     await execa(join(FOLDER, "bin", "pip"), ["install", "--quiet", `moto[server]==${VERSION}`], options);
   } catch (error) {
     signal.throwIfAborted();
-    throw new Missing(`moto ${VERSION} needs python3 with venv and pip: ${(error as Error).message.split("\n")[0]}`);
+    const { originalMessage, stderr } = error as ExecaError;
+    const reason = originalMessage || String(stderr).trim().split("\n").at(-1);
+    throw new Missing(`not installed: moto ${VERSION} needs python3 with venv and pip (${reason})`);
   }
 }
