@@ -65,7 +65,7 @@ async function measureOne(ground: Ground, bench: Bench): Promise<void> {
     figures: { "up of a new stack": figure, "up without changes": figure, preview: figure, destroy: figure },
     subjects: ways.map((way) => ({
       name: way.name,
-      ...(way.name === API ? { role: "peer" as const } : {}),
+      ...(way.name === API ? { role: "peer" as const } : way.name === HAND ? { role: "limit" as const } : {}),
       // What is read from the disk the first time is read from memory afterwards, for all of them.
       warmUp: () => life(way),
       run: () => life(way),

@@ -45,7 +45,7 @@ async function compare(bench: Bench, counts: readonly number[]): Promise<void> {
       subjects: [
         { name: "in memory", run: patching(false) },
         { name: "with --state", run: patching(true) },
-        { name: "a row of SQLite each", role: "limit", run: async () => insertRows(count, bench) },
+        { name: "bare SQLite", role: "limit", run: async () => insertRows(count, bench) },
       ],
     });
     await bench.compare<"kept">({

@@ -61,6 +61,7 @@ async function byStart(): Promise<Record<Stage, number>> {
 function byHand(bench: Bench, built: Package): Subject<Stage> {
   return {
     name: "by hand",
+    role: "limit",
     async run() {
       const watch = new Watch();
       // The checkout's program with files of its own, since a new stack writes its salt into one.

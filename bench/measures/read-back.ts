@@ -66,7 +66,7 @@ export const readBack: Measure = {
         own(history, "history", "dev"),
         own(verify, "verify", "dev"),
         {
-          name: "two of its lists by the SDK",
+          name: "the SDK alone",
           role: "limit",
           run: () => measured(() => twoLists(emulator.endpoint), emulator.endpoint),
         },
