@@ -2,9 +2,11 @@ import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import type { Bench, Measure } from "../harness/measure.ts";
-import { startEmulator } from "../subjects/emulator.ts";
+import { moveClock, startEmulator } from "../subjects/emulator.ts";
+import { ask } from "../subjects/load.ts";
 import type { Package } from "../subjects/package.ts";
 import { residentMb } from "../subjects/server.ts";
+import { request } from "./api/operations.ts";
 
 /** Around what an invocation leaves behind, and how many rows share a commit. */
 const ROW = "x".repeat(300);
@@ -124,20 +126,8 @@ async function declareWindow(endpoint: string): Promise<void> {
   });
 }
 
-function ssm(endpoint: string, operation: string, input: object) {
-  return post(endpoint, input, "application/x-amz-json-1.1", { "x-amz-target": `AmazonSSM.${operation}` });
-}
-
-async function moveClock(endpoint: string, move: object): Promise<void> {
-  await post(`${endpoint}/_emulator/clock`, move, "application/json");
-}
-
-async function post(url: string, input: object, type: string, headers: Readonly<Record<string, string>> = {}) {
-  const body = JSON.stringify(input);
-  const response = await fetch(url, { method: "POST", headers: { "content-type": type, ...headers }, body });
-  if (!response.ok) throw new Error(await response.text());
-  // biome-ignore lint/suspicious/noExplicitAny: the wire carries whatever it carries
-  return (await response.json()) as any;
+async function ssm(endpoint: string, operation: string, input: object) {
+  return JSON.parse(await ask(endpoint, request(operation, input)));
 }
 
 function sizeOf(directory: string): number {

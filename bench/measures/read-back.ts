@@ -9,7 +9,7 @@ import { execa } from "execa";
 import { ensurePulumi } from "../../automation/pulumi-cli/ensure-pulumi.ts";
 import { makeProject } from "../../test/helpers/project.ts";
 import type { Measure, Subject } from "../harness/measure.ts";
-import { startEmulator } from "../subjects/emulator.ts";
+import { moveClock, startEmulator } from "../subjects/emulator.ts";
 import { memoryPeakMb } from "../subjects/memory-peak.ts";
 
 const NODES = 10_000;
@@ -46,8 +46,9 @@ export const readBack: Measure = {
     await ensurePulumi();
     await execa(process.execPath, mw("up", "dev", "--yes"), { env, cancelSignal: bench.signal });
     for (let day = 1; day <= DAYS; day++) {
+      bench.signal.throwIfAborted();
       bench.onProgress(`read-back: execution ${day} of ${DAYS}`);
-      await post(`${emulator.endpoint}/_emulator/clock`, { advance: "P1D" }, bench.signal);
+      await moveClock(emulator.endpoint, { advance: "P1D" });
     }
     const own = (name: string, ...args: string[]): Subject<Figures> => {
       const run = () => measured(() => memoryPeakMb(mw(...args), env, bench.signal), emulator.endpoint);
@@ -102,10 +103,4 @@ async function requests(endpoint: string): Promise<number> {
   const text = await (await fetch(`${endpoint}/_emulator/metrics`)).text();
   const counts = text.matchAll(/^mw_emulator_request_duration_seconds_count\{service="(?!control)[^}]*\} (\d+)/gm);
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-async function post(url: string, body: object, signal: AbortSignal): Promise<void> {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
-  if (!answer.ok) throw new Error(await answer.text());
 }
