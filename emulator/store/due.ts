@@ -51,7 +51,7 @@ export type DueRank = keyof typeof DUE_RANKS;
  */
 class DueList implements Memory {
   readonly tables = [DUE.name];
-  readonly place = 1;
+  readonly place = 0;
   cause = NO_CAUSE;
   readonly #db: Database;
   readonly #select;

@@ -24,7 +24,7 @@ const EVENTS_MAX = 100_000;
 
 class WaitingEvents implements Memory {
   readonly tables;
-  readonly place;
+  readonly place = 0;
   readonly #db: Source;
   readonly #insert;
   readonly #forgetOld;
@@ -32,7 +32,6 @@ class WaitingEvents implements Memory {
 
   constructor(db: Source) {
     this.#db = db;
-    this.place = db.place;
     this.tables = [db.tableName(EVENTS.name)];
     const rows = EVENTS.on(db.ownedBy(this));
     this.#insert = rows.insertNumbered();
@@ -62,9 +61,7 @@ export const events = part([EVENTS], (db) => {
   const last = rows.one("ORDER BY number DESC LIMIT 1");
   return {
     /** They are written together. */
-    insert(event: StoredEvent): void {
-      waiting.add(event);
-    },
+    insert: (event: StoredEvent): void => waiting.add(event),
     /** The number of the latest; 0 before the first. */
     last: (): number => last()?.number ?? 0,
     /** In the order in which they happened; a page continues after a number. */

@@ -1,14 +1,21 @@
 import { createHash } from "node:crypto";
-import type { Source } from "./database.ts";
-import type { Memory } from "./memory.ts";
+import type { Database } from "./database.ts";
 import { integerKey, type Part, Table, text } from "./table.ts";
 
 /** The contents of all kinds. */
 export const INTERNED = new Table("interned", { id: integerKey(), content: text() });
 
-/** @param kind keeps contents of different kinds apart. */
+/** The same for all places of a database. @param kind keeps contents of different kinds apart. */
 export function interned<T extends object>(kind: string): Part<Interned<T>> {
-  return { schema: "", on: (db) => new Interned<T>(db, kind) };
+  const made = new WeakMap<Database, Interned<T>>();
+  return {
+    schema: "",
+    on({ database }) {
+      const contents = made.get(database) ?? new Interned<T>(database, kind);
+      made.set(database, contents);
+      return contents;
+    },
+  };
 }
 
 /** How many contents stay parsed in memory. */
@@ -25,16 +32,15 @@ export class Interned<T extends object> {
   readonly #find;
   readonly #insert;
   readonly #ids = new WeakMap<T, number>();
-  readonly #source: Source;
   /** Contents that are known to be in the table. */
-  readonly #memory: Memory = { tables: [], place: 1, write: () => undefined, forget: () => this.#present.clear() };
   readonly #present = new Set<number>();
   readonly #parsed = new Map<number, T>();
 
-  constructor(db: Source, kind: string) {
+  constructor(db: Database, kind: string) {
     this.#kind = kind;
-    this.#source = db;
-    db.database.memories.add(this.#memory);
+    // An insertion that is undone takes the content with it.
+    const forget = () => this.#present.clear();
+    db.memories.add({ tables: [INTERNED.name], place: 0, write: () => undefined, forget });
     const rows = INTERNED.on(db);
     this.#has = rows.value("id", "id");
     this.#find = rows.value("content", "id");
@@ -45,14 +51,17 @@ export class Interned<T extends object> {
   intern(value: T): number {
     const known = this.#ids.get(value);
     if (known !== undefined && this.#present.has(known)) return known;
-    const content = JSON.stringify(value);
-    const id = known ?? digest(`${this.#kind}\n${content}`);
-    if (this.#has(id) === undefined) this.#insert({ id, content });
+    const id = known !== undefined && this.#has(known) !== undefined ? known : this.#add(value);
     if (this.#present.size >= PARSED_MAX) this.#present.clear();
     this.#present.add(id);
-    // An insertion that is undone takes the content with it.
-    this.#source.database.changed(this.#memory);
     this.#ids.set(value, id);
+    return id;
+  }
+
+  #add(value: T): number {
+    const content = JSON.stringify(value);
+    const id = digest(`${this.#kind}\n${content}`);
+    if (this.#has(id) === undefined) this.#insert({ id, content });
     return id;
   }
 

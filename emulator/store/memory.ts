@@ -7,7 +7,7 @@ import { StorageError } from "./storage-error.ts";
 export interface Memory {
   /** The names that its tables have in the database. */
   readonly tables: readonly string[];
-  /** The number of the place that the tables belong to. */
+  /** The number of the place that the tables belong to; 0 for tables of all. */
   readonly place: number;
   /** Writes what was changed in memory. */
   write(): void;

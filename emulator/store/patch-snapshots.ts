@@ -22,10 +22,12 @@ const SNAPSHOTS = new Table(
   "CREATE INDEX patch_snapshots_by_age ON patch_snapshots (as_of_ms)",
 );
 
+const CONTENTS = interned<BaselineContent>("baseline");
+
 /** Nodes that are patched without a SnapshotId take one each, so a snapshot's content is interned. */
 export const patchSnapshots = part([SNAPSHOTS], (db) => {
   const rows = SNAPSHOTS.on(db);
-  const contents = interned<BaselineContent>("baseline").on(db);
+  const contents = CONTENTS.on(db);
   const find = rows.kept().find("snapshotId", "baselineId");
   const insert = rows.insert();
   const purge = rows.deleteWhere("WHERE as_of_ms < :asOfMs", "asOfMs");
