@@ -1,6 +1,6 @@
 /**
  * Makes something of a row once, as long as it is asked for with the same row and the same other values: rows that the store keeps stay
- * the same objects until their table changes. All get the same result, so nobody may change it.
+ * the same objects until their table changes. All get the same result: do not change it.
  */
 export function remembered<Row extends object, Others extends readonly unknown[], Result>(
   make: (row: Row, ...others: Others) => Result,

@@ -60,22 +60,15 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
   const rows = INVOCATIONS.on(db);
   const changing = KeptRows.of<number, CommandInvocation>(db, [INVOCATIONS], (own) => {
     const rows = INVOCATIONS.on(own);
-    const find = rows.find("number");
     return {
-      find: (number) => {
-        const row = find(number);
-        return row && shown(row);
-      },
-      update: rows.update(["number"], ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"]),
+      find: rows.as(shown).find("number"),
+      write: rows.update(["number"], ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"]),
     };
   });
   const insert = rows.insertNumbered();
-  const shownAll =
-    <V extends readonly unknown[]>(all: (...values: V) => RowOf<typeof INVOCATIONS>[]) =>
-    (...values: V): CommandInvocation[] =>
-      all(...values).map(shown);
+  const read = rows.as(shown);
   /** For requests: what has ended is often read and never changed. */
-  const kept = rows.as(shown).kept();
+  const kept = read.kept();
   const keptBelow = kept.all(`${BELOW} ${NEXT}`, "first", "below", "count");
   const keptBelowOfDetails = kept.all(
     `${BELOW} AND status_details = :statusDetails ${NEXT}`,
@@ -100,9 +93,9 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
     },
     find: kept.find("commandNumber", "nodeId"),
     findByNumber: (number: number): CommandInvocation | undefined => changing.get(number),
-    update: (invocation: CommandInvocation): void => changing.update(invocation.number, shown(invocation)),
+    update: (invocation: CommandInvocation): void => changing.set(invocation.number, shown(invocation)),
     setDetails: (number: number, statusDetails: StatusDetails): void =>
-      changing.update(number, shown({ ...changing.get(number)!, statusDetails })),
+      changing.set(number, shown({ ...changing.get(number)!, statusDetails })),
     /** Makes those of the range that have not ended Cancelling. */
     cancelOpen: rows.change("status_details = 'Cancelling'", `${RANGE} AND ended_at_ms IS NULL`, "first", "last"),
     /** Those with numbers from `first` to below where sending has come, the next to send first: all numbers of a command have one. */
@@ -110,20 +103,24 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
       for (let number = end - 1; number >= first; number--) yield changing.get(number)!;
     },
     /** Those with numbers from the first to below the second that have not ended, the highest first. */
-    open: shownAll(rows.all(`${BELOW} AND ended_at_ms IS NULL ${NEXT}`, "first", "below", "count")),
+    open: read.all(`${BELOW} AND ended_at_ms IS NULL ${NEXT}`, "first", "below", "count"),
     /** Those of the range that wait to be sent, or for their node to come back. */
-    unsent: shownAll(
-      rows.all(`${RANGE} AND sent_at_ms IS NULL AND ended_at_ms IS NULL ${NEXT}`, "first", "last", "count"),
-    ),
+    unsent: read.all(`${RANGE} AND sent_at_ms IS NULL AND ended_at_ms IS NULL ${NEXT}`, "first", "last", "count"),
     /** Pending ones of the range that were not sent. */
-    returned: shownAll(
-      rows.all(`${RANGE} AND status_details = 'Pending' AND sent_at_ms IS NULL ${NEXT}`, "first", "last", "count"),
+    returned: read.all(
+      `${RANGE} AND status_details = 'Pending' AND sent_at_ms IS NULL ${NEXT}`,
+      "first",
+      "last",
+      "count",
     ),
-    ofDetails: shownAll(
-      rows.all(`${RANGE} AND status_details = :statusDetails ORDER BY number DESC`, "statusDetails", "first", "last"),
+    ofDetails: read.all(
+      `${RANGE} AND status_details = :statusDetails ORDER BY number DESC`,
+      "statusDetails",
+      "first",
+      "last",
     ),
     /** The open invocations of a node, oldest first. */
-    openOfNode: shownAll(rows.all("WHERE node_id = :nodeId AND ended_at_ms IS NULL ORDER BY number", "nodeId")),
+    openOfNode: read.all("WHERE node_id = :nodeId AND ended_at_ms IS NULL ORDER BY number", "nodeId"),
     countByDetails: rows.countBy("statusDetails", RANGE, "first", "last"),
     deleteAll: rows.deleteWhere(RANGE, "first", "last"),
     /** Those with numbers from `first` to below `end`, the highest first, of one detail or of all. */

@@ -187,14 +187,7 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
     [COMMANDS],
     (own) => {
       const rows = COMMANDS.on(own);
-      const find = rows.find("number");
-      return {
-        find: (number) => {
-          const row = find(number);
-          return row && commandOf(row);
-        },
-        update: rows.update(["number"], CHANGING),
-      };
+      return { find: rows.as(commandOf).find("number"), write: rows.update(["number"], CHANGING) };
     },
     KEPT_MAX,
   );
@@ -207,7 +200,7 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
     return command;
   };
   const change = (number: number, changes: Partial<Command & Dispatch>): void =>
-    kept.update(number, { ...get(number), ...changes });
+    kept.set(number, { ...get(number), ...changes });
   return {
     /** @returns the command's number. */
     insert: (command: NewCommand): number => insert({ ...command, request: folded(command, REQUEST) }),

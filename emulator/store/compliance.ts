@@ -136,12 +136,11 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
         const [complianceType, resourceId] = splitKey(key);
         return find(resourceId, complianceType);
       },
-      insert: put,
-      update: put,
+      write: put,
     };
   });
   return {
-    put: (summary: ComplianceSummary): void => kept.update(keyOf(summary.resourceId, summary.complianceType), summary),
+    put: (summary: ComplianceSummary): void => kept.set(keyOf(summary.resourceId, summary.complianceType), summary),
     find: (resourceId: string, complianceType: string): ComplianceSummary | undefined =>
       kept.get(keyOf(resourceId, complianceType)),
     /** How many custom types, apart from this one, a resource has. */

@@ -174,15 +174,13 @@ export class Database implements Source {
     };
     const { memories } = this;
     const others = this.#memoriesFor(sql, own);
-    const guarded = <T>(work: () => T): T => {
-      memories.write(others());
-      return this.#guarded(work);
-    };
+    const guarded = <T>(work: () => T): T => this.#guarded(work);
     const changed = this.#results.changer(sql);
     const write = (values: P | undefined) => {
       const ordered = inOrder(values);
       this.#write();
       changed();
+      memories.write(others());
       const result = guarded(() => statement.run(...ordered));
       memories.overtaken(others());
       return result;
@@ -213,6 +211,7 @@ export class Database implements Source {
         return keptAll ? keptAll(ordered, () => all(ordered)) : all(ordered);
       },
       *iterate(values) {
+        memories.write(others());
         const rows = guarded(() => statement.iterate(...inOrder(values)));
         for (const row of rows) yield read(row as unknown as readonly SqlValue[]);
       },
@@ -274,7 +273,7 @@ export class Database implements Source {
   }
 
   /**
-   * Runs a change as a transaction. Calls inside a transaction join it. One that only reads costs SQLite nothing: nobody else writes
+   * Runs a change as a transaction. Calls inside a transaction join it. One that only reads costs SQLite nothing: nothing else writes
    * while it runs.
    *
    * @throws StorageError when the change cannot be committed, even if `change` caught the error.
@@ -299,7 +298,7 @@ export class Database implements Source {
 
   /**
    * Like `transaction`, but changes that run in one turn of the event loop share one commit at its end, since that is what takes time on
-   * a disk. What throws undoes its own changes alone. Nobody may hear of a change before `saved` has resolved.
+   * a disk. What throws undoes its own changes alone. A client may hear of a change only after `saved` has resolved.
    */
   together<T>(change: () => T): T {
     if (this.#inTransaction || this.#path === IN_MEMORY) return this.transaction(change);
@@ -348,7 +347,7 @@ export class Database implements Source {
     const saved = new Promise<void>((resolve, reject) => {
       end = (error) => (error === undefined ? resolve() : reject(error));
     });
-    // Who waits hears of it; perhaps nobody does.
+    // Who waits hears of it, and it is no error if there is none who waits.
     saved.catch(() => undefined);
     setImmediate(() => this.commit());
     return { saved, end };

@@ -7,9 +7,7 @@ export const KEPT_MAX = 10_000;
 /** How a kept row comes from its tables and goes back. */
 export interface RowAccess<K, R> {
   find(key: K): R | undefined;
-  /** Default: rows are inserted by other statements. */
-  insert?(row: R): void;
-  update(row: R): void;
+  write(row: R): void;
 }
 
 /**
@@ -25,8 +23,8 @@ export class KeptRows<K, R extends object> implements Memory {
   /** Rows that were used since the last turn, and in the one before: the others are dropped. */
   #recent = new Map<K, R>();
   #older = new Map<K, R>();
-  /** Whether each is new. In the order in which they were first changed. */
-  readonly #changed = new Map<K, boolean>();
+  /** In the order in which they were first changed. */
+  readonly #changed = new Set<K>();
 
   private constructor(
     source: Source,
@@ -64,40 +62,27 @@ export class KeptRows<K, R extends object> implements Memory {
     return row;
   }
 
-  insert(key: K, row: R): void {
-    this.#change(key, row, true);
-  }
-
-  /** The row must be there. */
-  update(key: K, row: R): void {
-    this.#change(key, row, this.#changed.get(key) ?? false);
-  }
-
-  #change(key: K, row: R, isNew: boolean): void {
-    this.#changed.set(key, isNew);
+  set(key: K, row: R): void {
+    this.#changed.add(key);
     this.#keep(key, row);
     this.#source.database.changed(this);
   }
 
   #keep(key: K, row: R): void {
     this.#recent.set(key, row);
-    if (this.#recent.size > this.#max && this.#changed.size === 0) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
+    if (this.#changed.size === 0) this.#turn();
+  }
+
+  #turn(): void {
+    if (this.#recent.size <= this.#max) return;
+    this.#older = this.#recent;
+    this.#recent = new Map();
   }
 
   write(): void {
-    for (const [key, isNew] of this.#changed) {
-      const row = this.#recent.get(key)!;
-      if (isNew) this.#access.insert!(row);
-      else this.#access.update(row);
-    }
+    for (const key of this.#changed) this.#access.write(this.#recent.get(key)!);
     this.#changed.clear();
-    if (this.#recent.size > this.#max) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
+    this.#turn();
   }
 
   forget(): void {

@@ -117,7 +117,7 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
         const { isManaged, ...node } = row;
         return { node, isManaged, isOther: false };
       },
-      update: ({ node, isOther }) =>
+      write: ({ node, isOther }) =>
         isOther ? update({ ...node, patchGroup: patchGroupOf(node.tags) ?? null }) : updateState(node),
     };
   });
@@ -141,7 +141,7 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
       const before = kept.get(node.nodeId);
       if (!before) throw new Error(`There is no node ${node.nodeId} to update.`);
       const isOther = before.isOther || OTHER.some((member) => node[member] !== before.node[member]);
-      kept.update(node.nodeId, { node, isManaged: before.isManaged, isOther });
+      kept.set(node.nodeId, { node, isManaged: before.isManaged, isOther });
       if (node.tags === before.node.tags || JSON.stringify(node.tags) === JSON.stringify(before.node.tags)) return;
       const number = numberOf(node.nodeId)!;
       deleteTags(number);

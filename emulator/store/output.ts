@@ -6,7 +6,7 @@ import { interned } from "./interned.ts";
  */
 export type Output = string | readonly OutputPart[];
 
-/** A text, or the number of a template (`Templates`) and the values of its places. A number is an instant. */
+/** A text, or the number of a template (`templates`) and the values of its places. A number is an instant. */
 export type OutputPart = string | readonly [template: number, ...values: (string | number)[]];
 
 /** A text in which `place(0)`, `place(1)` and so on stand for values. */

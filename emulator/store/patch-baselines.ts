@@ -93,8 +93,6 @@ export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
   const groups = GROUPS.on(db);
   const insert = rows.insert();
   const update = rows.update(["baselineId"], ["name", "description", "content", "modifiedAtMs"]);
-  const find = rows.kept().find("baselineId");
-  const shown = new WeakMap<BaselineRow, PatchBaseline>();
   const after = rows.each("WHERE number > :number ORDER BY number", "number");
   const defaultOf = defaults.kept().value("baselineId", "operatingSystem");
   const setDefault = defaults.put(["operatingSystem"]);
@@ -104,14 +102,7 @@ export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
     /** The operating system and the owner never change. */
     update: (baseline: PatchBaseline): void => update({ ...baseline, content: folded(baseline, CONTENT) }),
     /** The same object until it changes. */
-    find(baselineId: string): PatchBaseline | undefined {
-      const row = find(baselineId);
-      const known = row && shown.get(row);
-      if (known || !row) return known;
-      const baseline = baselineOf({ ...row });
-      shown.set(row, baseline);
-      return baseline;
-    },
+    find: rows.as(baselineOf).kept().find("baselineId"),
     delete: rows.delete("baselineId"),
     /** How many the account made itself. */
     countOwn: rows.count("WHERE owner = 'Self'"),

@@ -105,29 +105,20 @@ export const patchStates = part([STATES], (db) => {
   const rows = STATES.on(db);
   const kept = KeptRows.of<string, PatchState>(db, [STATES], (own) => {
     const rows = STATES.on(own);
-    const find = rows.find("nodeId");
     const put = rows.put(["nodeId"]);
-    const write = (state: PatchState) => put({ ...state, ...state.counts });
-    return {
-      find: (nodeId) => {
-        const row = find(nodeId);
-        return row && stateOf(row);
-      },
-      insert: write,
-      update: write,
-    };
+    return { find: rows.as(stateOf).find("nodeId"), write: (state) => put({ ...state, ...state.counts }) };
   });
   const having = COUNTS.map((count) => `count(*) FILTER (WHERE ${columnNamed(count)} > 0) AS "${count}"`);
   const groupCounts = db.prepare<PatchGroupCounts>(
     `SELECT count(*) AS instances, ${having} FROM patch_states WHERE patch_group = :patchGroup`,
   );
   return {
-    put: (state: PatchState): void => kept.update(state.nodeId, state),
+    put: (state: PatchState): void => kept.set(state.nodeId, state),
     find: (nodeId: string): PatchState | undefined => kept.get(nodeId),
     delete: rows.delete("nodeId"),
     /** In the order of the nodes' first operation. a page continues after `number`. */
     list: (condition: PatchStateCondition, afterNumber: number, limit: number): ReturnType<typeof stateOf>[] =>
-      rows.searchPage(condition, afterNumber, limit).map(stateOf),
+      rows.as(stateOf).searchPage(condition, afterNumber, limit),
     groupCounts: (patchGroup: string): PatchGroupCounts => groupCounts.get({ patchGroup })!,
   };
 });

@@ -15,7 +15,7 @@ export type Store = OfferedBy<typeof GLOBAL_PARTS> &
   OfferedBy<typeof ACCOUNT_PARTS> &
   OfferedBy<typeof PLACE_PARTS> & {
     transaction<T>(change: () => T): T;
-    /** Like `transaction`, with a commit that is shared: nobody may hear of a change before `saved` has resolved. */
+    /** Like `transaction`, with a commit that is shared: a client may hear of a change only after `saved` has resolved. */
     together<T>(change: () => T): T;
     /** Resolves when all changes so far are saved; undefined when they are. Rejects with a StorageError. */
     saved(): Promise<void> | undefined;

@@ -27,8 +27,7 @@ describe("rows that are kept in memory", () => {
               table.set(number, value);
               model.set(number, value);
             } else {
-              if (model.has(number)) kept.update(number, { number, value });
-              else kept.insert(number, { number, value });
+              kept.set(number, { number, value });
               model.set(number, value);
             }
           }
@@ -67,7 +66,7 @@ describe("rows that are kept in memory", () => {
 
   it("are written when they are changed outside of a transaction", () => {
     const { db, kept, table } = opened(5);
-    kept.insert(1, { number: 1, value: 7 });
+    kept.set(1, { number: 1, value: 7 });
     db.transaction(() => undefined);
     expect(table.all()).to.deep.equal([{ number: 1, value: 7 }]);
     db.close();
@@ -93,7 +92,7 @@ function keep(db: Database, max: number) {
     [ROWS],
     (own) => {
       const rows = ROWS.on(own);
-      return { find: rows.find("number"), insert: rows.insert(), update: rows.update(["number"]) };
+      return { find: rows.find("number"), write: rows.put(["number"]) };
     },
     max,
   );
