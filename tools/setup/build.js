@@ -7,8 +7,8 @@ import { SetUpError } from "./set-up-error.js";
 import { filesIn, listSources } from "./sources.js";
 
 /**
- * Compiles the sources into `dist/` when one of them is another than at the last time, told by path, time and size. Types
- * are not checked here but by `npm run type`: a command should not take ten seconds more because a file was saved.
+ * Compiles the sources into `dist/` when one of them, or how they are compiled, is another than at the last time, by path, time
+ * and size. Types are not checked here but by `npm run type`: a command should not take ten seconds more because a file was saved.
  * @param {string} root
  * @param {import("./progress.js").Progress} progress
  * @param {AbortSignal} signal
@@ -44,8 +44,9 @@ export async function buildDist(root, progress, signal, isDryRun) {
 /** @param {string} root @param {readonly string[]} sources */
 function fingerprint(root, sources) {
   const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"].map((name) => join(root, name));
+  const bundler = join(import.meta.dirname, "bundle.js");
   const hash = createHash("sha256");
-  for (const path of [...settings, ...sources].sort()) {
+  for (const path of [bundler, ...settings, ...sources].sort()) {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${relative(root, path)} ${mtimeMs} ${size}\n`);
   }

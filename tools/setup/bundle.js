@@ -50,7 +50,17 @@ const EXPECTED = ["THIS_IS_UNDEFINED", "EMPTY_BUNDLE"];
 async function bundle() {
   const build = await rollup({
     input: Object.fromEntries(listSources(root).map((path) => [nameOf(path).replace(/\.ts$/, ""), path])),
-    plugins: [{ name: "sources", resolveId, resolveDynamicImport, load, resolveImportMeta, renderDynamicImport }],
+    plugins: [
+      {
+        name: "sources",
+        resolveId,
+        resolveDynamicImport,
+        load,
+        resolveImportMeta,
+        renderDynamicImport,
+        renderChunk: ascii,
+      },
+    ],
     treeshake: { moduleSideEffects: (id) => bundledOf(id) === undefined },
     onLog(_level, log) {
       const isOwn = ![log.id, ...(log.ids ?? [])].some((id) => id !== undefined && bundledOf(id) !== undefined);
@@ -100,6 +110,17 @@ function resolveDynamicImport(name) {
 function renderDynamicImport({ targetModuleId }) {
   if (!targetModuleId?.startsWith("@aws-sdk/")) return null;
   return { left: 'import("node:module").then(({ createRequire }) => createRequire(import.meta.url)(', right: "))" };
+}
+
+/**
+ * V8 keeps the text of a file as long as its code, and takes two bytes for each character if one of them is beyond Latin-1. So others than
+ * ASCII become escapes, which mean the same in strings, templates, regular expressions and names; `String.raw` would keep them.
+ * @param {string} code
+ */
+function ascii(code) {
+  const raw = /String\.raw`[^`]*[^\0-\x7f][^`]*`/.exec(code);
+  if (raw) throw new Error(`the build cannot keep a character of ${raw[0]}; write String.raw in ASCII`);
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** @param {string} path */

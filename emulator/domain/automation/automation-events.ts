@@ -54,19 +54,13 @@ function times(startedAtMs: number, endedAtMs: number) {
   return { StartTime: spell(startedAtMs), EndTime: spell(endedAtMs), Time: endedAtMs - startedAtMs };
 }
 
-const SPELLING = new Intl.DateTimeFormat("en-US", {
-  timeZone: "UTC",
-  year: "numeric",
-  month: "short",
-  day: "numeric",
-  hour: "numeric",
-  minute: "2-digit",
-  second: "2-digit",
-  hour12: true,
-});
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** The format of instants in Automation's events: `Nov 29, 2016 7:43:20 PM`. */
 function spell(instantMs: number): string {
-  const parts = Object.fromEntries(SPELLING.formatToParts(instantMs).map(({ type, value }) => [type, value]));
-  return `${parts.month} ${parts.day}, ${parts.year} ${parts.hour}:${parts.minute}:${parts.second} ${parts.dayPeriod}`;
+  const at = new Date(instantMs);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const hours = at.getUTCHours();
+  const time = `${hours % 12 || 12}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} ${hours < 12 ? "AM" : "PM"}`;
+  return `${MONTHS[at.getUTCMonth()]} ${at.getUTCDate()}, ${at.getUTCFullYear()} ${time}`;
 }
