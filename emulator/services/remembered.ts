@@ -1,15 +1,17 @@
+import { unchanging } from "../wire/json-text.ts";
+
 /**
- * Makes something of a row once, as long as it is asked for with the same row and the same other values: rows that the store keeps stay
- * the same objects until their table changes. All get the same result: do not change it.
+ * Makes an answer, or a part of it, of a row once, as long as it is asked for with the same row and the same other values: rows that
+ * the store keeps stay the same objects until their table changes. All get the same result: do not change it.
  */
-export function remembered<Row extends object, Others extends readonly unknown[], Result>(
+export function remembered<Row extends object, Others extends readonly unknown[], Result extends object>(
   make: (row: Row, ...others: Others) => Result,
 ): (row: Row, ...others: Others) => Result {
   const known = new WeakMap<Row, { readonly others: Others; readonly result: Result }>();
   return (row, ...others) => {
     const found = known.get(row);
     if (found?.others.every((value, index) => value === others[index])) return found.result;
-    const result = make(row, ...others);
+    const result = unchanging(make(row, ...others));
     known.set(row, { others, result });
     return result;
   };

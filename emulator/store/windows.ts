@@ -70,14 +70,25 @@ export const windows = part([WINDOWS], (db) => {
   const upcomingAmong = rows.select(
     `${LISTED} AND next_execution_at_ms IS NOT NULL ORDER BY next_execution_at_ms, number`,
   );
+  const insert = rows.insertNumbered();
+  /** No row here has a higher number; 0 until it is known. */
+  let highest = 0;
   return {
-    insert: rows.insert(),
+    insert(window: Window): void {
+      highest = insert(window);
+    },
     update: rows.update(["windowId"]),
     setNextExecution: rows.set(["windowId"], ["nextExecutionAtMs"]),
     find: rows.find("windowId"),
     delete: rows.delete("windowId"),
-    /** Takes no longer with many windows, unless `limit` is as large: numbers count from 1, so the last one is at least the number of rows. */
-    hasAtLeast: (limit: number): boolean => (last()?.number ?? 0) >= limit && count() >= limit,
+    /**
+     * Takes no longer with many windows, unless `limit` is as large: numbers count from 1, so the last one is at least the number of
+     * rows. An insertion that was undone leaves a number that is too high, which does no harm.
+     */
+    hasAtLeast(limit: number): boolean {
+      if (highest === 0) highest = last()?.number ?? 0;
+      return highest >= limit && count() >= limit;
+    },
     /** At most `limit` windows after `number`, oldest first; numbers are never reused. */
     page(number: number, limit: number, { enabled, namePrefixes = [] }: WindowConditions = {}): NumberedWindow[] {
       const isEnabled = enabled === undefined ? null : Number(enabled);

@@ -2,6 +2,7 @@ import type { AwsError } from "../domain/aws-error.ts";
 import { parseJson } from "../input/json.ts";
 import { decode, serializationError } from "./decode.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
+import { jsonText } from "./json-text.ts";
 import { answerOrRefuse, type OperationTable, operationNamed, runOperation } from "./operation.ts";
 import type { Run, Service } from "./service.ts";
 
@@ -33,7 +34,7 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
     return {
       status,
       headers: { "content-type": contentType, "x-amzn-requestid": request.requestId },
-      body: JSON.stringify(body),
+      body: jsonText(body),
     };
   }
 

@@ -57,9 +57,19 @@ export function checkWindow(window: Window): void {
 }
 
 /** Stores the next execution of the window and schedules it. A disabled window has none. */
-export function planNextExecution(window: Window, afterMs: number, { store }: Context): void {
-  const nextMs = window.enabled ? scheduleOf(window).next(afterMs) : undefined;
-  store.windows.setNextExecution(window.windowId, nextMs ?? null);
-  if (nextMs === undefined) store.due.cancel(WINDOW_OPENS, window.windowId);
-  else store.due.set(WINDOW_OPENS, window.windowId, nextMs, "starting");
+export function planNextExecution(window: Window, afterMs: number, context: Context): void {
+  const nextMs = nextExecutionMs(window, afterMs);
+  context.store.windows.setNextExecution(window.windowId, nextMs);
+  scheduleExecution(window.windowId, nextMs, context);
+}
+
+/** The next execution of a window as its row has it; null when it has none. */
+export function nextExecutionMs(window: Window, afterMs: number): number | null {
+  return (window.enabled ? scheduleOf(window).next(afterMs) : undefined) ?? null;
+}
+
+/** Sets when a window opens: at its next execution, as its row has it. */
+export function scheduleExecution(windowId: string, nextMs: number | null, { store }: Context): void {
+  if (nextMs === null) store.due.cancel(WINDOW_OPENS, windowId);
+  else store.due.set(WINDOW_OPENS, windowId, nextMs, "starting");
 }

@@ -4,7 +4,14 @@ import { WINDOW_OPENS } from "../../../domain/due-kinds.ts";
 import { once } from "../../../domain/idempotency.ts";
 import { addTags, getTaggedResource } from "../../../domain/tags/tagged-resources.ts";
 import { emitWindowState } from "../../../domain/windows/registration-events.ts";
-import { checkWindow, getWindow, nextExecutionTime, planNextExecution } from "../../../domain/windows/window.ts";
+import {
+  checkWindow,
+  getWindow,
+  nextExecutionMs,
+  nextExecutionTime,
+  planNextExecution,
+  scheduleExecution,
+} from "../../../domain/windows/window.ts";
 import { windowsForTargets } from "../../../domain/windows/windows-for-targets.ts";
 import type { Window } from "../../../store/windows.ts";
 import { boolean, structure } from "../../../wire/shape.ts";
@@ -50,7 +57,7 @@ export const WINDOW_OPERATIONS = {
     run(input, context) {
       const { store, chance, nowMs, quotas } = context;
       const windowId = once("CreateMaintenanceWindow", input, context, () => {
-        const window: Window = {
+        const asked: Window = {
           windowId: chance.resourceId("mw"),
           name: input.Name,
           description: input.Description ?? null,
@@ -68,13 +75,14 @@ export const WINDOW_OPERATIONS = {
           anchoredAtMs: nowMs,
           nextExecutionAtMs: null,
         };
-        checkWindow(window);
+        checkWindow(asked);
+        const window = { ...asked, nextExecutionAtMs: nextExecutionMs(asked, nowMs) };
         if (store.windows.hasAtLeast(quotas.maintenanceWindows)) {
           throw overQuota(`The account already has ${quotas.maintenanceWindows} maintenance windows, its quota.`);
         }
         store.windows.insert(window);
-        addTags(getTaggedResource("MaintenanceWindow", window.windowId, context), input.Tags ?? [], context);
-        planNextExecution(window, nowMs, context);
+        if (input.Tags) addTags(getTaggedResource("MaintenanceWindow", window.windowId, context), input.Tags, context);
+        scheduleExecution(window.windowId, window.nextExecutionAtMs, context);
         return window.windowId;
       });
       return { WindowId: windowId };
@@ -143,26 +151,7 @@ export const WINDOW_OPERATIONS = {
 
   GetMaintenanceWindow: {
     input: structure({ "WindowId*": WINDOW_ID }),
-    run({ WindowId }, context) {
-      const window = getWindow(WindowId, context);
-      return {
-        WindowId: window.windowId,
-        Name: window.name,
-        Description: window.description ?? undefined,
-        StartDate: window.startDate ?? undefined,
-        EndDate: window.endDate ?? undefined,
-        Schedule: window.schedule,
-        ScheduleTimezone: window.scheduleTimezone ?? undefined,
-        ScheduleOffset: window.scheduleOffset ?? undefined,
-        NextExecutionTime: nextExecutionTime(window),
-        Duration: window.duration,
-        Cutoff: window.cutoff,
-        AllowUnassociatedTargets: window.allowUnassociatedTargets,
-        Enabled: window.enabled,
-        CreatedDate: timestamp(window.createdAtMs),
-        ModifiedDate: timestamp(window.modifiedAtMs),
-      };
-    },
+    run: ({ WindowId }, context) => whole(getWindow(WindowId, context)),
   },
 
   /**
@@ -249,5 +238,25 @@ const identity = remembered((window: Window) => {
     EndDate: window.endDate ?? undefined,
     StartDate: window.startDate ?? undefined,
     NextExecutionTime: nextExecutionTime(window),
+  };
+});
+
+const whole = remembered((window: Window) => {
+  return {
+    WindowId: window.windowId,
+    Name: window.name,
+    Description: window.description ?? undefined,
+    StartDate: window.startDate ?? undefined,
+    EndDate: window.endDate ?? undefined,
+    Schedule: window.schedule,
+    ScheduleTimezone: window.scheduleTimezone ?? undefined,
+    ScheduleOffset: window.scheduleOffset ?? undefined,
+    NextExecutionTime: nextExecutionTime(window),
+    Duration: window.duration,
+    Cutoff: window.cutoff,
+    AllowUnassociatedTargets: window.allowUnassociatedTargets,
+    Enabled: window.enabled,
+    CreatedDate: timestamp(window.createdAtMs),
+    ModifiedDate: timestamp(window.modifiedAtMs),
   };
 });
