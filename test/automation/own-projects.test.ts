@@ -56,6 +56,10 @@ const THROWING: Readonly<Record<string, readonly [files: Record<string, string>,
 
 /** Its provider is a part of the program: Pulumi starts it by a script beside the CLI. */
 const DYNAMIC = `
+const fs = require("fs");
+const read = fs.readFileSync;
+const maps = [];
+fs.readFileSync = (file, ...options) => (/node_modules.*[.]map$/.test(file) && maps.push(file), read(file, ...options));
 const pulumi = require("@pulumi/pulumi");
 exports.lazy = !Object.keys(require.cache).some((file) => /arborist/.test(file));
 const provider = { create: async (inputs) => ({ id: "made", outs: { ...inputs, doubled: inputs.value * 2 } }) };
@@ -68,6 +72,8 @@ exports.doubled = new Doubled("one", { value: 21 }).doubled;
 // As for a callback of AWS Lambda, whose packages are found too.
 exports.code = pulumi.runtime.serializeFunction(() => provider).then(({ text }) => text.includes("doubled"));
 exports.packages = pulumi.runtime.computeCodePaths().then((paths) => paths instanceof Map);
+// Of those the SDK reads one for each of its modules, and maps each frame of hundreds of stack traces.
+exports.maps = pulumi.output(exports.doubled).apply(() => maps.length);
 `;
 
 const POLICY_PACK = `
@@ -162,7 +168,7 @@ describe("a project of one's own", function () {
     expect(told().join()).to.match(/mandatory no-21 .*21 is odd\./s);
 
     const { outputs } = await driverAt("advisory").up("dev", options);
-    expect(outputs).to.deep.equal({ doubled: 42, lazy: true, code: true, packages: true });
+    expect(outputs).to.deep.equal({ doubled: 42, lazy: true, code: true, packages: true, maps: 0 });
     expect(told().join()).to.match(/advisory no-21 .*21 is odd\..*advisory look .*Looked\./s);
   });
 });
