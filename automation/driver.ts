@@ -49,7 +49,7 @@ import { currentState, exportState } from "./recovery/state-of.ts";
 import { decryptedStack, hidesWhatReadersNeed } from "./stack/decrypted-stack.ts";
 import { Stacks } from "./stack/project-stacks.ts";
 import { baseVariables } from "./stack/stack-session.ts";
-import { Trace } from "./stack/tracing.ts";
+import { beginTrace, type Trace } from "./stack/tracing.ts";
 import { stackVariables } from "./stack/variables.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 import { type Deployment, deploymentsOf } from "./stack-calls/deployments.ts";
@@ -365,7 +365,7 @@ export class Driver implements AsyncDisposable {
     const signal = this.#whole(options.signal);
     const one = (stack: string) => {
       const attributes = { "deployment.environment.name": stack };
-      return Trace.begin(this.#options, options).span(`driver.${what}`, attributes, async (trace) => {
+      return beginTrace(this.#options, options).span(`driver.${what}`, attributes, async (trace) => {
         try {
           return await read(stack, { trace, signal });
         } catch (error) {

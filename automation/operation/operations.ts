@@ -16,7 +16,7 @@ import { driverErrorOf, interruption } from "../errors/driver-error-of.ts";
 import type { ProjectStack } from "../project/project.ts";
 import type { Stacks } from "../stack/project-stacks.ts";
 import type { StackSession } from "../stack/stack-session.ts";
-import { Trace } from "../stack/tracing.ts";
+import { beginTrace, type Trace } from "../stack/tracing.ts";
 import { attempts } from "./attempts.ts";
 import { onEachStack } from "./many-stacks.ts";
 import { Arrivals, OperationQueue } from "./operation-queue.ts";
@@ -99,7 +99,7 @@ export class Operations {
     const signals = [own.signal, sink.signal, this.#closing, ...(options.signal ? [options.signal] : [])];
     const signal = AbortSignal.any(signals);
     const attributes = { "deployment.environment.name": stack };
-    const run = Trace.begin(this.#options, options).span(`driver.${operation}`, attributes, (trace) =>
+    const run = beginTrace(this.#options, options).span(`driver.${operation}`, attributes, (trace) =>
       this.#told(operation, stack, options, { ...sink, signal }, trace),
     );
     this.#running.set(run, { stack, cancel: () => own.abort() });

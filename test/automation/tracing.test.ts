@@ -4,7 +4,7 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "
 import { expect } from "chai";
 import { Driver } from "../../automation/driver.ts";
 import { runPulumi } from "../../automation/process/pulumi-process.ts";
-import { Trace } from "../../automation/stack/tracing.ts";
+import { beginTrace } from "../../automation/stack/tracing.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { expectKind } from "../helpers/expect-kind.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
@@ -99,7 +99,7 @@ describe("the driver's spans", function () {
 
   it("are continued with the one flag that the standard defines, and with the caller's state", () => {
     const variablesOf = (traceparent: string, tracestate?: string) =>
-      Trace.begin({ env: {} }, { traceparent, ...(tracestate === undefined ? {} : { tracestate }) }).variables();
+      beginTrace({ env: {} }, { traceparent, ...(tracestate === undefined ? {} : { tracestate }) }).variables();
     for (const [flags, kept] of [
       ["00", "00"],
       ["01", "01"],

@@ -51,10 +51,10 @@ describe("a start loads what it needs", function () {
     ]);
   });
 
-  it("of the driver: no client of AWS, no SDK of Pulumi and no gRPC", async () => {
+  it("of the driver: no client of AWS, no SDK of Pulumi, no gRPC and no tracing", async () => {
     const { modules, packages } = await loadedBy((env) => load("automation/automation.js", env));
     expect(modules).to.include("automation/driver.ts").and.not.include("emulator/server.ts");
-    expect(packages).to.have.members(["p-limit", "yocto-queue", "@opentelemetry/api", "@opentelemetry/core"]);
+    expect(packages).to.have.members(["p-limit", "yocto-queue"]);
   });
 
   it("of the provider: gRPC with the engine's messages, and no client of AWS", async () => {
