@@ -39,8 +39,9 @@ export function troubleView(
 ): (trouble: WaitTrouble) => void {
   const prefix = showStack ? `${stack}: ` : "";
   return ({ error, retryInMs }) => {
-    const { message } = error.cause instanceof Error && error.message === "fetch failed" ? error.cause : error;
-    say(`${prefix}No response${message ? ` (${message})` : ""}. Retrying in ${lengthText(retryInMs)}.`);
+    // Of a host with several addresses only the code is known.
+    const why = error.message || (error as NodeJS.ErrnoException).code;
+    say(`${prefix}No response${why ? ` (${why})` : ""}. Retrying in ${lengthText(retryInMs)}.`);
   };
 }
 

@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+
 /** The answer to one request; `body` is undefined when it is not JSON. */
 export interface ControlAnswer {
   readonly status: number;
@@ -46,24 +48,25 @@ export class ControlRefusal extends Error {
 /**
  * Asks the control API of an emulator (`/_emulator/`): its clock, its simulated nodes, and what AWS has no API for.
  *
- * @throws what `fetch` throws, when nothing answers; every method but `ask` throws a ControlRefusal for an answer other than 200.
+ * @throws the error of the connection, when nothing answers; every method but `ask` throws a ControlRefusal for an answer other
+ *   than 200.
  */
 export function controlClient(endpoint: string) {
   const base = `${endpoint.replace(/\/$/, "")}/_emulator`;
   /** @param path after `/_emulator`, e.g. `/clock`. @param body JSON; a string is sent as it is. */
   async function ask(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<ControlAnswer> {
-    const send = () =>
-      fetch(base + path, {
-        method,
-        headers: { "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-        ...(signal ? { signal } : {}),
+    signal?.throwIfAborted();
+    const url = new URL(base + path);
+    // `fetch` takes three times as long to load, before each operation of the driver.
+    const { request } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+    const headers = { "content-type": "application/json", connection: "close" };
+    return await new Promise((resolve, reject) => {
+      const sent = request(url, { method, headers, agent: false, ...(signal ? { signal } : {}) }, (response) => {
+        text(response).then((answer) => resolve({ status: response.statusCode!, body: jsonOf(answer) }), reject);
       });
-    const response = await send().catch((error: unknown) => {
-      if (method === "GET" && wasClosed(error)) return send();
-      throw error;
+      sent.once("error", (error) => reject(signal?.aborted ? signal.reason : error));
+      sent.end(body === undefined || typeof body === "string" ? body : JSON.stringify(body));
     });
-    return { status: response.status, body: await response.json().catch(() => undefined) };
   }
   async function answered<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const answer = await ask(method, path, body, signal);
@@ -102,8 +105,10 @@ export function controlClient(endpoint: string) {
   };
 }
 
-/** Whether the connection was closed under the request: `fetch` reuses connections of an emulator that was restarted since. */
-function wasClosed(error: unknown): boolean {
-  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+function jsonOf(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return undefined;
+  }
 }
