@@ -3,6 +3,7 @@ import { nearest } from "../components/nearest.ts";
 import type { Problem } from "../components/problem.ts";
 import { expectationProblems } from "../history/expectation.ts";
 import { resourceProblems } from "./check-resources.ts";
+import { CHECKED_ONCE } from "./checked-once.ts";
 import { ENCRYPTED, holds, SecretText } from "./encrypted.ts";
 import { environmentSchema, rulesSchema, type StackRules, TASK_TYPES } from "./environment.ts";
 import { configPath } from "./file/config-path.ts";
@@ -123,7 +124,7 @@ function checked<Schema extends z.ZodObject>(
   values: Values,
   meaning: (data: z.infer<Schema>) => Problem[],
 ): [z.infer<Schema> | undefined, Problem[]] {
-  const parsed = schema.safeParse(values, { reportInput: true });
+  const parsed = schema.safeParse(values, { ...CHECKED_ONCE, reportInput: true });
   const problems = parsed.success
     ? meaning(parsed.data).map((problem) => withoutSecret(problem, values))
     : parsed.error.issues.flatMap((issue) => formProblems(issue, values));
@@ -134,7 +135,7 @@ function checked<Schema extends z.ZodObject>(
 function readable({ shape }: z.ZodObject, values: Values): Values {
   const entries = Object.entries(values).filter(([, value]) => !holds(value, isEncrypted));
   return Object.fromEntries(
-    entries.map(([key, value]) => [key, (shape[key] as z.ZodType | undefined)?.safeParse(value).data]),
+    entries.map(([key, value]) => [key, (shape[key] as z.ZodType | undefined)?.safeParse(value, CHECKED_ONCE).data]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { CHECKED_ONCE } from "../../config/checked-once.ts";
 import { controlClient } from "../../emulator/control/control-client.ts";
 import type { EngineOperation } from "../api/events.ts";
 import { DriverError } from "../errors/driver-error.ts";
@@ -38,6 +39,7 @@ export async function askEmulator(
   try {
     const { data } = factsSchema.safeParse(
       (await controlClient(endpoint).ask("GET", "/health", undefined, within)).body,
+      CHECKED_ONCE,
     );
     return data && { endpoint, ...data };
   } catch (error) {

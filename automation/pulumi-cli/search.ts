@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { CHECKED_ONCE } from "../../config/checked-once.ts";
 import { runChild } from "./child.ts";
 import { canWrite, makeFolder, versionsBin } from "./home.ts";
 import type { PulumiAttempt, PulumiContext, PulumiInstallation } from "./installation.ts";
@@ -67,7 +68,7 @@ async function rememberedVersion(
   const file = join(home, "versions", "on-path.json");
   const real = realpathSync(command);
   const { mtimeMs, size } = statSync(real);
-  const kept = memory.safeParse(readJson(file)).data;
+  const kept = memory.safeParse(readJson(file), CHECKED_ONCE).data;
   if (kept?.command === real && kept.mtimeMs === mtimeMs && kept.size === size) return kept.version;
   const version = await readVersion(command, env, signal);
   if (version !== undefined && size > 1_000_000 && canWrite(dirname(file))) {

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { z } from "zod";
+import { CHECKED_ONCE } from "../../config/checked-once.ts";
 import { type StackPlace, stateKeys } from "../backend/layout.ts";
 import type { StateStore } from "../backend/state-store.ts";
 import { damagedState } from "./damaged-state.ts";
@@ -96,7 +97,7 @@ async function contentOf(bytes: Buffer): Promise<Omit<StateFile, "key"> | { read
     // The parser's message may quote the state.
     return { damage: text.every((byte) => byte === 0) ? "it holds only zeros" : "it is not JSON, or is cut short" };
   }
-  const { error } = stateSchema.safeParse(content);
+  const { error } = stateSchema.safeParse(content, CHECKED_ONCE);
   if (error) return { damage: `it is not a state as Pulumi writes it (at "${error.issues[0]!.path.join(".")}")` };
   return { isCompressed: unpack !== undefined, content: content as StateFile["content"] };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHECKED_ONCE } from "../../config/checked-once.ts";
 import { emulatorKey } from "../backend/layout.ts";
 import { withStore } from "../backend/open-backend.ts";
 import type { Workspace } from "../stack/workspace.ts";
@@ -33,7 +34,7 @@ export async function recordEmulator(workspace: Workspace, id: string): Promise<
 
 function idIn(text: string): string | undefined {
   try {
-    return recordSchema.safeParse(JSON.parse(text)).data?.id;
+    return recordSchema.safeParse(JSON.parse(text), CHECKED_ONCE).data?.id;
   } catch {
     // Cut off by a full disk: then nothing is known.
     return undefined;

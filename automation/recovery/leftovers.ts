@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { CHECKED_ONCE } from "../../config/checked-once.ts";
 import { fileBackendDirectory } from "../backend/file-store.ts";
 import { lockFolder, META_KEY, type StackPlace, stateKeys } from "../backend/layout.ts";
 import type { StackSession } from "../stack/stack-session.ts";
@@ -55,7 +56,7 @@ const sidecarSchema = z
 
 async function isBroken(path: string): Promise<boolean> {
   try {
-    return !sidecarSchema.safeParse(JSON.parse(await readFile(path, "utf8"))).success;
+    return !sidecarSchema.safeParse(JSON.parse(await readFile(path, "utf8")), CHECKED_ONCE).success;
   } catch (error) {
     if (error instanceof SyntaxError) return true;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;

@@ -64,11 +64,21 @@ export function stackFile({ stackDirectory, extension }: ProjectFile, stack: str
   return join(stackDirectory, `Pulumi.${stack}${extension}`);
 }
 
+/** What the files held that were read last: an operation reads its own several times. */
+const known = new Map<string, { readonly text: string; readonly root: GroupNode }>();
+const KNOWN_MAX = 64;
+
 /** @throws ConfigFileError with the file and the line. */
 export function readConfigFile(path: string, extension: Extension): GroupNode {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-    return readConfigText(text, basename(path), extension);
+    const before = known.get(path);
+    const root = before?.text === text ? before.root : readConfigText(text, basename(path), extension);
+    // The one that was read longest ago comes first.
+    known.delete(path);
+    known.set(path, { text, root });
+    if (known.size > KNOWN_MAX) known.delete(known.keys().next().value!);
+    return root;
   } catch (error) {
     if (error instanceof ConfigSyntaxError) {
       const format = extension === ".json" ? "JSON" : "YAML";
