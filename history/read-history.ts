@@ -2,7 +2,7 @@ import { DoesNotExistException, paginateListComplianceSummaries, type SSMClient 
 import pLimit from "p-limit";
 import { checkRange, type HistoryRange } from "./history-range.ts";
 import { readExecutions } from "./read-executions.ts";
-import { readNodes } from "./read-nodes.ts";
+import { readNodes, readPatchCompliance } from "./read-nodes.ts";
 import type { PatchesAsked } from "./read-patches.ts";
 import { deletedWindow, readWindow } from "./read-window.ts";
 import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
@@ -16,6 +16,11 @@ export interface ReadOptions extends HistoryRange {
    * characters of a step's output, and a thousand nodes are read in a few dozen requests.
    */
   readonly fullOutput?: boolean | undefined;
+  /**
+   * Of which steps the output is kept. `unsuccessful`: only of those that did not succeed, which takes less memory; the others have an
+   * empty `output` and are excerpts. Default, and with `fullOutput`: `all`.
+   */
+  readonly outputs?: "all" | "unsuccessful" | undefined;
   /**
    * The latest execution that ended, and those after it, are read down to every node. Of earlier executions at most so many nodes
    * are read; of the others, those that did not succeed, and how many did ({@link TaskInvocation.unlistedNodes}). Fifty nodes take a
@@ -44,8 +49,16 @@ export async function readHistory(ssm: SSMClient, windowId: string, options: Rea
   return await untilAborted(options.signal, () => readAll(openReader(ssm, options), windowId, options));
 }
 
-async function readAll(reader: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
+async function readAll(opened: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
   const { from, to, last, earlierNodes, patches = "open" } = options;
+  // A long list that needs nothing of the others: it is read beside them once there is a node to read it for.
+  let compliance: ReturnType<typeof readPatchCompliance> | undefined;
+  const readCompliance = () => {
+    compliance ??= readPatchCompliance(opened);
+    compliance.catch(() => {});
+    return compliance;
+  };
+  const reader: Reader = { ...opened, onNodes: readCompliance };
   const [found, executions] = await Promise.all([
     readWindow(reader, windowId),
     readExecutions(reader, windowId, { from, to }, { last, earlierNodes }),
@@ -56,15 +69,23 @@ async function readAll(reader: Reader, windowId: string, options: ReadOptions): 
   const window = found ?? deletedWindow(windowId);
   const since = executions.find(({ tasks }) => tasks.length > 0)?.startedAt;
   const [states, complianceSummary] = await Promise.all([
-    readNodes(reader, [...nodeIdsOf(window, executions)].sort(), { patches, to, since }),
+    readNodes(reader, [...nodeIdsOf(window, executions)].sort(), { patches, to, since }, readCompliance),
     readComplianceSummary(reader),
   ]);
   return { range: { from, to }, window, executions, nodes: states, complianceSummary };
 }
 
-export function openReader(ssm: SSMClient, { signal, fullOutput = false }: ReadOptions = {}): Reader {
-  const request = signal ? { abortSignal: signal } : {};
-  return { ssm, request, isFullOutput: fullOutput, known: new Map(), turn: pLimit(REQUESTS_AT_ONCE) };
+export function openReader(ssm: SSMClient, options: ReadOptions = {}): Reader {
+  const { signal, fullOutput: isFullOutput = false, outputs = "all" } = options;
+  return {
+    ssm,
+    request: signal ? { abortSignal: signal } : {},
+    isFullOutput,
+    outputs: isFullOutput ? "all" : outputs,
+    onNodes: () => {},
+    known: new Map(),
+    turn: pLimit(REQUESTS_AT_ONCE),
+  };
 }
 
 function nodeIdsOf(window: WindowSummary, executions: readonly WindowExecution[]): Set<string> {

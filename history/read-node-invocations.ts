@@ -3,7 +3,6 @@ import {
   type CommandInvocation,
   type CommandPlugin,
   GetCommandInvocationCommand,
-  type GetCommandInvocationResult,
   ListCommandsCommand,
   paginateListCommandInvocations,
 } from "@aws-sdk/client-ssm";
@@ -23,7 +22,7 @@ export async function readNodeInvocations(reader: Reader, commandId: string): Pr
   return await unlessGone(async () => {
     const invocations = await listInvocations(reader, commandId);
     if (invocations.length === 0 && !(await findCommand(reader, commandId))) return undefined;
-    return { nodes: await readEach(reader, invocations) };
+    return { nodes: await sorted(reader, invocations) };
   });
 }
 
@@ -45,10 +44,10 @@ export async function readUnsuccessfulNodes(reader: Reader, commandId: string): 
     const lists = await inParallel(UNSUCCESSFUL, REQUESTS_AT_ONCE, (status) =>
       listInvocations(reader, commandId, status),
     );
-    const found = new Map(lists.flat().map((invocation) => [invocation.InstanceId ?? "", invocation]));
+    const found = new Map(lists.flat().map((invocation) => [invocation.instanceId, invocation]));
     // There are more than the statuses find: then each is looked at.
     if (found.size < ErrorCount + DeliveryTimedOutCount) return await readNodeInvocations(reader, commandId);
-    const nodes = await readEach(reader, [...found.values()]);
+    const nodes = await sorted(reader, [...found.values()]);
     return { nodes, unlistedNodes: TargetCount - nodes.length };
   });
 }
@@ -78,25 +77,27 @@ async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function listInvocations(
-  { ssm, request, turn }: Reader,
-  CommandId: string,
-  status?: string,
-): Promise<CommandInvocation[]> {
+/** Each page becomes what is kept of it at once: ten thousand invocations of the SDK are a hundred megabytes. */
+async function listInvocations(reader: Reader, CommandId: string, status?: string): Promise<NodeInvocation[]> {
+  const { ssm, request, turn, outputs, onNodes } = reader;
   const Filters = status === undefined ? undefined : [{ key: "Status", value: status } as const];
   const pages = paginateListCommandInvocations(
     { client: ssm, pageSize: PAGE },
     { CommandId, Details: true, Filters },
     request,
   );
-  return await turn(() => collect(pages, (page) => page.CommandInvocations));
+  return await turn(() =>
+    collect(pages, ({ CommandInvocations = [] }) => {
+      if (CommandInvocations.length > 0) onNodes();
+      return CommandInvocations.map((invocation) => nodeInvocation(invocation, outputs));
+    }),
+  );
 }
 
-async function readEach(reader: Reader, invocations: readonly CommandInvocation[]): Promise<NodeInvocation[]> {
-  const nodes = await inParallel(invocations, reader.isFullOutput ? REQUESTS_AT_ONCE : 1, (invocation) =>
-    readNodeInvocation(reader, invocation),
-  );
-  return nodes.filter(({ instanceId }) => instanceId !== "").sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
+async function sorted(reader: Reader, invocations: readonly NodeInvocation[]): Promise<NodeInvocation[]> {
+  const known = invocations.filter(({ instanceId }) => instanceId !== "");
+  const nodes = reader.isFullOutput ? await inParallel(known, REQUESTS_AT_ONCE, (node) => whole(reader, node)) : known;
+  return nodes.sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
 }
 
 /** A command without invocations found no node or was deleted: the list of commands shows which. */
@@ -105,45 +106,54 @@ async function findCommand({ ssm, request, turn }: Reader, commandId: string): P
   return Commands?.[0];
 }
 
-async function readNodeInvocation(reader: Reader, invocation: CommandInvocation): Promise<NodeInvocation> {
+function nodeInvocation(invocation: CommandInvocation, outputs: Reader["outputs"]): NodeInvocation {
   return {
     instanceId: invocation.InstanceId ?? "",
     commandId: invocation.CommandId ?? "",
     status: invocation.Status ?? "",
     statusDetails: invocation.StatusDetails,
-    steps: await inParallel(invocation.CommandPlugins ?? [], 1, (plugin) => readStep(reader, invocation, plugin)),
+    steps: (invocation.CommandPlugins ?? []).map((plugin) => nodeStep(plugin, outputs)),
   };
 }
 
-async function readStep(reader: Reader, invocation: CommandInvocation, plugin: CommandPlugin): Promise<NodeStep> {
-  const [output, errorOutput] = parts(plugin.Output ?? "");
-  const isCut = CUT.test(plugin.Output ?? "") || (plugin.Output ?? "").length >= EXCERPT_LENGTH;
-  const whole = isCut && reader.isFullOutput ? await readWhole(reader, invocation, plugin) : undefined;
+function nodeStep(plugin: CommandPlugin, outputs: Reader["outputs"]): NodeStep {
+  const { Status = "", Output = "" } = plugin;
+  const isKept = outputs === "all" || Status !== "Success";
+  const [output, errorOutput] = isKept ? parts(Output) : ["", ""];
   return {
     name: plugin.Name ?? "",
-    status: plugin.Status ?? "",
+    status: Status,
     statusDetails: plugin.StatusDetails,
     responseCode: plugin.ResponseCode ?? -1,
     startedAt: plugin.ResponseStartDateTime,
     endedAt: plugin.ResponseFinishDateTime,
-    output: whole?.StandardOutputContent ?? output,
-    errorOutput: whole?.StandardErrorContent ?? errorOutput,
-    isExcerpt: isCut && !whole,
+    output,
+    errorOutput,
+    isExcerpt: isKept ? Output.length >= EXCERPT_LENGTH || CUT.test(Output) : Output !== "",
     outputUrl: plugin.StandardOutputUrl || undefined,
   };
 }
 
+/** With the whole output of each step that the list cuts. */
+async function whole(reader: Reader, node: NodeInvocation): Promise<NodeInvocation> {
+  if (!node.steps.some(({ isExcerpt }) => isExcerpt)) return node;
+  return { ...node, steps: await inParallel(node.steps, 1, (step) => wholeStep(reader, node, step)) };
+}
+
 /** The invocation, asked for by step, has ten times as much as the list. */
-async function readWhole(
+async function wholeStep(
   { ssm, request, turn }: Reader,
-  { CommandId, InstanceId }: CommandInvocation,
-  { Name }: CommandPlugin,
-): Promise<GetCommandInvocationResult | undefined> {
-  const command = new GetCommandInvocationCommand({ CommandId, InstanceId, PluginName: Name });
+  { commandId, instanceId }: NodeInvocation,
+  step: NodeStep,
+): Promise<NodeStep> {
+  if (!step.isExcerpt) return step;
+  const input = { CommandId: commandId, InstanceId: instanceId, PluginName: step.name };
   try {
-    return await turn(() => ssm.send(command, request));
+    const found = await turn(() => ssm.send(new GetCommandInvocationCommand(input), request));
+    const { StandardOutputContent: output = step.output, StandardErrorContent: errorOutput = step.errorOutput } = found;
+    return { ...step, output, errorOutput, isExcerpt: false };
   } catch (error) {
-    if (isGone(error)) return undefined;
+    if (isGone(error)) return step;
     throw error;
   }
 }

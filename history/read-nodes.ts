@@ -18,11 +18,12 @@ export async function readNodes(
   reader: Reader,
   ids: readonly string[],
   asked: PatchDetailsAsked,
+  readCompliance: () => Promise<ReadonlyMap<string, string>>,
 ): Promise<Map<string, NodeState>> {
   if (ids.length === 0) return new Map();
   const [{ known, patched, patches }, compliance] = await Promise.all([
     readStates(reader, ids, asked),
-    readPatchCompliance(reader),
+    readCompliance(),
   ]);
   return new Map(
     ids.map((id) => {
@@ -45,15 +46,13 @@ export async function readNodes(
 }
 
 /** Those that the targets match have been read with them. */
-async function readInformation(
-  { ssm, request, turn, known }: Reader,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, KnownNode>> {
+async function readInformation(reader: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, KnownNode>> {
+  const { ssm, request, turn, known } = reader;
   const others = ids.filter((id) => !known.has(id));
   await inParallel(chunks(others, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
     const Filters = [{ Key: "InstanceIds", Values: some }];
     const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters }, request);
-    return turn(() => collect(pages, (page) => rememberNodes({ known }, page.InstanceInformationList)));
+    return turn(() => collect(pages, (page) => rememberNodes(reader, page.InstanceInformationList)));
   });
   return known;
 }
@@ -78,8 +77,8 @@ async function readPatchStates(
   return new Map(states.flat());
 }
 
-/** No filter on the resource's id is documented, so the account's whole list is read. */
-async function readPatchCompliance({ ssm, request, turn }: Reader): Promise<Map<string, string>> {
+/** Each node's compliance. No filter on the resource's id is documented, so the account's whole list is read. */
+export async function readPatchCompliance({ ssm, request, turn }: Reader): Promise<Map<string, string>> {
   const Filters = [{ Key: "ComplianceType", Values: ["Patch"] }];
   const pages = paginateListResourceComplianceSummaries({ client: ssm, pageSize: 50 }, { Filters }, request);
   const ofPatches = ({ ComplianceType, ResourceId, Status }: ResourceComplianceSummaryItem) =>

@@ -109,17 +109,15 @@ async function readTargets(reader: Reader, windowId: string): Promise<WindowTarg
 }
 
 /** Nodes by id are what the target says; nodes by tag are asked for with the same filters that AWS resolves. */
-async function matchingNodes(
-  { ssm, request, turn, known }: Reader,
-  target: MaintenanceWindowTarget,
-): Promise<string[]> {
+async function matchingNodes(reader: Reader, target: MaintenanceWindowTarget): Promise<string[]> {
+  const { ssm, request, turn } = reader;
   const selectors = target.Targets ?? [];
   const byId = valuesOf(selectors, "InstanceIds");
   if (byId.length > 0) return byId;
   if (selectors.length === 0 || selectors.some(({ Key }) => Key?.startsWith("resource-groups:"))) return [];
   const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
   const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
-  const ids = await turn(() => collect(pages, (page) => rememberNodes({ known }, page.InstanceInformationList)));
+  const ids = await turn(() => collect(pages, (page) => rememberNodes(reader, page.InstanceInformationList)));
   return ids.sort();
 }
 

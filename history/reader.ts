@@ -7,6 +7,10 @@ export interface Reader {
   readonly request: { readonly abortSignal?: AbortSignal };
   /** Whether the whole output of each step is asked for, a request a step, or the excerpt of the list is enough. */
   readonly isFullOutput: boolean;
+  /** Of which steps the output is kept. */
+  readonly outputs: "all" | "unsuccessful";
+  /** Called when a node is found, so that what is read of all nodes can begin. */
+  readonly onNodes: () => void;
   /** Nodes that have been read on the way, by id: each is asked about once. */
   readonly known: Map<string, KnownNode>;
   /** Waits for its turn: {@link REQUESTS_AT_ONCE} lists or single answers are read at the same time. Work with a turn takes no other. */
@@ -20,7 +24,11 @@ export type KnownNode = Pick<
 >;
 
 /** Keeps what is needed of a page of nodes, of which there may be thousands. @returns their ids. */
-export function rememberNodes({ known }: Pick<Reader, "known">, nodes: readonly InstanceInformation[] = []): string[] {
+export function rememberNodes(
+  { known, onNodes }: Pick<Reader, "known" | "onNodes">,
+  nodes: readonly InstanceInformation[] = [],
+): string[] {
+  if (nodes.length > 0) onNodes();
   return nodes.flatMap(
     ({ InstanceId, ComputerName, Name, PlatformName, PlatformVersion, PlatformType, PingStatus }) => {
       if (InstanceId === undefined) return [];

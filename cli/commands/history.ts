@@ -37,6 +37,7 @@ export function historyCommand(context: CommandContext): Command {
           driver.history(names, {
             ...options,
             earlierNodes: flags.allNodes || csv ? undefined : EARLIER_NODES,
+            outputs: flags.json || output ? "all" : "unsuccessful",
             ...{ windows, from, to, last, fullOutput: output, patches: csv ? "none" : output ? "changes" : "open" },
           }),
         json: (histories, stack) => ({ stack, windows: histories.map(historyJson) }),

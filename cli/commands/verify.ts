@@ -85,7 +85,9 @@ async function verified(
 ): Promise<StackOutcome<Verification>[]> {
   const { window: windows, from, to, fullOutput, signal, onOutcome, timeout: timeoutMs } = flags;
   const judge = flags.allExecutions ? "all" : "last";
-  const options = { windows, from, to, judge, fullOutput, signal, onOutcome } as const;
+  // The verdict quotes steps that failed; only the page shows the others.
+  const outputs = flags.html ? "all" : "unsuccessful";
+  const options = { windows, from, to, judge, fullOutput, outputs, signal, onOutcome } as const;
   if (!flags.wait) return await driver.verify(names, options);
   const views = new Map(names.map((stack) => [stack, waitView(stack, live, isList)]));
   const onProgress = (progress: WaitProgress, stack: string, window: StackWindow) =>
