@@ -124,6 +124,17 @@ describe("reading a window's history", () => {
     });
   });
 
+  it("asks about no node for a window that has none", async () => {
+    const lab = await rehearse({ patchGroup: "None" });
+    await lab.to("2026-12-01T00:06:00Z");
+    await withProxy(lab, undefined, async (ssm, counts) => {
+      expect((await readHistory(ssm, lab.windowId)).nodes.size).to.equal(0);
+      expect(counts()).to.include.keys("DescribeInstanceInformation", "ListComplianceSummaries");
+      expect(counts()).to.not.have.any.keys("ListResourceComplianceSummaries", "DescribeInstancePatchStates");
+    });
+    await lab.stop();
+  });
+
   it("says of a command that Run Command has forgotten that it is gone", async () => {
     const lab = await rehearse({ fleet: twoNodes(""), schedule: "at(2026-12-01T02:00:00)", durationHours: 24 });
     // Commands are forgotten before their execution, which ends when the slow task after the patching does.
@@ -192,6 +203,15 @@ nodes:
       const verdict = verify(history, { now: new Date("2026-12-03T04:30:00Z"), judge: "all" });
       expect(reasons(verdict)).to.contain("only the nodes were read on which it did not succeed");
     });
+    const few = await readHistory(lab.ssm, lab.windowId, { outputs: "unsuccessful" });
+    const kept = stepsOf(all).map((step) => {
+      const text = step.output + step.errorOutput;
+      return step.status === "Success" ? { ...step, output: "", errorOutput: "", isExcerpt: text !== "" } : step;
+    });
+    expect(kept.filter(({ output }) => output !== "")).to.have.length(6);
+    expect(stepsOf(few)).to.deep.equal(kept);
+    const now = new Date("2026-12-03T04:30:00Z");
+    expect(verify(few, { now }).findings).to.deep.equal(verify(all, { now }).findings);
     await lab.stop();
   });
 });
@@ -226,7 +246,10 @@ async function withProxy(
 
 /** Every step of every node that ran. */
 async function outputs({ ssm, windowId }: Pick<Rehearsal, "ssm" | "windowId">, options: { fullOutput?: boolean }) {
-  const { executions } = await readHistory(ssm, windowId, options);
+  return stepsOf(await readHistory(ssm, windowId, options));
+}
+
+function stepsOf({ executions }: WindowHistory) {
   return executions.flatMap(({ tasks }) =>
     tasks.flatMap(({ invocations }) => invocations.flatMap(({ nodes }) => nodes.flatMap(({ steps }) => steps))),
   );
