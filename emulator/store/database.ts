@@ -3,6 +3,7 @@ import { matchesGlob } from "../input/glob.ts";
 import { KeptResults } from "./kept-results.ts";
 import { KeptStatements } from "./kept-statements.ts";
 import { Memories, type Memory } from "./memory.ts";
+import { SharedCommit } from "./shared-commit.ts";
 import { StorageError } from "./storage-error.ts";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -61,12 +62,6 @@ const CHANGESET_REPLACE = 1;
 
 const BEGIN = "BEGIN IMMEDIATE";
 
-/** Changes of which SQLite has one transaction. */
-interface Group {
-  readonly saved: Promise<void>;
-  readonly end: (error?: unknown) => void;
-}
-
 /** What the parts of the store prepare their statements on: a database, as one place of the emulated cloud sees it. */
 export interface Source {
   readonly database: Database;
@@ -94,7 +89,7 @@ export class Database implements Source {
   #hasBegun = false;
   #beginning = BEGIN;
   /** Changes that wait for their common commit. */
-  #group: Group | undefined;
+  #shared: SharedCommit | undefined;
   #writes = 0;
   readonly #trackers = new Set<() => void>();
   readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
@@ -240,6 +235,7 @@ export class Database implements Source {
    * @returns a function that ends the subscription.
    */
   track(onChange: (change: Uint8Array) => void): () => void {
+    this.commit();
     let session = this.#db.createSession();
     const report = () => {
       const change = session.changeset();
@@ -297,19 +293,21 @@ export class Database implements Source {
   }
 
   /**
-   * Like `transaction`, but changes that run in one turn of the event loop share one commit at its end, since that is what takes time on
-   * a disk. What throws undoes its own changes alone. A client may hear of a change only after `saved` has resolved.
+   * Like `transaction`, but changes share one commit: on a disk those that run in one turn of the event loop, in memory a hundred. What
+   * throws undoes its own changes alone. A client may hear of a change only after `saved` has resolved.
    */
   together<T>(change: () => T): T {
-    if (this.#inTransaction || this.#path === IN_MEMORY) return this.transaction(change);
+    if (this.#inTransaction) return change();
+    if (this.#shared?.isFull) this.commit();
     this.#inTransaction = true;
-    this.#beginning = this.#group ? "SAVEPOINT together" : `${BEGIN}; SAVEPOINT together`;
+    this.#beginning = this.#shared ? "SAVEPOINT together" : `${BEGIN}; SAVEPOINT together`;
     try {
       const result = change();
       this.memories.write();
       if (this.#hasBegun) {
         this.#execute("RELEASE together");
-        this.#group ??= this.#newGroup();
+        this.#shared ??= new SharedCommit(this.#path === IN_MEMORY, this.#trackers.size > 0, () => this.commit());
+        this.#shared.joined();
       }
       return result;
     } catch (error) {
@@ -323,49 +321,42 @@ export class Database implements Source {
 
   /** Resolves when the changes of `together` so far are saved; undefined when they are. Rejects with a StorageError. */
   get saved(): Promise<void> | undefined {
-    return this.#group?.saved;
+    return this.#shared?.saved;
   }
 
   /** Saves the changes of `together` so far. */
   commit(): void {
-    const group = this.#group;
-    if (!group || this.#inTransaction) return;
-    this.#group = undefined;
+    const shared = this.#shared;
+    if (!shared || this.#inTransaction) return;
+    this.#shared = undefined;
     try {
       this.#commit();
-      group.end();
+      shared.committed();
     } catch (error) {
-      this.#results.forget();
-      this.memories.forget();
+      this.#forget();
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      group.end(error);
+      shared.failed(error);
     }
-  }
-
-  #newGroup(): Group {
-    let end: Group["end"] = () => undefined;
-    const saved = new Promise<void>((resolve, reject) => {
-      end = (error) => (error === undefined ? resolve() : reject(error));
-    });
-    // Who waits hears of it, and it is no error if there is none who waits.
-    saved.catch(() => undefined);
-    setImmediate(() => this.commit());
-    return { saved, end };
   }
 
   #undoPart(): void {
     if (!this.#hasBegun) return;
-    if (!this.#group) this.#rollBack();
+    if (!this.#shared) this.#rollBack();
     else if (this.#db.isTransaction) {
       this.#results.forget();
       this.#db.exec("ROLLBACK TO together; RELEASE together");
     } else {
       // With this change SQLite has undone those before it.
-      this.#results.forget();
-      this.memories.forget();
-      this.#group.end(this.#lost);
-      this.#group = undefined;
+      this.#forget();
+      const shared = this.#shared;
+      this.#shared = undefined;
+      shared.failed(this.#lost);
     }
+  }
+
+  #forget(): void {
+    this.#results.forget();
+    this.memories.forget();
   }
 
   /** Runs a part of a transaction. When it throws, only the part is undone. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
-import { Database } from "../../../emulator/store/database.ts";
+import { Database, IN_MEMORY } from "../../../emulator/store/database.ts";
 import { Table, textKey } from "../../../emulator/store/table.ts";
 
 const NOTES = new Table("notes", { name: textKey() });
@@ -109,5 +109,73 @@ describe("changes with a common commit", () => {
     ).to.throw("not a");
     await nextTurn();
     expect(notes.names()).to.deep.equal([]);
+  });
+});
+
+describe("changes of a state in memory", () => {
+  let db: Database;
+  let add: (name: string) => void;
+  let names: () => string[];
+  beforeEach(() => {
+    db = new Database(IN_MEMORY);
+    db.exec(NOTES.schema);
+    const rows = NOTES.on(db).kept();
+    const insert = rows.insert();
+    add = (name) => db.together(() => insert({ name }));
+    names = rows.values("name", "ORDER BY name");
+  });
+  afterEach(() => db.close());
+
+  const refuse = (name: string) =>
+    expect(() =>
+      db.together(() => {
+        add(name);
+        throw new Error("refused");
+      }),
+    ).to.throw("refused");
+
+  it("share a commit that no request waits for", async () => {
+    let commits = 0;
+    const end = db.track(() => commits++);
+    add("a");
+    add("b");
+    expect(db.saved).to.equal(undefined);
+    expect(commits).to.equal(0);
+    // Who follows the changes gets them in this turn.
+    await nextTurn();
+    expect(commits).to.equal(1);
+    end();
+  });
+
+  it("undo themselves alone when they throw, whenever the others are committed", async () => {
+    const kept: string[] = [];
+    for (let count = 1000; count < 1350; count++) {
+      add(`note ${count}`);
+      kept.push(`note ${count}`);
+      refuse("refused");
+      if (count % 40 === 0) await nextTurn();
+    }
+    expect(names()).to.deep.equal(kept);
+    expect(() =>
+      db.transaction(() => {
+        add("b");
+        throw new Error("not b");
+      }),
+    ).to.throw("not b");
+    expect(names()).to.deep.equal(kept);
+  });
+
+  it("are in a copy", () => {
+    const directory = mkdtempSync(join(tmpdir(), "together-"));
+    try {
+      add("a");
+      const path = join(directory, "copy.sqlite");
+      db.copyTo(path);
+      const copy = new Database(path);
+      expect(NOTES.on(copy).values("name", "")()).to.deep.equal(["a"]);
+      copy.close();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });
