@@ -34,7 +34,7 @@ export function examineState(directory: string, { clear = false }: { readonly cl
     const found = examine(store);
     if (clear) {
       store.transaction(() => {
-        for (const due of found.stuck) store.due.take(due);
+        for (const due of found.stuck) store.due.remove(due);
         store.faults.clear();
       });
     }

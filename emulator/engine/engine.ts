@@ -9,8 +9,11 @@ import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
 import { contain, type Origin } from "./containment.ts";
 
-/** Entries per transaction: a batch shares one write to disk, and requests get their turn between batches. */
-const BATCH = 4096;
+/**
+ * Entries per transaction. A batch writes each row once, however often it changes it, and requests get their turn between batches:
+ * fewer entries would have the nodes of a large window written with every step, more would keep requests waiting for a second.
+ */
+const BATCH = 16_384;
 
 /**
  * How many entries of one instant may cause one another. Work that is sure to end (a window's resources one after another, a state
@@ -169,7 +172,7 @@ export class Engine {
         if (taken.effects.length > 0 || !turn.mayReach(due.dueAtMs)) break;
         taken.reachedMs = due.dueAtMs;
       }
-      store.due.take(due);
+      store.due.take();
       this.#lastMs = Math.max(this.#lastMs, due.dueAtMs);
       taken.begin(due, this.#lastMs);
       this.#run(due, taken);

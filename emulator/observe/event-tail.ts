@@ -53,10 +53,10 @@ export class EventTail {
         this.#number = number;
         const figure = source === "aws.ssm" && Object.hasOwn(COUNTED, detailType) ? COUNTED[detailType] : undefined;
         if (figure === undefined) continue;
-        const parsed = JSON.parse(detail) as Readonly<Record<string, unknown>>;
-        const status = String(parsed.status ?? parsed.Status);
+        const fields = detail as Happened["detail"];
+        const status = String(fields.status ?? fields.Status);
         this.#count(figure, status);
-        onHappened({ figure, status, atMs, detail: parsed });
+        onHappened({ figure, status, atMs, detail: fields });
       }
       if (events.length < READ_AT_ONCE) return;
     }

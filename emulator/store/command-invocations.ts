@@ -52,6 +52,12 @@ const INVOCATIONS = new Table(
 /** One node's part in a command. Kept small: a command may have 100,000 of them. */
 export type CommandInvocation = RowOf<typeof INVOCATIONS> & { readonly status: InvocationStatus };
 
+/** What changes while it runs. */
+const CHANGING = ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"] as const;
+
+/** How many of those that are sent next are read at once. */
+const READ_AHEAD = 200;
+
 const BELOW = "WHERE number >= :first AND number < :below";
 const RANGE = "WHERE number BETWEEN :first AND :last";
 const NEXT = "ORDER BY number DESC LIMIT :count";
@@ -60,12 +66,17 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
   const rows = INVOCATIONS.on(db);
   const changing = KeptRows.of<number, CommandInvocation>(db, [INVOCATIONS], (own) => {
     const rows = INVOCATIONS.on(own);
+    const between = rows.as(shown).all(RANGE, "first", "last");
     return {
       find: rows.as(shown).find("number"),
-      write: rows.update(["number"], ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"]),
+      findAll: (numbers) => {
+        const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+        return between(first, last).map((invocation) => [invocation.number, invocation] as const);
+      },
+      write: rows.updateAll("number", CHANGING),
     };
   });
-  const insert = rows.insertNumbered();
+  const insertAll = rows.insertAll();
   const read = rows.as(shown);
   /** For requests: what has ended is often read and never changed. */
   const kept = read.kept();
@@ -83,13 +94,9 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
      * falling numbers has the newest command first and, inside it, the nodes in order.
      */
     insertAll(commandNumber: number, nodeIds: readonly string[]): { first: number; last: number } {
-      let first = 0;
-      let last = 0;
-      for (let index = nodeIds.length - 1; index >= 0; index--) {
-        last = insert({ commandNumber, nodeId: nodeIds[index]!, statusDetails: "Pending" });
-        if (first === 0) first = last;
-      }
-      return { first, last };
+      const rows = nodeIds.map((nodeId) => ({ commandNumber, nodeId, statusDetails: "Pending" as const }));
+      const last = insertAll(rows.reverse());
+      return { first: last - nodeIds.length + 1, last };
     },
     find: kept.find("commandNumber", "nodeId"),
     findByNumber: (number: number): CommandInvocation | undefined => changing.get(number),
@@ -98,9 +105,21 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
       changing.set(number, shown({ ...changing.get(number)!, statusDetails })),
     /** Makes those of the range that have not ended Cancelling. */
     cancelOpen: rows.change("status_details = 'Cancelling'", `${RANGE} AND ended_at_ms IS NULL`, "first", "last"),
-    /** Those with numbers from `first` to below where sending has come, the next to send first: all numbers of a command have one. */
-    *nextUnsent(first: number, end: number): Iterable<CommandInvocation> {
-      for (let number = end - 1; number >= first; number--) yield changing.get(number)!;
+    /**
+     * Those with numbers from `first` to below where sending has come, the next to send first: all numbers of a command have one.
+     *
+     * @param onRead called with the nodes of those that are read ahead.
+     */
+    *nextUnsent(first: number, end: number, onRead: (nodeIds: readonly string[]) => void): Iterable<CommandInvocation> {
+      for (let number = end - 1; number >= first; number--) {
+        if (!changing.has(number)) {
+          const count = Math.min(READ_AHEAD, number - first + 1);
+          const ahead = Array.from({ length: count }, (_, index) => number - index);
+          changing.expect(ahead);
+          onRead(ahead.map((next) => changing.get(next)!.nodeId));
+        }
+        yield changing.get(number)!;
+      }
     },
     /** Those with numbers from the first to below the second that have not ended, the highest first. */
     open: read.all(`${BELOW} AND ended_at_ms IS NULL ${NEXT}`, "first", "below", "count"),
@@ -135,14 +154,16 @@ function shown(row: RowOf<typeof INVOCATIONS>): CommandInvocation {
   return Object.assign(row, { status: STATUS_OF_DETAILS[row.statusDetails] });
 }
 
-/** Without the names of its members a result is half as large. */
-type EncodedPlugin = [
+/** Without the names of its members a result is half as large, and a step that was skipped is two of them. */
+type EncodedPlugin = EncodedResult | readonly [skip: NonNullable<PluginResult["skip"]>, atMs: number];
+type EncodedResult = [
   PluginResult["status"],
   code: number,
   startedAtMs: number,
   endedAtMs: number,
   stdout?: Output,
   stderr?: string,
+  /** Of states of earlier versions. */
   skip?: PluginResult["skip"],
 ];
 
@@ -150,16 +171,21 @@ function encodePlugins(plugins: readonly PluginResult[]): string | null {
   return plugins.length === 0 ? null : JSON.stringify(plugins.map(encodePlugin));
 }
 
-function decodePlugins(kept: SqlValue): PluginResult[] {
+function decodePlugins(kept: SqlValue): readonly PluginResult[] {
   return kept === null ? [] : (JSON.parse(kept as string) as EncodedPlugin[]).map(decodePlugin);
 }
 
 function encodePlugin({ status, code, startedAtMs, endedAtMs, stdout, stderr, skip }: PluginResult): EncodedPlugin {
-  if (skip !== undefined) return [status, code, startedAtMs, endedAtMs, stdout, stderr, skip];
+  if (skip !== undefined) return [skip, startedAtMs];
   if (stderr !== "") return [status, code, startedAtMs, endedAtMs, stdout, stderr];
   return stdout === "" ? [status, code, startedAtMs, endedAtMs] : [status, code, startedAtMs, endedAtMs, stdout];
 }
 
-function decodePlugin([status, code, startedAtMs, endedAtMs, stdout = "", stderr = "", skip]: EncodedPlugin) {
+function decodePlugin(encoded: EncodedPlugin): PluginResult {
+  if (encoded.length === 2) {
+    const [skip, atMs] = encoded;
+    return { status: "Skipped", code: 0, startedAtMs: atMs, endedAtMs: atMs, stdout: "", stderr: "", skip };
+  }
+  const [status, code, startedAtMs, endedAtMs, stdout = "", stderr = "", skip] = encoded;
   return { status, code, startedAtMs, endedAtMs, stdout, stderr, ...(skip === undefined ? {} : { skip }) };
 }

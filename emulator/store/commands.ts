@@ -187,7 +187,7 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
     [COMMANDS],
     (own) => {
       const rows = COMMANDS.on(own);
-      return { find: rows.as(commandOf).find("number"), write: rows.update(["number"], CHANGING) };
+      return { find: rows.as(commandOf).find("number"), write: rows.updateAll("number", CHANGING) };
     },
     KEPT_MAX,
   );

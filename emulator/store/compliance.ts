@@ -130,19 +130,33 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
   const kept = KeptRows.of<string, ComplianceSummary>(db, [SUMMARIES, TOTALS], (own) => {
     const rows = SUMMARIES.on(own);
     const find = rows.find("resourceId", "complianceType");
-    const put = rows.put(["resourceId", "complianceType"]);
+    const findAll = rows.select(
+      "WHERE compliance_type = :complianceType AND resource_id IN (SELECT value FROM json_each(:resourceIds))",
+    );
     return {
       find: (key) => {
         const [complianceType, resourceId] = splitKey(key);
         return find(resourceId, complianceType);
       },
-      write: put,
+      findAll: (keys) => {
+        const split = keys.map(splitKey);
+        return [...new Set(split.map(([complianceType]) => complianceType))].flatMap((complianceType) => {
+          const ids = split.filter(([type]) => type === complianceType).map(([, resourceId]) => resourceId);
+          return findAll
+            .all({ complianceType, resourceIds: JSON.stringify(ids) })
+            .map((summary) => [keyOf(summary.resourceId, complianceType), summary] as const);
+        });
+      },
+      write: rows.putAll(["resourceId", "complianceType"]),
     };
   });
   return {
     put: (summary: ComplianceSummary): void => kept.set(keyOf(summary.resourceId, summary.complianceType), summary),
     find: (resourceId: string, complianceType: string): ComplianceSummary | undefined =>
       kept.get(keyOf(resourceId, complianceType)),
+    /** All of these will be asked for soon. */
+    expect: (resourceIds: readonly string[], complianceType: string): void =>
+      kept.expect(resourceIds.map((resourceId) => keyOf(resourceId, complianceType))),
     /** How many custom types, apart from this one, a resource has. */
     countCustomTypes: summaries.count(
       "WHERE resource_id = :resourceId AND compliance_type LIKE 'Custom:%' AND compliance_type <> :complianceType",

@@ -51,6 +51,9 @@ export const IN_MEMORY = ":memory:";
 /** A named parameter; texts and quoted names, which may hold a colon, match without one. */
 const PARAMETER = /'[^']*'|"[^"]*"|:([A-Za-z]\w*)/g;
 
+/** How many rows one statement writes. */
+const MANY = [64, 8, 1] as const;
+
 /** How many prepared statements of conditions are kept. */
 const PREPARED_MAX = 200;
 
@@ -69,6 +72,19 @@ export interface Source {
   readonly place: number;
   /** @param own the memory that the statement belongs to: for all others it must be up to date. */
   prepare<R = Row, P = Parameters>(sql: string, coding?: Coding, own?: Memory): Statement<R, P>;
+  /**
+   * A statement that writes several rows at once, which costs a third of what as many statements do.
+   *
+   * @param sql of the values of the rows: `(…), (…)`.
+   * @param fields the members of a row, in the order of its values.
+   * @returns a function of the rows, which returns the number of the last one that was inserted.
+   */
+  prepareMany<P>(
+    sql: (values: string) => string,
+    fields: readonly string[],
+    coding: Coding,
+    own?: Memory,
+  ): (rows: readonly P[]) => number;
   /** The same source, for the statements of a memory. */
   ownedBy(memory: Memory): Source;
   /** The name that a table has in the database. */
@@ -210,6 +226,53 @@ export class Database implements Source {
         const rows = guarded(() => statement.iterate(...inOrder(values)));
         for (const row of rows) yield read(row as unknown as readonly SqlValue[]);
       },
+    };
+  }
+
+  prepareMany<P>(
+    sql: (values: string) => string,
+    fields: readonly string[],
+    coding: Coding,
+    own?: Memory,
+  ): (rows: readonly P[]) => number {
+    const encoders = fields.map((field) => coding.encode.get(field) as ((value: unknown) => SqlValue) | undefined);
+    const row = `(${fields.map(() => "?")})`;
+    const { memories } = this;
+    const others = this.#memoriesFor(sql(row), own);
+    const changed = this.#results.changer(sql(row));
+    const statements = new Map<number, StatementSyncInstance>();
+    const statementFor = (count: number): StatementSyncInstance => {
+      const known = statements.get(count);
+      if (known) return known;
+      const statement = this.#guarded(() => this.#db.prepare(sql(Array(count).fill(row).join())));
+      statements.set(count, statement);
+      return statement;
+    };
+    // An error in it shows at the start.
+    statementFor(1);
+    return (rows) => {
+      if (rows.length === 0) return 0;
+      this.#write();
+      changed();
+      memories.write(others());
+      let done = 0;
+      let last = 0;
+      for (const count of MANY) {
+        for (; done + count <= rows.length; done += count) {
+          const values: SqlValue[] = [];
+          for (let index = done; index < done + count; index++) {
+            const given = rows[index] as Readonly<Record<string, unknown>>;
+            for (let place = 0; place < fields.length; place++) {
+              const encode = encoders[place];
+              const value = given[fields[place]!];
+              values.push(encode ? encode(value) : (value as SqlValue));
+            }
+          }
+          last = Number(this.#guarded(() => statementFor(count).run(...values)).lastInsertRowid);
+        }
+      }
+      memories.overtaken(others());
+      return last;
     };
   }
 
@@ -478,6 +541,14 @@ export class OwnSource implements Source {
 
   prepare<R = Row, P = Parameters>(sql: string, coding?: Coding): Statement<R, P> {
     return this.#source.prepare(sql, coding, this.#memory);
+  }
+
+  prepareMany<P>(
+    sql: (values: string) => string,
+    fields: readonly string[],
+    coding: Coding,
+  ): (rows: readonly P[]) => number {
+    return this.#source.prepareMany(sql, fields, coding, this.#memory);
   }
 
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {

@@ -8,15 +8,21 @@ export interface Queued {
   readonly place: number;
 }
 
+/** An entry in the queue. */
+interface Place<Due> {
+  readonly due: Due;
+  readonly name: string;
+  isRemoved: boolean;
+}
+
 /** Entries by what they are about, and the first of them in order: a binary heap, from which removed entries go when they come up. */
 export class DueQueue<Due extends Queued> {
-  readonly #byName: Map<string, Due>;
-  #heap: Due[];
+  readonly #byName = new Map<string, Place<Due>>();
+  #heap: Place<Due>[];
 
   /** @param entries in their order. */
   constructor(entries: readonly Due[]) {
-    this.#byName = new Map(entries.map((due) => [nameOf(due.kind, due.ref, due.place), due]));
-    this.#heap = [...entries];
+    this.#heap = entries.map((due) => this.#placeOf(due));
   }
 
   get count(): number {
@@ -24,60 +30,73 @@ export class DueQueue<Due extends Queued> {
   }
 
   all(): readonly Due[] {
-    return [...this.#byName.values()].sort(order);
+    return [...this.#byName.values()].map(({ due }) => due).sort(order);
   }
 
   first(): Due | undefined {
     for (;;) {
       const [first] = this.#heap;
-      if (!first || this.#isThere(first)) return first;
+      if (!first?.isRemoved) return first?.due;
       this.#shift();
     }
   }
 
   /** There must be no other of its kind, ref and place. */
   add(due: Due): void {
-    this.#byName.set(nameOf(due.kind, due.ref, due.place), due);
+    const added = this.#placeOf(due);
     const heap = this.#heap;
-    let place = heap.push(due) - 1;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (order(heap[parent]!, due) <= 0) break;
-      heap[place] = heap[parent]!;
-      place = parent;
+    let index = heap.push(added) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (order(heap[parent]!.due, due) <= 0) break;
+      heap[index] = heap[parent]!;
+      index = parent;
     }
-    heap[place] = due;
+    heap[index] = added;
+  }
+
+  /** Removes the first. */
+  shift(): Due | undefined {
+    const first = this.first();
+    if (!first) return undefined;
+    const [place] = this.#heap;
+    this.#byName.delete(place!.name);
+    this.#shift();
+    return first;
   }
 
   remove(kind: string, ref: string, place: number): Due | undefined {
     const name = nameOf(kind, ref, place);
-    const due = this.#byName.get(name);
-    if (!due) return undefined;
+    const removed = this.#byName.get(name);
+    if (!removed) return undefined;
     this.#byName.delete(name);
+    removed.isRemoved = true;
     // Entries that are cancelled before they come up must not fill the memory.
     if (this.#heap.length > 2 * this.#byName.size + 1000)
-      this.#heap = this.#heap.filter((one) => this.#isThere(one)).sort(order);
-    return due;
+      this.#heap = this.#heap.filter(({ isRemoved }) => !isRemoved).sort((one, other) => order(one.due, other.due));
+    return removed.due;
   }
 
-  #isThere(due: Due): boolean {
-    return this.#byName.get(nameOf(due.kind, due.ref, due.place)) === due;
+  #placeOf(due: Due): Place<Due> {
+    const place = { due, name: nameOf(due.kind, due.ref, due.place), isRemoved: false };
+    this.#byName.set(place.name, place);
+    return place;
   }
 
   #shift(): void {
     const heap = this.#heap;
     const last = heap.pop()!;
     if (heap.length === 0) return;
-    let place = 0;
+    let index = 0;
     for (;;) {
-      let child = 2 * place + 1;
+      let child = 2 * index + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && order(heap[child + 1]!, heap[child]!) < 0) child++;
-      if (order(last, heap[child]!) <= 0) break;
-      heap[place] = heap[child]!;
-      place = child;
+      if (child + 1 < heap.length && order(heap[child + 1]!.due, heap[child]!.due) < 0) child++;
+      if (order(last.due, heap[child]!.due) <= 0) break;
+      heap[index] = heap[child]!;
+      index = child;
     }
-    heap[place] = last;
+    heap[index] = last;
   }
 }
 

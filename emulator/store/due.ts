@@ -67,8 +67,8 @@ class DueList implements Memory {
     this.#db = db;
     const rows = DUE.on(db.ownedBy(this));
     this.#select = rows.all("ORDER BY due_at_ms, rank, id");
-    this.#insert = rows.insert();
-    this.#delete = rows.delete("id");
+    this.#insert = rows.insertAll();
+    this.#delete = rows.deleteAll("id");
   }
 
   get queue(): DueQueue<Due> {
@@ -91,9 +91,17 @@ class DueList implements Memory {
   remove(kind: string, ref: string, place: number): number {
     const removed = this.queue.remove(kind, ref, place);
     if (!removed) return 0;
+    this.#remove(removed);
+    return 1;
+  }
+
+  take(): void {
+    this.#remove(this.queue.shift()!);
+  }
+
+  #remove(removed: Due): void {
     if (!this.#added.delete(removed)) this.#removed.add(removed);
     this.#db.changed(this);
-    return 1;
   }
 
   /** Runs `action` with this cause: entries that it writes for the instant of the cause continue its chain. */
@@ -114,8 +122,8 @@ class DueList implements Memory {
   }
 
   write(): void {
-    for (const { id } of this.#removed) this.#delete(id);
-    for (const due of this.#added) this.#insert(due);
+    this.#delete([...this.#removed].map(({ id }) => id));
+    this.#insert([...this.#added]);
     this.#removed.clear();
     this.#added.clear();
   }
@@ -141,6 +149,8 @@ export const due = part([DUE], (db) => {
     count: (): number => list.queue.count,
     /** In the order in which they come due. */
     all: (): readonly Due[] => list.queue.all(),
-    take: ({ kind, ref, place: of }: Due): number => list.remove(kind, ref, of),
+    /** Removes the first. */
+    take: (): void => list.take(),
+    remove: ({ kind, ref, place: of }: Due): number => list.remove(kind, ref, of),
   };
 });

@@ -4,11 +4,16 @@ import type { Memory } from "./memory.ts";
 /** How many rows of a table are kept when nothing else is said. */
 export const KEPT_MAX = 10_000;
 
-/** How a kept row comes from its tables and goes back. */
+/** How kept rows come from their tables and go back. */
 export interface RowAccess<K, R> {
   find(key: K): R | undefined;
-  write(row: R): void;
+  /** Several at once: those that there are. */
+  findAll?(keys: readonly K[]): Iterable<readonly [K, R]>;
+  write(rows: readonly R[]): void;
 }
+
+/** A key that has no row. */
+const ABSENT = Symbol("no row");
 
 /**
  * Rows by a key, decoded once and changed in memory: each is written once, however often a transaction changes it. Rows are never
@@ -21,8 +26,8 @@ export class KeptRows<K, R extends object> implements Memory {
   readonly #access: RowAccess<K, R>;
   readonly #max: number;
   /** Rows that were used since the last turn, and in the one before: the others are dropped. */
-  #recent = new Map<K, R>();
-  #older = new Map<K, R>();
+  #recent = new Map<K, R | typeof ABSENT>();
+  #older = new Map<K, R | typeof ABSENT>();
   /** In the order in which they were first changed. */
   readonly #changed = new Set<K>();
 
@@ -56,10 +61,22 @@ export class KeptRows<K, R extends object> implements Memory {
 
   get(key: K): R | undefined {
     const recent = this.#recent.get(key);
-    if (recent !== undefined) return recent;
-    const row = this.#older.get(key) ?? this.#access.find(key);
-    if (row !== undefined) this.#keep(key, row);
-    return row;
+    if (recent !== undefined) return recent === ABSENT ? undefined : recent;
+    const row = this.#older.get(key) ?? this.#access.find(key) ?? ABSENT;
+    this.#keep(key, row);
+    return row === ABSENT ? undefined : row;
+  }
+
+  has(key: K): boolean {
+    return this.#recent.has(key) || this.#older.has(key);
+  }
+
+  /** Reads the rows of these keys that are not here yet at once: all will be asked for soon. */
+  expect(keys: readonly K[]): void {
+    const unknown = keys.filter((key) => !this.has(key));
+    if (unknown.length === 0) return;
+    const found = new Map(this.#access.findAll!(unknown));
+    for (const key of unknown) this.#keep(key, found.get(key) ?? ABSENT);
   }
 
   set(key: K, row: R): void {
@@ -68,7 +85,7 @@ export class KeptRows<K, R extends object> implements Memory {
     this.#source.database.changed(this);
   }
 
-  #keep(key: K, row: R): void {
+  #keep(key: K, row: R | typeof ABSENT): void {
     this.#recent.set(key, row);
     if (this.#changed.size === 0) this.#turn();
   }
@@ -80,7 +97,9 @@ export class KeptRows<K, R extends object> implements Memory {
   }
 
   write(): void {
-    for (const key of this.#changed) this.#access.write(this.#recent.get(key)!);
+    const rows: R[] = [];
+    for (const key of this.#changed) rows.push(this.#recent.get(key) as R);
+    this.#access.write(rows);
     this.#changed.clear();
     this.#turn();
   }

@@ -218,6 +218,22 @@ ALTER TABLE due_of_places RENAME TO due;
 CREATE INDEX due_by_instant ON due (due_at_ms, rank, id);
 `,
   },
+  {
+    // Events of one transaction are a row.
+    to: 10,
+    sql: `
+CREATE TABLE events_together (
+  number INTEGER PRIMARY KEY,
+  events BLOB NOT NULL
+);
+INSERT INTO events_together
+  SELECT max(number), json_group_array(json_array(
+    event_id, event_bus, source, detail_type, at_ms, json(resources), json(detail), place
+  )) FROM (SELECT * FROM events ORDER BY number) GROUP BY number / 500;
+DROP TABLE events;
+ALTER TABLE events_together RENAME TO events;
+`,
+  },
 ];
 
 /** Migrates a state of an earlier version to the current one, in one transaction. */

@@ -107,18 +107,22 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
   const shown = numbered.but("number");
   const kept = KeptRows.of<string, KeptNode>(db, [NODES], (own) => {
     const rows = NODES.on(own);
-    const find = rows.but("number", "patchGroup").find("nodeId");
+    const kept = rows.but("number", "patchGroup");
+    const find = kept.find("nodeId");
+    const findAll = kept.findAll("nodeId");
     const update = rows.update(["nodeId"]);
-    const updateState = rows.update(["nodeId"], STATE);
+    const updateStates = rows.updateAll("nodeId", STATE);
     return {
       find: (nodeId) => {
         const row = find(nodeId);
-        if (!row) return undefined;
-        const { isManaged, ...node } = row;
-        return { node, isManaged, isOther: false };
+        return row && keptOf(row);
       },
-      write: ({ node, isOther }) =>
-        isOther ? update({ ...node, patchGroup: patchGroupOf(node.tags) ?? null }) : updateState(node),
+      findAll: (nodeIds) => findAll(nodeIds).map((row) => [row.nodeId, keptOf(row)] as const),
+      write: (changed) => {
+        for (const { node, isOther } of changed)
+          if (isOther) update({ ...node, patchGroup: patchGroupOf(node.tags) ?? null });
+        updateStates(changed.filter(({ isOther }) => !isOther).map(({ node }) => node));
+      },
     };
   });
   const insert = rows.insertNumbered();
@@ -147,6 +151,8 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
       deleteTags(number);
       addTags(number, node.tags);
     },
+    /** All of these will be asked for soon. */
+    expect: (nodeIds: readonly string[]): void => kept.expect(nodeIds),
     /** A managed node. */
     find(nodeId: string): Node | undefined {
       const found = kept.get(nodeId);
@@ -174,6 +180,10 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
         .map(({ nodeId }) => nodeId),
   };
 });
+
+function keptOf({ isManaged, ...node }: Omit<RowOf<typeof NODES>, "number" | "patchGroup">): KeptNode {
+  return { node, isManaged, isOther: false };
+}
 
 /** The patch group of a node: the tag `Patch Group`, or `PatchGroup` where tags in instance metadata are allowed. */
 export function patchGroupOf(tags: Tags): string | undefined {

@@ -105,8 +105,13 @@ export const patchStates = part([STATES], (db) => {
   const rows = STATES.on(db);
   const kept = KeptRows.of<string, PatchState>(db, [STATES], (own) => {
     const rows = STATES.on(own);
-    const put = rows.put(["nodeId"]);
-    return { find: rows.as(stateOf).find("nodeId"), write: (state) => put({ ...state, ...state.counts }) };
+    const findAll = rows.as(stateOf).findAll("nodeId");
+    const put = rows.putAll(["nodeId"]);
+    return {
+      find: rows.as(stateOf).find("nodeId"),
+      findAll: (nodeIds) => findAll(nodeIds).map((state) => [state.nodeId, state] as const),
+      write: (states) => put(states.map((state) => ({ ...state, ...state.counts }))),
+    };
   });
   const having = COUNTS.map((count) => `count(*) FILTER (WHERE ${columnNamed(count)} > 0) AS "${count}"`);
   const groupCounts = db.prepare<PatchGroupCounts>(
@@ -115,6 +120,8 @@ export const patchStates = part([STATES], (db) => {
   return {
     put: (state: PatchState): void => kept.set(state.nodeId, state),
     find: (nodeId: string): PatchState | undefined => kept.get(nodeId),
+    /** All of these will be asked for soon. */
+    expect: (nodeIds: readonly string[]): void => kept.expect(nodeIds),
     delete: rows.delete("nodeId"),
     /** In the order of the nodes' first operation. a page continues after `number`. */
     list: (condition: PatchStateCondition, afterNumber: number, limit: number): ReturnType<typeof stateOf>[] =>

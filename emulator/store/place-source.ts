@@ -67,6 +67,20 @@ export class PlaceSource implements Source {
     };
   }
 
+  prepareMany<P>(
+    sql: (values: string) => string,
+    fields: readonly string[],
+    coding: Coding,
+    own?: Memory,
+  ): (rows: readonly P[]) => number {
+    if (this.#suffix === "") return this.database.prepareMany(sql, fields, coding, own);
+    let prepared: ((rows: readonly P[]) => number) | undefined;
+    return (rows) => {
+      prepared ??= this.database.prepareMany<P>((values) => this.#own(sql(values)), fields, coding, own);
+      return prepared(rows);
+    };
+  }
+
   ownedBy(memory: Memory): Source {
     return new OwnSource(this, memory);
   }

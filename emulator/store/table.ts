@@ -99,8 +99,11 @@ export function blob(): Column<Uint8Array> {
   return new Column<Uint8Array>("BLOB NOT NULL", undefined, true);
 }
 
-/** A value encoded as text; with the type `TEXT`, also as NULL. */
-export function coded<T>(coding: ColumnCoding<T>, sql: "TEXT" | "TEXT NOT NULL" = "TEXT NOT NULL"): Column<T> {
+/** An encoded value; with the type `TEXT`, also as NULL. */
+export function coded<T>(
+  coding: ColumnCoding<T>,
+  sql: "TEXT" | "TEXT NOT NULL" | "BLOB NOT NULL" = "TEXT NOT NULL",
+): Column<T> {
   return new Column<T>(sql, coding, true);
 }
 
@@ -213,6 +216,12 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     return this.one(where(key), ...key);
   }
 
+  /** The rows with these values of a member. */
+  findAll<K extends Field<C>>(key: K): (keys: readonly Row<C>[K][]) => R[] {
+    const statement = this.select(`WHERE ${this.#column(key)} IN (SELECT value FROM json_each(:keys))`);
+    return (keys) => statement.all({ keys: JSON.stringify(keys) });
+  }
+
   one<const N extends readonly string[]>(rest: string, ...names: N) {
     const statement = this.select(rest);
     return (...values: Values<C, N>) => statement.get(named(names, values));
@@ -318,6 +327,35 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     return this.insert(`ON CONFLICT (${key.map(columnNamed)}) DO UPDATE SET ${set.join(", ")}`);
   }
 
+  /** Inserts rows at once. @returns the number of the last; those of the others are the numbers before it. */
+  insertAll(): (rows: readonly NewRow<C>[]) => number {
+    const given = this.#given();
+    const into = `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))})`;
+    return this.#db.prepareMany((values) => `${into} VALUES ${values}`, given, this.#plain());
+  }
+
+  /** Like `put`, for several rows at once. */
+  putAll(key: readonly Field<C>[]): (rows: readonly NewRow<C>[]) => unknown {
+    const given = this.#given();
+    const set = given.filter((field) => !key.includes(field)).map((field) => this.#column(field));
+    const into = `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))})`;
+    const conflict = `ON CONFLICT (${key.map((field) => this.#column(field))})`;
+    const sql = (values: string) =>
+      `${into} VALUES ${values} ${conflict} DO UPDATE SET ${set.map((column) => `${column} = excluded.${column}`)}`;
+    return this.#db.prepareMany(sql, given, this.#plain());
+  }
+
+  /** Like `update`, for several rows at once. */
+  updateAll<K extends Field<C>, G extends Field<C>>(
+    key: K,
+    fields: readonly G[],
+  ): (rows: readonly Pick<Row<C>, K | G>[]) => unknown {
+    const set = fields.map((field, index) => `${this.#column(field)} = given.column${index + 2}`);
+    const sql = (values: string) =>
+      `UPDATE ${this.#table.name} SET ${set} FROM (VALUES ${values}) AS given WHERE ${this.#column(key)} = given.column1`;
+    return this.#db.prepareMany(sql, [key, ...fields], this.#plain());
+  }
+
   /** Writes members of the row with the same key. @param fields default: all but the key. */
   update<K extends Field<C>, G extends Field<C> = Exclude<Given<C>, K>>(
     key: readonly K[],
@@ -345,6 +383,15 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
   /** @returns the number of deleted rows. */
   delete<const K extends readonly Field<C>[]>(...key: K) {
     return this.deleteWhere(where(key), ...key);
+  }
+
+  /** Deletes the rows with these values of a member. */
+  deleteAll<K extends Field<C>>(key: K): (keys: readonly Row<C>[K][]) => void {
+    const condition = `WHERE ${this.#column(key)} IN (SELECT value FROM json_each(:keys))`;
+    const statement = this.#prepare(`DELETE FROM ${this.#table.name} ${condition}`);
+    return (keys) => {
+      if (keys.length > 0) statement.run({ keys: JSON.stringify(keys) });
+    };
   }
 
   /** @param rest begins with WHERE. */

@@ -104,14 +104,14 @@ export class Invariants {
     const ended: string[] = [];
     for (const event of store.events.after(this.#lastEvent, 1_000_000)) {
       this.#lastEvent = event.number;
-      const detail = JSON.parse(event.detail);
-      const id: string = detail["task-execution-id"] ?? detail["window-execution-id"];
+      const detail = event.detail as Readonly<Record<string, string>>;
+      const id = (detail["task-execution-id"] ?? detail["window-execution-id"])!;
       if (event.detailType === "Maintenance Window Execution State-change Notification") {
-        step(this.#executions, EXECUTION_STEPS, id, detail.status);
+        step(this.#executions, EXECUTION_STEPS, id, detail.status!);
         if (detail["end-time"] !== undefined) ended.push(id);
       }
       if (event.detailType === "Maintenance Window Task Execution State-change Notification") {
-        step(this.#tasks, TASK_STEPS, id, detail.status);
+        step(this.#tasks, TASK_STEPS, id, detail.status!);
       }
     }
     return ended;

@@ -31,8 +31,8 @@ export function putEvent(event: NewEvent, context: Context): string {
     source: event.source,
     detailType: event.detailType,
     atMs: event.atMs,
-    resources: JSON.stringify(event.resources),
-    detail: JSON.stringify(event.detail),
+    resources: event.resources,
+    detail: event.detail,
     place: context.place,
   };
   context.store.events.insert(stored);

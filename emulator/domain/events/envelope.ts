@@ -24,7 +24,7 @@ export function envelope(event: StoredEvent, { accountId, region }: Account): Ev
     account: accountId,
     time: `${new Date(event.atMs).toISOString().slice(0, 19)}Z`,
     region,
-    resources: JSON.parse(event.resources),
-    detail: JSON.parse(event.detail),
+    resources: event.resources,
+    detail: JSON.parse(JSON.stringify(event.detail)),
   };
 }

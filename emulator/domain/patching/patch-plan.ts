@@ -12,12 +12,15 @@ export interface PatchPlan {
   readonly rebootOption: PatchResult["rebootOption"];
 }
 
+/** Whether a document of AWS patches nodes, alone or in one of the documents built around it. */
+export function isPatchDocument(name: string): boolean {
+  return name.startsWith("AWS-RunPatchBaseline");
+}
+
 /** Whether a step is the payload of AWS-RunPatchBaseline, alone or inside one of the documents built around it. */
 export function isPatchStep({ documentName, stepName, parameters }: StepRequest): boolean {
   return (
-    documentName.startsWith("AWS-RunPatchBaseline") &&
-    /^Patch(Windows|Linux|MacOS)$/.test(stepName) &&
-    parameters.Operation !== undefined
+    isPatchDocument(documentName) && /^Patch(Windows|Linux|MacOS)$/.test(stepName) && parameters.Operation !== undefined
   );
 }
 

@@ -47,6 +47,12 @@ export function recordCompliance(report: ComplianceReport, context: Context): vo
   if (before?.status !== summary.status) announce(summary, report.baselineId, context);
 }
 
+/** The patch reports and standings of these nodes will be asked for soon. */
+export function expectReports(nodeIds: readonly string[], { patchStates, compliance }: Context["store"]): void {
+  patchStates.expect(nodeIds);
+  compliance.expect(nodeIds, "Patch");
+}
+
 function worst(nonCompliant: SeverityCounts): Severity {
   return SEVERITIES.find((_, place) => nonCompliant[place]! > 0) ?? "UNSPECIFIED";
 }

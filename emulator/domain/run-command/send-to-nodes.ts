@@ -2,6 +2,8 @@ import type { CommandInvocation } from "../../store/command-invocations.ts";
 import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_INVOCATION_DELIVERED } from "../due-kinds.ts";
+import { isPatchDocument } from "../patching/patch-plan.ts";
+import { expectReports } from "../patching/record-compliance.ts";
 import { concurrencyOf, errorsAllowed } from "../rate-control.ts";
 import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { type KeptDocument, keptDocument } from "./kept-document.ts";
@@ -51,7 +53,12 @@ function sendUpTo(room: number, command: ChangingCommand, context: Context): { s
   const document = keptDocument(command, context);
   let sent = 0;
   let sentDownTo = command.sentDownTo!;
-  for (const invocation of context.store.commandInvocations.nextUnsent(command.firstInvocation!, sentDownTo)) {
+  const { store } = context;
+  const onRead = (nodeIds: readonly string[]) => {
+    store.nodes.expect(nodeIds);
+    if (isPatchDocument(command.documentName)) expectReports(nodeIds, store);
+  };
+  for (const invocation of store.commandInvocations.nextUnsent(command.firstInvocation!, sentDownTo, onRead)) {
     if (sent >= room) break;
     sentDownTo = invocation.number;
     if (invocation.statusDetails === "Pending" && send(invocation, command, document, context)) sent++;

@@ -451,11 +451,7 @@ class BreakableDatabase extends Database {
   override prepare<R, P>(...[sql, coding, own]: Parameters<Database["prepare"]>) {
     const statement = super.prepare<R, P>(sql, coding, own);
     if (!/^\s*(INSERT|UPDATE|DELETE)/i.test(sql)) return statement;
-    const count = () => {
-      if (!this.isArmed || ++this.written !== this.#at) return;
-      this.isOfMemory = own !== undefined;
-      throw new Error(`thrown at row ${this.#at}: ${sql}`);
-    };
+    const count = () => this.#count(sql, own !== undefined);
     return {
       ...statement,
       run: (...values: Parameters<typeof statement.run>) => {
@@ -472,6 +468,20 @@ class BreakableDatabase extends Database {
       },
     };
   }
+
+  override prepareMany<P>(...[sql, fields, coding, own]: Parameters<Database["prepareMany"]>) {
+    const write = super.prepareMany<P>(sql, fields, coding, own);
+    return (rows: readonly P[]) => {
+      for (const _ of rows) this.#count(sql("…"), own !== undefined);
+      return write(rows);
+    };
+  }
+
+  #count(sql: string, isOfMemory: boolean): void {
+    if (!this.isArmed || ++this.written !== this.#at) return;
+    this.isOfMemory = isOfMemory;
+    throw new Error(`thrown at row ${this.#at}: ${sql}`);
+  }
 }
 
 /** Never takes the success of the first invocation that succeeds. */
@@ -482,17 +492,15 @@ class StubbornDatabase extends Database {
     super(":memory:");
   }
 
-  override prepare<R, P>(...[sql, ...more]: Parameters<Database["prepare"]>) {
-    const statement = super.prepare<R, P>(sql, ...more);
-    if (!sql.startsWith("UPDATE command_invocations")) return statement;
-    return {
-      ...statement,
-      run: (row: P) => {
-        const { number, statusDetails } = row as { number: number; statusDetails: string };
+  override prepareMany<P>(...[sql, ...more]: Parameters<Database["prepareMany"]>) {
+    const write = super.prepareMany<P>(sql, ...more);
+    if (!sql("").startsWith("UPDATE command_invocations")) return write;
+    return (rows: readonly P[]) => {
+      for (const { number, statusDetails } of rows as readonly { number: number; statusDetails: string }[]) {
         if (statusDetails === "Success") this.#number ??= number;
         if (statusDetails === "Success" && this.#number === number) throw new Error("This row cannot be written.");
-        return statement.run(row);
-      },
+      }
+      return write(rows);
     };
   }
 }

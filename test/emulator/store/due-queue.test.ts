@@ -10,6 +10,10 @@ describe("the queue of due entries", () => {
       const below = (end: number) => chance.next() % end;
       const queue = new DueQueue<Due>([]);
       const known = new Map<string, Due>();
+      const inOrder = () =>
+        [...known.values()].sort(
+          (one, other) => one.dueAtMs - other.dueAtMs || one.rank - other.rank || one.id - other.id,
+        );
       for (let id = 1; id <= 3000; id++) {
         const due = {
           id,
@@ -26,9 +30,12 @@ describe("the queue of due entries", () => {
           queue.add(due);
           known.set(due.ref, due);
         }
-        const ordered = [...known.values()].sort(
-          (one, other) => one.dueAtMs - other.dueAtMs || one.rank - other.rank || one.id - other.id,
-        );
+        if (below(5) === 0) {
+          const first = queue.shift();
+          expect(first).to.equal(inOrder()[0]);
+          if (first) known.delete(first.ref);
+        }
+        const ordered = inOrder();
         expect(queue.first()).to.equal(ordered[0]);
         if (id % 300 === 0) expect(queue.all()).to.deep.equal(ordered);
       }

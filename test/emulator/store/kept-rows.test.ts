@@ -19,8 +19,9 @@ describe("rows that are kept in memory", () => {
           for (let count = below(8); count > 0; count--) {
             const number = below(12);
             const value = below(1000);
-            const how = below(5);
-            if (how === 0) expect(kept.get(number)?.value).to.equal(model.get(number));
+            const how = below(6);
+            if (how === 5) kept.expect(Array.from({ length: 6 }, () => below(12)));
+            else if (how === 0) expect(kept.get(number)?.value).to.equal(model.get(number));
             else if (how === 1) expect(all()).to.deep.equal([...model].sort(([one], [other]) => one - other));
             else if (how === 2 && model.has(number)) {
               // A statement that is not of these rows.
@@ -92,7 +93,12 @@ function keep(db: Database, max: number) {
     [ROWS],
     (own) => {
       const rows = ROWS.on(own);
-      return { find: rows.find("number"), write: rows.put(["number"]) };
+      const findAll = rows.findAll("number");
+      return {
+        find: rows.find("number"),
+        findAll: (numbers) => findAll(numbers).map((row) => [row.number, row] as const),
+        write: rows.putAll(["number"]),
+      };
     },
     max,
   );

@@ -22,6 +22,11 @@ describe("the tables of places", () => {
           database: db,
           place: 7,
           prepare: (sql: string, coding?: Coding) => prepared(source.prepare(sql, coding)),
+          prepareMany: (...of: Parameters<Source["prepareMany"]>) => {
+            const write = source.prepareMany(...of);
+            write([]);
+            return write;
+          },
           prepared: (sql: string, coding?: Coding) => source.prepared(sql, coding),
           tableName: (table: string) => source.tableName(table),
           ownedBy: () => eager,
