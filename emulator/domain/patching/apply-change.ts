@@ -1,9 +1,9 @@
 import type { Severity } from "../../store/compliance.ts";
 import type { Node } from "../../store/nodes.ts";
-import type { PatchResult } from "../../store/patch-states.ts";
+import type { Finding, PatchResult } from "../../store/patch-states.ts";
 import type { Context } from "../context.ts";
 import type { NodeChange, Reboot } from "../nodes/step.ts";
-import { recordCompliance } from "./record-compliance.ts";
+import { recordCompliance, type Standing, standingOf } from "./record-compliance.ts";
 
 /**
  * Applies the changes of a step when it ends: packages on the node, its patch report, its ping status. Does nothing if the node
@@ -43,6 +43,22 @@ function withChange(node: Node, { installed, pingStatus }: NodeChange, { store, 
   return changed;
 }
 
+/** By the findings: nodes with the same share them. */
+const standings = new WeakMap<readonly Finding[], Standing>();
+
+function patchStanding(findings: readonly Finding[]): Standing {
+  let standing = standings.get(findings);
+  if (!standing) {
+    const items = findings.map(({ isCompliant, level }) => ({
+      status: isCompliant ? ("COMPLIANT" as const) : ("NON_COMPLIANT" as const),
+      severity: level as Severity,
+    }));
+    standing = standingOf(items);
+    standings.set(findings, standing);
+  }
+  return standing;
+}
+
 /**
  * Stores a node's patch report, which replaces its earlier one. The compliance items' execution
  * is the snapshot, as AWS's own payload uploads it: in a maintenance window that is the window execution.
@@ -54,10 +70,7 @@ function recordPatchResult(nodeId: string, result: PatchResult, context: Context
     {
       resourceId: nodeId,
       complianceType: "Patch",
-      items: findings.map(({ isCompliant, level }) => ({
-        status: isCompliant ? "COMPLIANT" : "NON_COMPLIANT",
-        severity: level as Severity,
-      })),
+      standing: patchStanding(findings),
       execution: { executionAtMs: result.startedAtMs, executionId: result.snapshotId, executionType: "Command" },
       contentHash: null,
       hasPatchReport: true,

@@ -28,11 +28,10 @@ export class InstalledPackages {
   /** Two nodes with the same signature have the same packages, pending the same, at the same places of `times`. */
   get signature(): string {
     const { throughMs, layers } = this.#installed;
-    const sets = layers.map(({ setId }, index) => [
-      setId >= 0 ? setId : this.#sets[index],
-      this.#isPending(index) ? 1 : 0,
-    ]);
-    return JSON.stringify([throughMs, ...sets]);
+    let signature = String(throughMs);
+    for (let index = 0; index < layers.length; index++)
+      signature += `${this.#isPending(index) ? "!" : " "}${layers[index]!.setId}`;
+    return signature;
   }
 
   /** The instants that `InstalledPackage.time` refers to. */

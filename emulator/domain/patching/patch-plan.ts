@@ -24,7 +24,16 @@ export function isPatchStep({ documentName, stepName, parameters }: StepRequest)
   );
 }
 
-export function readPatchPlan({ parameters }: StepRequest): PatchPlan {
+/** By the parameters: each node of a command gets the same. */
+const plans = new WeakMap<StepRequest["parameters"], PatchPlan>();
+
+export function patchPlan({ parameters }: StepRequest): PatchPlan {
+  const known = plans.get(parameters) ?? readPatchPlan(parameters);
+  plans.set(parameters, known);
+  return known;
+}
+
+function readPatchPlan(parameters: StepRequest["parameters"]): PatchPlan {
   const one = (name: string) => {
     const value = parameters[name];
     return textOf((Array.isArray(value) ? value[0] : value) ?? "");

@@ -1,4 +1,5 @@
-import { type Node, patchGroupOf } from "../../store/nodes.ts";
+import { type InstalledLayer, type Node, patchGroupOf } from "../../store/nodes.ts";
+import type { Release } from "../../store/package-history.ts";
 import type { PackageSet } from "../../store/package-set.ts";
 import type { PatchResult } from "../../store/patch-states.ts";
 import { catalogueOf } from "../nodes/catalogue/catalogue.ts";
@@ -14,7 +15,7 @@ import { failureText, install, listedReleases, type PatchStepOptions } from "./i
 import { InstalledPackages } from "./installed-package.ts";
 import { PatchFault } from "./patch-fault.ts";
 import { patchOutput } from "./patch-output.ts";
-import { type PatchPlan, readPatchPlan } from "./patch-plan.ts";
+import { type PatchPlan, patchPlan } from "./patch-plan.ts";
 import { type CountedAssessment, rememberedAssessment } from "./remembered-assessment.ts";
 
 /** Exit codes of the payload: failures, reboot wanted (3010 is Windows' word for it), reboot wanted with failures. */
@@ -30,7 +31,7 @@ const REBOOT_WITH_FAILURES = 195;
  * the agent runs the step again, which finds nothing left to do and reports once more.
  */
 export function runPatchStep(step: StepRequest, node: Node, world: World, options: PatchStepOptions): StepOutcome {
-  const plan = readPatchPlan(step);
+  const plan = patchPlan(step);
   try {
     return patch(plan, step, node, world, options);
   } catch (error) {
@@ -62,11 +63,13 @@ function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, opt
   const endedAtMs = step.startedAtMs + durationMs;
 
   const isNoReboot = plan.rebootOption === "NoReboot";
-  const packages = Object.fromEntries(installed.map((release) => [release.package, release.version]));
-  const layer = { packages, endedAtMs, isNoReboot };
+  const layers =
+    installed.length === 0
+      ? []
+      : [{ setId: store.packageSets.intern(packagesOf(installed)), installedAtMs: endedAtMs, isNoReboot }];
   // With a list, patches that are not on it stay Missing; without one, all patches that are still missing have failed.
   const after = isInstall
-    ? assessAfter(node, layer, { ...ground, missingState: isListed ? "Missing" : "Failed" }, world)
+    ? assessAfter(node, layers, { ...ground, missingState: isListed ? "Missing" : "Failed" }, world)
     : { assessment: found, times: before.times };
   const wantsReboot = isInstall && !isNoReboot && (installed.length > 0 || before.hasPendingReboot);
   const lastNoRebootInstallAtMs = store.patchStates.find(node.nodeId)?.lastNoRebootInstallAtMs ?? null;
@@ -94,7 +97,7 @@ function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, opt
     stderr: failed.map((release) => `${failureText(release, options.isDiskFull)}\n`).join(""),
     change: {
       patchResult: result,
-      ...(installed.length > 0 ? { installed: { setId: store.packageSets.intern(packages), isNoReboot } } : {}),
+      ...(layers[0] ? { installed: { setId: layers[0].setId, isNoReboot } } : {}),
     },
   };
 }
@@ -116,26 +119,30 @@ function snapshotOf(
   );
 }
 
-/** A placeholder for the set that is being installed, which has no number yet. */
-const NEW_SET = -1;
+/** By the releases: nodes that lack the same get the same. */
+const packages = new WeakMap<readonly Release[], PackageSet>();
+
+function packagesOf(releases: readonly Release[]): PackageSet {
+  let found = packages.get(releases);
+  if (!found) {
+    found = Object.fromEntries(releases.map((release) => [release.package, release.version]));
+    packages.set(releases, found);
+  }
+  return found;
+}
 
 /** The node after the installation, before `applyChange` stores it. */
 function assessAfter(
-  node: Node,
-  layer: { readonly packages: PackageSet; readonly endedAtMs: number; readonly isNoReboot: boolean },
+  { platform, installed, lastBootAtMs }: Node,
+  added: readonly InstalledLayer[],
   ground: AssessmentGround,
   { store }: World,
 ): { assessment: CountedAssessment; times: number[] } {
-  const { packages, endedAtMs, isNoReboot } = layer;
-  const added = Object.keys(packages).length > 0 ? [{ setId: NEW_SET, installedAtMs: endedAtMs, isNoReboot }] : [];
-  const installed = new InstalledPackages(
-    {
-      installed: { ...node.installed, layers: [...node.installed.layers, ...added] },
-      lastBootAtMs: node.lastBootAtMs,
-    },
-    (setId) => (setId === NEW_SET ? packages : store.packageSets.get(setId)),
+  const layers = [...installed.layers, ...added];
+  const after = new InstalledPackages({ installed: { ...installed, layers }, lastBootAtMs }, (setId) =>
+    store.packageSets.get(setId),
   );
-  return { assessment: rememberedAssessment({ ...ground, installed }, node.platform), times: installed.times };
+  return { assessment: rememberedAssessment({ ...ground, installed: after }, platform), times: after.times };
 }
 
 function exitCodeOf(end: {

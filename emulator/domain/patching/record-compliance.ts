@@ -12,7 +12,7 @@ import { emitEvent } from "../events/emit-event.ts";
 export interface ComplianceReport {
   readonly resourceId: string;
   readonly complianceType: string;
-  readonly items: Iterable<Pick<ComplianceItem, "status" | "severity">>;
+  readonly standing: Standing;
   readonly execution: Pick<ComplianceSummary, "executionAtMs" | "executionId" | "executionType">;
   readonly contentHash: string | null;
   readonly hasPatchReport: boolean;
@@ -20,25 +20,31 @@ export interface ComplianceReport {
   readonly baselineId?: string | undefined;
 }
 
-/**
- * Writes a resource's standing in a compliance type from its items, and announces it when it changed (the first time is a
- * change). A resource is NON_COMPLIANT when any item is; its severity is the worst of those items, UNSPECIFIED without any.
- */
-export function recordCompliance(report: ComplianceReport, context: Context): void {
-  const { resourceId, complianceType } = report;
+export type Standing = Pick<ComplianceSummary, "status" | "overallSeverity" | "compliant" | "nonCompliant">;
+
+/** A resource is NON_COMPLIANT when any item is; its severity is the worst of those items, UNSPECIFIED without any. */
+export function standingOf(items: Iterable<Pick<ComplianceItem, "status" | "severity">>): Standing {
   const compliant = SEVERITIES.map(() => 0);
   const nonCompliant = SEVERITIES.map(() => 0);
-  for (const { status, severity } of report.items) {
+  for (const { status, severity } of items) {
     (status === "COMPLIANT" ? compliant : nonCompliant)[SEVERITIES.indexOf(severity)]!++;
   }
-  const before = context.store.compliance.find(resourceId, complianceType);
-  const summary: ComplianceSummary = {
-    resourceId,
-    complianceType,
+  return {
     status: nonCompliant.some((count) => count > 0) ? "NON_COMPLIANT" : "COMPLIANT",
     overallSeverity: worst(nonCompliant),
     compliant,
     nonCompliant,
+  };
+}
+
+/** Writes a resource's standing in a compliance type, and announces it when it changed (the first time is a change). */
+export function recordCompliance(report: ComplianceReport, context: Context): void {
+  const { resourceId, complianceType } = report;
+  const before = context.store.compliance.find(resourceId, complianceType);
+  const summary: ComplianceSummary = {
+    resourceId,
+    complianceType,
+    ...report.standing,
     ...report.execution,
     contentHash: report.contentHash,
     hasPatchReport: report.hasPatchReport,

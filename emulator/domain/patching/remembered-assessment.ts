@@ -28,8 +28,8 @@ export function rememberedAssessment(ground: AssessmentGround, platform: string)
   }
   const { baseline, asOfMs, installed, missingState } = ground;
   const { key, approvalOf } = rememberedApproval(baseline);
-  const action = [baseline.rejectedPatchesAction, baseline.availableSecurityUpdatesComplianceStatus];
-  const place = JSON.stringify([key, ...action, asOfMs, installed.signature, missingState ?? ""]);
+  const { rejectedPatchesAction: action, availableSecurityUpdatesComplianceStatus: status } = baseline;
+  const place = [key, action, status, asOfMs, missingState, installed.signature].join();
   let assessment = assessments.get(place);
   if (!assessment) {
     const found = assess({ ...ground, approvalOf });

@@ -1,6 +1,6 @@
 import type { PutComplianceItemsRequest, SSM } from "@aws-sdk/client-ssm";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
-import { recordCompliance } from "../../../domain/patching/record-compliance.ts";
+import { recordCompliance, standingOf } from "../../../domain/patching/record-compliance.ts";
 import { type ComplianceItem, SEVERITIES, type Severity } from "../../../store/compliance.ts";
 import { list, map, oneOf, string, structure, timestampShape } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
@@ -62,7 +62,7 @@ export const PUT_COMPLIANCE_OPERATIONS = {
         {
           resourceId,
           complianceType,
-          items,
+          standing: standingOf(items),
           execution: {
             executionAtMs: execution.ExecutionTime!.getTime(),
             executionId: execution.ExecutionId ?? null,
