@@ -1,4 +1,5 @@
 import { invocationsOf } from "./judge/case.ts";
+import { kept } from "./kept.ts";
 import type { NodeInvocation, NodeState, PatchDetail, WindowExecution } from "./window-history.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,6 +20,15 @@ export interface WorkSpan {
  * @returns undefined when it was sent no command.
  */
 export function workSpan(instanceId: string, execution: WindowExecution): WorkSpan | undefined {
+  const known = spansOf(execution);
+  if (!known.has(instanceId)) known.set(instanceId, spanOf(instanceId, execution));
+  return known.get(instanceId);
+}
+
+/** By node: each is asked about several times. */
+const spansOf = kept((_execution: WindowExecution) => new Map<string, WorkSpan | undefined>());
+
+function spanOf(instanceId: string, execution: WindowExecution): WorkSpan | undefined {
   const spans = invocationsOf(instanceId, execution).map((node) => invocationSpan(node, execution));
   if (spans.length === 0) return undefined;
   return {

@@ -1,4 +1,5 @@
 import type { Expected } from "../expectation.ts";
+import { kept } from "../kept.ts";
 import type {
   AutomationRun,
   NodeInvocation,
@@ -24,28 +25,24 @@ export interface Case {
  * The ids of the nodes that were to be reached, sorted: those that the expectation names, else those that the targets match
  * now and those that received a command for a target of the window, because they matched when the window ran.
  */
-export function expectedNodes(judged: Case): readonly string[] {
+export const expectedNodes = kept((judged: Case): readonly string[] => {
   return judged.expected.nodes ?? [...new Set([...matchingNow(judged), ...matchedThen(judged)])].sort();
-}
+});
 
-const MATCHING = new WeakMap<WindowSummary, ReadonlySet<string>>();
+const matching = kept((window: WindowSummary): ReadonlySet<string> => {
+  return new Set([...window.targets, ...window.tasks].flatMap(({ nodeIds }) => nodeIds));
+});
 
-/** What targets and tasks match now. Kept by window, for each node of thousands asks. */
+/** What targets and tasks match now. */
 export function matchingNow({ history: { window } }: Pick<Case, "history">): ReadonlySet<string> {
-  const known = MATCHING.get(window);
-  if (known) return known;
-  const matching = new Set([...window.targets, ...window.tasks].flatMap(({ nodeIds }) => nodeIds));
-  MATCHING.set(window, matching);
-  return matching;
+  return matching(window);
 }
 
-const OF_TARGET = new WeakMap<WindowTarget, ReadonlySet<string>>();
+const idsOf = kept(({ nodeIds }: WindowTarget): ReadonlySet<string> => new Set(nodeIds));
 
 /** Whether a target matches a node now. */
 export function isMatchedBy(target: WindowTarget, instanceId: string): boolean {
-  const ids = OF_TARGET.get(target) ?? new Set(target.nodeIds);
-  OF_TARGET.set(target, ids);
-  return ids.has(instanceId);
+  return idsOf(target).has(instanceId);
 }
 
 /** A command to a target goes to what AWS resolved it to. A runbook sends its commands wherever it likes. */
@@ -67,22 +64,19 @@ export function nodeInvocations(execution: WindowExecution): NodeInvocation[] {
   return taskInvocations(execution).flatMap(({ nodes }) => nodes);
 }
 
-const BY_NODE = new WeakMap<WindowExecution, ReadonlyMap<string, readonly NodeInvocation[]>>();
-
-/** What one node did, a line for each command that it was sent. Kept by execution, for each node of thousands asks. */
-export function invocationsOf(instanceId: string, execution: WindowExecution): readonly NodeInvocation[] {
-  let byNode = BY_NODE.get(execution);
-  if (!byNode) {
-    const lists = new Map<string, NodeInvocation[]>();
-    for (const node of nodeInvocations(execution)) {
-      const own = lists.get(node.instanceId);
-      if (own) own.push(node);
-      else lists.set(node.instanceId, [node]);
-    }
-    BY_NODE.set(execution, lists);
-    byNode = lists;
+const byNode = kept((execution: WindowExecution): ReadonlyMap<string, readonly NodeInvocation[]> => {
+  const lists = new Map<string, NodeInvocation[]>();
+  for (const node of nodeInvocations(execution)) {
+    const own = lists.get(node.instanceId);
+    if (own) own.push(node);
+    else lists.set(node.instanceId, [node]);
   }
-  return byNode.get(instanceId) ?? [];
+  return lists;
+});
+
+/** What one node did, a line for each command that it was sent. */
+export function invocationsOf(instanceId: string, execution: WindowExecution): readonly NodeInvocation[] {
+  return byNode(execution).get(instanceId) ?? [];
 }
 
 /** Nodes that a runbook started, stopped or terminated. */
@@ -118,18 +112,18 @@ export function hasArrived({ status, statusDetails, steps }: NodeInvocation): bo
 }
 
 /** The expected nodes that were sent nothing, or that something sent to did not arrive at. */
-export function missedNodes(judged: Case): string[] {
+export const missedNodes = kept((judged: Case): readonly string[] => {
   const arrived = new Map<string, boolean>();
   for (const node of nodeInvocations(judged.execution)) {
     arrived.set(node.instanceId, hasArrived(node) && (arrived.get(node.instanceId) ?? true));
   }
   return expectedNodes(judged).filter((id) => arrived.get(id) !== true);
-}
+});
 
 /** The expected nodes at which no command arrived: all there is to say of such a node is that it was not reached. */
-export function unreachedNodes(judged: Case): string[] {
+export const unreachedNodes = kept((judged: Case): readonly string[] => {
   return expectedNodes(judged).filter((id) => !invocationsOf(id, judged.execution).some(hasArrived));
-}
+});
 
 /** Whether so many of so many are what was expected. */
 export function isEnough(count: number, of: number, reached: Expected["reached"]): boolean {
