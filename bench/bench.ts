@@ -11,6 +11,9 @@ import { tableOf } from "./harness/table.ts";
 import { MEASURES } from "./measures.ts";
 import { ROOT } from "./subjects/package.ts";
 
+// As `mw` does: the pinned SDK runs on Node.js 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 interface Options {
   readonly rounds: number;
   readonly json?: true;

@@ -1,7 +1,7 @@
 import type { Measure } from "./harness/measure.ts";
 import { API_MEASURES } from "./measures/api/api.ts";
 import { stored } from "./measures/api/stored.ts";
-import { DEPLOY_MEASURES } from "./measures/deploy.ts";
+import { DEPLOY_MEASURES } from "./measures/deploy/deploy.ts";
 import { execution, largeExecution } from "./measures/execution.ts";
 import { fleet } from "./measures/fleet.ts";
 import { lab } from "./measures/lab.ts";

@@ -61,18 +61,21 @@ function sectionOf(result: MeasureResult): string {
 
 /** One for the comparisons with the same subjects, figures and goals; a row for each comparison. */
 function figureTables(comparisons: readonly ComparisonResult[]): string[] {
-  const tables = new Map<string, { figure: FigureResult; rows: string[][] }>();
+  const tables = new Map<string, { figure: FigureResult; title: string; rows: string[][] }>();
   for (const { name, figures } of comparisons) {
     for (const figure of figures) {
+      // A unit says which figure it is, unless another one has it too.
+      const isAlone = figures.every(({ unit }, index) => unit !== figure.unit || figures[index] === figure);
+      const title = isAlone ? figure.unit : `${figure.name}: ${figure.unit}`;
       const heads = headsOf(figure);
       const key = [figure.name, figure.unit, ...heads].join("\n");
-      const table = tables.get(key) ?? { figure, rows: [] };
+      const table = tables.get(key) ?? { figure, title, rows: [] };
       tables.set(key, table);
       table.rows.push([name, ...figure.subjects.map(cellOf), ...figure.goals.map(goalCell)]);
     }
   }
-  return [...tables.values()].map(({ figure, rows }) => {
-    const heads = [`${figure.unit}, ${figure.better} is better`, ...headsOf(figure)];
+  return [...tables.values()].map(({ figure, title, rows }) => {
+    const heads = [`${title}, ${figure.better} is better`, ...headsOf(figure)];
     const lines = [heads, ["---", ...heads.slice(1).map(() => "---:")], ...rows];
     return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   });

@@ -128,6 +128,13 @@ describe("npm run bench", function () {
       expect(text).to.include("| [part/one](#partone) | ours ≤ 3 s | 4 | ✗ 0 of 1 |");
       expect(text).to.include("| once | **4** (2–6) | **12** (10–40) | not implemented: 500 | ✓ **0.2** (0.1–0.5) |");
       expect(readdirSync(join(docs, "performance"))).to.have.members(["part-one.svg", "part-two.svg", "results.json"]);
+      expect(text).to.include("| s, lower is better | ours |");
+      // Figures of one unit are told apart by their names.
+      const twice = { ...result.comparisons[0]!, figures: [figure, { ...figure, name: "again" }] };
+      writePage(docs, [{ ...result, comparisons: [twice] }], names);
+      for (const title of ["time: s, lower is better", "again: s, lower is better"]) {
+        expect(readFileSync(page, "utf8")).to.include(`| ${title} | ours |`);
+      }
       writePage(docs, [{ ...result, name: "new/one" }], ["new/one"]);
       expect(readFileSync(page, "utf8")).to.match(
         /After\.\n\n## new\n\n<!-- bench:new -->\n\n### new\/one\n.*<!-- \/bench:new -->\n$/s,
