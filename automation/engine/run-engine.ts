@@ -31,6 +31,7 @@ export async function runEngine(
   workspace: Workspace,
   args: readonly string[],
   onEvent: (event: EngineEvent) => void,
+  onStarted?: () => void,
 ): Promise<void> {
   const { program, stack, graceMs } = workspace.session;
   const isImport = args[0] === "import";
@@ -45,6 +46,7 @@ export async function runEngine(
       cwd: stack.project.directory,
       env: DRIVEN,
       outputBytesMax: OUTPUT_BYTES_MAX,
+      onStarted,
       ...(takesLock(args)
         ? { interruptible: events.whileInterruptible, recorder: lockRecorder(workspace.session) }
         : {}),

@@ -22,10 +22,16 @@ const ERRORS_MAX = 1000;
 /** How many of the last lines that a program printed are kept for a language host that ends. */
 const PRINTED_MAX = 10;
 
+interface Watch {
+  /** Gets the engine's own events, with what is secret in them. */
+  readonly onEvent?: (event: EngineEvent) => void;
+  /** Called when the CLI has started on this machine. */
+  readonly onStarted?: () => void;
+}
+
 /**
  * Runs the engine, passes its events on, and says what came of it.
  *
- * @param watch gets the engine's own events, with what is secret in them.
  * @throws DriverError with the engine's errors, policy violations and failed resources.
  */
 export async function engineOutcome(
@@ -33,18 +39,23 @@ export async function engineOutcome(
   operation: EngineOperation,
   args: readonly string[],
   { emit, pulumi }: { readonly emit: (event: EventBody) => void; readonly pulumi: PulumiOptions },
-  watch?: (event: EngineEvent) => void,
+  { onEvent, onStarted }: Watch = {},
 ): Promise<Outcome> {
   const { redact, stack } = workspace.session;
   const report = new Report(pulumi);
   const creations = lostCreations();
   try {
-    await runEngine(workspace, args, (event) => {
-      creations.note(event);
-      watch?.(event);
-      const body = report.note(event, redact);
-      if (body) emit(body);
-    });
+    await runEngine(
+      workspace,
+      args,
+      (event) => {
+        creations.note(event);
+        onEvent?.(event);
+        const body = report.note(event, redact);
+        if (body) emit(body);
+      },
+      onStarted,
+    );
     if (!report.hasBegun) throw workspace.crash(args);
     return report.outcome(operation, stack);
   } catch (error) {

@@ -152,10 +152,10 @@ async function planned(workspace: Workspace, task: Task, file: string | undefine
   const plan = file ?? (resources && isWhole(pulumi) ? join(workspace.directory, "forecast.json") : undefined);
   const save = plan === undefined ? [] : ["--save-plan", plan];
   const args = [...(await commandOf(workspace, task, true)).args, ...save];
-  const outcome = await engineOutcome(workspace, operation, args, task, (event) => {
-    resources?.note(event);
-    // Its code is loaded while the engine works, once the CLI has started.
-    if (resources) void loadForecast().catch(() => {});
+  const outcome = await engineOutcome(workspace, operation, args, task, {
+    onEvent: (event) => resources?.note(event),
+    // Its code takes as long to load as the CLI and its hosts, which have another processor.
+    onStarted: () => resources && void loadForecast().catch(() => {}),
   });
   const { steps, changes } = outcome;
   const windows = resources ? await foretold(workspace, task, resources, plan) : [];
@@ -173,7 +173,11 @@ function isWhole({ target, exclude, replace }: PulumiOptions = {}): boolean {
   return [target, exclude, replace].every((urns) => urns === undefined || urns.length === 0);
 }
 
-const loadForecast = () => import("../forecast/stack-forecast.ts");
+async function loadForecast() {
+  // Most targets are found by their tags, also among the instances of EC2.
+  const [forecast] = await Promise.all([import("../forecast/stack-forecast.ts"), import("@aws-sdk/client-ec2")]);
+  return forecast;
+}
 
 async function foretold(
   workspace: Workspace,

@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Derives the signal on which the CLI is interrupted. */
   readonly interruptible?: (signal: AbortSignal) => AbortSignal;
+  /** Called when the CLI has started on this machine. */
+  readonly onStarted?: (() => void) | undefined;
   /** For a command that takes the stack's lock. */
   readonly recorder?: LockRecorder | undefined;
 }
@@ -66,7 +68,15 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
   const temporary = { TMPDIR: directory, MAINTENANCE_WINDOWS_TMPDIR: session.variables.TMPDIR ?? "" };
   const invoke = async (
     args: readonly string[],
-    { input, outputBytesMax, cwd = directory, env = {}, interruptible = (asked) => asked, recorder }: RunOptions = {},
+    {
+      input,
+      outputBytesMax,
+      cwd = directory,
+      env = {},
+      interruptible = (asked) => asked,
+      onStarted,
+      recorder,
+    }: RunOptions = {},
   ) => {
     if (signal.aborted) throw interruption(name, signal.reason);
     return await session.trace.span(`pulumi ${verbOf(args)}`, {}, async (inner, span) => {
@@ -83,6 +93,10 @@ export async function openWorkspace(session: StackSession, signal: AbortSignal):
         outputBytesMax,
         graceMs: session.graceMs,
         ...recorder?.hooks,
+        onStarted(pid) {
+          recorder?.hooks.onStarted?.(pid);
+          onStarted?.();
+        },
       };
       const exit = await session.run(run).catch((error) => {
         throw startFailureOf(commandOf(args), cwd, error);
