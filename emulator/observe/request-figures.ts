@@ -14,15 +14,13 @@ export interface RequestFigure {
 
 /** How many requests there were and how long they took, by service, operation and status. */
 export class RequestFigures {
-  readonly #figures = new Map<string, RequestFigure>();
+  /** In the order in which they came to be. */
+  readonly #all: RequestFigure[] = [];
+  /** By service, operation and status. */
+  readonly #figures = new Map<string, Map<string, Map<number, RequestFigure>>>();
 
   add(service: string, operation: string, status: number, ms: number): void {
-    const key = `${service} ${operation} ${status}`;
-    let figure = this.#figures.get(key);
-    if (!figure) {
-      figure = { service, operation, status, count: 0, seconds: 0, buckets: BUCKETS_S.map(() => 0) };
-      this.#figures.set(key, figure);
-    }
+    const figure = this.#figures.get(service)?.get(operation)?.get(status) ?? this.#add(service, operation, status);
     const seconds = ms / 1000;
     figure.count++;
     figure.seconds += seconds;
@@ -31,6 +29,15 @@ export class RequestFigures {
   }
 
   all(): Iterable<Readonly<RequestFigure>> {
-    return this.#figures.values();
+    return this.#all;
+  }
+
+  #add(service: string, operation: string, status: number): RequestFigure {
+    const figure = { service, operation, status, count: 0, seconds: 0, buckets: BUCKETS_S.map(() => 0) };
+    const operations = this.#figures.get(service) ?? new Map<string, Map<number, RequestFigure>>();
+    const statuses = operations.get(operation) ?? new Map<number, RequestFigure>();
+    this.#figures.set(service, operations.set(operation, statuses.set(status, figure)));
+    this.#all.push(figure);
+    return figure;
   }
 }

@@ -50,7 +50,8 @@ const ROWS_AT_ONCE = 64;
 export const parameters = part([PARAMETERS, VERSIONS], (db) => {
   const rows = PARAMETERS.on(db).kept();
   const versions = VERSIONS.on(db);
-  const put = rows.put(["name"]);
+  const insert = rows.insert();
+  const update = rows.update(["name"]);
   const insertVersion = versions.insert();
   const deleteParameter = rows.delete("name");
   const deleteVersions = versions.delete("name");
@@ -59,7 +60,9 @@ export const parameters = part([PARAMETERS, VERSIONS], (db) => {
   return {
     /** Creates the parameter, or its next version; only the last hundred versions are kept. */
     put(parameter: Parameter): void {
-      put(parameter);
+      // An insertion that updates on a conflict would write the table of row numbers too.
+      if (parameter.version === 1) insert(parameter);
+      else update(parameter);
       insertVersion(parameter);
       if (parameter.version > VERSIONS_KEPT) forgetVersions(parameter.name, parameter.version - VERSIONS_KEPT);
     },

@@ -135,9 +135,6 @@ function authorityOf(target: string): string | undefined {
   return target.startsWith("/") ? "" : /^https?:\/\/([^/?#]+)/i.exec(target)?.[1];
 }
 
-/** Of the headers below. */
-const LENGTHS = new Set(["host", "origin", "referer", "sec-fetch-site", "upgrade"].map(({ length }) => length));
-
 function readHeaders(rawHeaders: readonly string[]) {
   const host: string[] = [];
   const origin: string[] = [];
@@ -146,7 +143,8 @@ function readHeaders(rawHeaders: readonly string[]) {
   let upgrade = "";
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
-    if (!LENGTHS.has(name.length)) continue;
+    // Of the headers below: most are passed over.
+    if (name.length !== 4 && name.length !== 6 && name.length !== 7 && name.length !== 14) continue;
     const value = rawHeaders[index + 1]!;
     switch (name.toLowerCase()) {
       case "host":

@@ -89,31 +89,32 @@ class Bodies {
   ): void {
     const chunks: Buffer[] = [];
     let length = 0;
-    const end = () => {
-      message.off("data", take).off("end", whole).off("close", gone);
-    };
+    let isOver = false;
     const release = () => {
       this.#bytes -= length;
       length = 0;
     };
     const take = (chunk: Buffer) => {
+      if (isOver) return;
       length += chunk.length;
       this.#bytes += chunk.length;
       chunks.push(chunk);
       const refusal = this.#refusal(length);
       if (!refusal) return;
-      end();
+      isOver = true;
       // The connection stays for the answer to what is too large.
       message.pause();
       release();
       onRefused(refusal);
     };
     const whole = () => {
-      end();
+      if (isOver) return;
+      isOver = true;
       onBody(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), release);
     };
     const gone = () => {
-      end();
+      if (isOver) return;
+      isOver = true;
       release();
     };
     message.on("data", take).on("end", whole).on("close", gone);

@@ -10,8 +10,8 @@ import { OPERATIONS, type Operation } from "./operations.ts";
 
 const CONNECTIONS = [1, 8, 64];
 const SLICE_MS = 250;
-/** Before the first comparison, so that Node.js has compiled what it runs often; before the others a slice does. */
-const WARM_UP_MS = 1000;
+/** Before the first comparison, so that Node.js has compiled what it runs often, also of durable writes; before the others a slice does. */
+const WARM_UP_MS = 3000;
 const WARM_UP_CONNECTIONS = 8;
 /** A server that needs longer for a slice is measured in fewer rounds. */
 const PATIENCE_SECONDS = 3;

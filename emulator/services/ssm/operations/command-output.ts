@@ -1,10 +1,13 @@
 import type { GetCommandInvocationResult, SSM } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../domain/aws-error.ts";
+import type { Context } from "../../../domain/context.ts";
 import { outputUrl } from "../../../domain/run-command/output-places.ts";
 import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
+import type { Command } from "../../../store/commands.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
+import { rememberedBy } from "../../remembered.ts";
 import { cloudWatchAnswer } from "../run-command/command-answers.ts";
 import { COMMAND_ID } from "../run-command/command-shapes.ts";
 import { INSTANCE_ID } from "../shapes.ts";
@@ -20,29 +23,42 @@ export const COMMAND_OUTPUT_OPERATIONS = {
       const command = context.store.commands.find(CommandId);
       const invocation = command && context.store.commandInvocations.find(command.number, InstanceId);
       if (!invocation) throw new AwsError("InvocationDoesNotExist");
-      const views = pluginViews(invocation, command, context);
-      const view = PluginName === undefined ? only(views) : views.find(({ step }) => step.name === PluginName);
-      if (PluginName !== undefined && !view) throw new AwsError("InvalidPluginName");
-      const url = (stream: "stdout" | "stderr") =>
-        view ? outputUrl(command, InstanceId, view.step, stream, context.account.region) : "";
-      return {
-        CommandId,
-        InstanceId,
-        Comment: command.comment,
-        DocumentName: command.documentName,
-        DocumentVersion: command.documentVersion,
-        PluginName: view?.step.name,
-        ...(PluginName !== undefined && view ? statusOfPlugin(view, invocation) : statusOf(invocation)),
-        ...(view ? timesOf(view) : timesOfAll(views, invocation)),
-        StandardOutputContent: view?.stdout ?? "",
-        StandardOutputUrl: url("stdout"),
-        StandardErrorContent: view?.stderr ?? "",
-        StandardErrorUrl: url("stderr"),
-        CloudWatchOutputConfig: cloudWatchAnswer(command.cloudWatch),
-      };
+      return outputAnswer(invocation, [command, PluginName, context.store], () =>
+        makeOutputAnswer(invocation, command, PluginName, context),
+      );
     },
   },
 } satisfies Operations<SSM>;
+
+const outputAnswer = rememberedBy<CommandInvocation, ReturnType<typeof makeOutputAnswer>>();
+
+function makeOutputAnswer(
+  invocation: CommandInvocation,
+  command: Command,
+  pluginName: string | undefined,
+  context: Context,
+) {
+  const views = pluginViews(invocation, command, context);
+  const view = pluginName === undefined ? only(views) : views.find(({ step }) => step.name === pluginName);
+  if (pluginName !== undefined && !view) throw new AwsError("InvalidPluginName");
+  const url = (stream: "stdout" | "stderr") =>
+    view ? outputUrl(command, invocation.nodeId, view.step, stream, context.account.region) : "";
+  return {
+    CommandId: command.commandId,
+    InstanceId: invocation.nodeId,
+    Comment: command.comment,
+    DocumentName: command.documentName,
+    DocumentVersion: command.documentVersion,
+    PluginName: view?.step.name,
+    ...(pluginName !== undefined && view ? statusOfPlugin(view, invocation) : statusOf(invocation)),
+    ...(view ? timesOf(view) : timesOfAll(views, invocation)),
+    StandardOutputContent: view?.stdout ?? "",
+    StandardOutputUrl: url("stdout"),
+    StandardErrorContent: view?.stderr ?? "",
+    StandardErrorUrl: url("stderr"),
+    CloudWatchOutputConfig: cloudWatchAnswer(command.cloudWatch),
+  };
+}
 
 function only(views: readonly PluginView[]): PluginView | undefined {
   return views.length === 1 ? views[0] : undefined;
