@@ -154,8 +154,9 @@ async function planned(workspace: Workspace, task: Task, file: string | undefine
   const args = [...(await commandOf(workspace, task, true)).args, ...save];
   const outcome = await engineOutcome(workspace, operation, args, task, {
     onEvent: (event) => resources?.note(event),
-    // Its code takes as long to load as the CLI and its hosts, which have another processor.
-    onStarted: () => resources && void loadForecast().catch(() => {}),
+    onStarted() {
+      if (resources) loadAhead();
+    },
   });
   const { steps, changes } = outcome;
   const windows = resources ? await foretold(workspace, task, resources, plan) : [];
@@ -173,10 +174,11 @@ function isWhole({ target, exclude, replace }: PulumiOptions = {}): boolean {
   return [target, exclude, replace].every((urns) => urns === undefined || urns.length === 0);
 }
 
-async function loadForecast() {
-  // Most targets are found by their tags, also among the instances of EC2.
-  const [forecast] = await Promise.all([import("../forecast/stack-forecast.ts"), import("@aws-sdk/client-ec2")]);
-  return forecast;
+const loadForecast = () => import("../forecast/stack-forecast.ts");
+
+/** The code of a forecast takes as long to load as the CLI and its hosts. Most targets are found by tags, also among EC2's instances. */
+function loadAhead(): void {
+  Promise.all([loadForecast(), import("@aws-sdk/client-ec2")]).catch(() => {});
 }
 
 async function foretold(
