@@ -74,6 +74,7 @@ export const commandInvocations = part([INVOCATIONS], (db) => {
         return between(first, last).map((invocation) => [invocation.number, invocation] as const);
       },
       write: rows.updateAll("number", CHANGING),
+      isAtRest: ({ endedAtMs }) => endedAtMs !== null,
     };
   });
   const insertAll = rows.insertAll();

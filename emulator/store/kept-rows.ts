@@ -10,6 +10,8 @@ export interface RowAccess<K, R> {
   /** Several at once: those that there are. */
   findAll?(keys: readonly K[]): Iterable<readonly [K, R]>;
   write(rows: readonly R[]): void;
+  /** Whether a row that was written will hardly be asked for again. Default: none. */
+  isAtRest?(row: R): boolean;
 }
 
 /** A key that has no row. */
@@ -100,8 +102,17 @@ export class KeptRows<K, R extends object> implements Memory {
     const rows: R[] = [];
     for (const key of this.#changed) rows.push(this.#recent.get(key) as R);
     this.#access.write(rows);
+    if (this.#access.isAtRest) this.#drop(this.#access.isAtRest);
     this.#changed.clear();
     this.#turn();
+  }
+
+  #drop(isAtRest: (row: R) => boolean): void {
+    for (const key of this.#changed) {
+      if (!isAtRest(this.#recent.get(key) as R)) continue;
+      this.#recent.delete(key);
+      this.#older.delete(key);
+    }
   }
 
   forget(): void {
