@@ -34,11 +34,6 @@ export class EventTail {
     this.#number = store.events.last();
   }
 
-  /** The number of the latest event that was read. */
-  get number(): number {
-    return this.#number;
-  }
-
   /** Follows another state, after a reset. Counts go on: they are of the process. */
   follow(store: Store): void {
     this.#store = store;

@@ -5,9 +5,6 @@ import { EventTail } from "./event-tail.ts";
 import { type Log, NO_LOG } from "./log.ts";
 import { RequestFigures } from "./request-figures.ts";
 
-/** How many events may be written before they are read when no log wants them: the store keeps a hundred thousand. */
-const UNREAD_MAX = 50_000;
-
 /** Who asked for what: what is said of a request in the log and counted of it. */
 export interface Observed {
   readonly requestId: string;
@@ -23,12 +20,10 @@ export class Observer {
   readonly #log: Log;
   readonly #isLogging: boolean;
   readonly #nowMs = preciseStopwatch();
-  #store: Store;
 
   constructor(log: Log | undefined, store: Store) {
     this.#log = log ?? NO_LOG;
     this.#isLogging = log !== undefined;
-    this.#store = store;
     this.events = new EventTail(store);
   }
 
@@ -38,7 +33,6 @@ export class Observer {
 
   /** Follows another state, after a reset. */
   follow(store: Store): void {
-    this.#store = store;
     this.events.follow(store);
   }
 
@@ -64,9 +58,10 @@ export class Observer {
 
   /** To be called when what time did is kept. */
   timePassed(): void {
-    if (this.#isLogging)
-      this.events.read(({ figure, status, atMs, detail }) => this.#happened(figure, status, atMs, detail));
-    else if (this.#store.events.last() - this.events.number > UNREAD_MAX) this.events.read(() => undefined);
+    // Also when no log wants them: the events of the last write are still at hand.
+    this.events.read(({ figure, status, atMs, detail }) => {
+      if (this.#isLogging) this.#happened(figure, status, atMs, detail);
+    });
   }
 
   fault(error: unknown): void {
