@@ -7,7 +7,7 @@ import { hostOf } from "./installation.ts";
  * versions folder: one replaces a host of an earlier revision, and leaves a later one, which serves it too.
  */
 export const HOST_REVISIONS: { readonly [name: string]: number } = {
-  [hostOf("nodejs")]: 2,
+  [hostOf("nodejs")]: 3,
   [hostOf("yaml")]: 1,
   [hostOf("python")]: 1,
 };

@@ -76,7 +76,7 @@ describe("what the package is made of", function () {
 
   // Installations that were built from the sources before are replaced only if the revision is raised with them.
   for (const [name, revision, fingerprint] of [
-    ["pulumi-language-nodejs", 2, "677478edbe8f365a"],
+    ["pulumi-language-nodejs", 3, "9f41ec711a78bb6d"],
     ["pulumi-language-python", 1, "dce4bf3e02d2c03d"],
     ["pulumi-language-yaml", 1, "5bb3533ec2f36d50"],
   ] as const) {

@@ -25,39 +25,90 @@ func (host *languageHost) GetRequiredPackages(
 		return response, nil
 	}
 	search := &sdkSearch{visited: map[string]bool{}}
-	search.in(folder, false)
+	search.inProgram(folder)
 	response.Packages = search.found
 	return response, nil
 }
 
+// sdkSearch passes over what it cannot read: a program that needs it says so itself.
 type sdkSearch struct {
 	visited map[string]bool
 	found   []*pulumirpc.PackageDependency
 }
 
-// in passes over what it cannot read: a program that needs it says so itself.
-func (search *sdkSearch) in(folder string, isInstalled bool) {
-	real, err := filepath.EvalSymlinks(folder)
-	if err != nil || search.visited[real] {
-		return
-	}
-	search.visited[real] = true
-	entries, err := os.ReadDir(real)
-	if err != nil {
-		return
-	}
-	isInstalled = isInstalled || filepath.Base(folder) == "node_modules"
-	for _, entry := range entries {
-		path := filepath.Join(real, entry.Name())
-		if isInstalled && entry.Name() == "package.json" {
-			search.add(path)
-		} else if isFolder(path, entry) {
-			// The packages of a policy pack are not the program's.
-			if pack, err := workspace.DetectPolicyPackPathAt(path); err == nil && pack == "" {
-				search.in(path, isInstalled)
-			}
+// inProgram looks for folders node_modules, which a workspace has in several places.
+func (search *sdkSearch) inProgram(folder string) {
+	for _, path := range search.foldersIn(folder) {
+		if filepath.Base(path) == "node_modules" {
+			search.inModules(path)
+		} else if !isPolicyPack(path) {
+			search.inProgram(path)
 		}
 	}
+}
+
+// inModules reads the manifests of the packages in a folder node_modules. Below a package only its own node_modules counts:
+// the other folders hold thousands of files, which took longer to list than the rest of the host's work.
+func (search *sdkSearch) inModules(folder string) {
+	for _, path := range search.foldersIn(folder) {
+		switch name := filepath.Base(path); {
+		case name == ".bin" || name == ".cache":
+		case strings.HasPrefix(name, "@"):
+			for _, scoped := range search.foldersIn(path) {
+				search.inPackage(scoped)
+			}
+		case strings.HasPrefix(name, "."):
+			// The stores of pnpm and Bun (STORE/NAME/node_modules) and of Yarn (STORE/NAME/package).
+			for _, stored := range search.foldersIn(path) {
+				search.inModules(filepath.Join(stored, "node_modules"))
+				search.inPackage(filepath.Join(stored, "package"))
+			}
+		default:
+			search.inPackage(path)
+		}
+	}
+}
+
+func (search *sdkSearch) inPackage(folder string) {
+	// The packages of a policy pack are not the program's.
+	if real, isNew := search.visit(folder); isNew && !isPolicyPack(real) {
+		search.add(filepath.Join(real, "package.json"))
+		search.inModules(filepath.Join(real, "node_modules"))
+	}
+}
+
+// foldersIn gives the folders in a folder that was not looked into before.
+func (search *sdkSearch) foldersIn(folder string) []string {
+	real, isNew := search.visit(folder)
+	if !isNew {
+		return nil
+	}
+	entries, err := os.ReadDir(real)
+	if err != nil {
+		return nil
+	}
+	var folders []string
+	for _, entry := range entries {
+		if path := filepath.Join(real, entry.Name()); isFolder(path, entry) {
+			folders = append(folders, path)
+		}
+	}
+	return folders
+}
+
+// visit resolves links, so that each folder is looked into once.
+func (search *sdkSearch) visit(folder string) (string, bool) {
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil || search.visited[real] {
+		return "", false
+	}
+	search.visited[real] = true
+	return real, true
+}
+
+func isPolicyPack(folder string) bool {
+	pack, err := workspace.DetectPolicyPackPathAt(folder)
+	return err != nil || pack != ""
 }
 
 func isFolder(path string, entry fs.DirEntry) bool {
