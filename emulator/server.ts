@@ -197,32 +197,25 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.requestFailed(nameOf(service, request), error);
       return refuse(new AwsError(service.internalErrorCode, INTERNAL_ERROR, { status: 500 }));
     };
+    const refuseOrFail = (error: unknown) => (error instanceof AwsError ? refuse(error) : fail(error));
     try {
       const answered = disturber.answer(service, request, (run = world.runFor(askedBy(request, service))) =>
         service.answer(request, run),
       );
       const saved = world.saved();
-      return answered instanceof Promise || saved ? whenSaved(answered, saved, refuse).catch(fail) : answered;
+      if (answered instanceof Promise) return whenSaved(answered, saved).catch(refuseOrFail);
+      return saved ? saved.then(() => answered, refuseOrFail) : answered;
     } catch (error) {
       return fail(error);
     }
   }
 
   /** @param saved of what the request has changed before it was answered. */
-  async function whenSaved(
-    answered: HttpResponse | Promise<HttpResponse>,
-    saved: Promise<void> | undefined,
-    refuse: (error: AwsError) => HttpResponse,
-  ): Promise<HttpResponse> {
+  async function whenSaved(answered: Promise<HttpResponse>, saved: Promise<void> | undefined): Promise<HttpResponse> {
     const answer = await answered;
-    try {
-      await saved;
-      await world.saved();
-      return answer;
-    } catch (error) {
-      if (error instanceof AwsError) return refuse(error);
-      throw error;
-    }
+    await saved;
+    await world.saved();
+    return answer;
   }
 
   const server = createHttpServer({

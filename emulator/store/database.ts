@@ -356,7 +356,7 @@ export class Database implements Source {
   }
 
   /**
-   * Like `transaction`, but changes share one commit: on a disk those that run in one turn of the event loop, in memory a hundred. What
+   * Like `transaction`, but changes share one commit: on a disk those that run in one turn of the event loop, in memory some hundred. What
    * throws undoes its own changes alone. A client may hear of a change only after `saved` has resolved.
    */
   together<T>(change: () => T): T {

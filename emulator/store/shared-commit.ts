@@ -1,5 +1,5 @@
 /** How many changes of a state in memory share a commit: SQLite looks at all its pages at one, and there is nothing to save. */
-const IN_MEMORY_MAX = 100;
+const IN_MEMORY_MAX = 250;
 
 /** Changes that SQLite has in one transaction, until a commit ends it. */
 export class SharedCommit {

@@ -149,7 +149,7 @@ describe("changes of a state in memory", () => {
 
   it("undo themselves alone when they throw, whenever the others are committed", async () => {
     const kept: string[] = [];
-    for (let count = 1000; count < 1350; count++) {
+    for (let count = 1000; count < 1700; count++) {
       add(`note ${count}`);
       kept.push(`note ${count}`);
       refuse("refused");
