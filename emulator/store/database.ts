@@ -265,6 +265,7 @@ export class Database implements Source {
             for (let place = 0; place < fields.length; place++) {
               const encode = encoders[place];
               const value = given[fields[place]!];
+              if (value === undefined) throw new Error(`The member ${fields[place]} has no value: ${sql(row)}`);
               values.push(encode ? encode(value) : (value as SqlValue));
             }
           }

@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { expect } from "chai";
+import { Chance } from "../../../emulator/chance/chance.ts";
+import type { StoredEvent } from "../../../emulator/store/events.ts";
+import { openStore } from "../../../emulator/store/store.ts";
+import { GOLDEN_STATES } from "./golden-state.ts";
+
+function event(number: number): StoredEvent {
+  return {
+    eventId: `event-${number}`,
+    eventBus: "default",
+    source: "aws.ssm",
+    detailType: "Something happened",
+    atMs: number * 1000,
+    resources: [`arn:aws:ssm:us-east-1:000000000000:thing/${number}`],
+    detail: { number, text: "ü\n\u0000" },
+    place: 1 + (number % 3),
+  };
+}
+
+describe("stored events", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "events-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (let seed = 1; seed <= 5; seed++) {
+    it(`are listed as they happened, whatever is undone and wherever a list begins (seed ${seed})`, () => {
+      const chance = new Chance(seed);
+      const below = (end: number) => chance.next() % end;
+      let store = openStore(folder);
+      let model: StoredEvent[] = [];
+      const check = () => {
+        const [after, limit] = [below(model.length + 3), 1 + below(700)];
+        const expected = model
+          .map((happened, index) => ({ number: index + 1, ...happened }))
+          .slice(after, after + limit);
+        expect(store.events.after(after, limit)).to.deep.equal(expected);
+        expect(store.events.last()).to.equal(model.length);
+      };
+      for (let step = 0; step < 60; step++) {
+        const before = model;
+        const add = (count: number) => {
+          for (; count > 0; count--) {
+            const happened = event(model.length + 1);
+            store.events.insert(happened);
+            model = [...model, happened];
+          }
+        };
+        try {
+          store.transaction(() => {
+            add(below(4) === 0 ? below(1200) : below(5));
+            check();
+            if (below(4) === 0) throw new Error("undone");
+          });
+        } catch (error) {
+          expect((error as Error).message).to.equal("undone");
+          model = before;
+        }
+        check();
+        if (below(20) === 0) {
+          store.close();
+          store = openStore(folder);
+          check();
+        }
+      }
+      store.close();
+    });
+  }
+
+  it("are the last hundred thousand", () => {
+    const store = openStore(undefined);
+    let number = 0;
+    for (const count of [1, 60_000, 40_100, 3])
+      store.transaction(() => {
+        for (let added = 0; added < count; added++) store.events.insert(event(++number));
+      });
+    const [first] = store.events.after(0, 1);
+    expect(first).to.deep.equal({ number: 105, ...event(105) });
+    expect(store.events.after(number - 1, 10)).to.deep.equal([{ number, ...event(number) }]);
+    store.close();
+  });
+
+  it("of an earlier version are read as they were written", () => {
+    const file = join(folder, "emulator.sqlite");
+    writeFileSync(file, gunzipSync(readFileSync(join(GOLDEN_STATES, "v9.sqlite.gz"))));
+    const earlier = new DatabaseSync(file);
+    const rows = earlier.prepare("SELECT * FROM events ORDER BY number").all() as Record<string, string & number>[];
+    earlier.close();
+    expect(rows.length).to.be.greaterThan(20);
+    const store = openStore(folder);
+    expect(store.events.after(0, 1_000_000)).to.deep.equal(
+      rows.map((row) => ({
+        number: row.number,
+        eventId: row.event_id,
+        eventBus: row.event_bus,
+        source: row.source,
+        detailType: row.detail_type,
+        atMs: row.at_ms,
+        resources: JSON.parse(row.resources!),
+        detail: JSON.parse(row.detail!),
+        place: row.place,
+      })),
+    );
+    store.close();
+  });
+});
