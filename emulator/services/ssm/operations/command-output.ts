@@ -5,6 +5,7 @@ import { outputUrl } from "../../../domain/run-command/output-places.ts";
 import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocations.ts";
 import type { Command } from "../../../store/commands.ts";
+import { longestOutput } from "../../../store/output.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { rememberedBy } from "../../remembered.ts";
@@ -23,12 +24,22 @@ export const COMMAND_OUTPUT_OPERATIONS = {
       const command = context.store.commands.find(CommandId);
       const invocation = command && context.store.commandInvocations.find(command.number, InstanceId);
       if (!invocation) throw new AwsError("InvocationDoesNotExist");
-      return outputAnswer(invocation, [command, PluginName, context.store], () =>
-        makeOutputAnswer(invocation, command, PluginName, context),
-      );
+      const make = () => makeOutputAnswer(invocation, command, PluginName, context);
+      return isShort(invocation, context)
+        ? outputAnswer(invocation, [command, PluginName, context.store], make)
+        : make();
     },
   },
 } satisfies Operations<SSM>;
+
+/** How many characters of output an answer may have that is remembered: there may be as many as rows that are kept. */
+const REMEMBERED_MAX = 6000;
+
+function isShort({ plugins }: CommandInvocation, { store }: Context): boolean {
+  let length = 0;
+  for (const { stdout, stderr } of plugins) length += longestOutput(stdout, store.templates) + stderr.length;
+  return length <= REMEMBERED_MAX;
+}
 
 const outputAnswer = rememberedBy<CommandInvocation, ReturnType<typeof makeOutputAnswer>>();
 
