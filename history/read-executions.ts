@@ -28,6 +28,7 @@ export async function readExecutions(
   { last = Infinity, earlierNodes = Infinity }: Limits,
 ): Promise<WindowExecution[]> {
   const listed = (await listExecutions(reader, windowId, range)).slice(-last);
+  reader.nodes.open();
   const read = (some: readonly MaintenanceWindowExecution[], commands: ReadCommand) =>
     inParallel(some, REQUESTS_AT_ONCE, (execution) => readExecution({ ...reader, commands }, execution));
   if (earlierNodes === Infinity) return await read(listed, readNodeInvocations);

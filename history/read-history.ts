@@ -2,7 +2,7 @@ import { DoesNotExistException, paginateListComplianceSummaries, type SSMClient 
 import pLimit from "p-limit";
 import { checkRange, type HistoryRange } from "./history-range.ts";
 import { readExecutions } from "./read-executions.ts";
-import { readNodes, readPatchCompliance } from "./read-nodes.ts";
+import { openNodeReads, readNodes } from "./read-nodes.ts";
 import type { PatchesAsked } from "./read-patches.ts";
 import { deletedWindow, readWindow } from "./read-window.ts";
 import { collect, REQUESTS_AT_ONCE, type Reader } from "./reader.ts";
@@ -49,16 +49,8 @@ export async function readHistory(ssm: SSMClient, windowId: string, options: Rea
   return await untilAborted(options.signal, () => readAll(openReader(ssm, options), windowId, options));
 }
 
-async function readAll(opened: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
+async function readAll(reader: Reader, windowId: string, options: ReadOptions): Promise<WindowHistory> {
   const { from, to, last, earlierNodes, patches = "open" } = options;
-  // A long list that needs nothing of the others: it is read beside them once there is a node to read it for.
-  let compliance: ReturnType<typeof readPatchCompliance> | undefined;
-  const readCompliance = () => {
-    compliance ??= readPatchCompliance(opened);
-    compliance.catch(() => {});
-    return compliance;
-  };
-  const reader: Reader = { ...opened, onNodes: readCompliance };
   const [found, executions] = await Promise.all([
     readWindow(reader, windowId),
     readExecutions(reader, windowId, { from, to }, { last, earlierNodes }),
@@ -69,7 +61,7 @@ async function readAll(opened: Reader, windowId: string, options: ReadOptions): 
   const window = found ?? deletedWindow(windowId);
   const since = executions.find(({ tasks }) => tasks.length > 0)?.startedAt;
   const [states, complianceSummary] = await Promise.all([
-    readNodes(reader, [...nodeIdsOf(window, executions)].sort(), { patches, to, since }, readCompliance),
+    readNodes(reader, [...nodeIdsOf(window, executions)].sort(), { patches, to, since }),
     readComplianceSummary(reader),
   ]);
   return { range: { from, to }, window, executions, nodes: states, complianceSummary };
@@ -77,14 +69,13 @@ async function readAll(opened: Reader, windowId: string, options: ReadOptions): 
 
 export function openReader(ssm: SSMClient, options: ReadOptions = {}): Reader {
   const { signal, fullOutput: isFullOutput = false, outputs = "all" } = options;
+  const asker = { ssm, request: signal ? { abortSignal: signal } : {}, turn: pLimit(REQUESTS_AT_ONCE) };
   return {
-    ssm,
-    request: signal ? { abortSignal: signal } : {},
+    ...asker,
     isFullOutput,
     outputs: isFullOutput ? "all" : outputs,
-    onNodes: () => {},
+    nodes: openNodeReads(asker),
     known: new Map(),
-    turn: pLimit(REQUESTS_AT_ONCE),
   };
 }
 

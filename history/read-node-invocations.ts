@@ -79,7 +79,7 @@ async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
 
 /** Each page becomes what is kept of it at once: ten thousand invocations of the SDK are a hundred megabytes. */
 async function listInvocations(reader: Reader, CommandId: string, status?: string): Promise<NodeInvocation[]> {
-  const { ssm, request, turn, outputs, onNodes } = reader;
+  const { ssm, request, turn, outputs } = reader;
   const Filters = status === undefined ? undefined : [{ key: "Status", value: status } as const];
   const pages = paginateListCommandInvocations(
     { client: ssm, pageSize: PAGE },
@@ -88,7 +88,7 @@ async function listInvocations(reader: Reader, CommandId: string, status?: strin
   );
   return await turn(() =>
     collect(pages, ({ CommandInvocations = [] }) => {
-      if (CommandInvocations.length > 0) onNodes();
+      if (CommandInvocations.length > 0) reader.nodes.begin();
       return CommandInvocations.map((invocation) => nodeInvocation(invocation, outputs));
     }),
   );

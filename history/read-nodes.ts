@@ -7,23 +7,73 @@ import {
 } from "@aws-sdk/client-ssm";
 import { inParallel } from "./parallel.ts";
 import { type PatchDetailsAsked, readPatchDetails } from "./read-patches.ts";
-import { collect, type KnownNode, REQUESTS_AT_ONCE, type Reader, rememberNodes } from "./reader.ts";
+import { collect, type KnownNode, type NodeReads, REQUESTS_AT_ONCE, type Reader, rememberNodes } from "./reader.ts";
 import type { NodeState, PatchState } from "./window-history.ts";
 
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
 const IDS_PER_CALL = 50;
+
+type Asker = Pick<Reader, "ssm" | "request" | "turn">;
+
+export function openNodeReads(reader: Asker): NodeReads {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let failure: Promise<never> | undefined;
+  const start = <T>(read: () => Promise<T>) => {
+    // After a failure no further list is begun.
+    const reading = opened.then(() => reader.turn(async () => await (failure ?? read())));
+    // Who asks for the result gets the error.
+    reading.catch(() => {
+      failure ??= reading as Promise<never>;
+    });
+    return reading;
+  };
+  const expected = new Set<string>();
+  let next: string[] = [];
+  const states: ReturnType<typeof readPatchStates>[] = [];
+  let compliance: ReturnType<typeof readPatchCompliance> | undefined;
+  const flush = () => {
+    const ids = next;
+    next = [];
+    if (ids.length > 0) states.push(start(() => readPatchStates(reader, ids)));
+  };
+  const readCompliance = () => {
+    compliance ??= start(() => readPatchCompliance(reader));
+    return compliance;
+  };
+  const expect = (ids: readonly string[]) => {
+    for (const id of ids) {
+      if (expected.has(id)) continue;
+      expected.add(id);
+      if (next.push(id) === IDS_PER_CALL) flush();
+    }
+  };
+  return {
+    open,
+    begin: readCompliance,
+    expect,
+    async patchStates(ids) {
+      expect(ids);
+      flush();
+      const found = new Map((await Promise.all(states)).flat());
+      return new Map(ids.flatMap((id) => (found.has(id) ? [[id, found.get(id)!]] : [])));
+    },
+    compliance: readCompliance,
+  };
+}
 
 /** The current state of the nodes. A node that is unknown to Systems Manager has only its id. */
 export async function readNodes(
   reader: Reader,
   ids: readonly string[],
   asked: PatchDetailsAsked,
-  readCompliance: () => Promise<ReadonlyMap<string, string>>,
 ): Promise<Map<string, NodeState>> {
   if (ids.length === 0) return new Map();
   const [{ known, patched, patches }, compliance] = await Promise.all([
     readStates(reader, ids, asked),
-    readCompliance(),
+    reader.nodes.compliance(),
   ]);
   return new Map(
     ids.map((id) => {
@@ -59,31 +109,25 @@ async function readInformation(reader: Reader, ids: readonly string[]): Promise<
 
 /** What each node is, what the last patch operation found on it, and its patches by name. */
 async function readStates(reader: Reader, ids: readonly string[], asked: PatchDetailsAsked) {
-  const [known, patched] = await Promise.all([readInformation(reader, ids), readPatchStates(reader, ids)]);
+  const [known, patched] = await Promise.all([readInformation(reader, ids), reader.nodes.patchStates(ids)]);
   const windows = new Set([...known].flatMap(([id, { PlatformType }]) => (PlatformType === "Windows" ? [id] : [])));
   return { known, patched, patches: await readPatchDetails(reader, patched, windows, asked) };
 }
 
-/** The last patch operation's data of each node that has any. */
-async function readPatchStates(
-  { ssm, request, turn }: Reader,
-  ids: readonly string[],
-): Promise<Map<string, PatchState>> {
-  const states = await inParallel(chunks(ids, IDS_PER_CALL), REQUESTS_AT_ONCE, (some) => {
-    const pages = paginateDescribeInstancePatchStates({ client: ssm, pageSize: 100 }, { InstanceIds: some }, request);
-    const own = (state: InstancePatchState) => [state.InstanceId ?? "", patchState(state)] as const;
-    return turn(() => collect(pages, (page) => page.InstancePatchStates?.map(own)));
-  });
-  return new Map(states.flat());
+/** Of at most {@link IDS_PER_CALL} nodes. */
+async function readPatchStates({ ssm, request }: Asker, ids: string[]) {
+  const pages = paginateDescribeInstancePatchStates({ client: ssm, pageSize: 100 }, { InstanceIds: ids }, request);
+  const own = (state: InstancePatchState) => [state.InstanceId ?? "", patchState(state)] as const;
+  return await collect(pages, (page) => page.InstancePatchStates?.map(own));
 }
 
 /** Each node's compliance. No filter on the resource's id is documented, so the account's whole list is read. */
-export async function readPatchCompliance({ ssm, request, turn }: Reader): Promise<Map<string, string>> {
+async function readPatchCompliance({ ssm, request }: Asker): Promise<Map<string, string>> {
   const Filters = [{ Key: "ComplianceType", Values: ["Patch"] }];
   const pages = paginateListResourceComplianceSummaries({ client: ssm, pageSize: 50 }, { Filters }, request);
   const ofPatches = ({ ComplianceType, ResourceId, Status }: ResourceComplianceSummaryItem) =>
     ComplianceType === "Patch" ? [[ResourceId ?? "", Status ?? ""] as const] : [];
-  return new Map(await turn(() => collect(pages, (page) => page.ResourceComplianceSummaryItems?.flatMap(ofPatches))));
+  return new Map(await collect(pages, (page) => page.ResourceComplianceSummaryItems?.flatMap(ofPatches)));
 }
 
 function patchState(state: InstancePatchState): PatchState {

@@ -117,7 +117,13 @@ async function matchingNodes(reader: Reader, target: MaintenanceWindowTarget): P
   if (selectors.length === 0 || selectors.some(({ Key }) => Key?.startsWith("resource-groups:"))) return [];
   const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
   const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
-  const ids = await turn(() => collect(pages, (page) => rememberNodes(reader, page.InstanceInformationList)));
+  const ids = await turn(() =>
+    collect(pages, (page) => {
+      const found = rememberNodes(reader, page.InstanceInformationList);
+      reader.nodes.expect(found);
+      return found;
+    }),
+  );
   return ids.sort();
 }
 

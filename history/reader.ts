@@ -1,4 +1,5 @@
 import type { InstanceInformation, SSMClient } from "@aws-sdk/client-ssm";
+import type { PatchState } from "./window-history.ts";
 
 /** What every reading function gets. */
 export interface Reader {
@@ -9,12 +10,27 @@ export interface Reader {
   readonly isFullOutput: boolean;
   /** Of which steps the output is kept. */
   readonly outputs: "all" | "unsuccessful";
-  /** Called when a node is found, so that what is read of all nodes can begin. */
-  readonly onNodes: () => void;
+  readonly nodes: NodeReads;
   /** Nodes that have been read on the way, by id: each is asked about once. */
   readonly known: Map<string, KnownNode>;
   /** Waits for its turn: {@link REQUESTS_AT_ONCE} lists or single answers are read at the same time. Work with a turn takes no other. */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** What is read of nodes beside the lists that find them, so that of a large fleet one list does not wait for another. */
+export interface NodeReads {
+  /**
+   * The executions are known: what nodes report may be read from now on. Before, a report could be older than the end of an
+   * execution that is judged by it.
+   */
+  open(): void;
+  /** There is a node: the account's list of compliance is worth reading. */
+  begin(): void;
+  /** The patch states of these nodes will be asked for. */
+  expect(ids: readonly string[]): void;
+  /** The last patch operation's data of those nodes that have any, in the order of the ids. */
+  patchStates(ids: readonly string[]): Promise<ReadonlyMap<string, PatchState>>;
+  compliance(): Promise<ReadonlyMap<string, string>>;
 }
 
 /** What is kept of a node's information. */
@@ -25,10 +41,10 @@ export type KnownNode = Pick<
 
 /** Keeps what is needed of a page of nodes, of which there may be thousands. @returns their ids. */
 export function rememberNodes(
-  { known, onNodes }: Pick<Reader, "known" | "onNodes">,
+  { known, nodes: reads }: Pick<Reader, "known" | "nodes">,
   nodes: readonly InstanceInformation[] = [],
 ): string[] {
-  if (nodes.length > 0) onNodes();
+  if (nodes.length > 0) reads.begin();
   return nodes.flatMap(
     ({ InstanceId, ComputerName, Name, PlatformName, PlatformVersion, PlatformType, PingStatus }) => {
       if (InstanceId === undefined) return [];

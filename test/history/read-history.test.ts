@@ -184,6 +184,7 @@ nodes:
       const { ListCommandInvocations, GetCommandInvocation, ...others } = counts();
       expect(GetCommandInvocation).to.equal(undefined);
       expect(ListCommandInvocations).to.be.at.most(3 * 21);
+      expect(others.DescribeInstancePatchStates, "each node is asked about once").to.equal(20);
       expect(Object.values(others).reduce((sum, count) => sum + count, 0)).to.be.lessThan(100);
     });
     const all = await readHistory(lab.ssm, lab.windowId);
