@@ -15,6 +15,7 @@ import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts"
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
 import { pageByName } from "../../pagination.ts";
+import { rememberedBy } from "../../remembered.ts";
 import { isBelow, PARAMETER_FILTERS, type ParameterTest, parameterTest } from "../parameter-filters.ts";
 import { pageMembers } from "../shapes.ts";
 
@@ -38,7 +39,12 @@ export const PARAMETER_OPERATIONS = {
   GetParameter: {
     input: structure({ "Name*": string({ min: 1, max: 2048 }), WithDecryption: boolean }),
     run({ Name, WithDecryption }, context) {
-      return { Parameter: shownParameter(getSelected(Name, context), WithDecryption, context) };
+      const selected = getSelected(Name, context);
+      const { accountId, region } = context.account;
+      const others = [selected.version, selected.selector, WithDecryption, accountId, region];
+      return parameterAnswer(selected.parameter, others, () => ({
+        Parameter: shownParameter(selected, WithDecryption, context),
+      }));
     },
   },
 
@@ -136,6 +142,9 @@ export const PARAMETER_OPERATIONS = {
     },
   },
 } satisfies Operations<SSM>;
+
+/** In GetParameter. */
+const parameterAnswer = rememberedBy<NumberedParameter, { readonly Parameter: ShownParameter }>();
 
 function testsOf({ Filters, ParameterFilters }: DescribeParametersRequest): ParameterTest[] {
   if (Filters && ParameterFilters) {
