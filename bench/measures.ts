@@ -2,7 +2,7 @@ import type { Measure } from "./harness/measure.ts";
 import { API_MEASURES } from "./measures/api/api.ts";
 import { stored } from "./measures/api/stored.ts";
 import { DEPLOY_MEASURES } from "./measures/deploy/deploy.ts";
-import { execution, largeExecution } from "./measures/execution.ts";
+import { dailyExecutions, execution, largeExecution } from "./measures/execution.ts";
 import { fleet } from "./measures/fleet.ts";
 import { lab } from "./measures/lab.ts";
 import { readBack } from "./measures/read-back.ts";
@@ -15,6 +15,7 @@ export const MEASURES: readonly Measure[] = [
   stored,
   execution,
   largeExecution,
+  dailyExecutions,
   ...START_MEASURES,
   lab,
   ...DEPLOY_MEASURES,

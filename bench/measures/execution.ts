@@ -70,18 +70,75 @@ async function compare(bench: Bench, counts: readonly number[]): Promise<void> {
   }
 }
 
+const DAILY_WINDOWS = 50;
+const DAILY_NODES = 1000;
+/** Run Command forgets after 30 days: from then on, as much is forgotten as comes. */
+const DAYS = 31;
+/** What a year of them takes within ten minutes. */
+const YEAR_IN_TEN_MINUTES = (365 * DAILY_WINDOWS * DAILY_NODES) / 600;
+
+/** Many windows over the same nodes, until the history is as long as it gets. */
+export const dailyExecutions: Measure = {
+  name: "execution/daily",
+  question: `How fast do ${DAILY_WINDOWS} daily windows patch 1,000 nodes for ${DAYS} days, and what does the emulator hold then?`,
+  isLong: true,
+  async run(bench) {
+    const built = await bench.package();
+    await bench.compare<"rate" | "memory">({
+      name: `${((DAYS * DAILY_WINDOWS * DAILY_NODES) / 1e6).toFixed(2)} million invocations`,
+      figures: {
+        rate: {
+          unit: "invocations/s",
+          better: "higher",
+          goals: [{ of: "in memory", atLeast: Math.ceil(YEAR_IN_TEN_MINUTES) }],
+        },
+        memory: { unit: "MB", better: "lower", goals: [{ of: "in memory", atMost: 1000 }] },
+      },
+      subjects: [{ name: "in memory", run: () => patchDaily(built, bench) }],
+    });
+  },
+};
+
+async function patchDaily(built: Package, bench: Bench) {
+  const server = await startEmulator(built, "--fleet", writeFleet(DAILY_NODES, bench.directory()));
+  bench.onEnd(server.stop);
+  const { endpoint, child } = server;
+  for (let window = 0; window < DAILY_WINDOWS; window++) {
+    await declareWindow(
+      endpoint,
+      `daily-${window}`,
+      `cron(${(window * 29) % 60} ${Math.floor(window * 0.48)} * * ? *)`,
+    );
+  }
+  await moveClock(endpoint, { to: "2026-12-01T00:00:00Z" });
+  const startedMs = performance.now();
+  for (let day = 0; day < DAYS; day++) {
+    bench.onProgress(`day ${day + 1} of ${DAYS}`);
+    await moveClock(endpoint, { advance: "P1D" });
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  const memory = residentMb(child) ?? Number.NaN;
+  await server.stop();
+  return { rate: (DAYS * DAILY_WINDOWS * DAILY_NODES) / seconds, memory };
+}
+
+function writeFleet(count: number, directory: string): string {
+  const file = join(directory, "fleet.yaml");
+  const group = `prefix: app, count: ${count}, platform: amazon-linux-2, patchedThrough: 2026-10-01, patchGroup: App`;
+  writeFileSync(file, `nodes: [{ ${group} }]\n`);
+  return file;
+}
+
 /** AWS-RunPatchBaseline installs on all nodes, a tenth of them at once, and stops when a twentieth has failed. */
 async function patch(count: number, built: Package, bench: Bench, isDurable: boolean) {
   const directory = bench.directory();
-  const fleet = join(directory, "fleet.yaml");
+  const fleet = writeFleet(count, directory);
   const state = join(directory, "state");
-  const group = `prefix: app, count: ${count}, platform: amazon-linux-2, patchedThrough: 2026-10-01, patchGroup: App`;
-  writeFileSync(fleet, `nodes: [{ ${group} }]\n`);
   const server = await startEmulator(built, "--fleet", fleet, ...(isDurable ? ["--state", state] : []));
   bench.onEnd(server.stop);
   const { endpoint, child } = server;
   const bytes = () => (isDurable ? sizeOf(state) : (residentMb(child) ?? Number.NaN) * 1e6);
-  await declareWindow(endpoint);
+  await declareWindow(endpoint, "nightly", "cron(0 2 * * ? *)");
   await moveClock(endpoint, { to: "2026-12-01T01:59:59Z" });
   const before = bytes();
   const startedMs = performance.now();
@@ -111,9 +168,9 @@ function insertRows(count: number, bench: Bench): { rate: number } {
   return { rate: count / seconds };
 }
 
-async function declareWindow(endpoint: string): Promise<void> {
+async function declareWindow(endpoint: string, Name: string, Schedule: string): Promise<void> {
   const { WindowId } = await ssm(endpoint, "CreateMaintenanceWindow", {
-    ...{ Name: "nightly", Schedule: "cron(0 2 * * ? *)", Duration: 10, Cutoff: 1, AllowUnassociatedTargets: true },
+    ...{ Name, Schedule, Duration: 10, Cutoff: 1, AllowUnassociatedTargets: true },
   });
   const { WindowTargetId } = await ssm(endpoint, "RegisterTargetWithMaintenanceWindow", {
     ...{ WindowId, ResourceType: "INSTANCE", Targets: [{ Key: "tag:Patch Group", Values: ["App"] }] },
