@@ -16,7 +16,7 @@ export const preview: Measure = {
 /** The program in TypeScript, the same compiled, and the same resources without components. */
 async function measurePreview(bench: Bench): Promise<void> {
   const ground = await layGround(bench);
-  const env = await variablesOf(ground);
+  const env = { ...(await variablesOf(ground)), PULUMI_STACK: "dev" };
   const compiled = pathToFileURL(join(ground.directory, "dist", "config", "config.js")).href;
   const programs = {
     TypeScript: ground.project.directory,
