@@ -163,13 +163,13 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
       "resourceId",
       "complianceType",
     ),
-    /** In the order in which resources got their first standing; from the one after this number. */
-    list(condition: SummaryCondition, afterNumber: number): Iterable<RowOf<typeof SUMMARIES>> {
+    /** In the order in which resources got their first standing; from the one after this number. Default: all. */
+    list(condition: SummaryCondition, afterNumber: number, limit = -1): Iterable<RowOf<typeof SUMMARIES>> {
       const bindings = new Bindings();
       const where = whereOf(condition, bindings, columnOf);
       // Prepared for each call, since several iterations may run at once.
-      const statement = summaries.select(`WHERE number > :afterNumber AND (${where}) ORDER BY number`);
-      return statement.iterate({ ...bindings.values, afterNumber });
+      const statement = summaries.select(`WHERE number > :afterNumber AND (${where}) ORDER BY number LIMIT :limit`);
+      return statement.iterate({ ...bindings.values, afterNumber, limit });
     },
     /** Counts of resources. Without a condition they cost nothing, with one a look at every summary that matches. */
     totals(condition?: SummaryCondition): ComplianceTotal[] {

@@ -36,6 +36,26 @@ export function managedWhere(condition: NodeCondition, bindings: Bindings): stri
   return condition.isForEc2 ? where : both([where, "is_managed = 1"]);
 }
 
+/** A condition that names one value of a tag: that tag, and what else must hold. */
+export function ofOneTag(
+  condition: NodeCondition,
+): { readonly key: string; readonly value: string; readonly rest: NodeCondition } | undefined {
+  const { tags = [], all = [] } = condition;
+  for (const [index, { key, value }] of tags.entries()) {
+    if (!isOne(key) || !isOne(value)) continue;
+    return { key: key[0], value: value[0], rest: { ...condition, tags: tags.toSpliced(index, 1) } };
+  }
+  for (const [index, inner] of all.entries()) {
+    const found = ofOneTag(inner);
+    if (found) return { ...found, rest: { ...condition, all: all.toSpliced(index, 1, found.rest) } };
+  }
+  return undefined;
+}
+
+function isOne(match: Match | undefined): match is readonly [string] {
+  return Array.isArray(match) && match.length === 1;
+}
+
 function nodesWhere({ tags = [], all = [], isForEc2: _, ...fields }: NodeCondition, bindings: Bindings): string {
   return both([
     whereOf<Field>(fields, bindings),

@@ -1,5 +1,5 @@
 import { KeptRows } from "./kept-rows.ts";
-import { managedWhere, type NodeCondition } from "./node-condition.ts";
+import { managedWhere, type NodeCondition, ofOneTag } from "./node-condition.ts";
 import {
   coded,
   flag,
@@ -167,8 +167,18 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
     /** How many nodes have ever joined, including those that left. */
     joined: (): number => joined.get()?.count ?? 0,
     /** Nodes in the order they joined, after the one with this number; `number` is never given to another node. */
-    list: (condition: NodeCondition, afterNumber: number, limit: number): (Node & { readonly number: number })[] =>
-      numbered.searchPage((bindings) => managedWhere(condition, bindings), afterNumber, limit),
+    list(condition: NodeCondition, number: number, limit: number): (Node & { readonly number: number })[] {
+      const tagged = ofOneTag(condition);
+      if (!tagged) return numbered.searchPage((bindings) => managedWhere(condition, bindings), number, limit);
+      // From tag to tag, so that a page costs the same however many nodes have it.
+      const { rest, ...tag } = tagged;
+      return numbered.search(
+        (bindings) => managedWhere(rest, bindings),
+        "AND key = :key AND value = :value AND node_tags.number > :number ORDER BY node_tags.number LIMIT :limit",
+        { ...tag, number, limit },
+        "JOIN node_tags USING (number)",
+      );
+    },
     /** All nodes that match, by node id. */
     select: (condition: NodeCondition): Node[] =>
       shown.search((bindings) => managedWhere(condition, bindings), "ORDER BY node_id"),

@@ -263,11 +263,11 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     return this.all<[...O, K, "prefix", "limit"]>(rest, ...of, by, "prefix", "limit");
   }
 
-  /** Rows that meet a condition. @param rest what follows the condition, with parameters named in `values`. */
-  search(condition: Search<C>, rest: string, values: Parameters = {}): R[] {
+  /** Rows that meet a condition. @param rest what follows the condition, with parameters named in `values`. @param joined tables. */
+  search(condition: Search<C>, rest: string, values: Parameters = {}, joined = ""): R[] {
     const bindings = new Bindings();
     const where = typeof condition === "function" ? condition(bindings) : whereOf(condition, bindings);
-    const statement = this.#db.prepared<R>(this.#selection(`WHERE (${where}) ${rest}`), this.#coding);
+    const statement = this.#db.prepared<R>(this.#selection(`${joined} WHERE (${where}) ${rest}`), this.#coding);
     return statement.all({ ...bindings.values, ...values });
   }
 

@@ -112,7 +112,7 @@ export const COMPLIANCE_LIST_OPERATIONS = {
       const { rows, nextToken } = pageByNumber(input, {
         scope: "ListResourceComplianceSummaries",
         badTokenCode: "InvalidNextToken",
-        read: (number) => store.compliance.list(condition, number),
+        read: (number, limit) => store.compliance.list(condition, number, limit),
       });
       return { ResourceComplianceSummaryItems: rows.map(resourceSummary), NextToken: nextToken };
     },
