@@ -8,10 +8,10 @@ import { route } from "./route.ts";
  * best-effort basis, the emulator always.
  */
 export function emitEvent(
-  event: { readonly detailType: string; readonly resources: readonly string[]; readonly detail: object },
+  { detailType, resources, detail }: Pick<NewEvent, "detailType" | "resources" | "detail">,
   context: Context,
 ): void {
-  putEvent({ ...event, source: "aws.ssm", eventBus: DEFAULT_BUS, atMs: context.nowMs }, context);
+  putEvent({ source: "aws.ssm", detailType, resources, detail, eventBus: DEFAULT_BUS, atMs: context.nowMs }, context);
 }
 
 export interface NewEvent {

@@ -16,13 +16,20 @@ export interface InstalledPackage {
 /** Reads the packages on a node: the layers from the top, then everything released until the watermark. */
 export class InstalledPackages {
   readonly #installed: InstalledSoftware;
-  readonly #sets: readonly PackageSet[];
+  readonly #setOf: (setId: number) => PackageSet;
   readonly #lastBootAtMs: number;
+  /** Of the layers; read when a package is looked for. */
+  #read: readonly PackageSet[] | undefined;
 
   constructor(node: Pick<Node, "installed" | "lastBootAtMs">, setOf: (setId: number) => PackageSet) {
     this.#installed = node.installed;
-    this.#sets = node.installed.layers.map(({ setId }) => setOf(setId));
+    this.#setOf = setOf;
     this.#lastBootAtMs = node.lastBootAtMs;
+  }
+
+  get #sets(): readonly PackageSet[] {
+    this.#read ??= this.#installed.layers.map(({ setId }) => this.#setOf(setId));
+    return this.#read;
   }
 
   /** Two nodes with the same signature have the same packages, pending the same, at the same places of `times`. */

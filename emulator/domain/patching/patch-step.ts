@@ -139,9 +139,12 @@ function assessAfter(
   { store }: World,
 ): { assessment: CountedAssessment; times: number[] } {
   const layers = [...installed.layers, ...added];
-  const after = new InstalledPackages({ installed: { ...installed, layers }, lastBootAtMs }, (setId) =>
-    store.packageSets.get(setId),
-  );
+  const after =
+    added.length === 0
+      ? ground.installed
+      : new InstalledPackages({ installed: { ...installed, layers }, lastBootAtMs }, (setId) =>
+          store.packageSets.get(setId),
+        );
   return { assessment: rememberedAssessment({ ...ground, installed: after }, platform), times: after.times };
 }
 
