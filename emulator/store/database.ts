@@ -106,6 +106,8 @@ export class Database implements Source {
   #beginning = BEGIN;
   /** Changes that wait for their common commit. */
   #shared: SharedCommit | undefined;
+  /** How many requests waited for the last common commit. */
+  #expected = 0;
   #writes = 0;
   readonly #trackers = new Set<() => void>();
   readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
@@ -370,7 +372,7 @@ export class Database implements Source {
       this.memories.write();
       if (this.#hasBegun) {
         this.#execute("RELEASE together");
-        this.#shared ??= new SharedCommit(this.#path === IN_MEMORY, this.#trackers.size > 0, () => this.commit());
+        this.#shared ??= this.#newShared();
         this.#shared.joined();
       }
       return result;
@@ -385,7 +387,7 @@ export class Database implements Source {
 
   /** Resolves when the changes of `together` so far are saved; undefined when they are. Rejects with a StorageError. */
   get saved(): Promise<void> | undefined {
-    return this.#shared?.saved;
+    return this.#shared?.wait();
   }
 
   /** Saves the changes of `together` so far. */
@@ -395,12 +397,17 @@ export class Database implements Source {
     this.#shared = undefined;
     try {
       this.#commit();
+      this.#expected = shared.waiting;
       shared.committed();
     } catch (error) {
       this.#forget();
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       shared.failed(error);
     }
+  }
+
+  #newShared(): SharedCommit {
+    return new SharedCommit(this.#path === IN_MEMORY, this.#trackers.size > 0, this.#expected, () => this.commit());
   }
 
   #undoPart(): void {

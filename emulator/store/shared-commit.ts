@@ -1,33 +1,58 @@
 /** How many changes of a state in memory share a commit: SQLite looks at all its pages at one, and there is nothing to save. */
 const IN_MEMORY_MAX = 250;
 
+/** How many turns of the event loop, of some microseconds each, a commit waits for requests that are expected. */
+const TURNS_MAX = 50;
+
 /** Changes that SQLite has in one transaction, until a commit ends it. */
 export class SharedCommit {
   /** Resolves when the changes are saved, rejects with the reason why they cannot be; undefined for a state in memory. */
-  readonly saved: Promise<void> | undefined;
+  readonly #saved: Promise<void> | undefined;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #changes = 0;
+  #waiting = 0;
+  #isOver = false;
 
   /**
-   * @param isAwaited whether somebody waits for the commit: it comes at the end of this turn of the event loop, right after all sockets
-   *   that had something were read.
+   * @param isFollowed whether changes are to be committed soon though they are in memory.
+   * @param expected how many requests waited for the commit before: their clients, which have their answers by now, send the next
+   *   ones in the same moment, and share the next commit if it waits for them.
+   * @param commit called at the end of a turn of the event loop, right after all sockets that had something were read.
    */
-  constructor(isInMemory: boolean, isAwaited: boolean, commit: () => void) {
+  constructor(isInMemory: boolean, isFollowed: boolean, expected: number, commit: () => void) {
     if (!isInMemory) {
-      this.saved = new Promise((resolve, reject) => {
+      this.#saved = new Promise((resolve, reject) => {
         this.#resolve = resolve;
         this.#reject = reject;
       });
       // Requests that wait hear of it; without any it is no error.
-      this.saved.catch(() => undefined);
+      this.#saved.catch(() => undefined);
     }
-    if (isAwaited || !isInMemory) setImmediate(commit);
+    if (isInMemory && !isFollowed) return;
+    let turns = 0;
+    const endOfTurn = () => {
+      if (this.#isOver) return;
+      if (this.#waiting >= expected || ++turns > TURNS_MAX) commit();
+      else setImmediate(endOfTurn);
+    };
+    setImmediate(endOfTurn);
+  }
+
+  /** To be called for each request that may have seen the changes. */
+  wait(): Promise<void> | undefined {
+    this.#waiting++;
+    return this.#saved;
+  }
+
+  /** How many requests wait. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** Whether a commit is due before the next change joins. */
   get isFull(): boolean {
-    return this.saved === undefined && this.#changes >= IN_MEMORY_MAX;
+    return this.#saved === undefined && this.#changes >= IN_MEMORY_MAX;
   }
 
   /** To be called for each change. */
@@ -36,12 +61,14 @@ export class SharedCommit {
   }
 
   committed(): void {
+    this.#isOver = true;
     this.#resolve();
   }
 
   /** @throws the error in memory, where no request waits for it. */
   failed(error: unknown): void {
-    if (!this.saved) throw error;
+    this.#isOver = true;
+    if (!this.#saved) throw error;
     this.#reject(error);
   }
 }

@@ -52,6 +52,27 @@ describe("changes with a common commit", () => {
     expect(notes.names()).to.deep.equal(["a", "b"]);
   });
 
+  it("wait for as many requests as waited for the commit before, but not for ever", async () => {
+    const change = (name: string) => {
+      db.together(() => notes.add({ name }));
+      return db.saved;
+    };
+    await Promise.all([change("a"), change("b")]);
+    expect(commits).to.equal(1);
+    const saved = change("c");
+    await nextTurn();
+    expect(commits).to.equal(1);
+    await Promise.all([saved, change("d")]);
+    expect(commits).to.equal(2);
+    await change("e");
+    expect(commits).to.equal(3);
+    // Now one was expected.
+    const last = change("f");
+    await nextTurn();
+    expect(commits).to.equal(4);
+    await last;
+  });
+
   it("undo themselves alone when they throw", async () => {
     fail("first");
     expect(db.saved).to.equal(undefined);
