@@ -87,9 +87,14 @@ async function untilKilled(write: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What fetch throws: "fetch failed" before an answer has begun, "terminated" in the middle of one. */
+/**
+ * What fetch throws: "fetch failed" before an answer has begun, "terminated" in the middle of one. The client of the control API throws
+ * the error of the connection.
+ */
 function isConnectionLost(error: unknown): boolean {
-  return error instanceof TypeError && /^(?:fetch failed|terminated)$/.test(error.message);
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (["ECONNREFUSED", "ECONNRESET", "EPIPE"].includes(code)) return true;
+  return error instanceof TypeError && /^(?:fetch failed|terminated)$/.test(message);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many operations
