@@ -26,12 +26,11 @@ const LOST_SHARE = 0.5;
 export function runStep(step: StepRequest, node: Node, world: World): StepOutcome {
   const behaviour = behaviourOf(node, world);
   const custom = world.behaviour?.(step, node);
-  const outcome = {
-    ...(custom?.exitCode === undefined
+  const usual =
+    custom?.exitCode === undefined
       ? usualOutcome(step, node, world, behaviour, custom?.durationMs)
-      : { durationMs: usualMs(undefined, step, node, world, behaviour), exitCode: 0, stdout: "", stderr: "" }),
-    ...custom,
-  };
+      : { durationMs: usualMs(undefined, step, node, world, behaviour), exitCode: 0, stdout: "", stderr: "" };
+  const outcome: StepOutcome = custom ? { ...usual, ...custom } : usual;
   if (!custom && happens(behaviour.faults?.lost, world.chance, "lost", step.commandId, node.nodeId)) {
     return lost(outcome);
   }

@@ -14,7 +14,7 @@ import { readInstallOverrideList } from "./install-override-list.ts";
 import { failureText, install, listedReleases, type PatchStepOptions } from "./installation.ts";
 import { InstalledPackages } from "./installed-package.ts";
 import { PatchFault } from "./patch-fault.ts";
-import { patchOutput } from "./patch-output.ts";
+import { type PatchReport, patchOutput } from "./patch-output.ts";
 import { type PatchPlan, patchPlan } from "./patch-plan.ts";
 import { type CountedAssessment, rememberedAssessment } from "./remembered-assessment.ts";
 
@@ -69,7 +69,7 @@ function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, opt
       : [{ setId: store.packageSets.intern(packagesOf(installed)), installedAtMs: endedAtMs, isNoReboot }];
   // With a list, patches that are not on it stay Missing; without one, all patches that are still missing have failed.
   const after = isInstall
-    ? assessAfter(node, layers, { ...ground, missingState: isListed ? "Missing" : "Failed" }, world)
+    ? assessAfter(node, layers, ground, isListed ? "Missing" : "Failed", world)
     : { assessment: found, times: before.times };
   const wantsReboot = isInstall && !isNoReboot && (installed.length > 0 || before.hasPendingReboot);
   const lastNoRebootInstallAtMs = store.patchStates.find(node.nodeId)?.lastNoRebootInstallAtMs ?? null;
@@ -89,16 +89,24 @@ function patch(plan: PatchPlan, step: StepRequest, node: Node, world: World, opt
     times: after.times,
   };
   const exitCode = exitCodeOf({ wantsReboot, hasFailures: failed.length > 0, isWindows: type === "Windows" });
-  const report = { node, step, result, baselineName: registered.name, packageManager, installed, failed, exitCode };
+  const report: PatchReport = {
+    node,
+    step,
+    result,
+    baselineName: registered.name,
+    packageManager,
+    installed,
+    failed,
+    before: found,
+    after: after.assessment,
+    exitCode,
+  };
   return {
     durationMs,
     exitCode,
-    stdout: patchOutput({ ...report, before: found, after: after.assessment }, store),
+    stdout: patchOutput(report, store),
     stderr: failed.map((release) => `${failureText(release, options.isDiskFull)}\n`).join(""),
-    change: {
-      patchResult: result,
-      ...(layers[0] ? { installed: { setId: layers[0].setId, isNoReboot } } : {}),
-    },
+    change: { patchResult: result, installed: layers[0] && { setId: layers[0].setId, isNoReboot } },
   };
 }
 
@@ -135,17 +143,19 @@ function packagesOf(releases: readonly Release[]): PackageSet {
 function assessAfter(
   { platform, installed, lastBootAtMs }: Node,
   added: readonly InstalledLayer[],
-  ground: AssessmentGround,
+  { histories, installed: before, baseline, asOfMs }: AssessmentGround,
+  missingState: AssessmentGround["missingState"],
   { store }: World,
 ): { assessment: CountedAssessment; times: number[] } {
   const layers = [...installed.layers, ...added];
   const after =
     added.length === 0
-      ? ground.installed
+      ? before
       : new InstalledPackages({ installed: { ...installed, layers }, lastBootAtMs }, (setId) =>
           store.packageSets.get(setId),
         );
-  return { assessment: rememberedAssessment({ ...ground, installed: after }, platform), times: after.times };
+  const ground = { histories, installed: after, baseline, asOfMs, missingState };
+  return { assessment: rememberedAssessment(ground, platform), times: after.times };
 }
 
 function exitCodeOf(end: {

@@ -39,13 +39,18 @@ export function standingOf(items: Iterable<Pick<ComplianceItem, "status" | "seve
 
 /** Writes a resource's standing in a compliance type, and announces it when it changed (the first time is a change). */
 export function recordCompliance(report: ComplianceReport, context: Context): void {
-  const { resourceId, complianceType } = report;
+  const { resourceId, complianceType, standing, execution } = report;
   const before = context.store.compliance.find(resourceId, complianceType);
   const summary: ComplianceSummary = {
     resourceId,
     complianceType,
-    ...report.standing,
-    ...report.execution,
+    status: standing.status,
+    overallSeverity: standing.overallSeverity,
+    compliant: standing.compliant,
+    nonCompliant: standing.nonCompliant,
+    executionAtMs: execution.executionAtMs,
+    executionId: execution.executionId,
+    executionType: execution.executionType,
     contentHash: report.contentHash,
     hasPatchReport: report.hasPatchReport,
   };

@@ -95,12 +95,13 @@ function inputsOf(step: DocumentStep, values: Values): JsonObject {
 }
 
 /** A process that is killed at its timeout leaves no output and no changes. */
-function withTimeout({ change, ...outcome }: StepOutcome, timeoutSeconds: number | undefined): Attempt {
-  const changes = change ? [change] : [];
-  if (outcome.isLost) return { ...outcome, changes, ending: "lost" };
+function withTimeout(outcome: StepOutcome, timeoutSeconds: number | undefined): Attempt {
+  const { durationMs, exitCode, stdout, stderr, change, reboot, script, isLost = false } = outcome;
   const timeoutMs = (timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-  if (outcome.durationMs <= timeoutMs) return { ...outcome, changes, ending: "exit" };
-  return { ending: "timeout", durationMs: timeoutMs, exitCode: 137, stdout: "", stderr: "", changes: [] };
+  if (durationMs > timeoutMs && !isLost)
+    return { ending: "timeout", durationMs: timeoutMs, exitCode: 137, stdout: "", stderr: "", changes: [] };
+  const changes = change ? [change] : [];
+  return { ending: isLost ? "lost" : "exit", durationMs, exitCode, stdout, stderr, changes, reboot, script };
 }
 
 function attemptDocument(

@@ -18,13 +18,12 @@ export const endStep: Rule = (ref, context) => {
   const { invocation, running, attempt } = runningStep(ref, context);
   for (const change of attempt.changes) applyChange(invocation.nodeId, change, context);
   if (attempt.ending === "lost") return;
-  const done = { ...running, outcome: { ...attempt, changes: [] } satisfies Attempt };
   const node = onlineNode(invocation.nodeId, context);
-  if (!node) {
-    store.commandInvocations.update({ ...invocation, running: { ...done, endedAtMs: nowMs } });
-    return;
+  if (node) report(invocation, running, attempt, node, context);
+  else {
+    const outcome: Attempt = { ...attempt, changes: [] };
+    store.commandInvocations.update({ ...invocation, running: { ...running, outcome, endedAtMs: nowMs } });
   }
-  report({ ...invocation, running: done }, node, context);
 };
 
 /** A reboot ends: the agent begins the same step again, or the node does not come back. */
@@ -41,8 +40,9 @@ export const endReboot: Rule = (ref, context) => {
 export function resume(invocation: CommandInvocation, node: Node, context: Context): void {
   const { running } = invocation;
   if (!running || running.endedAtMs === null) return;
-  if ((running.outcome as Attempt).isRebooting) againAfterReboot(invocation, running, node, context);
-  else report(invocation, node, context);
+  const attempt = running.outcome as Attempt;
+  if (attempt.isRebooting) againAfterReboot(invocation, running, node, context);
+  else report(invocation, running, attempt, node, context);
 }
 
 function againAfterReboot(invocation: CommandInvocation, running: RunningStep, node: Node, context: Context): void {
@@ -53,12 +53,16 @@ function againAfterReboot(invocation: CommandInvocation, running: RunningStep, n
 }
 
 /** The agent reports how the attempt ended: a reboot comes first, then the step's result and the next step. */
-function report(invocation: CommandInvocation, node: Node, context: Context): void {
+function report(
+  invocation: CommandInvocation,
+  running: RunningStep,
+  attempt: Attempt,
+  node: Node,
+  context: Context,
+): void {
   const { store, nowMs } = context;
-  const running = invocation.running!;
-  const attempt = running.outcome as Attempt;
   if (attempt.ending === "exit" && attempt.reboot && attempt.exitCode === rebootCode(node)) {
-    const outcome: Attempt = { ...attempt, isRebooting: true };
+    const outcome: Attempt = { ...attempt, changes: [], isRebooting: true };
     store.commandInvocations.update({ ...invocation, running: { ...running, outcome, endedAtMs: null } });
     store.due.set(COMMAND_REBOOT_ENDS, String(invocation.number), nowMs + attempt.reboot.durationMs);
     return;

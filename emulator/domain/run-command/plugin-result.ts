@@ -21,7 +21,8 @@ export function resultOf(
 ): PluginResult {
   const { exitCode, stdout, stderr } = attempt;
   const result = (status: PluginResult["status"], note = "", error = stderr): PluginResult => ({
-    ...times,
+    startedAtMs: times.startedAtMs,
+    endedAtMs: times.endedAtMs,
     status,
     code: exitCode,
     stdout: cutOutput(joinedOutput(stdout, note), templates),

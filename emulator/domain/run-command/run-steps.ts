@@ -70,11 +70,10 @@ export function beginAttempt(
     context,
   );
   // The agent appends to the step's output files, so what was printed before a reboot is still there.
-  const printed: Attempt = {
-    ...outcome,
-    stdout: joinedOutput(stdout, outcome.stdout),
-    stderr: stderr + outcome.stderr,
-  };
+  const printed: Attempt =
+    stdout === "" && stderr === ""
+      ? outcome
+      : { ...outcome, stdout: joinedOutput(stdout, outcome.stdout), stderr: stderr + outcome.stderr };
   const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
   store.commandInvocations.update({ ...invocation, running });
   if (outcome.script) store.due.set(COMMAND_STEP_EXECUTES, String(invocation.number), nowMs);
