@@ -13,6 +13,9 @@ export interface InstalledPackage {
   readonly isPendingReboot: boolean;
 }
 
+/** Stands before a layer in a signature. */
+const PENDING = "!";
+
 /** Reads the packages on a node: the layers from the top, then everything released until the watermark. */
 export class InstalledPackages {
   readonly #installed: InstalledSoftware;
@@ -20,6 +23,7 @@ export class InstalledPackages {
   readonly #lastBootAtMs: number;
   /** Of the layers; read when a package is looked for. */
   #read: readonly PackageSet[] | undefined;
+  #signature: string | undefined;
 
   constructor(node: Pick<Node, "installed" | "lastBootAtMs">, setOf: (setId: number) => PackageSet) {
     this.#installed = node.installed;
@@ -34,10 +38,15 @@ export class InstalledPackages {
 
   /** Two nodes with the same signature have the same packages, pending the same, at the same places of `times`. */
   get signature(): string {
+    this.#signature ??= this.#makeSignature();
+    return this.#signature;
+  }
+
+  #makeSignature(): string {
     const { throughMs, layers } = this.#installed;
     let signature = String(throughMs);
     for (let index = 0; index < layers.length; index++)
-      signature += `${this.#isPending(index) ? "!" : " "}${layers[index]!.setId}`;
+      signature += `${this.#isPending(index) ? PENDING : " "}${layers[index]!.setId}`;
     return signature;
   }
 
@@ -77,7 +86,7 @@ export class InstalledPackages {
   }
 
   get hasPendingReboot(): boolean {
-    return this.#installed.layers.some((_, index) => this.#isPending(index));
+    return this.signature.includes(PENDING);
   }
 
   #isPending(index: number): boolean {
