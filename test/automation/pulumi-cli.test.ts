@@ -18,12 +18,15 @@ import {
   type PulumiProgress,
   PulumiUnavailableError,
 } from "../../automation/pulumi-cli/ensure-pulumi.ts";
-import { LAUNCHER } from "../../automation/pulumi-cli/installation.ts";
+import { HOST_REVISIONS } from "../../automation/pulumi-cli/host-revision.ts";
+import { hostOf, LAUNCHER } from "../../automation/pulumi-cli/installation.ts";
 import { eventually } from "../helpers/eventually.ts";
 
 const ALL = ["pulumi", "pulumi-language-nodejs", "pulumi-language-nodejs.revision", LAUNCHER].sort();
 
 /** What may be on PATH here: small scripts that answer as the real programs do. */
+const REVISION = HOST_REVISIONS[hostOf("nodejs")]!;
+
 describe("ensurePulumi", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
@@ -187,8 +190,8 @@ describe("ensurePulumi", () => {
 
     for (const [what, revision] of [
       ["of no revision", undefined],
-      ["of an earlier revision", `1 ${SIZE}`],
-      ["that another version put in its place", `2 ${SIZE + 1}`],
+      ["of an earlier revision", `${REVISION - 1} ${SIZE}`],
+      ["that another version put in its place", `${REVISION} ${SIZE + 1}`],
     ] as const)
       it(`builds a host ${what} again, once, and the CLI no second time`, async () => {
         leave(revision);
@@ -201,7 +204,9 @@ describe("ensurePulumi", () => {
         expect(builds()).to.equal(1);
         expect(readdirSync(versionsBin()).sort()).to.deep.equal(ALL);
         expect(textOf("pulumi")).to.equal("#!/bin/sh\nexit 1\n");
-        expect(textOf("pulumi-language-nodejs.revision")).to.equal(`2 ${textOf("pulumi-language-nodejs").length}\n`);
+        expect(textOf("pulumi-language-nodejs.revision")).to.equal(
+          `${REVISION} ${textOf("pulumi-language-nodejs").length}\n`,
+        );
       });
 
     it("keeps the old host when the new one cannot be built", async () => {
