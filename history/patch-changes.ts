@@ -1,5 +1,5 @@
+import { kept } from "../emulator/input/kept.ts";
 import { invocationsOf } from "./judge/case.ts";
-import { kept } from "./kept.ts";
 import type { NodeInvocation, NodeState, PatchDetail, WindowExecution } from "./window-history.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
+import { kept } from "../../emulator/input/kept.ts";
 import type { Expected } from "../expectation.ts";
-import { kept } from "../kept.ts";
 import type {
   AutomationRun,
   NodeInvocation,

@@ -1,9 +1,10 @@
+import { kept } from "../../input/kept.ts";
 import type { Severity } from "../../store/compliance.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Finding, PatchResult } from "../../store/patch-states.ts";
 import type { Context } from "../context.ts";
 import type { NodeChange, Reboot } from "../nodes/step.ts";
-import { recordCompliance, type Standing, standingOf } from "./record-compliance.ts";
+import { recordCompliance, standingOf } from "./record-compliance.ts";
 
 /**
  * Applies the changes of a step when it ends: packages on the node, its patch report, its ping status. Does nothing if the node
@@ -43,21 +44,15 @@ function withChange(node: Node, { installed, pingStatus }: NodeChange, { store, 
   return changed;
 }
 
-/** By the findings: nodes with the same share them. */
-const standings = new WeakMap<readonly Finding[], Standing>();
-
-function patchStanding(findings: readonly Finding[]): Standing {
-  let standing = standings.get(findings);
-  if (!standing) {
-    const items = findings.map(({ isCompliant, level }) => ({
-      status: isCompliant ? ("COMPLIANT" as const) : ("NON_COMPLIANT" as const),
+/** Nodes with the same findings share them. */
+const patchStanding = kept((findings: readonly Finding[]) =>
+  standingOf(
+    findings.map(({ isCompliant, level }) => ({
+      status: isCompliant ? "COMPLIANT" : "NON_COMPLIANT",
       severity: level as Severity,
-    }));
-    standing = standingOf(items);
-    standings.set(findings, standing);
-  }
-  return standing;
-}
+    })),
+  ),
+);
 
 /**
  * Stores a node's patch report, which replaces its earlier one. The compliance items' execution

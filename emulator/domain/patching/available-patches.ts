@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { kept } from "../../input/kept.ts";
 import type { Release } from "../../store/package-history.ts";
 import type { Context } from "../context.ts";
 import { catalogueOf } from "../nodes/catalogue/catalogue.ts";
@@ -29,15 +30,8 @@ export function availablePatches(operatingSystems: readonly string[], { store, n
   return [...found.values()].sort((a, b) => a.release.releasedAtMs - b.release.releasedAtMs || (a.id < b.id ? -1 : 1));
 }
 
-const ids = new WeakMap<Release, string>();
-
 /** AWS gives each patch a UUID; this one follows from the patch. */
-function patchId(release: Release): string {
-  let id = ids.get(release);
-  if (id === undefined) {
-    const hex = createHash("sha256").update(`${release.product}\n${release.title}\n${release.version}`).digest("hex");
-    id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-    ids.set(release, id);
-  }
-  return id;
-}
+const patchId = kept((release: Release): string => {
+  const hex = createHash("sha256").update(`${release.product}\n${release.title}\n${release.version}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+});

@@ -1,4 +1,5 @@
 import { matchesGlob } from "../../input/glob.ts";
+import { kept } from "../../input/kept.ts";
 import type { Release } from "../../store/package-history.ts";
 
 /**
@@ -11,13 +12,11 @@ export function namesRelease(entry: string, release: Release): boolean {
   return namesOf(release).some((name) => entry === name || (entry.includes("*") && matchesGlob(entry, name)));
 }
 
-function namesOf(release: Release): string[] {
-  const known = names.get(release);
-  if (known) return known;
+const namesOf = kept((release: Release): readonly string[] => {
   const { package: name, version } = release;
   const plain = version.replace(/^\d+:/, "");
   const arch = release.arch ?? "";
-  const list = [
+  return [
     name,
     `${name}.${arch}`,
     `${name}-${plain}`,
@@ -27,8 +26,4 @@ function namesOf(release: Release): string[] {
     `${name}-${release.epoch ?? 0}:${plain}.${arch}`,
     release.title,
   ];
-  names.set(release, list);
-  return list;
-}
-
-const names = new WeakMap<Release, string[]>();
+});

@@ -1,3 +1,4 @@
+import { kept } from "../../input/kept.ts";
 import { textOf } from "../../input/text.ts";
 import type { PatchResult } from "../../store/patch-states.ts";
 import type { StepRequest } from "../nodes/step.ts";
@@ -24,16 +25,8 @@ export function isPatchStep({ documentName, stepName, parameters }: StepRequest)
   );
 }
 
-/** By the parameters: each node of a command gets the same. */
-const plans = new WeakMap<StepRequest["parameters"], PatchPlan>();
-
-export function patchPlan({ parameters }: StepRequest): PatchPlan {
-  const known = plans.get(parameters) ?? readPatchPlan(parameters);
-  plans.set(parameters, known);
-  return known;
-}
-
-function readPatchPlan(parameters: StepRequest["parameters"]): PatchPlan {
+/** By a step's parameters: each node of a command gets the same. */
+export const patchPlanOf = kept((parameters: StepRequest["parameters"]): PatchPlan => {
   const one = (name: string) => {
     const value = parameters[name];
     return textOf((Array.isArray(value) ? value[0] : value) ?? "");
@@ -45,4 +38,4 @@ function readPatchPlan(parameters: StepRequest["parameters"]): PatchPlan {
     baselineOverride: one("BaselineOverride"),
     rebootOption: one("RebootOption") === "NoReboot" ? "NoReboot" : "RebootIfNeeded",
   };
-}
+});

@@ -1,3 +1,4 @@
+import { kept } from "../../input/kept.ts";
 import { type InstalledLayer, type Node, patchGroupOf } from "../../store/nodes.ts";
 import type { Release } from "../../store/package-history.ts";
 import type { PackageSet } from "../../store/package-set.ts";
@@ -15,7 +16,7 @@ import { failureText, install, listedReleases, type PatchStepOptions } from "./i
 import { InstalledPackages } from "./installed-package.ts";
 import { PatchFault } from "./patch-fault.ts";
 import { type PatchReport, patchOutput } from "./patch-output.ts";
-import { type PatchPlan, patchPlan } from "./patch-plan.ts";
+import { type PatchPlan, patchPlanOf } from "./patch-plan.ts";
 import { type CountedAssessment, rememberedAssessment } from "./remembered-assessment.ts";
 
 /** Exit codes of the payload: failures, reboot wanted (3010 is Windows' word for it), reboot wanted with failures. */
@@ -31,7 +32,7 @@ const REBOOT_WITH_FAILURES = 195;
  * the agent runs the step again, which finds nothing left to do and reports once more.
  */
 export function runPatchStep(step: StepRequest, node: Node, world: World, options: PatchStepOptions): StepOutcome {
-  const plan = patchPlan(step);
+  const plan = patchPlanOf(step.parameters);
   try {
     return patch(plan, step, node, world, options);
   } catch (error) {
@@ -127,17 +128,11 @@ function snapshotOf(
   );
 }
 
-/** By the releases: nodes that lack the same get the same. */
-const packages = new WeakMap<readonly Release[], PackageSet>();
-
-function packagesOf(releases: readonly Release[]): PackageSet {
-  let found = packages.get(releases);
-  if (!found) {
-    found = Object.fromEntries(releases.map((release) => [release.package, release.version]));
-    packages.set(releases, found);
-  }
-  return found;
-}
+/** Nodes that lack the same get the same. */
+const packagesOf = kept(
+  (releases: readonly Release[]): PackageSet =>
+    Object.fromEntries(releases.map((release) => [release.package, release.version])),
+);
 
 /** The node after the installation, before `applyChange` stores it. */
 function assessAfter(

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { kept } from "../../input/kept.ts";
 import type { Release } from "../../store/package-history.ts";
 import type { BaselineContent } from "../../store/patch-baselines.ts";
 import { type Approval, approve } from "./approval.ts";
@@ -26,23 +27,11 @@ export function rememberedApproval(baseline: BaselineContent): RememberedApprova
   let approval = byKey.get(key);
   if (!approval) {
     if (byKey.size >= BASELINES_MAX) byKey.clear();
-    approval = { key, approvalOf: remembering(baseline) };
+    approval = { key, approvalOf: kept((release: Release) => approve(release, baseline)) };
     byKey.set(key, approval);
   }
   byContent.set(baseline, approval);
   return approval;
-}
-
-function remembering(baseline: BaselineContent): (release: Release) => Approval {
-  const decisions = new WeakMap<Release, Approval>();
-  return (release) => {
-    let approval = decisions.get(release);
-    if (!approval) {
-      approval = approve(release, baseline);
-      decisions.set(release, approval);
-    }
-    return approval;
-  };
 }
 
 function keyOf(baseline: BaselineContent): string {
