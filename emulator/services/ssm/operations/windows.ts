@@ -132,20 +132,7 @@ export const WINDOW_OPERATIONS = {
       if (after.enabled !== before.enabled || !opensAlike(before, after))
         planNextExecution(after, context.nowMs, context);
       if (after.enabled !== before.enabled) emitWindowState(after.windowId, after.enabled, context);
-      return {
-        WindowId: after.windowId,
-        Name: after.name,
-        Description: after.description ?? undefined,
-        StartDate: after.startDate ?? undefined,
-        EndDate: after.endDate ?? undefined,
-        Schedule: after.schedule,
-        ScheduleTimezone: after.scheduleTimezone ?? undefined,
-        ScheduleOffset: after.scheduleOffset ?? undefined,
-        Duration: after.duration,
-        Cutoff: after.cutoff,
-        AllowUnassociatedTargets: after.allowUnassociatedTargets,
-        Enabled: after.enabled,
-      };
+      return settingsOf(after);
     },
   },
 
@@ -243,6 +230,16 @@ const identity = remembered((window: Window) => {
 
 const whole = remembered((window: Window) => {
   return {
+    ...settingsOf(window),
+    NextExecutionTime: nextExecutionTime(window),
+    CreatedDate: timestamp(window.createdAtMs),
+    ModifiedDate: timestamp(window.modifiedAtMs),
+  };
+});
+
+/** What the requests that create and change a window say of it. */
+function settingsOf(window: Window) {
+  return {
     WindowId: window.windowId,
     Name: window.name,
     Description: window.description ?? undefined,
@@ -251,12 +248,9 @@ const whole = remembered((window: Window) => {
     Schedule: window.schedule,
     ScheduleTimezone: window.scheduleTimezone ?? undefined,
     ScheduleOffset: window.scheduleOffset ?? undefined,
-    NextExecutionTime: nextExecutionTime(window),
     Duration: window.duration,
     Cutoff: window.cutoff,
     AllowUnassociatedTargets: window.allowUnassociatedTargets,
     Enabled: window.enabled,
-    CreatedDate: timestamp(window.createdAtMs),
-    ModifiedDate: timestamp(window.modifiedAtMs),
   };
-});
+}
