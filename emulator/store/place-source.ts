@@ -1,6 +1,7 @@
 import {
   type Coding,
   type Database,
+  type ManyRows,
   OwnSource,
   type Parameters,
   type Row,
@@ -67,16 +68,12 @@ export class PlaceSource implements Source {
     };
   }
 
-  prepareMany<P>(
-    sql: (values: string) => string,
-    fields: readonly string[],
-    coding: Coding,
-    own?: Memory,
-  ): (rows: readonly P[]) => number {
-    if (this.#suffix === "") return this.database.prepareMany(sql, fields, coding, own);
+  prepareMany<P>(statement: ManyRows, own?: Memory): (rows: readonly P[]) => number {
+    if (this.#suffix === "") return this.database.prepareMany(statement, own);
+    const sql = (values: string) => this.#own(statement.sql(values));
     let prepared: ((rows: readonly P[]) => number) | undefined;
     return (rows) => {
-      prepared ??= this.database.prepareMany<P>((values) => this.#own(sql(values)), fields, coding, own);
+      prepared ??= this.database.prepareMany<P>({ ...statement, sql }, own);
       return prepared(rows);
     };
   }

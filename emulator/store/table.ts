@@ -331,7 +331,11 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
   insertAll(): (rows: readonly NewRow<C>[]) => number {
     const given = this.#given();
     const into = `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))})`;
-    return this.#db.prepareMany((values) => `${into} VALUES ${values}`, given, this.#plain());
+    return this.#db.prepareMany({
+      sql: (values) => `${into} VALUES ${values}`,
+      fields: given,
+      coding: this.#plain(),
+    });
   }
 
   /** Like `put`, for several rows at once. */
@@ -342,7 +346,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     const conflict = `ON CONFLICT (${key.map((field) => this.#column(field))})`;
     const sql = (values: string) =>
       `${into} VALUES ${values} ${conflict} DO UPDATE SET ${set.map((column) => `${column} = excluded.${column}`)}`;
-    return this.#db.prepareMany(sql, given, this.#plain());
+    return this.#db.prepareMany({ sql, fields: given, coding: this.#plain() });
   }
 
   /** Like `update`, for several rows at once. */
@@ -353,7 +357,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     const set = fields.map((field, index) => `${this.#column(field)} = given.column${index + 2}`);
     const sql = (values: string) =>
       `UPDATE ${this.#table.name} SET ${set} FROM (VALUES ${values}) AS given WHERE ${this.#column(key)} = given.column1`;
-    return this.#db.prepareMany(sql, [key, ...fields], this.#plain());
+    return this.#db.prepareMany({ sql, fields: [key, ...fields], coding: this.#plain() });
   }
 
   /** Writes members of the row with the same key. @param fields default: all but the key. */

@@ -469,10 +469,10 @@ class BreakableDatabase extends Database {
     };
   }
 
-  override prepareMany<P>(...[sql, fields, coding, own]: Parameters<Database["prepareMany"]>) {
-    const write = super.prepareMany<P>(sql, fields, coding, own);
+  override prepareMany<P>(...[statement, own]: Parameters<Database["prepareMany"]>) {
+    const write = super.prepareMany<P>(statement, own);
     return (rows: readonly P[]) => {
-      for (const _ of rows) this.#count(sql("…"), own !== undefined);
+      for (const _ of rows) this.#count(statement.sql("…"), own !== undefined);
       return write(rows);
     };
   }
@@ -492,9 +492,9 @@ class StubbornDatabase extends Database {
     super(":memory:");
   }
 
-  override prepareMany<P>(...[sql, ...more]: Parameters<Database["prepareMany"]>) {
-    const write = super.prepareMany<P>(sql, ...more);
-    if (!sql("").startsWith("UPDATE command_invocations")) return write;
+  override prepareMany<P>(...[statement, own]: Parameters<Database["prepareMany"]>) {
+    const write = super.prepareMany<P>(statement, own);
+    if (!statement.sql("").startsWith("UPDATE command_invocations")) return write;
     return (rows: readonly P[]) => {
       for (const { number, statusDetails } of rows as readonly { number: number; statusDetails: string }[]) {
         if (statusDetails === "Success") this.#number ??= number;
