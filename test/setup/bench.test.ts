@@ -129,7 +129,7 @@ describe("npm run bench", function () {
       expect(text).to.include("| once | **4** (2–6) | **12** (10–40) | not implemented: 500 | ✓ **0.2** (0.1–0.5) |");
       expect(readdirSync(join(docs, "performance"))).to.have.members(["part-one.svg", "part-two.svg", "results.json"]);
       expect(text).to.include("| s, lower is better | ours |");
-      // Figures of one unit are told apart by their names.
+      // Two figures have the same unit, so each is shown with its name.
       const twice = { ...result.comparisons[0]!, figures: [figure, { ...figure, name: "again" }] };
       writePage(docs, [{ ...result, comparisons: [twice] }], names);
       for (const title of ["time: s, lower is better", "again: s, lower is better"]) {

@@ -25,6 +25,7 @@ export function envelope(event: StoredEvent, { accountId, region }: Account): Ev
     time: `${new Date(event.atMs).toISOString().slice(0, 19)}Z`,
     region,
     resources: event.resources,
+    // Without the members that have no value: patterns look at what a target receives.
     detail: JSON.parse(JSON.stringify(event.detail)),
   };
 }
