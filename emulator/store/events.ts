@@ -1,43 +1,19 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { Source, SqlValue } from "./database.ts";
+import type { Source } from "./database.ts";
 import type { Memory } from "./memory.ts";
-import { coded, integerKey, part, Table } from "./table.ts";
-
-/** An event on an EventBridge bus, without what the envelope repeats for every event. */
-export interface StoredEvent {
-  readonly eventId: string;
-  readonly eventBus: string;
-  readonly source: string;
-  readonly detailType: string;
-  readonly atMs: number;
-  readonly resources: readonly string[];
-  /** Written as JSON, so members without a value are dropped. */
-  readonly detail: object;
-  /** The number of the account and region whose bus it is on. */
-  readonly place: number;
-}
+import { packed, unpacked } from "./packed-events.ts";
+import type { StoredEvent } from "./stored-event.ts";
+import { blob, integerKey, part, Table } from "./table.ts";
 
 /** An event with its number: they are counted from 1, in the order in which they happened. */
 export type NumberedEvent = StoredEvent & { readonly number: number };
-
-/** Without the names of its members an event is half as large. */
-type EncodedEvent = readonly [
-  eventId: string,
-  eventBus: string,
-  source: string,
-  detailType: string,
-  atMs: number,
-  resources: readonly string[],
-  detail: object,
-  place: number,
-];
 
 /** Most events are written and never read, so those of one transaction are a row. */
 const EVENTS = new Table("events", {
   /** The number of the last of them: the numbers of the others are those before it. */
   number: integerKey(),
-  /** Packed: they differ in a few words. As plain JSON in states of earlier versions. */
-  events: coded<readonly EncodedEvent[]>({ encode: packed, decode: unpacked }, "BLOB NOT NULL"),
+  /** Packed, see `PackedEvents`. */
+  events: blob(),
+  ids: blob().orNull(),
 });
 
 /** EventBridge keeps none at all; these are kept for people to look at, and the oldest go when there are more. */
@@ -92,7 +68,8 @@ class WaitingEvents implements Memory {
     if (from + 1 >= recentFrom) take(this.#recent, recentFrom);
     else {
       for (const row of this.#after(from)) {
-        take(row.events.map(decoded), row.number - row.events.length + 1);
+        const events = unpacked(row);
+        take(events, row.number - events.length + 1);
         if (found.length === limit) return found;
       }
     }
@@ -103,9 +80,9 @@ class WaitingEvents implements Memory {
   write(): void {
     let number = this.#lastWritten();
     for (let first = 0; first < this.#waiting.length; first += ROW_MAX) {
-      const events = this.#waiting.slice(first, first + ROW_MAX).map(encoded);
+      const events = this.#waiting.slice(first, first + ROW_MAX);
       number += events.length;
-      this.#insert({ number, events });
+      this.#insert({ number, ...packed(events) });
     }
     this.#recent = this.#waiting;
     this.#waiting = [];
@@ -136,21 +113,3 @@ export const events = part([EVENTS], (db) => {
     after: (number: number, limit: number): NumberedEvent[] => waiting.after(number, limit),
   };
 });
-
-function encoded(event: StoredEvent): EncodedEvent {
-  const { eventId, eventBus, source, detailType, atMs, resources, detail, place } = event;
-  return [eventId, eventBus, source, detailType, atMs, resources, detail, place];
-}
-
-/** The fastest of zlib's levels makes a tenth of it. */
-function packed(events: readonly EncodedEvent[]): Uint8Array {
-  return deflateRawSync(JSON.stringify(events), { level: 1 });
-}
-
-function unpacked(kept: SqlValue): readonly EncodedEvent[] {
-  return JSON.parse(typeof kept === "string" ? kept : inflateRawSync(kept as Uint8Array).toString("utf8"));
-}
-
-function decoded([eventId, eventBus, source, detailType, atMs, resources, detail, place]: EncodedEvent): StoredEvent {
-  return { eventId, eventBus, source, detailType, atMs, resources, detail, place };
-}

@@ -234,6 +234,13 @@ DROP TABLE events;
 ALTER TABLE events_together RENAME TO events;
 `,
   },
+  {
+    // Ids of events apart from the rest of them.
+    to: 11,
+    sql: `
+ALTER TABLE events ADD COLUMN ids BLOB;
+`,
+  },
 ];
 
 /** Migrates a state of an earlier version to the current one, in one transaction. */

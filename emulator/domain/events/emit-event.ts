@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../../store/events.ts";
+import type { StoredEvent } from "../../store/stored-event.ts";
 import type { Context } from "../context.ts";
 import { DEFAULT_BUS } from "./event-rules.ts";
 import { route } from "./route.ts";

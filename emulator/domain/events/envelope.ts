@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../../store/events.ts";
+import type { StoredEvent } from "../../store/stored-event.ts";
 import type { Account } from "../context.ts";
 
 /** An event in the form that targets receive. */

@@ -1,5 +1,5 @@
 import type { EventRule, EventTarget } from "../../store/event-rules.ts";
-import type { StoredEvent } from "../../store/events.ts";
+import type { StoredEvent } from "../../store/stored-event.ts";
 import type { Context } from "../context.ts";
 import { deliver } from "../deliveries.ts";
 import { sendEvent } from "../functions/send-event.ts";

@@ -5,19 +5,27 @@ import { gunzipSync } from "node:zlib";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
-import type { StoredEvent } from "../../../emulator/store/events.ts";
 import { openStore } from "../../../emulator/store/store.ts";
+import type { StoredEvent } from "../../../emulator/store/stored-event.ts";
 import { GOLDEN_STATES } from "./golden-state.ts";
 
+/** Some are of the same kind, others not, and some have what only an application sends. */
 function event(number: number): StoredEvent {
+  const resource = `arn:aws:ssm:us-east-1:000000000000:thing/${number}`;
   return {
-    eventId: `event-${number}`,
-    eventBus: "default",
-    source: "aws.ssm",
-    detailType: "Something happened",
-    atMs: number * 1000,
-    resources: [`arn:aws:ssm:us-east-1:000000000000:thing/${number}`],
-    detail: { number, text: "ü\n\u0000" },
+    eventId: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
+    eventBus: number % 11 === 0 ? "other" : "default",
+    source: number % 13 === 0 ? "app" : "aws.ssm",
+    detailType: `Something happened ${number % 2}`,
+    atMs: number % 7 === 0 ? number / 7 : number * 1000,
+    resources: number % 5 === 0 ? [] : number % 6 === 0 ? [resource, `${resource}/b`] : [resource],
+    detail: {
+      same: "ü\n\u0000",
+      number,
+      id: number % 4 === 0 ? null : String(number),
+      ...(number % 3 === 0 ? { nested: { list: [number, -1] }, last: number < 50 } : {}),
+      ...(number % 17 === 0 ? JSON.parse('{"__proto__":{"a":1},"1":2}') : {}),
+    },
     place: 1 + (number % 3),
   };
 }
@@ -84,6 +92,15 @@ describe("stored events", () => {
     expect(first).to.deep.equal({ number: 105, ...event(105) });
     expect(store.events.after(number - 1, 10)).to.deep.equal([{ number, ...event(number) }]);
     store.close();
+  });
+
+  it("have no members without a value", () => {
+    const store = openStore(folder);
+    store.events.insert({ ...event(1), detail: { first: undefined, kept: 0, last: undefined } });
+    store.close();
+    const again = openStore(folder);
+    expect(again.events.after(0, 1)).to.deep.equal([{ number: 1, ...event(1), detail: { kept: 0 } }]);
+    again.close();
   });
 
   it("of an earlier version are read as they were written", () => {

@@ -1,0 +1,157 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { StoredEvent } from "./stored-event.ts";
+
+/** Events as a row keeps them. */
+export interface PackedEvents {
+  /** 16 bytes of each event's id, which nothing packs. Null in states of versions before 11. */
+  readonly ids: Uint8Array | null;
+  /** The rest of them, see `Packing`. In states of versions before 11 a list of `FormerEvent`, before 10 not compressed. */
+  readonly events: Uint8Array | string;
+}
+
+/** What several events of a row have in common. */
+interface Kind {
+  readonly eventBus: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly place: number;
+  /** How the one resource begins, up to its last slash; empty if there is another number of them. */
+  readonly beginning: string;
+  /** Names of the members of the detail. */
+  readonly members: readonly string[];
+  /** Their values in the last event of this kind. */
+  readonly values: unknown[];
+}
+
+type PackedKind = readonly [
+  eventBus: string,
+  source: string,
+  detailType: string,
+  place: number,
+  beginning: string,
+  members: readonly string[],
+];
+
+/**
+ * Each event in some words: the number of its kind, its instant as the difference to the one before (or a text, if that is not exact), the end
+ * of its resource or all resources, and what its detail has other than the event of its kind before: how many members are the same, and
+ * the value of the next; -1 less that number instead, without a value, when it is the end of the resource.
+ */
+type Packing = readonly [kinds: readonly PackedKind[], words: readonly unknown[]];
+
+type FormerEvent = readonly [
+  eventId: string,
+  eventBus: string,
+  source: string,
+  detailType: string,
+  atMs: number,
+  resources: readonly string[],
+  detail: object,
+  place: number,
+];
+
+/** Events of a transaction differ in a few words: zlib at its fastest level packs those alone in a third of the time that the whole takes. */
+export function packed(events: readonly StoredEvent[]): { readonly ids: Uint8Array; readonly events: Uint8Array } {
+  const kinds: Kind[] = [];
+  const words: unknown[] = [];
+  let beforeMs = 0;
+  for (const event of events) {
+    const { resources, atMs } = event;
+    const detail = event.detail as Readonly<Record<string, unknown>>;
+    const [resource = ""] = resources;
+    const beginning = resources.length === 1 ? resource.slice(0, resource.lastIndexOf("/") + 1) : "";
+    const end = resources.length === 1 ? resource.slice(beginning.length) : resources;
+    const members = Object.keys(detail).filter((member) => detail[member] !== undefined);
+    let number = kinds.findIndex((kind) => isOf(kind, event, beginning, members));
+    if (number === -1) {
+      const { eventBus, source, detailType, place } = event;
+      number = kinds.push({ eventBus, source, detailType, place, beginning, members, values: [] }) - 1;
+    }
+    const passedMs = atMs - beforeMs;
+    words.push(number, beforeMs + passedMs === atMs ? passedMs : String(atMs), end);
+    beforeMs = atMs;
+    addChanges(detail, kinds[number]!, end, words);
+  }
+  const packing: Packing = [
+    kinds.map((kind) => [kind.eventBus, kind.source, kind.detailType, kind.place, kind.beginning, kind.members]),
+    words,
+  ];
+  const ids = Buffer.from(events.map(({ eventId }) => eventId.replaceAll("-", "")).join(""), "hex");
+  return { ids, events: deflateRawSync(JSON.stringify(packing), { level: 1 }) };
+}
+
+function isOf(kind: Kind, event: StoredEvent, beginning: string, members: readonly string[]): boolean {
+  return (
+    kind.detailType === event.detailType &&
+    kind.source === event.source &&
+    kind.eventBus === event.eventBus &&
+    kind.place === event.place &&
+    kind.beginning === beginning &&
+    kind.members.length === members.length &&
+    members.every((member, index) => member === kind.members[index])
+  );
+}
+
+function addChanges(
+  detail: Readonly<Record<string, unknown>>,
+  { members, values }: Kind,
+  end: unknown,
+  words: unknown[],
+): void {
+  let same = 0;
+  for (let index = 0; index < members.length; index++) {
+    const value = detail[members[index]!];
+    if (value === values[index]) {
+      same++;
+      continue;
+    }
+    if (value === end) words.push(-1 - same);
+    else words.push(same, value);
+    values[index] = value;
+    same = 0;
+  }
+  if (same > 0) words.push(same);
+}
+
+export function unpacked({ ids, events }: PackedEvents): StoredEvent[] {
+  const text = typeof events === "string" ? events : inflateRawSync(events).toString("utf8");
+  if (ids === null) return (JSON.parse(text) as FormerEvent[]).map(ofFormer);
+  const [kinds, words] = JSON.parse(text) as Packing;
+  const values: unknown[][] = kinds.map(() => []);
+  const hex = Buffer.from(ids).toString("hex");
+  const found: StoredEvent[] = [];
+  let at = 0;
+  let atMs = 0;
+  while (at < words.length) {
+    const number = words[at++] as number;
+    const [eventBus, source, detailType, place, beginning, members] = kinds[number]!;
+    const instant = words[at++] as number | string;
+    atMs = typeof instant === "string" ? Number(instant) : atMs + instant;
+    const end = words[at++] as string | readonly string[];
+    const known = values[number]!;
+    for (let index = 0; index < members.length; index++) {
+      const same = words[at++] as number;
+      index += same < 0 ? -1 - same : same;
+      if (index < members.length) known[index] = same < 0 ? end : words[at++];
+    }
+    found.push({
+      eventId: uuidOf(hex.slice(found.length * 32, found.length * 32 + 32)),
+      eventBus,
+      source,
+      detailType,
+      atMs,
+      resources: typeof end === "string" ? [beginning + end] : end,
+      detail: Object.fromEntries(members.map((member, index) => [member, known[index]])),
+      place,
+    });
+  }
+  return found;
+}
+
+function uuidOf(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+function ofFormer([eventId, eventBus, source, detailType, atMs, resources, detail, place]: FormerEvent): StoredEvent {
+  return { eventId, eventBus, source, detailType, atMs, resources, detail, place };
+}
