@@ -1,192 +1,308 @@
-import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
-import type { SqlValue } from "./database.ts";
-import { KeptRows } from "./kept-rows.ts";
-import type { Output } from "./output.ts";
-import { coded, integer, json, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { type CommandInvocation, pendingInvocation } from "./command-invocation.ts";
+import { STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
+import type { Source } from "./database.ts";
+import { BLOCK_SIZE, type BlockRow, blockOf, InvocationBlock } from "./invocation-block.ts";
+import type { Memory } from "./memory.ts";
+import { coded, integer, integerKey, json, part, Table, text } from "./table.ts";
 
-/** The result of one step of the document on one node. */
-export interface PluginResult {
-  readonly status: "Success" | "Failed" | "TimedOut" | "Cancelled" | "Skipped";
-  readonly code: number;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
-  readonly stdout: Output;
-  readonly stderr: string;
-  /** Why a Skipped step did not run: its text follows from the document, and is not kept 100,000 times. */
-  readonly skip?: "precondition" | "plugin" | "exit" | undefined;
-}
-
-export interface RunningStep {
-  /** 1, and one more after each reboot that the step asked for. */
-  readonly attempt: number;
-  /** Of the first attempt. */
-  readonly startedAtMs: number;
-  /** The outcome of the attempt at its end, an `Attempt`; null while the node reboots. */
-  readonly outcome: unknown;
-  /** When the attempt ended on a node that cannot report it yet; else null. */
-  readonly endedAtMs: number | null;
-}
-
-const INVOCATIONS = new Table(
-  "command_invocations",
+/**
+ * The invocations of commands, up to 64 in a row: as rows of their own they would be most of a state, and writing them most of what a
+ * window costs. Each command has blocks of its own, but for those of states before version 11.
+ */
+const BLOCKS = new Table(
+  "command_invocation_blocks",
   {
-    number: rowNumber,
-    commandNumber: integer(),
-    nodeId: text(),
-    statusDetails: text<StatusDetails>(),
-    /** When it was sent to the node; null before. */
-    sentAtMs: milliseconds().orNull().atFirst(),
-    /** When the node acknowledged it and began; null before. */
-    startedAtMs: milliseconds().orNull().atFirst(),
-    endedAtMs: milliseconds().orNull().atFirst(),
-    /** In the order of the document's steps; steps that have not begun are missing at the end. */
-    plugins: coded<readonly PluginResult[]>({ encode: encodePlugins, decode: decodePlugins }, "TEXT").atFirst(),
-    /** The running step, with its outcome; null between steps. */
-    running: json<RunningStep>().orNull().atFirst(),
+    id: integerKey("AUTOINCREMENT"),
+    openCount: integer(),
+    details: json<BlockRow["details"]>(),
+    invocations: coded<BlockRow["invocations"]>(
+      { encode: (invocations) => invocations, decode: (kept) => kept as string | Uint8Array },
+      "BLOB NOT NULL",
+    ),
   },
-  "CREATE UNIQUE INDEX command_invocations_by_command ON command_invocations (command_number, node_id)",
-  "CREATE INDEX command_invocations_by_node ON command_invocations (node_id)",
-  "CREATE INDEX command_invocations_by_details ON command_invocations (status_details)",
+  "CREATE INDEX command_invocation_blocks_open ON command_invocation_blocks (id) WHERE open_count > 0",
 );
 
-/** One node's part in a command. Kept small: a command may have 100,000 of them. */
-export type CommandInvocation = RowOf<typeof INVOCATIONS> & { readonly status: InvocationStatus };
+/** Finds the invocations of a node. */
+const NODES = new Table(
+  "command_invocation_nodes",
+  { number: integerKey(), commandNumber: integer(), nodeId: text() },
+  "CREATE INDEX command_invocation_nodes_by_node ON command_invocation_nodes (node_id)",
+);
 
-/** What changes while it runs. */
-const CHANGING = ["statusDetails", "sentAtMs", "startedAtMs", "endedAtMs", "plugins", "running"] as const;
+/** How many blocks stay in memory beside those that are not written yet. */
+const KEPT_MAX = 400;
 
-/** How many of those that are sent next are read at once. */
-const READ_AHEAD = 200;
+/** How many of those that are sent next are announced at once. */
+const READ_AHEAD = 256;
 
-const BELOW = "WHERE number >= :first AND number < :below";
-const RANGE = "WHERE number BETWEEN :first AND :last";
-const NEXT = "ORDER BY number DESC LIMIT :count";
+/** The numbers of a command's first and last invocation; null before its targets are known. */
+export interface InvocationRange {
+  readonly firstInvocation: number | null;
+  readonly lastInvocation: number | null;
+}
 
-export const commandInvocations = part([INVOCATIONS], (db) => {
-  const rows = INVOCATIONS.on(db);
-  const changing = KeptRows.of<number, CommandInvocation>(db, [INVOCATIONS], (own) => {
-    const rows = INVOCATIONS.on(own);
-    const between = rows.as(shown).all(RANGE, "first", "last");
-    return {
-      find: rows.as(shown).find("number"),
-      findAll: (numbers) => {
-        const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
-        return between(first, last).map((invocation) => [invocation.number, invocation] as const);
-      },
-      write: rows.updateAll("number", CHANGING),
-      isAtRest: ({ endedAtMs }) => endedAtMs !== null,
-    };
-  });
-  const insertAll = rows.insertAll();
-  const read = rows.as(shown);
-  /** For requests: what has ended is often read and never changed. */
-  const kept = read.kept();
-  const keptBelow = kept.all(`${BELOW} ${NEXT}`, "first", "below", "count");
-  const keptBelowOfDetails = kept.all(
-    `${BELOW} AND status_details = :statusDetails ${NEXT}`,
-    "statusDetails",
-    "first",
-    "below",
-    "count",
+/** Blocks by their id, changed in memory: each is written once, however often a transaction changes it. */
+class KeptBlocks implements Memory {
+  readonly tables: readonly string[];
+  readonly place: number;
+  readonly #source: Source;
+  readonly #find;
+  readonly #put;
+  readonly #lastId;
+  /** Blocks that were used since the last turn, and in the one before: the others are dropped. */
+  #recent = new Map<number, InvocationBlock>();
+  #older = new Map<number, InvocationBlock>();
+  readonly #changed = new Set<InvocationBlock>();
+  /** The last id that was ever given; undefined when it is not known. */
+  #last: number | undefined;
+
+  constructor(source: Source) {
+    this.tables = [source.tableName(BLOCKS.name)];
+    this.place = source.place;
+    this.#source = source;
+    const own = source.ownedBy(this);
+    const rows = BLOCKS.on(own);
+    this.#find = rows.find("id");
+    this.#put = rows.putAll(["id"]);
+    this.#lastId = own.prepare<{ id: number }>(`SELECT seq AS id FROM sqlite_sequence WHERE name = '${BLOCKS.name}'`);
+  }
+
+  get(number: number): CommandInvocation | undefined {
+    return this.#block(blockOf(number))?.get(number);
+  }
+
+  set(invocation: CommandInvocation): void {
+    const block = this.#block(blockOf(invocation.number));
+    if (!block) throw new Error(`There is no command invocation ${invocation.number} to change.`);
+    block.set(invocation);
+    this.#change(block);
+  }
+
+  remove(number: number): void {
+    const block = this.#block(blockOf(number));
+    block?.remove(number);
+    if (block) this.#change(block);
+  }
+
+  /** Pending invocations of these nodes, in blocks of their own. @returns the number of the first. */
+  add(commandNumber: number, nodeIds: readonly string[]): number {
+    this.#last ??= this.#lastId.get()?.id ?? 0;
+    const first = (this.#last + 1) * BLOCK_SIZE;
+    for (let from = 0; from < nodeIds.length; from += BLOCK_SIZE) {
+      const block = InvocationBlock.empty(++this.#last);
+      const to = Math.min(from + BLOCK_SIZE, nodeIds.length);
+      for (let index = from; index < to; index++)
+        block.set(pendingInvocation(first + index, commandNumber, nodeIds[index]!));
+      this.#change(block);
+      this.#keep(block);
+    }
+    return first;
+  }
+
+  /** The blocks were deleted. */
+  drop(ids: readonly number[]): void {
+    for (const id of ids) {
+      this.#recent.delete(id);
+      this.#older.delete(id);
+    }
+  }
+
+  write(): void {
+    this.#put([...this.#changed].map((block) => block.row()));
+    this.drop([...this.#changed].filter(({ isOpen }) => !isOpen).map(({ id }) => id));
+    this.#changed.clear();
+    this.#turn();
+  }
+
+  forget(): void {
+    this.#recent.clear();
+    this.#older.clear();
+    this.#changed.clear();
+    this.#last = undefined;
+  }
+
+  #block(id: number): InvocationBlock | undefined {
+    const recent = this.#recent.get(id);
+    if (recent) return recent;
+    const row = this.#older.has(id) ? undefined : this.#find(id);
+    const block = row ? new InvocationBlock(row) : this.#older.get(id);
+    if (block) this.#keep(block);
+    return block;
+  }
+
+  #change(block: InvocationBlock): void {
+    this.#changed.add(block);
+    this.#source.database.changed(this);
+  }
+
+  #keep(block: InvocationBlock): void {
+    this.#recent.set(block.id, block);
+    if (this.#changed.size === 0) this.#turn();
+  }
+
+  #turn(): void {
+    if (this.#recent.size <= KEPT_MAX) return;
+    this.#older = this.#recent;
+    this.#recent = new Map();
+  }
+}
+
+const WITHIN = "WHERE id BETWEEN :first AND :last";
+
+export const commandInvocations = part([BLOCKS, NODES], (db) => {
+  const kept = db.database.memories.one([db.tableName(BLOCKS.name)], () => new KeptBlocks(db));
+  // Statements of the table itself, so that what is in memory is written before they run.
+  const blocks = BLOCKS.on(db);
+  const nodes = NODES.on(db);
+  const insertNodes = nodes.insertAll();
+  const deleteNodes = nodes.deleteWhere("WHERE number BETWEEN :first AND :last", "first", "last");
+  const deleteBlocks = blocks.deleteAll("id");
+  const counted = blocks.only("id", "details").all(WITHIN, "first", "last");
+  const openIds = blocks.values("id", `${WITHIN} AND open_count > 0 ORDER BY id DESC`, "first", "last");
+  const next = "ORDER BY id DESC LIMIT :count";
+  const idsDown = blocks.values("id", `${WITHIN} ${next}`, "first", "last", "count");
+  const idsDownOf = db.prepare<{ id: number }>(
+    `SELECT id FROM ${BLOCKS.name} ${WITHIN} AND instr(details, :word) > 0 ${next}`,
   );
+  const openOfNode = db.prepare<{ number: number }>(
+    `SELECT n.number AS number FROM ${NODES.name} n JOIN ${BLOCKS.name} b ON b.id = n.number / ${BLOCK_SIZE}
+     WHERE n.node_id = :nodeId AND b.open_count > 0 ORDER BY n.number`,
+  );
+  const numbered = nodes.only("number").kept();
+  const ofNode = numbered.page("number", ["nodeId"], "<");
+  const ofNodeBetween = numbered.one(
+    "WHERE node_id = :nodeId AND number BETWEEN :first AND :last",
+    "nodeId",
+    "first",
+    "last",
+  );
+
+  /** Those of a block in a range, by falling number. Each is read when it is taken: the one before may have changed it. */
+  function* within(id: number, first: number, last: number): Iterable<CommandInvocation> {
+    for (let number = Math.min(last, endOf(id)); number >= Math.max(first, id * BLOCK_SIZE); number--) {
+      const invocation = kept.get(number);
+      if (invocation) yield invocation;
+    }
+  }
+
+  function* open({ firstInvocation: first, lastInvocation: last }: InvocationRange): Iterable<CommandInvocation> {
+    if (first === null || last === null) return;
+    for (const id of openIds(blockOf(first), blockOf(last)))
+      for (const invocation of within(id, first, last)) if (invocation.endedAtMs === null) yield invocation;
+  }
+
   return {
     /**
      * One invocation for each node, Pending. They are numbered from the last node to the first, so that a list by
      * falling numbers has the newest command first and, inside it, the nodes in order.
      */
     insertAll(commandNumber: number, nodeIds: readonly string[]): { first: number; last: number } {
-      const rows = nodeIds.map((nodeId) => ({ commandNumber, nodeId, statusDetails: "Pending" as const }));
-      const last = insertAll(rows.reverse());
-      return { first: last - nodeIds.length + 1, last };
+      const reversed = [...nodeIds].reverse();
+      const first = kept.add(commandNumber, reversed);
+      insertNodes(reversed.map((nodeId, index) => ({ number: first + index, commandNumber, nodeId })));
+      return { first, last: first + nodeIds.length - 1 };
     },
-    find: kept.find("commandNumber", "nodeId"),
-    findByNumber: (number: number): CommandInvocation | undefined => changing.get(number),
-    update: (invocation: CommandInvocation): void => changing.set(invocation.number, shown(invocation)),
-    setDetails: (number: number, statusDetails: StatusDetails): void =>
-      changing.set(number, shown({ ...changing.get(number)!, statusDetails })),
-    /** Makes those of the range that have not ended Cancelling. */
-    cancelOpen: rows.change("status_details = 'Cancelling'", `${RANGE} AND ended_at_ms IS NULL`, "first", "last"),
+    /** The one of a command on a node. */
+    find(
+      { firstInvocation: first, lastInvocation: last }: InvocationRange,
+      nodeId: string,
+    ): CommandInvocation | undefined {
+      const found = first === null ? undefined : ofNodeBetween(nodeId, first, last!);
+      return found && kept.get(found.number);
+    },
+    findByNumber: (number: number): CommandInvocation | undefined => kept.get(number),
+    update: (invocation: CommandInvocation): void => {
+      const { statusDetails } = invocation;
+      const status = STATUS_OF_DETAILS[statusDetails];
+      kept.set(status === invocation.status ? invocation : { ...invocation, status });
+    },
+    setDetails(number: number, statusDetails: StatusDetails): void {
+      kept.set({ ...kept.get(number)!, statusDetails, status: STATUS_OF_DETAILS[statusDetails] });
+    },
     /**
-     * Those with numbers from `first` to below where sending has come, the next to send first: all numbers of a command have one.
+     * Those of a command below where sending has come, the next to send first.
      *
-     * @param onRead called with the nodes of those that are read ahead.
+     * @param onRead called with the nodes of those that come next, before they are.
      */
-    *nextUnsent(first: number, end: number, onRead: (nodeIds: readonly string[]) => void): Iterable<CommandInvocation> {
-      for (let number = end - 1; number >= first; number--) {
-        if (!changing.has(number)) {
-          const count = Math.min(READ_AHEAD, number - first + 1);
-          const ahead = Array.from({ length: count }, (_, index) => number - index);
-          changing.expect(ahead);
-          onRead(ahead.map((next) => changing.get(next)!.nodeId));
+    *nextUnsent(
+      { firstInvocation: first, lastInvocation: last }: InvocationRange,
+      end: number,
+      onRead: (nodeIds: readonly string[]) => void,
+    ): Iterable<CommandInvocation> {
+      for (let number = end - 1; number >= first!; number--) {
+        if (number === last || (number + 1) % READ_AHEAD === 0) {
+          const after = Math.max(first!, number - (number % READ_AHEAD));
+          onRead(Array.from({ length: number - after + 1 }, (_, index) => kept.get(number - index)!.nodeId));
         }
-        yield changing.get(number)!;
+        yield kept.get(number)!;
       }
     },
-    /** Those with numbers from the first to below the second that have not ended, the highest first. */
-    open: read.all(`${BELOW} AND ended_at_ms IS NULL ${NEXT}`, "first", "below", "count"),
-    /** Those of the range that wait to be sent, or for their node to come back. */
-    unsent: read.all(`${RANGE} AND sent_at_ms IS NULL AND ended_at_ms IS NULL ${NEXT}`, "first", "last", "count"),
-    /** Pending ones of the range that were not sent. */
-    returned: read.all(
-      `${RANGE} AND status_details = 'Pending' AND sent_at_ms IS NULL ${NEXT}`,
-      "first",
-      "last",
-      "count",
-    ),
-    ofDetails: read.all(
-      `${RANGE} AND status_details = :statusDetails ORDER BY number DESC`,
-      "statusDetails",
-      "first",
-      "last",
-    ),
+    /** Those of a command that have not ended, by falling number. They may be changed meanwhile. */
+    open,
+    /** Pending ones with numbers from the first to the last that were not sent, by falling number. */
+    returned(first: number, last: number, count: number): CommandInvocation[] {
+      const found: CommandInvocation[] = [];
+      for (const invocation of open({ firstInvocation: first, lastInvocation: last })) {
+        if (found.length === count) break;
+        if (invocation.statusDetails === "Pending" && invocation.sentAtMs === null) found.push(invocation);
+      }
+      return found;
+    },
     /** The open invocations of a node, oldest first. */
-    openOfNode: read.all("WHERE node_id = :nodeId AND ended_at_ms IS NULL ORDER BY number", "nodeId"),
-    countByDetails: rows.countBy("statusDetails", RANGE, "first", "last"),
-    deleteAll: rows.deleteWhere(RANGE, "first", "last"),
+    openOfNode: (nodeId: string): CommandInvocation[] =>
+      openOfNode
+        .all({ nodeId })
+        .map(({ number }) => kept.get(number)!)
+        .filter(({ endedAtMs }) => endedAtMs === null),
+    countByDetails(first: number, last: number): ReadonlyMap<StatusDetails, number> {
+      const counts = new Map<StatusDetails, number>();
+      const add = (details: StatusDetails, count: number) => counts.set(details, (counts.get(details) ?? 0) + count);
+      for (const block of counted(blockOf(first), blockOf(last))) {
+        if (isWithin(block, first, last))
+          for (const [details, count] of Object.entries(block.details)) add(details as StatusDetails, count);
+        else for (const { statusDetails } of within(block.id, first, last)) add(statusDetails, 1);
+      }
+      return counts;
+    },
+    deleteAll(first: number, last: number): void {
+      const found = counted(blockOf(first), blockOf(last));
+      const ids = found.filter((block) => isWithin(block, first, last)).map(({ id }) => id);
+      deleteBlocks(ids);
+      for (const { id } of found)
+        if (!ids.includes(id)) for (const { number } of within(id, first, last)) kept.remove(number);
+      deleteNodes(first, last);
+    },
     /** Those with numbers from `first` to below `end`, the highest first, of one detail or of all. */
-    ofRange: (first: number, end: number, details: StatusDetails | undefined, count: number): CommandInvocation[] =>
-      details === undefined ? keptBelow(first, end, count) : keptBelowOfDetails(details, first, end, count),
+    ofRange(first: number, end: number, details: StatusDetails | undefined, count: number): CommandInvocation[] {
+      // The blocks at both ends may have none that count.
+      const blockCount = details === undefined ? Math.ceil(count / BLOCK_SIZE) + 2 : count + 2;
+      const [from, to] = [blockOf(first), blockOf(end - 1)];
+      const ids =
+        details === undefined
+          ? idsDown(from, to, blockCount)
+          : idsDownOf.all({ first: from, last: to, word: `"${details}"`, count: blockCount }).map(({ id }) => id);
+      const found: CommandInvocation[] = [];
+      for (const id of ids) {
+        for (const invocation of within(id, first, end - 1)) {
+          if (found.length === count) return found;
+          if (details === undefined || invocation.statusDetails === details) found.push(invocation);
+        }
+      }
+      return found;
+    },
     /** The invocations of a node below a number, newest first. */
-    ofNode: kept.page("number", ["nodeId"], "<"),
+    ofNode: (nodeId: string, below: number, limit: number): CommandInvocation[] =>
+      ofNode(nodeId, below, limit).map(({ number }) => kept.get(number)!),
   };
 });
 
-function shown(row: RowOf<typeof INVOCATIONS>): CommandInvocation {
-  return Object.assign(row, { status: STATUS_OF_DETAILS[row.statusDetails] });
+function endOf(id: number): number {
+  return (id + 1) * BLOCK_SIZE - 1;
 }
 
-/** Without the names of its members a result is half as large, and a step that was skipped is two of them. */
-type EncodedPlugin = EncodedResult | readonly [skip: NonNullable<PluginResult["skip"]>, atMs: number];
-type EncodedResult = [
-  PluginResult["status"],
-  code: number,
-  startedAtMs: number,
-  endedAtMs: number,
-  stdout?: Output,
-  stderr?: string,
-  /** Of states of earlier versions. */
-  skip?: PluginResult["skip"],
-];
-
-function encodePlugins(plugins: readonly PluginResult[]): string | null {
-  return plugins.length === 0 ? null : JSON.stringify(plugins.map(encodePlugin));
-}
-
-function decodePlugins(kept: SqlValue): readonly PluginResult[] {
-  return kept === null ? [] : (JSON.parse(kept as string) as EncodedPlugin[]).map(decodePlugin);
-}
-
-function encodePlugin({ status, code, startedAtMs, endedAtMs, stdout, stderr, skip }: PluginResult): EncodedPlugin {
-  if (skip !== undefined) return [skip, startedAtMs];
-  if (stderr !== "") return [status, code, startedAtMs, endedAtMs, stdout, stderr];
-  return stdout === "" ? [status, code, startedAtMs, endedAtMs] : [status, code, startedAtMs, endedAtMs, stdout];
-}
-
-function decodePlugin(encoded: EncodedPlugin): PluginResult {
-  if (encoded.length === 2) {
-    const [skip, atMs] = encoded;
-    return { status: "Skipped", code: 0, startedAtMs: atMs, endedAtMs: atMs, stdout: "", stderr: "", skip };
-  }
-  const [status, code, startedAtMs, endedAtMs, stdout = "", stderr = "", skip] = encoded;
-  return { status, code, startedAtMs, endedAtMs, stdout, stderr, ...(skip === undefined ? {} : { skip }) };
+/** Whether a block has no others than those with these numbers. */
+function isWithin({ id, details }: Pick<BlockRow, "id" | "details">, first: number, last: number): boolean {
+  const count = Object.values(details).reduce((sum, count) => sum + count, 0);
+  return count === Math.min(last, endOf(id)) - Math.max(first, id * BLOCK_SIZE) + 1;
 }

@@ -260,7 +260,8 @@ function commandsWhere(filter: CommandFilter, bindings: Bindings): string {
     requestedAtMs: invokedAfterMs === undefined ? undefined : { above: [invokedAfterMs] },
     all: [{ requestedAtMs: invokedBeforeMs === undefined ? undefined : { below: [invokedBeforeMs] } }],
   };
-  const ofNode = (id: string) => `SELECT command_number FROM command_invocations WHERE node_id = ${bindings.add(id)}`;
+  const ofNode = (id: string) =>
+    `SELECT command_number FROM command_invocation_nodes WHERE node_id = ${bindings.add(id)}`;
   return both([whereOf(condition, bindings), nodeId === undefined ? undefined : `number IN (${ofNode(nodeId)})`]);
 }
 

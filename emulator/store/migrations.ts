@@ -6,7 +6,9 @@ interface Migration {
   /** The version to which it migrates the one before. */
   readonly to: number;
   /** The statements as they were when the version was made: the schemas of today may have moved on. */
-  readonly sql: string;
+  readonly sql?: string;
+  /** Those for the tables of each place: a function of what the names of its tables end with. */
+  readonly ofPlace?: (suffix: string) => string;
 }
 
 /** The failure of an execution that cannot be migrated. */
@@ -235,10 +237,39 @@ ALTER TABLE events_together RENAME TO events;
 `,
   },
   {
-    // Ids of events apart from the rest of them.
+    // Ids of events apart from the rest of them. Up to 64 command invocations are a row, as lines of JSON.
     to: 11,
     sql: `
 ALTER TABLE events ADD COLUMN ids BLOB;
+`,
+    ofPlace: (suffix) => `
+CREATE TABLE command_invocation_blocks${suffix} (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  open_count INTEGER NOT NULL,
+  details TEXT NOT NULL,
+  invocations BLOB NOT NULL
+);
+CREATE TABLE command_invocation_nodes${suffix} (
+  number INTEGER PRIMARY KEY,
+  command_number INTEGER NOT NULL,
+  node_id TEXT NOT NULL
+);
+-- Numbers are never used again: neither are those of invocations that are not there any more.
+INSERT INTO command_invocation_blocks${suffix}
+  SELECT seq / 64, 0, '{}', '' FROM sqlite_sequence WHERE name = 'command_invocations${suffix}';
+DELETE FROM command_invocation_blocks${suffix};
+INSERT INTO command_invocation_blocks${suffix}
+  SELECT number / 64, sum(ended_at_ms IS NULL),
+    (SELECT json_group_object(status_details, count) FROM (
+      SELECT status_details, count(*) AS count FROM command_invocations${suffix} AS i
+        WHERE i.number / 64 = block.number / 64 GROUP BY 1)),
+    group_concat(json_array(number, command_number, node_id, status_details, sent_at_ms, started_at_ms, ended_at_ms,
+      json(plugins), json(running)), char(10))
+  FROM command_invocations${suffix} AS block GROUP BY number / 64;
+INSERT INTO command_invocation_nodes${suffix} SELECT number, command_number, node_id FROM command_invocations${suffix};
+DROP TABLE command_invocations${suffix};
+CREATE INDEX command_invocation_blocks_open${suffix} ON command_invocation_blocks${suffix} (id) WHERE open_count > 0;
+CREATE INDEX command_invocation_nodes_by_node${suffix} ON command_invocation_nodes${suffix} (node_id);
 `,
   },
 ];
@@ -246,9 +277,19 @@ ALTER TABLE events ADD COLUMN ids BLOB;
 /** Migrates a state of an earlier version to the current one, in one transaction. */
 export function migrate(db: Database, version: number): void {
   db.transaction(() => {
-    for (const { to, sql } of MIGRATIONS) if (to > version) db.exec(sql);
+    for (const { to, sql, ofPlace } of MIGRATIONS) {
+      if (to <= version) continue;
+      if (sql) db.exec(sql);
+      if (ofPlace) for (const suffix of placesOf(db)) db.exec(ofPlace(suffix));
+    }
     db.exec(`PRAGMA user_version = ${STATE_VERSION}`);
   });
+}
+
+/** What the names of the tables of each place end with: the first, of all that were before there were places, has plain names. */
+function placesOf(db: Database): readonly string[] {
+  const others = db.prepare<{ number: number }>("SELECT number FROM places WHERE number > 1").all();
+  return ["", ...others.map(({ number }) => `_place_${number}`)];
 }
 
 /** Of version 1, which carried no mark and had many schemas, only the last is known well enough to be taken further. */

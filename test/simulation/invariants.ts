@@ -256,12 +256,19 @@ interface CommandSums {
   readonly active: number;
 }
 
+/** The lines of blocks that are not packed yet: an invocation that has not ended has no seventh member. */
+const OPEN_INVOCATIONS = `
+SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS command_number,
+  json_extract(value, '$[4]') AS sent_at_ms
+FROM command_invocation_blocks, json_each('[' || replace(invocations, char(10), ',') || ']')
+WHERE open_count > 0 AND json_extract(value, '$[6]') IS NULL`;
+
 const COMMANDS_THAT_RUN = `
-SELECT c.number, c.status_details AS details, json_extract(c.request, '$.maxConcurrency') AS "maxConcurrency",
+WITH open AS (${OPEN_INVOCATIONS}) SELECT c.number, c.status_details AS details, json_extract(c.request, '$.maxConcurrency') AS "maxConcurrency",
   c.target_count AS "targetCount", c.completed_count AS "completedCount", c.active_count AS "activeCount",
-  c.first_invocation IS NOT NULL AS "isResolved", count(i.number) AS total, count(i.ended_at_ms) AS ended,
-  coalesce(sum(i.sent_at_ms IS NOT NULL AND i.ended_at_ms IS NULL), 0) AS active
-FROM commands c LEFT JOIN command_invocations i ON i.command_number = c.number
+  c.first_invocation IS NOT NULL AS "isResolved", count(i.number) AS total, count(i.number) - count(o.number) AS ended,
+  count(o.sent_at_ms) AS active
+FROM commands c LEFT JOIN command_invocation_nodes i ON i.command_number = c.number LEFT JOIN open o ON o.number = i.number
 WHERE c.status_details IN ('Pending', 'InProgress', 'Delayed', 'Cancelling') GROUP BY c.number`;
 
 function checkCommand(command: CommandSums): void {
@@ -287,7 +294,7 @@ const ORPHANS = [
      (SELECT 1 FROM commands WHERE number = CAST(ref AS INTEGER))`,
   `SELECT kind, ref FROM due WHERE kind IN ('command-invocation-delivered', 'command-step-ends', 'command-reboot-ends',
        'command-invocation-cancelled') AND NOT EXISTS
-     (SELECT 1 FROM command_invocations WHERE number = CAST(ref AS INTEGER) AND ended_at_ms IS NULL)`,
+     (SELECT 1 FROM (${OPEN_INVOCATIONS}) WHERE number = CAST(ref AS INTEGER))`,
   `SELECT 'no execution' AS kind, window_id AS ref FROM windows w WHERE next_execution_at_ms IS NOT NULL AND NOT EXISTS
      (SELECT 1 FROM due WHERE kind = 'window-opens' AND ref = w.window_id)`,
   `SELECT 'no expiry' AS kind, window_execution_id AS ref FROM window_executions e WHERE ended_at_ms IS NOT NULL AND

@@ -124,7 +124,6 @@ function reachedIn({ db }: SimulatedWorld): Record<string, number> {
     task: ["window_execution_tasks", "status"],
     invocation: ["window_execution_invocations", "status"],
     command: ["commands", "status_details"],
-    "command invocation": ["command_invocations", "status_details"],
   } as const;
   const reached: Record<string, number> = {};
   for (const [name, [table, column]] of Object.entries(tables)) {
@@ -133,6 +132,10 @@ function reachedIn({ db }: SimulatedWorld): Record<string, number> {
       reached[`${name} ${status}`] = count;
     }
   }
+  const blocks =
+    "SELECT key AS status, sum(value) AS count FROM command_invocation_blocks, json_each(details) GROUP BY 1";
+  for (const { status, count } of db.prepare<{ status: string; count: number }>(blocks).all())
+    reached[`command invocation ${status}`] = count;
   return reached;
 }
 
@@ -146,7 +149,8 @@ function checkNothingLeft({ db }: SimulatedWorld): void {
     "window_execution_groups",
     "window_execution_units",
     "commands",
-    "command_invocations",
+    "command_invocation_blocks",
+    "command_invocation_nodes",
     "due",
   ]) {
     const row = db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();

@@ -1,4 +1,4 @@
-import type { PluginResult } from "../../store/command-invocations.ts";
+import type { PluginResult } from "../../store/command-invocation.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
@@ -24,16 +24,15 @@ export function cancelCommand(commandId: string, instanceIds: readonly string[] 
   const nodeIds = instanceIds ?? [];
   if (new Set(nodeIds).size < nodeIds.length) throw new AwsError("DuplicateInstanceId");
   const chosen = nodeIds.map((nodeId) => {
-    const invocation = store.commandInvocations.find(command.number, nodeId);
+    const invocation = store.commandInvocations.find(command, nodeId);
     if (!invocation) throw new AwsError("InvalidInstanceId", `The command ${commandId} was not sent to ${nodeId}.`);
     return invocation;
   });
   if (hasEnded(command.statusDetails)) return;
   if (nodeIds.length === 0) {
     store.commands.setDetails(command.number, "Cancelling");
-    if (command.firstInvocation !== null) {
-      store.commandInvocations.cancelOpen(command.firstInvocation, command.lastInvocation!);
-    }
+    for (const { number } of store.commandInvocations.open(command))
+      store.commandInvocations.setDetails(number, "Cancelling");
   } else {
     for (const invocation of chosen) {
       if (invocation.endedAtMs === null) store.commandInvocations.setDetails(invocation.number, "Cancelling");
@@ -50,8 +49,8 @@ export const cancel: Rule = (ref, context) => {
   const { store, nowMs } = context;
   changeCommand(Number(ref), context, (command) => {
     if (hasEnded(command.statusDetails)) return;
-    const { firstInvocation: first, lastInvocation: last } = command;
-    for (const invocation of first === null ? [] : store.commandInvocations.ofDetails("Cancelling", first, last!)) {
+    for (const invocation of store.commandInvocations.open(command)) {
+      if (invocation.statusDetails !== "Cancelling") continue;
       forgetWork(invocation, context);
       if (invocation.startedAtMs === null) {
         endInvocation(invocation, command, "Cancelled", context);

@@ -1,4 +1,4 @@
-import type { PluginResult } from "../../store/command-invocations.ts";
+import type { PluginResult } from "../../store/command-invocation.ts";
 import type { StatusDetails } from "../../store/command-status.ts";
 
 /** Statuses of nodes that never ran the command. They do not count as errors (User Guide, command statuses). */

@@ -1,4 +1,4 @@
-import type { CommandInvocation, RunningStep } from "../../store/command-invocations.ts";
+import type { CommandInvocation, RunningStep } from "../../store/command-invocation.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_REBOOT_ENDS } from "../due-kinds.ts";

@@ -1,4 +1,4 @@
-import type { CommandInvocation } from "../../store/command-invocations.ts";
+import type { CommandInvocation } from "../../store/command-invocation.ts";
 import type { StatusDetails } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
@@ -9,19 +9,6 @@ declare const changing: unique symbol;
 
 /** A command while its invocations are changed. Only `changeCommand` creates one, and goes on with the command afterwards. */
 export type ChangingCommand = Command & Dispatch & { readonly [changing]: true };
-
-/** Rows per query. */
-const ROWS = 1000;
-
-/** The invocations of a command that have not ended, the last first. Each may be ended before the next is taken. */
-export function* openInvocations(command: ChangingCommand, { store }: Context): Iterable<CommandInvocation> {
-  let below = (command.lastInvocation ?? -1) + 1;
-  for (let rows: CommandInvocation[] = []; ; below = rows.at(-1)!.number) {
-    rows = store.commandInvocations.open(command.firstInvocation ?? 0, below, ROWS);
-    if (rows.length === 0) return;
-    yield* rows;
-  }
-}
 
 /** Ends an invocation and counts it. */
 export function endInvocation(

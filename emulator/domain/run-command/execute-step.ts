@@ -1,5 +1,5 @@
 import { notAllowed } from "../../processes/run-kinds.ts";
-import type { CommandInvocation, RunningStep } from "../../store/command-invocations.ts";
+import type { CommandInvocation, RunningStep } from "../../store/command-invocation.ts";
 import { joinedOutput } from "../../store/output.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_STEP_ENDS } from "../due-kinds.ts";

@@ -1,14 +1,14 @@
 import { hasEnded } from "../../store/command-status.ts";
 import type { Rule } from "../rule.ts";
 import { changeCommand } from "./change-command.ts";
-import { endInvocation, openInvocations } from "./end-invocation.ts";
+import { endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
 
 /** ExpiresAfter has come: Pending, Delayed and InProgress become DeliveryTimedOut, Cancelling becomes Cancelled. */
 export const expireCommand: Rule = (ref, context) => {
   changeCommand(Number(ref), context, (command) => {
     if (hasEnded(command.statusDetails)) return;
-    for (const invocation of openInvocations(command, context)) {
+    for (const invocation of context.store.commandInvocations.open(command)) {
       forgetWork(invocation, context);
       const details = invocation.statusDetails === "Cancelling" ? "Cancelled" : "DeliveryTimedOut";
       endInvocation(invocation, command, details, context);

@@ -1,9 +1,9 @@
-import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
+import type { CommandInvocation, PluginResult } from "../../store/command-invocation.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import type { Context } from "../context.ts";
 import type { Fail, Failing } from "../rule.ts";
 import { changeCommand, endCommand } from "./change-command.ts";
-import { type ChangingCommand, endInvocation, openInvocations } from "./end-invocation.ts";
+import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
 
 /** Fails one invocation; the command goes on with the others. `ref`: the invocation's number. */
@@ -30,7 +30,7 @@ export const failCommand: Fail = (ref, reason, context) => {
   const command = store.commands.findByNumber(Number(ref));
   if (!command || hasEnded(command.statusDetails)) return undefined;
   changeCommand(command.number, context, (changing) => {
-    for (const invocation of openInvocations(changing, context)) end(invocation, changing, reason, context);
+    for (const invocation of store.commandInvocations.open(changing)) end(invocation, changing, reason, context);
     endCommand(store.commands.get(command.number), "Failed", context);
   });
   return `command ${command.commandId}`;

@@ -1,4 +1,4 @@
-import type { CommandInvocation } from "../../store/command-invocations.ts";
+import type { CommandInvocation } from "../../store/command-invocation.ts";
 import type { Context } from "../context.ts";
 import {
   COMMAND_INVOCATION_CANCELLED,

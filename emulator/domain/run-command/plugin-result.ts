@@ -1,4 +1,4 @@
-import type { PluginResult } from "../../store/command-invocations.ts";
+import type { PluginResult } from "../../store/command-invocation.ts";
 import { joinedOutput, longestOutput, type Output, outputText } from "../../store/output.ts";
 import type { Store } from "../../store/store.ts";
 import type { DocumentStep } from "../documents/document-content.ts";

@@ -1,4 +1,4 @@
-import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
+import type { CommandInvocation, PluginResult } from "../../store/command-invocation.ts";
 import type { Command } from "../../store/commands.ts";
 import { outputText } from "../../store/output.ts";
 import type { Context } from "../context.ts";

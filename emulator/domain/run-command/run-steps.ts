@@ -1,4 +1,4 @@
-import type { CommandInvocation, PluginResult } from "../../store/command-invocations.ts";
+import type { CommandInvocation, PluginResult } from "../../store/command-invocation.ts";
 import type { Command } from "../../store/commands.ts";
 import type { Node } from "../../store/nodes.ts";
 import { joinedOutput, type Output } from "../../store/output.ts";

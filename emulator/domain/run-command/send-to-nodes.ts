@@ -1,4 +1,4 @@
-import type { CommandInvocation } from "../../store/command-invocations.ts";
+import type { CommandInvocation } from "../../store/command-invocation.ts";
 import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_INVOCATION_DELIVERED } from "../due-kinds.ts";
@@ -13,9 +13,6 @@ const DELIVERY_MS = 150;
 
 /** The value of `sentDownTo` when the unsent invocations have been Terminated; numbers begin with 1. */
 const TERMINATED = 0;
-
-/** Rows per query. */
-const ROWS = 500;
 
 /**
  * Sends a command to as many further nodes as MaxConcurrency and MaxErrors let it.
@@ -58,7 +55,7 @@ function sendUpTo(room: number, command: ChangingCommand, context: Context): { s
     store.nodes.expect(nodeIds);
     if (isPatchDocument(command.documentName)) expectReports(nodeIds, store);
   };
-  for (const invocation of store.commandInvocations.nextUnsent(command.firstInvocation!, sentDownTo, onRead)) {
+  for (const invocation of store.commandInvocations.nextUnsent(command, sentDownTo, onRead)) {
     if (sent >= room) break;
     sentDownTo = invocation.number;
     if (invocation.statusDetails === "Pending" && send(invocation, command, document, context)) sent++;
@@ -122,9 +119,7 @@ function terminateUnsent(command: ChangingCommand, context: Context): boolean {
   if (command.sentDownTo === TERMINATED) return false;
   const { activeCount, unacknowledgedCount, waveSize } = command;
   store.commands.setDispatch(command.number, { sentDownTo: TERMINATED, activeCount, unacknowledgedCount, waveSize });
-  for (let rows: CommandInvocation[]; ; ) {
-    rows = store.commandInvocations.unsent(command.firstInvocation!, command.lastInvocation!, ROWS);
-    for (const invocation of rows) endInvocation(invocation, command, "Terminated", context);
-    if (rows.length < ROWS) return true;
-  }
+  for (const invocation of store.commandInvocations.open(command))
+    if (invocation.sentAtMs === null) endInvocation(invocation, command, "Terminated", context);
+  return true;
 }

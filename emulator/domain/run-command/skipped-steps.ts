@@ -1,5 +1,5 @@
 import { textOf } from "../../input/text.ts";
-import type { PluginResult } from "../../store/command-invocations.ts";
+import type { PluginResult } from "../../store/command-invocation.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
 import { pluginPlatforms } from "../documents/plugins.ts";

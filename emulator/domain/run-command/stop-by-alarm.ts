@@ -3,7 +3,7 @@ import { triggeredBy } from "../alarms/watch-alarm.ts";
 import { COMMAND_ALARM } from "../due-kinds.ts";
 import type { Rule } from "../rule.ts";
 import { changeCommand } from "./change-command.ts";
-import { endInvocation, openInvocations } from "./end-invocation.ts";
+import { endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
 
 /**
@@ -18,7 +18,7 @@ export const stopCommandByAlarm: Rule = (ref, context) => {
   commands.setTriggeredAlarm(found.number, triggered);
   changeCommand(found.number, context, (command) => {
     let hasPending = command.firstInvocation === null;
-    for (const invocation of openInvocations(command, context)) {
+    for (const invocation of context.store.commandInvocations.open(command)) {
       if (invocation.startedAtMs !== null) continue;
       hasPending = true;
       forgetWork(invocation, context);

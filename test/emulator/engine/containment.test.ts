@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { inflateRawSync } from "node:zlib";
 import { expect } from "chai";
 import type { Context } from "../../../emulator/domain/context.ts";
 import type { EngineContext, Rule, RuleTable } from "../../../emulator/domain/rule.ts";
@@ -202,7 +203,7 @@ function insert(world: SimulatedWorld, kind: string): void {
     const open = world.db
       .prepare<{ id: string }>("SELECT window_execution_id AS id FROM window_executions WHERE ended_at_ms IS NULL")
       .get();
-    const node = world.db.prepare<{ id: string }>("SELECT node_id AS id FROM command_invocations").get();
+    const node = world.db.prepare<{ id: string }>("SELECT node_id AS id FROM command_invocation_nodes").get();
     const ref = /^(node|instance)-/.test(kind) ? node!.id : /^window-(?!task)/.test(kind) ? open!.id : "1";
     store.due.set(kind, ref, nowMs + 1);
   });
@@ -494,11 +495,15 @@ class StubbornDatabase extends Database {
 
   override prepareMany<P>(...[statement, own]: Parameters<Database["prepareMany"]>) {
     const write = super.prepareMany<P>(statement, own);
-    if (!statement.sql("").startsWith("UPDATE command_invocations")) return write;
+    if (!statement.sql("").startsWith("INSERT INTO command_invocation_blocks")) return write;
     return (rows: readonly P[]) => {
-      for (const { number, statusDetails } of rows as readonly { number: number; statusDetails: string }[]) {
-        if (statusDetails === "Success") this.#number ??= number;
-        if (statusDetails === "Success" && this.#number === number) throw new Error("This row cannot be written.");
+      for (const { invocations } of rows as readonly { invocations: string | Uint8Array }[]) {
+        const text = typeof invocations === "string" ? invocations : inflateRawSync(invocations).toString("utf8");
+        for (const line of text.split("\n")) {
+          const [number, , , statusDetails] = JSON.parse(line) as [number, number, string, string];
+          if (statusDetails === "Success") this.#number ??= number;
+          if (statusDetails === "Success" && this.#number === number) throw new Error("This row cannot be written.");
+        }
       }
       return write(rows);
     };

@@ -3,7 +3,7 @@ import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { outputUrl } from "../../../domain/run-command/output-places.ts";
 import { type PluginView, pluginViews } from "../../../domain/run-command/plugin-views.ts";
-import type { CommandInvocation } from "../../../store/command-invocations.ts";
+import type { CommandInvocation } from "../../../store/command-invocation.ts";
 import type { Command } from "../../../store/commands.ts";
 import { longestOutput } from "../../../store/output.ts";
 import { string, structure } from "../../../wire/shape.ts";
@@ -22,7 +22,7 @@ export const COMMAND_OUTPUT_OPERATIONS = {
     input: structure({ "CommandId*": COMMAND_ID, "InstanceId*": INSTANCE_ID, PluginName: string({ min: 4 }) }),
     run({ CommandId, InstanceId, PluginName }, context) {
       const command = context.store.commands.find(CommandId);
-      const invocation = command && context.store.commandInvocations.find(command.number, InstanceId);
+      const invocation = command && context.store.commandInvocations.find(command, InstanceId);
       if (!invocation) throw new AwsError("InvocationDoesNotExist");
       const make = () => makeOutputAnswer(invocation, command, PluginName, context);
       return isShort(invocation, context)

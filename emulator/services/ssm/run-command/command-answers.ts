@@ -9,7 +9,7 @@ import { keptDocument } from "../../../domain/run-command/kept-document.ts";
 import { outputUrl, pluginPrefix } from "../../../domain/run-command/output-places.ts";
 import { pluginOutput } from "../../../domain/run-command/plugin-output.ts";
 import { pluginViews } from "../../../domain/run-command/plugin-views.ts";
-import type { CommandInvocation } from "../../../store/command-invocations.ts";
+import type { CommandInvocation } from "../../../store/command-invocation.ts";
 import type { Command } from "../../../store/commands.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { remembered } from "../../remembered.ts";

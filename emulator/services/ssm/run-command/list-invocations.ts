@@ -1,5 +1,5 @@
 import type { Context } from "../../../domain/context.ts";
-import type { CommandInvocation } from "../../../store/command-invocations.ts";
+import type { CommandInvocation } from "../../../store/command-invocation.ts";
 import type { Command, CommandFilter } from "../../../store/commands.ts";
 
 export interface ListedInvocation {
