@@ -79,8 +79,10 @@ export function lineOf(invocation: CommandInvocation): string {
   const { number, commandNumber, nodeId, statusDetails, sentAtMs, startedAtMs, endedAtMs, plugins, running } =
     invocation;
   const encoded: EncodedInvocation = [number, commandNumber, nodeId, statusDetails];
-  if (sentAtMs !== null || endedAtMs !== null) encoded.push(sentAtMs, startedAtMs, endedAtMs);
-  if (plugins.length > 0 || running) encoded.push(plugins.map(encodePlugin));
+  const hasStep = plugins.length > 0 || running !== null;
+  if (hasStep || sentAtMs !== null || startedAtMs !== null || endedAtMs !== null)
+    encoded.push(sentAtMs, startedAtMs, endedAtMs);
+  if (hasStep) encoded.push(plugins.map(encodePlugin));
   if (running) encoded.push(running);
   return JSON.stringify(encoded);
 }
