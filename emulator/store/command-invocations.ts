@@ -160,11 +160,8 @@ export const commandInvocations = part([BLOCKS, NODES], (db) => {
   const deleteBlocks = blocks.deleteAll("id");
   const counted = blocks.only("id", "details").all(WITHIN, "first", "last");
   const openIds = blocks.values("id", `${WITHIN} AND open_count > 0 ORDER BY id DESC`, "first", "last");
-  const next = "ORDER BY id DESC LIMIT :count";
-  const idsDown = blocks.values("id", `${WITHIN} ${next}`, "first", "last", "count");
-  const idsDownOf = db.prepare<{ id: number }>(
-    `SELECT id FROM ${BLOCKS.name} ${WITHIN} AND instr(details, :word) > 0 ${next}`,
-  );
+  /** A request reads them page by page. */
+  const detailed = blocks.only("id", "details").kept().all(`${WITHIN} ORDER BY id DESC`, "first", "last");
   const openOfNode = db.prepare<{ number: number }>(
     `SELECT n.number AS number FROM ${NODES.name} n JOIN ${BLOCKS.name} b ON b.id = n.number / ${BLOCK_SIZE}
      WHERE n.node_id = :nodeId AND b.open_count > 0 ORDER BY n.number`,
@@ -184,6 +181,12 @@ export const commandInvocations = part([BLOCKS, NODES], (db) => {
       const invocation = kept.get(number);
       if (invocation) yield invocation;
     }
+  }
+
+  /** The blocks of a range, the last first; only those that have a detail. */
+  function* idsDown(first: number, last: number, details: StatusDetails | undefined): Iterable<number> {
+    if (details === undefined) for (let id = blockOf(last); id >= blockOf(first); id--) yield id;
+    else for (const block of detailed(blockOf(first), blockOf(last))) if (details in block.details) yield block.id;
   }
 
   function* open({ firstInvocation: first, lastInvocation: last }: InvocationRange): Iterable<CommandInvocation> {
@@ -275,15 +278,8 @@ export const commandInvocations = part([BLOCKS, NODES], (db) => {
     },
     /** Those with numbers from `first` to below `end`, the highest first, of one detail or of all. */
     ofRange(first: number, end: number, details: StatusDetails | undefined, count: number): CommandInvocation[] {
-      // The blocks at both ends may have none that count.
-      const blockCount = details === undefined ? Math.ceil(count / BLOCK_SIZE) + 2 : count + 2;
-      const [from, to] = [blockOf(first), blockOf(end - 1)];
-      const ids =
-        details === undefined
-          ? idsDown(from, to, blockCount)
-          : idsDownOf.all({ first: from, last: to, word: `"${details}"`, count: blockCount }).map(({ id }) => id);
       const found: CommandInvocation[] = [];
-      for (const id of ids) {
+      for (const id of idsDown(first, end - 1, details)) {
         for (const invocation of within(id, first, end - 1)) {
           if (found.length === count) return found;
           if (details === undefined || invocation.statusDetails === details) found.push(invocation);
