@@ -46,7 +46,12 @@ export class Chance {
 
   /** A number in [0, 1) that belongs to these keys under this seed. */
   at(...keys: readonly (string | number)[]): number {
-    return digest("sha256", [this.#seed, ...keys].join("\u0000"), "buffer").readUInt32LE() / 2 ** 32;
+    let text = this.#seed;
+    for (const key of keys) text += `\u0000${key}`;
+    // A text of bytes costs a third of what a buffer does.
+    const bytes = digest("sha256", text, "binary");
+    const byte = (place: number) => bytes.charCodeAt(place);
+    return ((byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0) / 2 ** 32;
   }
 
   hex(digits: number): string {
@@ -60,9 +65,14 @@ export class Chance {
 
   /** A version-4 UUID, in lower case as AWS prints them. */
   uuid(): string {
-    const hex = this.hex(32);
-    const variant = "89ab"[Number.parseInt(hex[16]!, 16) & 3]!;
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    let bits = 0;
+    for (let digit = 0; digit < UUID_PLACES.length; digit++) {
+      if (digit % 8 === 0) bits = this.next();
+      const value = digit === VERSION ? 4 : digit === VARIANT ? 8 | ((bits >>> 28) & 3) : bits >>> 28;
+      UUID[UUID_PLACES[digit]!] = DIGITS[value]!;
+      bits <<= 4;
+    }
+    return UUID.toString("latin1");
   }
 
   /** An id such as `mw-0123456789abcdef0`: a prefix and 17 hexadecimal digits, the first of which is 0. */
@@ -70,6 +80,14 @@ export class Chance {
     return `${prefix}-0${this.hex(16)}`;
   }
 }
+
+/** Every event has one: it is written here, digit by digit, and becomes a text in one piece. */
+const UUID = Buffer.from("00000000-0000-0000-0000-000000000000");
+const UUID_PLACES = [...UUID.keys()].filter((place) => UUID[place] !== "-".charCodeAt(0));
+/** The digits that say of which version and variant it is. */
+const VERSION = 12;
+const VARIANT = 16;
+const DIGITS = Buffer.from("0123456789abcdef");
 
 /** In hexadecimal digits: every request gets an id. */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
