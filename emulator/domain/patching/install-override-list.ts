@@ -6,13 +6,15 @@ import type { World } from "../nodes/node-world.ts";
 import { OVERRIDE_LIST_INVALID, OVERRIDE_LIST_UNREADABLE, PatchFault } from "./patch-fault.ts";
 import { namesRelease } from "./patch-name.ts";
 
+export type IsListed = (release: Release) => boolean;
+
 /**
  * The list of patches an InstallOverrideList names, as a test for releases: YAML, `patches:` with `id` (KB id, or package
  * name with wildcards) and, on Linux, a `title` that the version must match.
  *
  * @throws PatchFault when there is no such object, or it is no such list.
  */
-export function readInstallOverrideList(url: string, world: World): (release: Release) => boolean {
+export function readInstallOverrideList(url: string, world: World): IsListed {
   const content = world.readObject(url);
   if (content === undefined) {
     throw new PatchFault(
@@ -20,9 +22,15 @@ export function readInstallOverrideList(url: string, world: World): (release: Re
       `Unable to download the install override list ${url}: no such object.`,
     );
   }
-  const patches = parsePatches(content, url);
-  return (release) => patches.some((patch) => matches(patch, release));
+  if (last?.content !== content || last.url !== url) {
+    const patches = parsePatches(content, url);
+    last = { content, url, isListed: (release) => patches.some((patch) => matches(patch, release)) };
+  }
+  return last.isListed;
 }
+
+/** Each node of a command reads the same list. */
+let last: { readonly content: string; readonly url: string; readonly isListed: IsListed } | undefined;
 
 interface ListedPatch {
   readonly id: string;

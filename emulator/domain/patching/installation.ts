@@ -10,6 +10,8 @@ import type { AssessmentGround } from "./assess.ts";
 const SCAN: Distribution = { kind: "normal", meanMs: 16_000, deviationMs: 3_000 };
 const INSTALL: Distribution = { kind: "lognormal", medianMs: 2_500, sigma: 0.5 };
 
+const NONE: readonly Release[] = [];
+
 export interface PatchStepOptions {
   readonly behaviour: Behaviour;
   /** Nothing can be written: every installation fails. */
@@ -18,27 +20,24 @@ export interface PatchStepOptions {
   readonly durationMs: number | undefined;
 }
 
-/** The outcome of an installation of some releases on a node. */
-export interface Installation {
-  readonly installed: readonly Release[];
-  readonly failed: readonly Release[];
-  /** The scan before it included. */
-  readonly durationMs: number;
-}
-
-export function install(
+/** Those of these releases that do not install. */
+export function failuresOf(
   wanted: readonly Release[],
   step: StepRequest,
   node: Node,
   world: World,
-  options: PatchStepOptions,
-): Installation {
-  const failed = wanted.filter((release) => fails(release, step, node, world, options));
-  return {
-    installed: failed.length === 0 ? wanted : wanted.filter((release) => !failed.includes(release)),
-    failed,
-    durationMs: options.durationMs ?? lengthMs(wanted.length, step, node, world, options.behaviour),
-  };
+  { behaviour, isDiskFull }: PatchStepOptions,
+): readonly Release[] {
+  if (isDiskFull) return wanted;
+  const failing = behaviour.faults?.failingPatches ?? [];
+  if (failing.length === 0) return NONE;
+  return wanted.filter((release) =>
+    failing.some(
+      ({ name, probability }) =>
+        (matchesGlob(name, release.package) || matchesGlob(name, release.id)) &&
+        happens(probability, world.chance, "patch-fails", step.commandId, node.nodeId, release.package),
+    ),
+  );
 }
 
 /** For each package on the node, the newest release of an override list that is newer than the installed version. */
@@ -60,16 +59,14 @@ export function failureText(release: Release, isDiskFull: boolean): string {
   return `Unable to install ${release.title}: ${reason}`;
 }
 
-function fails(release: Release, step: StepRequest, node: Node, { chance }: World, options: PatchStepOptions): boolean {
-  if (options.isDiskFull) return true;
-  return (options.behaviour.faults?.failingPatches ?? []).some(
-    ({ name, probability }) =>
-      (matchesGlob(name, release.package) || matchesGlob(name, release.id)) &&
-      happens(probability, chance, "patch-fails", step.commandId, node.nodeId, release.package),
-  );
-}
-
-function lengthMs(count: number, step: StepRequest, node: Node, { chance }: World, behaviour: Behaviour): number {
+/** How long a pass takes that installs so many packages, the scan before it included. */
+export function lengthMs(
+  count: number,
+  step: StepRequest,
+  node: Node,
+  { chance }: World,
+  behaviour: Behaviour,
+): number {
   const numbers = numbersOf(chance, "patch", step.commandId, node.nodeId, step.stepName, step.attempt);
   let totalMs = drawMs(behaviour.scan ?? SCAN, numbers);
   for (let place = 0; place < count; place++) totalMs += drawMs(behaviour.install ?? INSTALL, numbers);

@@ -1,4 +1,4 @@
-import type { InstalledSoftware, Node } from "../../store/nodes.ts";
+import type { InstalledLayer, InstalledSoftware, Node } from "../../store/nodes.ts";
 import type { PackageHistory, Release } from "../../store/package-history.ts";
 import type { PackageSet } from "../../store/package-set.ts";
 
@@ -7,7 +7,7 @@ export interface InstalledPackage {
   readonly version: string;
   /** Undefined for a version the catalogue does not know. */
   readonly release: Release | undefined;
-  /** The index of its time of installation in `installationTimes`; 0 for packages of the image or the fleet file. */
+  /** 0 for packages of the image or the fleet file, else the place of its layer, counted from 1: an index in `PatchResult.times`. */
   readonly time: number;
   /** Installed with NoReboot, and the node has not booted since. */
   readonly isPendingReboot: boolean;
@@ -15,6 +15,17 @@ export interface InstalledPackage {
 
 /** Stands before a layer in a signature. */
 const PENDING = "!";
+
+/** Two nodes with the same signature have the same packages, pending the same, at the same places of `PatchResult.times`. */
+export function signatureOf({ installed, lastBootAtMs }: Pick<Node, "installed" | "lastBootAtMs">): string {
+  let signature = String(installed.throughMs);
+  for (const layer of installed.layers) signature += `${isPending(layer, lastBootAtMs) ? PENDING : " "}${layer.setId}`;
+  return signature;
+}
+
+function isPending({ isNoReboot, installedAtMs }: InstalledLayer, lastBootAtMs: number): boolean {
+  return isNoReboot && installedAtMs >= lastBootAtMs;
+}
 
 /** Reads the packages on a node: the layers from the top, then everything released until the watermark. */
 export class InstalledPackages {
@@ -36,23 +47,9 @@ export class InstalledPackages {
     return this.#read;
   }
 
-  /** Two nodes with the same signature have the same packages, pending the same, at the same places of `times`. */
   get signature(): string {
-    this.#signature ??= this.#makeSignature();
+    this.#signature ??= signatureOf({ installed: this.#installed, lastBootAtMs: this.#lastBootAtMs });
     return this.#signature;
-  }
-
-  #makeSignature(): string {
-    const { throughMs, layers } = this.#installed;
-    let signature = String(throughMs);
-    for (let index = 0; index < layers.length; index++)
-      signature += `${this.#isPending(index) ? PENDING : " "}${layers[index]!.setId}`;
-    return signature;
-  }
-
-  /** The instants that `InstalledPackage.time` refers to. */
-  get times(): number[] {
-    return [this.#installed.throughMs, ...this.#installed.layers.map(({ installedAtMs }) => installedAtMs)];
   }
 
   find(history: PackageHistory): InstalledPackage | undefined {
@@ -90,8 +87,7 @@ export class InstalledPackages {
   }
 
   #isPending(index: number): boolean {
-    const layer = this.#installed.layers[index]!;
-    return layer.isNoReboot && layer.installedAtMs >= this.#lastBootAtMs;
+    return isPending(this.#installed.layers[index]!, this.#lastBootAtMs);
   }
 }
 

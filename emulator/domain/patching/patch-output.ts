@@ -1,24 +1,26 @@
-import type { Node } from "../../store/nodes.ts";
-import { type Output, place, type Template } from "../../store/output.ts";
+import { place, type Template } from "../../store/output.ts";
 import type { Release } from "../../store/package-history.ts";
-import type { PatchResult } from "../../store/patch-states.ts";
-import type { Store } from "../../store/store.ts";
+import type { PatchCounts } from "../../store/patch-states.ts";
 import type { Platform } from "../nodes/platforms.ts";
-import type { StepRequest } from "../nodes/step.ts";
-import type { CountedAssessment } from "./remembered-assessment.ts";
+import type { PatchPlan } from "./patch-plan.ts";
 
-/** What the output of a patch operation is made of. */
+/** What the output of a patch operation is made of, besides what its places stand for. */
 export interface PatchReport {
-  readonly node: Node;
-  readonly step: StepRequest;
-  readonly result: PatchResult;
-  readonly baselineName: string;
+  readonly platformName: string;
+  readonly platformVersion: string;
   readonly packageManager: Platform["packageManager"];
+  readonly attempt: number;
+  readonly plan: PatchPlan;
+  /** Whether an override list says what is installed. */
+  readonly isListed: boolean;
+  readonly patchGroup: string;
+  readonly baselineId: string;
+  readonly baselineName: string;
+  /** What the node lacked before. */
+  readonly missing: readonly Release[];
   readonly installed: readonly Release[];
   readonly failed: readonly Release[];
-  /** What the node lacked before, and what it lacks after. */
-  readonly before: CountedAssessment;
-  readonly after: CountedAssessment;
+  readonly counts: PatchCounts;
   readonly exitCode: number;
 }
 
@@ -31,47 +33,22 @@ const MANAGERS: Readonly<Record<Platform["packageManager"], string>> = {
   softwareupdate: "softwareupdate",
 };
 
-/** How many templates are remembered: a window over a large fleet needs a few. */
-const REMEMBERED_MAX = 500;
-
 /** What identifies a node and a run in the output: everything else is the same on nodes that have found and done the same. */
 const NODE = place(0);
 const SNAPSHOT = place(1);
 const STARTED = place(2);
 const ENDED = place(3);
 
-const remembered = new Map<string, Template>();
-
-/** The output of a patch operation: its progress, and at the end the summary that it uploads. */
-export function patchOutput(report: PatchReport, { templates }: Pick<Store, "templates">): Output {
-  const key = keyOf(report);
-  let template = remembered.get(key);
-  if (!template) {
-    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-    template = { text: templateOf(report) };
-    remembered.set(key, template);
-  }
-  const { node, result } = report;
-  return [[templates.intern(template), node.nodeId, result.snapshotId, result.startedAtMs, result.endedAtMs]];
-}
-
-/** Equal for reports with the same template. */
-function keyOf({ node, step, result, baselineName, installed, failed, before, after, exitCode }: PatchReport): string {
-  const { operation, baselineId, installOverrideList, patchGroup, rebootOption } = result;
-  const ofNode = [node.platform, node.platformName, node.platformVersion, patchGroup, baselineId, baselineName];
-  const isWhole = failed.length === 0 && installed === before.missing;
-  const titles = (releases: readonly Release[]) => releases.map(({ title }) => title);
-  const packages = isWhole ? [] : [...titles(installed), "", ...titles(failed)];
-  const ofRun = [before.number, after.number, step.attempt, operation, rebootOption, installOverrideList, exitCode];
-  return [...ofNode, ...ofRun, ...packages].join("\u0000");
-}
-
-function templateOf(report: PatchReport): string {
-  const { node, result, packageManager, installed, failed, exitCode } = report;
+/**
+ * The output of a patch operation: its progress, and at the end the summary that it uploads. The values of its places are the node's
+ * id, the snapshot's, the start and the end.
+ */
+export function outputTemplate(report: PatchReport): Template {
+  const { plan, installed, failed, exitCode } = report;
   const lines = [
-    `Operation ${result.operation} on ${NODE} (${node.platformName} ${node.platformVersion}) by ${MANAGERS[packageManager]}, pass ${report.step.attempt}`,
-    `Patch baseline ${result.baselineId} (${report.baselineName}), snapshot ${SNAPSHOT}`,
-    ...(result.installOverrideList ? [`Installing from the override list ${result.installOverrideList}`] : []),
+    `Operation ${plan.operation} on ${NODE} (${report.platformName} ${report.platformVersion}) by ${MANAGERS[report.packageManager]}, pass ${report.attempt}`,
+    `Patch baseline ${report.baselineId} (${report.baselineName}), snapshot ${SNAPSHOT}`,
+    ...(report.isListed ? [`Installing from the override list ${plan.installOverrideList}`] : []),
     "",
     ...packageLines(report),
     ...installed.map((release) => `Installed: ${release.title}`),
@@ -79,15 +56,14 @@ function templateOf(report: PatchReport): string {
     "",
     ...summary(report),
     "",
-    ending(exitCode, result),
+    ending(exitCode, plan),
   ];
-  return `${lines.join("\n")}\n`;
+  return { text: `${lines.join("\n")}\n` };
 }
 
 /** The missing patches, before an installation or without one. */
-function packageLines({ result, installed, failed, before }: PatchReport): string[] {
-  const { missing } = before;
-  if (result.operation === "Install") {
+function packageLines({ plan, installed, failed, missing }: PatchReport): string[] {
+  if (plan.operation === "Install") {
     const count = installed.length + failed.length;
     return [count === 0 ? "Nothing to install: no approved patch is missing." : `Installing ${count} approved patches`];
   }
@@ -97,15 +73,14 @@ function packageLines({ result, installed, failed, before }: PatchReport): strin
   ];
 }
 
-function summary({ result, baselineName }: PatchReport): string[] {
-  const { counts } = result;
+function summary({ plan, patchGroup, baselineId, baselineName, counts }: PatchReport): string[] {
   const rows: [name: string, value: string | number][] = [
-    ["PatchGroup", result.patchGroup],
-    ["BaselineId", result.baselineId],
+    ["PatchGroup", patchGroup],
+    ["BaselineId", baselineId],
     ["BaselineName", baselineName],
     ["SnapshotId", SNAPSHOT],
-    ["RebootOption", result.rebootOption],
-    ["OperationType", result.operation],
+    ["RebootOption", plan.rebootOption],
+    ["OperationType", plan.operation],
     ["OperationStartTime", STARTED],
     ["OperationEndTime", ENDED],
     ["InstalledCount", counts.installed],
@@ -125,7 +100,7 @@ function summary({ result, baselineName }: PatchReport): string[] {
   return [`Patch Summary for ${NODE}`, "", ...rows.map(([name, value]) => `${name.padEnd(28)}: ${value}`)];
 }
 
-function ending(exitCode: number, { operation }: PatchResult): string {
+function ending(exitCode: number, { operation }: PatchPlan): string {
   switch (exitCode) {
     case 0:
       return `${operation} is complete.`;

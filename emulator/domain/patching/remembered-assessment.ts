@@ -4,15 +4,12 @@ import { type Assessment, type AssessmentGround, assess } from "./assess.ts";
 import { rememberedApproval } from "./remembered-approval.ts";
 
 export interface CountedAssessment extends Assessment {
-  /** Another for each assessment that is remembered. */
-  readonly number: number;
   readonly counts: PatchCounts;
 }
 
 /** How many assessments are remembered: a window over a large fleet needs a few, for the sets of packages its nodes have. */
 const REMEMBERED_MAX = 200;
 
-let lastNumber = 0;
 const remembered = new WeakMap<object, Map<string, CountedAssessment>>();
 
 /**
@@ -34,11 +31,7 @@ export function rememberedAssessment(ground: AssessmentGround, platform: string)
   if (!assessment) {
     const found = assess({ ...ground, approvalOf });
     const isWindows = platform.startsWith("windows");
-    assessment = {
-      ...found,
-      number: ++lastNumber,
-      counts: countFindings(found.findings, found.notApplicable, isWindows),
-    };
+    assessment = { ...found, counts: countFindings(found.findings, found.notApplicable, isWindows) };
     if (assessments.size >= REMEMBERED_MAX) assessments.clear();
     assessments.set(place, assessment);
   }
