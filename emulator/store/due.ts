@@ -79,10 +79,12 @@ class DueList implements Memory {
     return this.#queue;
   }
 
-  add(due: Omit<Due, "id">): void {
-    const { queue } = this;
-    const added = { id: ++this.#lastId, ...due };
-    queue.add(added);
+  set(kind: string, ref: string, place: number, dueAtMs: number, rank: number): void {
+    const { queue, cause } = this;
+    const chain = dueAtMs <= cause.atMs ? cause.chain + 1 : 0;
+    const added: Due = { id: ++this.#lastId, dueAtMs, kind, ref, rank, chain, place };
+    const replaced = queue.add(added);
+    if (replaced) this.#remove(replaced);
     this.#added.add(added);
     this.#db.changed(this);
   }
@@ -135,12 +137,8 @@ export const due = part([DUE], (db) => {
   const list = db.database.memories.one([DUE.name], () => new DueList(db.database));
   return {
     /** Schedules an entry. At most one exists for a kind and ref: setting it again moves it. */
-    set(kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void {
-      list.remove(kind, ref, place);
-      const { cause } = list;
-      const chain = dueAtMs <= cause.atMs ? cause.chain + 1 : 0;
-      list.add({ dueAtMs, kind, ref, rank: DUE_RANKS[rank], chain, place });
-    },
+    set: (kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void =>
+      list.set(kind, ref, place, dueAtMs, DUE_RANKS[rank]),
     causedBy: <T>(cause: Cause, action: () => T): T => list.causedBy(cause, action),
     /** Runs a step of work that is sure to end: entries that it writes begin a new chain. */
     anew: <T>(action: () => T): T => list.causedBy(NO_CAUSE, action),
