@@ -14,8 +14,13 @@ export interface RowAccess<K, R> {
   isAtRest?(row: R): boolean;
 }
 
-/** A key that has no row. */
-const ABSENT = Symbol("no row");
+/** A row that is kept: undefined where the table has none. */
+interface Kept<K, R> {
+  readonly key: K;
+  row: R | undefined;
+  /** Whether it is to be written. */
+  isChanged: boolean;
+}
 
 /**
  * Rows by a key, decoded once and changed in memory: each is written once, however often a transaction changes it. Rows are never
@@ -28,10 +33,10 @@ export class KeptRows<K, R extends object> implements Memory {
   readonly #access: RowAccess<K, R>;
   readonly #max: number;
   /** Rows that were used since the last turn, and in the one before: the others are dropped. */
-  #recent = new Map<K, R | typeof ABSENT>();
-  #older = new Map<K, R | typeof ABSENT>();
+  #recent = new Map<K, Kept<K, R>>();
+  #older = new Map<K, Kept<K, R>>();
   /** In the order in which they were first changed. */
-  readonly #changed = new Set<K>();
+  #changed: Kept<K, R>[] = [];
 
   private constructor(
     source: Source,
@@ -62,11 +67,9 @@ export class KeptRows<K, R extends object> implements Memory {
   }
 
   get(key: K): R | undefined {
-    const recent = this.#recent.get(key);
-    if (recent !== undefined) return recent === ABSENT ? undefined : recent;
-    const row = this.#older.get(key) ?? this.#access.find(key) ?? ABSENT;
-    this.#keep(key, row);
-    return row === ABSENT ? undefined : row;
+    const kept = this.#recent.get(key);
+    if (kept) return kept.row;
+    return (this.#known(key) ?? this.#keep(key, this.#access.find(key))).row;
   }
 
   has(key: K): boolean {
@@ -78,18 +81,35 @@ export class KeptRows<K, R extends object> implements Memory {
     const unknown = keys.filter((key) => !this.has(key));
     if (unknown.length === 0) return;
     const found = new Map(this.#access.findAll!(unknown));
-    for (const key of unknown) this.#keep(key, found.get(key) ?? ABSENT);
+    for (const key of unknown) this.#keep(key, found.get(key));
   }
 
   set(key: K, row: R): void {
-    this.#changed.add(key);
-    this.#keep(key, row);
+    const kept = this.#recent.get(key) ?? this.#known(key) ?? this.#keep(key, undefined);
+    kept.row = row;
+    if (!kept.isChanged) {
+      kept.isChanged = true;
+      this.#changed.push(kept);
+    }
     this.#source.database.changed(this);
   }
 
-  #keep(key: K, row: R | typeof ABSENT): void {
-    this.#recent.set(key, row);
-    if (this.#changed.size === 0) this.#turn();
+  /** One that was not used for a while. */
+  #known(key: K): Kept<K, R> | undefined {
+    const kept = this.#older.get(key);
+    if (kept) this.#use(kept);
+    return kept;
+  }
+
+  #keep(key: K, row: R | undefined): Kept<K, R> {
+    const kept = { key, row, isChanged: false };
+    this.#use(kept);
+    return kept;
+  }
+
+  #use(kept: Kept<K, R>): void {
+    this.#recent.set(kept.key, kept);
+    if (this.#changed.length === 0) this.#turn();
   }
 
   #turn(): void {
@@ -99,25 +119,24 @@ export class KeptRows<K, R extends object> implements Memory {
   }
 
   write(): void {
-    const rows: R[] = [];
-    for (const key of this.#changed) rows.push(this.#recent.get(key) as R);
-    this.#access.write(rows);
-    if (this.#access.isAtRest) this.#drop(this.#access.isAtRest);
-    this.#changed.clear();
+    const changed = this.#changed;
+    this.#access.write(changed.map(({ row }) => row!));
+    this.#changed = [];
+    for (const kept of changed) {
+      kept.isChanged = false;
+      if (this.#access.isAtRest?.(kept.row!)) this.#drop(kept.key);
+    }
     this.#turn();
   }
 
-  #drop(isAtRest: (row: R) => boolean): void {
-    for (const key of this.#changed) {
-      if (!isAtRest(this.#recent.get(key) as R)) continue;
-      this.#recent.delete(key);
-      this.#older.delete(key);
-    }
+  #drop(key: K): void {
+    this.#recent.delete(key);
+    this.#older.delete(key);
   }
 
   forget(): void {
     this.#recent.clear();
     this.#older.clear();
-    this.#changed.clear();
+    this.#changed = [];
   }
 }
