@@ -1,26 +1,7 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import { KeptRows } from "./kept-rows.ts";
-import {
-  flag,
-  integer,
-  integerKey,
-  json,
-  milliseconds,
-  type NewRowOf,
-  part,
-  type RowOf,
-  rowNumber,
-  Table,
-  text,
-} from "./table.ts";
-
-/** From the worst to the least. */
-export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNSPECIFIED"] as const;
-export type Severity = (typeof SEVERITIES)[number];
-export type ComplianceStatus = "COMPLIANT" | "NON_COMPLIANT";
-
-/** How many items have each severity, in the order of `SEVERITIES`. */
-export type SeverityCounts = readonly number[];
+import type { ComplianceStatus, Severity, Standing } from "./severity.ts";
+import { type KeptStanding, PATCH, type PutStanding, STANDINGS, standingOf, standingsOn } from "./standings.ts";
+import { integerKey, json, part, Table, text } from "./table.ts";
 
 export interface ComplianceItem {
   readonly id: string;
@@ -30,29 +11,16 @@ export interface ComplianceItem {
   readonly details: Readonly<Record<string, string>>;
 }
 
-const SUMMARIES = new Table(
-  "compliance_summaries",
-  {
-    number: rowNumber,
-    resourceId: text(),
-    complianceType: text(),
-    status: text<ComplianceStatus>(),
-    overallSeverity: text<Severity>(),
-    compliant: json<SeverityCounts>(),
-    nonCompliant: json<SeverityCounts>(),
-    executionAtMs: milliseconds(),
-    executionId: text().orNull(),
-    executionType: text().orNull(),
-    contentHash: text().orNull(),
-    /** Whether the items are those of the node's patch report, or were put and are stored here. */
-    hasPatchReport: flag(),
-  },
-  "UNIQUE (resource_id, compliance_type)",
-  "CREATE INDEX compliance_summaries_by_type ON compliance_summaries (compliance_type, status, overall_severity, number)",
-);
-
 /** A resource's standing in one compliance type. */
-export type ComplianceSummary = NewRowOf<typeof SUMMARIES>;
+export interface ComplianceSummary extends PutStanding {
+  readonly resourceId: string;
+  readonly complianceType: string;
+  /** Whether the items are those of the node's patch report, or were put and are stored here. */
+  readonly hasPatchReport: boolean;
+}
+
+/** The type of the execution that a patch report is of. */
+const EXECUTION_TYPE = "Command";
 
 const ITEMS = new Table(
   "compliance_items",
@@ -60,30 +28,13 @@ const ITEMS = new Table(
   "CREATE INDEX compliance_items_by_resource ON compliance_items (resource_id, compliance_type, number)",
 );
 
-const TOTALS = new Table(
-  "compliance_totals",
-  { complianceType: text(), status: text<ComplianceStatus>(), overallSeverity: text<Severity>(), count: integer() },
-  "PRIMARY KEY (compliance_type, status, overall_severity)",
-  "WITHOUT ROWID",
-  `CREATE TRIGGER compliance_counts_new AFTER INSERT ON compliance_summaries BEGIN
-  INSERT INTO compliance_totals VALUES (new.compliance_type, new.status, new.overall_severity, 1)
-    ON CONFLICT DO UPDATE SET count = count + 1;
-END`,
-  `CREATE TRIGGER compliance_counts_gone AFTER DELETE ON compliance_summaries BEGIN
-  UPDATE compliance_totals SET count = count - 1 WHERE compliance_type = old.compliance_type
-    AND status = old.status AND overall_severity = old.overall_severity;
-END`,
-  `CREATE TRIGGER compliance_counts_moved AFTER UPDATE ON compliance_summaries
-  WHEN old.status <> new.status OR old.overall_severity <> new.overall_severity BEGIN
-  UPDATE compliance_totals SET count = count - 1 WHERE compliance_type = old.compliance_type
-    AND status = old.status AND overall_severity = old.overall_severity;
-  INSERT INTO compliance_totals VALUES (new.compliance_type, new.status, new.overall_severity, 1)
-    ON CONFLICT DO UPDATE SET count = count + 1;
-END`,
-);
-
 /** How many resources of a type have this standing. */
-export type ComplianceTotal = RowOf<typeof TOTALS>;
+export interface ComplianceTotal {
+  readonly complianceType: string;
+  readonly status: ComplianceStatus;
+  readonly overallSeverity: Severity;
+  readonly count: number;
+}
 
 type SummaryField =
   | "resourceId"
@@ -97,88 +48,85 @@ type SummaryField =
 /** Which summaries to read. Every member must hold, and every condition of `all`; `{}` is every summary. */
 export type SummaryCondition = Condition<SummaryField>;
 
-/** A missing execution id or type counts as an empty string. */
-function columnOf(field: SummaryField): string {
-  const column = columnNamed(field);
-  return field === "executionId" || field === "executionType" ? `coalesce(${column}, '')` : column;
+/** The members of a summary in SQL. What was put counts, or else the patch report. */
+const EXPRESSIONS: Partial<Record<SummaryField, string>> = {
+  status: "coalesce(put ->> 'status', status)",
+  overallSeverity: "coalesce(put ->> 'overallSeverity', overall_severity)",
+  executionAtMs: "coalesce(CAST(put ->> 'executionAtMs' AS REAL), started_at_ms)",
+  // A missing execution id or type counts as an empty string.
+  executionId:
+    "CASE WHEN put IS NULL THEN coalesce(own_snapshot_id, snapshot_id) ELSE coalesce(put ->> 'executionId', '') END",
+  executionType: `CASE WHEN put IS NULL THEN '${EXECUTION_TYPE}' ELSE coalesce(put ->> 'executionType', '') END`,
+};
+
+function expressionOf(field: SummaryField): string {
+  return EXPRESSIONS[field] ?? columnNamed(field);
 }
 
-/** Types have no line break. */
-function keyOf(resourceId: string, complianceType: string): string {
-  return `${complianceType}\n${resourceId}`;
-}
-
-function splitKey(key: string): readonly [complianceType: string, resourceId: string] {
-  const end = key.indexOf("\n");
-  return [key.slice(0, end), key.slice(end + 1)];
-}
+const WITH_REPORTS = "LEFT JOIN patch_reports USING (report)";
 
 const OF_TYPE = "WHERE resource_id = :resourceId AND compliance_type = :complianceType";
 
 /**
- * Compliance of managed nodes. Summaries are kept as they are written and counted by triggers, so that an answer does not cost
- * more the more nodes there are; the items of patching are not stored again but read from the patch report.
+ * Compliance of managed nodes. What patch operations found is not stored again: the summary and the items of a node are those of its patch
+ * report, until a client puts others.
  */
-export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
-  const summaries = SUMMARIES.on(db);
+export const compliance = part([ITEMS], (db) => {
+  const { reports, get, put, forget } = standingsOn(db);
+  const standings = STANDINGS.on(db);
   const items = ITEMS.on(db);
   const insertItem = items.insert();
   const deleteItems = items.delete("resourceId", "complianceType");
   const deleteAllItems = items.delete("resourceId");
-  const deleteSummaries = summaries.delete("resourceId");
-  const totals = TOTALS.on(db).all("WHERE count > 0 ORDER BY compliance_type, status, overall_severity");
-  const kept = KeptRows.of<string, ComplianceSummary>(db, [SUMMARIES, TOTALS], (own) => {
-    const rows = SUMMARIES.on(own);
-    const find = rows.find("resourceId", "complianceType");
-    const findAll = rows.select(
-      "WHERE compliance_type = :complianceType AND resource_id IN (SELECT value FROM json_each(:resourceIds))",
-    );
-    return {
-      find: (key) => {
-        const [complianceType, resourceId] = splitKey(key);
-        return find(resourceId, complianceType);
-      },
-      findAll: (keys) => {
-        const split = keys.map(splitKey);
-        return [...new Set(split.map(([complianceType]) => complianceType))].flatMap((complianceType) => {
-          const ids = split.filter(([type]) => type === complianceType).map(([, resourceId]) => resourceId);
-          return findAll
-            .all({ complianceType, resourceIds: JSON.stringify(ids) })
-            .map((summary) => [keyOf(summary.resourceId, complianceType), summary] as const);
-        });
-      },
-      write: rows.putAll(["resourceId", "complianceType"]),
-    };
-  });
+  // Nodes that were patched are counted with their reports, so that an answer does not cost more the more nodes there are.
+  const totals = db.prepare<ComplianceTotal>(
+    `SELECT complianceType, status, overallSeverity, sum(node_count) AS count FROM (
+       SELECT '${PATCH}' AS complianceType, status, overall_severity AS overallSeverity, node_count FROM patch_reports
+       UNION ALL
+       SELECT '${PATCH}', status, overall_severity, -1 FROM standings JOIN patch_reports USING (report) WHERE put IS NOT NULL
+       UNION ALL
+       SELECT compliance_type, put ->> 'status', put ->> 'overallSeverity', 1 FROM standings WHERE put IS NOT NULL
+     ) GROUP BY 1, 2, 3 HAVING count > 0 ORDER BY 1, 2, 3`,
+  );
   return {
-    put: (summary: ComplianceSummary): void => kept.set(keyOf(summary.resourceId, summary.complianceType), summary),
-    find: (resourceId: string, complianceType: string): ComplianceSummary | undefined =>
-      kept.get(keyOf(resourceId, complianceType)),
-    /** All of these will be asked for soon. */
-    expect: (resourceIds: readonly string[], complianceType: string): void =>
-      kept.expect(resourceIds.map((resourceId) => keyOf(resourceId, complianceType))),
+    /** Replaces what the resource had in this type. */
+    put: (resourceId: string, complianceType: string, standing: PutStanding): void =>
+      put(resourceId, complianceType, standing),
+    /** What was put there, or what the last patch operation came to. */
+    find(resourceId: string, complianceType: string): (Standing & Partial<PutStanding>) | undefined {
+      const found = get(resourceId, complianceType);
+      return found?.put ?? found?.patch?.standing;
+    },
     /** How many custom types, apart from this one, a resource has. */
-    countCustomTypes: summaries.count(
+    countCustomTypes: standings.count(
       "WHERE resource_id = :resourceId AND compliance_type LIKE 'Custom:%' AND compliance_type <> :complianceType",
       "resourceId",
       "complianceType",
     ),
     /** In the order in which resources got their first standing; from the one after this number. Default: all. */
-    list(condition: SummaryCondition, afterNumber: number, limit = -1): Iterable<RowOf<typeof SUMMARIES>> {
+    *list(
+      condition: SummaryCondition,
+      afterNumber: number,
+      limit = -1,
+    ): Iterable<ComplianceSummary & { readonly number: number }> {
       const bindings = new Bindings();
-      const where = whereOf(condition, bindings, columnOf);
+      const where = whereOf(condition, bindings, expressionOf);
       // Prepared for each call, since several iterations may run at once.
-      const statement = summaries.select(`WHERE number > :afterNumber AND (${where}) ORDER BY number LIMIT :limit`);
-      return statement.iterate({ ...bindings.values, afterNumber, limit });
+      const statement = standings.select(
+        `${WITH_REPORTS} WHERE number > :afterNumber AND (${where}) ORDER BY number LIMIT :limit`,
+      );
+      for (const row of statement.iterate({ ...bindings.values, afterNumber, limit }))
+        yield { ...summaryOf(standingOf(row, reports)), number: row.number };
     },
-    /** Counts of resources. Without a condition they cost nothing, with one a look at every summary that matches. */
+    /** Counts of resources. Without a condition they cost little, with one a look at every summary. */
     totals(condition?: SummaryCondition): ComplianceTotal[] {
-      if (!condition) return totals();
+      if (!condition) return totals.all();
       const bindings = new Bindings();
+      const [status, severity] = [expressionOf("status"), expressionOf("overallSeverity")];
       return db
         .prepared<ComplianceTotal>(
-          `SELECT compliance_type AS "complianceType", status, overall_severity AS "overallSeverity", count(*) AS count
-           FROM compliance_summaries WHERE ${whereOf(condition, bindings, columnOf)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+          `SELECT compliance_type AS "complianceType", ${status} AS status, ${severity} AS "overallSeverity", count(*) AS count
+           FROM standings ${WITH_REPORTS} WHERE ${whereOf(condition, bindings, expressionOf)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
         )
         .all(bindings.values);
     },
@@ -187,10 +135,26 @@ export const compliance = part([SUMMARIES, ITEMS, TOTALS], (db) => {
       for (const item of added) insertItem({ resourceId, complianceType, item });
     },
     items: items.values("item", `${OF_TYPE} ORDER BY number`, "resourceId", "complianceType"),
-    /** Call it when the resource is deleted. */
+    /** Call it when the resource is deleted: its last patch operation goes too. */
     deleteResource(resourceId: string): void {
-      deleteSummaries(resourceId);
+      forget(resourceId);
       deleteAllItems(resourceId);
     },
   };
 });
+
+/** As AWS's payload uploads it, the execution of a patch report is the snapshot: in a maintenance window that is the window execution. */
+function summaryOf({ resourceId, complianceType, put, patch }: KeptStanding): ComplianceSummary {
+  if (put) return { ...put, resourceId, complianceType, hasPatchReport: false };
+  const { standing, result } = patch!;
+  return {
+    ...standing,
+    resourceId,
+    complianceType,
+    executionAtMs: result.startedAtMs,
+    executionId: result.snapshotId,
+    executionType: EXECUTION_TYPE,
+    contentHash: null,
+    hasPatchReport: true,
+  };
+}

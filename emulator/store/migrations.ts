@@ -23,6 +23,35 @@ const INTERRUPTED = JSON.stringify({
   },
 });
 
+/** What patch states of the same report have in common, but for the snapshot. */
+const REPORTED = [
+  ...[
+    "baseline_id",
+    "install_override_list",
+    "execution_id",
+    "operation",
+    "reboot_option",
+    "installed",
+    "installed_other",
+  ],
+  ...[
+    "installed_pending_reboot",
+    "installed_rejected",
+    "missing",
+    "failed",
+    "not_applicable",
+    "critical_non_compliant",
+  ],
+  ...["security_non_compliant", "other_non_compliant", "available_security_updates", "findings_id"],
+];
+
+const LEVELS = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNSPECIFIED"];
+
+/** How many findings have this level. */
+function itemsOf(level: string, isCompliant: 0 | 1): string {
+  return `count(*) FILTER (WHERE is_compliant = ${isCompliant} AND level = '${level}')`;
+}
+
 const MIGRATIONS: readonly Migration[] = [
   {
     to: 2,
@@ -237,7 +266,8 @@ ALTER TABLE events_together RENAME TO events;
 `,
   },
   {
-    // Ids of events apart from the rest of them. Up to 64 command invocations are a row, as lines of JSON.
+    // Ids of events apart from the rest of them. Up to 64 command invocations are a row, as lines of JSON. What nodes that were patched
+    // alike report is there once, and their compliance is that of the report.
     to: 11,
     sql: `
 ALTER TABLE events ADD COLUMN ids BLOB;
@@ -270,6 +300,78 @@ INSERT INTO command_invocation_nodes${suffix} SELECT number, command_number, nod
 DROP TABLE command_invocations${suffix};
 CREATE INDEX command_invocation_blocks_open${suffix} ON command_invocation_blocks${suffix} (id) WHERE open_count > 0;
 CREATE INDEX command_invocation_nodes_by_node${suffix} ON command_invocation_nodes${suffix} (node_id);
+CREATE TABLE patch_reports${suffix} (
+  report INTEGER PRIMARY KEY,
+  baseline_id TEXT NOT NULL,
+  snapshot_id TEXT NOT NULL,
+  install_override_list TEXT,
+  execution_id TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  reboot_option TEXT NOT NULL,
+  installed INTEGER NOT NULL,
+  installed_other INTEGER NOT NULL,
+  installed_pending_reboot INTEGER NOT NULL,
+  installed_rejected INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  not_applicable INTEGER NOT NULL,
+  critical_non_compliant INTEGER NOT NULL,
+  security_non_compliant INTEGER NOT NULL,
+  other_non_compliant INTEGER NOT NULL,
+  available_security_updates INTEGER,
+  findings_id INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  overall_severity TEXT NOT NULL,
+  compliant TEXT NOT NULL,
+  non_compliant TEXT NOT NULL,
+  node_count INTEGER NOT NULL
+);
+CREATE TABLE standings${suffix} (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  resource_id TEXT NOT NULL,
+  compliance_type TEXT NOT NULL,
+  put TEXT,
+  report INTEGER,
+  patch_group TEXT,
+  own_snapshot_id TEXT,
+  started_at_ms REAL,
+  ended_at_ms REAL,
+  last_no_reboot_install_at_ms REAL,
+  times TEXT,
+  UNIQUE (resource_id, compliance_type)
+);
+INSERT INTO patch_reports${suffix} (${REPORTED}, snapshot_id, status, overall_severity, compliant, non_compliant, node_count)
+  WITH items AS (
+    SELECT interned.id, item.value ->> 'isCompliant' AS is_compliant, item.value ->> 'level' AS level
+      FROM interned, json_each(content) AS item WHERE interned.id IN (SELECT findings_id FROM patch_states${suffix})
+  ), found AS (
+    SELECT findings_id,
+        json_array(${LEVELS.map((level) => itemsOf(level, 1))}) AS compliant,
+        json_array(${LEVELS.map((level) => itemsOf(level, 0))}) AS non_compliant,
+        CASE ${LEVELS.map((level) => `WHEN ${itemsOf(level, 0)} > 0 THEN '${level}'`).join(" ")} ELSE 'UNSPECIFIED' END AS severity
+      FROM (SELECT DISTINCT findings_id FROM patch_states${suffix}) LEFT JOIN items ON id = findings_id GROUP BY findings_id
+  )
+  SELECT ${REPORTED}, min(snapshot_id), iif(non_compliant = '[0,0,0,0,0,0]', 'COMPLIANT', 'NON_COMPLIANT'), severity,
+      compliant, non_compliant, count(*)
+    FROM patch_states${suffix} JOIN found USING (findings_id) GROUP BY ${REPORTED};
+INSERT INTO standings${suffix}
+  SELECT c.number, resource_id, compliance_type,
+      iif(has_patch_report, NULL, json_object('status', c.status, 'overallSeverity', c.overall_severity,
+        'compliant', json(c.compliant), 'nonCompliant', json(c.non_compliant), 'executionAtMs', execution_at_ms,
+        'executionId', c.execution_id, 'executionType', execution_type, 'contentHash', content_hash)),
+      report, patch_group, nullif(s.snapshot_id, r.snapshot_id), started_at_ms, ended_at_ms, last_no_reboot_install_at_ms, times
+    FROM compliance_summaries${suffix} AS c
+    LEFT JOIN patch_states${suffix} AS s ON compliance_type = 'Patch' AND node_id = resource_id
+    LEFT JOIN patch_reports${suffix} AS r ON ${REPORTED.map((column) => `r.${column} IS s.${column}`).join(" AND ")};
+INSERT INTO sqlite_sequence SELECT 'standings${suffix}', 0
+  WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'standings${suffix}');
+UPDATE sqlite_sequence SET seq = former.seq FROM sqlite_sequence AS former
+  WHERE sqlite_sequence.name = 'standings${suffix}' AND former.name = 'compliance_summaries${suffix}';
+DROP TABLE compliance_summaries${suffix};
+DROP TABLE compliance_totals${suffix};
+DROP TABLE patch_states${suffix};
+CREATE INDEX standings_by_group${suffix} ON standings${suffix} (patch_group, number) WHERE patch_group IS NOT NULL;
+CREATE INDEX standings_put${suffix} ON standings${suffix} (number) WHERE put IS NOT NULL;
 `,
   },
 ];

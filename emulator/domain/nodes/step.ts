@@ -1,5 +1,5 @@
 import type { Output } from "../../store/output.ts";
-import type { PatchResult } from "../../store/patch-states.ts";
+import type { PatchResult } from "../../store/standings.ts";
 
 /** One document step as the agent gets it, its parameters already filled in. */
 export interface StepRequest {

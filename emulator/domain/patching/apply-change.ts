@@ -1,10 +1,11 @@
 import { kept } from "../../input/kept.ts";
-import type { Severity } from "../../store/compliance.ts";
 import type { Node } from "../../store/nodes.ts";
-import type { Finding, PatchResult } from "../../store/patch-states.ts";
+import type { Finding } from "../../store/patch-states.ts";
+import type { Severity } from "../../store/severity.ts";
+import { PATCH, type PatchResult } from "../../store/standings.ts";
 import type { Context } from "../context.ts";
 import type { NodeChange, Reboot } from "../nodes/step.ts";
-import { recordCompliance, standingOf } from "./record-compliance.ts";
+import { announceStanding, standingOf } from "./record-compliance.ts";
 
 /**
  * Applies the changes of a step when it ends: packages on the node, its patch report, its ping status. Does nothing if the node
@@ -54,23 +55,11 @@ const patchStanding = kept((findings: readonly Finding[]) =>
   ),
 );
 
-/**
- * Stores a node's patch report, which replaces its earlier one. The compliance items' execution
- * is the snapshot, as AWS's own payload uploads it: in a maintenance window that is the window execution.
- */
+/** Stores a node's patch report, which replaces its earlier one, and announces the standing in compliance that comes of it. */
 function recordPatchResult(nodeId: string, result: PatchResult, context: Context): void {
-  const findings = context.store.findings.get(result.findingsId);
-  context.store.patchStates.put({ ...result, nodeId });
-  recordCompliance(
-    {
-      resourceId: nodeId,
-      complianceType: "Patch",
-      standing: patchStanding(findings),
-      execution: { executionAtMs: result.startedAtMs, executionId: result.snapshotId, executionType: "Command" },
-      contentHash: null,
-      hasPatchReport: true,
-      baselineId: result.baselineId,
-    },
-    context,
-  );
+  const { findings, compliance, patchStates } = context.store;
+  const standing = patchStanding(findings.get(result.findingsId));
+  const before = compliance.find(nodeId, PATCH);
+  patchStates.put(nodeId, result, standing);
+  announceStanding(before, { ...standing, resourceId: nodeId, complianceType: PATCH }, context, result.baselineId);
 }

@@ -1,6 +1,6 @@
 import { place, type Template } from "../../store/output.ts";
 import type { Release } from "../../store/package-history.ts";
-import type { PatchCounts } from "../../store/patch-states.ts";
+import type { PatchCounts } from "../../store/patch-reports.ts";
 import type { Platform } from "../nodes/platforms.ts";
 import type { PatchPlan } from "./patch-plan.ts";
 

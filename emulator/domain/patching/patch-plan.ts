@@ -1,6 +1,6 @@
 import { kept } from "../../input/kept.ts";
 import { textOf } from "../../input/text.ts";
-import type { PatchResult } from "../../store/patch-states.ts";
+import type { PatchResult } from "../../store/standings.ts";
 import type { StepRequest } from "../nodes/step.ts";
 
 /** The parameters of AWS-RunPatchBaseline in a patch step. */

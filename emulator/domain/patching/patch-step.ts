@@ -1,5 +1,5 @@
 import type { Node } from "../../store/nodes.ts";
-import type { PatchResult } from "../../store/patch-states.ts";
+import type { PatchResult } from "../../store/standings.ts";
 import { keyedUuid } from "../nodes/keyed-id.ts";
 import type { World } from "../nodes/node-world.ts";
 import { platformOf } from "../nodes/platforms.ts";

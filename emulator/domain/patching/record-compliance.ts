@@ -1,26 +1,9 @@
-import {
-  type ComplianceItem,
-  type ComplianceSummary,
-  SEVERITIES,
-  type Severity,
-  type SeverityCounts,
-} from "../../store/compliance.ts";
+import type { ComplianceItem, ComplianceSummary } from "../../store/compliance.ts";
+import { SEVERITIES, type Severity, type SeverityCounts, type Standing } from "../../store/severity.ts";
+import type { PutStanding } from "../../store/standings.ts";
 import { arnOf } from "../arn.ts";
 import type { Context } from "../context.ts";
 import { emitEvent } from "../events/emit-event.ts";
-
-export interface ComplianceReport {
-  readonly resourceId: string;
-  readonly complianceType: string;
-  readonly standing: Standing;
-  readonly execution: Pick<ComplianceSummary, "executionAtMs" | "executionId" | "executionType">;
-  readonly contentHash: string | null;
-  readonly hasPatchReport: boolean;
-  /** Only for Patch. */
-  readonly baselineId?: string | undefined;
-}
-
-export type Standing = Pick<ComplianceSummary, "status" | "overallSeverity" | "compliant" | "nonCompliant">;
 
 /** A resource is NON_COMPLIANT when any item is; its severity is the worst of those items, UNSPECIFIED without any. */
 export function standingOf(items: Iterable<Pick<ComplianceItem, "status" | "severity">>): Standing {
@@ -38,48 +21,42 @@ export function standingOf(items: Iterable<Pick<ComplianceItem, "status" | "seve
 }
 
 /** Writes a resource's standing in a compliance type, and announces it when it changed (the first time is a change). */
-export function recordCompliance(report: ComplianceReport, context: Context): void {
-  const { resourceId, complianceType, standing, execution } = report;
+export function putCompliance(
+  resourceId: string,
+  complianceType: string,
+  standing: PutStanding,
+  context: Context,
+): void {
   const before = context.store.compliance.find(resourceId, complianceType);
-  const summary: ComplianceSummary = {
-    resourceId,
-    complianceType,
-    status: standing.status,
-    overallSeverity: standing.overallSeverity,
-    compliant: standing.compliant,
-    nonCompliant: standing.nonCompliant,
-    executionAtMs: execution.executionAtMs,
-    executionId: execution.executionId,
-    executionType: execution.executionType,
-    contentHash: report.contentHash,
-    hasPatchReport: report.hasPatchReport,
-  };
-  context.store.compliance.put(summary);
-  if (before?.status !== summary.status) announce(summary, report.baselineId, context);
-}
-
-/** The patch reports and standings of these nodes will be asked for soon. */
-export function expectReports(nodeIds: readonly string[], { patchStates, compliance }: Context["store"]): void {
-  patchStates.expect(nodeIds);
-  compliance.expect(nodeIds, "Patch");
+  context.store.compliance.put(resourceId, complianceType, standing);
+  announceStanding(before, { ...standing, resourceId, complianceType }, context);
 }
 
 function worst(nonCompliant: SeverityCounts): Severity {
   return SEVERITIES.find((_, place) => nonCompliant[place]! > 0) ?? "UNSPECIFIED";
 }
 
-function announce(summary: ComplianceSummary, baselineId: string | undefined, context: Context): void {
+type Announced = Pick<ComplianceSummary, "status" | "overallSeverity" | "resourceId" | "complianceType">;
+
+/** @param baselineId only for Patch. */
+export function announceStanding(
+  before: Pick<Announced, "status"> | undefined,
+  now: Announced,
+  context: Context,
+  baselineId?: string,
+): void {
+  if (before?.status === now.status) return;
   emitEvent(
     {
       detailType: "Configuration Compliance State Change",
-      resources: [arnOf("ssm", `managed-instance/${summary.resourceId}`, context.account)],
+      resources: [arnOf("ssm", `managed-instance/${now.resourceId}`, context.account)],
       detail: {
         "resource-type": "managed-instance",
-        "resource-id": summary.resourceId,
-        "compliance-status": summary.status.toLowerCase(),
-        "compliance-type": summary.complianceType,
+        "resource-id": now.resourceId,
+        "compliance-status": now.status.toLowerCase(),
+        "compliance-type": now.complianceType,
         ...(baselineId === undefined ? {} : { "patch-baseline-id": baselineId }),
-        severity: summary.overallSeverity.toLowerCase(),
+        severity: now.overallSeverity.toLowerCase(),
       },
     },
     context,

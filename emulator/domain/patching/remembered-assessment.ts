@@ -1,4 +1,5 @@
-import type { Finding, PatchCounts, PatchStateName } from "../../store/patch-states.ts";
+import type { PatchCounts } from "../../store/patch-reports.ts";
+import type { Finding, PatchStateName } from "../../store/patch-states.ts";
 import { isSecurity } from "./approval.ts";
 import { type Assessment, type AssessmentGround, assess } from "./assess.ts";
 import { rememberedApproval } from "./remembered-approval.ts";

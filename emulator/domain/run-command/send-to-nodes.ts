@@ -3,7 +3,6 @@ import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_INVOCATION_DELIVERED } from "../due-kinds.ts";
 import { isPatchDocument } from "../patching/patch-plan.ts";
-import { expectReports } from "../patching/record-compliance.ts";
 import { concurrencyOf, errorsAllowed } from "../rate-control.ts";
 import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { type KeptDocument, keptDocument } from "./kept-document.ts";
@@ -53,7 +52,7 @@ function sendUpTo(room: number, command: ChangingCommand, context: Context): { s
   const { store } = context;
   const onRead = (nodeIds: readonly string[]) => {
     store.nodes.expect(nodeIds);
-    if (isPatchDocument(command.documentName)) expectReports(nodeIds, store);
+    if (isPatchDocument(command.documentName)) store.patchStates.expect(nodeIds);
   };
   for (const invocation of store.commandInvocations.nextUnsent(command, sentDownTo, onRead)) {
     if (sent >= room) break;

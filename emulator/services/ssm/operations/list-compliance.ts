@@ -8,15 +8,10 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
-import {
-  type ComplianceItem,
-  type ComplianceSummary,
-  type ComplianceTotal,
-  SEVERITIES,
-  type Severity,
-  type SeverityCounts,
-} from "../../../store/compliance.ts";
-import type { Finding, PatchState } from "../../../store/patch-states.ts";
+import type { ComplianceItem, ComplianceSummary, ComplianceTotal } from "../../../store/compliance.ts";
+import type { Finding } from "../../../store/patch-states.ts";
+import { SEVERITIES, type Severity, type SeverityCounts } from "../../../store/severity.ts";
+import type { PatchResult } from "../../../store/standings.ts";
 import { list, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
@@ -197,7 +192,7 @@ function resourceSummary(summary: ComplianceSummary): ResourceComplianceSummaryI
   };
 }
 
-type PatchFacts = Pick<PatchState, "baselineId" | "patchGroup" | "installOverrideList" | "times">;
+type PatchFacts = Pick<PatchResult, "baselineId" | "patchGroup" | "installOverrideList" | "times">;
 
 /** A finding of a patch report as the compliance item that a node uploads (AWS's payload, `AWS:ComplianceItem`). */
 function patchItem(finding: Finding, state: PatchFacts): ComplianceItem {

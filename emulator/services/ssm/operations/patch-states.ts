@@ -8,6 +8,7 @@ import type {
 import { AwsError } from "../../../domain/aws-error.ts";
 import type { Match } from "../../../store/condition.ts";
 import type { Finding, PatchState, PatchStateCondition } from "../../../store/patch-states.ts";
+import type { PatchResult } from "../../../store/standings.ts";
 import { list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
@@ -28,7 +29,7 @@ export const PATCH_STATE_OPERATIONS = {
         *read(after) {
           for (const nodeId of nodeIds) {
             const state = nodeId > after && store.patchStates.find(nodeId);
-            if (state) yield state;
+            if (state) yield { ...state, nodeId };
           }
         },
         nameOf: ({ nodeId }) => nodeId,
@@ -154,7 +155,7 @@ function propertyOf(finding: Finding, key: string): string {
   }
 }
 
-function complianceData(finding: Finding, { times }: PatchState): PatchComplianceData {
+function complianceData(finding: Finding, { times }: PatchResult): PatchComplianceData {
   return {
     Title: finding.title,
     KBId: finding.id,

@@ -1,7 +1,8 @@
 import type { PutComplianceItemsRequest, SSM } from "@aws-sdk/client-ssm";
 import { AwsError, validationError } from "../../../domain/aws-error.ts";
-import { recordCompliance, standingOf } from "../../../domain/patching/record-compliance.ts";
-import { type ComplianceItem, SEVERITIES, type Severity } from "../../../store/compliance.ts";
+import { putCompliance, standingOf } from "../../../domain/patching/record-compliance.ts";
+import type { ComplianceItem } from "../../../store/compliance.ts";
+import { SEVERITIES, type Severity } from "../../../store/severity.ts";
 import { list, map, oneOf, string, structure, timestampShape } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 
@@ -58,21 +59,14 @@ export const PUT_COMPLIANCE_OPERATIONS = {
       const kept = input.UploadType === "PARTIAL" ? compliance.items(resourceId, complianceType) : [];
       const items = [...kept.filter(({ id }) => !given.some((item) => item.id === id)), ...given];
       compliance.replaceItems(resourceId, complianceType, items);
-      recordCompliance(
-        {
-          resourceId,
-          complianceType,
-          standing: standingOf(items),
-          execution: {
-            executionAtMs: execution.ExecutionTime!.getTime(),
-            executionId: execution.ExecutionId ?? null,
-            executionType: execution.ExecutionType ?? null,
-          },
-          contentHash: input.ItemContentHash ?? null,
-          hasPatchReport: false,
-        },
-        context,
-      );
+      const standing = {
+        ...standingOf(items),
+        executionAtMs: execution.ExecutionTime!.getTime(),
+        executionId: execution.ExecutionId ?? null,
+        executionType: execution.ExecutionType ?? null,
+        contentHash: input.ItemContentHash ?? null,
+      };
+      putCompliance(resourceId, complianceType, standing, context);
       return {};
     },
   },

@@ -1,5 +1,5 @@
 import { OPERATING_SYSTEMS } from "../../../domain/nodes/platforms.ts";
-import { SEVERITIES } from "../../../store/compliance.ts";
+import { SEVERITIES } from "../../../store/severity.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 
 export const BASELINE_ID = string({ min: 20, max: 128, pattern: "^[a-zA-Z0-9_\\-:/]{20,128}$" });
