@@ -86,6 +86,10 @@ const GROUPS = new Table(
   "CREATE INDEX patch_groups_by_baseline ON patch_groups (baseline_id, number)",
 );
 
+const REGISTERED = `WHERE baseline_id = coalesce(
+  (SELECT baseline_id FROM patch_groups WHERE patch_group = :patchGroup AND operating_system = :operatingSystem),
+  (SELECT baseline_id FROM default_patch_baselines WHERE operating_system = :operatingSystem))`;
+
 /** Patch baselines, which of them is the default for its operating system, and which serves which patch groups. */
 export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
   const rows = BASELINES.on(db);
@@ -95,6 +99,7 @@ export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
   const update = rows.update(["baselineId"], ["name", "description", "content", "modifiedAtMs"]);
   const after = rows.each("WHERE number > :number ORDER BY number", "number");
   const defaultOf = defaults.kept().value("baselineId", "operatingSystem");
+  const registered = rows.as(baselineOf).kept().select(REGISTERED);
   const setDefault = defaults.put(["operatingSystem"]);
   const defaultFor = defaults.find("baselineId");
   return {
@@ -118,6 +123,9 @@ export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
       }
       return baselineId;
     },
+    /** The baseline of the patch group, or else the default one of the operating system: the same object until it is another. */
+    registered: (patchGroup: string | undefined, operatingSystem: string) =>
+      registered.get({ patchGroup: patchGroup ?? null, operatingSystem }),
     setDefault: (operatingSystem: string, baselineId: string): void => setDefault({ operatingSystem, baselineId }),
     isDefault: (baselineId: string): boolean => defaultFor(baselineId) !== undefined,
     findGroup: groups.kept().find("patchGroup", "operatingSystem"),

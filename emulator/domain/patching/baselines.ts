@@ -53,10 +53,7 @@ function isDate(text: string): boolean {
 /** The baseline of the node's patch group, or else the default one of its operating system. */
 export function baselineOf(node: Pick<Node, "platform" | "tags">, { patchBaselines }: Store): PatchBaseline {
   const { operatingSystem } = platformOf(node.platform);
-  const patchGroup = patchGroupOf(node.tags);
-  const registered = patchGroup === undefined ? undefined : patchBaselines.findGroup(patchGroup, operatingSystem);
-  const baselineId = registered?.baselineId ?? patchBaselines.defaultOf(operatingSystem);
-  const baseline = patchBaselines.find(baselineId);
-  if (!baseline) throw new Error(`The registered patch baseline ${baselineId} does not exist.`);
+  const baseline = patchBaselines.registered(patchGroupOf(node.tags), operatingSystem);
+  if (!baseline) throw new Error(`No patch baseline is registered for ${operatingSystem}.`);
   return baseline;
 }

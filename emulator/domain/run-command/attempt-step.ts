@@ -1,4 +1,5 @@
 import { isObject } from "../../input/json.ts";
+import { kept } from "../../input/kept.ts";
 import { textOf } from "../../input/text.ts";
 import type { Node } from "../../store/nodes.ts";
 import { joinedOutput, type Output } from "../../store/output.ts";
@@ -60,7 +61,7 @@ export function attemptStep(
   context: Context,
   depth = 0,
 ): Attempt {
-  const inputs = inputsOf(step, values);
+  const inputs = inputsOf(values)(step);
   if (step.action === "aws:runDocument") return attemptDocument(inputs, node, around, context, depth);
   const missing = step.action === "aws:downloadContent" ? refusal(() => checkDownload(inputs, context)) : undefined;
   if (missing !== undefined) return failure(missing);
@@ -80,19 +81,8 @@ export function attemptStep(
   return withTimeout(runStep(request, node, world), stepTimeoutSeconds(step, values));
 }
 
-/** By the values, and the step: each node of a command gets the same. */
-const inputs = new WeakMap<Values, WeakMap<DocumentStep, JsonObject>>();
-
-function inputsOf(step: DocumentStep, values: Values): JsonObject {
-  const known = inputs.get(values) ?? new WeakMap<DocumentStep, JsonObject>();
-  inputs.set(values, known);
-  let found = known.get(step);
-  if (!found) {
-    found = substitute(step.inputs, values) as JsonObject;
-    known.set(step, found);
-  }
-  return found;
-}
+/** Each node of a command gets the same. */
+const inputsOf = kept((values: Values) => kept((step: DocumentStep) => substitute(step.inputs, values) as JsonObject));
 
 /** A process that is killed at its timeout leaves no output and no changes. */
 function withTimeout(outcome: StepOutcome, timeoutSeconds: number | undefined): Attempt {

@@ -98,6 +98,10 @@ function nodeArn(nodeId: string, { account }: Pick<Context, "account">): string 
     : arnOf("ec2", `instance/${nodeId}`, account);
 }
 
+/** All events of a command have the instant at which it was requested. */
+let last = { instantMs: 0, text: "1970-01-01T00:00:00.000Z" };
+
 function iso(instantMs: number): string {
-  return new Date(instantMs).toISOString();
+  if (instantMs !== last.instantMs) last = { instantMs, text: new Date(instantMs).toISOString() };
+  return last.text;
 }

@@ -33,13 +33,13 @@ export function dispatch(command: ChangingCommand, context: Context): boolean {
   const isRamp = command.waveSize < concurrency;
   if (isRamp && command.unacknowledgedCount > 0) return hasReturned;
   const room = Math.min(isRamp ? command.waveSize : concurrency, concurrency - activeCount);
+  if (room <= 0) return hasReturned;
   const { sent, sentDownTo } = sendUpTo(room, command, context);
   if (sentDownTo === command.sentDownTo) return hasReturned;
-  const fresh = store.commands.get(command.number);
-  store.commands.setDispatch(command.number, {
+  store.commands.count(command.number, {
+    active: sent,
+    unacknowledged: sent,
     sentDownTo,
-    activeCount: fresh.activeCount + sent,
-    unacknowledgedCount: fresh.unacknowledgedCount + sent,
     waveSize: isRamp && sent > 0 ? command.waveSize * 2 : command.waveSize,
   });
   return true;
@@ -116,8 +116,7 @@ export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command
 function terminateUnsent(command: ChangingCommand, context: Context): boolean {
   const { store } = context;
   if (command.sentDownTo === TERMINATED) return false;
-  const { activeCount, unacknowledgedCount, waveSize } = command;
-  store.commands.setDispatch(command.number, { sentDownTo: TERMINATED, activeCount, unacknowledgedCount, waveSize });
+  store.commands.count(command.number, { sentDownTo: TERMINATED });
   for (const invocation of store.commandInvocations.open(command))
     if (invocation.sentAtMs === null) endInvocation(invocation, command, "Terminated", context);
   return true;

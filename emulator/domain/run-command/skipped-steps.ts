@@ -1,3 +1,4 @@
+import { kept } from "../../input/kept.ts";
 import { textOf } from "../../input/text.ts";
 import type { PluginResult } from "../../store/command-invocation.ts";
 import type { Node } from "../../store/nodes.ts";
@@ -5,19 +6,23 @@ import type { DocumentStep } from "../documents/document-content.ts";
 import { pluginPlatforms } from "../documents/plugins.ts";
 import { type ParameterValue, substitute } from "../documents/substitute.ts";
 
+type Values = Readonly<Record<string, ParameterValue>>;
+
 /** Whether a node does not meet a step's precondition. */
-export function isUnmet(
-  { precondition }: DocumentStep,
-  values: Readonly<Record<string, ParameterValue>>,
-  node: Node,
-): boolean {
-  if (!precondition) return false;
-  const [left, right] = precondition.map((operand) => {
-    if (operand === "platformType") return node.platformType;
-    return textOf(substitute(operand, values));
-  });
-  return left!.toLowerCase() !== right!.toLowerCase();
+export function isUnmet(step: DocumentStep, values: Values, { platformType }: Node): boolean {
+  if (!step.precondition) return false;
+  const [left, right] = operandsOf(values)(step).map((operand) => operand ?? platformType.toLowerCase());
+  return left !== right;
 }
+
+/** Of a precondition, in lower case; undefined is the node's platform. They are the same on each node of a command. */
+const operandsOf = kept((values: Values) =>
+  kept(({ precondition }: DocumentStep) =>
+    precondition!.map((operand) =>
+      operand === "platformType" ? undefined : textOf(substitute(operand, values)).toLowerCase(),
+    ),
+  ),
+);
 
 /** Whether the agent of the node's platform does not have the step's plugin. */
 export function isUnsupported({ action }: DocumentStep, node: Node): boolean {
