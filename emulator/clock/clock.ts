@@ -12,6 +12,8 @@ export interface Turn {
   mayReach(instantMs: InstantMs): boolean;
   /** Moves the clock there. */
   reach(instantMs: InstantMs): void;
+  /** Gives other work of the process, such as requests, its turn; undefined where the alarm should rather end. */
+  rest(): Promise<void> | undefined;
 }
 
 export type AlarmWork = (turn: Turn) => void | Promise<void>;

@@ -5,7 +5,7 @@ import type { Alarm, AlarmWork, Clock, InstantMs, Turn } from "./clock.ts";
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** Only the machine moves this clock. */
-const BY_ITSELF: Turn = { mayReach: () => false, reach: () => undefined };
+const BY_ITSELF: Turn = { mayReach: () => false, reach: () => undefined, rest: () => undefined };
 
 /**
  * A clock that runs by itself: the machine's own time or, after a pause or at another rate, its own count of it. The

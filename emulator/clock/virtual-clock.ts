@@ -100,6 +100,7 @@ export class VirtualClock implements Clock {
       reach: (instantMs) => {
         this.#nowMs = Math.max(this.#nowMs, instantMs);
       },
+      rest: () => (isOver() ? undefined : nextTurn()),
     };
     while (!isOver()) {
       const alarm = this.#alarms.takeDue(untilMs);

@@ -9,11 +9,11 @@ import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
 import { contain, type Origin } from "./containment.ts";
 
-/**
- * Entries per transaction. A batch writes each row once, however often it changes it, and requests get their turn between batches:
- * fewer entries would have the nodes of a large window written with every step, more would keep requests waiting for a second.
- */
-const BATCH = 16_384;
+/** Entries after which requests get their turn: some tenths of a second. */
+const SLICE = 16_384;
+
+/** Entries per transaction, which writes each row once, however often it changes it: with fewer, the nodes of a large window are written with every step. */
+const BATCH = 65_536;
 
 /**
  * How many entries of one instant may cause one another. Work that is sure to end (a window's resources one after another, a state
@@ -70,6 +70,8 @@ export class Engine {
   readonly #effects = new Map<Promise<void>, number>();
   /** Entries to run again, because the results of their effects could not be stored. */
   #again: Due[] = [];
+  /** How many entries the next batch may have: fewer after one that had to run again. */
+  #batchMax = BATCH;
   /** Where the random sequences stood before the batch, of those that it has drawn from. */
   readonly #drawn = new Map<Chance, Uint32Array | undefined>();
 
@@ -122,10 +124,7 @@ export class Engine {
     if (this.#isStopped) return;
     const { clock } = this.#options;
     try {
-      const taken = this.#takeBatch(turn);
-      this.#again = [];
-      turn.reach(taken.reachedMs);
-      this.#follow(taken);
+      await this.#takeBatch(turn);
       if (clock.kind === "virtual") await Promise.all(this.#effects.keys());
     } catch (error) {
       if (this.#isCut) return;
@@ -139,33 +138,64 @@ export class Engine {
   }
 
   /**
-   * Runs a batch as if each entry had a savepoint. Savepoints cost a tenth of the engine's speed and nearly no batch needs one, so
-   * the batch runs without them first. When something throws, the whole batch is undone and run again with savepoints. The part
+   * Runs a batch in slices, which are one transaction if no request comes between them: it would end the transaction.
+   *
+   * The batch runs as if each entry had a savepoint. Savepoints cost a tenth of the engine's speed and nearly no batch needs one, so
+   * it runs without them first. When something throws, the whole batch is undone and run again with savepoints. The part
    * that threw is not run again: its error is contained. What was changed in memory and cannot be written throws at the commit, and
    * again in the entry that changed it.
    */
-  #takeBatch(turn: Turn): Taken {
+  async #takeBatch(turn: Turn): Promise<void> {
     const { store } = this.#options;
     const lastMs = this.#lastMs;
     this.#drawn.clear();
+    const taken = new Taken("bare");
+    let end: { readonly error: unknown } | undefined;
+    const onEnd = (error?: unknown) => {
+      end = { error };
+      if (error === undefined) this.#committed(taken, turn);
+    };
     try {
-      return store.transaction(() => this.#takeDue(new Taken("bare"), turn));
+      for (let rest: Promise<void> | undefined; !end; await rest) {
+        const count = Math.min(SLICE, this.#batchMax - taken.count);
+        const isMore = store.extend(() => this.#takeSlice(taken, turn, count), onEnd);
+        rest = isMore && taken.count < this.#batchMax && !this.#isStopped ? turn.rest() : undefined;
+        if (!rest) store.commit();
+      }
+      if (end.error) throw end.error;
+      this.#batchMax = Math.min(2 * this.#batchMax, BATCH);
     } catch (error) {
-      if (error instanceof StorageError) throw error;
       this.#lastMs = lastMs;
       for (const [chance, position] of this.#drawn) chance.goBackTo(position);
-      const known = error instanceof Interruption ? error : undefined;
-      return store.transaction(() => this.#takeDue(new Taken("careful", known), turn));
+      if (error instanceof StorageError) throw error;
+      this.#batchMax = SLICE;
+      const careful = new Taken("careful", error instanceof Interruption ? error : undefined);
+      store.transaction(() => this.#takeSlice(careful, turn, Math.max(SLICE, taken.count)));
+      this.#committed(careful, turn);
     }
   }
 
-  /** Goes on from instant to instant as far as the clock may, unless an effect has to end before. */
-  #takeDue(taken: Taken, turn: Turn): Taken {
+  #committed(taken: Taken, turn: Turn): void {
+    this.#again = [];
+    turn.reach(taken.reachedMs);
+    this.#follow(taken);
+  }
+
+  /**
+   * Goes on from instant to instant as far as the clock may, unless an effect has to end before.
+   *
+   * @param count of entries at most.
+   * @returns whether there is more to take.
+   */
+  #takeSlice(taken: Taken, turn: Turn, count: number): boolean {
     const { store, clock, contextAt } = this.#options;
-    taken.reachedMs = clock.now();
-    for (const { kind, ref, place } of this.#again)
-      contextAt(taken.reachedMs, place).store.due.set(kind, ref, taken.reachedMs);
-    while (taken.count < BATCH) {
+    if (taken.count === 0) {
+      taken.reachedMs = clock.now();
+      for (const { kind, ref, place } of this.#again)
+        contextAt(taken.reachedMs, place).store.due.set(kind, ref, taken.reachedMs);
+    }
+    const end = taken.count + count;
+    while (taken.count < end) {
       const due = store.due.first();
       if (!due) break;
       if (due.dueAtMs > taken.reachedMs) {
@@ -179,7 +209,7 @@ export class Engine {
     }
     // A later start on this state must not begin before the last event.
     store.meta.set(CLOCK_POSITION, String(taken.reachedMs));
-    return taken;
+    return taken.count === end;
   }
 
   /** Runs the rule of an entry. Its changes are committed together or not at all. */

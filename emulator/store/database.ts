@@ -104,6 +104,8 @@ export class Database implements Source {
   #beginning = BEGIN;
   /** Changes that wait for their common commit. */
   #shared: SharedCommit | undefined;
+  /** What is told when the open transaction has ended. */
+  #open: ((error?: unknown) => void) | undefined;
   /** How many requests waited for the last common commit. */
   #expected = 0;
   #writes = 0;
@@ -177,6 +179,10 @@ export class Database implements Source {
     const { memories } = this;
     const others = this.#memoriesFor(sql, own);
     const guarded = <T>(work: () => T): T => this.#guarded(work);
+    const bringUpToDate = () => {
+      this.#settle();
+      memories.write(others());
+    };
     const writing = this.#writer(sql, others);
     const write = (values: P | undefined) => {
       const ordered = inOrder(values);
@@ -199,16 +205,16 @@ export class Database implements Source {
       insert: (values) => Number(write(values).lastInsertRowid),
       get(values) {
         const ordered = inOrder(values);
-        memories.write(others());
+        bringUpToDate();
         return keptOne ? keptOne(ordered, () => get(ordered) as (R & object) | undefined) : get(ordered);
       },
       all(values) {
         const ordered = inOrder(values);
-        memories.write(others());
+        bringUpToDate();
         return keptAll ? keptAll(ordered, () => all(ordered)) : all(ordered);
       },
       *iterate(values) {
-        memories.write(others());
+        bringUpToDate();
         const rows = guarded(() => statement.iterate(...inOrder(values)));
         for (const row of rows) yield read(row as unknown as readonly SqlValue[]);
       },
@@ -326,6 +332,28 @@ export class Database implements Source {
   }
 
   /**
+   * Runs a change in a transaction that stays open, so that the next one goes on in it: what changes again and again is written once. Who
+   * comes next otherwise ends it. What throws undoes all of it.
+   *
+   * @param onEnd called when the transaction has been committed, or with the reason why all of it was undone; not when `change` throws.
+   */
+  extend<T>(change: () => T, onEnd: (error?: unknown) => void): T {
+    if (!this.#open) this.commit();
+    this.#open = onEnd;
+    this.#inTransaction = true;
+    try {
+      return change();
+    } catch (error) {
+      this.#open = undefined;
+      const cause = this.#lost ?? error;
+      this.#undo();
+      throw cause;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  /**
    * Like `transaction`, but changes share one commit: on a disk those that run in one turn of the event loop, in memory some hundred. What
    * throws undoes its own changes alone. A client may hear of a change only after `saved` has resolved.
    */
@@ -357,10 +385,12 @@ export class Database implements Source {
     return this.#shared?.wait();
   }
 
-  /** Saves the changes of `together` so far. */
+  /** Saves the changes of `together` so far, or those of `extend`. */
   commit(): void {
+    if (this.#inTransaction) return;
+    this.#settle();
     const shared = this.#shared;
-    if (!shared || this.#inTransaction) return;
+    if (!shared) return;
     this.#shared = undefined;
     try {
       this.#commit();
@@ -371,6 +401,33 @@ export class Database implements Source {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       shared.failed(error);
     }
+  }
+
+  /** Ends the open transaction. */
+  #settle(): void {
+    const onEnd = this.#open;
+    if (!onEnd || this.#inTransaction) return;
+    this.#open = undefined;
+    this.#inTransaction = true;
+    try {
+      this.memories.write();
+      if (this.#hasBegun) this.#commit();
+    } catch (error) {
+      const cause = this.#lost ?? error;
+      this.#undo();
+      onEnd(cause);
+      return;
+    } finally {
+      this.#end();
+    }
+    onEnd();
+  }
+
+  /** Undoes the whole transaction, and ends it. */
+  #undo(): void {
+    this.memories.undone();
+    this.#rollBack();
+    this.#end();
   }
 
   #newShared(): SharedCommit {

@@ -9,11 +9,13 @@ export class LaggingCopy {
   readonly #directory: string;
   readonly #waiting: { readonly dueMs: number; readonly change: Uint8Array }[] = [];
   readonly #nowMs: () => number;
+  readonly #source: Database;
   readonly #untrack: () => void;
 
   /** @param nowMs real time, in milliseconds from anywhere. */
   constructor(source: Database, lagMs: number, nowMs: () => number) {
     this.#nowMs = nowMs;
+    this.#source = source;
     this.#directory = mkdtempSync(join(tmpdir(), "maintenance-windows-lag-"));
     const path = join(this.#directory, "copy.sqlite");
     source.copyTo(path);
@@ -23,6 +25,7 @@ export class LaggingCopy {
 
   /** Updates the copy to the state of the source `lagMs` ago. */
   catchUp(): void {
+    this.#source.commit();
     while (this.#waiting[0] && this.#waiting[0].dueMs <= this.#nowMs()) {
       this.database.apply(this.#waiting.shift()!.change);
     }

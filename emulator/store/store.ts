@@ -16,6 +16,7 @@ export type Store = OfferedBy<typeof GLOBAL_PARTS> &
   OfferedBy<typeof PLACE_PARTS> & {
     transaction<T>(change: () => T): T;
     /** Like `transaction`, with a commit that is shared: a client may hear of a change only after `saved` has resolved. */
+    extend<T>(change: () => T, onEnd: (error?: unknown) => void): T;
     together<T>(change: () => T): T;
     /** Resolves when all changes so far are saved; undefined when they are. Rejects with a StorageError. */
     saved(): Promise<void> | undefined;
@@ -161,6 +162,7 @@ class Views {
     this.#db = db;
     this.#shared = {
       transaction: <T>(change: () => T): T => db.transaction(change),
+      extend: <T>(change: () => T, onEnd: (error?: unknown) => void): T => db.extend(change, onEnd),
       together: <T>(change: () => T): T => db.together(change),
       saved: () => db.saved,
       commit: () => db.commit(),
