@@ -12,8 +12,11 @@ import { contain, type Origin } from "./containment.ts";
 /** Entries after which requests get their turn: some tenths of a second. */
 const SLICE = 16_384;
 
-/** Entries per transaction, which writes each row once, however often it changes it: with fewer, the nodes of a large window are written with every step. */
+/** Entries per transaction, which writes each row once, however often it changes it. */
 const BATCH = 65_536;
+
+/** The same in entries that wait: with fewer, the nodes of a very large window would be written, and read again, with every step. */
+const BATCH_OF_WAITING = 2;
 
 /**
  * How many entries of one instant may cause one another. Work that is sure to end (a window's resources one after another, a state
@@ -70,8 +73,8 @@ export class Engine {
   readonly #effects = new Map<Promise<void>, number>();
   /** Entries to run again, because the results of their effects could not be stored. */
   #again: Due[] = [];
-  /** How many entries the next batch may have: fewer after one that had to run again. */
-  #batchMax = BATCH;
+  /** How many entries the next batch may have after one that had to run again. */
+  #batchMax = Number.POSITIVE_INFINITY;
   /** Where the random sequences stood before the batch, of those that it has drawn from. */
   readonly #drawn = new Map<Chance, Uint32Array | undefined>();
 
@@ -149,6 +152,7 @@ export class Engine {
     const { store } = this.#options;
     const lastMs = this.#lastMs;
     this.#drawn.clear();
+    const max = Math.min(this.#batchMax, Math.max(BATCH, BATCH_OF_WAITING * store.due.count()));
     const taken = new Taken("bare");
     let end: { readonly error: unknown } | undefined;
     const onEnd = (error?: unknown) => {
@@ -157,13 +161,13 @@ export class Engine {
     };
     try {
       for (let rest: Promise<void> | undefined; !end; await rest) {
-        const count = Math.min(SLICE, this.#batchMax - taken.count);
+        const count = Math.min(SLICE, max - taken.count);
         const isMore = store.extend(() => this.#takeSlice(taken, turn, count), onEnd);
-        rest = isMore && taken.count < this.#batchMax && !this.#isStopped ? turn.rest() : undefined;
+        rest = isMore && taken.count < max && !this.#isStopped ? turn.rest() : undefined;
         if (!rest) store.commit();
       }
       if (end.error) throw end.error;
-      this.#batchMax = Math.min(2 * this.#batchMax, BATCH);
+      this.#batchMax *= 2;
     } catch (error) {
       this.#lastMs = lastMs;
       for (const [chance, position] of this.#drawn) chance.goBackTo(position);

@@ -10,8 +10,6 @@ export interface RowAccess<K, R> {
   /** Several at once: those that there are. */
   findAll?(keys: readonly K[]): Iterable<readonly [K, R]>;
   write(rows: readonly R[]): void;
-  /** Whether a row that was written will hardly be asked for again. Default: none. */
-  isAtRest?(row: R): boolean;
 }
 
 /** A row that is kept: undefined where the table has none. */
@@ -122,16 +120,8 @@ export class KeptRows<K, R extends object> implements Memory {
     const changed = this.#changed;
     this.#access.write(changed.map(({ row }) => row!));
     this.#changed = [];
-    for (const kept of changed) {
-      kept.isChanged = false;
-      if (this.#access.isAtRest?.(kept.row!)) this.#drop(kept.key);
-    }
+    for (const kept of changed) kept.isChanged = false;
     this.#turn();
-  }
-
-  #drop(key: K): void {
-    this.#recent.delete(key);
-    this.#older.delete(key);
   }
 
   forget(): void {

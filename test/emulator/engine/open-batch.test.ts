@@ -1,0 +1,122 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect } from "chai";
+import type { RuleTable } from "../../../emulator/domain/rule.ts";
+import { Database } from "../../../emulator/store/database.ts";
+import type { Fault } from "../../../emulator/store/faults.ts";
+import { openWorld } from "../../simulation/simulated-world.ts";
+
+/** So many entries come due at each second of the move: together they are several slices of a batch. */
+const CLOCKS = 200;
+const SECONDS = 200;
+/** The second of an entry that fails, which is in a later slice. */
+const LATE = 100;
+const FIRST_MS = Date.parse("2026-12-01T00:00:01Z");
+
+describe("a batch that stays open", () => {
+  /** Clocks that tick each second, each tick an event. @param onTick called before the tick of a clock is noted. */
+  function ticking(onTick: (ref: string, nowMs: number) => unknown = () => undefined) {
+    const db = new Database(":memory:");
+    const faults: Fault[] = [];
+    const rules: RuleTable = {
+      tick: {
+        run(ref, { store, nowMs, place }) {
+          const detail = { ref, odd: onTick(ref, nowMs) };
+          const event = {
+            eventId: "",
+            eventBus: "",
+            source: "",
+            detailType: "",
+            atMs: nowMs,
+            resources: [],
+            detail,
+            place,
+          };
+          store.events.insert(event);
+          store.due.set("tick", ref, nowMs + 1000);
+        },
+        failing: [],
+      },
+    };
+    const world = openWorld({
+      ...{
+        seed: "1",
+        fleet: { nodes: [] },
+        behaviour: () => undefined,
+        choices: {},
+        quotas: {},
+        afterStep: () => undefined,
+      },
+      ...{ db, rules, onFault: (fault: Fault) => faults.push(fault) },
+    } as Parameters<typeof openWorld>[0]);
+    world.change(({ store }) => {
+      for (let clock = 0; clock < CLOCKS; clock++) store.due.set("tick", String(clock), FIRST_MS);
+    });
+    let commits = 0;
+    db.track(() => commits++);
+    const move = () => world.advance(SECONDS * 1000);
+    return { world, faults, move, commits: () => commits };
+  }
+
+  /** How many ticks there are until an instant. */
+  const ticksUntil = (atMs: number) => Math.max(0, Math.floor((atMs - FIRST_MS) / 1000) + 1) * CLOCKS;
+
+  it("is one transaction when nobody comes", async () => {
+    const { world, move, commits } = ticking();
+    await move();
+    expect(commits()).to.equal(1);
+    expect(world.store.events.last()).to.equal(ticksUntil(world.clock.now()));
+  });
+
+  it("ends for whoever comes, who sees all that has happened until now and nothing later", async () => {
+    const { world, move, commits, faults } = ticking();
+    let isMoving = true;
+    const moved = move().finally(() => {
+      isMoving = false;
+    });
+    const seen = new Set<number>();
+    while (isMoving) {
+      world.change(({ store, nowMs }) => {
+        seen.add(nowMs);
+        expect(store.events.last()).to.be.within(ticksUntil(nowMs - 1), ticksUntil(nowMs));
+      });
+      await nextTurn();
+    }
+    await moved;
+    expect(seen.size).to.be.greaterThan(2);
+    expect(commits()).to.be.greaterThan(2);
+    expect(faults).to.deep.equal([]);
+    expect(world.store.events.last()).to.equal(ticksUntil(world.clock.now()));
+  });
+
+  for (const [how, onTick] of [
+    ["throws", () => fail()],
+    ["cannot be written", () => 1n],
+  ] as const) {
+    for (const isAsked of [false, true]) {
+      it(`undoes only an entry that ${how} in a later slice, ${isAsked ? "also for" : "without"} who comes meanwhile`, async () => {
+        const lateMs = FIRST_MS + (LATE - 1) * 1000;
+        const { world, move, faults } = ticking((ref, nowMs) =>
+          ref === "7" && nowMs === lateMs ? onTick() : undefined,
+        );
+        let isMoving = true;
+        const moved = move().finally(() => {
+          isMoving = false;
+        });
+        while (isAsked && isMoving) {
+          world.change(({ store }) => store.events.last());
+          await nextTurn();
+        }
+        await moved;
+        expect(faults).to.have.length(1);
+        expect(faults[0]?.kind).to.equal("tick");
+        // This clock ticks no more.
+        expect(world.store.events.last()).to.equal(ticksUntil(world.clock.now()) - (SECONDS - LATE + 1));
+        expect(world.store.due.count()).to.equal(CLOCKS - 1);
+      });
+    }
+  }
+});
+
+function fail(): never {
+  throw new Error("This entry fails.");
+}
