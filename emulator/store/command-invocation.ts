@@ -1,5 +1,5 @@
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
-import type { Output } from "./output.ts";
+import { moved, type Output } from "./output.ts";
 
 /** The result of one step of the document on one node. */
 export interface PluginResult {
@@ -42,18 +42,33 @@ export interface CommandInvocation {
   readonly running: RunningStep | null;
 }
 
-/** A command may have 100,000 invocations: they are kept without the names of their members. */
+/**
+ * A command may have 100,000 invocations: they are kept without the names of their members. Instants are counted from that of sending,
+ * or from -1 where it was not sent: small numbers are written three times as fast.
+ */
 type EncodedInvocation = [
   number: number,
   commandNumber: number,
   nodeId: string,
+  fromMs: number,
   statusDetails: StatusDetails,
-  sentAtMs?: number | null,
   startedAtMs?: number | null,
   endedAtMs?: number | null,
-  /** Null in states of version 10 and before when there are none. */
-  plugins?: readonly EncodedPlugin[] | null,
+  plugins?: readonly EncodedPlugin[],
   running?: RunningStep | null,
+];
+
+/** As migrated from states of version 10 and before: with all instants as they are. */
+type EarlierInvocation = [
+  number: number,
+  commandNumber: number,
+  nodeId: string,
+  statusDetails: StatusDetails,
+  sentAtMs: number | null,
+  startedAtMs: number | null,
+  endedAtMs: number | null,
+  plugins: readonly EncodedPlugin[] | null,
+  running: RunningStep | null,
 ];
 
 /** A step that was skipped is two members. */
@@ -69,20 +84,32 @@ type EncodedResult = [
   skip?: PluginResult["skip"],
 ];
 
-/** Of an invocation that has not been sent. */
+/** Of a node to which the command has not been sent. */
 export function pendingInvocation(number: number, commandNumber: number, nodeId: string): CommandInvocation {
-  return decodedInvocation([number, commandNumber, nodeId, "Pending"]);
+  return {
+    number,
+    commandNumber,
+    nodeId,
+    status: "Pending",
+    statusDetails: "Pending",
+    sentAtMs: null,
+    startedAtMs: null,
+    endedAtMs: null,
+    plugins: [],
+    running: null,
+  };
 }
 
 /** A line of JSON, which begins with the number. */
 export function lineOf(invocation: CommandInvocation): string {
-  const { number, commandNumber, nodeId, statusDetails, sentAtMs, startedAtMs, endedAtMs, plugins, running } =
-    invocation;
-  const encoded: EncodedInvocation = [number, commandNumber, nodeId, statusDetails];
+  const { number, commandNumber, nodeId, statusDetails, sentAtMs, startedAtMs, endedAtMs } = invocation;
+  const { plugins, running } = invocation;
+  const fromMs = sentAtMs ?? NOT_SENT;
+  const encoded: EncodedInvocation = [number, commandNumber, nodeId, fromMs, statusDetails];
   const hasStep = plugins.length > 0 || running !== null;
-  if (hasStep || sentAtMs !== null || startedAtMs !== null || endedAtMs !== null)
-    encoded.push(sentAtMs, startedAtMs, endedAtMs);
-  if (hasStep) encoded.push(plugins.map(encodePlugin));
+  if (hasStep || startedAtMs !== null || endedAtMs !== null)
+    encoded.push(since(fromMs, startedAtMs), since(fromMs, endedAtMs));
+  if (hasStep) encoded.push(plugins.map((plugin) => encodePlugin(plugin, fromMs)));
   if (running) encoded.push(running);
   return JSON.stringify(encoded);
 }
@@ -92,37 +119,61 @@ export function numberIn(line: string): number {
 }
 
 export function invocationIn(line: string): CommandInvocation {
-  return decodedInvocation(JSON.parse(line) as EncodedInvocation);
+  const read = JSON.parse(line) as EncodedInvocation | EarlierInvocation;
+  return typeof read[3] === "number" ? decoded(read as EncodedInvocation) : earlier(read as EarlierInvocation);
 }
 
-function decodedInvocation(encoded: EncodedInvocation): CommandInvocation {
-  const [number, commandNumber, nodeId, statusDetails, sentAtMs = null, startedAtMs = null, endedAtMs = null] = encoded;
-  const [, , , , , , , plugins, running = null] = encoded;
+const NOT_SENT = -1;
+
+function decoded(encoded: EncodedInvocation): CommandInvocation {
+  const [number, commandNumber, nodeId, fromMs, statusDetails, startedMs = null, endedMs = null] = encoded;
   return {
     number,
     commandNumber,
     nodeId,
     status: STATUS_OF_DETAILS[statusDetails],
     statusDetails,
-    sentAtMs,
-    startedAtMs,
-    endedAtMs,
-    plugins: (plugins ?? []).map(decodePlugin),
-    running,
+    sentAtMs: fromMs === NOT_SENT ? null : fromMs,
+    startedAtMs: startedMs === null ? null : fromMs + startedMs,
+    endedAtMs: endedMs === null ? null : fromMs + endedMs,
+    plugins: (encoded[7] ?? []).map((plugin) => decodePlugin(plugin, fromMs)),
+    running: encoded[8] ?? null,
   };
 }
 
-function encodePlugin({ status, code, startedAtMs, endedAtMs, stdout, stderr, skip }: PluginResult): EncodedPlugin {
-  if (skip !== undefined) return [skip, startedAtMs];
-  if (stderr !== "") return [status, code, startedAtMs, endedAtMs, stdout, stderr];
-  return stdout === "" ? [status, code, startedAtMs, endedAtMs] : [status, code, startedAtMs, endedAtMs, stdout];
+function earlier(encoded: EarlierInvocation): CommandInvocation {
+  const [number, commandNumber, nodeId, statusDetails, sentAtMs, startedAtMs, endedAtMs, plugins, running] = encoded;
+  return {
+    ...{ number, commandNumber, nodeId, status: STATUS_OF_DETAILS[statusDetails], statusDetails },
+    ...{ sentAtMs, startedAtMs, endedAtMs, running },
+    plugins: (plugins ?? []).map((plugin) => decodePlugin(plugin, 0)),
+  };
 }
 
-function decodePlugin(encoded: EncodedPlugin): PluginResult {
+function since(fromMs: number, atMs: number | null): number | null {
+  return atMs === null ? null : atMs - fromMs;
+}
+
+function encodePlugin(
+  { status, code, startedAtMs, endedAtMs, stdout, stderr, skip }: PluginResult,
+  fromMs: number,
+): EncodedPlugin {
+  const startedMs = startedAtMs - fromMs;
+  if (skip !== undefined) return [skip, startedMs];
+  const encoded: EncodedResult = [status, code, startedMs, endedAtMs - fromMs];
+  if (stdout !== "" || stderr !== "") encoded.push(moved(stdout, -fromMs));
+  if (stderr !== "") encoded.push(stderr);
+  return encoded;
+}
+
+function decodePlugin(encoded: EncodedPlugin, fromMs: number): PluginResult {
   if (encoded.length === 2) {
-    const [skip, atMs] = encoded;
+    const [skip, startedMs] = encoded;
+    const atMs = fromMs + startedMs;
     return { status: "Skipped", code: 0, startedAtMs: atMs, endedAtMs: atMs, stdout: "", stderr: "", skip };
   }
-  const [status, code, startedAtMs, endedAtMs, stdout = "", stderr = "", skip] = encoded;
-  return { status, code, startedAtMs, endedAtMs, stdout, stderr, ...(skip === undefined ? {} : { skip }) };
+  const [status, code, startedMs, endedMs, stdout = "", stderr = "", skip] = encoded;
+  const times = { startedAtMs: fromMs + startedMs, endedAtMs: fromMs + endedMs };
+  const output = { stdout: moved(stdout, fromMs), stderr };
+  return { status, code, ...times, ...output, ...(skip === undefined ? {} : { skip }) };
 }

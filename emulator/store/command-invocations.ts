@@ -1,4 +1,4 @@
-import { type CommandInvocation, pendingInvocation } from "./command-invocation.ts";
+import type { CommandInvocation } from "./command-invocation.ts";
 import { STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
 import type { Source } from "./database.ts";
 import { BLOCK_SIZE, type BlockRow, blockOf, InvocationBlock } from "./invocation-block.ts";
@@ -90,10 +90,7 @@ class KeptBlocks implements Memory {
     this.#last ??= this.#lastId.get()?.id ?? 0;
     const first = (this.#last + 1) * BLOCK_SIZE;
     for (let from = 0; from < nodeIds.length; from += BLOCK_SIZE) {
-      const block = InvocationBlock.empty(++this.#last);
-      const to = Math.min(from + BLOCK_SIZE, nodeIds.length);
-      for (let index = from; index < to; index++)
-        block.set(pendingInvocation(first + index, commandNumber, nodeIds[index]!));
+      const block = InvocationBlock.pending(++this.#last, commandNumber, nodeIds.slice(from, from + BLOCK_SIZE));
       this.#change(block);
       this.#keep(block);
     }

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { type CommandInvocation, invocationIn, lineOf, numberIn } from "./command-invocation.ts";
+import { type CommandInvocation, invocationIn, lineOf, numberIn, pendingInvocation } from "./command-invocation.ts";
 import type { StatusDetails } from "./command-status.ts";
 
 /** How many invocations a block has at most: those of which the number divided by it is the block's. */
@@ -37,8 +37,13 @@ export class InvocationBlock {
     if (text !== "") for (const line of text.split("\n")) this.#lines[this.#placeOf(numberIn(line))] = line;
   }
 
-  static empty(id: number): InvocationBlock {
-    return new InvocationBlock({ id, openCount: 0, details: {}, invocations: "" });
+  /** A new one, of a command's next invocations: its first number is that of the first node. */
+  static pending(id: number, commandNumber: number, nodeIds: readonly string[]): InvocationBlock {
+    const count = nodeIds.length;
+    const block = new InvocationBlock({ id, openCount: count, details: { Pending: count }, invocations: "" });
+    for (let place = 0; place < count; place++)
+      block.#read[place] = pendingInvocation(id * BLOCK_SIZE + place, commandNumber, nodeIds[place]!);
+    return block;
   }
 
   get isOpen(): boolean {

@@ -182,6 +182,8 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
     /** All nodes that match, by node id. */
     select: (condition: NodeCondition): Node[] =>
       shown.search((bindings) => managedWhere(condition, bindings), "ORDER BY node_id"),
+    /** How many nodes match. */
+    countOf: (condition: NodeCondition): number => rows.countOf((bindings) => managedWhere(condition, bindings)),
     /** The ids alone, by node id: for a fleet too large to hold as objects. */
     selectIds: (condition: NodeCondition): string[] =>
       rows

@@ -66,6 +66,17 @@ export function longestOutput(output: Output, kept: { get(id: number): Template 
   return length;
 }
 
+/** With all its instants later by so many milliseconds. */
+export function moved(output: Output, byMs: number): Output {
+  return typeof output === "string" ? output : output.map((part) => movedPart(part, byMs));
+}
+
+function movedPart(part: OutputPart, byMs: number): OutputPart {
+  if (typeof part === "string") return part;
+  const [template, ...values] = part;
+  return [template, ...values.map((value) => (typeof value === "number" ? value + byMs : value))];
+}
+
 function partsOf(output: Output): readonly OutputPart[] {
   return typeof output === "string" ? [output] : output;
 }

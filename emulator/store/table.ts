@@ -266,9 +266,16 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
   /** Rows that meet a condition. @param rest what follows the condition, with parameters named in `values`. @param joined tables. */
   search(condition: Search<C>, rest: string, values: Parameters = {}, joined = ""): R[] {
     const bindings = new Bindings();
-    const where = typeof condition === "function" ? condition(bindings) : whereOf(condition, bindings);
+    const where = whereIn(condition, bindings);
     const statement = this.#db.prepared<R>(this.#selection(`${joined} WHERE (${where}) ${rest}`), this.#coding);
     return statement.all({ ...bindings.values, ...values });
+  }
+
+  /** How many rows meet a condition. */
+  countOf(condition: Search<C>): number {
+    const bindings = new Bindings();
+    const sql = `SELECT count(*) AS count FROM ${this.#table.name} WHERE ${whereIn(condition, bindings)}`;
+    return this.#db.prepared<{ count: number }>(sql).get(bindings.values)!.count;
   }
 
   /** The first `limit` of those rows above a number, oldest first, or with "<" below it, newest first. */
@@ -448,6 +455,10 @@ export type Offered<P extends Part<unknown>> = ReturnType<P["on"]>;
 
 export function part<T>(tables: readonly { readonly schema: string }[], on: (db: Source) => T): Part<T> {
   return { schema: tables.map(({ schema }) => schema).join(""), on };
+}
+
+function whereIn<C extends Columns>(condition: Search<C>, bindings: Bindings): string {
+  return typeof condition === "function" ? condition(bindings) : whereOf(condition, bindings);
 }
 
 function named(names: readonly string[], values: readonly unknown[]): Parameters {

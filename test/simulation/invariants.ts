@@ -259,7 +259,7 @@ interface CommandSums {
 /** The lines of blocks that are not packed yet: an invocation that has not ended has no seventh member. */
 const OPEN_INVOCATIONS = `
 SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS command_number,
-  json_extract(value, '$[4]') AS sent_at_ms
+  nullif(json_extract(value, '$[3]'), -1) AS sent_at_ms
 FROM command_invocation_blocks, json_each('[' || replace(invocations, char(10), ',') || ']')
 WHERE open_count > 0 AND json_extract(value, '$[6]') IS NULL`;
 

@@ -148,6 +148,12 @@ function checkDocument(document: FoundDocument, { DocumentHash, DocumentHashType
 function checkNodes(nodeIds: readonly string[], platformTypes: readonly PlatformType[], context: Context): void {
   if (nodeIds.length === 0) return;
   const { store, account } = context;
+  const fitting = {
+    nodeId: nodeIds,
+    machineState: ["running"],
+    ...(platformTypes.length > 0 && { platformType: platformTypes }),
+  } as const;
+  if (store.nodes.countOf(fitting) === nodeIds.length) return;
   const reachable = new Set(store.nodes.selectIds({ nodeId: nodeIds, machineState: ["running"] }));
   const bad = nodeIds.filter((nodeId) => !reachable.has(nodeId));
   if (bad.length > 0) {

@@ -500,7 +500,7 @@ class StubbornDatabase extends Database {
       for (const { invocations } of rows as readonly { invocations: string | Uint8Array }[]) {
         const text = typeof invocations === "string" ? invocations : inflateRawSync(invocations).toString("utf8");
         for (const line of text.split("\n")) {
-          const [number, , , statusDetails] = JSON.parse(line) as [number, number, string, string];
+          const [number, , , , statusDetails] = JSON.parse(line) as [number, number, string, number, string];
           if (statusDetails === "Success") this.#number ??= number;
           if (statusDetails === "Success" && this.#number === number) throw new Error("This row cannot be written.");
         }
