@@ -1,6 +1,6 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type CommandInvocation, invocationIn, lineOf, numberIn, pendingInvocation } from "./command-invocation.ts";
 import type { StatusDetails } from "./command-status.ts";
+import { packText, unpackText } from "./packed-text.ts";
 
 /** How many invocations a block has at most: those of which the number divided by it is the block's. */
 export const BLOCK_SIZE = 64;
@@ -33,7 +33,7 @@ export class InvocationBlock {
     this.id = id;
     this.#openCount = openCount;
     this.#details = { ...details };
-    const text = typeof invocations === "string" ? invocations : inflateRawSync(invocations).toString("utf8");
+    const text = unpackText(invocations);
     if (text !== "") for (const line of text.split("\n")) this.#lines[this.#placeOf(numberIn(line))] = line;
   }
 
@@ -87,7 +87,7 @@ export class InvocationBlock {
       if (read?.sentAtMs === null || read?.endedAtMs !== null) this.#read[place] = undefined;
     }
     const text = lines.join("\n");
-    const invocations = this.isOpen ? text : deflateRawSync(text, { level: 1 });
+    const invocations = this.isOpen ? text : packText(text);
     return { id: this.id, openCount: this.#openCount, details: { ...this.#details }, invocations };
   }
 

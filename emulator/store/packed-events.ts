@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { packText, unpackText } from "./packed-text.ts";
 import type { StoredEvent } from "./stored-event.ts";
 
 /** Events as a row keeps them. */
@@ -77,7 +77,7 @@ export function packed(events: readonly StoredEvent[]): { readonly ids: Uint8Arr
     words,
   ];
   const ids = Buffer.from(events.map(({ eventId }) => eventId.replaceAll("-", "")).join(""), "hex");
-  return { ids, events: deflateRawSync(JSON.stringify(packing), { level: 1 }) };
+  return { ids, events: packText(JSON.stringify(packing)) };
 }
 
 function isOf(kind: Kind, event: StoredEvent, beginning: string, members: readonly string[]): boolean {
@@ -114,7 +114,7 @@ function addChanges(
 }
 
 export function unpacked({ ids, events }: PackedEvents): StoredEvent[] {
-  const text = typeof events === "string" ? events : inflateRawSync(events).toString("utf8");
+  const text = unpackText(events);
   if (ids === null) return (JSON.parse(text) as FormerEvent[]).map(ofFormer);
   const [kinds, words] = JSON.parse(text) as Packing;
   const values: unknown[][] = kinds.map(() => []);
