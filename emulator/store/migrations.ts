@@ -267,7 +267,7 @@ ALTER TABLE events_together RENAME TO events;
   },
   {
     // Ids of events apart from the rest of them. Up to 64 command invocations are a row, as lines of JSON. What nodes that were patched
-    // alike report is there once, and their compliance is that of the report.
+    // alike report is there once, and their compliance is that of the report. What steps change of a node is apart from the rest.
     to: 11,
     sql: `
 ALTER TABLE events ADD COLUMN ids BLOB;
@@ -372,6 +372,17 @@ DROP TABLE compliance_totals${suffix};
 DROP TABLE patch_states${suffix};
 CREATE INDEX standings_by_group${suffix} ON standings${suffix} (patch_group, number) WHERE patch_group IS NOT NULL;
 CREATE INDEX standings_put${suffix} ON standings${suffix} (number) WHERE put IS NOT NULL;
+CREATE TABLE node_states${suffix} (
+  number INTEGER PRIMARY KEY REFERENCES nodes${suffix} ON DELETE CASCADE,
+  ping_status TEXT NOT NULL,
+  last_ping_at_ms REAL NOT NULL,
+  last_boot_at_ms REAL NOT NULL,
+  installed TEXT NOT NULL
+);
+INSERT INTO node_states${suffix} SELECT number, ping_status, last_ping_at_ms, last_boot_at_ms, installed FROM nodes${suffix};
+${["ping_status", "last_ping_at_ms", "last_boot_at_ms", "installed"]
+  .map((column) => `ALTER TABLE nodes${suffix} DROP COLUMN ${column};`)
+  .join("\n")}
 `,
   },
 ];

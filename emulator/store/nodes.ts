@@ -4,6 +4,7 @@ import {
   coded,
   flag,
   integer,
+  integerKey,
   json,
   milliseconds,
   type Offered,
@@ -53,19 +54,14 @@ const NODES = new Table(
     platformVersion: text(),
     resourceType: text<"EC2Instance" | "ManagedInstance">(),
     machineState: text<MachineState>(),
-    pingStatus: text<PingStatus>(),
     agentVersion: text(),
     ipAddress: text(),
     iamRole: text().orNull(),
     activationId: text().orNull(),
     registeredAtMs: milliseconds(),
-    /** The last ping of a node that is not Online. */
-    lastPingAtMs: milliseconds(),
-    lastBootAtMs: milliseconds(),
     /** EC2 tags or managed-instance tags: targets match both. */
     tags: json<Tags>(),
     patchGroup: text().orNull(),
-    installed: coded<InstalledSoftware>({ encode: encodeInstalled, decode: (kept) => decodeInstalled(kept as string) }),
     /** The interned behaviour of the fleet file; null for a node that just works. */
     behaviourId: integer().orNull(),
     /** Whether it is a managed node. An EC2 instance without a profile for SSM is not managed: only EC2 shows it. */
@@ -74,20 +70,33 @@ const NODES = new Table(
   "CREATE INDEX nodes_by_patch_group ON nodes (patch_group, number) WHERE patch_group IS NOT NULL",
 );
 
-/** One node. What is installed on it is kept as layers (see `InstalledSoftware`), not as a list of packages. */
-export type Node = Omit<RowOf<typeof NODES>, "number" | "patchGroup" | "isManaged">;
+/** What steps change, apart from the rest: a change rewrites a quarter of the bytes, and there are four times as many on a page. */
+const NODE_STATES = new Table("node_states", {
+  number: integerKey("REFERENCES nodes ON DELETE CASCADE"),
+  pingStatus: text<PingStatus>(),
+  /** The last ping of a node that is not Online. */
+  lastPingAtMs: milliseconds(),
+  lastBootAtMs: milliseconds(),
+  installed: coded<InstalledSoftware>({ encode: encodeInstalled, decode: (kept) => decodeInstalled(kept as string) }),
+});
 
-/** What steps change. */
-const STATE = ["pingStatus", "lastPingAtMs", "lastBootAtMs", "installed"] as const satisfies readonly (keyof Node)[];
-const OTHER = (Object.keys(NODES.columns) as (keyof Node)[]).filter(
-  (member) => !(STATE as readonly string[]).includes(member) && !["number", "patchGroup", "isManaged"].includes(member),
+/** Both, to be read. */
+const WHOLE = new Table("nodes JOIN node_states USING (number)", { ...NODES.columns, ...NODE_STATES.columns });
+
+/** One node. What is installed on it is kept as layers (see `InstalledSoftware`), not as a list of packages. */
+export type Node = Omit<RowOf<typeof WHOLE>, "number" | "patchGroup" | "isManaged">;
+
+/** What steps do not change. */
+const SETTINGS = (Object.keys(NODES.columns) as (keyof typeof NODES.columns)[]).filter(
+  (member) => member !== "number" && member !== "patchGroup" && member !== "isManaged",
 );
 
 interface KeptNode {
+  readonly number: number;
   readonly node: Node;
   readonly isManaged: boolean;
-  /** Whether something else of it was ever changed than what steps change. */
-  readonly isOther: boolean;
+  /** Whether something else of it was changed than what steps change, until it is written. */
+  hasNewSettings: boolean;
 }
 
 const NODE_TAGS = new Table(
@@ -100,18 +109,22 @@ const NODE_TAGS = new Table(
 
 export type Nodes = Offered<typeof nodes>;
 
-export const nodes = part([NODES, NODE_TAGS], (db) => {
+export const nodes = part([NODES, NODE_STATES, NODE_TAGS], (db) => {
   const rows = NODES.on(db);
   // Patch groups follow from tags, which are read.
-  const numbered = rows.but("patchGroup", "isManaged");
+  const numbered = WHOLE.on(db).but("patchGroup", "isManaged");
   const shown = numbered.but("number");
-  const kept = KeptRows.of<string, KeptNode>(db, [NODES], (own) => {
-    const rows = NODES.on(own);
-    const kept = rows.but("number", "patchGroup");
-    const find = kept.find("nodeId");
-    const findAll = kept.findAll("nodeId");
-    const update = rows.update(["nodeId"]);
-    const updateStates = rows.updateAll("nodeId", STATE);
+  const kept = KeptRows.of<string, KeptNode>(db, [NODES, NODE_STATES], (own) => {
+    const whole = WHOLE.on(own).but("patchGroup");
+    const find = whole.find("nodeId");
+    const findAll = whole.findAll("nodeId");
+    const updateSettings = NODES.on(own).update(["nodeId"]);
+    const updateStates = NODE_STATES.on(own).updateAll("number", [
+      "pingStatus",
+      "lastPingAtMs",
+      "lastBootAtMs",
+      "installed",
+    ]);
     return {
       find: (nodeId) => {
         const row = find(nodeId);
@@ -119,14 +132,16 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
       },
       findAll: (nodeIds) => findAll(nodeIds).map((row) => [row.nodeId, keptOf(row)] as const),
       write: (changed) => {
-        for (const { node, isOther } of changed)
-          if (isOther) update({ ...node, patchGroup: patchGroupOf(node.tags) ?? null });
-        updateStates(changed.filter(({ isOther }) => !isOther).map(({ node }) => node));
+        updateStates(changed.map(stateOf));
+        for (const kept of changed) {
+          if (kept.hasNewSettings) updateSettings({ ...kept.node, patchGroup: patchGroupOf(kept.node.tags) ?? null });
+          kept.hasNewSettings = false;
+        }
       },
     };
   });
   const insert = rows.insertNumbered();
-  const numberOf = rows.value("number", "nodeId");
+  const insertState = NODE_STATES.on(db).insert();
   /** For lists of what ran on many nodes. */
   const computerName = rows.kept().value("computerName", "nodeId");
   const joined = db.prepare<{ count: number }>("SELECT seq AS count FROM sqlite_sequence WHERE name = 'nodes'");
@@ -138,16 +153,18 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
   return {
     computerName,
     insert(node: Node): void {
-      addTags(insert({ ...node, patchGroup: patchGroupOf(node.tags) ?? null }), node.tags);
+      const number = insert({ ...node, patchGroup: patchGroupOf(node.tags) ?? null });
+      insertState({ ...node, number });
+      addTags(number, node.tags);
     },
     /** Replaces the node of this id; tags are rewritten only when they changed. */
     update(node: Node): void {
       const before = kept.get(node.nodeId);
       if (!before) throw new Error(`There is no node ${node.nodeId} to update.`);
-      const isOther = before.isOther || OTHER.some((member) => node[member] !== before.node[member]);
-      kept.set(node.nodeId, { node, isManaged: before.isManaged, isOther });
+      const { number, isManaged } = before;
+      const hasNewSettings = before.hasNewSettings || SETTINGS.some((member) => node[member] !== before.node[member]);
+      kept.set(node.nodeId, { number, node, isManaged, hasNewSettings });
       if (node.tags === before.node.tags || JSON.stringify(node.tags) === JSON.stringify(before.node.tags)) return;
-      const number = numberOf(node.nodeId)!;
       deleteTags(number);
       addTags(number, node.tags);
     },
@@ -186,15 +203,21 @@ export const nodes = part([NODES, NODE_TAGS], (db) => {
     countOf: (condition: NodeCondition): number => rows.countOf((bindings) => managedWhere(condition, bindings)),
     /** The ids alone, by node id: for a fleet too large to hold as objects. */
     selectIds: (condition: NodeCondition): string[] =>
-      rows
+      numbered
         .only("nodeId")
         .search((bindings) => managedWhere(condition, bindings), "ORDER BY node_id")
         .map(({ nodeId }) => nodeId),
   };
 });
 
-function keptOf({ isManaged, ...node }: Omit<RowOf<typeof NODES>, "number" | "patchGroup">): KeptNode {
-  return { node, isManaged, isOther: false };
+/** The row itself is the node, with two members more: a copy costs more than the reading. */
+function keptOf(row: Omit<RowOf<typeof WHOLE>, "patchGroup">): KeptNode {
+  return { number: row.number, node: row, isManaged: row.isManaged, hasNewSettings: false };
+}
+
+function stateOf({ number, node }: KeptNode): RowOf<typeof NODE_STATES> {
+  const { pingStatus, lastPingAtMs, lastBootAtMs, installed } = node;
+  return { number, pingStatus, lastPingAtMs, lastBootAtMs, installed };
 }
 
 /** The patch group of a node: the tag `Patch Group`, or `PatchGroup` where tags in instance metadata are allowed. */
