@@ -1,5 +1,5 @@
-import type { CommandInvocation } from "./command-invocation.ts";
-import { STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
+import { type CommandInvocation, changedInvocation } from "./command-invocation.ts";
+import type { StatusDetails } from "./command-status.ts";
 import type { Source } from "./database.ts";
 import { BLOCK_SIZE, type BlockRow, blockOf, InvocationBlock } from "./invocation-block.ts";
 import type { Memory } from "./memory.ts";
@@ -212,14 +212,9 @@ export const commandInvocations = part([BLOCKS, NODES], (db) => {
       return found && kept.get(found.number);
     },
     findByNumber: (number: number): CommandInvocation | undefined => kept.get(number),
-    update: (invocation: CommandInvocation): void => {
-      const { statusDetails } = invocation;
-      const status = STATUS_OF_DETAILS[statusDetails];
-      kept.set(status === invocation.status ? invocation : { ...invocation, status });
-    },
-    setDetails(number: number, statusDetails: StatusDetails): void {
-      kept.set({ ...kept.get(number)!, statusDetails, status: STATUS_OF_DETAILS[statusDetails] });
-    },
+    update: (invocation: CommandInvocation): void => kept.set(invocation),
+    setDetails: (number: number, statusDetails: StatusDetails): void =>
+      kept.set(changedInvocation(kept.get(number)!, { statusDetails })),
     /**
      * Those of a command below where sending has come, the next to send first.
      *

@@ -1,5 +1,6 @@
 import { kept } from "../../input/kept.ts";
-import type { Node } from "../../store/nodes.ts";
+import type { Node, NodeState } from "../../store/nodes.ts";
+import type { PackageSet } from "../../store/package-set.ts";
 import type { Finding } from "../../store/patch-states.ts";
 import type { Severity } from "../../store/severity.ts";
 import { PATCH, type PatchResult } from "../../store/standings.ts";
@@ -14,8 +15,8 @@ import { announceStanding, standingOf } from "./record-compliance.ts";
 export function applyChange(nodeId: string, change: NodeChange | undefined, context: Context): void {
   const node = change && context.store.nodes.find(nodeId);
   if (!node) return;
-  const changed = withChange(node, change, context);
-  if (changed !== node) context.store.nodes.update(changed);
+  const state = stateAfter(node, change, context);
+  if (state) context.store.nodes.changeState(node, state);
   if (change.patchResult) recordPatchResult(nodeId, change.patchResult, context);
 }
 
@@ -23,27 +24,32 @@ export function applyChange(nodeId: string, change: NodeChange | undefined, cont
 export function applyReboot(nodeId: string, reboot: Reboot, { store, nowMs }: Context): void {
   const node = store.nodes.find(nodeId);
   if (!node) return;
-  store.nodes.update(
-    reboot.comesBack
-      ? { ...node, lastBootAtMs: nowMs }
-      : { ...node, pingStatus: "ConnectionLost", lastPingAtMs: nowMs },
+  store.nodes.changeState(
+    node,
+    reboot.comesBack ? { lastBootAtMs: nowMs } : { pingStatus: "ConnectionLost", lastPingAtMs: nowMs },
   );
 }
 
-function withChange(node: Node, { installed, pingStatus }: NodeChange, { store, nowMs }: Context): Node {
-  let changed = node;
-  if (installed) {
-    const layer = { ...installed, installedAtMs: nowMs };
-    const newest = store.packageSets.get(installed.setId);
-    // A layer has no effect when newer layers replace all its packages.
-    const visible = node.installed.layers.filter(({ setId }) =>
-      Object.keys(store.packageSets.get(setId)).some((name) => !Object.hasOwn(newest, name)),
-    );
-    changed = { ...changed, installed: { ...node.installed, layers: [...visible, layer] } };
-  }
-  if (pingStatus && pingStatus !== node.pingStatus) changed = { ...changed, pingStatus, lastPingAtMs: nowMs };
-  return changed;
+/** @returns what changes of the node; undefined for nothing. */
+function stateAfter(
+  node: Node,
+  { installed, pingStatus }: NodeChange,
+  { store, nowMs }: Context,
+): Partial<NodeState> | undefined {
+  const pinged = pingStatus && pingStatus !== node.pingStatus ? { pingStatus, lastPingAtMs: nowMs } : undefined;
+  if (!installed) return pinged;
+  const { setId, isNoReboot } = installed;
+  const isCovered = isCoveredBy(store.packageSets.get(setId));
+  // A layer has no effect when newer layers replace all its packages.
+  const visible = node.installed.layers.filter((layer) => !isCovered(store.packageSets.get(layer.setId)));
+  const layers = [...visible, { setId, isNoReboot, installedAtMs: nowMs }];
+  return { ...pinged, installed: { throughMs: node.installed.throughMs, layers } };
 }
+
+/** Whether a set of packages has each package of another. */
+const isCoveredBy = kept((set: PackageSet) =>
+  kept((other: PackageSet) => Object.keys(other).every((name) => Object.hasOwn(set, name))),
+);
 
 /** Nodes with the same findings share them. */
 const patchStanding = kept((findings: readonly Finding[]) =>

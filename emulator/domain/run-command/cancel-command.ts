@@ -1,4 +1,4 @@
-import type { PluginResult } from "../../store/command-invocation.ts";
+import { changedInvocation, type PluginResult } from "../../store/command-invocation.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
@@ -84,6 +84,6 @@ export const confirmCancel: Rule = (ref, context) => {
       };
       plugins.push(killed);
     }
-    endInvocation({ ...invocation, plugins }, command, "Cancelled", context);
+    endInvocation(changedInvocation(invocation, { plugins }), command, "Cancelled", context);
   });
 };

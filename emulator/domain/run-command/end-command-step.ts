@@ -1,4 +1,4 @@
-import type { CommandInvocation, RunningStep } from "../../store/command-invocation.ts";
+import { type CommandInvocation, changedInvocation, type RunningStep } from "../../store/command-invocation.ts";
 import type { Node } from "../../store/nodes.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_REBOOT_ENDS } from "../due-kinds.ts";
@@ -22,7 +22,9 @@ export const endStep: Rule = (ref, context) => {
   if (node) report(invocation, running, attempt, node, context);
   else {
     const outcome: Attempt = { ...attempt, changes: [] };
-    store.commandInvocations.update({ ...invocation, running: { ...running, outcome, endedAtMs: nowMs } });
+    store.commandInvocations.update(
+      changedInvocation(invocation, { running: { ...running, outcome, endedAtMs: nowMs } }),
+    );
   }
 };
 
@@ -33,7 +35,7 @@ export const endReboot: Rule = (ref, context) => {
   applyReboot(invocation.nodeId, attempt.reboot!, context);
   const node = onlineNode(invocation.nodeId, context);
   if (node) againAfterReboot(invocation, running, node, context);
-  else store.commandInvocations.update({ ...invocation, running: { ...running, endedAtMs: nowMs } });
+  else store.commandInvocations.update(changedInvocation(invocation, { running: { ...running, endedAtMs: nowMs } }));
 };
 
 /** Continues a running invocation when its node is online again. */
@@ -63,7 +65,9 @@ function report(
   const { store, nowMs } = context;
   if (attempt.ending === "exit" && attempt.reboot && attempt.exitCode === rebootCode(node)) {
     const outcome: Attempt = { ...attempt, changes: [], isRebooting: true };
-    store.commandInvocations.update({ ...invocation, running: { ...running, outcome, endedAtMs: null } });
+    store.commandInvocations.update(
+      changedInvocation(invocation, { running: { ...running, outcome, endedAtMs: null } }),
+    );
     store.due.set(COMMAND_REBOOT_ENDS, String(invocation.number), nowMs + attempt.reboot.durationMs);
     return;
   }
@@ -71,7 +75,12 @@ function report(
     const step = keptDocument(command, context).steps[invocation.plugins.length]!;
     const result = resultOf(step, attempt, { startedAtMs: running.startedAtMs, endedAtMs: nowMs }, store);
     writeOutput(command, invocation.nodeId, step, attempt, context);
-    runSteps({ ...invocation, plugins: [...invocation.plugins, result], running: null }, command, node, context);
+    runSteps(
+      changedInvocation(invocation, { plugins: [...invocation.plugins, result], running: null }),
+      command,
+      node,
+      context,
+    );
   });
 }
 

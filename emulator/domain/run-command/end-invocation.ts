@@ -1,4 +1,4 @@
-import type { CommandInvocation } from "../../store/command-invocation.ts";
+import { type CommandInvocation, changedInvocation } from "../../store/command-invocation.ts";
 import type { StatusDetails } from "../../store/command-status.ts";
 import type { Command, Dispatch } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
@@ -18,7 +18,9 @@ export function endInvocation(
   context: Context,
 ): void {
   const { store, nowMs } = context;
-  store.commandInvocations.update({ ...invocation, statusDetails: details, endedAtMs: nowMs, running: null });
+  store.commandInvocations.update(
+    changedInvocation(invocation, { statusDetails: details, endedAtMs: nowMs, running: null }),
+  );
   store.commands.count(command.number, {
     completed: 1,
     errors: isError(details) ? 1 : 0,

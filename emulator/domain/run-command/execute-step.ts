@@ -1,5 +1,5 @@
 import { notAllowed } from "../../processes/run-kinds.ts";
-import type { CommandInvocation, RunningStep } from "../../store/command-invocation.ts";
+import { type CommandInvocation, changedInvocation, type RunningStep } from "../../store/command-invocation.ts";
 import { joinedOutput } from "../../store/output.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_STEP_ENDS } from "../due-kinds.ts";
@@ -46,7 +46,9 @@ function tell(number: number, { running, beganAtMs }: Begun, result: ScriptResul
     stdout: joinedOutput(begun.stdout, result.stdout),
     stderr: begun.stderr + result.stderr,
   };
-  context.store.commandInvocations.update({ ...under.invocation, running: { ...under.running, outcome } });
+  context.store.commandInvocations.update(
+    changedInvocation(under.invocation, { running: { ...under.running, outcome } }),
+  );
   // A virtual clock stood still while the script ran and must advance by its duration; a real clock already has.
   context.store.due.set(COMMAND_STEP_ENDS, String(number), beganAtMs + result.durationMs);
 }

@@ -1,4 +1,4 @@
-import type { CommandInvocation, PluginResult } from "../../store/command-invocation.ts";
+import { type CommandInvocation, changedInvocation, type PluginResult } from "../../store/command-invocation.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import type { Context } from "../context.ts";
 import type { Fail, Failing } from "../rule.ts";
@@ -55,5 +55,10 @@ function end(invocation: CommandInvocation, command: ChangingCommand, reason: st
     stdout: "",
     stderr: reason,
   };
-  endInvocation({ ...invocation, plugins: [...invocation.plugins, result] }, command, "Failed", context);
+  endInvocation(
+    changedInvocation(invocation, { plugins: [...invocation.plugins, result] }),
+    command,
+    "Failed",
+    context,
+  );
 }

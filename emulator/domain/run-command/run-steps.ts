@@ -1,4 +1,4 @@
-import type { CommandInvocation, PluginResult } from "../../store/command-invocation.ts";
+import { type CommandInvocation, changedInvocation, type PluginResult } from "../../store/command-invocation.ts";
 import type { Command } from "../../store/commands.ts";
 import type { Node } from "../../store/nodes.ts";
 import { joinedOutput, type Output } from "../../store/output.ts";
@@ -26,11 +26,11 @@ export function runSteps(invocation: CommandInvocation, command: ChangingCommand
     else if (isUnsupported(step, node) && schemaVersion === "2.2") skip("plugin");
     else if (isUnsupported(step, node)) plugins.push(unsupported(step.action, context.nowMs));
     else {
-      beginAttempt({ ...invocation, plugins }, firstAttempt(context.nowMs), command, node, context);
+      beginAttempt(changedInvocation(invocation, { plugins }), firstAttempt(context.nowMs), command, node, context);
       return;
     }
   }
-  endInvocation({ ...invocation, plugins }, command, invocationDetails(plugins), context);
+  endInvocation(changedInvocation(invocation, { plugins }), command, invocationDetails(plugins), context);
 }
 
 /** An attempt that begins: its number, the start of the first attempt, and the output of the earlier ones. */
@@ -75,7 +75,7 @@ export function beginAttempt(
       ? outcome
       : { ...outcome, stdout: joinedOutput(stdout, outcome.stdout), stderr: stderr + outcome.stderr };
   const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
-  store.commandInvocations.update({ ...invocation, running });
+  store.commandInvocations.update(changedInvocation(invocation, { running }));
   if (outcome.script) store.due.set(COMMAND_STEP_EXECUTES, String(invocation.number), nowMs);
   else store.due.set(COMMAND_STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
 }

@@ -1,4 +1,4 @@
-import type { CommandInvocation } from "../../store/command-invocation.ts";
+import { type CommandInvocation, changedInvocation } from "../../store/command-invocation.ts";
 import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_INVOCATION_DELIVERED } from "../due-kinds.ts";
@@ -84,7 +84,7 @@ function send(
     store.commandInvocations.setDetails(invocation.number, "Delayed");
     return false;
   }
-  store.commandInvocations.update({ ...invocation, statusDetails: "Pending", sentAtMs: nowMs });
+  store.commandInvocations.update(changedInvocation(invocation, { statusDetails: "Pending", sentAtMs: nowMs }));
   store.due.set(COMMAND_INVOCATION_DELIVERED, String(invocation.number), nowMs + DELIVERY_MS);
   return true;
 }

@@ -1,3 +1,4 @@
+import { changedInvocation } from "../../store/command-invocation.ts";
 import { hasEnded } from "../../store/command-status.ts";
 import { resolveTargetIds } from "../nodes/node-targets.ts";
 import { isReachable } from "../nodes/update-node.ts";
@@ -35,7 +36,7 @@ export const deliver: Rule = (ref, context) => {
     if (!node || !isReachable(node)) {
       // The node went offline while the command was on its way: it does not acknowledge, and its slot is free again.
       if (hasTooManyErrors(command)) return endInvocation(invocation, command, "Terminated", context);
-      store.commandInvocations.update({ ...invocation, statusDetails: "Delayed", sentAtMs: null });
+      store.commandInvocations.update(changedInvocation(invocation, { statusDetails: "Delayed", sentAtMs: null }));
       store.commands.count(command.number, { active: -1, unacknowledged: -1 });
       return;
     }
@@ -45,6 +46,11 @@ export const deliver: Rule = (ref, context) => {
       announceCommand(command, "InProgress", context);
     }
     announceInvocation(command, invocation.nodeId, "InProgress", context);
-    runSteps({ ...invocation, statusDetails: "InProgress", startedAtMs: nowMs }, command, node, context);
+    runSteps(
+      changedInvocation(invocation, { statusDetails: "InProgress", startedAtMs: nowMs }),
+      command,
+      node,
+      context,
+    );
   });
 };
