@@ -113,26 +113,29 @@ const COMMANDS = new Table(
 
 type CommandRow = RowOf<typeof COMMANDS>;
 
-/** The progress of sending a command; the numbers of its invocations are consecutive. */
-export type Dispatch = Pick<
-  CommandRow,
-  | "firstInvocation"
-  | "lastInvocation"
-  | "sentDownTo"
-  | "activeCount"
-  | "unacknowledgedCount"
-  | "waveSize"
-  | "hasReturned"
->;
+/** What changes with every node: how far a command has come. Kept apart, since it is a small part of the row. */
+const PROGRESS = [
+  "completedCount",
+  "errorCount",
+  "deliveryTimedOutCount",
+  "sentDownTo",
+  "activeCount",
+  "unacknowledgedCount",
+  "waveSize",
+] as const satisfies readonly (keyof CommandRow)[];
 
-/** A command: its request and its state. Instants in epoch milliseconds. */
-export interface Command extends CommandRequest, Omit<CommandRow, "request" | keyof Dispatch> {
+export type Progress = Pick<CommandRow, (typeof PROGRESS)[number]>;
+
+/** A command: its request and its state. The numbers of its invocations are consecutive. Instants in epoch milliseconds. */
+export interface Command extends CommandRequest, Omit<CommandRow, "request" | keyof Progress> {
   readonly status: InvocationStatus;
 }
 
+export type ShownCommand = Command & Progress;
+
 export type NewCommand = Omit<
   Command,
-  "number" | "status" | "targetCount" | "completedCount" | "errorCount" | "deliveryTimedOutCount" | "triggeredAlarm"
+  "number" | "status" | "targetCount" | "firstInvocation" | "lastInvocation" | "hasReturned" | "triggeredAlarm"
 >;
 
 /** The document contents of commands, each stored only once. */
@@ -140,17 +143,11 @@ const DOCUMENTS = new Table("command_documents", { hash: textKey(), content: tex
 
 /** What changes while it runs. */
 const CHANGING = [
+  ...PROGRESS,
   "statusDetails",
   "targetCount",
-  "completedCount",
-  "errorCount",
-  "deliveryTimedOutCount",
   "firstInvocation",
   "lastInvocation",
-  "sentDownTo",
-  "activeCount",
-  "unacknowledgedCount",
-  "waveSize",
   "hasReturned",
   "triggeredAlarm",
 ] as const;
@@ -159,7 +156,7 @@ const CHANGING = [
 const KEPT_MAX = 200;
 
 /** What is added to the counts of a command, and where sending is afterwards. */
-export interface CountChange extends Partial<Pick<Dispatch, "sentDownTo" | "waveSize">> {
+export interface CountChange extends Partial<Pick<Progress, "sentDownTo" | "waveSize">> {
   readonly completed?: number;
   readonly errors?: number;
   readonly deliveryTimedOut?: number;
@@ -183,45 +180,58 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
   const insert = rows.insertNumbered();
   /** For requests: a command that has ended is often read and never changed. */
   const shown = rows.as(commandOf).kept();
-  const kept = KeptRows.of<number, Command & Dispatch>(
+  const kept = KeptRows.of<number, { readonly command: Command; readonly progress: Progress }>(
     db,
     [COMMANDS],
     (own) => {
       const rows = COMMANDS.on(own);
-      return { find: rows.as(commandOf).find("number"), write: rows.updateAll("number", CHANGING) };
+      const find = rows.as(commandOf).find("number");
+      const update = rows.updateAll("number", CHANGING);
+      return {
+        find: (number) => {
+          const command = find(number);
+          return command && { command, progress: folded(command, PROGRESS) };
+        },
+        write: (changed) => update(changed.map(({ command, progress }) => ({ ...command, ...progress }))),
+      };
     },
     KEPT_MAX,
   );
   const keepDocument = documents.insert("ON CONFLICT (hash) DO NOTHING");
   const documentContent = documents.value("content", "hash");
   /** @throws Error when there is no such command: callers hold numbers of commands that exist. */
-  const get = (number: number): Command & Dispatch => {
-    const command = kept.get(number);
-    if (!command) throw new Error(`There is no command with the number ${number}.`);
-    return command;
+  const get = (number: number) => {
+    const found = kept.get(number);
+    if (!found) throw new Error(`There is no command with the number ${number}.`);
+    return found;
   };
-  const change = (number: number, changes: Partial<Command & Dispatch>): void =>
-    kept.set(number, { ...get(number), ...changes });
+  const change = (number: number, changes: Partial<Command>): void => {
+    const { command, progress } = get(number);
+    kept.set(number, { command: { ...command, ...changes }, progress });
+  };
   return {
     /** @returns the command's number. */
     insert: (command: NewCommand): number => insert({ ...command, request: folded(command, REQUEST) }),
     find: shown.find("commandId"),
-    get,
-    findByNumber: (number: number): (Command & Dispatch) | undefined => kept.get(number),
+    get: (number: number): Command => get(number).command,
+    /** How far it has come. */
+    progress: (number: number): Progress => get(number).progress,
+    findByNumber: (number: number): Command | undefined => kept.get(number)?.command,
     setDetails: (number: number, statusDetails: StatusDetails): void =>
       change(number, { statusDetails, status: STATUS_OF_DETAILS[statusDetails] }),
     /** The command's targets are known: its invocations have the numbers from `first` to `last`. */
-    setTargets: (number: number, first: number, last: number): void =>
-      change(number, {
-        targetCount: last - first + 1,
-        firstInvocation: first,
-        lastInvocation: last,
-        sentDownTo: last + 1,
-      }),
+    setTargets(number: number, first: number, last: number): void {
+      const { command, progress } = get(number);
+      const range = { targetCount: last - first + 1, firstInvocation: first, lastInvocation: last };
+      kept.set(number, { command: { ...command, ...range }, progress: { ...progress, sentDownTo: last + 1 } });
+    },
     setReturned: (number: number, hasReturned: boolean): void => change(number, { hasReturned }),
     setTriggeredAlarm: (number: number, triggeredAlarm: TriggeredState): void => change(number, { triggeredAlarm }),
     /** Adds to the counts, and notes how far sending has come. Absent members stay as they are. */
-    count: (number: number, added: CountChange): void => kept.set(number, counted(get(number), added)),
+    count(number: number, added: CountChange): void {
+      const { command, progress } = get(number);
+      kept.set(number, { command, progress: counted(progress, added) });
+    },
     delete: rows.delete("number"),
     keepDocument: (hash: string, content: string): void => keepDocument({ hash, content }),
     /** @throws Error when a command's content was not kept. */
@@ -231,7 +241,7 @@ export const commands = part([COMMANDS, DOCUMENTS], (db) => {
       return content;
     },
     /** Newest first, from below `beforeNumber`, at most `count`. */
-    list: (filter: CommandFilter, beforeNumber: number, count: number): (Command & Dispatch)[] =>
+    list: (filter: CommandFilter, beforeNumber: number, count: number): ShownCommand[] =>
       shown.searchPage((bindings) => commandsWhere(filter, bindings), beforeNumber, count, "<"),
   };
 });
@@ -250,50 +260,18 @@ function commandsWhere(filter: CommandFilter, bindings: Bindings): string {
   return both([whereOf(condition, bindings), nodeId === undefined ? undefined : `number IN (${ofNode(nodeId)})`]);
 }
 
-function commandOf(row: CommandRow): Command & Dispatch {
+function commandOf(row: CommandRow): ShownCommand {
   return Object.assign(unfolded(row, "request"), { status: STATUS_OF_DETAILS[row.statusDetails] });
 }
 
-/** The most frequent of all changes, member by member: a spread of what a spread has made takes ten times as long. */
-function counted(command: Command & Dispatch, added: CountChange): Command & Dispatch {
+function counted(before: Progress, added: CountChange): Progress {
   return {
-    number: command.number,
-    commandId: command.commandId,
-    documentName: command.documentName,
-    statusDetails: command.statusDetails,
-    requestedAtMs: command.requestedAtMs,
-    expiresAtMs: command.expiresAtMs,
-    documentHash: command.documentHash,
-    tells: command.tells,
-    targetCount: command.targetCount,
-    completedCount: command.completedCount + (added.completed ?? 0),
-    errorCount: command.errorCount + (added.errors ?? 0),
-    deliveryTimedOutCount: command.deliveryTimedOutCount + (added.deliveryTimedOut ?? 0),
-    firstInvocation: command.firstInvocation,
-    lastInvocation: command.lastInvocation,
-    sentDownTo: added.sentDownTo ?? command.sentDownTo,
-    activeCount: command.activeCount + (added.active ?? 0),
-    unacknowledgedCount: command.unacknowledgedCount + (added.unacknowledged ?? 0),
-    waveSize: added.waveSize ?? command.waveSize,
-    hasReturned: command.hasReturned,
-    triggeredAlarm: command.triggeredAlarm,
-    status: command.status,
-    documentVersion: command.documentVersion,
-    comment: command.comment,
-    parameters: command.parameters,
-    passedParameters: command.passedParameters,
-    instanceIds: command.instanceIds,
-    targets: command.targets,
-    timeoutSeconds: command.timeoutSeconds,
-    outputS3Region: command.outputS3Region,
-    outputS3BucketName: command.outputS3BucketName,
-    outputS3KeyPrefix: command.outputS3KeyPrefix,
-    maxConcurrency: command.maxConcurrency,
-    maxErrors: command.maxErrors,
-    serviceRole: command.serviceRole,
-    notification: command.notification,
-    cloudWatch: command.cloudWatch,
-    orchestrationId: command.orchestrationId,
-    alarmConfiguration: command.alarmConfiguration,
+    completedCount: before.completedCount + (added.completed ?? 0),
+    errorCount: before.errorCount + (added.errors ?? 0),
+    deliveryTimedOutCount: before.deliveryTimedOutCount + (added.deliveryTimedOut ?? 0),
+    sentDownTo: added.sentDownTo ?? before.sentDownTo,
+    activeCount: before.activeCount + (added.active ?? 0),
+    unacknowledgedCount: before.unacknowledgedCount + (added.unacknowledged ?? 0),
+    waveSize: added.waveSize ?? before.waveSize,
   };
 }

@@ -1,5 +1,5 @@
 import { hasEnded, type StatusDetails } from "../../store/command-status.ts";
-import type { Command, Dispatch } from "../../store/commands.ts";
+import type { Command } from "../../store/commands.ts";
 import { announceEnd } from "../completion.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_EXPIRES, COMMAND_HISTORY_ENDS } from "../due-kinds.ts";
@@ -26,11 +26,13 @@ export function changeCommand(
   change(commands.get(commandNumber) as ChangingCommand);
   const changed = commands.get(commandNumber) as ChangingCommand;
   if (hasEnded(changed.statusDetails)) return;
-  const after = dispatch(changed, context) ? commands.get(commandNumber) : changed;
-  if (after.completedCount === after.targetCount) endCommand(after, detailsOf(after, context), context);
+  dispatch(changed, context);
+  const { number, targetCount } = changed;
+  if (commands.progress(number).completedCount === targetCount)
+    endCommand(changed, detailsOf(changed, context), context);
 }
 
-function detailsOf(command: Command & Dispatch, { store }: Context): StatusDetails {
+function detailsOf(command: Command, { store }: Context): StatusDetails {
   const counts =
     command.firstInvocation === null
       ? new Map()

@@ -1,5 +1,5 @@
 import type { SendCommandRequest } from "@aws-sdk/client-ssm";
-import type { Command, CommandTarget, NewCommand } from "../../store/commands.ts";
+import type { CommandTarget, NewCommand, ShownCommand } from "../../store/commands.ts";
 import type { DueEntry } from "../../store/due.ts";
 import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
@@ -43,7 +43,7 @@ const ECHOED_IDS_MAX = 50;
  *   InvalidInstanceId, DuplicateInstanceId, UnsupportedPlatformType, InvalidRole, InvalidNotificationConfig,
  *   InvalidOutputFolder; ValidationException for ids and targets together or neither.
  */
-export function createCommand(request: CommandRequest, context: Context): Command {
+export function createCommand(request: CommandRequest, context: Context): ShownCommand {
   const { store, chance, nowMs } = context;
   const { nodeIds, targets } = recipients(request);
   const document = getDocumentToRun(request.DocumentName, request.DocumentVersion, context);
@@ -106,7 +106,7 @@ export function createCommand(request: CommandRequest, context: Context): Comman
   store.due.set(COMMAND_EXPIRES, String(number), command.expiresAtMs);
   const created = store.commands.get(number);
   watchCommand(created, context);
-  return created;
+  return { ...created, ...store.commands.progress(number) };
 }
 
 function recipients({ InstanceIds, Targets }: CommandRequest): { nodeIds: string[]; targets: CommandTarget[] } {

@@ -1,6 +1,6 @@
 import { type CommandInvocation, changedInvocation } from "../../store/command-invocation.ts";
 import type { StatusDetails } from "../../store/command-status.ts";
-import type { Command, Dispatch } from "../../store/commands.ts";
+import type { Command } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { announceInvocation } from "./command-events.ts";
 import { isError } from "./command-roll-up.ts";
@@ -8,7 +8,7 @@ import { isError } from "./command-roll-up.ts";
 declare const changing: unique symbol;
 
 /** A command while its invocations are changed. Only `changeCommand` creates one, and goes on with the command afterwards. */
-export type ChangingCommand = Command & Dispatch & { readonly [changing]: true };
+export type ChangingCommand = Command & { readonly [changing]: true };
 
 /** Ends an invocation and counts it. */
 export function endInvocation(

@@ -1,5 +1,5 @@
 import { type CommandInvocation, changedInvocation } from "../../store/command-invocation.ts";
-import type { Command } from "../../store/commands.ts";
+import type { Command, Progress } from "../../store/commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_INVOCATION_DELIVERED } from "../due-kinds.ts";
 import { isPatchDocument } from "../patching/patch-plan.ts";
@@ -19,42 +19,47 @@ const TERMINATED = 0;
  * It begins with one node, waits for its acknowledgement, then sends to two more, four more and so on. Once a wave is as large
  * as MaxConcurrency, every invocation that ends makes room for the next (User Guide, "Using concurrency controls"). When more
  * than MaxErrors have failed, the unsent invocations are Terminated. After the delivery timeout nothing more is sent.
- *
- * @returns whether anything was changed.
  */
-export function dispatch(command: ChangingCommand, context: Context): boolean {
+export function dispatch(command: ChangingCommand, context: Context): void {
   const { store, nowMs } = context;
-  if (command.firstInvocation === null || command.statusDetails === "Cancelling") return false;
-  if (hasTooManyErrors(command)) return terminateUnsent(command, context);
-  if (nowMs >= command.requestedAtMs + command.timeoutSeconds * 1000) return false;
+  if (command.firstInvocation === null || command.statusDetails === "Cancelling") return;
+  const before = store.commands.progress(command.number);
+  if (hasTooManyErrors(command, before)) terminateUnsent(command, before, context);
+  else if (nowMs < command.requestedAtMs + command.timeoutSeconds * 1000) sendOn(command, before, context);
+}
+
+function sendOn(command: ChangingCommand, before: Progress, context: Context): void {
   const concurrency = concurrencyOf(command.maxConcurrency, command.targetCount);
-  const { hasReturned } = command;
-  const activeCount = command.activeCount + sendReturned(command, concurrency - command.activeCount, context);
-  const isRamp = command.waveSize < concurrency;
-  if (isRamp && command.unacknowledgedCount > 0) return hasReturned;
-  const room = Math.min(isRamp ? command.waveSize : concurrency, concurrency - activeCount);
-  if (room <= 0) return hasReturned;
-  const { sent, sentDownTo } = sendUpTo(room, command, context);
-  if (sentDownTo === command.sentDownTo) return hasReturned;
-  store.commands.count(command.number, {
+  const activeCount = before.activeCount + sendReturned(command, before, concurrency, context);
+  const isRamp = before.waveSize < concurrency;
+  if (isRamp && before.unacknowledgedCount > 0) return;
+  const room = Math.min(isRamp ? before.waveSize : concurrency, concurrency - activeCount);
+  if (room <= 0) return;
+  const { sent, sentDownTo } = sendUpTo(room, before.sentDownTo!, command, context);
+  if (sentDownTo === before.sentDownTo) return;
+  context.store.commands.count(command.number, {
     active: sent,
     unacknowledged: sent,
     sentDownTo,
-    waveSize: isRamp && sent > 0 ? command.waveSize * 2 : command.waveSize,
+    waveSize: isRamp && sent > 0 ? before.waveSize * 2 : before.waveSize,
   });
-  return true;
 }
 
-function sendUpTo(room: number, command: ChangingCommand, context: Context): { sent: number; sentDownTo: number } {
+function sendUpTo(
+  room: number,
+  from: number,
+  command: ChangingCommand,
+  context: Context,
+): { readonly sent: number; readonly sentDownTo: number } {
   const document = keptDocument(command, context);
   let sent = 0;
-  let sentDownTo = command.sentDownTo!;
+  let sentDownTo = from;
   const { store } = context;
   const onRead = (nodeIds: readonly string[]) => {
     store.nodes.expect(nodeIds);
     if (isPatchDocument(command.documentName)) store.patchStates.expect(nodeIds);
   };
-  for (const invocation of store.commandInvocations.nextUnsent(command, sentDownTo, onRead)) {
+  for (const invocation of store.commandInvocations.nextUnsent(command, from, onRead)) {
     if (sent >= room) break;
     sentDownTo = invocation.number;
     if (invocation.statusDetails === "Pending" && send(invocation, command, document, context)) sent++;
@@ -96,11 +101,17 @@ export function sendAgain(invocation: CommandInvocation, command: ChangingComman
 }
 
 /** Sends to nodes that were away when their turn came and are back. Their invocations are Pending like those that were never sent, but above `sentDownTo`. */
-function sendReturned(command: ChangingCommand, room: number, context: Context): number {
+function sendReturned(
+  command: ChangingCommand,
+  { activeCount, sentDownTo }: Progress,
+  concurrency: number,
+  context: Context,
+): number {
+  const room = concurrency - activeCount;
   if (room <= 0 || !command.hasReturned) return 0;
   const { store } = context;
   const document = keptDocument(command, context);
-  const waiting = store.commandInvocations.returned(command.sentDownTo!, command.lastInvocation!, room);
+  const waiting = store.commandInvocations.returned(sentDownTo!, command.lastInvocation!, room);
   let sent = 0;
   for (const invocation of waiting) if (send(invocation, command, document, context)) sent++;
   if (waiting.length < room) store.commands.setReturned(command.number, false);
@@ -108,16 +119,15 @@ function sendReturned(command: ChangingCommand, room: number, context: Context):
   return sent;
 }
 
-export function hasTooManyErrors({ errorCount, maxErrors, targetCount }: Command): boolean {
+export function hasTooManyErrors({ maxErrors, targetCount }: Command, { errorCount }: Progress): boolean {
   return errorCount > errorsAllowed(maxErrors, targetCount);
 }
 
 /** Happens once: afterwards every invocation has been sent or has ended. */
-function terminateUnsent(command: ChangingCommand, context: Context): boolean {
+function terminateUnsent(command: ChangingCommand, { sentDownTo }: Progress, context: Context): void {
   const { store } = context;
-  if (command.sentDownTo === TERMINATED) return false;
+  if (sentDownTo === TERMINATED) return;
   store.commands.count(command.number, { sentDownTo: TERMINATED });
   for (const invocation of store.commandInvocations.open(command))
     if (invocation.sentAtMs === null) endInvocation(invocation, command, "Terminated", context);
-  return true;
 }

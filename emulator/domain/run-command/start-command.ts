@@ -35,7 +35,8 @@ export const deliver: Rule = (ref, context) => {
     const node = store.nodes.find(invocation.nodeId);
     if (!node || !isReachable(node)) {
       // The node went offline while the command was on its way: it does not acknowledge, and its slot is free again.
-      if (hasTooManyErrors(command)) return endInvocation(invocation, command, "Terminated", context);
+      if (hasTooManyErrors(command, store.commands.progress(command.number)))
+        return endInvocation(invocation, command, "Terminated", context);
       store.commandInvocations.update(changedInvocation(invocation, { statusDetails: "Delayed", sentAtMs: null }));
       store.commands.count(command.number, { active: -1, unacknowledged: -1 });
       return;

@@ -10,13 +10,13 @@ import { outputUrl, pluginPrefix } from "../../../domain/run-command/output-plac
 import { pluginOutput } from "../../../domain/run-command/plugin-output.ts";
 import { pluginViews } from "../../../domain/run-command/plugin-views.ts";
 import type { CommandInvocation } from "../../../store/command-invocation.ts";
-import type { Command } from "../../../store/commands.ts";
+import type { Command, ShownCommand } from "../../../store/commands.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import { remembered } from "../../remembered.ts";
 import { shownAlarm } from "../alarm-answers.ts";
 
 /** A command in SendCommand and ListCommands. As on AWS, a member without a value is an empty text. */
-export function commandAnswer(command: Command): CommandAnswer {
+export function commandAnswer(command: ShownCommand): CommandAnswer {
   return {
     CommandId: command.commandId,
     DocumentName: command.documentName,
