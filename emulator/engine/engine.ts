@@ -350,11 +350,11 @@ export class Engine {
 
 /** Aborts a batch that runs without savepoints: the place in the batch, and the error thrown there. */
 class Interruption extends Error {
-  readonly place: string;
+  readonly place: number;
   override readonly cause: unknown;
 
-  constructor(place: string, cause: unknown) {
-    super(`An entry of the batch threw at ${place}.`);
+  constructor(place: number, cause: unknown) {
+    super(`Part ${place} of the batch threw.`);
     this.place = place;
     this.cause = cause;
   }
@@ -375,7 +375,7 @@ class Taken {
   declare due: Due;
   nowMs = 0;
   #count = 0;
-  #part = 0;
+  #place = 0;
 
   constructor(mode: Taken["mode"], known?: Interruption) {
     this.mode = mode;
@@ -391,12 +391,11 @@ class Taken {
     this.due = due;
     this.nowMs = nowMs;
     this.#count++;
-    this.#part = 0;
   }
 
-  /** The next place in the batch: equal in each run of the same batch. */
-  nextPlace(): string {
-    return `${this.#count}/${this.#part++}`;
+  /** The next place in the batch, counted from 1: equal in each run of the same batch. */
+  nextPlace(): number {
+    return ++this.#place;
   }
 
   mark(): readonly [number, number] {

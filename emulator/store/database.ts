@@ -198,20 +198,23 @@ export class Database implements Source {
     const all = (ordered: readonly SqlValue[]) =>
       (guarded(() => statement.all(...ordered)) as (readonly SqlValue[])[]).map(read);
     const [keptOne, keptAll] = coding?.isKept
-      ? [this.#results.keeper<(R & object) | undefined>(sql), this.#results.keeper<R[]>(sql)]
+      ? [this.#results.keeper<(R & object) | undefined>(sql, names), this.#results.keeper<R[]>(sql, names)]
       : [];
     return {
       run: (values) => Number(write(values).changes),
       insert: (values) => Number(write(values).lastInsertRowid),
-      get(values) {
-        const ordered = inOrder(values);
+      get(values = {} as P) {
         bringUpToDate();
-        return keptOne ? keptOne(ordered, () => get(ordered) as (R & object) | undefined) : get(ordered);
+        if (!keptOne) return get(inOrder(values));
+        const known = keptOne.find(values as Parameters);
+        if (known) return known.value;
+        return keptOne.keep(values as Parameters, () => get(inOrder(values)) as (R & object) | undefined);
       },
-      all(values) {
-        const ordered = inOrder(values);
+      all(values = {} as P) {
         bringUpToDate();
-        return keptAll ? keptAll(ordered, () => all(ordered)) : all(ordered);
+        if (!keptAll) return all(inOrder(values));
+        const known = keptAll.find(values as Parameters);
+        return known ? known.value : keptAll.keep(values as Parameters, () => all(inOrder(values)));
       },
       *iterate(values) {
         bringUpToDate();

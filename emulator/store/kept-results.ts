@@ -15,6 +15,15 @@ interface Result<T> {
   readonly value: T;
 }
 
+type Parameters = Readonly<Record<string, unknown>>;
+
+interface Keeper<T> {
+  /** @returns what was read with these parameters, unless it may have changed. */
+  find(values: Parameters): { readonly value: T } | undefined;
+  /** Reads and keeps it. */
+  keep(values: Parameters, read: () => T): T;
+}
+
 /**
  * The results of statements by their parameters, until a statement changes one of the tables that they came from. All writes of a
  * database pass here, so what is found is what SQLite would read.
@@ -35,29 +44,45 @@ export class KeptResults {
     };
   }
 
-  /** @returns a function that finds the kept result for the parameters of this statement, or reads and keeps it. */
-  keeper<T extends object | undefined>(sql: string): (values: readonly unknown[], read: () => T) => T {
+  /** The kept results of a statement with these parameters. */
+  keeper<T extends object | undefined>(sql: string, names: readonly string[]): Keeper<T> {
     let changes: readonly { count: number }[] | undefined;
     const results = new Map<unknown, Result<T>>();
     let age = this.#age;
-    return (values, read) => {
+    // The nodes of a window ask the same, one after another.
+    let last: { readonly values: readonly unknown[]; readonly result: Result<T> } | undefined;
+    const count = () => {
       if (age !== this.#age) {
         results.clear();
+        last = undefined;
         age = this.#age;
       }
       changes ??= this.#changesOf(sql);
       let count = 0;
       for (const change of changes) count += change.count;
-      const key = keyOf(values);
-      const known = results.get(key);
-      if (known?.changes === count) return known.value;
-      const value = frozen(read());
-      const rows = Array.isArray(value) ? value.length : 1;
-      if (rows > ROWS_OF_RESULT_MAX) return value;
-      this.#rows += rows - (known?.rows ?? -1);
-      if (this.#rows > ROWS_MAX) this.forget();
-      else results.set(key, { changes: count, rows, value });
-      return value;
+      return count;
+    };
+    return {
+      find: (values) => {
+        const now = count();
+        if (last?.result.changes === now && areValues(last.values, names, values)) return last.result;
+        const asked = names.map((name) => values[name]);
+        const result = results.get(keyOf(asked));
+        if (result?.changes !== now) return undefined;
+        last = { values: asked, result };
+        return result;
+      },
+      keep: (values, read) => {
+        const now = count();
+        const value = frozen(read());
+        const rows = Array.isArray(value) ? value.length : 1;
+        const key = keyOf(names.map((name) => values[name]));
+        if (rows > ROWS_OF_RESULT_MAX || key === undefined) return value;
+        this.#rows += rows - (results.get(key)?.rows ?? -1);
+        if (this.#rows > ROWS_MAX) this.forget();
+        else results.set(key, { changes: now, rows, value });
+        return value;
+      },
     };
   }
 
@@ -77,12 +102,22 @@ export class KeptResults {
   }
 }
 
-/** Different for different values: a text is preceded by its length, another value is followed by a semicolon. */
+/**
+ * Different for different values: a text is preceded by its length, another value is followed by a semicolon. Undefined when one of
+ * them is an object.
+ */
 function keyOf(values: readonly unknown[]): unknown {
-  if (values.length === 1) return values[0];
   let key = "";
-  for (const value of values) key += typeof value === "string" ? `${value.length}:${value}` : `${value};`;
+  for (const value of values) {
+    if (typeof value === "object" && value !== null) return undefined;
+    key += typeof value === "string" ? `${value.length}:${value}` : `${value};`;
+  }
   return key;
+}
+
+function areValues(known: readonly unknown[], names: readonly string[], values: Parameters): boolean {
+  for (let index = 0; index < names.length; index++) if (known[index] !== values[names[index]!]) return false;
+  return true;
 }
 
 /** All who read a result get the same one. */
