@@ -18,17 +18,16 @@ import { hasExited, isUnmet, isUnsupported } from "./skipped-steps.ts";
 export function runSteps(invocation: CommandInvocation, command: ChangingCommand, node: Node, context: Context): void {
   const { steps, schemaVersion } = keptDocument(command, context);
   const values = valuesOf(command, context);
+  const { nowMs } = context;
   const plugins = [...invocation.plugins];
-  for (const step of steps.slice(plugins.length)) {
-    const skip = (reason: PluginResult["skip"]) => plugins.push(skipped(reason, context.nowMs));
-    if (hasExited(steps, plugins) && !step.isFinally) skip("exit");
-    else if (isUnmet(step, values, node)) skip("precondition");
-    else if (isUnsupported(step, node) && schemaVersion === "2.2") skip("plugin");
-    else if (isUnsupported(step, node)) plugins.push(unsupported(step.action, context.nowMs));
-    else {
-      beginAttempt(changedInvocation(invocation, { plugins }), firstAttempt(context.nowMs), command, node, context);
+  while (plugins.length < steps.length) {
+    const step = steps[plugins.length]!;
+    if (hasExited(steps, plugins) && !step.isFinally) plugins.push(skipped("exit", nowMs));
+    else if (isUnmet(step, values, node)) plugins.push(skipped("precondition", nowMs));
+    else if (!isUnsupported(step, node)) {
+      beginAttempt(changedInvocation(invocation, { plugins }), firstAttempt(nowMs), command, node, context);
       return;
-    }
+    } else plugins.push(schemaVersion === "2.2" ? skipped("plugin", nowMs) : unsupported(step.action, nowMs));
   }
   endInvocation(changedInvocation(invocation, { plugins }), command, invocationDetails(plugins), context);
 }

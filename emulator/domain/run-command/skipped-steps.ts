@@ -1,7 +1,7 @@
 import { kept } from "../../input/kept.ts";
 import { textOf } from "../../input/text.ts";
 import type { PluginResult } from "../../store/command-invocation.ts";
-import type { Node } from "../../store/nodes.ts";
+import type { Node, PlatformType } from "../../store/nodes.ts";
 import type { DocumentStep } from "../documents/document-content.ts";
 import { pluginPlatforms } from "../documents/plugins.ts";
 import { type ParameterValue, substitute } from "../documents/substitute.ts";
@@ -10,18 +10,19 @@ type Values = Readonly<Record<string, ParameterValue>>;
 
 /** Whether a node does not meet a step's precondition. */
 export function isUnmet(step: DocumentStep, values: Values, { platformType }: Node): boolean {
-  if (!step.precondition) return false;
-  const [left, right] = operandsOf(values)(step).map((operand) => operand ?? platformType.toLowerCase());
-  return left !== right;
+  return step.precondition !== undefined && unmetOn(values)(step).has(platformType);
 }
 
-/** Of a precondition, in lower case; undefined is the node's platform. They are the same on each node of a command. */
-const operandsOf = kept((values: Values) =>
-  kept(({ precondition }: DocumentStep) =>
-    precondition!.map((operand) =>
-      operand === "platformType" ? undefined : textOf(substitute(operand, values)).toLowerCase(),
-    ),
-  ),
+const PLATFORMS: readonly PlatformType[] = ["Linux", "Windows", "MacOS"];
+
+/** The platforms whose nodes do not meet a step's precondition. They are the same for all nodes of a command. */
+const unmetOn = kept((values: Values) =>
+  kept(({ precondition }: DocumentStep): ReadonlySet<PlatformType> => {
+    const operandOn = (platform: string, operand: string) =>
+      (operand === "platformType" ? platform : textOf(substitute(operand, values))).toLowerCase();
+    const [left, right] = precondition!;
+    return new Set(PLATFORMS.filter((platform) => operandOn(platform, left) !== operandOn(platform, right)));
+  }),
 );
 
 /** Whether the agent of the node's platform does not have the step's plugin. */
