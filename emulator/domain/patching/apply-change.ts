@@ -67,5 +67,10 @@ function recordPatchResult(nodeId: string, result: PatchResult, context: Context
   const standing = patchStanding(findings.get(result.findingsId));
   const before = compliance.find(nodeId, PATCH);
   patchStates.put(nodeId, result, standing);
-  announceStanding(before, { ...standing, resourceId: nodeId, complianceType: PATCH }, context, result.baselineId);
+  announceStanding(
+    before,
+    standing,
+    { resourceId: nodeId, complianceType: PATCH, baselineId: result.baselineId },
+    context,
+  );
 }

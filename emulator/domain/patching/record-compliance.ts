@@ -29,34 +29,37 @@ export function putCompliance(
 ): void {
   const before = context.store.compliance.find(resourceId, complianceType);
   context.store.compliance.put(resourceId, complianceType, standing);
-  announceStanding(before, { ...standing, resourceId, complianceType }, context);
+  announceStanding(before, standing, { resourceId, complianceType }, context);
 }
 
 function worst(nonCompliant: SeverityCounts): Severity {
   return SEVERITIES.find((_, place) => nonCompliant[place]! > 0) ?? "UNSPECIFIED";
 }
 
-type Announced = Pick<ComplianceSummary, "status" | "overallSeverity" | "resourceId" | "complianceType">;
+/** What a standing is of. */
+interface Subject extends Pick<ComplianceSummary, "resourceId" | "complianceType"> {
+  /** Only for Patch. */
+  readonly baselineId?: string;
+}
 
-/** @param baselineId only for Patch. */
 export function announceStanding(
-  before: Pick<Announced, "status"> | undefined,
-  now: Announced,
+  before: Pick<Standing, "status"> | undefined,
+  { status, overallSeverity }: Standing,
+  { resourceId, complianceType, baselineId }: Subject,
   context: Context,
-  baselineId?: string,
 ): void {
-  if (before?.status === now.status) return;
+  if (before?.status === status) return;
   emitEvent(
     {
       detailType: "Configuration Compliance State Change",
-      resources: [arnOf("ssm", `managed-instance/${now.resourceId}`, context.account)],
+      resources: [arnOf("ssm", `managed-instance/${resourceId}`, context.account)],
       detail: {
         "resource-type": "managed-instance",
-        "resource-id": now.resourceId,
-        "compliance-status": now.status.toLowerCase(),
-        "compliance-type": now.complianceType,
+        "resource-id": resourceId,
+        "compliance-status": status.toLowerCase(),
+        "compliance-type": complianceType,
         ...(baselineId === undefined ? {} : { "patch-baseline-id": baselineId }),
-        severity: now.overallSeverity.toLowerCase(),
+        severity: overallSeverity.toLowerCase(),
       },
     },
     context,
