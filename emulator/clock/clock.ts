@@ -12,8 +12,12 @@ export interface Turn {
   mayReach(instantMs: InstantMs): boolean;
   /** Moves the clock there. */
   reach(instantMs: InstantMs): void;
-  /** Gives other work of the process, such as requests, its turn; undefined where the alarm should rather end. */
-  rest(): Promise<void> | undefined;
+  /**
+   * Gives other work of the process, such as requests, its turn; undefined where the alarm should rather end.
+   *
+   * @param instantMs to which its work has come.
+   */
+  rest(instantMs: InstantMs): Promise<void> | undefined;
 }
 
 export type AlarmWork = (turn: Turn) => void | Promise<void>;

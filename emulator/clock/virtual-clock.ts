@@ -100,7 +100,11 @@ export class VirtualClock implements Clock {
       reach: (instantMs) => {
         this.#nowMs = Math.max(this.#nowMs, instantMs);
       },
-      rest: () => (isOver() ? undefined : nextTurn()),
+      rest(instantMs) {
+        if (isOver()) return undefined;
+        onProgress?.(instantMs);
+        return nextTurn();
+      },
     };
     while (!isOver()) {
       const alarm = this.#alarms.takeDue(untilMs);

@@ -163,7 +163,7 @@ export class Engine {
       for (let rest: Promise<void> | undefined; !end; await rest) {
         const count = Math.min(SLICE, max - taken.count);
         const isMore = store.extend(() => this.#takeSlice(taken, turn, count), onEnd);
-        rest = isMore && taken.count < max && !this.#isStopped ? turn.rest() : undefined;
+        rest = isMore && taken.count < max && !this.#isStopped ? turn.rest(taken.reachedMs) : undefined;
         if (!rest) store.commit();
       }
       if (end.error) throw end.error;

@@ -362,6 +362,7 @@ export class Database implements Source {
    */
   together<T>(change: () => T): T {
     if (this.#inTransaction) return change();
+    this.#settle();
     if (this.#shared?.isFull) this.commit();
     this.#inTransaction = true;
     this.#beginning = this.#shared ? "SAVEPOINT together" : `${BEGIN}; SAVEPOINT together`;

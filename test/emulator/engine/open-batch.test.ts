@@ -74,11 +74,23 @@ describe("a batch that stays open", () => {
       isMoving = false;
     });
     const seen = new Set<number>();
-    while (isMoving) {
-      world.change(({ store, nowMs }) => {
-        seen.add(nowMs);
-        expect(store.events.last()).to.be.within(ticksUntil(nowMs - 1), ticksUntil(nowMs));
-      });
+    const look = () => {
+      const nowMs = world.clock.now();
+      seen.add(nowMs);
+      expect(world.store.events.last()).to.be.within(ticksUntil(nowMs - 1), ticksUntil(nowMs));
+    };
+    const note = () => {
+      look();
+      world.store.meta.set("note", "taken");
+    };
+    const ways = [
+      () => world.store.transaction(look),
+      () => world.store.together(look),
+      () => world.store.together(note),
+      () => expect(() => world.store.together(() => refuse(note))).to.throw("refused"),
+    ];
+    for (let turn = 0; isMoving; turn++) {
+      ways[turn % ways.length]!();
       await nextTurn();
     }
     await moved;
@@ -116,6 +128,11 @@ describe("a batch that stays open", () => {
     }
   }
 });
+
+function refuse(change: () => void): never {
+  change();
+  throw new Error("refused");
+}
 
 function fail(): never {
   throw new Error("This entry fails.");
