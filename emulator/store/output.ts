@@ -55,12 +55,12 @@ export function longestOutput(output: Output, kept: { get(id: number): Template 
   for (const part of output) {
     if (typeof part === "string") length += part.length;
     else {
-      const [template, ...values] = part;
-      const places = values.reduce(
-        (sum: number, value) => sum + (typeof value === "number" ? INSTANT_LENGTH : value.length),
-        0,
-      );
-      length += kept.get(template).text.length + USES_MAX * places;
+      const [template] = part;
+      length += kept.get(template).text.length;
+      for (let place = 1; place < part.length; place++) {
+        const value = part[place]!;
+        length += USES_MAX * (typeof value === "number" ? INSTANT_LENGTH : value.length);
+      }
     }
   }
   return length;
