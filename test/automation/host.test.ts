@@ -67,9 +67,13 @@ describe("the process that embeds the driver", function () {
 
   it("finds neither lock nor process nor folder after a time of grace that was not enough", async () => {
     const driver = driverWith({ graceMs: 0 });
+    // So that something is left to do when the first step is done, however fast the rest would be.
+    const disturbance = { operation: "RegisterTargetWithMaintenanceWindow", latency: "PT3S" };
+    await emulator.control("PUT", "/disturbances", [disturbance]);
     const run = driver.up("staging");
     for await (const event of run) if (event.type === "step" && event.phase === "done") run.cancel();
     await expectKind(run, "cancelled");
+    await emulator.control("DELETE", "/disturbances");
     expect(locks()).to.deep.equal([]);
     expect(pulumiProcesses()).to.deep.equal([]);
     expect(temporaryFiles(temporary)).to.deep.equal([]);
