@@ -97,17 +97,14 @@ class KeptBlocks implements Memory {
     return first;
   }
 
-  /** The blocks were deleted. */
-  drop(ids: readonly number[]): void {
-    for (const id of ids) {
+  write(): void {
+    this.#put([...this.#changed].map((block) => block.row()));
+    // Hardly anything asks again for what has ended.
+    for (const { id, isOpen } of this.#changed) {
+      if (isOpen) continue;
       this.#recent.delete(id);
       this.#older.delete(id);
     }
-  }
-
-  write(): void {
-    this.#put([...this.#changed].map((block) => block.row()));
-    this.drop([...this.#changed].filter(({ isOpen }) => !isOpen).map(({ id }) => id));
     this.#changed.clear();
     this.#turn();
   }
@@ -261,11 +258,11 @@ export const commandInvocations = part([BLOCKS, NODES], (db) => {
       return counts;
     },
     deleteAll(first: number, last: number): void {
-      const found = counted(blockOf(first), blockOf(last));
-      const ids = found.filter((block) => isWithin(block, first, last)).map(({ id }) => id);
-      deleteBlocks(ids);
-      for (const { id } of found)
-        if (!ids.includes(id)) for (const { number } of within(id, first, last)) kept.remove(number);
+      const [whole, shared]: [number[], number[]] = [[], []];
+      for (const block of counted(blockOf(first), blockOf(last)))
+        (isWithin(block, first, last) ? whole : shared).push(block.id);
+      deleteBlocks(whole);
+      for (const id of shared) for (const { number } of within(id, first, last)) kept.remove(number);
       deleteNodes(first, last);
     },
     /** Those with numbers from `first` to below `end`, the highest first, of one detail or of all. */
