@@ -169,6 +169,8 @@ export class Engine {
       if (end.error) throw end.error;
       this.#batchMax *= 2;
     } catch (error) {
+      // What threw came after the commit.
+      if (end && end.error === undefined) throw error;
       this.#lastMs = lastMs;
       for (const [chance, position] of this.#drawn) chance.goBackTo(position);
       if (error instanceof StorageError) throw error;
@@ -180,6 +182,7 @@ export class Engine {
   }
 
   #committed(taken: Taken, turn: Turn): void {
+    if (this.#isCut) return;
     this.#again = [];
     turn.reach(taken.reachedMs);
     this.#follow(taken);
