@@ -37,7 +37,8 @@ describe("the process that embeds the driver", function () {
   it("keeps its environment, folder and handlers, whatever an operation does", async () => {
     const before = host();
     await driverWith().up("dev");
-    await expectKind(driverWith().up("staging", { timeoutMs: 1500 }), "timeout");
+    // Less than the CLI and the program need to start.
+    await expectKind(driverWith().up("staging", { timeoutMs: 500 }), "timeout");
     await driverWith().destroy("dev");
     expect(host()).to.deep.equal(before);
   });
