@@ -20,30 +20,39 @@ export function blockOf(number: number): number {
   return Math.floor(number / BLOCK_SIZE);
 }
 
-/** Invocations with neighbouring numbers, which are stored together. Their lines are read when somebody asks for them. */
+/**
+ * Invocations with neighbouring numbers, which are stored together. A window over a large fleet has very many, so of those that are not
+ * under way as little stays as possible: the node of one that is pending, the line of one that has ended, one packed text when all have.
+ */
 export class InvocationBlock {
   readonly id: number;
   #openCount: number;
   readonly #details: Partial<Record<StatusDetails, number>>;
-  /** By place; what was set has none until it is stored. */
-  readonly #lines: (string | undefined)[] = Array(BLOCK_SIZE).fill(undefined);
-  readonly #read: (CommandInvocation | undefined)[] = Array(BLOCK_SIZE).fill(undefined);
+  /** By place, as all that follow: the nodes of those that are pending since they were added. */
+  readonly #pending: (string | undefined)[];
+  readonly #commandNumber: number;
+  /** What was set has none until it has ended or is stored. */
+  #lines: (string | undefined)[] = [];
+  /** Those that are under way, and those that somebody has asked for. */
+  #read: (CommandInvocation | undefined)[] = [];
+  /** All lines, until somebody asks for one. */
+  #packed: Uint8Array | undefined;
 
-  constructor({ id, openCount, details, invocations }: BlockRow) {
+  constructor({ id, openCount, details, invocations }: BlockRow, pending: readonly string[] = [], commandNumber = 0) {
     this.id = id;
     this.#openCount = openCount;
     this.#details = { ...details };
-    const text = unpackText(invocations);
-    if (text !== "") for (const line of text.split("\n")) this.#lines[this.#placeOf(numberIn(line))] = line;
+    this.#pending = [...pending];
+    this.#commandNumber = commandNumber;
+    if (typeof invocations === "string") this.#readLines(invocations);
+    else this.#packed = invocations;
   }
 
   /** A new one, of a command's next invocations: its first number is that of the first node. */
   static pending(id: number, commandNumber: number, nodeIds: readonly string[]): InvocationBlock {
     const count = nodeIds.length;
-    const block = new InvocationBlock({ id, openCount: count, details: { Pending: count }, invocations: "" });
-    for (let place = 0; place < count; place++)
-      block.#read[place] = pendingInvocation(id * BLOCK_SIZE + place, commandNumber, nodeIds[place]!);
-    return block;
+    const row = { id, openCount: count, details: { Pending: count }, invocations: "" };
+    return new InvocationBlock(row, nodeIds, commandNumber);
   }
 
   get isOpen(): boolean {
@@ -51,56 +60,78 @@ export class InvocationBlock {
   }
 
   get(number: number): CommandInvocation | undefined {
-    const place = this.#placeOf(number);
+    if (this.#packed && this.#lines.length === 0) this.#readLines(unpackText(this.#packed));
+    const place = number - this.id * BLOCK_SIZE;
     const known = this.#read[place];
     if (known) return known;
     const line = this.#lines[place];
-    if (line === undefined) return undefined;
+    if (line === undefined) return this.#pendingAt(place);
     const read = invocationIn(line);
     this.#read[place] = read;
     return read;
   }
 
   set(invocation: CommandInvocation): void {
-    const place = this.#placeOf(invocation.number);
-    this.#count(this.get(invocation.number), -1);
+    const place = this.#take(invocation.number);
     this.#count(invocation, 1);
-    this.#lines[place] = undefined;
-    this.#read[place] = invocation;
+    if (invocation.endedAtMs === null) this.#read[place] = invocation;
+    else this.#lines[place] = lineOf(invocation);
+    if (this.isOpen) return;
+    this.#packed = packText(this.#text());
+    this.#lines = [];
   }
 
   remove(number: number): void {
-    const place = this.#placeOf(number);
-    this.#count(this.get(number), -1);
-    this.#lines[place] = undefined;
-    this.#read[place] = undefined;
+    this.#take(number);
   }
 
-  /** As it is to be stored. Of those that are not under way only the line stays: there may be very many. */
+  /** As it is to be stored. */
   row(): BlockRow {
+    const invocations = this.#packed ?? (this.isOpen ? this.#text() : packText(this.#text()));
+    const details = Object.fromEntries(Object.entries(this.#details).filter(([, count]) => count > 0));
+    return { id: this.id, openCount: this.#openCount, details, invocations };
+  }
+
+  /** Forgets what is known of one. @returns its place. */
+  #take(number: number): number {
+    this.#count(this.get(number), -1);
+    this.#packed = undefined;
+    const place = number - this.id * BLOCK_SIZE;
+    this.#pending[place] = undefined;
+    this.#lines[place] = undefined;
+    this.#read[place] = undefined;
+    return place;
+  }
+
+  #pendingAt(place: number): CommandInvocation | undefined {
+    const nodeId = this.#pending[place];
+    return nodeId === undefined
+      ? undefined
+      : pendingInvocation(this.id * BLOCK_SIZE + place, this.#commandNumber, nodeId);
+  }
+
+  /** The lines of all. Afterwards only those that are under way are there as objects too. */
+  #text(): string {
     const lines: string[] = [];
     for (let place = 0; place < BLOCK_SIZE; place++) {
       const read = this.#read[place];
-      if (read) this.#lines[place] ??= lineOf(read);
+      const invocation = this.#lines[place] === undefined ? (read ?? this.#pendingAt(place)) : undefined;
+      if (invocation) this.#lines[place] = lineOf(invocation);
       const line = this.#lines[place];
       if (line !== undefined) lines.push(line);
       if (read?.sentAtMs === null || read?.endedAtMs !== null) this.#read[place] = undefined;
     }
-    const text = lines.join("\n");
-    const invocations = this.isOpen ? text : packText(text);
-    return { id: this.id, openCount: this.#openCount, details: { ...this.#details }, invocations };
+    return lines.join("\n");
   }
 
-  #placeOf(number: number): number {
-    return number - this.id * BLOCK_SIZE;
+  #readLines(text: string): void {
+    if (text !== "") for (const line of text.split("\n")) this.#lines[numberIn(line) - this.id * BLOCK_SIZE] = line;
   }
 
   #count(invocation: CommandInvocation | undefined, by: number): void {
     if (!invocation) return;
     const { statusDetails, endedAtMs } = invocation;
-    const count = (this.#details[statusDetails] ?? 0) + by;
-    if (count === 0) delete this.#details[statusDetails];
-    else this.#details[statusDetails] = count;
+    this.#details[statusDetails] = (this.#details[statusDetails] ?? 0) + by;
     if (endedAtMs === null) this.#openCount += by;
   }
 }
