@@ -2,7 +2,7 @@ import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
 import type { TriggeredState } from "./alarm-watches.ts";
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
 import { type Bindings, both, type Condition, whereOf } from "./condition.ts";
-import { folded, unfolded } from "./folded.ts";
+import { folded, unfolding } from "./folded.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { flag, integer, milliseconds, part, type RowOf, rowNumber, sharedJson, Table, text, textKey } from "./table.ts";
 import { tells } from "./tells.ts";
@@ -260,8 +260,10 @@ function commandsWhere(filter: CommandFilter, bindings: Bindings): string {
   return both([whereOf(condition, bindings), nodeId === undefined ? undefined : `number IN (${ofNode(nodeId)})`]);
 }
 
+const withRequest = unfolding<CommandRow, "request">("request", REQUEST);
+
 function commandOf(row: CommandRow): ShownCommand {
-  return Object.assign(unfolded(row, "request"), { status: STATUS_OF_DETAILS[row.statusDetails] });
+  return { ...withRequest(row), status: STATUS_OF_DETAILS[row.statusDetails] };
 }
 
 function counted(before: Progress, added: CountChange): Progress {

@@ -3,6 +3,7 @@ import { matchesGlob } from "../input/glob.ts";
 import { KeptResults } from "./kept-results.ts";
 import { KeptStatements } from "./kept-statements.ts";
 import { Memories, type Memory } from "./memory.ts";
+import { shapeOf } from "./shape.ts";
 import { SharedCommit } from "./shared-commit.ts";
 import { StorageError } from "./storage-error.ts";
 
@@ -625,14 +626,16 @@ function rowReader<R>(
   coding: Coding | undefined,
 ): (values: readonly SqlValue[]) => R {
   const view = (coding?.view ?? ((row) => row)) as (row: unknown) => R;
-  let names: string[] | undefined;
+  let names: string[] = [];
+  let make: (() => Record<string, unknown>) | undefined;
   let decoders: (((kept: SqlValue) => unknown) | undefined)[] = [];
   return (values) => {
-    if (!names) {
+    if (!make) {
       names = statement.columns().map(({ name }) => name);
+      make = shapeOf(names);
       decoders = names.map((name) => coding?.decode.get(name));
     }
-    const row: Record<string, unknown> = {};
+    const row = make();
     for (let index = 0; index < names.length; index++) {
       const decode = decoders[index];
       const value = values[index]!;

@@ -1,4 +1,4 @@
-import { folded, unfolded } from "./folded.ts";
+import { folded, unfolding } from "./folded.ts";
 import { milliseconds, part, type RowOf, rowNumber, sharedJson, Table, text, textKey } from "./table.ts";
 
 export interface PatchFilter {
@@ -137,6 +137,4 @@ export const patchBaselines = part([BASELINES, DEFAULTS, GROUPS], (db) => {
   };
 });
 
-function baselineOf(row: BaselineRow): PatchBaseline & { readonly number: number } {
-  return unfolded(row, "content");
-}
+const baselineOf: (row: BaselineRow) => PatchBaseline & { readonly number: number } = unfolding("content", CONTENT);

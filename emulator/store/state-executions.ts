@@ -1,5 +1,4 @@
 import type { DueEntry } from "./due.ts";
-import { unfolded } from "./folded.ts";
 import { integer, json, part, rowNumber, Table, text } from "./table.ts";
 
 export type StateExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
@@ -107,7 +106,9 @@ export const stateExecutions = part([EXECUTIONS, EVENTS], (db) => {
       status: StateExecutionStatus | undefined,
       limit: number,
     ): NumberedStateExecution[] =>
-      before.all({ stateMachineArn, number, status: status ?? null, limit }).map((row) => unfolded(row, "content")),
+      before
+        .all({ stateMachineArn, number, status: status ?? null, limit })
+        .map(({ content, ...row }) => ({ ...row, ...content })),
     /** Puts events at the end of an execution's history: their ids count from 1. */
     addEvents(executionArn: string, added: readonly StateEvent[]): void {
       if (added.length === 0) return;

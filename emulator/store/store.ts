@@ -4,6 +4,7 @@ import { ACCOUNT_PARTS, DUE_PART, GLOBAL_PARTS, PLACE_PARTS } from "./parts.ts";
 import { PlaceSource } from "./place-source.ts";
 import { type NumberedAccount, type Place, Places } from "./places.ts";
 import { createTables } from "./schema.ts";
+import { objectOf } from "./shape.ts";
 import { openStateDirectory } from "./state-directory.ts";
 import type { Offered, Part } from "./table.ts";
 
@@ -189,12 +190,14 @@ class Views {
     const ready = this.#places.get(number);
     if (ready) return ready;
     const source = new PlaceSource(this.#db, "place", number);
-    const store = {
-      ...this.#shared,
-      ...offered(DUE_PART, source),
-      ...offered(ACCOUNT_PARTS, new PlaceSource(this.#db, "account", accountNumber)),
-      ...offered(PLACE_PARTS, source),
-    };
+    const store: Store = objectOf(
+      Object.entries({
+        ...this.#shared,
+        ...offered(DUE_PART, source),
+        ...offered(ACCOUNT_PARTS, new PlaceSource(this.#db, "account", accountNumber)),
+        ...offered(PLACE_PARTS, source),
+      }),
+    );
     if (this.#places.size >= READY_MAX) {
       const [oldest = 0] = this.#places.keys();
       this.#places.delete(oldest);
