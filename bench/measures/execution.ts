@@ -12,6 +12,11 @@ import { request } from "./api/operations.ts";
 const ROW = "x".repeat(300);
 const ROWS_AT_ONCE = 4096;
 
+/** How many nights after the first show what each invocation leaves in memory; after thirty, as much is forgotten as comes. */
+const NIGHTS_MIN = 4;
+const NIGHTS_MAX = 28;
+const INVOCATIONS_AFTER_FIRST = 100_000;
+
 /** One window over so many nodes, from its start to the end of its last invocation. */
 export const execution: Measure = {
   name: "execution/window",
@@ -63,11 +68,30 @@ async function compare(bench: Bench, counts: readonly number[]): Promise<void> {
         },
       },
       subjects: [
-        { name: "memory", run: patching(false) },
+        { name: "memory", run: () => patchNightly(count, built, bench) },
+        { name: "memory of the first night", run: patching(false) },
         { name: "file", run: patching(true) },
       ],
     });
   }
+}
+
+/** What the nights after the first add to a process, which has then grown as large as its work makes it. */
+async function patchNightly(count: number, built: Package, bench: Bench): Promise<{ readonly kept: number }> {
+  const nights = Math.min(NIGHTS_MAX, Math.max(NIGHTS_MIN, Math.ceil(INVOCATIONS_AFTER_FIRST / count)));
+  const server = await startEmulator(built, "--fleet", writeFleet(count, bench.directory()));
+  bench.onEnd(server.stop);
+  const { endpoint, child } = server;
+  await declareWindow(endpoint, "nightly", "cron(0 2 * * ? *)");
+  await moveClock(endpoint, { to: "2026-12-01T12:00:00Z" });
+  const first = residentMb(child) ?? Number.NaN;
+  for (let night = 1; night <= nights; night++) {
+    bench.onProgress(`night ${night} of ${nights}`);
+    await moveClock(endpoint, { advance: "P1D" });
+  }
+  const grownMb = (residentMb(child) ?? Number.NaN) - first;
+  await server.stop();
+  return { kept: (grownMb * 1e6) / (nights * count) };
 }
 
 const DAILY_WINDOWS = 50;
