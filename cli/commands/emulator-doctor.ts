@@ -34,7 +34,7 @@ function asJson({ faultCount, faults, stuck }: Examination, { state, clear }: { 
     state,
     faultCount,
     faults: faults.map(({ atMs, ...fault }) => ({ ...fault, at: iso(atMs) })),
-    stuck: stuck.map(({ kind, ref, dueAtMs }) => ({ kind, ref, dueAt: iso(dueAtMs) })),
+    stuck: stuck.map(({ kind, ref, dueAtMs }) => ({ kind, ref: String(ref), dueAt: iso(dueAtMs) })),
     cleared: clear,
   };
 }

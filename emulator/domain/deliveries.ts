@@ -8,7 +8,7 @@ import type { Fail, Rule } from "./rule.ts";
 /** Puts an HTTP request into the outbox, to be sent as soon as this change is committed. */
 export function deliver(request: Omit<Delivery, "attempts">, { store, nowMs }: Context): void {
   const number = store.deliveries.insert({ ...request, attempts: 0 });
-  store.due.set(DELIVERY_SENDS, String(number), nowMs);
+  store.due.set(DELIVERY_SENDS, number, nowMs);
 }
 
 /** How long a receiver may be silent, in real time: SNS waits 15 seconds, a rehearsal should not wait that long. */
@@ -21,8 +21,7 @@ const LOST_AFTER_MS = 2 * TOTAL_MS_MAX;
 const ANSWER_BYTES_MAX = 64 * 1024;
 
 /** Sends a request of the outbox. A failed request is tried again later until its last attempt. */
-export const sendDelivery: Rule = (ref, context) => {
-  const number = Number(ref);
+export const sendDelivery: Rule<number> = (number, context) => {
   const delivery = context.store.deliveries.find(number);
   if (!delivery) return;
   const host = hostOf(delivery.url);
@@ -34,28 +33,28 @@ export const sendDelivery: Rule = (ref, context) => {
     return;
   }
   // If the process ends now, the delivery comes due again: as on AWS, a receiver gets it at least once.
-  context.store.due.set(DELIVERY_SENDS, ref, context.nowMs + LOST_AFTER_MS);
+  context.store.due.set(DELIVERY_SENDS, number, context.nowMs + LOST_AFTER_MS);
   context.afterwards(async (change) => {
     const isDelivered = await send(delivery);
     change(({ store, nowMs }) => {
       const attempts = delivery.attempts + 1;
       if (isDelivered || attempts >= delivery.attemptsMax) {
-        store.due.cancel(DELIVERY_SENDS, ref);
+        store.due.cancel(DELIVERY_SENDS, number);
         store.deliveries.delete(number);
         return;
       }
       store.deliveries.setAttempts(number, attempts);
-      store.due.set(DELIVERY_SENDS, ref, nowMs + delivery.retryAfterMs);
+      store.due.set(DELIVERY_SENDS, number, nowMs + delivery.retryAfterMs);
     });
   });
 };
 
 /** Drops a delivery without another attempt. `ref`: the delivery's number. */
-export const giveUpDelivery: Fail = (ref, _reason, { store }) => {
-  const delivery = store.deliveries.find(Number(ref));
+export const giveUpDelivery: Fail<number> = (number, _reason, { store }) => {
+  const delivery = store.deliveries.find(number);
   if (!delivery) return undefined;
-  store.due.cancel(DELIVERY_SENDS, ref);
-  store.deliveries.delete(Number(ref));
+  store.due.cancel(DELIVERY_SENDS, number);
+  store.deliveries.delete(number);
   return `delivery to ${delivery.url}`;
 };
 

@@ -1,4 +1,5 @@
 import type { EngineContext, Failing } from "../domain/rule.ts";
+import type { Ref } from "../store/due-queue.ts";
 import type { Fault } from "../store/faults.ts";
 import { StorageError } from "../store/storage-error.ts";
 import type { Store } from "../store/store.ts";
@@ -6,10 +7,10 @@ import type { Store } from "../store/store.ts";
 /** Where an internal error of the emulator came from, and what fails because of it. */
 export interface Origin {
   readonly kind: string;
-  readonly ref: string;
+  readonly ref: Ref;
   readonly part: Fault["part"];
   /** What fails, where it is not the subject of the entry. */
-  readonly failedRef?: string;
+  readonly failedRef?: Ref;
   readonly failing: Failing;
 }
 
@@ -30,7 +31,7 @@ export function contain(origin: Origin, error: unknown, store: Store, context: E
   let failed: string | undefined;
   for (const fail of origin.failing) {
     try {
-      failed = store.attempt(() => fail(origin.failedRef ?? ref, reasonOf(message), context));
+      failed = store.attempt(() => fail((origin.failedRef ?? ref) as never, reasonOf(message), context));
       break;
     } catch (problem) {
       if (problem instanceof StorageError) throw problem;
@@ -38,7 +39,7 @@ export function contain(origin: Origin, error: unknown, store: Store, context: E
     }
   }
   const more = problems.map((problem) => `\nFailing it threw as well: ${problem}`).join("");
-  return recordFault({ kind, ref, part, failed: failed ?? null, atMs: context.nowMs, more }, error, store);
+  return recordFault({ kind, ref: String(ref), part, failed: failed ?? null, atMs: context.nowMs, more }, error, store);
 }
 
 /** Records an error as a fault without failing anything. @throws StorageError when the database fails. */

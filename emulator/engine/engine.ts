@@ -209,7 +209,7 @@ export class Engine {
         if (taken.effects.length > 0 || !turn.mayReach(due.dueAtMs)) break;
         taken.reachedMs = due.dueAtMs;
       }
-      store.due.take();
+      store.due.remove(due);
       this.#lastMs = Math.max(this.#lastMs, due.dueAtMs);
       taken.begin(due, this.#lastMs);
       this.#run(due, taken);
@@ -226,12 +226,12 @@ export class Engine {
     const cause = { atMs: nowMs, chain: due.chain };
     this.#attempt(
       taken,
-      () => this.#options.store.due.causedBy(cause, () => this.#ruleOf(due, nowMs)(due.ref, context)),
+      () => this.#options.store.due.causedBy(cause, () => this.#ruleOf(due, nowMs)(due.ref as never, context)),
       (error) => this.#contain(this.#originOf(due, "rule"), error, context, taken),
     );
   }
 
-  #ruleOf(due: Due, nowMs: number): Rule {
+  #ruleOf(due: Due, nowMs: number): Rule<never> {
     const rule = this.#options.rules[due.kind]?.run;
     if (!rule) throw new Error(`Nothing is known to do for "${due.kind}", due for ${due.ref}.`);
     if (due.chain > this.#chainMax) throw new Error(endless(due, nowMs));

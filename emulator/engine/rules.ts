@@ -74,7 +74,10 @@ export const RULES = {
   [due.AUTOMATION_STEP_STARTS]: { run: startStep, failing: [failAutomationOfStep] },
   [due.AUTOMATION_ALARM]: { run: stopAutomationByAlarm, failing: [failAutomation] },
   [due.AUTOMATION_STOPS]: { run: stop, failing: [failAutomation] },
-  [due.AUTOMATION_HISTORY_ENDS]: { run: (ref, { store }) => store.automations.delete(Number(ref)), failing: NOTHING },
+  [due.AUTOMATION_HISTORY_ENDS]: {
+    run: (number: number, { store }) => store.automations.delete(number),
+    failing: NOTHING,
+  },
 
   [due.FUNCTION_EVENT_RUNS]: { run: runEvent, failing: [failEvent] },
   [due.STATE_EXECUTION_CONTINUES]: { run: runExecution, failing: [failStateExecution] },

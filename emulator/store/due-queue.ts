@@ -1,132 +1,176 @@
-/** What the queue knows of an entry. */
+/** The id of an entry's subject. A whole number is a number, whether it is given as one or as text. */
+export type Ref = string | number;
+
+/** An entry of the queue. */
 export interface Queued {
   readonly id: number;
   readonly dueAtMs: number;
   readonly kind: string;
-  readonly ref: string;
+  readonly ref: Ref;
   readonly rank: number;
+  readonly chain: number;
   readonly place: number;
 }
 
-/** Entries by what they are about, and the first of them in order: a binary heap, from which removed entries go when they come up. */
-export class DueQueue<Due extends Queued> {
-  /** By place, kind and ref. */
-  readonly #entries = new Map<number, Map<string, Map<string, Due>>>();
-  #count = 0;
-  #heap: Due[];
-  /** The instants of the heap's entries: side by side they are compared without a look at the entries. */
-  #instants: number[];
-  /** Those that are in the heap still. */
-  readonly #removed = new Set<Due>();
+const FREE = -1;
 
-  /** @param entries in their order. */
-  constructor(entries: readonly Due[]) {
-    for (const due of entries) this.#keep(due);
-    this.#heap = [...entries];
-    this.#instants = entries.map(({ dueAtMs }) => dueAtMs);
+/** The entries of one kind in one place. */
+interface Group {
+  readonly kind: string;
+  readonly place: number;
+  /** By ref. */
+  readonly slots: Map<Ref, number>;
+}
+
+/**
+ * Entries by what they are about, and the first of them in order: by instant, rank and id. Very many wait at once, so an entry is not an
+ * object but a slot: its members are in columns, and its position in a binary heap as well. The queue knows which entries the table has.
+ */
+export class DueQueue {
+  /** By place and kind. */
+  readonly #groups = new Map<number, Map<string, Group>>();
+  readonly #ids: number[] = [];
+  readonly #instants: number[] = [];
+  readonly #ranks: number[] = [];
+  readonly #chains: number[] = [];
+  readonly #refs: Ref[] = [];
+  readonly #groupOf: Group[] = [];
+  /** Where a slot is in the heap, or `FREE`. */
+  readonly #positions: number[] = [];
+  readonly #free: number[] = [];
+  /** Slots. */
+  readonly #heap: number[] = [];
+  readonly #isStored: boolean[] = [];
+  /** Slots to which entries were added since the table was written. */
+  #added: number[] = [];
+  /** The ids of entries that the table still has. */
+  #erased: number[] = [];
+
+  /** @param stored what the table has. */
+  constructor(stored: readonly Queued[]) {
+    for (const entry of stored) this.#isStored[this.#place(entry)] = true;
   }
 
   get count(): number {
-    return this.#count;
+    return this.#heap.length;
   }
 
-  all(): readonly Due[] {
-    return this.#heap.filter((due) => !this.#removed.has(due)).sort(order);
+  all(): Queued[] {
+    return [...this.#heap].sort((one, other) => this.#order(one, other)).map((slot) => this.#entry(slot));
   }
 
-  first(): Due | undefined {
-    while (this.#removed.size > 0 && this.#removed.delete(this.#heap[0]!)) this.#shift();
-    return this.#heap[0];
+  first(): Queued | undefined {
+    return this.#heap.length > 0 ? this.#entry(this.#heap[0]!) : undefined;
   }
 
-  /** @returns the entry of its kind, ref and place that it replaces. */
-  add(due: Due): Due | undefined {
-    const replaced = this.#keep(due);
-    if (replaced) this.#remove(replaced);
-    const [heap, instants] = [this.#heap, this.#instants];
-    let index = heap.length;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (isBefore(instants[parent]!, heap[parent]!, due.dueAtMs, due)) break;
-      heap[index] = heap[parent]!;
-      instants[index] = instants[parent]!;
-      index = parent;
-    }
-    heap[index] = due;
-    instants[index] = due.dueAtMs;
-    return replaced;
+  /** Replaces the entry of its kind, ref and place. */
+  add(entry: Queued): void {
+    this.remove(entry.kind, entry.ref, entry.place);
+    const slot = this.#place(entry);
+    this.#isStored[slot] = false;
+    this.#added.push(slot);
   }
 
-  /** Removes the first. */
-  shift(): Due | undefined {
-    const first = this.first();
-    if (!first) return undefined;
-    this.#ofKind(first.kind, first.place).delete(first.ref);
-    this.#count--;
-    this.#shift();
-    return first;
-  }
-
-  remove(kind: string, ref: string, place: number): Due | undefined {
-    const removed = this.#ofKind(kind, place).get(ref);
-    if (!removed) return undefined;
-    this.#ofKind(kind, place).delete(ref);
-    this.#count--;
-    this.#remove(removed);
-    return removed;
-  }
-
-  /** @returns the entry that it replaces. */
-  #keep(due: Due): Due | undefined {
-    const ofKind = this.#ofKind(due.kind, due.place);
-    const replaced = ofKind.get(due.ref);
-    ofKind.set(due.ref, due);
-    if (!replaced) this.#count++;
-    return replaced;
-  }
-
-  #ofKind(kind: string, place: number): Map<string, Due> {
-    const ofPlace = this.#entries.get(place) ?? new Map<string, Map<string, Due>>();
-    const ofKind = ofPlace.get(kind) ?? new Map<string, Due>();
-    if (ofPlace.size === 0) this.#entries.set(place, ofPlace);
-    if (ofKind.size === 0) ofPlace.set(kind, ofKind);
-    return ofKind;
-  }
-
-  /** Entries that are cancelled before they come up must not fill the memory. */
-  #remove(due: Due): void {
-    this.#removed.add(due);
-    if (this.#removed.size <= this.#count + 1000) return;
-    this.#heap = this.all() as Due[];
-    this.#instants = this.#heap.map(({ dueAtMs }) => dueAtMs);
-    this.#removed.clear();
-  }
-
-  #shift(): void {
-    const [heap, instants] = [this.#heap, this.#instants];
+  /** @returns whether there was one. */
+  remove(kind: string, ref: Ref, place: number): boolean {
+    const { slots } = this.#group(kind, place);
+    const slot = slots.get(ref);
+    if (slot === undefined) return false;
+    slots.delete(ref);
+    const [heap, position] = [this.#heap, this.#positions[slot]!];
     const last = heap.pop()!;
-    const atMs = instants.pop()!;
-    if (heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let child = 2 * index + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(instants[child + 1]!, heap[child + 1]!, instants[child]!, heap[child]!))
-        child++;
-      if (isBefore(atMs, last, instants[child]!, heap[child]!)) break;
-      heap[index] = heap[child]!;
-      instants[index] = instants[child]!;
+    if (last !== slot) this.#sink(last, position);
+    this.#positions[slot] = FREE;
+    this.#free.push(slot);
+    if (this.#isStored[slot]) this.#erased.push(this.#ids[slot]!);
+    return true;
+  }
+
+  /** What the table has to change: once, then it counts as changed. */
+  takeChanges(): { readonly added: Queued[]; readonly erased: number[] } {
+    const added: Queued[] = [];
+    for (const slot of this.#added) {
+      if (this.#positions[slot] === FREE || this.#isStored[slot]) continue;
+      this.#isStored[slot] = true;
+      added.push(this.#entry(slot));
+    }
+    const erased = this.#erased;
+    this.#added = [];
+    this.#erased = [];
+    return { added, erased };
+  }
+
+  /** @returns its slot. */
+  #place({ id, dueAtMs, kind, ref, rank, chain, place }: Queued): number {
+    const slot = this.#free.pop() ?? this.#positions.length;
+    const group = this.#group(kind, place);
+    this.#ids[slot] = id;
+    this.#instants[slot] = dueAtMs;
+    this.#ranks[slot] = rank;
+    this.#chains[slot] = chain;
+    this.#refs[slot] = ref;
+    this.#groupOf[slot] = group;
+    group.slots.set(ref, slot);
+    this.#rise(slot, this.#heap.length);
+    return slot;
+  }
+
+  #entry(slot: number): Queued {
+    const { kind, place } = this.#groupOf[slot]!;
+    return {
+      id: this.#ids[slot]!,
+      dueAtMs: this.#instants[slot]!,
+      kind,
+      ref: this.#refs[slot]!,
+      rank: this.#ranks[slot]!,
+      chain: this.#chains[slot]!,
+      place,
+    };
+  }
+
+  #group(kind: string, place: number): Group {
+    const ofPlace = this.#groups.get(place) ?? new Map<string, Group>();
+    if (ofPlace.size === 0) this.#groups.set(place, ofPlace);
+    const group = ofPlace.get(kind) ?? { kind, place, slots: new Map<Ref, number>() };
+    if (group.slots.size === 0) ofPlace.set(kind, group);
+    return group;
+  }
+
+  /** Puts a slot at a position, or as far above it as it belongs. */
+  #rise(slot: number, from: number): void {
+    const [heap, positions] = [this.#heap, this.#positions];
+    let index = from;
+    while (index > 0) {
+      const parent = heap[(index - 1) >> 1]!;
+      if (this.#order(parent, slot) < 0) break;
+      heap[index] = parent;
+      positions[parent] = index;
+      index = (index - 1) >> 1;
+    }
+    heap[index] = slot;
+    positions[slot] = index;
+  }
+
+  /** Puts a slot at a position, or where it belongs below or above it. */
+  #sink(slot: number, from: number): void {
+    const [heap, positions] = [this.#heap, this.#positions];
+    let index = from;
+    for (let child = 2 * index + 1; child < heap.length; child = 2 * index + 1) {
+      if (child + 1 < heap.length && this.#order(heap[child + 1]!, heap[child]!) < 0) child++;
+      const below = heap[child]!;
+      if (this.#order(slot, below) < 0) break;
+      heap[index] = below;
+      positions[below] = index;
       index = child;
     }
-    heap[index] = last;
-    instants[index] = atMs;
+    this.#rise(slot, index);
   }
-}
 
-function isBefore(atMs: number, one: Queued, otherAtMs: number, other: Queued): boolean {
-  return atMs < otherAtMs || (atMs === otherAtMs && order(one, other) < 0);
-}
-
-function order(one: Queued, other: Queued): number {
-  return one.dueAtMs - other.dueAtMs || one.rank - other.rank || one.id - other.id;
+  #order(one: number, other: number): number {
+    return (
+      this.#instants[one]! - this.#instants[other]! ||
+      this.#ranks[one]! - this.#ranks[other]! ||
+      this.#ids[one]! - this.#ids[other]!
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
-import { DueQueue } from "./due-queue.ts";
+import { DueQueue, type Ref } from "./due-queue.ts";
 import type { Memory } from "./memory.ts";
-import { integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
+import { coded, integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
 
 const DUE = new Table(
   "due",
@@ -10,8 +10,8 @@ const DUE = new Table(
     dueAtMs: milliseconds(),
     /** Selects the rule. */
     kind: text(),
-    /** The id or number of the subject. */
-    ref: text(),
+    /** The id or number of the subject, see `Ref`. */
+    ref: coded<Ref>({ encode: String, decode: (kept) => refOf(kept as string) }),
     rank: integer(),
     /** The number of entries of the same instant that led to it, one after another. */
     chain: integer("DEFAULT 0"),
@@ -25,8 +25,11 @@ const DUE = new Table(
 /** Something the engine has to do at an instant. */
 export type Due = RowOf<typeof DUE>;
 
-/** An entry without its instant. */
-export type DueEntry = Pick<Due, "kind" | "ref">;
+/** What an entry is about, as others store it. */
+export interface DueEntry {
+  readonly kind: string;
+  readonly ref: string;
+}
 
 /** The cause of the entries that are written now: its instant, and the length of the chain that led to it. */
 export interface Cause {
@@ -58,10 +61,8 @@ class DueList implements Memory {
   readonly #insert;
   readonly #delete;
   /** Undefined until the first use, and after changes were undone. */
-  #queue: DueQueue<Due> | undefined;
+  #queue: DueQueue | undefined;
   #lastId = 0;
-  readonly #added = new Set<Due>();
-  readonly #removed = new Set<Due>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -71,7 +72,7 @@ class DueList implements Memory {
     this.#delete = rows.deleteAll("id");
   }
 
-  get queue(): DueQueue<Due> {
+  get queue(): DueQueue {
     if (this.#queue) return this.#queue;
     const rows = this.#select();
     this.#lastId = rows.reduce((last, { id }) => Math.max(last, id), 0);
@@ -79,31 +80,18 @@ class DueList implements Memory {
     return this.#queue;
   }
 
-  set(kind: string, ref: string, place: number, dueAtMs: number, rank: number): void {
+  set(kind: string, ref: Ref, place: number, dueAtMs: number, rank: number): void {
     const { queue, cause } = this;
     const chain = dueAtMs <= cause.atMs ? cause.chain + 1 : 0;
-    const added: Due = { id: ++this.#lastId, dueAtMs, kind, ref, rank, chain, place };
-    const replaced = queue.add(added);
-    if (replaced) this.#remove(replaced);
-    this.#added.add(added);
+    queue.add({ id: ++this.#lastId, dueAtMs, kind, ref: refOf(ref), rank, chain, place });
     this.#db.changed(this);
   }
 
   /** @returns how many there were. */
-  remove(kind: string, ref: string, place: number): number {
-    const removed = this.queue.remove(kind, ref, place);
-    if (!removed) return 0;
-    this.#remove(removed);
-    return 1;
-  }
-
-  take(): void {
-    this.#remove(this.queue.shift()!);
-  }
-
-  #remove(removed: Due): void {
-    if (!this.#added.delete(removed)) this.#removed.add(removed);
+  remove(kind: string, ref: Ref, place: number): number {
+    if (!this.queue.remove(kind, refOf(ref), place)) return 0;
     this.#db.changed(this);
+    return 1;
   }
 
   /** Runs `action` with this cause: entries that it writes for the instant of the cause continue its chain. */
@@ -119,16 +107,20 @@ class DueList implements Memory {
 
   forget(): void {
     this.#queue = undefined;
-    this.#added.clear();
-    this.#removed.clear();
   }
 
   write(): void {
-    this.#delete([...this.#removed].map(({ id }) => id));
-    this.#insert([...this.#added]);
-    this.#removed.clear();
-    this.#added.clear();
+    const { added, erased } = this.queue.takeChanges();
+    this.#delete(erased);
+    this.#insert(added);
   }
+}
+
+/** The table has refs as text, so a text and a number that say the same are the same ref. */
+function refOf(ref: Ref): Ref {
+  if (typeof ref === "number") return ref;
+  const number = Number(ref);
+  return Number.isSafeInteger(number) && String(number) === ref ? number : ref;
 }
 
 /** What is set and cancelled is of the store's own place, what is read is of all. */
@@ -137,18 +129,16 @@ export const due = part([DUE], (db) => {
   const list = db.database.memories.one([DUE.name], () => new DueList(db.database));
   return {
     /** Schedules an entry. At most one exists for a kind and ref: setting it again moves it. */
-    set: (kind: string, ref: string, dueAtMs: number, rank: DueRank = "normal"): void =>
+    set: (kind: string, ref: Ref, dueAtMs: number, rank: DueRank = "normal"): void =>
       list.set(kind, ref, place, dueAtMs, DUE_RANKS[rank]),
     causedBy: <T>(cause: Cause, action: () => T): T => list.causedBy(cause, action),
     /** Runs a step of work that is sure to end: entries that it writes begin a new chain. */
     anew: <T>(action: () => T): T => list.causedBy(NO_CAUSE, action),
-    cancel: (kind: string, ref: string): number => list.remove(kind, ref, place),
+    cancel: (kind: string, ref: Ref): number => list.remove(kind, ref, place),
     first: (): Due | undefined => list.queue.first(),
     count: (): number => list.queue.count,
     /** In the order in which they come due. */
     all: (): readonly Due[] => list.queue.all(),
-    /** Removes the first. */
-    take: (): void => list.take(),
     remove: ({ kind, ref, place: of }: Due): number => list.remove(kind, ref, of),
   };
 });

@@ -20,10 +20,10 @@ export function unwatchAutomation({ number, request }: Automation, context: Cont
 }
 
 /** "If your alarm activates, the automation is cancelled and any OnCancel steps you have defined run" (User Guide). */
-export const stopAutomationByAlarm: Rule = (ref, context) => {
+export const stopAutomationByAlarm: Rule<number> = (number, context) => {
   const { automations } = context.store;
-  const triggered = triggeredBy({ kind: AUTOMATION_ALARM, ref }, context);
-  const automation = automations.findByNumber(Number(ref));
+  const triggered = triggeredBy(stopping(number), context);
+  const automation = automations.findByNumber(number);
   if (!automation || !triggered || hasEnded(automation.status)) return;
   automations.setTriggeredAlarm(automation.number, triggered);
   cancelAutomation(automation, context);

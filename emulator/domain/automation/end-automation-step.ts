@@ -23,12 +23,12 @@ export interface StepEnd {
 export function endStep(automation: Automation, step: AutomationStep, end: StepEnd, context: Context): void {
   const { store, nowMs } = context;
   for (const kind of [AUTOMATION_STEP_RUNS, AUTOMATION_STEP_WAKES, AUTOMATION_STEP_TIMES_OUT])
-    store.due.cancel(kind, String(step.number));
+    store.due.cancel(kind, step.number);
   const definition = hasTargets(automation) ? undefined : runbookOf(automation, context).steps[step.position]!;
   const isFailure = end.status === "Failed" || end.status === "TimedOut";
   if (definition && isFailure && step.attempt < definition.maxAttempts && automation.status !== "Cancelling") {
     store.automationSteps.update({ ...step, status: "InProgress", attempt: step.attempt + 1, awaits: null });
-    store.due.set(AUTOMATION_STEP_RUNS, String(step.number), nowMs + retryAfterMs());
+    store.due.set(AUTOMATION_STEP_RUNS, step.number, nowMs + retryAfterMs());
     return;
   }
   const { status, outputs, responseCode, failureMessage, failureDetails } = end;

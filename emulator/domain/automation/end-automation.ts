@@ -34,7 +34,7 @@ function conclude(automation: Automation, context: Context): void {
   store.automations.update(ended);
   unwatchAutomation(automation, context);
   announceAutomation(ended, context);
-  store.due.set(AUTOMATION_HISTORY_ENDS, String(automation.number), nowMs + HISTORY_MS);
+  store.due.set(AUTOMATION_HISTORY_ENDS, automation.number, nowMs + HISTORY_MS);
   announceEnd(automation.tells, context);
   if (automation.depth === 0) store.due.set(AUTOMATIONS_BEGIN, "account", nowMs);
 }

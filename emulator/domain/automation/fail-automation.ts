@@ -1,5 +1,6 @@
 import type { AutomationStep } from "../../store/automation-steps.ts";
 import type { Automation } from "../../store/automations.ts";
+import type { Ref } from "../../store/due-queue.ts";
 import type { Context } from "../context.ts";
 import {
   AUTOMATION_STEP_RUNS,
@@ -15,15 +16,15 @@ import { cancelAction } from "./run-automation-step.ts";
 import { cancelAutomation } from "./stop-automation.ts";
 
 /** Fails a step and its execution, even if the step has onFailure. `ref`: the step's number. */
-export const failAutomationOfStep: Fail = (ref, reason, context) => {
-  const step = context.store.automationSteps.find(Number(ref));
-  return step && failAutomation(String(step.executionNumber), reason, context);
+export const failAutomationOfStep: Fail<number> = (number, reason, context) => {
+  const step = context.store.automationSteps.find(number);
+  return step && failAutomation(step.executionNumber, reason, context);
 };
 
 /** `ref` is an execution's number. */
-export const failAutomation: Fail = (ref, reason, context) => {
+export const failAutomation: Fail<number> = (number, reason, context) => {
   const { store } = context;
-  const automation = store.automations.findByNumber(Number(ref));
+  const automation = store.automations.findByNumber(number);
   if (!automation || hasEnded(automation.status)) return undefined;
   for (const step of store.automationSteps.running(automation.number)) {
     stopWhatItBegan(automation, step, context);
@@ -35,15 +36,15 @@ export const failAutomation: Fail = (ref, reason, context) => {
 };
 
 /** Fails an execution. `ref`: its number, or `account` for the execution that would begin next. */
-export const failBeginning: Fail = (ref, reason, context) => {
-  const number = ref === "account" ? context.store.automations.firstPending()?.number : ref;
-  return number === undefined ? undefined : failAutomation(String(number), reason, context);
+export const failBeginning: Fail<Ref> = (ref, reason, context) => {
+  const number = typeof ref === "number" ? ref : context.store.automations.firstPending()?.number;
+  return number === undefined ? undefined : failAutomation(number, reason, context);
 };
 
 /** The step fails even if its work cannot be stopped. */
 function stopWhatItBegan(automation: Automation, step: AutomationStep, context: EngineContext): void {
   const { store } = context;
-  context.contained(String(step.number), [], () => {
+  context.contained(step.number, [], () => {
     if (!hasTargets(automation)) return cancelAction(automation, step, context);
     const child = step.awaits === null ? undefined : store.automations.find(step.awaits);
     cancelAutomation(child, context);
@@ -53,7 +54,7 @@ function stopWhatItBegan(automation: Automation, step: AutomationStep, context: 
 function endStep(automation: Automation, step: AutomationStep, failureMessage: string, context: Context): void {
   const { store, nowMs } = context;
   for (const kind of [AUTOMATION_STEP_RUNS, AUTOMATION_STEP_WAKES, AUTOMATION_STEP_TIMES_OUT, AUTOMATION_STEP_STARTS])
-    store.due.cancel(kind, String(step.number));
+    store.due.cancel(kind, step.number);
   const failureDetails = { stage: "Invocation", type: "Internal" };
   const record = { ...step.record, failureMessage, failureDetails };
   const failed: AutomationStep = { ...step, status: "Failed", endedAtMs: nowMs, awaits: null, record };

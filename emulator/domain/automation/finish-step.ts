@@ -72,7 +72,7 @@ function wait(
     awaits: awaits ?? step.awaits,
     record: state ? { ...step.record, state } : step.record,
   });
-  if (wakeAtMs !== undefined) store.due.set(AUTOMATION_STEP_WAKES, String(step.number), wakeAtMs);
+  if (wakeAtMs !== undefined) store.due.set(AUTOMATION_STEP_WAKES, step.number, wakeAtMs);
   if (automation.status !== "Cancelling" && automation.status !== status) {
     store.automations.update({ ...automation, status });
   }

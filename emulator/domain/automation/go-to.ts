@@ -37,7 +37,7 @@ export function beginStep(automation: Automation, position: number, context: Con
     awaits: null,
     record: {},
   });
-  store.due.set(AUTOMATION_STEP_RUNS, String(step.number), nowMs + BETWEEN_STEPS_MS);
+  store.due.set(AUTOMATION_STEP_RUNS, step.number, nowMs + BETWEEN_STEPS_MS);
 }
 
 /** The position of a step by its name; undefined when there is no such step. */

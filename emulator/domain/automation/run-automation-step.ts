@@ -18,8 +18,8 @@ import { RUNBOOK_ACTIONS } from "./runbook-actions.ts";
 const TIMEOUT_SECONDS_MAX = 2_592_000;
 
 /** Begins a step: resolves the references in its inputs and starts its action. */
-export const runStep: Rule = (ref, given) => {
-  const found = findRunning(ref, given);
+export const runStep: Rule<number> = (number, given) => {
+  const found = findRunning(number, given);
   if (!found) return;
   const context = drawingFor(found.step, "runs", given);
   const { automation, step } = found;
@@ -38,8 +38,8 @@ export const runStep: Rule = (ref, given) => {
 };
 
 /** Checks a waiting step again. */
-export const wakeStep: Rule = (ref, given) => {
-  const found = findRunning(ref, given);
+export const wakeStep: Rule<number> = (number, given) => {
+  const found = findRunning(number, given);
   if (!found) return;
   const context = drawingFor(found.step, "wakes", given);
   const { automation, step } = found;
@@ -58,8 +58,8 @@ export const wakeStep: Rule = (ref, given) => {
 };
 
 /** A step has run out of time: the work that it began is ended. */
-export const timeOutStep: Rule = (ref, context) => {
-  const found = findRunning(ref, context);
+export const timeOutStep: Rule<number> = (number, context) => {
+  const found = findRunning(number, context);
   if (!found) return;
   const { automation, step } = found;
   cancelAction(automation, step, context);
@@ -67,8 +67,8 @@ export const timeOutStep: Rule = (ref, context) => {
 };
 
 /** A signal stops a step, and with it the execution. */
-export const stopStep: Rule = (ref, context) => {
-  const found = findRunning(ref, context);
+export const stopStep: Rule<number> = (number, context) => {
+  const found = findRunning(number, context);
   if (!found) return;
   cancelAction(found.automation, found.step, context);
   endStep(
@@ -97,8 +97,8 @@ interface Running {
 }
 
 /** Undefined when the step has ended or was deleted meanwhile. */
-function findRunning(ref: string, { store }: EngineContext): Running | undefined {
-  const step = store.automationSteps.find(Number(ref));
+function findRunning(number: number, { store }: EngineContext): Running | undefined {
+  const step = store.automationSteps.find(number);
   if (!step || step.startedAtMs === null || step.endedAtMs !== null) return undefined;
   return { step, automation: store.automations.get(step.executionNumber) };
 }
@@ -138,7 +138,7 @@ function prepare(
       throw invalidInput(`timeoutSeconds is ${value}, which is no number of seconds up to ${TIMEOUT_SECONDS_MAX}.`);
     }
     if (timeoutSeconds !== undefined) {
-      context.store.due.set(AUTOMATION_STEP_TIMES_OUT, String(step.number), context.nowMs + timeoutSeconds * 1000);
+      context.store.due.set(AUTOMATION_STEP_TIMES_OUT, step.number, context.nowMs + timeoutSeconds * 1000);
     }
     const record = { inputs: script === undefined ? inputs : { ...inputs, Script: script }, timeoutSeconds };
     return { ...step, record };

@@ -35,7 +35,7 @@ export function signalAutomation(automation: Automation, signal: Signal, context
       const wanted = signal.payload.StepName?.[0];
       if (wanted !== undefined && wanted !== step.name) throw noStep(wanted, automation);
       store.automationSteps.update({ ...step, record: { ...step.record, state: { isResumed: true } } });
-      store.due.set(AUTOMATION_STEP_WAKES, String(step.number), nowMs, "asked");
+      store.due.set(AUTOMATION_STEP_WAKES, step.number, nowMs, "asked");
       return;
     }
     case "StartStep": {
@@ -51,7 +51,7 @@ export function signalAutomation(automation: Automation, signal: Signal, context
       if (name !== automation.stepName) {
         throw invalidSignal(`The step ${automation.stepName} is to be started next, not ${name}.`);
       }
-      store.due.set(AUTOMATION_STEP_STARTS, String(next.number), nowMs, "asked");
+      store.due.set(AUTOMATION_STEP_STARTS, next.number, nowMs, "asked");
       return;
     }
     case "StopStep": {
@@ -61,7 +61,7 @@ export function signalAutomation(automation: Automation, signal: Signal, context
         .running(automation.number)
         .find(({ stepExecutionId }) => stepExecutionId === id);
       if (!step) throw noStep(id, automation);
-      store.due.set(AUTOMATION_STEP_STOPS, String(step.number), nowMs, "asked");
+      store.due.set(AUTOMATION_STEP_STOPS, step.number, nowMs, "asked");
       return;
     }
     default:
@@ -85,7 +85,7 @@ function decide(
   const added: Decision = { approver: sender, decision, comment: payload.Comment?.[0] ?? "" };
   const state = { ...step.record.state, decisions: [...decisions, added] };
   store.automationSteps.update({ ...step, record: { ...step.record, state } });
-  store.due.set(AUTOMATION_STEP_WAKES, String(step.number), nowMs, "asked");
+  store.due.set(AUTOMATION_STEP_WAKES, step.number, nowMs, "asked");
 }
 
 function waitingStep(automation: Automation, action: string, { store }: Context): AutomationStep {

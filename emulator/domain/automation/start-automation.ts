@@ -85,7 +85,7 @@ export function startAutomation(request: AutomationRequest, origin: AutomationOr
   if (targets) store.automations.insertTargets(started.number, targets);
   else insertSteps(started, runbook, context);
   watchAutomation(started, context);
-  store.due.set(AUTOMATIONS_BEGIN, depth === 0 ? "account" : String(started.number), nowMs);
+  store.due.set(AUTOMATIONS_BEGIN, depth === 0 ? "account" : started.number, nowMs);
   return started;
 }
 

@@ -28,5 +28,5 @@ export function stopAutomation(automation: Automation, type: "Cancel" | "Complet
   }
   if (type === "Complete") store.automations.update({ ...automation, isCompleting: true });
   else store.automations.update({ ...automation, status: "Cancelling" });
-  store.due.set(AUTOMATION_STOPS, String(automation.number), nowMs, "asked");
+  store.due.set(AUTOMATION_STOPS, automation.number, nowMs, "asked");
 }

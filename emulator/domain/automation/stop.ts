@@ -8,8 +8,8 @@ import { cancelAction } from "./run-automation-step.ts";
 import { cancelAutomation } from "./stop-automation.ts";
 
 /** Carries out StopAutomationExecution. */
-export const stop: Rule = (ref, context) => {
-  const automation = context.store.automations.get(Number(ref));
+export const stop: Rule<number> = (number, context) => {
+  const automation = context.store.automations.get(number);
   if (hasEnded(automation.status)) return;
   if (hasTargets(automation)) return stopTargets(automation, context);
   const [step] = context.store.automationSteps.running(automation.number);

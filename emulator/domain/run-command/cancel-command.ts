@@ -38,16 +38,16 @@ export function cancelCommand(commandId: string, instanceIds: readonly string[] 
       if (invocation.endedAtMs === null) store.commandInvocations.setDetails(invocation.number, "Cancelling");
     }
   }
-  store.due.set(COMMAND_CANCELS, String(command.number), nowMs);
+  store.due.set(COMMAND_CANCELS, command.number, nowMs);
 }
 
 /** The time until the service's request has reached the agent, the agent has killed the process, and its answer has arrived. */
 const CANCEL_MS = 500;
 
 /** Carries out CancelCommand: invocations that have not started become Cancelled, running ones when their agent confirms. */
-export const cancel: Rule = (ref, context) => {
+export const cancel: Rule<number> = (number, context) => {
   const { store, nowMs } = context;
-  changeCommand(Number(ref), context, (command) => {
+  changeCommand(number, context, (command) => {
     if (hasEnded(command.statusDetails)) return;
     for (const invocation of store.commandInvocations.open(command)) {
       if (invocation.statusDetails !== "Cancelling") continue;
@@ -59,17 +59,17 @@ export const cancel: Rule = (ref, context) => {
       const node = store.nodes.find(invocation.nodeId);
       // An unreachable agent cannot confirm: the invocation stays Cancelling until the node is back or the command expires.
       if (node && isReachable(node)) {
-        store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs + CANCEL_MS);
+        store.due.set(COMMAND_INVOCATION_CANCELLED, invocation.number, nowMs + CANCEL_MS);
       }
     }
   });
 };
 
 /** The agent has killed the step's process, or had nothing to kill. */
-export const confirmCancel: Rule = (ref, context) => {
+export const confirmCancel: Rule<number> = (number, context) => {
   const { store, nowMs } = context;
-  const invocation = store.commandInvocations.findByNumber(Number(ref));
-  if (!invocation) throw new Error(`The invocation ${ref} that was cancelled is not there.`);
+  const invocation = store.commandInvocations.findByNumber(number);
+  if (!invocation) throw new Error(`The invocation ${number} that was cancelled is not there.`);
   changeCommand(invocation.commandNumber, context, (command) => {
     const node = store.nodes.find(invocation.nodeId);
     const plugins = [...invocation.plugins];

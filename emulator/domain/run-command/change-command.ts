@@ -47,9 +47,9 @@ function detailsOf(command: Command, { store }: Context): StatusDetails {
 export function endCommand(command: Command, details: StatusDetails, context: Context): void {
   const { store, nowMs } = context;
   store.commands.setDetails(command.number, details);
-  store.due.cancel(COMMAND_EXPIRES, String(command.number));
+  store.due.cancel(COMMAND_EXPIRES, command.number);
   unwatchCommand(command, context);
-  store.due.set(COMMAND_HISTORY_ENDS, String(command.number), Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
+  store.due.set(COMMAND_HISTORY_ENDS, command.number, Math.max(nowMs, command.requestedAtMs + HISTORY_MS));
   announceCommand(command, details, context);
   announceEnd(command.tells, context);
 }

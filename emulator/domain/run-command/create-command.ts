@@ -102,8 +102,8 @@ export function createCommand(request: CommandRequest, context: Context): ShownC
     const { first, last } = store.commandInvocations.insertAll(number, nodeIds);
     store.commands.setTargets(number, first, last);
   }
-  store.due.set(COMMAND_STARTS, String(number), nowMs);
-  store.due.set(COMMAND_EXPIRES, String(number), command.expiresAtMs);
+  store.due.set(COMMAND_STARTS, number, nowMs);
+  store.due.set(COMMAND_EXPIRES, number, command.expiresAtMs);
   const created = store.commands.get(number);
   watchCommand(created, context);
   return { ...created, ...store.commands.progress(number) };

@@ -13,9 +13,9 @@ import { beginAttempt, runSteps } from "./run-steps.ts";
 import { writeOutput } from "./write-output.ts";
 
 /** An attempt at a step ends on its node: its changes are applied, and the agent reports the result if the node is online. */
-export const endStep: Rule = (ref, context) => {
+export const endStep: Rule<number> = (number, context) => {
   const { store, nowMs } = context;
-  const { invocation, running, attempt } = runningStep(ref, context);
+  const { invocation, running, attempt } = runningStep(number, context);
   for (const change of attempt.changes) applyChange(invocation.nodeId, change, context);
   if (attempt.ending === "lost") return;
   const node = onlineNode(invocation.nodeId, context);
@@ -29,9 +29,9 @@ export const endStep: Rule = (ref, context) => {
 };
 
 /** A reboot ends: the agent begins the same step again, or the node does not come back. */
-export const endReboot: Rule = (ref, context) => {
+export const endReboot: Rule<number> = (number, context) => {
   const { store, nowMs } = context;
-  const { invocation, running, attempt } = runningStep(ref, context);
+  const { invocation, running, attempt } = runningStep(number, context);
   applyReboot(invocation.nodeId, attempt.reboot!, context);
   const node = onlineNode(invocation.nodeId, context);
   if (node) againAfterReboot(invocation, running, node, context);
@@ -68,7 +68,7 @@ function report(
     store.commandInvocations.update(
       changedInvocation(invocation, { running: { ...running, outcome, endedAtMs: null } }),
     );
-    store.due.set(COMMAND_REBOOT_ENDS, String(invocation.number), nowMs + attempt.reboot.durationMs);
+    store.due.set(COMMAND_REBOOT_ENDS, invocation.number, nowMs + attempt.reboot.durationMs);
     return;
   }
   changeCommand(invocation.commandNumber, context, (command) => {
@@ -93,9 +93,9 @@ function onlineNode(nodeId: string, { store }: Context): Node | undefined {
   return node && isReachable(node) ? node : undefined;
 }
 
-function runningStep(ref: string, { store }: Context) {
-  const invocation = store.commandInvocations.findByNumber(Number(ref));
-  if (!invocation?.running) throw new Error(`The invocation ${ref} has no step under way.`);
+function runningStep(number: number, { store }: Context) {
+  const invocation = store.commandInvocations.findByNumber(number);
+  if (!invocation?.running) throw new Error(`The invocation ${number} has no step under way.`);
   const { running } = invocation;
   return { invocation, running, attempt: running.outcome as Attempt };
 }

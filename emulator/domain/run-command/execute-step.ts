@@ -13,8 +13,8 @@ import { keptDocument, valuesOf } from "./kept-document.ts";
  * Runs an attempt's script for real, outside the step that began it. The attempt ends when the script has ended: on a virtual clock
  * after as much emulated time as the script took. The result is dropped if the step was cancelled or expired meanwhile.
  */
-export const executeStep: Rule = (ref, context) => {
-  const under = underWay(Number(ref), context);
+export const executeStep: Rule<number> = (number, context) => {
+  const under = underWay(number, context);
   if (!under) return;
   const { running, timeoutMs } = under;
   const { script } = running.outcome as Attempt;
@@ -22,10 +22,10 @@ export const executeStep: Rule = (ref, context) => {
   const begun = { running, beganAtMs: context.nowMs };
   const { children } = context;
   // The attempt began in an emulator that runs scripts. This emulator continues the same state without `run: shell`.
-  if (!children?.allows("shell")) return tell(Number(ref), begun, refused(notAllowed("shell")), context);
+  if (!children?.allows("shell")) return tell(number, begun, refused(notAllowed("shell")), context);
   context.afterwards(async (change) => {
     const result = await executeScript({ ...rest, workingDirectory, timeoutMs }, children);
-    if (result) change((now) => tell(Number(ref), begun, result, now));
+    if (result) change((now) => tell(number, begun, result, now));
   });
 };
 
@@ -50,7 +50,7 @@ function tell(number: number, { running, beganAtMs }: Begun, result: ScriptResul
     changedInvocation(under.invocation, { running: { ...under.running, outcome } }),
   );
   // A virtual clock stood still while the script ran and must advance by its duration; a real clock already has.
-  context.store.due.set(COMMAND_STEP_ENDS, String(number), beganAtMs + result.durationMs);
+  context.store.due.set(COMMAND_STEP_ENDS, number, beganAtMs + result.durationMs);
 }
 
 interface UnderWay {

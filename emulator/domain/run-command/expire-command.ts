@@ -5,8 +5,8 @@ import { endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
 
 /** ExpiresAfter has come: Pending, Delayed and InProgress become DeliveryTimedOut, Cancelling becomes Cancelled. */
-export const expireCommand: Rule = (ref, context) => {
-  changeCommand(Number(ref), context, (command) => {
+export const expireCommand: Rule<number> = (number, context) => {
+  changeCommand(number, context, (command) => {
     if (hasEnded(command.statusDetails)) return;
     for (const invocation of context.store.commandInvocations.open(command)) {
       forgetWork(invocation, context);
@@ -17,8 +17,8 @@ export const expireCommand: Rule = (ref, context) => {
 };
 
 /** Deletes a command after 30 days of history. Document contents stay, used or not: they are few. */
-export const forgetCommand: Rule = (ref, { store }) => {
-  const command = store.commands.get(Number(ref));
+export const forgetCommand: Rule<number> = (number, { store }) => {
+  const command = store.commands.get(number);
   if (command.firstInvocation !== null) {
     store.commandInvocations.deleteAll(command.firstInvocation, command.lastInvocation!);
   }

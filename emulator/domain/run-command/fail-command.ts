@@ -7,8 +7,8 @@ import { type ChangingCommand, endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
 
 /** Fails one invocation; the command goes on with the others. `ref`: the invocation's number. */
-const failInvocation: Fail = (ref, reason, context) => {
-  const invocation = context.store.commandInvocations.findByNumber(Number(ref));
+const failInvocation: Fail<number> = (number, reason, context) => {
+  const invocation = context.store.commandInvocations.findByNumber(number);
   if (!invocation || hasEnded(invocation.statusDetails)) return undefined;
   const command = context.store.commands.get(invocation.commandNumber);
   changeCommand(command.number, context, (changing) => end(invocation, changing, reason, context));
@@ -16,18 +16,18 @@ const failInvocation: Fail = (ref, reason, context) => {
 };
 
 /** Fails the whole command. `ref`: the number of one of its invocations. */
-const failCommandOfInvocation: Fail = (ref, reason, context) => {
-  const invocation = context.store.commandInvocations.findByNumber(Number(ref));
-  return invocation && failCommand(String(invocation.commandNumber), reason, context);
+const failCommandOfInvocation: Fail<number> = (number, reason, context) => {
+  const invocation = context.store.commandInvocations.findByNumber(number);
+  return invocation && failCommand(invocation.commandNumber, reason, context);
 };
 
 /** The ways to fail what an entry about an invocation belongs to: the invocation, else its command. */
 export const FAILING_INVOCATION: Failing = [failInvocation, failCommandOfInvocation];
 
 /** Fails a command with all its invocations that have not ended. `ref`: the command's number. */
-export const failCommand: Fail = (ref, reason, context) => {
+export const failCommand: Fail<number> = (number, reason, context) => {
   const { store } = context;
-  const command = store.commands.findByNumber(Number(ref));
+  const command = store.commands.findByNumber(number);
   if (!command || hasEnded(command.statusDetails)) return undefined;
   changeCommand(command.number, context, (changing) => {
     for (const invocation of store.commandInvocations.open(changing)) end(invocation, changing, reason, context);
@@ -39,7 +39,7 @@ export const failCommand: Fail = (ref, reason, context) => {
 /** Fails all invocations that wait for a node or run on it. `ref`: the node's id. */
 export const failInvocationsOfNode: Fail = (ref, reason, context) => {
   const open = context.store.commandInvocations.openOfNode(ref);
-  for (const { number } of open) failInvocation(String(number), reason, context);
+  for (const { number } of open) failInvocation(number, reason, context);
   return open.length === 0 ? undefined : `${open.length} command invocations on ${ref}`;
 };
 

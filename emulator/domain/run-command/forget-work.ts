@@ -15,5 +15,5 @@ export function forgetWork({ number, sentAtMs, startedAtMs }: CommandInvocation,
     startedAtMs === null
       ? [COMMAND_INVOCATION_DELIVERED]
       : [COMMAND_STEP_ENDS, COMMAND_STEP_EXECUTES, COMMAND_REBOOT_ENDS, COMMAND_INVOCATION_CANCELLED];
-  for (const kind of kinds) store.due.cancel(kind, String(number));
+  for (const kind of kinds) store.due.cancel(kind, number);
 }

@@ -12,11 +12,11 @@ export const nodeOnline: Rule = (ref, context) => {
   const node = store.nodes.find(ref);
   if (!node || !isReachable(node)) return;
   for (const invocation of store.commandInvocations.openOfNode(ref)) {
-    context.contained(String(invocation.number), FAILING_INVOCATION, () =>
+    context.contained(invocation.number, FAILING_INVOCATION, () =>
       changeCommand(invocation.commandNumber, context, (command) => {
         if (invocation.statusDetails === "Delayed") sendAgain(invocation, command, context);
         else if (invocation.statusDetails === "Cancelling" && invocation.startedAtMs !== null) {
-          store.due.set(COMMAND_INVOCATION_CANCELLED, String(invocation.number), nowMs);
+          store.due.set(COMMAND_INVOCATION_CANCELLED, invocation.number, nowMs);
         } else if (invocation.statusDetails === "InProgress") resume(invocation, node, context);
       }),
     );

@@ -75,8 +75,8 @@ export function beginAttempt(
       : { ...outcome, stdout: joinedOutput(stdout, outcome.stdout), stderr: stderr + outcome.stderr };
   const running = { attempt, startedAtMs, outcome: printed, endedAtMs: null };
   store.commandInvocations.update(changedInvocation(invocation, { running }));
-  if (outcome.script) store.due.set(COMMAND_STEP_EXECUTES, String(invocation.number), nowMs);
-  else store.due.set(COMMAND_STEP_ENDS, String(invocation.number), nowMs + outcome.durationMs);
+  if (outcome.script) store.due.set(COMMAND_STEP_EXECUTES, invocation.number, nowMs);
+  else store.due.set(COMMAND_STEP_ENDS, invocation.number, nowMs + outcome.durationMs);
 }
 
 function skipped(skip: PluginResult["skip"], nowMs: number): PluginResult {

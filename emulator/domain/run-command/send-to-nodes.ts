@@ -90,7 +90,7 @@ function send(
     return false;
   }
   store.commandInvocations.update(changedInvocation(invocation, { statusDetails: "Pending", sentAtMs: nowMs }));
-  store.due.set(COMMAND_INVOCATION_DELIVERED, String(invocation.number), nowMs + DELIVERY_MS);
+  store.due.set(COMMAND_INVOCATION_DELIVERED, invocation.number, nowMs + DELIVERY_MS);
   return true;
 }
 

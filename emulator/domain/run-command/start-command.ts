@@ -11,9 +11,9 @@ import { runSteps } from "./run-steps.ts";
 import { hasTooManyErrors } from "./send-to-nodes.ts";
 
 /** Starts a command: resolves its targets to nodes and sends it to the first of them. */
-export const startCommand: Rule = (ref, context) => {
+export const startCommand: Rule<number> = (number, context) => {
   const { store } = context;
-  changeCommand(Number(ref), context, (command) => {
+  changeCommand(number, context, (command) => {
     if (hasEnded(command.statusDetails) || command.statusDetails === "Cancelling") return;
     if (command.targets.length === 0) return;
     const nodeIds = command.targets.some(({ Key = "" }) => isGroupKey(Key))
@@ -27,10 +27,10 @@ export const startCommand: Rule = (ref, context) => {
 };
 
 /** The command reaches a node, whose agent acknowledges it and begins. */
-export const deliver: Rule = (ref, context) => {
+export const deliver: Rule<number> = (number, context) => {
   const { store, nowMs } = context;
-  const invocation = store.commandInvocations.findByNumber(Number(ref));
-  if (!invocation) throw new Error(`The invocation ${ref} that is to be delivered is not there.`);
+  const invocation = store.commandInvocations.findByNumber(number);
+  if (!invocation) throw new Error(`The invocation ${number} that is to be delivered is not there.`);
   changeCommand(invocation.commandNumber, context, (command) => {
     const node = store.nodes.find(invocation.nodeId);
     if (!node || !isReachable(node)) {

@@ -10,10 +10,10 @@ import { forgetWork } from "./forget-work.ts";
  * "If your alarm activates, any pending command invocations do not run" (User Guide): they become Cancelled, running ones go on. With
  * them the command is Cancelled too; when all had begun, it ends as they do.
  */
-export const stopCommandByAlarm: Rule = (ref, context) => {
+export const stopCommandByAlarm: Rule<number> = (number, context) => {
   const { commands } = context.store;
-  const triggered = triggeredBy({ kind: COMMAND_ALARM, ref }, context);
-  const found = commands.findByNumber(Number(ref));
+  const triggered = triggeredBy({ kind: COMMAND_ALARM, ref: String(number) }, context);
+  const found = commands.findByNumber(number);
   if (!found || !triggered || hasEnded(found.statusDetails)) return;
   commands.setTriggeredAlarm(found.number, triggered);
   changeCommand(found.number, context, (command) => {

@@ -379,12 +379,12 @@ function showAction(
   return undefined;
 }
 
-function wrapped(rules: RuleTable, kind: string, wrap: (rule: Rule) => Rule): RuleTable {
+function wrapped(rules: RuleTable, kind: string, wrap: (rule: Rule<never>) => Rule<never>): RuleTable {
   const { run, failing } = rules[kind]!;
   return { ...rules, [kind]: { run: wrap(run), failing } };
 }
 
-function wrappedAll(rules: RuleTable, wrap: (kind: string, rule: Rule) => Rule): RuleTable {
+function wrappedAll(rules: RuleTable, wrap: (kind: string, rule: Rule<never>) => Rule<never>): RuleTable {
   return Object.fromEntries(
     Object.entries(rules).map(([kind, { run, failing }]) => [kind, { run: wrap(kind, run), failing }]),
   );

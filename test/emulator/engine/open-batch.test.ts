@@ -14,7 +14,7 @@ const FIRST_MS = Date.parse("2026-12-01T00:00:01Z");
 
 describe("a batch that stays open", () => {
   /** Clocks that tick each second, each tick an event. @param onTick called before the tick of a clock is noted. */
-  function ticking(onTick: (ref: string, nowMs: number) => unknown = () => undefined) {
+  function ticking(onTick: (ref: number, nowMs: number) => unknown = () => undefined) {
     const db = new Database(":memory:");
     const faults: Fault[] = [];
     const rules: RuleTable = {
@@ -49,7 +49,7 @@ describe("a batch that stays open", () => {
       ...{ db, rules, onFault: (fault: Fault) => faults.push(fault) },
     } as Parameters<typeof openWorld>[0]);
     world.change(({ store }) => {
-      for (let clock = 0; clock < CLOCKS; clock++) store.due.set("tick", String(clock), FIRST_MS);
+      for (let clock = 0; clock < CLOCKS; clock++) store.due.set("tick", clock, FIRST_MS);
     });
     let commits = 0;
     db.track(() => commits++);
@@ -107,9 +107,7 @@ describe("a batch that stays open", () => {
     for (const isAsked of [false, true]) {
       it(`undoes only an entry that ${how} in a later slice, ${isAsked ? "also for" : "without"} who comes meanwhile`, async () => {
         const lateMs = FIRST_MS + (LATE - 1) * 1000;
-        const { world, move, faults } = ticking((ref, nowMs) =>
-          ref === "7" && nowMs === lateMs ? onTick() : undefined,
-        );
+        const { world, move, faults } = ticking((ref, nowMs) => (ref === 7 && nowMs === lateMs ? onTick() : undefined));
         let isMoving = true;
         const moved = move().finally(() => {
           isMoving = false;

@@ -57,8 +57,8 @@ export const failExecutionOfInvocation: Fail = (invocationId, reason, context) =
 };
 
 /** Fails the execution of a task. `ref`: the task's number. */
-export const failExecutionOfTask: Fail = (ref, reason, context) => {
-  const task = context.store.windowExecutionTasks.findByNumber(Number(ref));
+export const failExecutionOfTask: Fail<number> = (number, reason, context) => {
+  const task = context.store.windowExecutionTasks.findByNumber(number);
   return task && failExecution(task.windowExecutionId, reason, context);
 };
 

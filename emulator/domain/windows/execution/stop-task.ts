@@ -35,10 +35,9 @@ export function stopTask(
  * The alarm of a running task stops it: no further invocation starts, and the task ends with those that run. Commands and automations
  * have the same alarm and stop by it; functions and state machines go on to their end.
  */
-export const stopTaskByAlarm: Rule = (ref, context) => {
+export const stopTaskByAlarm: Rule<number> = (number, context) => {
   const { store } = context;
-  const number = Number(ref);
-  const triggered = triggeredBy({ kind: WINDOW_TASK_ALARM, ref }, context);
+  const triggered = triggeredBy({ kind: WINDOW_TASK_ALARM, ref: String(number) }, context);
   // A task that ran into its cutoff has stopped already.
   if (!triggered || store.windowExecutionTasks.findByNumber(number)!.isCutOff) return;
   store.windowExecutionTasks.setTriggeredAlarm(number, triggered);
