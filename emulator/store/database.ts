@@ -52,6 +52,9 @@ export const IN_MEMORY = ":memory:";
 /** A named parameter; texts and quoted names, which may hold a colon, match without one. */
 const PARAMETER = /'[^']*'|"[^"]*"|:([A-Za-z]\w*)/g;
 
+/** SQLite plans a statement anew whenever the parameter that is its limit gets a value. Into an expression it does not look. */
+const LIMIT = /\bLIMIT (:\w+)/g;
+
 /** How many rows one statement writes. */
 const MANY = [64, 8, 1] as const;
 
@@ -169,7 +172,7 @@ export class Database implements Source {
   prepare<R = Row, P = Parameters>(sql: string, coding?: Coding, own?: Memory): Statement<R, P> {
     // Values by their order cost SQLite's package a sixth of what values by name do.
     const names: string[] = [];
-    const numbered = sql.replace(PARAMETER, (text, name: string | undefined) => {
+    const numbered = sql.replace(LIMIT, "LIMIT $1 + 0").replace(PARAMETER, (text, name: string | undefined) => {
       if (name === undefined) return text;
       if (!names.includes(name)) names.push(name);
       return `?${names.indexOf(name) + 1}`;
