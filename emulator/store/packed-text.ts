@@ -7,7 +7,8 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 const OPTIONS = { level: 1, windowBits: 14 };
 
 export function packText(text: string): Uint8Array {
-  return deflateRawSync(text, OPTIONS);
+  // A copy: zlib's own is a part of 16 KB, which would stay as long as it does.
+  return new Uint8Array(deflateRawSync(text, OPTIONS));
 }
 
 /** @param kept a text that was not packed stays what it is. */
