@@ -1,4 +1,5 @@
 import { hash as digest } from "node:crypto";
+import { UUID_BYTES, uuidText } from "./uuid.ts";
 
 /**
  * All chance in the emulator. Two kinds: `next()` is a sequence (for ids), `at(...keys)` is a function of the seed and
@@ -65,14 +66,22 @@ export class Chance {
 
   /** A version-4 UUID, in lower case as AWS prints them. */
   uuid(): string {
-    let bits = 0;
-    for (let digit = 0; digit < UUID_PLACES.length; digit++) {
-      if (digit % 8 === 0) bits = this.next();
-      const value = digit === VERSION ? 4 : digit === VARIANT ? 8 | ((bits >>> 28) & 3) : bits >>> 28;
-      UUID[UUID_PLACES[digit]!] = DIGITS[value]!;
-      bits <<= 4;
+    this.drawUuid(UUID);
+    return uuidText(UUID);
+  }
+
+  /** Draws the bytes of a UUID: `uuidText` is what `uuid` would have returned. */
+  drawUuid(bytes: Uint8Array): void {
+    for (let place = 0; place < UUID_BYTES; place += 4) {
+      const bits = this.next();
+      bytes[place] = bits >>> 24;
+      bytes[place + 1] = bits >>> 16;
+      bytes[place + 2] = bits >>> 8;
+      bytes[place + 3] = bits;
     }
-    return UUID.toString("latin1");
+    // The digits that say of which version and variant it is.
+    bytes[6] = 0x40 | (bytes[6]! & 0x0f);
+    bytes[8] = 0x80 | (bytes[8]! & 0x3f);
   }
 
   /** An id such as `mw-0123456789abcdef0`: a prefix and 17 hexadecimal digits, the first of which is 0. */
@@ -81,13 +90,7 @@ export class Chance {
   }
 }
 
-/** Every event has one: it is written here, digit by digit, and becomes a text in one piece. */
-const UUID = Buffer.from("00000000-0000-0000-0000-000000000000");
-const UUID_PLACES = [...UUID.keys()].filter((place) => UUID[place] !== "-".charCodeAt(0));
-/** The digits that say of which version and variant it is. */
-const VERSION = 12;
-const VARIANT = 16;
-const DIGITS = Buffer.from("0123456789abcdef");
+const UUID = new Uint8Array(UUID_BYTES);
 
 /** In hexadecimal digits: every request gets an id. */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

@@ -1,8 +1,8 @@
 import type { Source } from "./database.ts";
-import type { Memory } from "./memory.ts";
-import { packed, unpacked } from "./packed-events.ts";
-import type { StoredEvent } from "./stored-event.ts";
-import { blob, integerKey, part, Table } from "./table.ts";
+import { type Memory, UnwrittenError } from "./memory.ts";
+import { EventPacker, unpacked } from "./packed-events.ts";
+import type { NewEvent, StoredEvent } from "./stored-event.ts";
+import { blob, integerKey, part, type RowOf, Table } from "./table.ts";
 
 /** An event with its number: they are counted from 1, in the order in which they happened. */
 export type NumberedEvent = StoredEvent & { readonly number: number };
@@ -30,70 +30,75 @@ class WaitingEvents implements Memory {
   readonly #after;
   readonly #last;
   readonly #forgetOld;
-  #waiting: StoredEvent[] = [];
-  /** Those of the last write: who follows what happens asks for them at once. */
-  #recent: readonly StoredEvent[] = [];
+  /** Rows that are full, and not written yet. */
+  #full: Pick<RowOf<typeof EVENTS>, "ids" | "events">[] = [];
+  /** The events after those. */
+  readonly #packer = new EventPacker(ROW_MAX);
   /** The number of the last event that is written; undefined when it is not known. */
   #written: number | undefined;
 
   constructor(db: Source) {
     this.#db = db;
     this.tables = [db.tableName(EVENTS.name)];
+    // Before these are read, those that wait are written.
+    this.#after = EVENTS.on(db).each("WHERE number > :number ORDER BY number", "number");
     const rows = EVENTS.on(db.ownedBy(this));
     this.#insert = rows.insert();
-    this.#after = rows.each("WHERE number > :number ORDER BY number", "number");
     this.#last = rows.one("ORDER BY number DESC LIMIT 1");
     this.#forgetOld = rows.deleteWhere("WHERE number <= :number", "number");
   }
 
   get last(): number {
-    return this.#lastWritten() + this.#waiting.length;
+    return this.#lastWritten() + this.#full.length * ROW_MAX + this.#packer.count;
   }
 
-  add(event: StoredEvent): void {
-    this.#waiting.push(event);
+  /** @throws UnwrittenError when an event since the last row has no JSON. */
+  add(event: NewEvent, id: Uint8Array): void {
+    this.#packer.add(event, id);
     this.#db.database.changed(this);
+    if (this.#packer.count === ROW_MAX) this.#fill();
   }
 
   /** In the order in which they happened, at most `limit` after a number. */
   after(number: number, limit: number): NumberedEvent[] {
     const found: NumberedEvent[] = [];
     const from = Math.max(number, this.last - EVENTS_MAX);
-    const take = (events: readonly StoredEvent[], first: number) => {
+    for (const row of this.#after(from)) {
+      const events = unpacked(row);
+      const first = row.number - events.length + 1;
       for (let index = Math.max(0, from - first + 1); index < events.length && found.length < limit; index++)
         found.push({ number: first + index, ...events[index]! });
-    };
-    const written = this.#lastWritten();
-    const recentFrom = written - this.#recent.length + 1;
-    if (from + 1 >= recentFrom) take(this.#recent, recentFrom);
-    else {
-      for (const row of this.#after(from)) {
-        const events = unpacked(row);
-        take(events, row.number - events.length + 1);
-        if (found.length === limit) return found;
-      }
+      if (found.length === limit) break;
     }
-    take(this.#waiting, written + 1);
     return found;
   }
 
   write(): void {
     let number = this.#lastWritten();
-    for (let first = 0; first < this.#waiting.length; first += ROW_MAX) {
-      const events = this.#waiting.slice(first, first + ROW_MAX);
-      number += events.length;
-      this.#insert({ number, ...packed(events) });
+    for (const row of this.#full) {
+      number += ROW_MAX;
+      this.#insert({ number, ...row });
     }
-    this.#recent = this.#waiting;
-    this.#waiting = [];
+    this.#full = [];
+    number += this.#packer.count;
+    if (this.#packer.count > 0) this.#insert({ number, ...this.#packer.take() });
     this.#written = number;
     this.#forgetOld(number - EVENTS_MAX);
   }
 
   forget(): void {
-    this.#waiting = [];
-    this.#recent = [];
+    this.#full = [];
+    this.#packer.forget();
     this.#written = undefined;
+  }
+
+  #fill(): void {
+    try {
+      this.#full.push(this.#packer.take());
+    } catch (error) {
+      // It may be another's event than that which filled the row.
+      throw new UnwrittenError(error);
+    }
   }
 
   #lastWritten(): number {
@@ -105,8 +110,8 @@ class WaitingEvents implements Memory {
 export const events = part([EVENTS], (db) => {
   const waiting = db.database.memories.one([db.tableName(EVENTS.name)], () => new WaitingEvents(db));
   return {
-    /** They are written together. */
-    insert: (event: StoredEvent): void => waiting.add(event),
+    /** They are written together. @param id the bytes of its UUID. */
+    insert: (event: NewEvent, id: Uint8Array): void => waiting.add(event, id),
     /** The number of the latest; 0 before the first. */
     last: (): number => waiting.last,
     /** In the order in which they happened; a page continues after a number. */

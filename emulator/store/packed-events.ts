@@ -1,5 +1,6 @@
+import { UUID_BYTES, uuidText } from "../chance/uuid.ts";
 import { packText, unpackText } from "./packed-text.ts";
-import type { StoredEvent } from "./stored-event.ts";
+import type { NewEvent, StoredEvent } from "./stored-event.ts";
 
 /** Events as a row keeps them. */
 export interface PackedEvents {
@@ -50,37 +51,76 @@ type FormerEvent = readonly [
   place: number,
 ];
 
-/** Events of a transaction differ in a few words: zlib at its fastest level packs those alone in a third of the time that the whole takes. */
-export function packed(events: readonly StoredEvent[]): { readonly ids: Uint8Array; readonly events: Uint8Array } {
-  const kinds: Kind[] = [];
-  const words: unknown[] = [];
-  let beforeMs = 0;
-  for (const event of events) {
+/**
+ * Packs events as they happen, so that nothing of them stays but some words. Events of a transaction differ in a few: zlib at its fastest
+ * level packs those alone in a third of the time that the whole takes.
+ */
+export class EventPacker {
+  readonly #ids: Uint8Array;
+  #count = 0;
+  #kinds: Kind[] = [];
+  #words: unknown[] = [];
+  #beforeMs = 0;
+
+  /** @param max how many events a row has at most. */
+  constructor(max: number) {
+    this.#ids = new Uint8Array(max * UUID_BYTES);
+  }
+
+  /** How many there are since the last row. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @param id the bytes of a UUID, which are copied. */
+  add(event: NewEvent, id: Uint8Array): void {
+    this.#ids.set(id, this.#count * UUID_BYTES);
+    this.#count++;
     const { resources, atMs } = event;
     const detail = event.detail as Readonly<Record<string, unknown>>;
     const [resource = ""] = resources;
     const beginning = resources.length === 1 ? resource.slice(0, resource.lastIndexOf("/") + 1) : "";
     const end = resources.length === 1 ? resource.slice(beginning.length) : resources;
     const members = Object.keys(detail).filter((member) => detail[member] !== undefined);
+    const kinds = this.#kinds;
     let number = kinds.findIndex((kind) => isOf(kind, event, beginning, members));
     if (number === -1) {
       const { eventBus, source, detailType, place } = event;
       number = kinds.push({ eventBus, source, detailType, place, beginning, members, values: [] }) - 1;
     }
-    const passedMs = atMs - beforeMs;
-    words.push(number, beforeMs + passedMs === atMs ? passedMs : String(atMs), end);
-    beforeMs = atMs;
-    addChanges(detail, kinds[number]!, end, words);
+    const passedMs = atMs - this.#beforeMs;
+    this.#words.push(number, this.#beforeMs + passedMs === atMs ? passedMs : String(atMs), end);
+    this.#beforeMs = atMs;
+    addChanges(detail, kinds[number]!, end, this.#words);
   }
-  const packing: Packing = [
-    kinds.map((kind) => [kind.eventBus, kind.source, kind.detailType, kind.place, kind.beginning, kind.members]),
-    words,
-  ];
-  const ids = Buffer.from(events.map(({ eventId }) => eventId.replaceAll("-", "")).join(""), "hex");
-  return { ids, events: packText(JSON.stringify(packing)) };
+
+  /** The events since the last row, as a row. @throws when one of them has no JSON. */
+  take(): { readonly ids: Uint8Array; readonly events: Uint8Array } {
+    const packing: Packing = [
+      this.#kinds.map((kind) => [
+        kind.eventBus,
+        kind.source,
+        kind.detailType,
+        kind.place,
+        kind.beginning,
+        kind.members,
+      ]),
+      this.#words,
+    ];
+    const row = { ids: this.#ids.slice(0, this.#count * UUID_BYTES), events: packText(JSON.stringify(packing)) };
+    this.forget();
+    return row;
+  }
+
+  forget(): void {
+    this.#count = 0;
+    this.#kinds = [];
+    this.#words = [];
+    this.#beforeMs = 0;
+  }
 }
 
-function isOf(kind: Kind, event: StoredEvent, beginning: string, members: readonly string[]): boolean {
+function isOf(kind: Kind, event: NewEvent, beginning: string, members: readonly string[]): boolean {
   return (
     kind.detailType === event.detailType &&
     kind.source === event.source &&
@@ -118,7 +158,6 @@ export function unpacked({ ids, events }: PackedEvents): StoredEvent[] {
   if (ids === null) return (JSON.parse(text) as FormerEvent[]).map(ofFormer);
   const [kinds, words] = JSON.parse(text) as Packing;
   const values: unknown[][] = kinds.map(() => []);
-  const hex = Buffer.from(ids).toString("hex");
   const found: StoredEvent[] = [];
   let at = 0;
   let atMs = 0;
@@ -135,7 +174,7 @@ export function unpacked({ ids, events }: PackedEvents): StoredEvent[] {
       if (index < members.length) known[index] = same < 0 ? end : words[at++];
     }
     found.push({
-      eventId: uuidOf(hex.slice(found.length * 32, found.length * 32 + 32)),
+      eventId: uuidText(ids, found.length * UUID_BYTES),
       eventBus,
       source,
       detailType,
@@ -146,10 +185,6 @@ export function unpacked({ ids, events }: PackedEvents): StoredEvent[] {
     });
   }
   return found;
-}
-
-function uuidOf(hex: string): string {
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 function ofFormer([eventId, eventBus, source, detailType, atMs, resources, detail, place]: FormerEvent): StoredEvent {

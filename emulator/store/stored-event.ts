@@ -12,3 +12,6 @@ export interface StoredEvent {
   /** The number of the account and region whose bus it is on. */
   readonly place: number;
 }
+
+/** An event that happens: its id is kept apart from it. */
+export type NewEvent = Omit<StoredEvent, "eventId">;

@@ -1,4 +1,5 @@
-import type { StoredEvent } from "../../store/stored-event.ts";
+import { UUID_BYTES, uuidText } from "../../chance/uuid.ts";
+import type { NewEvent } from "../../store/stored-event.ts";
 import type { Context } from "../context.ts";
 import { DEFAULT_BUS } from "./event-rules.ts";
 import { route } from "./route.ts";
@@ -11,31 +12,29 @@ export function emitEvent(
   { detailType, resources, detail }: Pick<NewEvent, "detailType" | "resources" | "detail">,
   context: Context,
 ): void {
-  putEvent({ source: "aws.ssm", detailType, resources, detail, eventBus: DEFAULT_BUS, atMs: context.nowMs }, context);
-}
-
-export interface NewEvent {
-  readonly source: string;
-  readonly detailType: string;
-  readonly resources: readonly string[];
-  readonly detail: object;
-  readonly eventBus: string;
-  readonly atMs: number;
+  const { place, nowMs: atMs } = context;
+  const event = { source: "aws.ssm", detailType, resources, detail, eventBus: DEFAULT_BUS, atMs, place };
+  store(event, context);
+  route(event, lastId, context);
 }
 
 /** @returns the event's id. */
-export function putEvent(event: NewEvent, context: Context): string {
-  const stored: StoredEvent = {
-    eventId: context.chance.uuid(),
-    eventBus: event.eventBus,
-    source: event.source,
-    detailType: event.detailType,
-    atMs: event.atMs,
-    resources: event.resources,
-    detail: event.detail,
-    place: context.place,
-  };
-  context.store.events.insert(stored);
-  route(stored, context);
-  return stored.eventId;
+export function putEvent(given: Omit<NewEvent, "place">, context: Context): string {
+  const event = { ...given, place: context.place };
+  store(event, context);
+  const eventId = lastId();
+  route(event, () => eventId, context);
+  return eventId;
+}
+
+/** The bytes of the last event's id: hardly ever does somebody ask for its text. */
+const ID = new Uint8Array(UUID_BYTES);
+
+function lastId(): string {
+  return uuidText(ID);
+}
+
+function store(event: NewEvent, context: Context): void {
+  context.chance.drawUuid(ID);
+  context.store.events.insert(event, ID);
 }

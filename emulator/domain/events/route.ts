@@ -1,5 +1,5 @@
 import type { EventRule, EventTarget } from "../../store/event-rules.ts";
-import type { StoredEvent } from "../../store/stored-event.ts";
+import type { NewEvent } from "../../store/stored-event.ts";
 import type { Context } from "../context.ts";
 import { deliver } from "../deliveries.ts";
 import { sendEvent } from "../functions/send-event.ts";
@@ -9,11 +9,11 @@ import { compileEventPattern, type EventTest } from "./event-pattern.ts";
 import { ruleArn } from "./event-rules.ts";
 import { targetInput } from "./target-input.ts";
 
-/** Sends an event to the targets of all rules with a matching pattern. */
-export function route(event: StoredEvent, context: Context): void {
+/** Sends an event to the targets of all rules with a matching pattern. @param eventId asked first of all, if there are rules. */
+export function route(event: NewEvent, eventId: () => string, context: Context): void {
   const rules = context.store.eventRules.listening(event.eventBus);
   if (rules.length === 0) return;
-  const sent = envelope(event, context.account);
+  const sent = envelope({ ...event, eventId: eventId() }, context.account);
   for (const rule of rules) {
     context.apart("event-rule", ruleArn(rule, context.account), () => {
       if (testOf(rule.eventPattern!)(sent)) sendToTargets(rule, sent, context);

@@ -21,17 +21,8 @@ describe("a batch that stays open", () => {
       tick: {
         run(ref, { store, nowMs, place }) {
           const detail = { ref, odd: onTick(ref, nowMs) };
-          const event = {
-            eventId: "",
-            eventBus: "",
-            source: "",
-            detailType: "",
-            atMs: nowMs,
-            resources: [],
-            detail,
-            place,
-          };
-          store.events.insert(event);
+          const event = { eventBus: "", source: "", detailType: "", atMs: nowMs, resources: [], detail, place };
+          store.events.insert(event, new Uint8Array(16));
           store.due.set("tick", ref, nowMs + 1000);
         },
         failing: [],

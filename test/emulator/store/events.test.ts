@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
-import { openStore } from "../../../emulator/store/store.ts";
+import { openStore, type Store } from "../../../emulator/store/store.ts";
 import type { StoredEvent } from "../../../emulator/store/stored-event.ts";
 import { GOLDEN_STATES } from "./golden-state.ts";
 
@@ -28,6 +28,10 @@ function event(number: number): StoredEvent {
     },
     place: 1 + (number % 3),
   };
+}
+
+function insert(store: Store, { eventId, ...happened }: StoredEvent): void {
+  store.events.insert(happened, Buffer.from(eventId.replaceAll("-", ""), "hex"));
 }
 
 describe("stored events", () => {
@@ -56,7 +60,7 @@ describe("stored events", () => {
         const add = (count: number) => {
           for (; count > 0; count--) {
             const happened = event(model.length + 1);
-            store.events.insert(happened);
+            insert(store, happened);
             model = [...model, happened];
           }
         };
@@ -81,12 +85,49 @@ describe("stored events", () => {
     });
   }
 
+  it("of one transaction are rows of five hundred, whatever part of it is undone", () => {
+    const file = join(folder, "emulator.sqlite");
+    const store = openStore(folder);
+    let number = 0;
+    const add = (count: number) => {
+      for (let added = 0; added < count; added++) insert(store, event(++number));
+    };
+    store.transaction(() => add(3));
+    store.transaction(() => add(1203));
+    expect(() =>
+      store.transaction(() => {
+        add(700);
+        throw new Error("undone");
+      }),
+    ).to.throw("undone");
+    number -= 700;
+    store.transaction(() => {
+      add(501);
+      expect(() =>
+        store.attempt(() => {
+          add(1000);
+          throw new Error("undone");
+        }),
+      ).to.throw("undone");
+      number -= 1000;
+      add(2);
+    });
+    expect(store.events.after(0, 10_000)).to.deep.equal(
+      Array.from({ length: number }, (_, index) => ({ number: index + 1, ...event(index + 1) })),
+    );
+    store.close();
+    const closed = new DatabaseSync(file);
+    const rows = closed.prepare("SELECT number FROM events ORDER BY number").all() as { readonly number: number }[];
+    closed.close();
+    expect(rows.map((row) => row.number)).to.deep.equal([3, 503, 1003, 1206, 1706, 1707, 1709]);
+  });
+
   it("are the last hundred thousand", () => {
     const store = openStore(undefined);
     let number = 0;
     for (const count of [1, 60_000, 40_100, 3])
       store.transaction(() => {
-        for (let added = 0; added < count; added++) store.events.insert(event(++number));
+        for (let added = 0; added < count; added++) insert(store, event(++number));
       });
     const [first] = store.events.after(0, 1);
     expect(first).to.deep.equal({ number: 105, ...event(105) });
@@ -96,7 +137,7 @@ describe("stored events", () => {
 
   it("have no members without a value", () => {
     const store = openStore(folder);
-    store.events.insert({ ...event(1), detail: { first: undefined, kept: 0, last: undefined } });
+    insert(store, { ...event(1), detail: { first: undefined, kept: 0, last: undefined } });
     store.close();
     const again = openStore(folder);
     expect(again.events.after(0, 1)).to.deep.equal([{ number: 1, ...event(1), detail: { kept: 0 } }]);
