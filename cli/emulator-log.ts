@@ -15,14 +15,16 @@ const WAITING_BYTES_MAX = 1024 * 1024;
  */
 export function openLog(level: LogLevel, format: LogFormat): Log {
   let opened: Log | undefined;
-  const line = (of: keyof Log): Log[keyof Log] =>
-    LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)
-      ? () => {}
-      : (fields, message) => {
+  const isEnabled = (of: LogLevel) => LOG_LEVELS.indexOf(of) >= LOG_LEVELS.indexOf(level);
+  const line = (of: Exclude<LogLevel, "silent">): Log["info"] =>
+    isEnabled(of)
+      ? (fields, message) => {
           opened ??= openPino(level, format);
           opened[of](fields, message);
-        };
-  return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+        }
+      : () => {};
+  const lines = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  return { ...lines, isLevelEnabled: (of) => isEnabled(of as LogLevel) };
 }
 
 function openPino(level: LogLevel, format: LogFormat): Log {

@@ -1,4 +1,5 @@
 import type { Store } from "../store/store.ts";
+import type { NewEvent } from "../store/stored-event.ts";
 
 /** The notifications of AWS that say what became of what runs, and the figure in which each is counted. */
 const COUNTED: Readonly<Record<string, string>> = {
@@ -20,51 +21,98 @@ export interface Happened {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+interface Count {
+  readonly figure: string;
+  readonly status: string;
+  count: number;
+  /** Of those that were added and are not in `count` yet. */
+  added: number;
+}
+
 /**
  * Reads from the emulated account's own events what windows, commands and automations came to. Nothing is counted where it
  * happens: what was undone is in no event either.
  */
 export class EventTail {
-  readonly #counts = new Map<string, { readonly figure: string; readonly status: string; count: number }>();
-  #store: Store;
-  #number: number;
+  /** By detail type and status. */
+  readonly #counts = new Map(Object.keys(COUNTED).map((detailType) => [detailType, new Map<string, Count>()]));
+  #store!: Store;
+  #number = 0;
+  /** Whether what was added is all that happened after this number. */
+  #isAll = true;
 
   constructor(store: Store) {
-    this.#store = store;
-    this.#number = store.events.last();
+    this.follow(store);
   }
 
   /** Follows another state, after a reset. Counts go on: they are of the process. */
   follow(store: Store): void {
     this.#store = store;
-    this.#number = store.events.last();
+    this.#reached(store.events.last());
+    store.events.watch({
+      added: (event) => {
+        const counted = this.#store === store ? this.#countOf(event) : undefined;
+        if (counted) counted.added++;
+      },
+      forgotten: () => {
+        if (this.#store === store) this.#isAll = false;
+      },
+    });
   }
 
-  /** Counts what has happened since the last reading. @param onHappened called with each, in order. */
-  read(onHappened: (happened: Happened) => void): void {
-    for (;;) {
-      const events = this.#store.events.after(this.#number, READ_AT_ONCE);
-      for (const { number, source, detailType, atMs, detail } of events) {
-        this.#number = number;
-        const figure = source === "aws.ssm" && Object.hasOwn(COUNTED, detailType) ? COUNTED[detailType] : undefined;
-        if (figure === undefined) continue;
-        const fields = detail as Happened["detail"];
-        const status = String(fields.status ?? fields.Status);
-        this.#count(figure, status);
-        onHappened({ figure, status, atMs, detail: fields });
-      }
-      if (events.length < READ_AT_ONCE) return;
-    }
+  /**
+   * Counts what has happened since the last reading.
+   *
+   * @param onHappened called with each, in order. Without it events need not be read, which takes longer than all the rest.
+   */
+  read(onHappened?: (happened: Happened) => void): void {
+    if (onHappened === undefined && this.#isAll) {
+      for (const counted of this.#all()) counted.count += counted.added;
+      this.#reached(this.#store.events.last());
+    } else this.#readEvents(onHappened);
   }
 
   counts(): Iterable<{ readonly figure: string; readonly status: string; readonly count: number }> {
-    return this.#counts.values();
+    return [...this.#all()].filter(({ count }) => count > 0);
   }
 
-  #count(figure: string, status: string): void {
-    const key = `${figure} ${status}`;
-    const counted = this.#counts.get(key) ?? { figure, status, count: 0 };
-    counted.count++;
-    this.#counts.set(key, counted);
+  #readEvents(onHappened: ((happened: Happened) => void) | undefined): void {
+    let number = this.#number;
+    for (;;) {
+      const events = this.#store.events.after(number, READ_AT_ONCE);
+      for (const event of events) {
+        number = event.number;
+        const counted = this.#countOf(event);
+        if (!counted) continue;
+        counted.count++;
+        const { figure, status } = counted;
+        onHappened?.({ figure, status, atMs: event.atMs, detail: event.detail as Happened["detail"] });
+      }
+      if (events.length < READ_AT_ONCE) break;
+    }
+    this.#reached(number);
+  }
+
+  #reached(number: number): void {
+    this.#number = number;
+    this.#isAll = true;
+    for (const counted of this.#all()) counted.added = 0;
+  }
+
+  *#all(): Iterable<Count> {
+    for (const byStatus of this.#counts.values()) yield* byStatus.values();
+  }
+
+  #countOf({ source, detailType, detail }: NewEvent): Count | undefined {
+    const byStatus = source === "aws.ssm" ? this.#counts.get(detailType) : undefined;
+    if (!byStatus) return undefined;
+    const fields = detail as Happened["detail"];
+    const status = String(fields.status ?? fields.Status);
+    let counted = byStatus.get(status);
+    if (!counted) {
+      counted = { figure: COUNTED[detailType]!, status, count: 0, added: 0 };
+      byStatus.set(status, counted);
+    }
+    return counted;
   }
 }

@@ -55,7 +55,7 @@ async function register({ requests, events, due, faults, children, nowMs }: Metr
   add("request_duration_seconds", "histogram", "How long requests took, in real time.", () => histogram(requests));
   for (const [figure, [name, help]] of Object.entries(STATE_CHANGES)) {
     add(`${name}_total`, "counter", help, () => {
-      events.read(() => undefined);
+      events.read();
       return [...events.counts()]
         .filter((counted) => counted.figure === figure)
         .map(({ status, count }) => ({ labels: { status }, value: count }));

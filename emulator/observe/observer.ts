@@ -1,7 +1,7 @@
 import { preciseStopwatch } from "../clock/real-clock.ts";
 import type { Store } from "../store/store.ts";
 import type { HttpResponse } from "../wire/http.ts";
-import { EventTail } from "./event-tail.ts";
+import { EventTail, type Happened } from "./event-tail.ts";
 import { type Log, NO_LOG } from "./log.ts";
 import { RequestFigures } from "./request-figures.ts";
 
@@ -19,11 +19,14 @@ export class Observer {
   readonly events: EventTail;
   readonly #log: Log;
   readonly #isLogging: boolean;
+  /** Whether the log takes what happens. */
+  readonly #isTelling: boolean;
   readonly #nowMs = preciseStopwatch();
 
   constructor(log: Log | undefined, store: Store) {
     this.#log = log ?? NO_LOG;
     this.#isLogging = log !== undefined;
+    this.#isTelling = log !== undefined && (log.isLevelEnabled?.("info") ?? true);
     this.events = new EventTail(store);
   }
 
@@ -58,10 +61,7 @@ export class Observer {
 
   /** To be called when what time did is kept. */
   timePassed(): void {
-    // Also when no log wants them: the events of the last write are still at hand.
-    this.events.read(({ figure, status, atMs, detail }) => {
-      if (this.#isLogging) this.#happened(figure, status, atMs, detail);
-    });
+    this.events.read(this.#isTelling ? (happened) => this.#happened(happened) : undefined);
   }
 
   fault(error: unknown): void {
@@ -84,7 +84,7 @@ export class Observer {
     else this.#log.debug(fields, "request");
   }
 
-  #happened(figure: string, status: string, atMs: number, detail: Readonly<Record<string, unknown>>): void {
+  #happened({ figure, status, atMs, detail }: Happened): void {
     const fields = { at: new Date(atMs).toISOString(), status, ...idsOf(detail) };
     if (figure === "executions") this.#log.info(fields, "window execution");
     else this.#log.debug(fields, figure);

@@ -22,6 +22,13 @@ const EVENTS_MAX = 100_000;
 /** How many events a row has at most: one that is looked for costs the reading of a row. */
 const ROW_MAX = 500;
 
+/** Hears of events as they are added. */
+export interface EventWatcher {
+  added(event: NewEvent): void;
+  /** Of those that were added some may have been undone: what there is says `after`. */
+  forgotten(): void;
+}
+
 class WaitingEvents implements Memory {
   readonly tables;
   readonly place = 0;
@@ -36,6 +43,7 @@ class WaitingEvents implements Memory {
   readonly #packer = new EventPacker(ROW_MAX);
   /** The number of the last event that is written; undefined when it is not known. */
   #written: number | undefined;
+  #watcher: EventWatcher | undefined;
 
   constructor(db: Source) {
     this.#db = db;
@@ -52,9 +60,14 @@ class WaitingEvents implements Memory {
     return this.#lastWritten() + this.#full.length * ROW_MAX + this.#packer.count;
   }
 
+  watch(watcher: EventWatcher): void {
+    this.#watcher = watcher;
+  }
+
   /** @throws UnwrittenError when an event since the last row has no JSON. */
   add(event: NewEvent, id: Uint8Array): void {
     this.#packer.add(event, id);
+    this.#watcher?.added(event);
     this.#db.database.changed(this);
     if (this.#packer.count === ROW_MAX) this.#fill();
   }
@@ -90,6 +103,7 @@ class WaitingEvents implements Memory {
     this.#full = [];
     this.#packer.forget();
     this.#written = undefined;
+    this.#watcher?.forgotten();
   }
 
   #fill(): void {
@@ -116,5 +130,7 @@ export const events = part([EVENTS], (db) => {
     last: (): number => waiting.last,
     /** In the order in which they happened; a page continues after a number. */
     after: (number: number, limit: number): NumberedEvent[] => waiting.after(number, limit),
+    /** One alone watches: it takes the place of who did before. */
+    watch: (watcher: EventWatcher): void => waiting.watch(watcher),
   };
 });

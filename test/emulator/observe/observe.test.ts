@@ -100,6 +100,25 @@ describe("what is seen of the emulator", () => {
     expect(JSON.stringify(log.lines)).to.not.contain("hush-hush").and.to.not.contain("secretAccessKey");
   });
 
+  it("says of what time did only what the log takes, and counts all of it", async () => {
+    await emulator.stop();
+    for (const [isEnabled, lines] of [
+      [true, 3],
+      [false, 0],
+    ] as const) {
+      log = collect();
+      emulator = await startTestEmulator({ log: { ...log, isLevelEnabled: () => isEnabled } });
+      await emulator.ssm.send(new CreateMaintenanceWindowCommand(WINDOW));
+      await emulator.advance("PT3H");
+      const ended = log.lines.filter(
+        ({ message, fields }) => message === "window execution" && fields.status === "SUCCESS",
+      );
+      expect(ended).to.have.length(lines);
+      expect(await metric('mw_emulator_executions_total{status="SUCCESS"}')).to.equal(3);
+      if (isEnabled) await emulator.stop();
+    }
+  });
+
   it("counts requests by service, operation and status, and unknown ones together", async () => {
     await emulator.ssm.send(new CreateMaintenanceWindowCommand(WINDOW));
     for (const name of ["NoSuch1", "NoSuch2"]) {
