@@ -72,8 +72,7 @@ export class InvocationBlock {
   }
 
   set(invocation: CommandInvocation): void {
-    const place = this.#take(invocation.number);
-    this.#count(invocation, 1);
+    const place = this.#take(invocation.number, invocation);
     if (invocation.endedAtMs === null) this.#read[place] = invocation;
     else this.#lines[place] = lineOf(invocation);
     if (this.isOpen) return;
@@ -82,7 +81,7 @@ export class InvocationBlock {
   }
 
   remove(number: number): void {
-    this.#take(number);
+    this.#take(number, undefined);
   }
 
   /** As it is to be stored. */
@@ -92,9 +91,13 @@ export class InvocationBlock {
     return { id: this.id, openCount: this.#openCount, details, invocations };
   }
 
-  /** Forgets what is known of one. @returns its place. */
-  #take(number: number): number {
-    this.#count(this.get(number), -1);
+  /** Forgets what is known of one, and counts what comes instead. @returns its place. */
+  #take(number: number, after: CommandInvocation | undefined): number {
+    const before = this.get(number);
+    if (before?.statusDetails !== after?.statusDetails || isOpen(before) !== isOpen(after)) {
+      this.#count(before, -1);
+      this.#count(after, 1);
+    }
     this.#packed = undefined;
     const place = number - this.id * BLOCK_SIZE;
     this.#pending[place] = undefined;
@@ -130,8 +133,12 @@ export class InvocationBlock {
 
   #count(invocation: CommandInvocation | undefined, by: number): void {
     if (!invocation) return;
-    const { statusDetails, endedAtMs } = invocation;
+    const { statusDetails } = invocation;
     this.#details[statusDetails] = (this.#details[statusDetails] ?? 0) + by;
-    if (endedAtMs === null) this.#openCount += by;
+    if (isOpen(invocation)) this.#openCount += by;
   }
+}
+
+function isOpen(invocation: CommandInvocation | undefined): boolean {
+  return invocation?.endedAtMs === null;
 }

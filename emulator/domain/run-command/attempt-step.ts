@@ -36,8 +36,10 @@ export interface Attempt {
   /** The script to execute: only its run decides how the attempt ends. */
   readonly script?: StepScript | undefined;
   /** The attempt has ended and the node reboots. */
-  readonly isRebooting?: boolean;
+  readonly isRebooting?: boolean | undefined;
 }
+
+const NO_CHANGES: Attempt["changes"] = [];
 
 /** How deep `aws:runDocument` may nest (agent/runpluginutil of the SSM Agent refuses the fourth level). */
 const DEPTH_MAX = 3;
@@ -74,7 +76,7 @@ export function attemptStep(
     parameters: values,
     attempt: around.attempt,
     startedAtMs: around.startedAtMs,
-    ...(around.orchestrationId === null ? {} : { orchestrationId: around.orchestrationId }),
+    orchestrationId: around.orchestrationId ?? undefined,
   };
   // Only a whole step is executed as a script, so the steps of a nested document are always simulated.
   const world = depth === 0 ? worldOf(context) : { ...worldOf(context), runsShell: false };
@@ -90,8 +92,15 @@ function withTimeout(outcome: StepOutcome, timeoutSeconds: number | undefined): 
   const timeoutMs = (timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   if (durationMs > timeoutMs && !isLost)
     return { ending: "timeout", durationMs: timeoutMs, exitCode: 137, stdout: "", stderr: "", changes: [] };
-  const changes = change ? [change] : [];
-  return { ending: isLost ? "lost" : "exit", durationMs, exitCode, stdout, stderr, changes, reboot, script };
+  const changes = change ? [change] : NO_CHANGES;
+  const ending = isLost ? "lost" : "exit";
+  return { ending, durationMs, exitCode, stdout, stderr, changes, reboot, script, isRebooting: undefined };
+}
+
+/** The same after its changes have been applied. Member by member, so that all attempts have one form. */
+export function applied(attempt: Attempt, isRebooting?: true): Attempt {
+  const { ending, durationMs, exitCode, stdout, stderr, reboot, script } = attempt;
+  return { ending, durationMs, exitCode, stdout, stderr, changes: NO_CHANGES, reboot, script, isRebooting };
 }
 
 function attemptDocument(

@@ -5,7 +5,7 @@ import { COMMAND_REBOOT_ENDS } from "../due-kinds.ts";
 import { isReachable } from "../nodes/update-node.ts";
 import { applyChange, applyReboot } from "../patching/apply-change.ts";
 import type { Rule } from "../rule.ts";
-import type { Attempt } from "./attempt-step.ts";
+import { type Attempt, applied } from "./attempt-step.ts";
 import { changeCommand } from "./change-command.ts";
 import { keptDocument } from "./kept-document.ts";
 import { resultOf } from "./plugin-result.ts";
@@ -21,9 +21,8 @@ export const endStep: Rule<number> = (number, context) => {
   const node = onlineNode(invocation.nodeId, context);
   if (node) report(invocation, running, attempt, node, context);
   else {
-    const outcome: Attempt = { ...attempt, changes: [] };
     store.commandInvocations.update(
-      changedInvocation(invocation, { running: { ...running, outcome, endedAtMs: nowMs } }),
+      changedInvocation(invocation, { running: { ...running, outcome: applied(attempt), endedAtMs: nowMs } }),
     );
   }
 };
@@ -64,10 +63,9 @@ function report(
 ): void {
   const { store, nowMs } = context;
   if (attempt.ending === "exit" && attempt.reboot && attempt.exitCode === rebootCode(node)) {
-    const outcome: Attempt = { ...attempt, changes: [], isRebooting: true };
-    store.commandInvocations.update(
-      changedInvocation(invocation, { running: { ...running, outcome, endedAtMs: null } }),
-    );
+    const { attempt: number, startedAtMs } = running;
+    const rebooting = { attempt: number, startedAtMs, outcome: applied(attempt, true), endedAtMs: null };
+    store.commandInvocations.update(changedInvocation(invocation, { running: rebooting }));
     store.due.set(COMMAND_REBOOT_ENDS, invocation.number, nowMs + attempt.reboot.durationMs);
     return;
   }
