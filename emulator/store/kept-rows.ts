@@ -2,7 +2,7 @@ import type { Source } from "./database.ts";
 import type { Memory } from "./memory.ts";
 
 /** How many rows of a table are kept when nothing else is said. */
-export const KEPT_MAX = 10_000;
+export const KEPT_MAX = 20_000;
 
 /** How kept rows come from their tables and go back. */
 export interface RowAccess<K, R> {

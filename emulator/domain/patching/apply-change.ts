@@ -1,5 +1,5 @@
 import { kept } from "../../input/kept.ts";
-import type { Node, NodeState } from "../../store/nodes.ts";
+import type { InstalledSoftware, Node, NodeState } from "../../store/nodes.ts";
 import type { PackageSet } from "../../store/package-set.ts";
 import type { Finding } from "../../store/patch-states.ts";
 import type { Severity } from "../../store/severity.ts";
@@ -15,35 +15,43 @@ import { announceStanding, standingOf } from "./record-compliance.ts";
 export function applyChange(nodeId: string, change: NodeChange | undefined, context: Context): void {
   const node = change && context.store.nodes.find(nodeId);
   if (!node) return;
-  const state = stateAfter(node, change, context);
-  if (state) context.store.nodes.changeState(node, state);
+  if (change.installed || change.pingStatus) context.store.nodes.changeState(node, stateAfter(node, change, context));
   if (change.patchResult) recordPatchResult(nodeId, change.patchResult, context);
 }
 
 /** Ends a reboot that a step asked for, or leaves the node offline if it never ends. */
-export function applyReboot(nodeId: string, reboot: Reboot, { store, nowMs }: Context): void {
+export function applyReboot(nodeId: string, { comesBack }: Reboot, { store, nowMs }: Context): void {
   const node = store.nodes.find(nodeId);
   if (!node) return;
+  const { pingStatus, lastPingAtMs, lastBootAtMs, installed } = node;
   store.nodes.changeState(
     node,
-    reboot.comesBack ? { lastBootAtMs: nowMs } : { pingStatus: "ConnectionLost", lastPingAtMs: nowMs },
+    comesBack
+      ? { pingStatus, lastPingAtMs, lastBootAtMs: nowMs, installed }
+      : { pingStatus: "ConnectionLost", lastPingAtMs: nowMs, lastBootAtMs, installed },
   );
 }
 
-/** @returns what changes of the node; undefined for nothing. */
-function stateAfter(
-  node: Node,
-  { installed, pingStatus }: NodeChange,
-  { store, nowMs }: Context,
-): Partial<NodeState> | undefined {
-  const pinged = pingStatus && pingStatus !== node.pingStatus ? { pingStatus, lastPingAtMs: nowMs } : undefined;
-  if (!installed) return pinged;
-  const { setId, isNoReboot } = installed;
+function stateAfter(node: Node, { installed, pingStatus }: NodeChange, { store, nowMs }: Context): NodeState {
+  const isOther = pingStatus !== undefined && pingStatus !== node.pingStatus;
+  return {
+    pingStatus: pingStatus ?? node.pingStatus,
+    lastPingAtMs: isOther ? nowMs : node.lastPingAtMs,
+    lastBootAtMs: node.lastBootAtMs,
+    installed: installed ? withLayer(node.installed, installed, store, nowMs) : node.installed,
+  };
+}
+
+function withLayer(
+  { throughMs, layers }: InstalledSoftware,
+  { setId, isNoReboot }: NonNullable<NodeChange["installed"]>,
+  store: Context["store"],
+  installedAtMs: number,
+): InstalledSoftware {
   const isCovered = isCoveredBy(store.packageSets.get(setId));
   // A layer has no effect when newer layers replace all its packages.
-  const visible = node.installed.layers.filter((layer) => !isCovered(store.packageSets.get(layer.setId)));
-  const layers = [...visible, { setId, isNoReboot, installedAtMs: nowMs }];
-  return { ...pinged, installed: { throughMs: node.installed.throughMs, layers } };
+  const visible = layers.filter((layer) => !isCovered(store.packageSets.get(layer.setId)));
+  return { throughMs, layers: [...visible, { setId, isNoReboot, installedAtMs }] };
 }
 
 /** Whether a set of packages has each package of another. */
