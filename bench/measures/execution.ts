@@ -15,7 +15,7 @@ const ROWS_AT_ONCE = 4096;
 /** How many nights after the first show what each invocation leaves in memory; after thirty, as much is forgotten as comes. */
 const NIGHTS_MIN = 4;
 const NIGHTS_MAX = 28;
-const INVOCATIONS_AFTER_FIRST = 100_000;
+const INVOCATIONS_AFTER_FIRST = 250_000;
 
 /** One window over so many nodes, from its start to the end of its last invocation. */
 export const execution: Measure = {
