@@ -30,8 +30,8 @@ interface Count {
 }
 
 /**
- * Reads from the emulated account's own events what windows, commands and automations came to. Nothing is counted where it
- * happens: what was undone is in no event either.
+ * Counts what windows, commands and automations came to, by the emulated account's own events. Events are counted when they are added. If some
+ * of them may have been undone since the last reading, the events that are stored are counted instead.
  */
 export class EventTail {
   /** By detail type and status. */

@@ -22,10 +22,10 @@ const EVENTS_MAX = 100_000;
 /** How many events a row has at most: one that is looked for costs the reading of a row. */
 const ROW_MAX = 500;
 
-/** Hears of events as they are added. */
 export interface EventWatcher {
+  /** Called for each event when it is added. */
   added(event: NewEvent): void;
-  /** Of those that were added some may have been undone: what there is says `after`. */
+  /** Called when events that were added may have been undone. `after` has those that are there. */
   forgotten(): void;
 }
 
@@ -130,7 +130,7 @@ export const events = part([EVENTS], (db) => {
     last: (): number => waiting.last,
     /** In the order in which they happened; a page continues after a number. */
     after: (number: number, limit: number): NumberedEvent[] => waiting.after(number, limit),
-    /** One alone watches: it takes the place of who did before. */
+    /** There is one watcher: a new one replaces it. */
     watch: (watcher: EventWatcher): void => waiting.watch(watcher),
   };
 });
