@@ -1,4 +1,4 @@
-import type { SqlValue } from "./database.ts";
+import type { SqlValue } from "./row-coding.ts";
 
 type Value = string | number;
 

@@ -3,27 +3,10 @@ import { matchesGlob } from "../input/glob.ts";
 import { KeptResults } from "./kept-results.ts";
 import { KeptStatements } from "./kept-statements.ts";
 import { Memories, type Memory } from "./memory.ts";
-import { shapeOf } from "./shape.ts";
+import { type Coding, encoder, type Parameters, type Row, rowReader, type SqlValue } from "./row-coding.ts";
 import { SharedCommit } from "./shared-commit.ts";
+import { storageErrorOf } from "./sqlite-error.ts";
 import { StorageError } from "./storage-error.ts";
-
-export type SqlValue = string | number | null | Uint8Array;
-export type Row = Record<string, SqlValue>;
-
-/** The values of a statement's parameters, by name. Members that the statement does not use are ignored. */
-export type Parameters = Readonly<Record<string, unknown>>;
-
-/** Converts a table's rows between the stored form and the program's form. */
-export interface Coding {
-  /** The stored form of a member, by the member's name. */
-  readonly encode: ReadonlyMap<string, (value: never) => SqlValue>;
-  /** The program's form of a column, by the name that the statement gives it. */
-  readonly decode: ReadonlyMap<string, (kept: SqlValue) => unknown>;
-  /** What becomes of a row that was read, at last; default: nothing. */
-  readonly view?: ((row: never) => unknown) | undefined;
-  /** Whether results stay in memory until a statement changes the tables that they come from. They are frozen then. */
-  readonly isKept?: boolean;
-}
 
 /**
  * A statement prepared once. It takes the values of its parameters (`:name`) by their names, and throws when one has no value.
@@ -38,14 +21,6 @@ export interface Statement<R = Row, P = Parameters> {
   all(values?: P): R[];
   iterate(values?: P): Iterable<R>;
 }
-
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) for errors that the statement did not cause. */
-const SQLITE_READONLY = 8;
-const SQLITE_IOERR = 10;
-const SQLITE_CORRUPT = 11;
-const SQLITE_FULL = 13;
-const SQLITE_CANTOPEN = 14;
-const SQLITE_NOTADB = 26;
 
 export const IN_MEMORY = ":memory:";
 
@@ -194,7 +169,7 @@ export class Database implements Source {
     };
     // Rows as lists cost SQLite's package half of what objects do.
     statement.setReturnArrays(true);
-    const read = rowReader<R>(statement, coding);
+    const read = rowReader<R>(() => statement.columns().map(({ name }) => name), coding);
     const get = (ordered: readonly SqlValue[]) => {
       const row = guarded(() => statement.get(...ordered)) as readonly SqlValue[] | undefined;
       return row && read(row);
@@ -489,7 +464,7 @@ export class Database implements Source {
       this.#db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; PRAGMA user_version;");
     } catch (error) {
       // On a full disk, or in a removed folder, the WAL file stays: it contains committed changes.
-      if (!storageError(error, this.#path)) throw error;
+      if (!storageErrorOf(error, this.#path)) throw error;
     } finally {
       this.#db.close();
     }
@@ -559,7 +534,7 @@ export class Database implements Source {
     try {
       return work();
     } catch (error) {
-      const failure = storageError(error, this.#path);
+      const failure = storageErrorOf(error, this.#path);
       if (failure && this.#inTransaction && !this.#db.isTransaction) this.#lost = failure;
       throw failure ?? error;
     }
@@ -605,49 +580,6 @@ export class OwnSource implements Source {
   }
 }
 
-/** @returns a function that adds the values of these members, as SQLite keeps them, to a list. */
-function encoder(
-  names: readonly string[],
-  coding: Coding | undefined,
-  sql: string,
-): (given: Parameters, values: SqlValue[]) => SqlValue[] {
-  const encoders = names.map((name) => coding?.encode.get(name) as ((value: unknown) => SqlValue) | undefined);
-  return (given, values) => {
-    for (let index = 0; index < names.length; index++) {
-      const value = given[names[index]!];
-      if (value === undefined) throw new Error(`The parameter ${names[index]} has no value: ${sql}`);
-      const encode = encoders[index];
-      values.push(encode ? encode(value) : (value as SqlValue));
-    }
-    return values;
-  };
-}
-
-/** Makes a statement's rows, which SQLite's package gives as lists, objects with the columns' names and the program's values. */
-function rowReader<R>(
-  statement: StatementSyncInstance,
-  coding: Coding | undefined,
-): (values: readonly SqlValue[]) => R {
-  const view = (coding?.view ?? ((row) => row)) as (row: unknown) => R;
-  let names: string[] = [];
-  let make: (() => Record<string, unknown>) | undefined;
-  let decoders: (((kept: SqlValue) => unknown) | undefined)[] = [];
-  return (values) => {
-    if (!make) {
-      names = statement.columns().map(({ name }) => name);
-      make = shapeOf(names);
-      decoders = names.map((name) => coding?.decode.get(name));
-    }
-    const row = make();
-    for (let index = 0; index < names.length; index++) {
-      const decode = decoders[index];
-      const value = values[index]!;
-      row[names[index]!] = decode ? decode(value) : value;
-    }
-    return view(row);
-  };
-}
-
 /** The header fields and the schema of a database file. */
 export interface Inspection {
   readonly version: number;
@@ -680,25 +612,8 @@ export function inspect(path: string): Inspection {
       schema: read("SELECT give(sql) FROM sqlite_master WHERE sql IS NOT NULL").sort(),
     };
   } catch (error) {
-    throw storageError(error, path) ?? error;
+    throw storageErrorOf(error, path) ?? error;
   } finally {
     db.close();
-  }
-}
-
-function storageError(error: unknown, path: string): StorageError | undefined {
-  const { errcode, message } = error as { readonly errcode?: number; readonly message: string };
-  switch (errcode === undefined ? undefined : errcode & 255) {
-    case SQLITE_FULL:
-      return new StorageError("unwritable", `The disk that holds ${path} is full.`, { cause: error });
-    case SQLITE_READONLY:
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-      return new StorageError("unwritable", `${path} cannot be written: ${message}.`, { cause: error });
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return new StorageError("damaged", `${path} is damaged: ${message}.`, { cause: error });
-    default:
-      return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import type { Coding, Parameters, Source, SqlValue, Statement } from "./database.ts";
+import type { Source, Statement } from "./database.ts";
+import type { Coding, Parameters, SqlValue } from "./row-coding.ts";
 
 /**
  * One column of a table: its SQL type and constraints, and the TypeScript type of its values. `Given` is false
