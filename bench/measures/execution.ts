@@ -69,7 +69,7 @@ async function compare(bench: Bench, counts: readonly number[]): Promise<void> {
       },
       subjects: [
         { name: "memory", run: () => patchNightly(count, built, bench) },
-        { name: "memory of the first night", run: patching(false) },
+        { name: "first night", run: patching(false) },
         { name: "file", run: patching(true) },
       ],
     });
