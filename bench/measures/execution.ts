@@ -79,9 +79,7 @@ async function compare(bench: Bench, counts: readonly number[]): Promise<void> {
 /** What the nights after the first add to a process, which has then grown as large as its work makes it. */
 async function patchNightly(count: number, built: Package, bench: Bench): Promise<{ readonly kept: number }> {
   const nights = Math.min(NIGHTS_MAX, Math.max(NIGHTS_MIN, Math.ceil(INVOCATIONS_AFTER_FIRST / count)));
-  const server = await startEmulator(built, "--fleet", writeFleet(count, bench.directory()));
-  bench.onEnd(server.stop);
-  const { endpoint, child } = server;
+  const { endpoint, child, stop } = await startWithFleet(count, built, bench);
   await declareWindow(endpoint, "nightly", "cron(0 2 * * ? *)");
   await moveClock(endpoint, { to: "2026-12-01T12:00:00Z" });
   const first = residentMb(child) ?? Number.NaN;
@@ -90,7 +88,7 @@ async function patchNightly(count: number, built: Package, bench: Bench): Promis
     await moveClock(endpoint, { advance: "P1D" });
   }
   const grownMb = (residentMb(child) ?? Number.NaN) - first;
-  await server.stop();
+  await stop();
   return { kept: (grownMb * 1e6) / (nights * count) };
 }
 
@@ -124,9 +122,7 @@ export const dailyExecutions: Measure = {
 };
 
 async function patchDaily(built: Package, bench: Bench) {
-  const server = await startEmulator(built, "--fleet", writeFleet(DAILY_NODES, bench.directory()));
-  bench.onEnd(server.stop);
-  const { endpoint, child } = server;
+  const { endpoint, child, stop } = await startWithFleet(DAILY_NODES, built, bench);
   for (let window = 0; window < DAILY_WINDOWS; window++) {
     await declareWindow(
       endpoint,
@@ -142,25 +138,24 @@ async function patchDaily(built: Package, bench: Bench) {
   }
   const seconds = (performance.now() - startedMs) / 1000;
   const memory = residentMb(child) ?? Number.NaN;
-  await server.stop();
+  await stop();
   return { rate: (DAYS * DAILY_WINDOWS * DAILY_NODES) / seconds, memory };
 }
 
-function writeFleet(count: number, directory: string): string {
-  const file = join(directory, "fleet.yaml");
+/** An emulator with so many nodes to patch. */
+async function startWithFleet(count: number, built: Package, bench: Bench, ...options: readonly string[]) {
+  const file = join(bench.directory(), "fleet.yaml");
   const group = `prefix: app, count: ${count}, platform: amazon-linux-2, patchedThrough: 2026-10-01, patchGroup: App`;
   writeFileSync(file, `nodes: [{ ${group} }]\n`);
-  return file;
+  const server = await startEmulator(built, "--fleet", file, ...options);
+  bench.onEnd(server.stop);
+  return server;
 }
 
 /** AWS-RunPatchBaseline installs on all nodes, a tenth of them at once, and stops when a twentieth has failed. */
 async function patch(count: number, built: Package, bench: Bench, isDurable: boolean) {
-  const directory = bench.directory();
-  const fleet = writeFleet(count, directory);
-  const state = join(directory, "state");
-  const server = await startEmulator(built, "--fleet", fleet, ...(isDurable ? ["--state", state] : []));
-  bench.onEnd(server.stop);
-  const { endpoint, child } = server;
+  const state = join(bench.directory(), "state");
+  const { endpoint, child, stop } = await startWithFleet(count, built, bench, ...(isDurable ? ["--state", state] : []));
   const bytes = () => (isDurable ? sizeOf(state) : (residentMb(child) ?? Number.NaN) * 1e6);
   await declareWindow(endpoint, "nightly", "cron(0 2 * * ? *)");
   await moveClock(endpoint, { to: "2026-12-01T01:59:59Z" });
@@ -171,7 +166,7 @@ async function patch(count: number, built: Package, bench: Bench, isDurable: boo
   const { Commands } = await ssm(endpoint, "ListCommands", {});
   if (Commands[0]?.CompletedCount !== count) throw new Error(`not all of ${count} nodes were patched`);
   const kept = (bytes() - before) / count;
-  await server.stop();
+  await stop();
   return { rate: count / seconds, kept };
 }
 
