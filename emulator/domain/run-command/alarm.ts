@@ -16,6 +16,7 @@ export function unwatchCommand({ number, alarmConfiguration }: Command, context:
   if (alarmConfiguration) unwatchAlarm(stopping(number), context);
 }
 
-function stopping(number: number): DueEntry {
+/** The entry by which the alarm of a command stops it. */
+export function stopping(number: number): DueEntry {
   return { kind: COMMAND_ALARM, ref: String(number) };
 }

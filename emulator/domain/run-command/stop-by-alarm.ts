@@ -1,7 +1,7 @@
 import { hasEnded } from "../../store/command-status.ts";
 import { triggeredBy } from "../alarms/watch-alarm.ts";
-import { COMMAND_ALARM } from "../due-kinds.ts";
 import type { Rule } from "../rule.ts";
+import { stopping } from "./alarm.ts";
 import { changeCommand } from "./change-command.ts";
 import { endInvocation } from "./end-invocation.ts";
 import { forgetWork } from "./forget-work.ts";
@@ -12,7 +12,7 @@ import { forgetWork } from "./forget-work.ts";
  */
 export const stopCommandByAlarm: Rule<number> = (number, context) => {
   const { commands } = context.store;
-  const triggered = triggeredBy({ kind: COMMAND_ALARM, ref: String(number) }, context);
+  const triggered = triggeredBy(stopping(number), context);
   const found = commands.findByNumber(number);
   if (!found || !triggered || hasEnded(found.statusDetails)) return;
   commands.setTriggeredAlarm(found.number, triggered);

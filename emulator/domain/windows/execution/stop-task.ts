@@ -1,8 +1,8 @@
 import type { WindowExecution } from "../../../store/window-executions.ts";
 import { triggeredBy } from "../../alarms/watch-alarm.ts";
 import type { Context } from "../../context.ts";
-import { WINDOW_TASK_ALARM } from "../../due-kinds.ts";
 import type { Rule } from "../../rule.ts";
+import { stopping } from "./alarm.ts";
 import { endTask } from "./end-execution.ts";
 import { emitExecutionEvent, emitInvocationEvent } from "./execution-events.ts";
 import { getOpenExecution, goOn, isPending, isRunning } from "./go-on.ts";
@@ -37,7 +37,7 @@ export function stopTask(
  */
 export const stopTaskByAlarm: Rule<number> = (number, context) => {
   const { store } = context;
-  const triggered = triggeredBy({ kind: WINDOW_TASK_ALARM, ref: String(number) }, context);
+  const triggered = triggeredBy(stopping(number), context);
   // A task that ran into its cutoff has stopped already.
   if (!triggered || store.windowExecutionTasks.findByNumber(number)!.isCutOff) return;
   store.windowExecutionTasks.setTriggeredAlarm(number, triggered);
