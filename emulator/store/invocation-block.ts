@@ -33,9 +33,9 @@ export class InvocationBlock {
   readonly #commandNumber: number;
   /** What was set has none until it has ended or is stored. */
   #lines: (string | undefined)[] = [];
-  /** Those that are under way, and those that somebody has asked for. */
+  /** Those that are under way, and those that were read. */
   #read: (CommandInvocation | undefined)[] = [];
-  /** All lines, until somebody asks for one. */
+  /** All lines in one text, when all have ended. They are unpacked when one is read. */
   #packed: Uint8Array | undefined;
 
   constructor({ id, openCount, details, invocations }: BlockRow, pending: readonly string[] = [], commandNumber = 0) {

@@ -113,7 +113,7 @@ const NODE_TAGS = new Table(
 
 export type Nodes = Offered<typeof nodes>;
 
-/** How many new nodes wait for being written together: a large fleet must not wait as a whole. */
+/** How many new nodes are written at once: a large fleet must not wait in memory as a whole. */
 const WAITING_MAX = 1000;
 
 export const nodes = part([NODES, NODE_STATES, NODE_TAGS], (db) => {

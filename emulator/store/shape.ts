@@ -6,7 +6,7 @@
  */
 export function shapeOf<T extends object>(members: readonly (keyof T & string)[]): () => T {
   const template = JSON.parse(`{${members.map((member) => `${JSON.stringify(member)}:null`)}}`);
-  // Members that have had values of several kinds take any from now on: else each new kind would give all objects another form.
+  // A member that has held several kinds of values accepts any kind. Otherwise the first value of a new kind would change the form of all objects.
   for (const member of members) for (const value of [0, 0.5, "", null]) template[member] = value;
   return () => ({ ...template });
 }

@@ -50,7 +50,7 @@ describe("the tail of the events", () => {
       let store = openStore(folder);
       const tail = new EventTail(store);
       let number = 0;
-      /** Those that nobody has read yet. */
+      /** Events added since the last reading. */
       let fresh: NewEvent[] = [];
       const expected: Record<string, number> = {};
       const add = (count: number) => {
@@ -68,18 +68,18 @@ describe("the tail of the events", () => {
       const many = () => (below(4) === 0 ? below(1200) : below(5));
       const follow = (next: Store) => {
         store = next;
-        // Of what it has, and of what nobody has read of the one before, nothing is counted.
+        // Neither its existing events nor unread ones of the store before are counted.
         fresh = [];
         tail.follow(store);
       };
-      const read = (isTold: boolean) => {
+      const read = (isReported: boolean) => {
         const counted = fresh.filter((one) => figureOf(one) !== undefined);
         for (const one of counted) expected[figureOf(one)!] = (expected[figureOf(one)!] ?? 0) + 1;
         fresh = [];
-        const told: Happened[] = [];
-        tail.read(isTold ? (happened) => told.push(happened) : undefined);
-        if (isTold) {
-          const seen = told.map(({ figure, status, atMs, detail }) => [`${figure} ${status}`, atMs, detail]);
+        const reported: Happened[] = [];
+        tail.read(isReported ? (happened) => reported.push(happened) : undefined);
+        if (isReported) {
+          const seen = reported.map(({ figure, status, atMs, detail }) => [`${figure} ${status}`, atMs, detail]);
           // As text: Chai looks at thousands of objects for seconds.
           const wanted = counted.map((one) => [figureOf(one), one.atMs, one.detail]);
           expect(JSON.stringify(seen)).to.equal(JSON.stringify(wanted));
@@ -110,7 +110,7 @@ describe("the tail of the events", () => {
         } else if (way === 8 && below(3) === 0) {
           const old = store;
           follow(openStore(undefined));
-          // Of a world that is left nothing counts any more.
+          // Events of a store that is no longer followed are not counted.
           old.events.insert(event(2), ID);
           read(false);
           old.close();
