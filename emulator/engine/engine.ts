@@ -12,11 +12,15 @@ import { contain, type Origin } from "./containment.ts";
 /** Entries after which requests get their turn: some tenths of a second. */
 const SLICE = 16_384;
 
-/** Entries per transaction, which writes each row once, however often it changes it. */
-const BATCH = 65_536;
+/**
+ * Entries per transaction, which writes each row once, however often it changes it. The nodes that are under way at its end, a tenth of a
+ * large window, are written then and once more later.
+ */
+const BATCH = 524_288;
 
-/** The same in entries that wait: with fewer, the nodes of a very large window would be written, and read again, with every step. */
-const BATCH_OF_WAITING = 2;
+/** Entries that are run with savepoints after one that threw: more each time, as long as another throws soon. */
+const CAREFUL = 256;
+const CAREFUL_GROWTH = 4;
 
 /**
  * How many entries of one instant may cause one another. Work that is sure to end (a window's resources one after another, a state
@@ -75,6 +79,11 @@ export class Engine {
   #again: Due[] = [];
   /** How many entries the next batch may have after one that had to run again. */
   #batchMax = Number.POSITIVE_INFINITY;
+  /** How many entries come next that have run well before they were undone. */
+  #certain = 0;
+  /** How many come after these that need savepoints, and what threw among them before, if it is known. */
+  #careful: { readonly count: number; readonly known: Interruption | undefined } | undefined;
+  #carefulCount = CAREFUL;
   /** Where the random sequences stood before the batch, of those that it has drawn from. */
   readonly #drawn = new Map<Chance, Uint32Array | undefined>();
 
@@ -141,19 +150,36 @@ export class Engine {
   }
 
   /**
-   * Runs a batch in slices, which are one transaction if no request comes between them: it would end the transaction.
-   *
-   * The batch runs as if each entry had a savepoint. Savepoints cost a tenth of the engine's speed and nearly no batch needs one, so
-   * it runs without them first. When something throws, the whole batch is undone and run again with savepoints. The part
-   * that threw is not run again: its error is contained. What was changed in memory and cannot be written throws at the commit, and
-   * again in the entry that changed it.
+   * The batch runs as if each entry had a savepoint. Savepoints cost more than the entries do, and nearly no batch needs one. So it runs
+   * without them first. When something throws, the whole batch is undone: what went well runs again as it was, and only what comes then
+   * has savepoints.
    */
   async #takeBatch(turn: Turn): Promise<void> {
+    const certain = this.#certain;
+    this.#certain = 0;
+    if (this.#careful && certain === 0) {
+      const { count, known } = this.#careful;
+      this.#careful = undefined;
+      this.#takeCarefully(turn, count, known);
+      return;
+    }
+    const undone = await this.#takeBare(turn, certain || Math.min(this.#batchMax, BATCH));
+    if (undone) this.#beCareful(undone);
+    else if (!this.#careful) {
+      this.#batchMax *= 2;
+      this.#carefulCount = CAREFUL;
+    }
+  }
+
+  /**
+   * Runs entries in slices, which are one transaction if no request comes between them: it would end the transaction.
+   *
+   * @param max of entries at most.
+   * @returns why all of it was undone; undefined when it is committed.
+   */
+  async #takeBare(turn: Turn, max: number): Promise<Undone | undefined> {
     const { store } = this.#options;
-    const lastMs = this.#lastMs;
-    this.#drawn.clear();
-    const max = Math.min(this.#batchMax, Math.max(BATCH, BATCH_OF_WAITING * store.due.count()));
-    const taken = new Taken("bare");
+    const taken = this.#begin("bare");
     let end: { readonly error: unknown } | undefined;
     const onEnd = (error?: unknown) => {
       end = { error };
@@ -167,18 +193,52 @@ export class Engine {
         if (!rest) store.commit();
       }
       if (end.error) throw end.error;
-      this.#batchMax *= 2;
+      return undefined;
     } catch (error) {
       // What threw came after the commit.
       if (end && end.error === undefined) throw error;
-      this.#lastMs = lastMs;
-      for (const [chance, position] of this.#drawn) chance.goBackTo(position);
+      this.#goBack(taken);
       if (error instanceof StorageError) throw error;
-      this.#batchMax = SLICE;
-      const careful = new Taken("careful", error instanceof Interruption ? error : undefined);
-      store.transaction(() => this.#takeSlice(careful, turn, Math.max(SLICE, taken.count)));
-      this.#committed(careful, turn);
+      return { error, count: taken.count };
     }
+  }
+
+  /**
+   * When an entry has thrown, those before it go well. What an entry changed in memory and nobody can write throws only at the commit, which
+   * does not know the entry: there a slice is run with savepoints, and again when it has come no further.
+   */
+  #beCareful({ error, count }: Undone): void {
+    this.#batchMax = SLICE;
+    if (!(error instanceof Interruption)) {
+      this.#careful = { count: SLICE, known: undefined };
+      return;
+    }
+    this.#certain = count - 1;
+    this.#careful = { count: this.#carefulCount, known: error };
+    this.#carefulCount = Math.min(SLICE, CAREFUL_GROWTH * this.#carefulCount);
+  }
+
+  /** Runs entries with savepoints. The part that is known to throw is not run again: its error is contained. */
+  #takeCarefully(turn: Turn, count: number, known: Interruption | undefined): void {
+    const taken = this.#begin("careful", known);
+    try {
+      this.#options.store.transaction(() => this.#takeSlice(taken, turn, count));
+    } catch (error) {
+      this.#goBack(taken);
+      throw error;
+    }
+    this.#committed(taken, turn);
+  }
+
+  #begin(mode: Taken["mode"], known?: Interruption): Taken {
+    this.#drawn.clear();
+    return new Taken(mode, this.#lastMs, known);
+  }
+
+  /** After all was undone: to the instant and the random numbers that were next before. */
+  #goBack({ fromMs }: Taken): void {
+    this.#lastMs = fromMs;
+    for (const [chance, position] of this.#drawn) chance.goBackTo(position);
   }
 
   #committed(taken: Taken, turn: Turn): void {
@@ -281,9 +341,9 @@ export class Engine {
 
   /** Runs a part of a step. If the part throws, only its changes are undone. */
   #attempt(taken: Taken, part: () => void, onError: (error: unknown) => void): void {
-    const place = taken.nextPlace();
-    if (taken.known?.place === place) {
-      onError(taken.known.cause);
+    const number = taken.nextPart();
+    if (taken.isKnown(number)) {
+      onError(taken.known!.cause);
       return;
     }
     const before = taken.mark();
@@ -294,7 +354,7 @@ export class Engine {
     } catch (error) {
       if (error instanceof StorageError || error instanceof Interruption) throw error;
       const isLate = error instanceof UnwrittenError;
-      if (taken.mode === "bare") throw isLate ? error : new Interruption(place, error);
+      if (taken.mode === "bare") throw isLate ? error : new Interruption(taken.due, number, error);
       taken.undo(before);
       onError(isLate ? error.cause : error);
     }
@@ -351,14 +411,22 @@ export class Engine {
   }
 }
 
-/** Aborts a batch that runs without savepoints: the place in the batch, and the error thrown there. */
+/** Why entries were undone, and how many had begun. */
+interface Undone {
+  readonly error: unknown;
+  readonly count: number;
+}
+
+/** Aborts a batch that runs without savepoints: the entry, which of its parts threw, and the error. */
 class Interruption extends Error {
-  readonly place: number;
+  readonly due: Due;
+  readonly part: number;
   override readonly cause: unknown;
 
-  constructor(place: number, cause: unknown) {
-    super(`Part ${place} of the batch threw.`);
-    this.place = place;
+  constructor(due: Due, part: number, cause: unknown) {
+    super(`Part ${part} of "${due.kind}" threw.`);
+    this.due = due;
+    this.part = part;
     this.cause = cause;
   }
 }
@@ -366,7 +434,9 @@ class Interruption extends Error {
 /** The effects and faults of a transaction, to be started and reported after its commit. */
 class Taken {
   readonly mode: "bare" | "careful";
-  /** The place that threw in the run before. */
+  /** The latest instant before. */
+  readonly fromMs: number;
+  /** What threw in the run before. */
   readonly known: Interruption | undefined;
   readonly effects: Begun[] = [];
   readonly faults: [Fault, unknown][] = [];
@@ -378,10 +448,11 @@ class Taken {
   declare due: Due;
   nowMs = 0;
   #count = 0;
-  #place = 0;
+  #part = 0;
 
-  constructor(mode: Taken["mode"], known?: Interruption) {
+  constructor(mode: Taken["mode"], fromMs = Number.NEGATIVE_INFINITY, known?: Interruption) {
     this.mode = mode;
+    this.fromMs = fromMs;
     this.known = known;
   }
 
@@ -394,11 +465,20 @@ class Taken {
     this.due = due;
     this.nowMs = nowMs;
     this.#count++;
+    this.#part = 0;
   }
 
-  /** The next place in the batch, counted from 1: equal in each run of the same batch. */
-  nextPlace(): number {
-    return ++this.#place;
+  /** The next part of the entry, counted from 1: equal each time that the entry runs. */
+  nextPart(): number {
+    return ++this.#part;
+  }
+
+  /** Whether a part of the entry is what threw in the run before. */
+  isKnown(part: number): boolean {
+    const { known, due } = this;
+    if (known?.part !== part) return false;
+    const { dueAtMs, kind, ref, place } = known.due;
+    return dueAtMs === due.dueAtMs && kind === due.kind && ref === due.ref && place === due.place;
   }
 
   mark(): readonly [number, number] {

@@ -112,7 +112,8 @@ export class KeptRows<K, R extends object> implements Memory {
 
   #turn(): void {
     if (this.#recent.size <= this.#max) return;
-    this.#older = this.#recent;
+    // A long transaction has used more than are to be kept: the first of them are those that are done with.
+    this.#older = new Map([...this.#recent].slice(-this.#max));
     this.#recent = new Map();
   }
 

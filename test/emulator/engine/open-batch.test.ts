@@ -15,7 +15,7 @@ const FIRST_MS = Date.parse("2026-12-01T00:00:01Z");
 describe("a batch that stays open", () => {
   /** Clocks that tick each second, each tick an event. @param onTick called before the tick of a clock is noted. */
   function ticking(onTick: (ref: number, nowMs: number) => unknown = () => undefined) {
-    const db = new Database(":memory:");
+    const db = new CountingDatabase(":memory:");
     const faults: Fault[] = [];
     const rules: RuleTable = {
       tick: {
@@ -45,7 +45,7 @@ describe("a batch that stays open", () => {
     let commits = 0;
     db.track(() => commits++);
     const move = () => world.advance(SECONDS * 1000);
-    return { world, faults, move, commits: () => commits };
+    return { world, faults, move, commits: () => commits, savepoints: () => db.savepoints };
   }
 
   /** How many ticks there are until an instant. */
@@ -91,6 +91,14 @@ describe("a batch that stays open", () => {
     expect(world.store.events.last()).to.equal(ticksUntil(world.clock.now()));
   });
 
+  it("runs with savepoints what comes at an entry that throws, and not what went well before", async () => {
+    const lateMs = FIRST_MS + (LATE - 1) * 1000;
+    const { move, faults, savepoints } = ticking((ref, nowMs) => ref === 7 && nowMs === lateMs && fail());
+    await move();
+    expect(faults).to.have.length(1);
+    expect(savepoints()).to.be.within(1, 2 * CLOCKS);
+  });
+
   for (const [how, onTick] of [
     ["throws", () => fail()],
     ["cannot be written", () => 1n],
@@ -117,6 +125,15 @@ describe("a batch that stays open", () => {
     }
   }
 });
+
+class CountingDatabase extends Database {
+  savepoints = 0;
+
+  override attempt<T>(change: () => T): T {
+    this.savepoints++;
+    return super.attempt(change);
+  }
+}
 
 function refuse(change: () => void): never {
   change();
