@@ -7,6 +7,7 @@ import { type Coding, encoder, type Parameters, type Row, rowReader, type SqlVal
 import { SharedCommit } from "./shared-commit.ts";
 import { storageErrorOf } from "./sqlite-error.ts";
 import { StorageError } from "./storage-error.ts";
+import { WaitingRows, type Writer } from "./waiting-rows.ts";
 
 /**
  * A statement prepared once. It takes the values of its parameters (`:name`) by their names, and throws when one has no value.
@@ -15,6 +16,11 @@ import { StorageError } from "./storage-error.ts";
 export interface Statement<R = Row, P = Parameters> {
   /** @returns the number of changed rows. */
   run(values?: P): number;
+  /**
+   * Runs it at last before the commit, and before any other statement that names its table. Not for a table with references, whose order
+   * of writing matters.
+   */
+  later(values: P): void;
   /** @returns the number of the inserted row, in a table with numbers. */
   insert(values?: P): number;
   get(values?: P): R | undefined;
@@ -56,6 +62,13 @@ export interface ManyRows {
   readonly coding: Coding;
 }
 
+export interface ManyRowsStatement<P> {
+  /** @returns the number of the last row that was inserted. */
+  run(rows: readonly P[]): number;
+  /** See `later` of a statement. */
+  later(rows: readonly P[]): void;
+}
+
 /** What the parts of the store prepare their statements on: a database, as one place of the emulated cloud sees it. */
 export interface Source {
   readonly database: Database;
@@ -63,8 +76,7 @@ export interface Source {
   readonly place: number;
   /** @param own the memory that the statement belongs to: for all others it must be up to date. */
   prepare<R = Row, P = Parameters>(sql: string, coding?: Coding, own?: Memory): Statement<R, P>;
-  /** @returns a function of the rows, which returns the number of the last one that was inserted. */
-  prepareMany<P>(statement: ManyRows, own?: Memory): (rows: readonly P[]) => number;
+  prepareMany<P>(statement: ManyRows, own?: Memory): ManyRowsStatement<P>;
   /** The same source, for the statements of a memory. */
   ownedBy(memory: Memory): Source;
   /** The name that a table has in the database. */
@@ -83,7 +95,10 @@ export class Database implements Source {
   #inTransaction = false;
   /** Whether SQLite knows of the transaction: its first write begins it there. */
   #hasBegun = false;
-  #beginning = BEGIN;
+  /** Whether the open transaction is a change that shares its commit: its rows may wait. */
+  #mayWait = false;
+  #hasSavepoint = false;
+  readonly #waiting = new WaitingRows();
   /** Changes that wait for their common commit. */
   #shared: SharedCommit | undefined;
   /** What is told when the open transaction has ended. */
@@ -95,7 +110,7 @@ export class Database implements Source {
   readonly #prepared = new KeptStatements<Statement<never>>(PREPARED_MAX);
   readonly #results = new KeptResults();
   /** Why SQLite rolled back the current transaction, which it does by itself when it cannot write. */
-  #lost: StorageError | undefined;
+  #lost: unknown;
 
   /**
    * @param path a file, or `:memory:` for a state in memory.
@@ -162,15 +177,24 @@ export class Database implements Source {
     const { memories } = this;
     const others = this.#memoriesFor(sql, own);
     const guarded = <T>(work: () => T): T => this.#guarded(work);
+    const tables = tablesOf(sql);
     const bringUpToDate = () => {
       this.#settle();
       memories.write(others());
+      this.#writeWaiting(tables);
     };
     const writing = this.#writer(sql, others);
     const write = (values: P | undefined) => {
       const ordered = inOrder(values);
       return writing(() => statement.run(...ordered));
     };
+    const width = names.length;
+    const later = this.#waiter(sql, others, {
+      write(values) {
+        for (let done = 0; done < values.length; done += width)
+          guarded(() => statement.run(...values.slice(done, done + width)));
+      },
+    });
     // Rows as lists cost SQLite's package half of what objects do.
     statement.setReturnArrays(true);
     const read = rowReader<R>(() => statement.columns().map(({ name }) => name), coding);
@@ -185,6 +209,10 @@ export class Database implements Source {
       : [];
     return {
       run: (values) => Number(write(values).changes),
+      later: (values) => {
+        if (this.#mayWait) later((waiting) => encode(values as Parameters, waiting));
+        else write(values);
+      },
       insert: (values) => Number(write(values).lastInsertRowid),
       get(values = {} as P) {
         bringUpToDate();
@@ -207,10 +235,12 @@ export class Database implements Source {
     };
   }
 
-  prepareMany<P>({ sql, fields, coding }: ManyRows, own?: Memory): (rows: readonly P[]) => number {
+  prepareMany<P>({ sql, fields, coding }: ManyRows, own?: Memory): ManyRowsStatement<P> {
     const row = `(${fields.map(() => "?")})`;
+    const width = fields.length;
     const encode = encoder(fields, coding, sql(row));
-    const writing = this.#writer(sql(row), this.#memoriesFor(sql(row), own));
+    const others = this.#memoriesFor(sql(row), own);
+    const writing = this.#writer(sql(row), others);
     const statements = new Map<number, StatementSyncInstance>();
     const statementFor = (count: number): StatementSyncInstance => {
       const known = statements.get(count);
@@ -221,20 +251,40 @@ export class Database implements Source {
     };
     // An error in it shows at the start.
     statementFor(1);
-    return (rows) => {
+    /** @param valuesOf those of so many rows from one on. */
+    const write = (rows: number, valuesOf: (first: number, count: number) => readonly SqlValue[]): number => {
+      let done = 0;
+      let last = 0;
+      for (const count of MANY) {
+        for (; done + count <= rows; done += count)
+          last = Number(statementFor(count).run(...valuesOf(done, count)).lastInsertRowid);
+      }
+      return last;
+    };
+    const later = this.#waiter(sql(row), others, {
+      write: (values) => {
+        const of = (first: number, count: number) => values.slice(first * width, (first + count) * width);
+        this.#guarded(() => write(values.length / width, of));
+      },
+    });
+    const run = (rows: readonly P[]) => {
       if (rows.length === 0) return 0;
-      return writing(() => {
-        let done = 0;
-        let last = 0;
-        for (const count of MANY) {
-          for (; done + count <= rows.length; done += count) {
-            const values: SqlValue[] = [];
-            for (let index = done; index < done + count; index++) encode(rows[index] as Parameters, values);
-            last = Number(statementFor(count).run(...values).lastInsertRowid);
-          }
-        }
-        return last;
-      });
+      const of = (first: number, count: number) => {
+        const values: SqlValue[] = [];
+        for (let index = first; index < first + count; index++) encode(rows[index] as Parameters, values);
+        return values;
+      };
+      return writing(() => write(rows.length, of));
+    };
+    return {
+      run,
+      later: (rows) => {
+        if (!this.#mayWait) run(rows);
+        else if (rows.length > 0)
+          later((waiting) => {
+            for (const row of rows) encode(row as Parameters, waiting);
+          });
+      },
     };
   }
 
@@ -348,12 +398,13 @@ export class Database implements Source {
     this.#settle();
     if (this.#shared?.isFull) this.commit();
     this.#inTransaction = true;
-    this.#beginning = this.#shared ? "SAVEPOINT together" : `${BEGIN}; SAVEPOINT together`;
+    this.#mayWait = true;
     try {
       const result = change();
       this.memories.write();
-      if (this.#hasBegun) {
-        this.#execute("RELEASE together");
+      if (this.#hasSavepoint) this.#execute("RELEASE together");
+      if (this.#hasBegun || this.#waiting.hasOwn) {
+        this.#waiting.keepOwn();
         this.#shared ??= this.#newShared();
         this.#shared.joined();
       }
@@ -380,14 +431,21 @@ export class Database implements Source {
     if (!shared) return;
     this.#shared = undefined;
     try {
+      this.#writeDone();
       this.#commit();
       this.#expected = shared.waiting;
       shared.committed();
     } catch (error) {
-      this.#forget();
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      shared.failed(error);
+      this.#fail(shared, error);
     }
+  }
+
+  /** Gives SQLite everything that was changed. */
+  write(): void {
+    this.memories.write();
+    if (this.#waiting.isEmpty) return;
+    if (this.#inTransaction) this.#writeOwn();
+    else this.commit();
   }
 
   /** Ends the open transaction. */
@@ -422,29 +480,33 @@ export class Database implements Source {
   }
 
   #undoPart(): void {
-    if (!this.#hasBegun) return;
-    if (!this.#shared) this.#rollBack();
-    else if (this.#db.isTransaction) {
+    this.#waiting.dropOwn();
+    const shared = this.#shared;
+    if (this.#lost && shared) {
+      // With this change those before it are undone.
+      this.#shared = undefined;
+      this.#fail(shared, this.#lost);
+    } else if (this.#hasSavepoint) {
       this.#results.forget();
       this.#db.exec("ROLLBACK TO together; RELEASE together");
-    } else {
-      // With this change SQLite has undone those before it.
-      this.#forget();
-      const shared = this.#shared;
-      this.#shared = undefined;
-      shared.failed(this.#lost);
-    }
+    } else if (this.#hasBegun) this.#rollBack();
   }
 
-  #forget(): void {
+  /** Undoes the changes of a common commit. */
+  #fail(shared: SharedCommit, error: unknown): void {
+    this.#waiting.forget();
     this.#results.forget();
     this.memories.forget();
+    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    shared.failed(error);
   }
 
   /** Runs a part of a transaction. When it throws, only the part is undone. */
   attempt<T>(change: () => T): T {
     this.memories.write();
-    this.#write();
+    this.#writeOwn();
+    const mayWait = this.#mayWait;
+    this.#mayWait = false;
     this.#execute("SAVEPOINT attempt");
     try {
       const result = change();
@@ -457,6 +519,8 @@ export class Database implements Source {
       this.memories.undone();
       this.#execute("ROLLBACK TO attempt; RELEASE attempt");
       throw error;
+    } finally {
+      this.#mayWait = mayWait;
     }
   }
 
@@ -490,14 +554,60 @@ export class Database implements Source {
   /** @returns what runs a statement that changes tables. */
   #writer(sql: string, others: () => readonly Memory[]): <T>(run: () => T) => T {
     const changed = this.#results.changer(sql);
+    const tables = tablesOf(sql);
     return (run) => {
       this.#write();
       changed();
       this.memories.write(others());
+      this.#writeWaiting(tables);
       const result = this.#guarded(run);
       this.memories.overtaken(others());
       return result;
     };
+  }
+
+  /** @returns what lets rows wait that a statement writes: a function that gets where their values go. */
+  #waiter(
+    sql: string,
+    others: () => readonly Memory[],
+    { write }: Pick<Writer, "write">,
+  ): (add: (waiting: SqlValue[]) => unknown) => void {
+    const changed = this.#results.changer(sql);
+    const writer: Writer = { table: /\b(?:INTO|UPDATE|FROM) (\w+)/.exec(sql)?.[1] ?? "", write };
+    return (add) => {
+      this.#writes++;
+      changed();
+      this.memories.write(others());
+      add(this.#waiting.add(writer));
+      this.memories.overtaken(others());
+    };
+  }
+
+  /** Gives SQLite the rows that wait, if there are any of these tables. */
+  #writeWaiting(tables: () => ReadonlySet<string>): void {
+    if (this.#waiting.isEmpty) return;
+    if (this.#waiting.isDoneIn(tables())) {
+      if (this.#inTransaction) this.#writeDone();
+      else this.commit();
+    }
+    if (this.#waiting.isOwnIn(tables())) this.#writeOwn();
+  }
+
+  #writeOwn(): void {
+    this.#write();
+    this.#waiting.writeOwn();
+  }
+
+  /** Gives SQLite the waiting rows of changes that are over: outside of the one that is under way, which may be undone. */
+  #writeDone(): void {
+    try {
+      if (!this.#db.isTransaction) this.#execute(BEGIN);
+      this.#waiting.writeDone();
+    } catch (error) {
+      // It is not the error of the change that is under way.
+      if (this.#inTransaction) this.#lost = error;
+      throw error;
+    }
   }
 
   /** Before every write. */
@@ -505,7 +615,11 @@ export class Database implements Source {
     this.#writes++;
     if (!this.#inTransaction) this.commit();
     else if (!this.#hasBegun) {
-      this.#execute(this.#beginning);
+      if (this.#mayWait && this.#shared) {
+        this.#writeDone();
+        this.#execute("SAVEPOINT together");
+        this.#hasSavepoint = true;
+      } else this.#execute(BEGIN);
       this.#hasBegun = true;
     }
   }
@@ -523,7 +637,8 @@ export class Database implements Source {
   #end(): void {
     this.#inTransaction = false;
     this.#hasBegun = false;
-    this.#beginning = BEGIN;
+    this.#mayWait = false;
+    this.#hasSavepoint = false;
     this.#lost = undefined;
     this.memories.ended();
   }
@@ -575,13 +690,22 @@ export class OwnSource implements Source {
     return this.#source.prepare(sql, coding, this.#memory);
   }
 
-  prepareMany<P>(statement: ManyRows): (rows: readonly P[]) => number {
+  prepareMany<P>(statement: ManyRows): ManyRowsStatement<P> {
     return this.#source.prepareMany(statement, this.#memory);
   }
 
   prepared<R = Row>(sql: string, coding?: Coding): Statement<R> {
     return this.#source.prepared(sql, coding);
   }
+}
+
+/** @returns a function of the words of a statement: among them are the tables that it names. */
+function tablesOf(sql: string): () => ReadonlySet<string> {
+  let words: ReadonlySet<string> | undefined;
+  return () => {
+    words ??= new Set(sql.match(/\w+/g));
+    return words;
+  };
 }
 
 /** The header fields and the schema of a database file. */

@@ -125,7 +125,7 @@ export const nodes = part([NODES, NODE_STATES, NODE_TAGS], (db) => {
     const whole = WHOLE.on(own).but("patchGroup");
     const find = whole.find("nodeId");
     const findAll = whole.findAll("nodeId");
-    const insert = NODES.on(own).insertAll();
+    const insert = NODES.on(own).insertAllNumbered();
     const insertStates = NODE_STATES.on(own).insertAll();
     const insertTags = NODE_TAGS.on(own).insertAll();
     const deleteTags = NODE_TAGS.on(own).deleteAll("number");

@@ -1,4 +1,11 @@
-import { type Database, type ManyRows, OwnSource, type Source, type Statement } from "./database.ts";
+import {
+  type Database,
+  type ManyRows,
+  type ManyRowsStatement,
+  OwnSource,
+  type Source,
+  type Statement,
+} from "./database.ts";
 import { KeptStatements } from "./kept-statements.ts";
 import type { Memory } from "./memory.ts";
 import { ACCOUNT_PARTS, PLACE_PARTS } from "./parts.ts";
@@ -53,6 +60,7 @@ export class PlaceSource implements Source {
     };
     return {
       run: (values) => statement().run(values),
+      later: (values) => statement().later(values),
       insert: (values) => statement().insert(values),
       get: (values) => statement().get(values),
       all: (values) => statement().all(values),
@@ -60,14 +68,15 @@ export class PlaceSource implements Source {
     };
   }
 
-  prepareMany<P>(statement: ManyRows, own?: Memory): (rows: readonly P[]) => number {
+  prepareMany<P>(statement: ManyRows, own?: Memory): ManyRowsStatement<P> {
     if (this.#suffix === "") return this.database.prepareMany(statement, own);
     const sql = (values: string) => this.#own(statement.sql(values));
-    let prepared: ((rows: readonly P[]) => number) | undefined;
-    return (rows) => {
-      prepared ??= this.database.prepareMany<P>({ ...statement, sql }, own);
-      return prepared(rows);
+    let known: ManyRowsStatement<P> | undefined;
+    const prepared = () => {
+      known ??= this.database.prepareMany<P>({ ...statement, sql }, own);
+      return known;
     };
+    return { run: (rows) => prepared().run(rows), later: (rows) => prepared().later(rows) };
   }
 
   ownedBy(memory: Memory): Source {

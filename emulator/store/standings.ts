@@ -79,7 +79,7 @@ export function standingsOn(db: Source) {
     const findPatched = rows.select(
       `WHERE compliance_type = '${PATCH}' AND resource_id IN (SELECT value FROM json_each(:nodeIds))`,
     );
-    const insert = rows.insertAll();
+    const insert = rows.insertAllNumbered();
     const update = rows.updateAll("number", [
       "put",
       "report",

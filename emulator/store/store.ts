@@ -119,7 +119,7 @@ function storesOn(db: Database): Stores {
         return added;
       }),
     changeCount: () => {
-      db.memories.write();
+      db.write();
       return changes.get()!.count;
     },
     writes: () => db.writes,

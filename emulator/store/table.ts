@@ -1,5 +1,5 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import type { Source, Statement } from "./database.ts";
+import type { ManyRowsStatement, Source, Statement } from "./database.ts";
 import type { Coding, Parameters, SqlValue } from "./row-coding.ts";
 
 /**
@@ -108,6 +108,9 @@ export function coded<T>(
   return new Column<T>(sql, coding, true);
 }
 
+/** The tables that others refer to. */
+const referred = new Set<string>();
+
 type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
 type Field<C extends Columns> = keyof C & string;
 
@@ -155,6 +158,12 @@ export class Table<C extends Columns> {
     const body = lines.map((line) => `  ${line}`).join(",\n");
     const making = `CREATE TABLE ${name} (\n${body}\n)${rest.includes("WITHOUT ROWID") ? " WITHOUT ROWID" : ""}`;
     this.schema = [making, ...more].map((statement) => `${statement};\n`).join("");
+    for (const [, other] of making.matchAll(/\bREFERENCES (\w+)/g)) referred.add(other!);
+  }
+
+  /** Whether its rows may be written after those of other tables. */
+  get mayWait(): boolean {
+    return !this.schema.includes(" REFERENCES ") && !referred.has(this.name);
   }
 
   on(db: Source): Rows<C> {
@@ -316,10 +325,8 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
 
   /** @param rest what follows the values, such as `ON CONFLICT DO NOTHING`. */
   insert(rest = ""): (row: NewRow<C>) => void {
-    const statement = this.#prepare<never, NewRow<C>>(this.#insertion(rest));
-    return (row) => {
-      statement.run(row);
-    };
+    const insert = this.#writing(this.#prepareInsertion(rest));
+    return (row) => insert([row]);
   }
 
   /** Inserts a row. @returns its number. */
@@ -330,42 +337,33 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
 
   /** Inserts a row, or changes the row with the same key. @param kept members besides the key that a change leaves alone. */
   put(key: readonly Field<C>[], kept: readonly Field<C>[] = []): (row: NewRow<C>) => void {
-    const changed = this.#given().filter((field) => !key.includes(field) && !kept.includes(field));
-    const set = changed.map(columnNamed).map((column) => `${column} = excluded.${column}`);
-    return this.insert(`ON CONFLICT (${key.map(columnNamed)}) DO UPDATE SET ${set.join(", ")}`);
+    return this.insert(this.#orElseChanging(key, kept));
+  }
+
+  /** Inserts rows at once. */
+  insertAll(): (rows: readonly NewRow<C>[]) => void {
+    return this.#writing(this.#prepareInsertion(""));
   }
 
   /** Inserts rows at once. @returns the number of the last; those of the others are the numbers before it. */
-  insertAll(): (rows: readonly NewRow<C>[]) => number {
-    const given = this.#given();
-    const into = `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))})`;
-    return this.#db.prepareMany({
-      sql: (values) => `${into} VALUES ${values}`,
-      fields: given,
-      coding: this.#plain(),
-    });
+  insertAllNumbered(): (rows: readonly NewRow<C>[]) => number {
+    return this.#prepareInsertion("").run;
   }
 
   /** Like `put`, for several rows at once. */
-  putAll(key: readonly Field<C>[]): (rows: readonly NewRow<C>[]) => unknown {
-    const given = this.#given();
-    const set = given.filter((field) => !key.includes(field)).map((field) => this.#column(field));
-    const into = `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))})`;
-    const conflict = `ON CONFLICT (${key.map((field) => this.#column(field))})`;
-    const sql = (values: string) =>
-      `${into} VALUES ${values} ${conflict} DO UPDATE SET ${set.map((column) => `${column} = excluded.${column}`)}`;
-    return this.#db.prepareMany({ sql, fields: given, coding: this.#plain() });
+  putAll(key: readonly Field<C>[]): (rows: readonly NewRow<C>[]) => void {
+    return this.#writing(this.#prepareInsertion(this.#orElseChanging(key, [])));
   }
 
   /** Like `update`, for several rows at once. */
   updateAll<K extends Field<C>, G extends Field<C>>(
     key: K,
     fields: readonly G[],
-  ): (rows: readonly Pick<Row<C>, K | G>[]) => unknown {
+  ): (rows: readonly Pick<Row<C>, K | G>[]) => void {
     const set = fields.map((field, index) => `${this.#column(field)} = given.column${index + 2}`);
     const sql = (values: string) =>
       `UPDATE ${this.#table.name} SET ${set} FROM (VALUES ${values}) AS given WHERE ${this.#column(key)} = given.column1`;
-    return this.#db.prepareMany({ sql, fields: [key, ...fields], coding: this.#plain() });
+    return this.#writing(this.#db.prepareMany({ sql, fields: [key, ...fields], coding: this.#plain() }));
   }
 
   /** Writes members of the row with the same key. @param fields default: all but the key. */
@@ -373,15 +371,14 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     key: readonly K[],
     fields: readonly G[] = this.#given().filter((field) => !key.includes(field as never)) as unknown as G[],
   ): (row: Pick<Row<C>, K | G>) => void {
-    const statement = this.#prepare<never, Pick<Row<C>, K | G>>(this.#updating(assigned(fields), where(key)));
-    return (row) => {
-      statement.run(row);
-    };
+    return this.#changing<Pick<Row<C>, K | G>>(this.#updating(assigned(fields), where(key)));
   }
 
   /** Sets members: a function of the key and their values. */
   set<const K extends readonly Field<C>[], const G extends readonly Field<C>[]>(key: K, fields: G) {
-    return this.change<[...K, ...G]>(assigned(fields), where(key), ...key, ...fields);
+    const change = this.#changing(this.#updating(assigned(fields), where(key)));
+    const names = [...key, ...fields];
+    return (...values: Values<C, [...K, ...G]>): void => change(named(names, values));
   }
 
   /** @param set what follows SET. @param condition begins with WHERE. */
@@ -392,6 +389,12 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     };
   }
 
+  /** Deletes rows; nobody hears how many. @param rest begins with WHERE, and names no other table. */
+  erase<const N extends readonly string[]>(rest: string, ...names: N) {
+    const erase = this.#changing(`DELETE FROM ${this.#table.name} ${rest}`);
+    return (...values: Values<C, N>): void => erase(named(names, values));
+  }
+
   /** @returns the number of deleted rows. */
   delete<const K extends readonly Field<C>[]>(...key: K) {
     return this.deleteWhere(where(key), ...key);
@@ -400,9 +403,9 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
   /** Deletes the rows with these values of a member. */
   deleteAll<K extends Field<C>>(key: K): (keys: readonly Row<C>[K][]) => void {
     const condition = `WHERE ${this.#column(key)} IN (SELECT value FROM json_each(:keys))`;
-    const statement = this.#prepare(`DELETE FROM ${this.#table.name} ${condition}`);
+    const erase = this.#changing(`DELETE FROM ${this.#table.name} ${condition}`);
     return (keys) => {
-      if (keys.length > 0) statement.run({ keys: JSON.stringify(keys) });
+      if (keys.length > 0) erase({ keys: JSON.stringify(keys) });
     };
   }
 
@@ -410,6 +413,31 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
   deleteWhere<const N extends readonly string[]>(rest: string, ...names: N) {
     const statement = this.#prepare(`DELETE FROM ${this.#table.name} ${rest}`);
     return (...values: Values<C, N>) => statement.run(named(names, values));
+  }
+
+  #prepareInsertion(rest: string): ManyRowsStatement<NewRow<C>> {
+    const given = this.#given();
+    const into = `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))})`;
+    return this.#db.prepareMany({
+      sql: (values) => `${into} VALUES ${values} ${rest}`,
+      fields: given,
+      coding: this.#plain(),
+    });
+  }
+
+  #orElseChanging(key: readonly Field<C>[], kept: readonly Field<C>[]): string {
+    const changed = this.#given().filter((field) => !key.includes(field) && !kept.includes(field));
+    const set = changed.map((field) => `${this.#column(field)} = excluded.${this.#column(field)}`);
+    return `ON CONFLICT (${key.map((field) => this.#column(field))}) DO UPDATE SET ${set.join(", ")}`;
+  }
+
+  #writing<P>(statement: ManyRowsStatement<P>): (rows: readonly P[]) => void {
+    return this.#table.mayWait ? statement.later : statement.run;
+  }
+
+  #changing<P = Parameters>(sql: string): (values: P) => void {
+    const statement = this.#prepare<never, P>(sql);
+    return this.#table.mayWait ? statement.later : statement.run;
   }
 
   #prepare<R, P = Parameters>(sql: string, coding = this.#plain()): Statement<R, P> {

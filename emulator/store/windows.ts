@@ -70,12 +70,13 @@ export const windows = part([WINDOWS], (db) => {
   const upcomingAmong = rows.select(
     `${LISTED} AND next_execution_at_ms IS NOT NULL ORDER BY next_execution_at_ms, number`,
   );
-  const insert = rows.insertNumbered();
-  /** No row here has a higher number; 0 until it is known. */
-  let highest = 0;
+  const insert = rows.insert();
+  /** There are no more rows; undefined until it is known. */
+  let most: number | undefined;
   return {
     insert(window: Window): void {
-      highest = insert(window);
+      insert(window);
+      if (most !== undefined) most++;
     },
     update: rows.update(["windowId"]),
     setNextExecution: rows.set(["windowId"], ["nextExecutionAtMs"]),
@@ -83,11 +84,11 @@ export const windows = part([WINDOWS], (db) => {
     delete: rows.delete("windowId"),
     /**
      * Takes no longer with many windows, unless `limit` is as large: numbers count from 1, so the last one is at least the number of
-     * rows. An insertion that was undone leaves a number that is too high, which does no harm.
+     * rows. Deletions, and insertions that were undone, leave a bound that is too high, which does no harm.
      */
     hasAtLeast(limit: number): boolean {
-      if (highest === 0) highest = last()?.number ?? 0;
-      return highest >= limit && count() >= limit;
+      most ??= last()?.number ?? 0;
+      return most >= limit && count() >= limit;
     },
     /** At most `limit` windows after `number`, oldest first; numbers are never reused. */
     page(number: number, limit: number, { enabled, namePrefixes = [] }: WindowConditions = {}): NumberedWindow[] {

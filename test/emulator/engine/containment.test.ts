@@ -463,6 +463,10 @@ class BreakableDatabase extends Database {
         count();
         return statement.insert(...values);
       },
+      later: (...values: Parameters<typeof statement.later>) => {
+        count();
+        statement.later(...values);
+      },
       get: (...values: Parameters<typeof statement.get>) => {
         count();
         return statement.get(...values);
@@ -471,11 +475,12 @@ class BreakableDatabase extends Database {
   }
 
   override prepareMany<P>(...[statement, own]: Parameters<Database["prepareMany"]>) {
-    const write = super.prepareMany<P>(statement, own);
-    return (rows: readonly P[]) => {
+    const { run } = super.prepareMany<P>(statement, own);
+    const counted = (rows: readonly P[]) => {
       for (const _ of rows) this.#count(statement.sql("…"), own !== undefined);
-      return write(rows);
+      return run(rows);
     };
+    return { run: counted, later: counted };
   }
 
   #count(sql: string, isOfMemory: boolean): void {
@@ -494,9 +499,9 @@ class StubbornDatabase extends Database {
   }
 
   override prepareMany<P>(...[statement, own]: Parameters<Database["prepareMany"]>) {
-    const write = super.prepareMany<P>(statement, own);
-    if (!statement.sql("").startsWith("INSERT INTO command_invocation_blocks")) return write;
-    return (rows: readonly P[]) => {
+    const many = super.prepareMany<P>(statement, own);
+    if (!statement.sql("").startsWith("INSERT INTO command_invocation_blocks")) return many;
+    const run = (rows: readonly P[]) => {
       for (const { invocations } of rows as readonly { invocations: string | Uint8Array }[]) {
         const text = typeof invocations === "string" ? invocations : inflateRawSync(invocations).toString("utf8");
         for (const line of text.split("\n")) {
@@ -505,8 +510,9 @@ class StubbornDatabase extends Database {
           if (statusDetails === "Success" && this.#number === number) throw new Error("This row cannot be written.");
         }
       }
-      return write(rows);
+      return many.run(rows);
     };
+    return { run, later: run };
   }
 }
 

@@ -24,9 +24,9 @@ describe("the tables of places", () => {
           place: 7,
           prepare: (sql: string, coding?: Coding) => prepared(source.prepare(sql, coding)),
           prepareMany: (...of: Parameters<Source["prepareMany"]>) => {
-            const write = source.prepareMany(...of);
-            write([]);
-            return write;
+            const many = source.prepareMany(...of);
+            many.run([]);
+            return many;
           },
           prepared: (sql: string, coding?: Coding) => source.prepared(sql, coding),
           tableName: (table: string) => source.tableName(table),
