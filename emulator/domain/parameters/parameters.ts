@@ -1,4 +1,4 @@
-import type { NumberedParameter, ParameterVersion } from "../../store/parameters.ts";
+import type { Parameter, ParameterVersion } from "../../store/parameters.ts";
 import { arnOf } from "../arn.ts";
 import { AwsError, validationError } from "../aws-error.ts";
 import type { Context } from "../context.ts";
@@ -17,7 +17,7 @@ export function parameterNotFound(name: string): AwsError {
  * Finds a parameter by its name or its ARN. At the top level `a` and `/a` are one parameter (AWS takes either for the
  * other, and both have one ARN).
  */
-export function findParameter(nameOrArn: string, { store }: Pick<Context, "store">): NumberedParameter | undefined {
+export function findParameter(nameOrArn: string, { store }: Pick<Context, "store">): Parameter | undefined {
   const name = nameOrArn.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, "");
   const other = name.startsWith("/") ? name.slice(1) : `/${name}`;
   return store.parameters.find(name) ?? (other.includes("/", 1) ? undefined : store.parameters.find(other));
@@ -40,7 +40,7 @@ export function parameterArn(name: string, { account }: Pick<Context, "account">
 
 /** A version of a parameter that a request names. */
 export interface SelectedParameter {
-  readonly parameter: NumberedParameter;
+  readonly parameter: Parameter;
   readonly version: ParameterVersion;
   /** `:3`, if the caller wrote it after the name. */
   readonly selector: string | undefined;
@@ -59,7 +59,7 @@ export function findSelected(text: string, context: Context): SelectedParameter 
   return version && { parameter, version, selector: `:${label}` };
 }
 
-function versionOf(parameter: NumberedParameter, number: number, { store }: Context): ParameterVersion | undefined {
+function versionOf(parameter: Parameter, number: number, { store }: Context): ParameterVersion | undefined {
   if (!parameter.name.startsWith(PUBLIC_PATH)) return store.parameters.findVersion(parameter.name, number);
   return parameter.version === number ? parameter : undefined;
 }

@@ -1,4 +1,4 @@
-import type { NumberedParameter } from "../../store/parameters.ts";
+import type { Parameter } from "../../store/parameters.ts";
 import type { Context } from "../context.ts";
 import { imagesOf, PUBLISHED_AT_MS } from "../instances/images.ts";
 
@@ -6,20 +6,19 @@ import { imagesOf, PUBLISHED_AT_MS } from "../instances/images.ts";
 export const PUBLIC_PATH = "/aws/service/";
 
 /** The parameters that name the images which the emulator knows, by name. */
-export function publicParameters({ account }: Pick<Context, "account">): NumberedParameter[] {
+export function publicParameters({ account }: Pick<Context, "account">): Parameter[] {
   return imagesOf(account)
     .flatMap(({ imageId, parameters }) => parameters.map((name) => publicParameter(name, imageId)))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-export function findPublicParameter(name: string, context: Pick<Context, "account">): NumberedParameter | undefined {
+export function findPublicParameter(name: string, context: Pick<Context, "account">): Parameter | undefined {
   if (!name.startsWith(PUBLIC_PATH)) return undefined;
   return publicParameters(context).find((parameter) => parameter.name === name);
 }
 
-function publicParameter(name: string, value: string): NumberedParameter {
+function publicParameter(name: string, value: string): Parameter {
   return {
-    number: 0,
     name,
     type: "String",
     value,

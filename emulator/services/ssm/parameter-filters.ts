@@ -2,7 +2,7 @@ import type { ParameterStringFilter } from "@aws-sdk/client-ssm";
 import { validationError } from "../../domain/aws-error.ts";
 import type { Context } from "../../domain/context.ts";
 import { parameterError } from "../../domain/parameters/parameters.ts";
-import type { NumberedParameter } from "../../store/parameters.ts";
+import type { Parameter } from "../../store/parameters.ts";
 import { list, string, structure } from "../../wire/shape.ts";
 
 export const PARAMETER_FILTERS = list(
@@ -13,7 +13,7 @@ export const PARAMETER_FILTERS = list(
   }),
 );
 
-export type ParameterTest = (parameter: NumberedParameter, context: Context) => boolean;
+export type ParameterTest = (parameter: Parameter, context: Context) => boolean;
 
 /**
  * The condition of a filter: its values are alternatives.
@@ -66,7 +66,7 @@ const COMPARISONS: Readonly<Record<Comparison, (text: string, value: string) => 
   Contains: (text, value) => text.includes(value),
 };
 
-const TEXTS: Readonly<Record<string, (parameter: NumberedParameter) => string | null>> = {
+const TEXTS: Readonly<Record<string, (parameter: Parameter) => string | null>> = {
   Name: ({ name }) => name,
   Type: ({ type }) => type,
   KeyId: ({ keyId }) => keyId,

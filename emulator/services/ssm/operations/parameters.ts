@@ -10,7 +10,7 @@ import {
   type SelectedParameter,
 } from "../../../domain/parameters/parameters.ts";
 import { PUBLIC_PATH, publicParameters } from "../../../domain/parameters/public-parameters.ts";
-import type { NumberedParameter } from "../../../store/parameters.ts";
+import type { Parameter } from "../../../store/parameters.ts";
 import { boolean, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
@@ -67,7 +67,7 @@ export const PARAMETER_OPERATIONS = {
         );
       }
       const tests = (input.ParameterFilters ?? []).map((filter) => parameterTest(filter, ["Type", "KeyId"]));
-      const { rows, nextToken } = pageByName<NumberedParameter>(input, {
+      const { rows, nextToken } = pageByName<Parameter>(input, {
         scope: `GetParametersByPath/${path}`,
         defaultSize: 10,
         badTokenCode: "InvalidNextToken",
@@ -108,7 +108,7 @@ export const PARAMETER_OPERATIONS = {
     }),
     run(input, context) {
       const tests = testsOf(input);
-      const { rows, nextToken } = pageByName<NumberedParameter>(input, {
+      const { rows, nextToken } = pageByName<Parameter>(input, {
         scope: "DescribeParameters",
         defaultSize: 10,
         badTokenCode: "InvalidNextToken",
@@ -144,7 +144,7 @@ export const PARAMETER_OPERATIONS = {
 } satisfies Operations<SSM>;
 
 /** In GetParameter. */
-const parameterAnswer = rememberedBy<NumberedParameter, { readonly Parameter: ShownParameter }>();
+const parameterAnswer = rememberedBy<Parameter, { readonly Parameter: ShownParameter }>();
 
 function testsOf({ Filters, ParameterFilters }: DescribeParametersRequest): ParameterTest[] {
   if (Filters && ParameterFilters) {
@@ -165,7 +165,7 @@ function prefixOf({ ParameterFilters = [] }: DescribeParametersRequest): string 
   return byName?.Values?.[0] ?? "";
 }
 
-function metadata(parameter: NumberedParameter, context: Context) {
+function metadata(parameter: Parameter, context: Context) {
   return {
     Name: parameter.name,
     ARN: parameterArn(parameter.name, context),
