@@ -3,24 +3,20 @@ import { DueQueue, type Ref } from "./due-queue.ts";
 import type { Memory } from "./memory.ts";
 import { coded, integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
 
-const DUE = new Table(
-  "due",
-  {
-    id: integerKey(),
-    dueAtMs: milliseconds(),
-    /** Selects the rule. */
-    kind: text(),
-    /** The id or number of the subject, see `Ref`. */
-    ref: coded<Ref>({ encode: String, decode: (kept) => refOf(kept as string) }),
-    rank: integer(),
-    /** The number of entries of the same instant that led to it, one after another. */
-    chain: integer("DEFAULT 0"),
-    /** The number of the place in which the rule runs. */
-    place: integer("DEFAULT 1"),
-  },
-  "UNIQUE (kind, ref, place)",
-  "CREATE INDEX due_by_instant ON due (due_at_ms, rank, id)",
-);
+/** Without an index: it is read at the start, and by `id`. */
+const DUE = new Table("due", {
+  id: integerKey(),
+  dueAtMs: milliseconds(),
+  /** Selects the rule. */
+  kind: text(),
+  /** The id or number of the subject, see `Ref`. */
+  ref: coded<Ref>({ encode: String, decode: (kept) => refOf(kept as string) }),
+  rank: integer(),
+  /** The number of entries of the same instant that led to it, one after another. */
+  chain: integer("DEFAULT 0"),
+  /** The number of the place in which the rule runs. */
+  place: integer("DEFAULT 1"),
+});
 
 /** Something the engine has to do at an instant. */
 export type Due = RowOf<typeof DUE>;

@@ -385,6 +385,25 @@ ${["ping_status", "last_ping_at_ms", "last_boot_at_ms", "installed"]
   .join("\n")}
 `,
   },
+  {
+    // The due list is held in memory: its table is read at a start alone, and needs no index.
+    to: 12,
+    sql: `
+CREATE TABLE due_before AS SELECT * FROM due;
+DROP TABLE due;
+CREATE TABLE due (
+  id INTEGER PRIMARY KEY,
+  due_at_ms REAL NOT NULL,
+  kind TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  rank INTEGER NOT NULL,
+  chain INTEGER NOT NULL DEFAULT 0,
+  place INTEGER NOT NULL DEFAULT 1
+);
+INSERT INTO due SELECT id, due_at_ms, kind, ref, rank, chain, place FROM due_before;
+DROP TABLE due_before;
+`,
+  },
 ];
 
 /** Migrates a state of an earlier version to the current one, in one transaction. */

@@ -10,7 +10,7 @@ export const APPLICATION_ID = 0x4d57656d;
  * Raised by one with every change of the schema, together with a migration from the version before (`migrations.ts`) and a
  * state that is kept for the tests (`test/emulator/store/states`).
  */
-export const STATE_VERSION = 11;
+export const STATE_VERSION = 12;
 
 /** Makes the tables of a new state, with those of its first account and place. To be called in a transaction. */
 export function createTables(db: Database): void {
