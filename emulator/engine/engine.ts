@@ -70,6 +70,8 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #chainMax: number;
   #alarm: Alarm | undefined;
+  /** When the alarm is due. */
+  #alarmMs: number | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
   #isCut = false;
@@ -123,8 +125,12 @@ export class Engine {
   }
 
   #setAlarm(atMs: number | undefined): void {
+    const { clock } = this.#options;
+    // Most changes leave the first entry as it was.
+    if (atMs !== undefined && atMs === this.#alarmMs && atMs > clock.now()) return;
     this.#alarm?.cancel();
-    this.#alarm = atMs === undefined ? undefined : this.#options.clock.at(atMs, (turn) => this.#step(turn));
+    this.#alarmMs = atMs;
+    this.#alarm = atMs === undefined ? undefined : clock.at(atMs, (turn) => this.#step(turn));
   }
 
   #tryAgain(): void {
@@ -133,6 +139,7 @@ export class Engine {
   }
 
   async #step(turn: Turn): Promise<void> {
+    this.#alarmMs = undefined;
     if (this.#isStopped) return;
     const { clock } = this.#options;
     try {
