@@ -67,6 +67,11 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
   const directory = bench.directory();
   const warm = new Set<Prepared>();
   for (const [kind, next] of Object.entries(memory.loads)) {
+    const absent = operation.absentInMoto?.[kind];
+    const motoOrNone = absent === undefined ? moto : new Missing(`has no ${absent}`);
+    const goals = (operation.isWrite ? OF_WRITES : OF_READS).filter(
+      ({ beside }) => beside !== MOTO || absent === undefined,
+    );
     // The limit writes what the emulator writes.
     await answerWith(bare, await ask(memory.endpoint, next()));
     for (const connections of CONNECTIONS) {
@@ -82,14 +87,12 @@ async function measure(operation: Operation, bench: Bench): Promise<void> {
       const atOnce = connections === 1 ? "1 connection" : `${connections} connections`;
       await bench.compare({
         name: kind === "" ? atOnce : `${kind}, ${atOnce}`,
-        figures: {
-          rate: { unit: "requests/s", better: "higher", goals: operation.isWrite ? OF_WRITES : OF_READS },
-        },
+        figures: { rate: { unit: "requests/s", better: "higher", goals } },
         patienceSeconds: PATIENCE_SECONDS,
         subjects: [
           subject(MEMORY, memory),
           subject(DURABLE, durable),
-          peer(MOTO, moto instanceof Missing ? moto : subject(MOTO, moto)),
+          peer(MOTO, motoOrNone instanceof Missing ? motoOrNone : subject(MOTO, motoOrNone)),
           { ...subject(BARE, limit), role: "limit" },
           ...(operation.isWrite ? [disk(directory)] : []),
         ],
@@ -119,7 +122,6 @@ function disk(directory: string): Subject<"rate"> {
   };
 }
 
-/** A peer that refuses a request lacks the operation. */
 function peer(name: string, subject: Subject<"rate"> | Missing): Subject<"rate"> {
   const attempt = async (work: "warmUp" | "run") => {
     const result = await orMissing(async () => {
@@ -137,7 +139,7 @@ async function orMissing<T>(work: () => Promise<T>): Promise<T | Missing> {
     return await work();
   } catch (error) {
     if (error instanceof Missing) return error;
-    if (error instanceof Refusal) return new Missing(`not implemented: ${error.message}`);
+    if (error instanceof Refusal) return new Missing(error.message);
     throw error;
   }
 }

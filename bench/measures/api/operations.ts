@@ -6,6 +6,8 @@ export interface Operation {
   readonly name: string;
   readonly question: string;
   readonly isWrite?: boolean;
+  /** The operation that moto does not have, by the kinds of load that need it. */
+  readonly absentInMoto?: Readonly<Record<string, string>>;
   /**
    * @param endOfCommands waits until the commands that were sent have ended
    * @returns for each kind of load what gives the next request
@@ -53,6 +55,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "list-command-invocations",
     question: "How many pages of 50 invocations are read in a second?",
+    absentInMoto: { "": "ListCommandInvocations" },
     async prepare(endpoint, endOfCommands) {
       await sendCommands(endpoint, 50);
       await endOfCommands();
@@ -74,6 +77,7 @@ export const OPERATIONS: readonly Operation[] = [
     name: "mixed",
     question: "How many requests are answered in a second of which each tenth writes what the others read?",
     isWrite: true,
+    absentInMoto: { "pages of windows": "UpdateMaintenanceWindow" },
     async prepare(endpoint) {
       const puts = await putParameters(endpoint, 50);
       const ids = await createWindows(endpoint, 50);
