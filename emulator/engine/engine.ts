@@ -206,22 +206,23 @@ export class Engine {
       if (end && end.error === undefined) throw error;
       this.#goBack(taken);
       if (error instanceof StorageError) throw error;
-      return { error, count: taken.count };
+      return { error, count: taken.count, earlier: taken.earlier };
     }
   }
 
   /**
-   * When an entry has thrown, those before it go well. What an entry changed in memory and nobody can write throws only at the commit, which
-   * does not know the entry: there a slice is run with savepoints, and again when it has come no further.
+   * When an entry has thrown, those of earlier instants go well: effects begin only when all of an instant has run. What an entry changed in
+   * memory and nobody can write throws only at the commit, which does not know the entry: there a slice is run with savepoints, and again when
+   * it has come no further.
    */
-  #beCareful({ error, count }: Undone): void {
+  #beCareful({ error, count, earlier }: Undone): void {
     this.#batchMax = SLICE;
     if (!(error instanceof Interruption)) {
       this.#careful = { count: SLICE, known: undefined };
       return;
     }
-    this.#certain = count - 1;
-    this.#careful = { count: this.#carefulCount, known: error };
+    this.#certain = earlier;
+    this.#careful = { count: Math.max(this.#carefulCount, count - earlier), known: error };
     this.#carefulCount = Math.min(SLICE, CAREFUL_GROWTH * this.#carefulCount);
   }
 
@@ -264,7 +265,7 @@ export class Engine {
   #takeSlice(taken: Taken, turn: Turn, count: number): boolean {
     const { store, clock, contextAt } = this.#options;
     if (taken.count === 0) {
-      taken.reachedMs = clock.now();
+      taken.reach(clock.now());
       for (const { kind, ref, place } of this.#again)
         contextAt(taken.reachedMs, place).store.due.set(kind, ref, taken.reachedMs);
     }
@@ -274,7 +275,7 @@ export class Engine {
       if (!due) break;
       if (due.dueAtMs > taken.reachedMs) {
         if (taken.effects.length > 0 || !turn.mayReach(due.dueAtMs)) break;
-        taken.reachedMs = due.dueAtMs;
+        taken.reach(due.dueAtMs);
       }
       store.due.remove(due);
       this.#lastMs = Math.max(this.#lastMs, due.dueAtMs);
@@ -418,10 +419,11 @@ export class Engine {
   }
 }
 
-/** Why entries were undone, and how many had begun. */
+/** Why entries were undone, how many had begun, and how many of these had instants before the last. */
 interface Undone {
   readonly error: unknown;
   readonly count: number;
+  readonly earlier: number;
 }
 
 /** Aborts a batch that runs without savepoints: the entry, which of its parts threw, and the error. */
@@ -455,6 +457,7 @@ class Taken {
   declare due: Due;
   nowMs = 0;
   #count = 0;
+  #earlier = 0;
   #part = 0;
 
   constructor(mode: Taken["mode"], fromMs = Number.NEGATIVE_INFINITY, known?: Interruption) {
@@ -466,6 +469,16 @@ class Taken {
   /** Number of entries that have begun. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Number of entries of instants before the one that is reached. */
+  get earlier(): number {
+    return this.#earlier;
+  }
+
+  reach(instantMs: number): void {
+    this.reachedMs = instantMs;
+    this.#earlier = this.#count;
   }
 
   begin(due: Due, nowMs: number): void {
