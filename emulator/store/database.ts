@@ -396,7 +396,7 @@ export class Database implements Source {
   together<T>(change: () => T): T {
     if (this.#inTransaction) return change();
     this.#settle();
-    if (this.#shared?.isFull) this.commit();
+    if (this.#shared?.isFull || this.#waiting.isFull) this.commit();
     this.#inTransaction = true;
     this.#mayWait = true;
     try {

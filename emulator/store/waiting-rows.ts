@@ -1,5 +1,8 @@
 import type { SqlValue } from "./row-coding.ts";
 
+/** How many values wait before a commit is due: there may be many rows in one change. */
+const VALUES_MAX = 16_384;
+
 /** Writes rows of a table. */
 export interface Writer {
   /** The table's name in the database. */
@@ -23,6 +26,8 @@ export class WaitingRows {
   #own: Run[] = [];
   /** Of the changes before it, by table. */
   #done = new Map<string, Run[]>();
+  /** How many values these have. */
+  #count = 0;
 
   /** Whether the change that is under way has rows here. */
   get hasOwn(): boolean {
@@ -31,6 +36,11 @@ export class WaitingRows {
 
   get isEmpty(): boolean {
     return this.#own.length === 0 && this.#done.size === 0;
+  }
+
+  /** Whether a commit is due before the next change. */
+  get isFull(): boolean {
+    return this.#count > VALUES_MAX;
   }
 
   /** @returns where to put the values of a row of the change that is under way. */
@@ -55,6 +65,7 @@ export class WaitingRows {
   /** The change that was under way will not be undone. */
   keepOwn(): void {
     for (const run of this.#own) {
+      this.#count += run.values.length;
       const runs = this.#done.get(run.writer.table);
       const last = runs?.at(-1);
       if (last?.writer === run.writer) for (const value of run.values) last.values.push(value);
@@ -79,11 +90,13 @@ export class WaitingRows {
   writeDone(): void {
     const done = this.#done;
     this.#done = new Map();
+    this.#count = 0;
     for (const runs of done.values()) for (const { writer, values } of runs) writer.write(values);
   }
 
   forget(): void {
     this.#own = [];
     this.#done = new Map();
+    this.#count = 0;
   }
 }

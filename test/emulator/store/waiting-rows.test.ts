@@ -84,6 +84,21 @@ describe("rows that wait for a common commit", () => {
     db.close();
   });
 
+  it("are committed before the next change when they are many", () => {
+    const db = new Database(IN_MEMORY);
+    db.exec(NOTES.schema);
+    const { put } = functionsOn(db, NOTES);
+    let commits = 0;
+    db.track(() => commits++);
+    db.together(() => {
+      for (let value = 0; value < 10_000; value++) put({ name: `note ${value}`, value });
+    });
+    expect(commits).to.equal(0);
+    db.together(() => put({ name: "one more", value: 1 }));
+    expect(commits).to.equal(1);
+    db.close();
+  });
+
   it("that cannot be written undo all changes of their commit", () => {
     const db = new Database(IN_MEMORY);
     db.exec(NOTES.schema);
