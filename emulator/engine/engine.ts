@@ -257,9 +257,10 @@ export class Engine {
   }
 
   /**
-   * Goes on from instant to instant as far as the clock may, unless an effect has to end before.
+   * Goes on from instant to instant as far as the clock may, unless an effect has to end before. What an effect changes comes after all
+   * entries of its instant, wherever a batch ends.
    *
-   * @param count of entries at most.
+   * @param count of entries, or as many more as the instant has at which an effect has begun.
    * @returns whether there is more to take.
    */
   #takeSlice(taken: Taken, turn: Turn, count: number): boolean {
@@ -270,7 +271,8 @@ export class Engine {
         contextAt(taken.reachedMs, place).store.due.set(kind, ref, taken.reachedMs);
     }
     const end = taken.count + count;
-    while (taken.count < end) {
+    const isFull = () => taken.count >= end && taken.effects.length === 0;
+    while (!isFull()) {
       const due = store.due.first();
       if (!due) break;
       if (due.dueAtMs > taken.reachedMs) {
@@ -284,7 +286,7 @@ export class Engine {
     }
     // A later start on this state must not begin before the last event.
     store.meta.set(CLOCK_POSITION, String(taken.reachedMs));
-    return taken.count === end;
+    return isFull();
   }
 
   /** Runs the rule of an entry. Its changes are committed together or not at all. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
-import type { RuleTable } from "../../../emulator/domain/rule.ts";
+import type { Rule } from "../../../emulator/domain/rule.ts";
 import { Database } from "../../../emulator/store/database.ts";
 import type { Fault } from "../../../emulator/store/faults.ts";
 import { openWorld } from "../../simulation/simulated-world.ts";
@@ -10,24 +10,15 @@ const CLOCKS = 200;
 const SECONDS = 200;
 /** The second of an entry that fails, which is in a later slice. */
 const LATE = 100;
+/** Entries of one instant that are more than a slice. */
+const MORE_THAN_A_SLICE = 20_000;
 const FIRST_MS = Date.parse("2026-12-01T00:00:01Z");
 
 describe("a batch that stays open", () => {
-  /** Clocks that tick each second, each tick an event. @param onTick called before the tick of a clock is noted. */
-  function ticking(onTick: (ref: number, nowMs: number) => unknown = () => undefined) {
+  /** A world in which nothing happens but ticks. */
+  function open(tick: Rule<never>) {
     const db = new CountingDatabase(":memory:");
     const faults: Fault[] = [];
-    const rules: RuleTable = {
-      tick: {
-        run(ref, { store, nowMs, place }) {
-          const detail = { ref, odd: onTick(ref, nowMs) };
-          const event = { eventBus: "", source: "", detailType: "", atMs: nowMs, resources: [], detail, place };
-          store.events.insert(event, new Uint8Array(16));
-          store.due.set("tick", ref, nowMs + 1000);
-        },
-        failing: [],
-      },
-    };
     const world = openWorld({
       ...{
         seed: "1",
@@ -37,8 +28,17 @@ describe("a batch that stays open", () => {
         quotas: {},
         afterStep: () => undefined,
       },
-      ...{ db, rules, onFault: (fault: Fault) => faults.push(fault) },
+      ...{ db, rules: { tick: { run: tick, failing: [] } }, onFault: (fault: Fault) => faults.push(fault) },
     } as Parameters<typeof openWorld>[0]);
+    return { db, faults, world };
+  }
+
+  /** Clocks that tick each second, each tick an event. @param onTick called before the tick of a clock is noted. */
+  function ticking(onTick: (ref: number, nowMs: number) => unknown = () => undefined) {
+    const { db, faults, world } = open((ref: number, context) => {
+      note({ ref, odd: onTick(ref, context.nowMs) }, context);
+      context.store.due.set("tick", ref, context.nowMs + 1000);
+    });
     world.change(({ store }) => {
       for (let clock = 0; clock < CLOCKS; clock++) store.due.set("tick", clock, FIRST_MS);
     });
@@ -70,15 +70,15 @@ describe("a batch that stays open", () => {
       seen.add(nowMs);
       expect(world.store.events.last()).to.be.within(ticksUntil(nowMs - 1), ticksUntil(nowMs));
     };
-    const note = () => {
+    const change = () => {
       look();
       world.store.meta.set("note", "taken");
     };
     const ways = [
       () => world.store.transaction(look),
       () => world.store.together(look),
-      () => world.store.together(note),
-      () => expect(() => world.store.together(() => refuse(note))).to.throw("refused"),
+      () => world.store.together(change),
+      () => expect(() => world.store.together(() => refuse(change))).to.throw("refused"),
     ];
     for (let turn = 0; isMoving; turn++) {
       ways[turn % ways.length]!();
@@ -124,6 +124,30 @@ describe("a batch that stays open", () => {
       });
     }
   }
+
+  it("runs all entries of an instant before what an effect of one of them changes, also for who comes meanwhile", async () => {
+    const { world, faults } = open((ref: number, context) => {
+      note({ ref }, context);
+      if (ref === MORE_THAN_A_SLICE - 1000) throw new Error("This entry fails.");
+      if (ref === 0) context.afterwards(async (change) => change((after) => note({ ref: "effect" }, after)));
+    });
+    world.change(({ store }) => {
+      for (let ref = 0; ref < MORE_THAN_A_SLICE; ref++) store.due.set("tick", ref, FIRST_MS);
+    });
+    let isMoving = true;
+    const moved = world.advance(1000).finally(() => {
+      isMoving = false;
+    });
+    while (isMoving) {
+      world.store.transaction(() => world.store.events.last());
+      await nextTurn();
+    }
+    await moved;
+    expect(faults).to.have.length(1);
+    expect(world.store.events.after(MORE_THAN_A_SLICE - 1, 2).map(({ detail }) => detail)).to.deep.equal([
+      { ref: "effect" },
+    ]);
+  });
 });
 
 class CountingDatabase extends Database {
@@ -133,6 +157,12 @@ class CountingDatabase extends Database {
     this.savepoints++;
     return super.attempt(change);
   }
+}
+
+/** Notes an event. */
+function note(detail: object, { store, nowMs, place }: Parameters<Rule<never>>[1]): void {
+  const event = { eventBus: "", source: "", detailType: "", atMs: nowMs, resources: [], detail, place };
+  store.events.insert(event, new Uint8Array(16));
 }
 
 function refuse(change: () => void): never {
