@@ -30,7 +30,7 @@ export class Chance {
   }
 
   goBackTo(position: Uint32Array | undefined): void {
-    this.#state = position;
+    this.#state = position?.slice();
   }
 
   /** 32 random bits: sfc32, a small generator that passes PractRand; ids need no secrecy. */

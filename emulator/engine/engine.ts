@@ -86,8 +86,8 @@ export class Engine {
   /** How many come after these that need savepoints, and what threw among them before, if it is known. */
   #careful: { readonly count: number; readonly known: Interruption | undefined } | undefined;
   #carefulCount = CAREFUL;
-  /** Where the random sequences stood before the batch, of those that it has drawn from. */
-  readonly #drawn = new Map<Chance, Uint32Array | undefined>();
+  /** The random sequences that it draws from, with where each stood at first. */
+  readonly #sequences = new Map<Chance, Uint32Array | undefined>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -186,7 +186,8 @@ export class Engine {
    */
   async #takeBare(turn: Turn, max: number): Promise<Undone | undefined> {
     const { store } = this.#options;
-    const taken = this.#begin("bare");
+    const goBack = this.#mark();
+    const taken = new Taken("bare");
     let end: { readonly error: unknown } | undefined;
     const onEnd = (error?: unknown) => {
       end = { error };
@@ -204,7 +205,7 @@ export class Engine {
     } catch (error) {
       // What threw came after the commit.
       if (end && end.error === undefined) throw error;
-      this.#goBack(taken);
+      goBack();
       if (error instanceof StorageError) throw error;
       return { error, count: taken.count, earlier: taken.earlier };
     }
@@ -228,25 +229,9 @@ export class Engine {
 
   /** Runs entries with savepoints. The part that is known to throw is not run again: its error is contained. */
   #takeCarefully(turn: Turn, count: number, known: Interruption | undefined): void {
-    const taken = this.#begin("careful", known);
-    try {
-      this.#options.store.transaction(() => this.#takeSlice(taken, turn, count));
-    } catch (error) {
-      this.#goBack(taken);
-      throw error;
-    }
+    const taken = new Taken("careful", known);
+    this.#orGoBack(() => this.#options.store.transaction(() => this.#takeSlice(taken, turn, count)));
     this.#committed(taken, turn);
-  }
-
-  #begin(mode: Taken["mode"], known?: Interruption): Taken {
-    this.#drawn.clear();
-    return new Taken(mode, this.#lastMs, known);
-  }
-
-  /** After all was undone: to the instant and the random numbers that were next before. */
-  #goBack({ fromMs }: Taken): void {
-    this.#lastMs = fromMs;
-    for (const [chance, position] of this.#drawn) chance.goBackTo(position);
   }
 
   #committed(taken: Taken, turn: Turn): void {
@@ -345,8 +330,30 @@ export class Engine {
 
   #chanceOf(place: number): Chance {
     const chance = this.#options.chanceOf(place);
-    if (!this.#drawn.has(chance)) this.#drawn.set(chance, chance.position());
+    if (!this.#sequences.has(chance)) this.#sequences.set(chance, chance.position());
     return chance;
+  }
+
+  /** @returns what takes the engine and its random sequences back to where they are now. */
+  #mark(): () => void {
+    const lastMs = this.#lastMs;
+    const positions = new Map([...this.#sequences.keys()].map((chance) => [chance, chance.position()]));
+    return () => {
+      this.#lastMs = lastMs;
+      for (const [chance, first] of this.#sequences)
+        chance.goBackTo(positions.has(chance) ? positions.get(chance) : first);
+    };
+  }
+
+  /** Runs a change. When it throws, nothing was drawn for it: what comes next gets the ids that it gets in any other batch. */
+  #orGoBack<T>(change: () => T): T {
+    const goBack = this.#mark();
+    try {
+      return change();
+    } catch (error) {
+      goBack();
+      throw error;
+    }
   }
 
   /** Runs a part of a step. If the part throws, only its changes are undone. */
@@ -360,7 +367,7 @@ export class Engine {
     if (taken.mode === "careful") this.#options.store.settle();
     try {
       if (taken.mode === "bare") part();
-      else this.#options.store.attempt(part);
+      else this.#orGoBack(() => this.#options.store.attempt(part));
     } catch (error) {
       if (error instanceof StorageError || error instanceof Interruption) throw error;
       const isLate = error instanceof UnwrittenError;
@@ -405,8 +412,10 @@ export class Engine {
     const nowMs = clock.now();
     const taken = new Taken("careful");
     taken.begin(due, nowMs);
-    const result = store.transaction(() =>
-      store.due.causedBy({ atMs: nowMs, chain: due.chain }, () => action(this.#contextAt(due.place, taken), taken)),
+    const result = this.#orGoBack(() =>
+      store.transaction(() =>
+        store.due.causedBy({ atMs: nowMs, chain: due.chain }, () => action(this.#contextAt(due.place, taken), taken)),
+      ),
     );
     this.#follow(taken);
     this.wake();
@@ -445,8 +454,6 @@ class Interruption extends Error {
 /** The effects and faults of a transaction, to be started and reported after its commit. */
 class Taken {
   readonly mode: "bare" | "careful";
-  /** The latest instant before. */
-  readonly fromMs: number;
   /** What threw in the run before. */
   readonly known: Interruption | undefined;
   readonly effects: Begun[] = [];
@@ -462,9 +469,8 @@ class Taken {
   #earlier = 0;
   #part = 0;
 
-  constructor(mode: Taken["mode"], fromMs = Number.NEGATIVE_INFINITY, known?: Interruption) {
+  constructor(mode: Taken["mode"], known?: Interruption) {
     this.mode = mode;
-    this.fromMs = fromMs;
     this.known = known;
   }
 

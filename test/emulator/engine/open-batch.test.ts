@@ -148,6 +148,25 @@ describe("a batch that stays open", () => {
       { ref: "effect" },
     ]);
   });
+
+  it("gives entries the same ids wherever it ends, though entries before them fail", async () => {
+    const histories = [];
+    for (const steps of [1, 10]) {
+      const { world, faults } = open((ref: number, context) => {
+        context.store.due.set("tick", ref, context.nowMs + 1000);
+        note({ ref, id: context.chance.uuid() }, context);
+        const second = (context.nowMs - FIRST_MS) / 1000;
+        if (second % 3 === 1) throw new Error("This entry fails.");
+      });
+      world.change(({ store }) => {
+        for (let ref = 0; ref < 10; ref++) store.due.set("tick", ref, FIRST_MS + ref * 1000);
+      });
+      for (let step = 0; step < steps; step++) await world.advance(10_000 / steps);
+      expect(faults.length).to.be.greaterThan(1);
+      histories.push(world.store.events.after(0, 1000));
+    }
+    expect(histories[1]).to.deep.equal(histories[0]);
+  });
 });
 
 class CountingDatabase extends Database {
