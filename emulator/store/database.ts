@@ -17,8 +17,8 @@ export interface Statement<R = Row, P = Parameters> {
   /** @returns the number of changed rows. */
   run(values?: P): number;
   /**
-   * Runs it at last before the commit, and before any other statement that names its table. Not for a table with references, whose order
-   * of writing matters.
+   * Runs it before another statement names its table, or else before the commit. Not for a table with references, whose order of writing
+   * matters.
    */
   later(values: P): void;
   /** @returns the number of the inserted row, in a table with numbers. */
