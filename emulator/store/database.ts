@@ -3,6 +3,7 @@ import { matchesGlob } from "../input/glob.ts";
 import { KeptResults } from "./kept-results.ts";
 import { KeptStatements } from "./kept-statements.ts";
 import { Memories, type Memory } from "./memory.ts";
+import { tablesIn, wordsIn } from "./named-tables.ts";
 import { type Coding, encoder, type Parameters, type Row, rowReader, type SqlValue } from "./row-coding.ts";
 import { SharedCommit } from "./shared-commit.ts";
 import { storageErrorOf } from "./sqlite-error.ts";
@@ -17,8 +18,8 @@ export interface Statement<R = Row, P = Parameters> {
   /** @returns the number of changed rows. */
   run(values?: P): number;
   /**
-   * Runs it before another statement names its table, or else before the commit. Not for a table with references, whose order of writing
-   * matters.
+   * Runs it later: before another statement that names its table, and before the commit. Not for a table with references, which has to be
+   * written in order with others.
    */
   later(values: P): void;
   /** @returns the number of the inserted row, in a table with numbers. */
@@ -183,7 +184,7 @@ export class Database implements Source {
       memories.write(others());
       this.#writeWaiting(tables);
     };
-    const writing = this.#writer(sql, others);
+    const writing = this.#writer(sql, others, tables);
     const write = (values: P | undefined) => {
       const ordered = inOrder(values);
       return writing(() => statement.run(...ordered));
@@ -210,7 +211,8 @@ export class Database implements Source {
     return {
       run: (values) => Number(write(values).changes),
       later: (values) => {
-        if (this.#mayWait) later((waiting) => encode(values as Parameters, waiting));
+        // What has no values would leave nothing to wait.
+        if (this.#mayWait && width > 0) later((waiting) => encode(values as Parameters, waiting));
         else write(values);
       },
       insert: (values) => Number(write(values).lastInsertRowid),
@@ -240,7 +242,7 @@ export class Database implements Source {
     const width = fields.length;
     const encode = encoder(fields, coding, sql(row));
     const others = this.#memoriesFor(sql(row), own);
-    const writing = this.#writer(sql(row), others);
+    const writing = this.#writer(sql(row), others, tablesOf(sql(row)));
     const statements = new Map<number, StatementSyncInstance>();
     const statementFor = (count: number): StatementSyncInstance => {
       const known = statements.get(count);
@@ -552,9 +554,8 @@ export class Database implements Source {
   }
 
   /** @returns what runs a statement that changes tables. */
-  #writer(sql: string, others: () => readonly Memory[]): <T>(run: () => T) => T {
+  #writer(sql: string, others: () => readonly Memory[], tables: () => ReadonlySet<string>): <T>(run: () => T) => T {
     const changed = this.#results.changer(sql);
-    const tables = tablesOf(sql);
     return (run) => {
       this.#write();
       changed();
@@ -573,7 +574,7 @@ export class Database implements Source {
     { write }: Pick<Writer, "write">,
   ): (add: (waiting: SqlValue[]) => unknown) => void {
     const changed = this.#results.changer(sql);
-    const writer: Writer = { table: /\b(?:INTO|UPDATE|FROM) (\w+)/.exec(sql)?.[1] ?? "", write };
+    const writer: Writer = { table: tablesIn(sql)[0] ?? "", write };
     return (add) => {
       this.#writes++;
       changed();
@@ -699,11 +700,11 @@ export class OwnSource implements Source {
   }
 }
 
-/** @returns a function of the words of a statement: among them are the tables that it names. */
+/** @returns a function, since most statements are prepared and never run: the words of a statement, with the tables that it names. */
 function tablesOf(sql: string): () => ReadonlySet<string> {
   let words: ReadonlySet<string> | undefined;
   return () => {
-    words ??= new Set(sql.match(/\w+/g));
+    words ??= wordsIn(sql);
     return words;
   };
 }

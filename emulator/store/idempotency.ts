@@ -33,6 +33,6 @@ export const clientTokens = part([CLIENT_TOKENS], (db) => {
     ),
     remember: (operation: string, token: string, request: RememberedRequest, nowMs: number): void =>
       remember({ operation, token, ...request, createdAtMs: nowMs }),
-    forgetBefore: rows.erase("WHERE created_at_ms < :createdAtMs", "createdAtMs"),
+    forgetBefore: rows.deleteWhere("WHERE created_at_ms < :createdAtMs", "createdAtMs"),
   };
 });

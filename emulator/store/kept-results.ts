@@ -1,11 +1,10 @@
+import { tablesIn } from "./named-tables.ts";
+
 /** How many rows stay in memory. */
 const ROWS_MAX = 10_000;
 
 /** A larger result is read again each time. */
 const ROWS_OF_RESULT_MAX = 128;
-
-/** The tables that a statement names: those that it reads, or the one that it changes. */
-const TABLE = /\b(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)/g;
 
 /** What a statement read, and when. */
 interface Result<T> {
@@ -93,8 +92,7 @@ export class KeptResults {
   }
 
   #changesOf(sql: string): readonly { count: number }[] {
-    const names = new Set([...sql.matchAll(TABLE)].map(([, name]) => name!));
-    return [...names].map((name) => {
+    return [...new Set(tablesIn(sql))].map((name) => {
       const changes = this.#changes.get(name) ?? { count: 0 };
       this.#changes.set(name, changes);
       return changes;

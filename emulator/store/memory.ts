@@ -1,3 +1,4 @@
+import { wordsIn } from "./named-tables.ts";
 import { StorageError } from "./storage-error.ts";
 
 /**
@@ -57,7 +58,7 @@ export class Memories {
 
   /** Those of tables that a statement names. */
   namedIn(sql: string): readonly Memory[] {
-    const words = new Set(sql.match(/\w+/g));
+    const words = wordsIn(sql);
     return this.#all.filter(({ tables }) => tables.some((table) => words.has(table)));
   }
 

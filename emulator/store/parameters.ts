@@ -85,7 +85,7 @@ export const parameters = part([PARAMETERS, VERSIONS], (db) => {
   const insertVersion = versions.insert();
   const deleteParameter = rows.delete("name");
   const deleteVersions = versions.delete("name");
-  const forgetVersions = versions.erase("WHERE name = :name AND version <= :version", "name", "version");
+  const forgetVersions = versions.deleteWhere("WHERE name = :name AND version <= :version", "name", "version");
   const named = rows.select("WHERE name > :after AND name >= :prefix AND name < :end ORDER BY name LIMIT :limit");
   return {
     /** Creates the parameter, or its next version; only the last hundred versions are kept. */

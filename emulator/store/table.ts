@@ -376,9 +376,7 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
 
   /** Sets members: a function of the key and their values. */
   set<const K extends readonly Field<C>[], const G extends readonly Field<C>[]>(key: K, fields: G) {
-    const change = this.#changing(this.#updating(assigned(fields), where(key)));
-    const names = [...key, ...fields];
-    return (...values: Values<C, [...K, ...G]>): void => change(named(names, values));
+    return this.#changingBy<[...K, ...G]>(this.#updating(assigned(fields), where(key)), [...key, ...fields]);
   }
 
   /** @param set what follows SET. @param condition begins with WHERE. */
@@ -389,30 +387,24 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     };
   }
 
-  /** Deletes rows; nobody hears how many. @param rest begins with WHERE, and names no other table. */
-  erase<const N extends readonly string[]>(rest: string, ...names: N) {
-    const erase = this.#changing(`DELETE FROM ${this.#table.name} ${rest}`);
-    return (...values: Values<C, N>): void => erase(named(names, values));
-  }
-
   /** @returns the number of deleted rows. */
   delete<const K extends readonly Field<C>[]>(...key: K) {
-    return this.deleteWhere(where(key), ...key);
+    const statement = this.#prepare(this.#deletion(where(key)));
+    return (...values: Values<C, K>) => statement.run(named(key, values));
   }
 
   /** Deletes the rows with these values of a member. */
   deleteAll<K extends Field<C>>(key: K): (keys: readonly Row<C>[K][]) => void {
-    const condition = `WHERE ${this.#column(key)} IN (SELECT value FROM json_each(:keys))`;
-    const erase = this.#changing(`DELETE FROM ${this.#table.name} ${condition}`);
+    const deletion = this.#deletion(`WHERE ${this.#column(key)} IN (SELECT value FROM json_each(:keys))`);
+    const change = this.#changing(deletion);
     return (keys) => {
-      if (keys.length > 0) erase({ keys: JSON.stringify(keys) });
+      if (keys.length > 0) change({ keys: JSON.stringify(keys) });
     };
   }
 
-  /** @param rest begins with WHERE. */
+  /** @param rest begins with WHERE, and names no other table. */
   deleteWhere<const N extends readonly string[]>(rest: string, ...names: N) {
-    const statement = this.#prepare(`DELETE FROM ${this.#table.name} ${rest}`);
-    return (...values: Values<C, N>) => statement.run(named(names, values));
+    return this.#changingBy<N>(this.#deletion(rest), names);
   }
 
   #prepareInsertion(rest: string): ManyRowsStatement<NewRow<C>> {
@@ -440,6 +432,11 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     return this.#table.mayWait ? statement.later : statement.run;
   }
 
+  #changingBy<const N extends readonly string[]>(sql: string, names: readonly string[]) {
+    const change = this.#changing(sql);
+    return (...values: Values<C, N>): void => change(named(names, values));
+  }
+
   #prepare<R, P = Parameters>(sql: string, coding = this.#plain()): Statement<R, P> {
     return this.#db.prepare<R, P>(sql, coding);
   }
@@ -461,6 +458,10 @@ export class Rows<C extends Columns, F extends Field<C> = Field<C>, R = Pick<Row
     const given = this.#given();
     const parameters = given.map((field) => `:${field}`);
     return `INSERT INTO ${this.#table.name} (${given.map((field) => this.#column(field))}) VALUES (${parameters}) ${rest}`;
+  }
+
+  #deletion(rest: string): string {
+    return `DELETE FROM ${this.#table.name} ${rest}`;
   }
 
   #updating(set: string, condition: string): string {

@@ -84,6 +84,20 @@ describe("rows that wait for a common commit", () => {
     db.close();
   });
 
+  it("are not those of a statement without values, which runs at once", () => {
+    const db = new Database(IN_MEMORY);
+    db.exec(NOTES.schema);
+    const { put, all } = functionsOn(db, NOTES);
+    const deleteZeros = NOTES.on(db).deleteWhere("WHERE value = 0");
+    db.together(() => {
+      put({ name: "a", value: 0 });
+      put({ name: "b", value: 1 });
+    });
+    db.together(() => deleteZeros());
+    db.together(() => expect(all()).to.deep.equal([["b", 1]]));
+    db.close();
+  });
+
   it("are committed before the next change when they are many", () => {
     const db = new Database(IN_MEMORY);
     db.exec(NOTES.schema);
@@ -125,7 +139,7 @@ function functionsOn(db: Database, table: typeof NOTES) {
     insert: rows.insert(),
     update: rows.update(["name"]),
     put: rows.put(["name"]),
-    erase: rows.erase("WHERE name = :name", "name"),
+    erase: rows.deleteWhere("WHERE name = :name", "name"),
     remove: rows.delete("name"),
     all: () => read().map(({ name, value }) => [name, value]),
   };
