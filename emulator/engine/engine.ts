@@ -69,9 +69,7 @@ interface Begun {
 export class Engine {
   readonly #options: EngineOptions;
   readonly #chainMax: number;
-  #alarm: Alarm | undefined;
-  /** When the alarm is due. */
-  #alarmMs: number | undefined;
+  #alarm: (Alarm & { readonly atMs: number }) | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
   #isCut = false;
@@ -127,10 +125,12 @@ export class Engine {
   #setAlarm(atMs: number | undefined): void {
     const { clock } = this.#options;
     // Most changes leave the first entry as it was.
-    if (atMs !== undefined && atMs === this.#alarmMs && atMs > clock.now()) return;
+    if (atMs !== undefined && atMs === this.#alarm?.atMs && atMs > clock.now()) return;
     this.#alarm?.cancel();
-    this.#alarmMs = atMs;
-    this.#alarm = atMs === undefined ? undefined : clock.at(atMs, (turn) => this.#step(turn));
+    this.#alarm = undefined;
+    if (atMs === undefined) return;
+    const alarm = clock.at(atMs, (turn) => this.#step(turn));
+    this.#alarm = { cancel: () => alarm.cancel(), atMs };
   }
 
   #tryAgain(): void {
@@ -139,7 +139,7 @@ export class Engine {
   }
 
   async #step(turn: Turn): Promise<void> {
-    this.#alarmMs = undefined;
+    this.#alarm = undefined;
     if (this.#isStopped) return;
     const { clock } = this.#options;
     try {
@@ -212,9 +212,9 @@ export class Engine {
   }
 
   /**
-   * When an entry has thrown, those of earlier instants go well: effects begin only when all of an instant has run. What an entry changed in
-   * memory and nobody can write throws only at the commit, which does not know the entry: there a slice is run with savepoints, and again when
-   * it has come no further.
+   * When an entry has thrown, those of earlier instants are known to go well. An instant is not divided, since its effects begin when all of
+   * its entries have run. When the commit has thrown, because a row cannot be written, the entry is not known: a slice has savepoints, and the
+   * batches after it begin small.
    */
   #beCareful({ error, count, earlier }: Undone): void {
     this.#batchMax = SLICE;

@@ -389,8 +389,7 @@ ${["ping_status", "last_ping_at_ms", "last_boot_at_ms", "installed"]
     // The due list is held in memory: its table is read at a start alone, and needs no index.
     to: 12,
     sql: `
-CREATE TABLE due_before AS SELECT * FROM due;
-DROP TABLE due;
+ALTER TABLE due RENAME TO due_before;
 CREATE TABLE due (
   id INTEGER PRIMARY KEY,
   due_at_ms REAL NOT NULL,
