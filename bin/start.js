@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import "./program/compile-cache.cjs";
 
 // Whoever reads the other end of a pipe may have seen enough (`mw history dev | head`). The command still comes to its
 // end: an operation that was cut off would leave its stack locked.

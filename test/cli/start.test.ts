@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { execa } from "execa";
+import { PRELOADS } from "../../automation/stack/variables.ts";
 import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
 import { PROGRAM } from "../helpers/program.ts";
 
@@ -61,6 +63,40 @@ describe("a start loads what it needs", function () {
     const { packages } = await loadedBy((env) => load("provider/server.js", env));
     expect(packages).to.include.members(["@grpc/grpc-js", "google-protobuf"]);
     expect(packages.filter((name) => /^@(?:aws-sdk|smithy)\//.test(name ?? ""))).to.deep.equal([]);
+  });
+});
+
+describe("what Node.js compiles", function () {
+  this.timeout(60_000);
+  const isKept = "enableCompileCache" in module;
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "mw-compiled-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const kept = () => existsSync(join(folder, "node-compile-cache"));
+  const env = (more: Readonly<Record<string, string>>) => {
+    const { NODE_COMPILE_CACHE: _, NODE_DISABLE_COMPILE_CACHE: __, ...rest } = process.env;
+    return { ...rest, TMPDIR: folder, ...more };
+  };
+
+  it("of mw is kept among the temporary files from Node.js 22.8 on, unless that is turned off", async () => {
+    await mw(["--version"], { env: env({ NODE_DISABLE_COMPILE_CACHE: "1" }) });
+    expect(kept()).to.equal(false);
+    await mw(["--version"], { env: env({}) });
+    expect(kept()).to.equal(isKept);
+  });
+
+  it("of a stack's program is kept where its temporary files are without the driver, whose folder is removed", async () => {
+    const own = join(folder, "of-one-operation");
+    mkdirSync(own);
+    const preloads = PRELOADS.map((file) => `--require=${file}`);
+    const variables = env({ TMPDIR: own, MAINTENANCE_WINDOWS_TMPDIR: folder });
+    await execa(process.execPath, [...preloads, "--eval", "1"], { env: variables, extendEnv: false });
+    expect(kept()).to.equal(isKept);
+    expect(readdirSync(own)).to.deep.equal([]);
   });
 });
 
