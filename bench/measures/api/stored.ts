@@ -5,7 +5,6 @@ import { moveClock, startEmulator } from "../../subjects/emulator.ts";
 import { ask, load, type Request } from "../../subjects/load.ts";
 import {
   createWindows,
-  getInvocations,
   getParameters,
   getWindows,
   inTurn,
@@ -19,11 +18,13 @@ const SLICE_MS = 250;
 const WARM_UP_MS = 500;
 const CONNECTIONS = 8;
 const NODES = 1000;
+/** How many windows, parameters and invocations are asked for in turn, whatever is stored besides: the newest ones. */
+const ASKED = 50;
 
 const LITTLE = "little stored";
 const MUCH = "much stored";
 
-/** What is stored apart from the nodes. Both have more than a page of everything, so that all answers are of the same size. */
+/** What is stored apart from the nodes. Both have more than is asked for, and more than a page, so that all answers are of the same size. */
 const AMOUNTS = {
   [LITTLE]: { windows: 60, regions: 0, parameters: 60, commands: 1 },
   [MUCH]: { windows: 20_000, regions: 100, parameters: 10_000, commands: 100 },
@@ -66,21 +67,25 @@ async function prepare(bench: Bench, amount: (typeof AMOUNTS)[typeof MUCH]) {
   const windowIds = await createWindows(endpoint, amount.windows);
   for (let region = 0; region < amount.regions; region++) await createWindows(endpoint, 60, `eu-bench-${region}`);
   const parameters = await putParameters(endpoint, amount.parameters);
-  const commandIds = await sendCommands(endpoint, amount.commands, {
+  await sendCommands(endpoint, amount.commands, {
     Targets: [{ Key: "tag:All", Values: ["yes"] }],
     MaxConcurrency: "100%",
   });
   await moveClock(endpoint, { advance: "PT1H" });
-  const listed = await ask(endpoint, request("ListCommandInvocations", {}));
-  const { InstanceId } = JSON.parse(listed).CommandInvocations[0];
+  const listed = await ask(endpoint, request("ListCommandInvocations", { MaxResults: ASKED }));
+  const invocations: { CommandId: string; InstanceId: string }[] = JSON.parse(listed).CommandInvocations;
+  const asked = parameters.slice(-ASKED);
+  // Reads come first: what a write adds is stored besides as well.
   const loads: Readonly<Record<string, () => Request>> = {
-    CreateMaintenanceWindow: windows(),
-    GetMaintenanceWindow: inTurn(getWindows(windowIds.slice(-60))),
+    GetMaintenanceWindow: inTurn(getWindows(windowIds.slice(-ASKED))),
     DescribeMaintenanceWindows: inTurn([request("DescribeMaintenanceWindows", {})]),
-    PutParameter: inTurn(parameters.slice(-60)),
-    GetParameter: inTurn(getParameters(parameters.slice(-60))),
-    GetCommandInvocation: inTurn(getInvocations(commandIds, InstanceId)),
+    GetParameter: inTurn(getParameters(asked)),
+    GetCommandInvocation: inTurn(
+      invocations.map(({ CommandId, InstanceId }) => request("GetCommandInvocation", { CommandId, InstanceId })),
+    ),
     ListCommandInvocations: inTurn([request("ListCommandInvocations", {})]),
+    PutParameter: inTurn(asked),
+    CreateMaintenanceWindow: windows(),
   };
   return { endpoint, loads };
 }
