@@ -392,8 +392,8 @@ export class Database implements Source {
   }
 
   /**
-   * Like `transaction`, but changes share one commit: on a disk those that run in one turn of the event loop, in memory some hundred. What
-   * throws undoes its own changes alone. A client may hear of a change only after `saved` has resolved.
+   * Like `transaction`, but changes share one commit: on a disk those that run in one turn of the event loop, in memory up to a thousand.
+   * What throws undoes its own changes alone. A client may hear of a change only after `saved` has resolved.
    */
   together<T>(change: () => T): T {
     if (this.#inTransaction) return change();

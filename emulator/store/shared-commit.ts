@@ -1,5 +1,5 @@
 /** How many changes of a state in memory share a commit: SQLite looks at all its pages at one, and there is nothing to save. */
-const IN_MEMORY_MAX = 250;
+const IN_MEMORY_MAX = 1000;
 
 /** How many turns of the event loop, of some microseconds each, a commit waits for requests that are expected. */
 const TURNS_MAX = 50;
