@@ -262,9 +262,11 @@ function send(response: ServerResponse, answer: HttpResponse, requestId: string)
       response.end();
     });
   }
-  if (status !== 204) list.push("content-length", String(Buffer.byteLength(body)));
+  const bytes = Buffer.byteLength(body);
+  if (status !== 204) list.push("content-length", String(bytes));
   response.writeHead(status, list);
-  response.end(body);
+  // For UTF-8 Node.js allocates three bytes for each character, which ASCII does not need.
+  response.end(body, bytes === body.length ? "latin1" : "utf8");
   return undefined;
 }
 
