@@ -78,8 +78,8 @@ const LAWS: Record<string, Law> = {
     return found(path, text, /\bMath\.random\(|\brandomUUID\(|\brandomBytes\(|\brandomInt\(/g);
   },
 
-  "names the SQLite package in emulator/store/database.ts alone": (path, text) =>
-    path === "emulator/store/database.ts" ? [] : found(path, text, /["'](?:@photostructure\/sqlite|node:sqlite)["']/g),
+  "names the SQLite package in emulator/store/sqlite.ts alone": (path, text) =>
+    path === "emulator/store/sqlite.ts" ? [] : found(path, text, /["'](?:@photostructure\/sqlite|node:sqlite)["']/g),
 
   "writes SQL in emulator/store alone": (path, text) => {
     if (!path.startsWith("emulator/") || path.startsWith("emulator/store/")) return [];

@@ -1,8 +1,8 @@
 import { type CommandInvocation, changedInvocation } from "./command-invocation.ts";
 import type { StatusDetails } from "./command-status.ts";
-import type { Source } from "./database.ts";
 import { BLOCK_SIZE, type BlockRow, blockOf, InvocationBlock } from "./invocation-block.ts";
 import type { Memory } from "./memory.ts";
+import type { Source } from "./source.ts";
 import { coded, integer, integerKey, json, part, Table, text } from "./table.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { Database } from "./database.ts";
 import { DueQueue, type Ref } from "./due-queue.ts";
 import type { Memory } from "./memory.ts";
+import type { RootSource } from "./source.ts";
 import { coded, integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
 
 /** Without an index: it is read at the start, and by `id`. */
@@ -52,7 +52,7 @@ class DueList implements Memory {
   readonly tables = [DUE.name];
   readonly place = 0;
   cause = NO_CAUSE;
-  readonly #db: Database;
+  readonly #db: RootSource;
   readonly #select;
   readonly #insert;
   readonly #delete;
@@ -60,7 +60,7 @@ class DueList implements Memory {
   #queue: DueQueue | undefined;
   #lastId = 0;
 
-  constructor(db: Database) {
+  constructor(db: RootSource) {
     this.#db = db;
     const rows = DUE.on(db.ownedBy(this));
     this.#select = rows.all("ORDER BY due_at_ms, rank, id");

@@ -1,6 +1,6 @@
-import type { Source } from "./database.ts";
 import { type Memory, UnwrittenError } from "./memory.ts";
 import { EventPacker, unpacked } from "./packed-events.ts";
+import type { Source } from "./source.ts";
 import type { NewEvent, StoredEvent } from "./stored-event.ts";
 import { blob, integerKey, part, type RowOf, Table } from "./table.ts";
 

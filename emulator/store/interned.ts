@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Database } from "./database.ts";
+import type { RootSource } from "./source.ts";
 import { integerKey, type Part, Table, text } from "./table.ts";
 
 /** The contents of all kinds. */
@@ -7,7 +7,7 @@ export const INTERNED = new Table("interned", { id: integerKey(), content: text(
 
 /** The same for all places of a database. @param kind keeps contents of different kinds apart. */
 export function interned<T extends object>(kind: string): Part<Interned<T>> {
-  const made = new WeakMap<Database, Interned<T>>();
+  const made = new WeakMap<RootSource, Interned<T>>();
   return {
     schema: "",
     on({ database }) {
@@ -36,7 +36,7 @@ export class Interned<T extends object> {
   readonly #present = new Set<number>();
   readonly #parsed = new Map<number, T>();
 
-  constructor(db: Database, kind: string) {
+  constructor(db: RootSource, kind: string) {
     this.#kind = kind;
     // An insertion that is undone takes the content with it.
     const forget = () => this.#present.clear();

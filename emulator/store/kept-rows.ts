@@ -1,5 +1,5 @@
-import type { Source } from "./database.ts";
 import type { Memory } from "./memory.ts";
+import type { Source } from "./source.ts";
 
 /** How many rows of a table are kept when nothing else is said. */
 export const KEPT_MAX = 20_000;

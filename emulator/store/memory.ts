@@ -1,4 +1,3 @@
-import { wordsIn } from "./named-tables.ts";
 import { StorageError } from "./storage-error.ts";
 
 /**
@@ -56,10 +55,9 @@ export class Memories {
     if (this.#ahead.size === 0) this.forget(this.#all.filter((memory) => memory.place === place));
   }
 
-  /** Those of tables that a statement names. */
-  namedIn(sql: string): readonly Memory[] {
-    const words = wordsIn(sql);
-    return this.#all.filter(({ tables }) => tables.some((table) => words.has(table)));
+  /** Those of these tables. */
+  of(tables: ReadonlySet<string>): readonly Memory[] {
+    return this.#all.filter((memory) => memory.tables.some((table) => tables.has(table)));
   }
 
   changed(memory: Memory): void {

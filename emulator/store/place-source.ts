@@ -1,15 +1,9 @@
-import {
-  type Database,
-  type ManyRows,
-  type ManyRowsStatement,
-  OwnSource,
-  type Source,
-  type Statement,
-} from "./database.ts";
+import type { Database } from "./database.ts";
 import { KeptStatements } from "./kept-statements.ts";
 import type { Memory } from "./memory.ts";
 import { ACCOUNT_PARTS, PLACE_PARTS } from "./parts.ts";
 import type { Coding, Parameters, Row } from "./row-coding.ts";
+import { type ManyRows, type ManyRowsStatement, OwnSource, type Source, type Statement } from "./source.ts";
 import type { Part } from "./table.ts";
 
 /** The statements that create the tables which each account or each place has of its own. */

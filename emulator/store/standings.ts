@@ -1,7 +1,7 @@
-import type { Source } from "./database.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { type PatchReport, PatchReports } from "./patch-reports.ts";
 import type { Standing } from "./severity.ts";
+import type { Source } from "./source.ts";
 import { integer, json, milliseconds, type RowOf, rowNumber, Table, text } from "./table.ts";
 
 /** The compliance type of patch operations. */

@@ -10,9 +10,10 @@ import {
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Database, inspect } from "./database.ts";
+import { Database } from "./database.ts";
 import { migrate, versionOneKind } from "./migrations.ts";
 import { APPLICATION_ID, createTables, STATE_VERSION } from "./schema.ts";
+import { inspect } from "./sqlite.ts";
 import { StateError } from "./state-error.ts";
 import { StorageError } from "./storage-error.ts";
 

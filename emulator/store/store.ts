@@ -1,10 +1,11 @@
-import { Database, IN_MEMORY } from "./database.ts";
+import { Database } from "./database.ts";
 import { LaggingCopy } from "./lagging-copy.ts";
 import { ACCOUNT_PARTS, DUE_PART, GLOBAL_PARTS, PLACE_PARTS } from "./parts.ts";
 import { PlaceSource } from "./place-source.ts";
 import { type NumberedAccount, type Place, Places } from "./places.ts";
 import { createTables } from "./schema.ts";
 import { objectOf } from "./shape.ts";
+import { IN_MEMORY } from "./sqlite.ts";
 import { openStateDirectory } from "./state-directory.ts";
 import type { Offered, Part } from "./table.ts";
 
@@ -119,7 +120,7 @@ function storesOn(db: Database): Stores {
         return added;
       }),
     changeCount: () => {
-      db.write();
+      db.flush();
       return changes.get()!.count;
     },
     writes: () => db.writes,

@@ -1,6 +1,6 @@
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
-import type { ManyRowsStatement, Source, Statement } from "./database.ts";
 import type { Coding, Parameters, SqlValue } from "./row-coding.ts";
+import type { ManyRowsStatement, Source, Statement } from "./source.ts";
 
 /**
  * One column of a table: its SQL type and constraints, and the TypeScript type of its values. `Given` is false

@@ -43,16 +43,16 @@ export class WaitingRows {
     return this.#count > VALUES_MAX;
   }
 
-  /** @returns where to put the values of a row of the change that is under way. */
-  add(writer: Writer): SqlValue[] {
-    const last = this.#own.at(-1);
-    if (last?.writer === writer) return last.values;
-    const values: SqlValue[] = [];
-    this.#own.push({ writer, values });
-    return values;
+  /** Whether changes before it have. */
+  get hasDone(): boolean {
+    return this.#done.size > 0;
   }
 
-  /** Whether changes before the one that is under way have rows for one of these tables. */
+  /** Adds rows of the change that is under way. @param values of one row after another, which are not to be used any more. */
+  add(writer: Writer, values: SqlValue[]): void {
+    addTo(this.#own, { writer, values });
+  }
+
   isDoneIn(tables: ReadonlySet<string>): boolean {
     for (const table of this.#done.keys()) if (tables.has(table)) return true;
     return false;
@@ -67,9 +67,7 @@ export class WaitingRows {
     for (const run of this.#own) {
       this.#count += run.values.length;
       const runs = this.#done.get(run.writer.table);
-      const last = runs?.at(-1);
-      if (last?.writer === run.writer) for (const value of run.values) last.values.push(value);
-      else if (runs) runs.push(run);
+      if (runs) addTo(runs, run);
       else this.#done.set(run.writer.table, [run]);
     }
     this.#own = [];
@@ -99,4 +97,10 @@ export class WaitingRows {
     this.#done = new Map();
     this.#count = 0;
   }
+}
+
+function addTo(runs: Run[], run: Run): void {
+  const last = runs.at(-1);
+  if (last?.writer === run.writer) for (const value of run.values) last.values.push(value);
+  else runs.push(run);
 }

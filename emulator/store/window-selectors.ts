@@ -1,5 +1,5 @@
 import type { Target } from "@aws-sdk/client-ssm";
-import type { Source } from "./database.ts";
+import type { Source } from "./source.ts";
 import { part, Table, text } from "./table.ts";
 
 /** Which window targets and tasks name a value. */

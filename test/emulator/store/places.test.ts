@@ -1,9 +1,10 @@
 import { expect } from "chai";
-import { Database, type Source } from "../../../emulator/store/database.ts";
+import { Database } from "../../../emulator/store/database.ts";
 import { INTERNED } from "../../../emulator/store/interned.ts";
 import { ACCOUNT_PARTS, DUE_PART, GLOBAL_PARTS, PLACE_PARTS } from "../../../emulator/store/parts.ts";
 import { PlaceSource } from "../../../emulator/store/place-source.ts";
 import type { Coding } from "../../../emulator/store/row-coding.ts";
+import type { Source } from "../../../emulator/store/source.ts";
 import { openStoresOn } from "../../../emulator/store/store.ts";
 import type { Part } from "../../../emulator/store/table.ts";
 

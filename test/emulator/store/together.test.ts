@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
-import { Database, IN_MEMORY } from "../../../emulator/store/database.ts";
+import { Database } from "../../../emulator/store/database.ts";
+import { IN_MEMORY } from "../../../emulator/store/sqlite.ts";
 import { Table, textKey } from "../../../emulator/store/table.ts";
 
 const NOTES = new Table("notes", { name: textKey() });

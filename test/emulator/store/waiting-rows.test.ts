@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
-import { Database, IN_MEMORY } from "../../../emulator/store/database.ts";
+import { Database } from "../../../emulator/store/database.ts";
+import { IN_MEMORY } from "../../../emulator/store/sqlite.ts";
 import { integer, Table, textKey } from "../../../emulator/store/table.ts";
 
 const NOTES = new Table("notes", { name: textKey(), value: integer() });
@@ -78,7 +79,7 @@ describe("rows that wait for a common commit", () => {
     db.together(() => {
       put({ name: "a", value: 1 });
       expect(changes.get()!.count).to.equal(0);
-      db.write();
+      db.flush();
       expect(changes.get()!.count).to.equal(1);
     });
     db.close();
@@ -95,6 +96,18 @@ describe("rows that wait for a common commit", () => {
     });
     db.together(() => deleteZeros());
     db.together(() => expect(all()).to.deep.equal([["b", 1]]));
+    db.close();
+  });
+
+  it("have nothing of a row that a value was missing for", () => {
+    const db = new Database(IN_MEMORY);
+    db.exec(NOTES.schema);
+    const { insert, all } = functionsOn(db, NOTES);
+    db.together(() => {
+      expect(() => insert({ name: "a" } as never)).to.throw("The parameter value has no value");
+      insert({ name: "b", value: 1 });
+    });
+    expect(all()).to.deep.equal([["b", 1]]);
     db.close();
   });
 
