@@ -65,10 +65,19 @@ export class SharedCommit {
     this.#resolve();
   }
 
-  /** @throws the error in memory, where no request waits for it. */
+  /**
+   * Those who wait hear of it. In memory nobody waits, and requests were answered whose changes are undone: so the process ends with an error.
+   *
+   * @throws the error in memory, since what comes next must not go on from there.
+   */
   failed(error: unknown): void {
     this.#isOver = true;
-    if (!this.#saved) throw error;
     this.#reject(error);
+    if (this.#saved) return;
+    const lost = new Error(`${this.#changes} changes of requests that were answered are lost.`, { cause: error });
+    setImmediate(() => {
+      throw lost;
+    });
+    throw error;
   }
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
 import { Database } from "../../../emulator/store/database.ts";
@@ -126,24 +129,57 @@ describe("rows that wait for a common commit", () => {
     db.close();
   });
 
-  it("that cannot be written undo all changes of their commit", () => {
-    const db = new Database(IN_MEMORY);
-    db.exec(NOTES.schema);
-    const { put, insert, all } = functionsOn(db, NOTES);
-    db.together(() => put({ name: "a", value: 1 }));
-    db.commit();
-    db.together(() => put({ name: "b", value: 1 }));
-    db.together(() => insert({ name: "a", value: 2 }));
-    expect(() => db.together(all)).to.throw("UNIQUE constraint failed");
-    expect(all()).to.deep.equal([["a", 1]]);
-    db.together(() => put({ name: "c", value: 1 }));
-    expect(all()).to.deep.equal([
-      ["a", 1],
-      ["c", 1],
-    ]);
-    db.close();
+  describe("and cannot be written", () => {
+    /** Two changes that share a commit, the second of which cannot be written, and a third that finds it. */
+    function violate(path: string) {
+      const db = new Database(path);
+      db.exec(NOTES.schema);
+      const { put, insert, all } = functionsOn(db, NOTES);
+      db.together(() => put({ name: "a", value: 1 }));
+      db.commit();
+      db.together(() => put({ name: "b", value: 1 }));
+      db.together(() => insert({ name: "a", value: 2 }));
+      const { saved } = db;
+      expect(() => db.together(all)).to.throw("UNIQUE constraint failed");
+      expect(all()).to.deep.equal([["a", 1]]);
+      db.together(() => put({ name: "c", value: 1 }));
+      expect(all()).to.deep.equal([
+        ["a", 1],
+        ["c", 1],
+      ]);
+      db.close();
+      return saved;
+    }
+
+    it("undo all changes of their commit, whose requests hear of it", async () => {
+      const directory = mkdtempSync(join(tmpdir(), "waiting-rows-"));
+      try {
+        const error = await violate(join(directory, "notes.sqlite"))?.catch((reason) => reason);
+        expect(error).to.have.property("message", "UNIQUE constraint failed: notes.name");
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
+    });
+
+    it("end the process in memory, where requests were answered before", async () => {
+      const ending = nextUncaught();
+      violate(IN_MEMORY);
+      expect((await ending).message).to.equal("2 changes of requests that were answered are lost.");
+    });
   });
 });
+
+/** What would end the process. */
+function nextUncaught(): Promise<Error> {
+  const others = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException");
+  return new Promise((resolve) => {
+    process.once("uncaughtException", (error) => {
+      for (const other of others) process.on("uncaughtException", other);
+      resolve(error);
+    });
+  });
+}
 
 function functionsOn(db: Database, table: typeof NOTES) {
   const rows = table.on(db);
