@@ -15,7 +15,8 @@ import {
 } from "./operations.ts";
 
 const SLICE_MS = 250;
-const WARM_UP_MS = 500;
+/** Until Node.js has compiled what lists run as well: filling compiles more of it where much is stored. */
+const WARM_UP_MS = 2000;
 const CONNECTIONS = 8;
 const NODES = 1000;
 /** How many windows, parameters and invocations are asked for in turn, whatever is stored besides: the newest ones. */
