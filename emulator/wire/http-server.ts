@@ -262,11 +262,9 @@ function send(response: ServerResponse, answer: HttpResponse, requestId: string)
       response.end();
     });
   }
-  const bytes = Buffer.byteLength(body);
-  if (status !== 204) list.push("content-length", String(bytes));
+  if (status !== 204) list.push("content-length", String(Buffer.byteLength(body)));
   response.writeHead(status, list);
-  // For UTF-8 Node.js allocates three bytes for each character, which ASCII does not need.
-  response.end(body, bytes === body.length ? "latin1" : "utf8");
+  response.end(body);
   return undefined;
 }
 
