@@ -89,6 +89,12 @@ describe("what Node.js compiles", function () {
     expect(kept()).to.equal(isKept);
   });
 
+  it("of mw is kept nowhere when the folder for temporary files is missing, which is not made", async () => {
+    const missing = join(folder, "missing");
+    await mw(["--version"], { env: env({ TMPDIR: missing }) });
+    expect(existsSync(missing)).to.equal(false);
+  });
+
   it("of a stack's program is kept where its temporary files are without the driver, whose folder is removed", async () => {
     const own = join(folder, "of-one-operation");
     mkdirSync(own);
