@@ -66,9 +66,10 @@ export class SharedCommit {
   }
 
   /**
-   * Those who wait hear of it. In memory nobody waits, and requests were answered whose changes are undone: so the process ends with an error.
+   * On a disk, the requests that wait for the commit get the error. In memory they were answered before, and their changes are lost: the
+   * process ends with an error.
    *
-   * @throws the error in memory, since what comes next must not go on from there.
+   * @throws the error, in memory: the change that comes next must not run.
    */
   failed(error: unknown): void {
     this.#isOver = true;

@@ -59,7 +59,7 @@ export interface RootSource extends Source {
   changed(memory: Memory): void;
 }
 
-/** A source whose statements belong to a memory. */
+/** The source on which a memory prepares its own statements. */
 export class OwnSource implements Source {
   readonly #source: Source;
   readonly #memory: Memory;

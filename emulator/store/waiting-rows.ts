@@ -34,8 +34,13 @@ export class WaitingRows {
     return this.#own.length > 0;
   }
 
+  /** Whether changes before it have. */
+  get hasDone(): boolean {
+    return this.#done.size > 0;
+  }
+
   get isEmpty(): boolean {
-    return this.#own.length === 0 && this.#done.size === 0;
+    return !this.hasOwn && !this.hasDone;
   }
 
   /** Whether a commit is due before the next change. */
@@ -43,21 +48,18 @@ export class WaitingRows {
     return this.#count > VALUES_MAX;
   }
 
-  /** Whether changes before it have. */
-  get hasDone(): boolean {
-    return this.#done.size > 0;
-  }
-
   /** Adds rows of the change that is under way. @param values of one row after another, which are not to be used any more. */
   add(writer: Writer, values: SqlValue[]): void {
     addTo(this.#own, { writer, values });
   }
 
+  /** Whether changes before the one that is under way have rows of one of these tables. */
   isDoneIn(tables: ReadonlySet<string>): boolean {
     for (const table of this.#done.keys()) if (tables.has(table)) return true;
     return false;
   }
 
+  /** Whether the change that is under way has. */
   isOwnIn(tables: ReadonlySet<string>): boolean {
     return this.#own.some(({ writer }) => tables.has(writer.table));
   }

@@ -89,13 +89,13 @@ describe("what Node.js compiles", function () {
     expect(kept()).to.equal(isKept);
   });
 
-  it("of mw is kept nowhere when the folder for temporary files is missing, which is not made", async () => {
+  it("of mw is not kept when the folder for temporary files is missing, and the folder is not created", async () => {
     const missing = join(folder, "missing");
     await mw(["--version"], { env: env({ TMPDIR: missing }) });
     expect(existsSync(missing)).to.equal(false);
   });
 
-  it("of a stack's program is kept where its temporary files are without the driver, whose folder is removed", async () => {
+  it("of a stack's program is kept in the ordinary folder for temporary files, not in the one that the driver removes", async () => {
     const own = join(folder, "of-one-operation");
     mkdirSync(own);
     const preloads = PRELOADS.map((file) => `--require=${file}`);

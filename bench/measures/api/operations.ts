@@ -49,7 +49,7 @@ export const OPERATIONS: readonly Operation[] = [
     async prepare(endpoint, endOfCommands) {
       const commandIds = await sendCommands(endpoint, 50);
       await endOfCommands();
-      return { "": inTurn(getInvocations(commandIds, NODE)) };
+      return { "": inTurn(getInvocations(commandIds.map((CommandId) => ({ CommandId, InstanceId: NODE })))) };
     },
   },
   {
@@ -125,8 +125,10 @@ export async function sendCommands(endpoint: string, count: number, target: obje
   return answers.map((answer): string => JSON.parse(answer).Command.CommandId);
 }
 
-export function getInvocations(commandIds: readonly string[], InstanceId: string): Request[] {
-  return commandIds.map((CommandId) => request("GetCommandInvocation", { CommandId, InstanceId }));
+export function getInvocations(
+  invocations: readonly { readonly CommandId: string; readonly InstanceId: string }[],
+): Request[] {
+  return invocations.map(({ CommandId, InstanceId }) => request("GetCommandInvocation", { CommandId, InstanceId }));
 }
 
 /** @returns requests that write them again */

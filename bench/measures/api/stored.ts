@@ -5,6 +5,7 @@ import { moveClock, startEmulator } from "../../subjects/emulator.ts";
 import { ask, load, type Request } from "../../subjects/load.ts";
 import {
   createWindows,
+  getInvocations,
   getParameters,
   getWindows,
   inTurn,
@@ -74,16 +75,13 @@ async function prepare(bench: Bench, amount: (typeof AMOUNTS)[typeof MUCH]) {
   });
   await moveClock(endpoint, { advance: "PT1H" });
   const listed = await ask(endpoint, request("ListCommandInvocations", { MaxResults: ASKED }));
-  const invocations: { CommandId: string; InstanceId: string }[] = JSON.parse(listed).CommandInvocations;
   const asked = parameters.slice(-ASKED);
   // Reads come first: what a write adds is stored besides as well.
   const loads: Readonly<Record<string, () => Request>> = {
     GetMaintenanceWindow: inTurn(getWindows(windowIds.slice(-ASKED))),
     DescribeMaintenanceWindows: inTurn([request("DescribeMaintenanceWindows", {})]),
     GetParameter: inTurn(getParameters(asked)),
-    GetCommandInvocation: inTurn(
-      invocations.map(({ CommandId, InstanceId }) => request("GetCommandInvocation", { CommandId, InstanceId })),
-    ),
+    GetCommandInvocation: inTurn(getInvocations(JSON.parse(listed).CommandInvocations)),
     ListCommandInvocations: inTurn([request("ListCommandInvocations", {})]),
     PutParameter: inTurn(asked),
     CreateMaintenanceWindow: windows(),

@@ -102,7 +102,7 @@ describe("rows that wait for a common commit", () => {
     db.close();
   });
 
-  it("have nothing of a row that a value was missing for", () => {
+  it("have no values of a row that lacks one", () => {
     const db = new Database(IN_MEMORY);
     db.exec(NOTES.schema);
     const { insert, all } = functionsOn(db, NOTES);
@@ -151,7 +151,7 @@ describe("rows that wait for a common commit", () => {
       return saved;
     }
 
-    it("undo all changes of their commit, whose requests hear of it", async () => {
+    it("undo all changes of their commit, and the requests that wait for it get the error", async () => {
       const directory = mkdtempSync(join(tmpdir(), "waiting-rows-"));
       try {
         const error = await violate(join(directory, "notes.sqlite"))?.catch((reason) => reason);
@@ -161,7 +161,7 @@ describe("rows that wait for a common commit", () => {
       }
     });
 
-    it("end the process in memory, where requests were answered before", async () => {
+    it("end the process in memory, where the requests have been answered", async () => {
       const ending = nextUncaught();
       violate(IN_MEMORY);
       expect((await ending).message).to.equal("2 changes of requests that were answered are lost.");
