@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
-import type { EndedCall, ExecutionFacts } from "./interpreter/interpreter.ts";
-import { type Step, takeStep } from "./interpreter/interpreter.ts";
+import type { ExecutionFacts } from "./interpreter/context-object.ts";
+import { type EndedCall, type Step, takeStep } from "./interpreter/interpreter.ts";
 import { mixed } from "./language/intrinsics.ts";
 import type { Machine } from "./language/machine.ts";
 

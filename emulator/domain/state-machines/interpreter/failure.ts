@@ -37,3 +37,8 @@ export class StateFault extends Error {
     this.location = location;
   }
 }
+
+/** As the events of a history have it. */
+export function errorDetails({ error, cause }: StateFailure): Record<string, string> {
+  return { ...(error !== "" && { error }), ...(cause !== undefined && { cause }) };
+}

@@ -1,10 +1,7 @@
 import { expect } from "chai";
+import type { ExecutionEnd } from "../../../../../emulator/domain/state-machines/interpreter/execution-end.ts";
 import type { ExecutionState } from "../../../../../emulator/domain/state-machines/interpreter/execution-state.ts";
-import {
-  type EndedCall,
-  type ExecutionEnd,
-  takeStep,
-} from "../../../../../emulator/domain/state-machines/interpreter/interpreter.ts";
+import { type EndedCall, takeStep } from "../../../../../emulator/domain/state-machines/interpreter/interpreter.ts";
 import { diagnose } from "../../../../../emulator/services/states/operations/machines.ts";
 import type { StateEvent } from "../../../../../emulator/store/state-executions.ts";
 
