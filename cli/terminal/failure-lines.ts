@@ -6,6 +6,9 @@ import type { Terminal } from "./terminal.ts";
 /** What the engine says beside the reasons, and that says nothing more. */
 const NO_NEWS = /^(update|preview|refresh|destroy|resource operation) failed$/i;
 
+/** What the engine quotes so is a command that is copied as it stands: `pulumi state unprotect 'urn:…'` takes no name. */
+const IN_BACKTICKS = /(`[^`]*`)/;
+
 /**
  * Why an operation failed, each reason once with the resource that it is about, and how to go on.
  *
@@ -43,8 +46,15 @@ function detail(urn: string, reason: string): Detail {
   const [, type = ""] = /::([^:]+(?::[^:]+)*)::[^:]+$/.exec(urn) ?? [];
   return {
     about: `${urn.split("::").at(-1)}  ${shortType(type.split("$").at(-1)!)}`,
-    reason: reason.replaceAll(` ${urn}:`, ":").replaceAll(urn, urn.split("::").at(-1)!),
+    reason: reason
+      .split(IN_BACKTICKS)
+      .map((part) => (part.startsWith("`") ? part : shortened(part, urn)))
+      .join(""),
   };
+}
+
+function shortened(text: string, urn: string): string {
+  return text.replaceAll(` ${urn}:`, ":").replaceAll(urn, urn.split("::").at(-1)!);
 }
 
 function otherReasons({ diagnostics, resources }: DriverError): Detail[] {

@@ -22,6 +22,20 @@ describe("what is said of an operation that failed", () => {
     ]);
   });
 
+  it("leaves a command that the engine advises as it is, for it takes a URN and no name", () => {
+    const reason = `resource "${URN}" cannot be deleted\nbecause it is protected. Remove the \`protect\` flag, or use the command:\n\`pulumi state unprotect '${URN}'\``;
+    const error = new DriverError("failed", `destroy of dev failed.\n${reason}`, {
+      stack: "dev",
+      diagnostics: [reason],
+      resources: [{ urn: URN, reason }],
+    });
+    expect(failureLines("dev", "destroy", error, true, plain).slice(2, -1)).to.deep.equal([
+      '      resource "patch-window" cannot be deleted',
+      "      because it is protected. Remove the `protect` flag, or use the command:",
+      `      \`pulumi state unprotect '${URN}'\``,
+    ]);
+  });
+
   it("keeps the lines of a reason that has several, and what is about no resource", () => {
     const error = new DriverError("failed", "preview of dev failed.\nRunning program failed:\n  TypeError: x", {
       stack: "dev",
