@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { credentialSource, regionOf } from "./credentials.ts";
+import { foreignAnswer } from "./foreign-answer.ts";
 import type { Answer, Question } from "./question.ts";
 import { IdentityError } from "./settings.ts";
 
@@ -26,10 +27,11 @@ async function answerOrProblem(question: Question): Promise<Answer> {
     return await answer(question);
   } catch (error) {
     const { name, message } = error as Error;
-    const reason = message || (error as { code?: string }).code || "no reason given";
+    const reason =
+      foreignAnswer(error) ?? `${name}: ${message || (error as { code?: string }).code || "no reason given"}`;
     // What the SDK calls so are profiles, files and sign-ons that do not lead to credentials.
     const isConfig = error instanceof IdentityError || /^(CredentialsProvider|TokenProvider|ProviderError)/.test(name);
-    return { problem: { isConfig, text: error instanceof IdentityError ? message : `${name}: ${reason}` } };
+    return { problem: { isConfig, text: error instanceof IdentityError ? message : reason } };
   }
 }
 

@@ -3,6 +3,7 @@ import { type DeclaredWindow, declaredWindows, type Selection } from "../../comp
 import { forecast, type WindowForecast } from "../../components/forecast/forecast.ts";
 import type { NodesAnswer } from "../../components/forecast/matched-nodes.ts";
 import type { ExistingWindow } from "../../components/forecast/next-executions.ts";
+import { foreignAnswer } from "../../identity/foreign-answer.ts";
 import { interruption } from "../errors/driver-error-of.ts";
 import { type StackClients, stackClients } from "../identity/stack-identity.ts";
 import { inRegion } from "../read-back/in-region.ts";
@@ -200,5 +201,5 @@ function reasonOf(error: unknown): string {
   const { name, message } = error as Error;
   if (name === "TimeoutError" || name === "AbortError") return `no answer within ${ANSWER_MS / 1000} s`;
   const cause = (error as { cause?: Error }).cause?.message;
-  return `${name}: ${(message || cause || "no message").split("\n")[0]}`;
+  return foreignAnswer(error) ?? `${name}: ${(message || cause || "no message").split("\n")[0]}`;
 }

@@ -14,6 +14,7 @@ import {
   waitForExecution,
 } from "../../history/wait-for-execution.ts";
 import type { HistorySource, WindowHistory } from "../../history/window-history.ts";
+import { foreignAnswer } from "../../identity/foreign-answer.ts";
 import type { Identify } from "../api/driver-options.ts";
 import { DriverError } from "../errors/driver-error.ts";
 import { checkAccount } from "../identity/check-account.ts";
@@ -277,10 +278,11 @@ function readFailure({ name, cloud }: ProjectStack, windowId: string, error: unk
   if (error instanceof DriverError) return error;
   const { name: code, message } = error as Error;
   const place = cloud === "emulator" ? "The emulator" : "AWS";
+  const reason = foreignAnswer(error) ?? `${code}: ${message || (error as { cause?: Error }).cause?.message}`;
   const text =
     code === "DoesNotExistException"
       ? `Stack ${name} says that its window is ${windowId}, but ${place} has none of that id: run mw refresh ${name}, then mw up ${name}.`
-      : `${place} did not answer about window ${windowId} of stack ${name}: ${code}: ${message || (error as { cause?: Error }).cause?.message}`;
+      : `${place} did not answer about window ${windowId} of stack ${name}: ${reason}`;
   return new DriverError("failed", text, { stack: name, cause: error });
 }
 

@@ -5,6 +5,7 @@ import type { WindowChoice } from "../../adoption/choice.ts";
 import type { FoundAccount } from "../../adoption/found-account.ts";
 import type { Driver } from "../../automation/driver.ts";
 import { PATIENT_RETRY } from "../../history/reader.ts";
+import { foreignAnswer } from "../../identity/foreign-answer.ts";
 import { IdentityError } from "../../identity/settings.ts";
 import { UsageError } from "../exit-code.ts";
 
@@ -65,10 +66,11 @@ async function readFailure(error: unknown, { stack }: CloudChoice, region: strin
   if (!(error instanceof Error)) return error;
   const { DriverError } = await import("../../automation/errors/driver-error.ts");
   const { name, message, cause } = error;
-  const reason = message || (cause instanceof Error ? cause.message : "") || "no answer";
+  const own = message || (cause instanceof Error ? cause.message : "") || "no answer";
+  const reason = foreignAnswer(error) ?? `${name}: ${own}`;
   const needed =
     name === "AccessDeniedException" ? " mw import needs ssm:Describe*, ssm:Get* and ssm:ListTagsForResource." : "";
-  const text = `The windows in ${region} could not be read: ${name}: ${reason.replace(/\.?$/, ".")}${needed}`;
+  const text = `The windows in ${region} could not be read: ${reason.replace(/\.?$/, ".")}${needed}`;
   return new DriverError("failed", text, { ...(stack === undefined ? {} : { stack }), cause: error });
 }
 

@@ -1,3 +1,5 @@
+import { foreignAnswer } from "../../identity/foreign-answer.ts";
+
 /** What is known about a request to AWS beside the error that it ended in. */
 export interface RequestFacts {
   /** Name of the operation, such as `CreateMaintenanceWindow`. */
@@ -24,11 +26,13 @@ function codeOf(error: Error): string {
   return typeof code === "string" ? code : error.name;
 }
 
-/** An error from a request in one sentence: operation, AWS's code and message, or which endpoint did not answer and what helps. */
+/** An error from a request in one sentence: operation, AWS's code and message, or which endpoint did not answer, or not as AWS does, and what helps. */
 export function describeAwsError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const facts = factsOfErrors.get(error);
   if (facts === undefined) return error.message;
+  const foreign = foreignAnswer(error);
+  if (foreign !== undefined) return `${facts.operation} at ${facts.endpoint}: ${foreign}`;
   const metadata = (error as { $metadata?: { httpStatusCode?: number; requestId?: string } }).$metadata;
   if (metadata?.httpStatusCode !== undefined) {
     const request = metadata.requestId ? `, request ${metadata.requestId}` : "";

@@ -20,6 +20,7 @@ import { formatted } from "../helpers/formatted.ts";
 import { type MwResult, mw } from "../helpers/mw.ts";
 import { IS_PACKAGE, NODE_MODULES, PROGRAM } from "../helpers/program.ts";
 import { makeRandomWindows } from "../helpers/random-windows.ts";
+import { withWebServer } from "../helpers/web-server.ts";
 import { createWindow, registerTarget, registerTask } from "../helpers/windows.ts";
 
 const NODE = "i-0123456789abcdef0";
@@ -178,6 +179,19 @@ describe("mw import", function () {
     });
     expect(stderr).to.contain('The profile "nobody"');
     expect(code).to.equal(2);
+  });
+
+  it("says where something else than AWS answers", async () => {
+    await withWebServer([200, "text/html", "<html><br></html>"], async (endpoint) => {
+      for (const command of ["import", "history"]) {
+        const { code, stderr } = await mw(["-C", directory, command, "dev"], {
+          env: env({ AWS_ENDPOINT_URL: endpoint }),
+        });
+        expect(stderr).to.contain(": the answer is not that of AWS or of an emulator (HTTP 200, text/html).");
+        expect(stderr).to.contain("Check AWS_ENDPOINT_URL").and.not.contain("$response");
+        expect(code).to.equal(1);
+      }
+    });
   });
 });
 

@@ -17,6 +17,7 @@ import { UNKNOWN, type Values } from "../../provider/values/value.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { PROGRAM } from "../helpers/program.ts";
 import { isAlive } from "../helpers/running-processes.ts";
+import { withWebServer } from "../helpers/web-server.ts";
 
 const WINDOW = "aws:ssm/maintenanceWindow:MaintenanceWindow";
 const TARGET = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget";
@@ -207,6 +208,15 @@ describe("the provider on the wire", () => {
       const endpoint = `http://127.0.0.1:${await closedPort()}`;
       const [reason] = await failures({ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" });
       expect(reason).to.contain(`no answer from ${endpoint}`).and.contain("`mw emulator`");
+    });
+
+    it("names the endpoint where something else than AWS answers", async () => {
+      await withWebServer([404, "text/html", "<html><br></html>"], async (endpoint) => {
+        const [reason] = await failures({ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" });
+        expect(reason)
+          .to.contain(`GetCallerIdentity at ${endpoint}: the answer is not that of AWS`)
+          .and.contain("(HTTP 404, text/html)");
+      });
     });
 
     it("lets endpoints in the configuration win over the environment", async () => {
