@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /** Nodes of executions before the latest that are read where the others are only counted: a hundred requests. */
 export const EARLIER_NODES = 5_000;
 
@@ -17,13 +19,18 @@ export function rangeProblem({
 }: HistoryRange & { readonly last?: number | undefined }): string | undefined {
   if (!Number.isInteger(last) || last < 1) return `last is ${last}: it must be a whole number of at least 1.`;
   for (const [name, instant] of Object.entries({ from, to })) {
-    if (instant && Number.isNaN(instant.getTime())) return `The range's ${name} is not an instant.`;
+    if (!isInstant(instant ?? undefined)) return `The range's ${name} is not an instant: give a valid Date.`;
   }
   if (!from || !to || from < to) return undefined;
   const values = `from ${from.toISOString()} to ${to.toISOString()}`;
   return from > to
     ? `The range ${values} is reversed: its start must be before its end.`
     : `The range ${values} is empty: its end must be after its start.`;
+}
+
+/** A program in JavaScript may give a text. */
+function isInstant(instant: unknown): boolean {
+  return instant === undefined || (types.isDate(instant) && !Number.isNaN(instant.getTime()));
 }
 
 /** @throws RangeError */

@@ -1,13 +1,15 @@
 import pLimit from "p-limit";
 import type { ManyStacksOptions, StackOutcome } from "../api/driver-options.ts";
+import { DriverError } from "../errors/driver-error.ts";
 import { driverErrorOf } from "../errors/driver-error-of.ts";
 
 /**
- * Does the same work on each stack. It never rejects: whatever the error, the other stacks go on.
+ * Does the same work on each stack. It does not reject for a stack: whatever the error, the others go on.
  *
  * @param what the work, e.g. `up`, for errors.
  * @param options.atOnce how many stacks are worked on at the same time. Default: all.
  * @param options.onOutcome called as each stack ends. When it throws, the stack's outcome is a failure.
+ * @throws DriverError config for what is no list.
  * @returns the outcomes in the order of the names, each name once.
  */
 export async function onEachStack<T>(
@@ -16,6 +18,13 @@ export async function onEachStack<T>(
   { atOnce = Infinity, onOutcome }: ManyStacksOptions<T> & { readonly atOnce?: number },
   work: (stack: string) => Promise<T>,
 ): Promise<StackOutcome<T>[]> {
+  // A program in JavaScript whose variable is not set would otherwise do nothing, and succeed.
+  if (!Array.isArray(stacks)) {
+    throw new DriverError(
+      "config",
+      `${what} was given ${stacks} in place of stacks: give the name of one, or a list of names.`,
+    );
+  }
   const one = async (stack: string): Promise<StackOutcome<T>> => {
     const outcome = await outcomeOf(stack, `${what} of ${stack}`, () => work(stack));
     const reported = `onOutcome, called when the ${what} of ${stack} had ${outcome.ok ? "succeeded" : "failed"}`;

@@ -41,6 +41,18 @@ describe("the driver's options", function () {
       ...options,
     });
 
+  it("refuses what a program in JavaScript gives in place of stacks and instants, with the way out", async () => {
+    const driver = driverWith();
+    const missing = undefined as unknown as string;
+    for (const given of [driver.up(missing), driver.runAll("up", missing as never), driver.history(missing)]) {
+      const { message } = await expectKind(given, "config");
+      expect(message).to.match(/^(up|history) was given undefined in place of stacks: give the name of one, or a list/);
+    }
+    const { message } = await expectKind(driver.history("dev", { from: "2026-12-01" as unknown as Date }), "config");
+    expect(message).to.equal("The range's from is not an instant: give a valid Date.");
+    expect(runs).to.deep.equal([]);
+  });
+
   it("asks a policy before anything is touched", async () => {
     await driverWith().destroy("dev");
     const before = await windowCount();
