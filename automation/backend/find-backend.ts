@@ -42,7 +42,9 @@ export function findBackend(
   const configured = ofProject(stack) || ofLogin(home, base) || ofToken(base);
   if (configured) return { url: absolute(configured, directory), isFoundByCli: true, isOwn: false };
   if (own === undefined) {
-    const text = `The state of stack ${stack.name} has no place: a project without a folder needs a backendUrl.`;
+    const text =
+      `The state of stack ${stack.name} has no place: a project without a folder needs the backendUrl of the stack ` +
+      `(stacks: { ${JSON.stringify(stack.name)}: { backendUrl } }), or PULUMI_BACKEND_URL.`;
     throw new DriverError("config", text, { stack: stack.name });
   }
   createFolder(stack.name, own, onCreated);

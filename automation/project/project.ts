@@ -41,6 +41,14 @@ export interface ConfigOptions {
   readonly configPath?: boolean | undefined;
 }
 
+/** What a driver was given as data. */
+interface GivenStacks {
+  /** The config of the stack; undefined for one that is not given. */
+  readonly config: Readonly<Record<string, unknown>> | undefined;
+  /** The stacks that are given, which no folder lists. */
+  readonly names: readonly string[];
+}
+
 /** Where a project is: in a folder, or given by its name and its program. */
 interface ProjectSource {
   readonly directory?: string | undefined;
@@ -105,7 +113,7 @@ export async function stackNames({ file }: Project): Promise<string[]> {
 export async function openStack(
   project: Project,
   name: string,
-  given: Readonly<Record<string, unknown>> | undefined,
+  given: GivenStacks,
   secrets: Readonly<Record<string, string>> = {},
   options: ConfigOptions = {},
 ): Promise<ProjectStack> {
@@ -131,12 +139,14 @@ export type StackConfig = Pick<
 export async function openConfig(
   project: Project,
   name: string,
-  given: Readonly<Record<string, unknown>> | undefined,
+  { config: given, names }: GivenStacks,
   { config: assigned = {}, configPath = false }: ConfigOptions = {},
 ): Promise<StackConfig> {
   const known = await stackNames(project);
   const configFile = known.includes(name) ? stackFile(project.file!, name) : undefined;
-  if (configFile === undefined && given === undefined) throw notFound(project, name, known);
+  if (configFile === undefined && given === undefined) {
+    throw notFound(project, name, [...new Set([...known, ...names])].sort());
+  }
   checkName(name);
   const { file } = project;
   const root = configFile === undefined ? EMPTY_GROUP : readConfigFile(configFile, file!.extension);

@@ -27,11 +27,8 @@ export class Stacks {
   }
 
   async names(): Promise<string[]> {
-    const { stacks = {}, directory } = this.#options;
-    const given = Object.entries(stacks).flatMap(([name, { config }]) =>
-      config || directory === undefined ? name : [],
-    );
-    return [...new Set([...(await stackNames(await openProject(this.#options))), ...given])].sort();
+    const written = await stackNames(await openProject(this.#options));
+    return [...new Set([...written, ...this.#givenNames()])].sort();
   }
 
   /** @param own config of one operation. @throws DriverError not-found or config. */
@@ -47,11 +44,15 @@ export class Stacks {
     );
   }
 
-  /** The config that is given as data; a driver without a directory has no other. */
-  #given(name: string): StackSettings["config"] {
+  /** The stacks that are given as data; a driver without a directory has no other. */
+  #givenNames(): string[] {
     const { stacks = {}, directory } = this.#options;
-    const isGiven = directory === undefined && Object.hasOwn(stacks, name);
-    return this.settings(name).config ?? (isGiven ? {} : undefined);
+    return Object.entries(stacks).flatMap(([name, { config }]) => (config || directory === undefined ? name : []));
+  }
+
+  #given(name: string) {
+    const names = this.#givenNames();
+    return { config: this.settings(name).config ?? (names.includes(name) ? {} : undefined), names };
   }
 
   settings(name: string): StackSettings {

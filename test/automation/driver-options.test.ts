@@ -53,6 +53,16 @@ describe("the driver's options", function () {
     expect(runs).to.deep.equal([]);
   });
 
+  it("names the stacks that are given as data where another is asked for, and where the state of one could be", async () => {
+    const config = { "maintenance-windows:cloud": "emulator" };
+    const options = { project: "given", program: async () => {}, stacks: { one: { config }, two: { config } } };
+    const driver = new Driver({ ...options, env: { PATH: process.env.PATH, HOME: project.directory } });
+    const { message } = await expectKind(driver.preview("three"), "not-found");
+    expect(message).to.contain("The project has one, two.");
+    const nowhere = await expectKind(driver.preview("one"), "config");
+    expect(nowhere.message).to.contain('(stacks: { "one": { backendUrl } })').and.contain("PULUMI_BACKEND_URL");
+  });
+
   it("asks a policy before anything is touched", async () => {
     await driverWith().destroy("dev");
     const before = await windowCount();
