@@ -73,10 +73,34 @@ function argumentOf({ key }: Problem): string {
 function refuse(problems: readonly Problem[], component: pulumi.Resource): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ key, text }) => `${key}: ${text}`);
-  const error = new pulumi.ResourceError(lines.join("\n"), component, true);
+  const error = new pulumi.ResourceError(lines.join("\n"), named(component), true);
   // Pulumi prints it all the same when the error comes out of a property.
   error.stack = "";
   throw error;
+}
+
+/**
+ * The component with the URN that it will have. Pulumi prints errors one after the other, each when its resource is registered; a
+ * component that waits for an argument of another that is refused is never registered, and the program would end without a word.
+ */
+function named(component: pulumi.Resource): pulumi.Resource {
+  return Object.create(component, { urn: { value: urnOf(component) } });
+}
+
+function urnOf(resource: pulumi.Resource): pulumi.Output<pulumi.URN> {
+  const { __name: name, __pulumiType: type, __parentResource: parent } = resource as unknown as Registered;
+  // The stack, and a resource that is known by its URN alone.
+  if (!name || !type || type === STACK) return resource.urn;
+  return pulumi.createUrn(name, type, parent && urnOf(parent));
+}
+
+const STACK = "pulumi:pulumi:Stack";
+
+/** What Pulumi's SDK notes in a resource; its types leave it out. */
+interface Registered {
+  readonly __name?: string;
+  readonly __pulumiType?: string;
+  readonly __parentResource?: pulumi.Resource;
 }
 
 /** Problems quote values; those of a secret are not printed. */
