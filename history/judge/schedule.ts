@@ -19,6 +19,12 @@ export function judgeSchedule(history: WindowHistory, now: Date, asOf: Date | un
     return [fail("opened", id, "the window was deleted; AWS keeps its executions for 30 days")];
   }
   if (executions.length === 0) return [fail("opened", id, noExecution(history, now, asOf))];
+  const skipped = executions.filter(({ status }) => status === "SKIPPED_OVERLAPPING").length;
+  const started = executions.length - skipped;
+  if (started === 0) {
+    const text = `no execution started${rangeText(history)}: ${skipped} skipped while the previous one was running`;
+    return [fail("opened", id, text)];
+  }
   // How a window was at the end of a past range is not known; what it did then is.
   if (!window.enabled && !asOf) return [fail("opened", id, "the window is disabled: enable it")];
   const starts = executions.map(({ startedAt }) => startedAt.getTime());
@@ -35,8 +41,6 @@ export function judgeSchedule(history: WindowHistory, now: Date, asOf: Date | un
       ),
     ];
   }
-  const skipped = executions.filter(({ status }) => status === "SKIPPED_OVERLAPPING").length;
-  const started = executions.length - skipped;
   const count = `${started} execution${started === 1 ? "" : "s"} started`;
   const overlap = skipped === 0 ? "" : ` (${skipped} skipped while the previous one was running)`;
   const next = nextExecutionText(window);

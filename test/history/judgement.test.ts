@@ -16,6 +16,12 @@ const SECOND = "i-0a1b2c3d4e5f60002";
 const NOW = new Date("2026-12-01T05:00:00Z");
 const AT_TWO = "cron(0 2 ? * * *)";
 
+/** A task of a command that may take long. */
+const LONG_CHECK = {
+  TaskArn: "AWS-RunShellScript",
+  TaskInvocationParameters: { RunCommand: { Parameters: { commands: ["check"], executionTimeout: ["172800"] } } },
+};
+
 type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 
 describe("a judgement", () => {
@@ -37,6 +43,22 @@ describe("a judgement", () => {
           TaskInvocationParameters: { RunCommand: { Parameters: { commands: [commands] } } },
         }),
       );
+
+    it("says no to a range in which every execution was skipped", async () => {
+      lab = await rehearse({
+        fleet: twoNodes("steps: [{ command: check, duration: 150m }]"),
+        schedule: "rate(2 hours)",
+        durationHours: 4,
+        task: LONG_CHECK,
+      });
+      await lab.to("2026-12-01T04:30:00Z");
+      const { history, verdict } = await lab.verify({ from: new Date("2026-12-01T03:00:00Z") });
+      expect(history.executions.map(({ status }) => status)).to.deep.equal(["SKIPPED_OVERLAPPING"]);
+      expect(verdict.passed).to.equal(false);
+      expect(reasons(verdict)).to.match(
+        /no execution started from 2026-12-01T03:00:00Z: 1 skipped while the previous one was running$/,
+      );
+    });
 
     it("says of a node that two tasks reach which of them failed", async () => {
       lab = await rehearse({
