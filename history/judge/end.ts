@@ -71,18 +71,21 @@ function judgeSlack({ history: { window }, expected, execution }: Case, endedAt:
 
 /**
  * A status that is not SUCCESS is excused when it comes from nothing but nodes that the expectation tolerates: nodes that may
- * be missed, and nodes that may report a failure.
+ * be missed, and nodes that may report a failure. A task that a cutoff or an error kept from starting comes from no node.
  *
  * @returns undefined when it is not excused.
  */
 function excuseOf(judged: Case): string | undefined {
   const { execution, expected } = judged;
   if (!["FAILED", "TIMED_OUT"].includes(execution.status)) return undefined;
-  const isNodesAlone = execution.tasks.every(({ invocations }) =>
-    invocations.every(
-      ({ status, nodes, unavailable, automation }) =>
-        status === "SUCCESS" || (nodes.length > 0 && !unavailable && (!automation || failsOfCommandsAlone(automation))),
-    ),
+  const isNodesAlone = execution.tasks.every(
+    (task) =>
+      (task.status === "SUCCESS" || task.invocations.length > 0) &&
+      task.invocations.every(
+        ({ status, nodes, unavailable, automation }) =>
+          status === "SUCCESS" ||
+          (nodes.length > 0 && !unavailable && (!automation || failsOfCommandsAlone(automation))),
+      ),
   );
   const missed = toleratedNodes(judged);
   const isTolerated = ({ instanceId }: { instanceId: string }) =>

@@ -60,6 +60,19 @@ describe("a judgement", () => {
       );
     });
 
+    it("does not excuse a task that never started by a node that may fail", async () => {
+      lab = await rehearse({
+        fleet: twoNodes("steps: [{ command: check, exitCode: 3, duration: 90m }]"),
+        schedule: AT_TWO,
+        task: LONG_CHECK,
+      });
+      await registerSecond("true");
+      await lab.to("2026-12-01T05:00:00Z");
+      const { history, verdict } = await lab.verify({ expectation: { steps: "any", patches: "any" } });
+      expect(history.executions[0]!.tasks.map(({ status }) => status)).to.deep.equal(["FAILED", "TIMED_OUT"]);
+      expect(failures(verdict)).to.deep.equal(["ended-well"]);
+    });
+
     it("says of a node that two tasks reach which of them failed", async () => {
       lab = await rehearse({
         fleet: twoNodes("steps: [{ command: check, exitCode: 3, stderr: no app }]"),
