@@ -108,14 +108,17 @@ async function readTargets(reader: Reader, windowId: string): Promise<WindowTarg
   return targets;
 }
 
-/** Nodes by id are what the target says; nodes by tag are asked for with the same filters that AWS resolves. */
+/** Nodes by id are what the target says; nodes by tag are asked for with filters of the same meaning. */
 async function matchingNodes(reader: Reader, target: MaintenanceWindowTarget): Promise<string[]> {
   const { ssm, request, turn } = reader;
   const selectors = target.Targets ?? [];
   const byId = valuesOf(selectors, "InstanceIds");
   if (byId.length > 0) return byId;
   if (selectors.length === 0 || selectors.some(({ Key }) => Key?.startsWith("resource-groups:"))) return [];
-  const filters = selectors.map(({ Key, Values }) => ({ Key, Values }));
+  const filters = selectors.flatMap(({ Key, Values }) =>
+    // A target needs all keys of `tag-key`; the values of one filter are alternatives.
+    Key === "tag-key" ? (Values ?? []).map((value) => ({ Key, Values: [value] })) : [{ Key, Values }],
+  );
   const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: 50 }, { Filters: filters }, request);
   const ids = await turn(() =>
     collect(pages, (page) => {

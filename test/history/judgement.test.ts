@@ -162,6 +162,19 @@ describe("a judgement", () => {
       );
     });
 
+    it("expects the nodes that have all keys of a target", async () => {
+      const node = (id: string, tags: string) => `  - { id: ${id}, platform: amazon-linux-2, tags: { ${tags} } }`;
+      lab = await rehearse({
+        fleet: ["nodes:", node(FIRST, "Stage: lab, App: shop"), node(SECOND, "Stage: lab")].join("\n"),
+        schedule: AT_TWO,
+        selectors: [{ Key: "tag-key", Values: ["Stage", "App"] }],
+      });
+      await lab.to("2026-12-01T05:00:00Z");
+      const { history, verdict } = await lab.verify();
+      expect(history.window.targets[0]!.nodeIds).to.deep.equal([FIRST]);
+      expect(reasons(verdict)).to.equal("");
+    });
+
     it("says of a window without a target that it has none", async () => {
       lab = await rehearse({
         fleet: twoNodes(""),
