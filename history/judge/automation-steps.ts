@@ -1,7 +1,7 @@
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { AutomationRun, AutomationStep, TaskInvocation } from "../window-history.ts";
 import { type Case, toleratedNodes } from "./case.ts";
-import { isPatched } from "./patch-evidence.ts";
+import { isPatchedNevertheless } from "./patch-evidence.ts";
 
 /** Whether every step of a task's runbook ended well; nothing when it worked on nodes alone that may be missed. */
 export function judgeAutomation(run: AutomationRun, { nodes }: Pick<TaskInvocation, "nodes">, judged: Case): Finding[] {
@@ -19,9 +19,7 @@ export function judgeAutomation(run: AutomationRun, { nodes }: Pick<TaskInvocati
   const isExcused =
     judged.expected.steps === "patched" &&
     isExcusable &&
-    nodes.every(
-      ({ instanceId }) => tolerated.has(instanceId) || isPatched(judged.history.nodes.get(instanceId), judged),
-    );
+    nodes.every((node) => tolerated.has(node.instanceId) || isPatchedNevertheless(node, judged));
   if (!isExcused) return [fail("steps-succeeded", id, text)];
   return [pass("steps-succeeded", id, `${text}; the patches of its nodes are installed nevertheless`)];
 }

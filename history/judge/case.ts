@@ -93,22 +93,19 @@ export function untoldWork({ tasks }: WindowExecution): string {
   return `; AWS does not report the nodes of its tasks of type ${[...new Set(types)].join(" and ")}`;
 }
 
-/** Status details of a command that waits for its node, gave up waiting, or was not for it. */
-const NOT_ARRIVED = [
-  "Pending",
-  "Delayed",
-  "DeliveryTimedOut",
-  "Undeliverable",
-  "Terminated",
-  "InvalidPlatform",
-  "AccessDenied",
-];
+/** Status details of a command that waits for its node, could not be delivered, or was not for it. */
+const NOT_ARRIVED = ["Pending", "Delayed", "Undeliverable", "Terminated", "InvalidPlatform", "AccessDenied"];
 
 export function hasArrived({ status, statusDetails, steps }: NodeInvocation): boolean {
   const details = statusDetails ?? status;
-  // Cancelled at a cutoff: some nodes were at work, others had not been come to.
-  if (/^cancell?(ed|ing)$/i.test(details)) return steps.some(({ startedAt }) => startedAt);
+  // Cancelled at a cutoff, or given up when the command expired: some nodes were at work, others had not been come to.
+  if (/^(cancell?(ed|ing)|DeliveryTimedOut)$/i.test(details)) return steps.some(({ startedAt }) => startedAt);
   return !NOT_ARRIVED.includes(details);
+}
+
+/** Whether a node at work stopped answering, as when it did not come back from a reboot. It reported no failure, and none is excused. */
+export function isLost(node: NodeInvocation): boolean {
+  return (node.statusDetails ?? node.status) === "DeliveryTimedOut" && hasArrived(node);
 }
 
 /** The expected nodes that were sent nothing, or that something sent to did not arrive at. */

@@ -1,10 +1,10 @@
 import { alarmText } from "../alarm-text.ts";
 import { isoText, lengthText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
-import type { WindowExecution, WindowSummary } from "../window-history.ts";
+import type { NodeInvocation, WindowExecution, WindowSummary } from "../window-history.ts";
 import { failsOfCommandsAlone } from "./automation-steps.ts";
 import { type Case, nodeInvocations, toleratedNodes } from "./case.ts";
-import { isPatched } from "./patch-evidence.ts";
+import { isPatchedNevertheless } from "./patch-evidence.ts";
 import { hasSucceeded } from "./steps.ts";
 
 const HOUR_MS = 3_600_000;
@@ -88,10 +88,10 @@ function excuseOf(judged: Case): string | undefined {
       ),
   );
   const missed = toleratedNodes(judged);
-  const isTolerated = ({ instanceId }: { instanceId: string }) =>
-    missed.has(instanceId) ||
+  const isTolerated = (node: NodeInvocation) =>
+    missed.has(node.instanceId) ||
     expected.steps === "any" ||
-    (expected.steps === "patched" && isPatched(judged.history.nodes.get(instanceId), judged));
+    (expected.steps === "patched" && isPatchedNevertheless(node, judged));
   const failed = nodeInvocations(execution).filter((node) => !hasSucceeded(node));
   if (!isNodesAlone || failed.length === 0 || !failed.every(isTolerated)) return undefined;
   return ` (for ${failed.length} node${failed.length === 1 ? "" : "s"} that may fail)`;

@@ -2,8 +2,8 @@ import type { Expected } from "../expectation.ts";
 import { openCount } from "../open-count.ts";
 import { dataOf } from "../patch-changes.ts";
 import { isoText, zoneOf } from "../time-words.ts";
-import type { NodeState, PatchDetail, PatchState } from "../window-history.ts";
-import { type Case, isMatchedBy } from "./case.ts";
+import type { NodeInvocation, NodeState, PatchDetail, PatchState } from "../window-history.ts";
+import { type Case, isLost, isMatchedBy } from "./case.ts";
 
 /** Counts that are not what they should be, in words; empty when the patches are installed. What is not applicable never counts. */
 export function openPatches(patch: PatchState, patches: Expected["patches"]): string {
@@ -113,10 +113,15 @@ function targetedPatchGroups(instanceId: string, { history, expected }: Case): s
 }
 
 /** Whether the patch data say that the patches are installed, whatever the command's status says. */
-export function isPatched(node: NodeState | undefined, judged: Case): boolean {
+function isPatched(node: NodeState | undefined, judged: Case): boolean {
   const patches = judged.expected.patches === "criticalAndSecurity" ? "criticalAndSecurity" : "all";
   const patch = node?.patch;
   return (
     judged.isLast && patch !== undefined && staleness(node, judged) === undefined && openPatches(patch, patches) === ""
   );
+}
+
+/** Whether the patches of a node that did not succeed are installed nevertheless. Of a node that is lost that is no excuse. */
+export function isPatchedNevertheless(node: NodeInvocation, judged: Case): boolean {
+  return !isLost(node) && isPatched(judged.history.nodes.get(node.instanceId), judged);
 }

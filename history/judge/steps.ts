@@ -3,8 +3,8 @@ import { isoText, zoneOf } from "../time-words.ts";
 import { type Finding, fail, pass } from "../verdict.ts";
 import type { NodeInvocation, TaskExecution, TaskInvocation } from "../window-history.ts";
 import { judgeAutomation } from "./automation-steps.ts";
-import { type Case, hasArrived, missedNodes, toleratedNodes, unavailableParts } from "./case.ts";
-import { isPatched } from "./patch-evidence.ts";
+import { type Case, hasArrived, isLost, missedNodes, toleratedNodes, unavailableParts } from "./case.ts";
+import { isPatchedNevertheless } from "./patch-evidence.ts";
 
 /** Whether every step of every node ended well, and everything else that the tasks did. */
 export function judgeSteps(judged: Case): Finding[] {
@@ -63,15 +63,21 @@ function judgeNodeSteps(node: NodeInvocation, judged: Case): Finding {
     const codes = steps.map(({ name, responseCode }) => `${name} ${responseCode}`).join(", ");
     return pass("steps-succeeded", id, `${status} (${codes})`);
   }
-  const reason = `${statusDetails ?? status}${explain(steps.filter((step) => step.status !== "Success"))}`;
+  const why = isLost(node) ? lostAt(steps) : explain(steps.filter((step) => step.status !== "Success"));
+  const reason = `${statusDetails ?? status}${why}`;
   const state = judged.history.nodes.get(id);
-  if (!isPatched(state, judged)) return fail("steps-succeeded", id, reason);
+  if (!isPatchedNevertheless(node, judged)) return fail("steps-succeeded", id, reason);
   const { operation, operationEndedAt } = state!.patch!;
   const at = isoText(operationEndedAt!, zoneOf(judged.history.window));
   const evidence = `its patches are installed nevertheless (${operation} ended at ${at}, nothing missing or failed)`;
   return judged.expected.steps === "patched"
     ? pass("steps-succeeded", id, `${reason}; ${evidence}`)
     : fail("steps-succeeded", id, `${reason}; but ${evidence}: check the step, not the patches`);
+}
+
+function lostAt(steps: NodeInvocation["steps"]): string {
+  const step = steps.find(({ endedAt }) => !endedAt);
+  return `: it stopped answering${step ? ` before step ${step.name} ended` : ""}`;
 }
 
 /** The last line that a failed step printed usually says why. */

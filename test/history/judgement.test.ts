@@ -162,6 +162,36 @@ describe("a judgement", () => {
       );
     });
 
+    it("does not excuse a node that does not come back from its reboot, though others may be missed and its patches are installed", async () => {
+      lab = await rehearse({
+        fleet: twoNodes("faults: { rebootHangs: true }"),
+        schedule: AT_TWO,
+        durationHours: 24,
+        maxConcurrency: "2",
+      });
+      await lab.to("2026-12-02T01:00:00Z");
+      for (const expectation of [{}, { reached: "50%" }, { steps: "patched" }] as const) {
+        const { verdict } = await lab.verify({ expectation });
+        expect(failures(verdict)).to.deep.equal(["ended-well", "steps-succeeded"]);
+        expect(reasons(verdict)).to.match(
+          new RegExp(`${SECOND} DeliveryTimedOut: it stopped answering before step PatchLinux ended$`, "m"),
+        );
+      }
+    });
+
+    it("does not count a node as reached that was away until its command expired", async () => {
+      lab = await rehearse({
+        fleet: twoNodes("faults: { offline: true }"),
+        schedule: AT_TWO,
+        durationHours: 24,
+        maxConcurrency: "2",
+      });
+      await lab.to("2026-12-02T01:00:00Z");
+      const { verdict } = await lab.verify();
+      expect(reasons(verdict)).to.match(new RegExp(`${SECOND} its command did not arrive \\(DeliveryTimedOut\\)`));
+      expect((await lab.verify({ expectation: { reached: "50%" } })).verdict.passed).to.equal(true);
+    });
+
     it("expects the nodes that have all keys of a target", async () => {
       const node = (id: string, tags: string) => `  - { id: ${id}, platform: amazon-linux-2, tags: { ${tags} } }`;
       lab = await rehearse({

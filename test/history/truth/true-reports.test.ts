@@ -96,13 +96,13 @@ function checkExecutions({ executions, range, judged }: ReportFacts, raw: RawAns
   if (judged.length > 0) expect(judged.at(-1)!.execution.status, place).not.to.equal("SKIPPED_OVERLAPPING");
 }
 
-const UNARRIVED = ["Pending", "Delayed", "DeliveryTimedOut", "Undeliverable", "Terminated"];
+const UNARRIVED = ["Pending", "Delayed", "Undeliverable", "Terminated"];
 const UNFINISHED = ["Pending", "InProgress", "Delayed", "Cancelling"];
 
 function arrived({ StatusDetails, CommandPlugins = [] }: RawInvocation): boolean {
   if (UNARRIVED.includes(StatusDetails!)) return false;
   const hasStarted = CommandPlugins.some(({ ResponseStartDateTime }) => ResponseStartDateTime);
-  return /^Cancel/.test(StatusDetails!) ? hasStarted : true;
+  return /^(Cancel|DeliveryTimedOut)/.test(StatusDetails!) ? hasStarted : true;
 }
 
 function resultOf(own: readonly RawInvocation[]): string {
