@@ -75,10 +75,10 @@ function lineView(terminal: Terminal, options: OperationViewOptions): OperationV
           for (const each of [line, ...changeLines(event.changes, terminal, options)])
             print(prefix(event.stack) + each);
         }
-      } else if (event.type === "diagnostic" && event.severity === "warning") {
-        for (const line of event.message.split("\n")) {
-          say(`${prefix(event.stack)}  ${style("yellow", "warning")} ${line}`);
-        }
+      } else if (event.type === "diagnostic" && event.severity !== "error") {
+        // Errors are part of the failure. Anything else that is no warning is what the program prints.
+        const word = event.severity === "warning" ? `${style("yellow", "warning")} ` : "";
+        for (const line of event.message.split("\n")) say(`${prefix(event.stack)}  ${word}${line}`);
       } else if (event.type === "window") {
         showWindow(event, operation === "preview" && event.operation === "preview", {
           terminal,
