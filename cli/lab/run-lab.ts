@@ -38,8 +38,6 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
   const emulator = await startEmulator({ port: 0, fleet: options.fleet, seed: options.seed, region, account });
   try {
     const driver = labDriver(own, emulator, backend, terminal);
-    const stack = await driver.environment(options.stack);
-    const ssm = emulatorHistoryClient(emulator.endpoint, stack.region);
     print(style("bold", "Maintenance windows: the lab"));
     print(
       "The emulator runs in this process on a virtual clock. The Pulumi CLI and the AWS SDK call it; nothing leaves this machine.",
@@ -58,12 +56,12 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     const up = await driver.up(options.stack, { signal, onEvent: view.event });
     view.result(up);
 
-    chapter(
-      "4",
-      `Simulating ${options.windows} executions of the window, ${stack.environment.window?.schedule ?? "its schedule"}`,
-      terminal,
-    );
-    const windowId = String(up.outputs.windowId);
+    // Those of its state, whatever the program exports. The others of several go through the same time.
+    const [first, ...others] = await driver.history(options.stack, { last: 1, signal });
+    const { windowId, name, schedule } = first!.window;
+    const which = others.length === 0 ? "the window" : `the window ${name ?? windowId}`;
+    chapter("4", `Simulating ${options.windows} executions of ${which}, ${schedule ?? "its schedule"}`, terminal);
+    const ssm = emulatorHistoryClient(emulator.endpoint, first!.source?.region);
     await simulateExecutions({ ssm, windowId, endpoint: emulator.endpoint, count: options.windows }, terminal, signal);
 
     chapter("5", "Executions, read back through the SSM API", terminal);

@@ -11,6 +11,14 @@ import { CREDENTIALS, startTestEmulator } from "../helpers/emulator.ts";
 import { firstLine, mw, spawnMw } from "../helpers/mw.ts";
 import { makeProject, type TestProject } from "../helpers/project.ts";
 
+const NIGHTLY = {
+  schedule: "rate(5 minutes)",
+  duration: 2,
+  cutoff: 1,
+  targets: { app: { tags: { "Patch Group": "App" } } },
+  tasks: { patch: { type: "patch", targets: "app", operation: "Install" } },
+};
+
 describe("mw", function () {
   this.timeout(240_000);
 
@@ -274,6 +282,22 @@ describe("mw", function () {
         expect(stdout).to.contain("Not verified").and.contain(says);
       });
     }
+
+    it("simulates the first of a stack's windows, whatever the program exports, and says where it has none", async () => {
+      const project = makeProject();
+      const windows = { scan: { schedule: "rate(1 hour)", duration: 2, cutoff: 1 }, nightly: NIGHTLY };
+      for (const [declared, code, says] of [
+        [windows, 0, /Simulating 1 executions of the window nightly-\w{7}, rate\(5 minutes\)/],
+        [{}, 1, /Stack dev has no maintenance window in its state/],
+      ] as const) {
+        const config = { "maintenance-windows:cloud": "emulator", "maintenance-windows:windows": declared };
+        writeFileSync(join(project.directory, "Pulumi.dev.yaml"), JSON.stringify({ config }));
+        const result = await mw(["-C", project.directory, "lab", "--windows", "1"]);
+        expect(result.stdout + result.stderr).to.match(says);
+        expect(result.code).to.equal(code);
+      }
+      project.remove();
+    });
 
     it("ends with 3 for a window that never opens", async () => {
       const project = makeProject();
