@@ -38,7 +38,7 @@ export function verify(history: WindowHistory, { now, judge = "last", expectatio
     (execution): Case => ({ history, expected, asOf, execution, isLast: execution === judged.at(-1) }),
   );
   const findings = [
-    ...(expected.onSchedule || judged.length === 0 ? judgeSchedule(history, now, asOf) : []),
+    ...(expected.onSchedule || judged.length === 0 ? judgeSchedule(history, now, asOf, judge === "all") : []),
     ...cases.flatMap((one) => [judgeEnd(one), ...judgeReach(one), ...judgeSteps(one), ...judgeOutsiders(one)]),
     ...cases.slice(-1).flatMap(judgeNodes),
   ];

@@ -11,8 +11,9 @@ const START_TOLERANCE_MS = 5 * 60_000;
  * Whether the window opened when its schedule says: up to now, or up to the end of a range that lies in the past.
  *
  * @param asOf the end of such a range.
+ * @param isEach whether it is asked of every execution of the range; otherwise of the last one.
  */
-export function judgeSchedule(history: WindowHistory, now: Date, asOf: Date | undefined): Finding[] {
+export function judgeSchedule(history: WindowHistory, now: Date, asOf: Date | undefined, isEach: boolean): Finding[] {
   const { window, executions } = history;
   const id = window.windowId;
   if (window.isDeleted) {
@@ -31,6 +32,12 @@ export function judgeSchedule(history: WindowHistory, now: Date, asOf: Date | un
   const due = lastDueAtMs(window, starts, asOf ?? now);
   if (typeof due === "string") return [fail("opened", id, due)];
   const zone = zoneOf(window);
+  const missed = isEach ? dueBetween(window, starts) : undefined;
+  if (missed !== undefined) {
+    return [
+      fail("opened", id, `no execution started at ${isoText(new Date(missed), zone)} as scheduled; later ones did`),
+    ];
+  }
   if (due !== undefined && !starts.some((start) => start >= due && start <= due + START_TOLERANCE_MS)) {
     const last = isoText(new Date(Math.max(...starts)), zone);
     return [
@@ -111,6 +118,15 @@ function lastDueAtMs(window: WindowSummary, starts: readonly number[], until: Da
   const next = nextExecution(window, Math.max(lastStart, changedAt));
   if (typeof next !== "number") return next;
   return next + START_TOLERANCE_MS < until.getTime() ? next : undefined;
+}
+
+/** The first instant between two executions at which the schedule that the window has now says that it must have opened. */
+function dueBetween(window: WindowSummary, starts: readonly number[]): number | undefined {
+  const changedAt = window.modifiedAt?.getTime() ?? 0;
+  return starts.slice(1).flatMap((start, index) => {
+    const next = start > changedAt ? nextExecution(window, Math.max(starts[index]!, changedAt)) : undefined;
+    return typeof next === "number" && next + START_TOLERANCE_MS < start ? [next] : [];
+  })[0];
 }
 
 /** AWS may add expressions that are unknown here; the other checks of the window still apply. */

@@ -314,6 +314,27 @@ describe("a judgement", () => {
 
     it("is a yes to begin with", () => expect(reasons(judge(good))).to.equal(""));
 
+    it("misses an execution between two others when every execution is checked", () => {
+      const [execution] = good.executions;
+      const on = (day: number) => ({
+        ...execution!,
+        startedAt: shifted(execution!.startedAt, day * 86_400 + 20)!,
+        endedAt: shifted(execution!.endedAt, day * 86_400 + 20),
+      });
+      const opened = (days: number[], all: "all" | "last", modifiedAt = good.window.modifiedAt) => {
+        const history = { ...good, window: { ...good.window, modifiedAt }, executions: days.map(on) };
+        const { findings } = verify(history, { now: shifted(NOW, 3 * 86_400)!, judge: all });
+        return findings.find(({ check }) => check === "opened")!;
+      };
+      expect(opened([0, 1, 2, 3], "all").passed).to.equal(true);
+      expect(opened([0, 1, 3], "all").text).to.equal(
+        "no execution started at 2026-12-03T02:00:00Z as scheduled; later ones did",
+      );
+      expect(opened([0, 1, 3], "last").passed).to.equal(true);
+      // What the schedule was before a change of the window is not known.
+      expect(opened([0, 1, 3], "all", new Date("2026-12-03T12:00:00Z")).passed).to.equal(true);
+    });
+
     it("never counts what is not applicable, however much of it there is", () => {
       expect(judge(changed({ notApplicable: 5000 })).passed).to.equal(true);
     });
