@@ -23,7 +23,14 @@ export interface PageSource<Row, Key extends Position> {
   read(after: Key | undefined, limit: number): Iterable<Row>;
   keyOf(row: Row): Key;
   /** The code for a token that this list never gave out; default ValidationException. */
-  readonly badTokenCode?: "InvalidNextToken" | "BadRequestException" | "InvalidToken" | undefined;
+  readonly badTokenCode?:
+    | "InvalidNextToken"
+    | "BadRequestException"
+    | "InvalidParameterException"
+    | "InvalidToken"
+    | undefined;
+  /** The text beside that code. */
+  readonly badTokenText?: string;
 }
 
 export interface Page<Row> {
@@ -114,12 +121,12 @@ function writeToken(scope: string, key: Position): string {
 
 function readToken<Key extends Position>(
   token: string,
-  { scope, badTokenCode }: Pick<PageSource<never, Key>, "scope" | "badTokenCode">,
+  { scope, badTokenCode, badTokenText }: Pick<PageSource<never, Key>, "scope" | "badTokenCode" | "badTokenText">,
 ): Key {
   const decoded = Buffer.from(token, "base64url").toString("utf8");
   const text = decoded.slice(CHECKSUM_DIGITS);
   if (checksum(scope, text) !== decoded.slice(0, CHECKSUM_DIGITS)) {
-    if (badTokenCode) throw new AwsError(badTokenCode, "The specified token is not valid.");
+    if (badTokenCode) throw new AwsError(badTokenCode, badTokenText ?? "The specified token is not valid.");
     throw validationError(`The NextToken '${token}' is not valid: use the one that the previous page returned.`);
   }
   return JSON.parse(text) as Key;

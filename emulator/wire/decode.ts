@@ -1,4 +1,4 @@
-import { AwsError, validationError } from "../domain/aws-error.ts";
+import { AwsError } from "../domain/aws-error.ts";
 import { isObject } from "../input/json.ts";
 import type { Shape, StringShape, StructureShape } from "./shape.ts";
 
@@ -12,16 +12,20 @@ const VIOLATIONS_MAX = 10;
  * Reads a JSON value by its shape: unknown members are dropped, timestamps become `Date`, blobs `Uint8Array`.
  *
  * @throws AwsError `SerializationException` when a value has another JSON type than its shape;
- *   `ValidationException` naming every violated constraint, in the framework's format and with its paths
- *   (lowerCamelCase, lists by `N.member`, 1-based).
+ *   `ValidationException` (or `validationCode`) naming every violated constraint, in the framework's format and with its
+ *   paths (lowerCamelCase, lists by `N.member`, 1-based).
  */
-export function decode(shape: StructureShape, value: unknown): Record<string, unknown> {
+export function decode(
+  shape: StructureShape,
+  value: unknown,
+  validationCode = "ValidationException",
+): Record<string, unknown> {
   const violations: string[] = [];
   const decoded = decodeValue(shape, value ?? {}, "", violations) as Record<string, unknown>;
   if (violations.length > 0) {
     violations.splice(VIOLATIONS_MAX);
     const count = violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
-    throw validationError(`${count} detected: ${violations.join("; ")}`);
+    throw new AwsError(validationCode, `${count} detected: ${violations.join("; ")}`);
   }
   return decoded;
 }

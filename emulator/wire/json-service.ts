@@ -14,6 +14,11 @@ export interface JsonServiceDefinition<Context> {
   /** How every error of the service spells its text, where that is not each error's own matter. */
   readonly messageKey?: "Message" | "message";
   /**
+   * The code for an input that violates constraints, where it is not ValidationException. What an operation itself refuses
+   * with ValidationException keeps that code.
+   */
+  readonly validationCode?: string;
+  /**
    * Codes that the service's errors have in the Query protocol, where they differ. Given for a service that had that protocol first: its
    * clients read this code, from a header.
    */
@@ -59,7 +64,7 @@ export function jsonService<Context>(definition: JsonServiceDefinition<Context>)
     answer(request: HttpRequest, run: Run<Context>): HttpResponse {
       return answerOrRefuse(request, refuse, () => {
         const operation = operationNamed(definition, nameOf(request));
-        const input = decode(operation.input, parseJsonBody(request.body));
+        const input = decode(operation.input, parseJsonBody(request.body), definition.validationCode);
         return send(200, runOperation(operation, input, request, run) ?? {}, request);
       });
     },

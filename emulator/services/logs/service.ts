@@ -19,5 +19,6 @@ export const logs = jsonService<Context>({
   targetPrefix: "Logs_20140328",
   jsonVersion: "1.1",
   messageKey: "message",
+  validationCode: "InvalidParameterException",
   operations: LOGS_OPERATIONS,
 });

@@ -7,6 +7,11 @@ export const STREAM = string({ min: 1, max: 512, pattern: "[^:*]*" });
 export const KEY = string({ max: 256 });
 export const RESOURCE_ARN = string({ min: 1, max: 1011, pattern: "[\\w+=/:,.@-]*" });
 export const TOKEN = string({ min: 1 });
+/** What every list of the service answers to a token that it never gave out. */
+export const BAD_TOKEN = {
+  badTokenCode: "InvalidParameterException",
+  badTokenText: "The specified nextToken is invalid.",
+} as const;
 export const LIST_LIMIT = integer({ min: 1, max: 50 });
 
 const TAG_KEY = string({ min: 1, max: 128, pattern: "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$" });

@@ -5,7 +5,7 @@ import type { NumberedLogEvent } from "../../../store/log-events.ts";
 import { boolean, integer, list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { page } from "../../pagination.ts";
-import { GROUP, GROUP_IDENTIFIER, STREAM, TOKEN } from "../shapes.ts";
+import { BAD_TOKEN, GROUP, GROUP_IDENTIFIER, STREAM, TOKEN } from "../shapes.ts";
 
 const RANGE = { startTime: integer({ min: 0 }), endTime: integer({ min: 0 }), nextToken: TOKEN };
 
@@ -39,6 +39,7 @@ export const EVENT_OPERATIONS = {
         { MaxResults: limit, NextToken: nextToken },
         {
           scope: `FilterLogEvents/${group}`,
+          ...BAD_TOKEN,
           defaultSize: EVENTS_PER_ANSWER,
           read: (after) =>
             filtered(context.store.logEvents.ofGroup(group, after?.[0] ?? 0, startTime, endTime), isAsked),
@@ -96,7 +97,7 @@ function readToken(token: string | undefined): { direction: "f" | "b"; number: n
   if (token === undefined) return undefined;
   const [, direction, number] = /^([fb])\/(\d{1,20})$/.exec(token) ?? [];
   if (direction === undefined) {
-    throw invalidParameter("The specified nextToken is invalid.");
+    throw invalidParameter(BAD_TOKEN.badTokenText);
   }
   return { direction: direction as "f" | "b", number: Number(number) };
 }

@@ -13,7 +13,7 @@ import { tagsOfMap } from "../../../store/tag.ts";
 import { boolean, integer, list, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { page } from "../../pagination.ts";
-import { GROUP, GROUP_CLASS, GROUP_IDENTIFIER, KEY, LIST_LIMIT, TAGS, TOKEN } from "../shapes.ts";
+import { BAD_TOKEN, GROUP, GROUP_CLASS, GROUP_IDENTIFIER, KEY, LIST_LIMIT, TAGS, TOKEN } from "../shapes.ts";
 
 /** In days: the only retention periods that CloudWatch Logs has. */
 const RETENTIONS = [
@@ -95,6 +95,7 @@ export const GROUP_OPERATIONS = {
         { MaxResults: input.limit, NextToken: input.nextToken },
         {
           scope: `DescribeLogGroups/${JSON.stringify([prefix, pattern, identifiers, input.logGroupClass])}`,
+          ...BAD_TOKEN,
           read: (after) =>
             identifiers
               ? named(identifiers, context).filter(({ logGroup }) => logGroup > (after?.[0] ?? ""))

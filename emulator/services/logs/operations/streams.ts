@@ -11,7 +11,7 @@ import type { LogStream } from "../../../store/log-groups.ts";
 import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
 import { page } from "../../pagination.ts";
-import { GROUP, GROUP_IDENTIFIER, LIST_LIMIT, STREAM, TOKEN } from "../shapes.ts";
+import { BAD_TOKEN, GROUP, GROUP_IDENTIFIER, LIST_LIMIT, STREAM, TOKEN } from "../shapes.ts";
 
 export const STREAM_OPERATIONS = {
   CreateLogStream: {
@@ -51,6 +51,7 @@ export const STREAM_OPERATIONS = {
         { MaxResults: limit, NextToken: nextToken },
         {
           scope: `DescribeLogStreams/${logGroupName}/${prefix}`,
+          ...BAD_TOKEN,
           read: (after, count) => store.logStreams.after(logGroupName, after?.[0] ?? "", prefix, count),
           keyOf: ({ logStream }) => [logStream],
         },
