@@ -91,6 +91,17 @@ const CHARACTERS =
   'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths ' +
   "divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
 
+/** Checks the path below which parameters are sought. @throws AwsError in AWS's words. */
+export function checkPath(path: string): void {
+  if (/^\/[a-zA-Z0-9_.\-/]*$/.test(path) && !path.includes("//")) return;
+  throw validationError(
+    'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". ' +
+      'It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following ' +
+      "symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, " +
+      'must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.',
+  );
+}
+
 /** Checks the name of a new parameter. @throws AwsError in AWS's words. */
 export function checkParameterName(name: string): void {
   const plain = name.replace(/^\//, "").toLowerCase();

@@ -258,6 +258,66 @@ describe("Parameter Store", () => {
       });
       expect(body.__type).to.equal("InvalidFilterKey");
     });
+    it("finds a name with and without its first slash", async () => {
+      const found = async (filter: object) =>
+        names(
+          (await emulator.post("DescribeParameters", { ParameterFilters: [{ Key: "Name", ...filter }] })).body
+            .Parameters,
+        );
+      expect(await found({ Values: ["/plain"] })).to.deep.equal(["plain"]);
+      expect(await found({ Values: ["apple"] })).to.deep.equal(["/apple"]);
+      await put({ Name: "app-of-all" });
+      expect(await found({ Option: "BeginsWith", Values: ["app"] })).to.deep.equal([
+        "/app/db/host",
+        "/app/db/port",
+        "/app/url",
+        "/apple",
+        "app-of-all",
+      ]);
+      expect(await found({ Option: "Contains", Values: ["/pla"] })).to.deep.equal(["plain"]);
+    });
+    const wrongFilters: [filters: object[], code: string, text: string][] = [
+      [
+        [
+          { Key: "Name", Values: ["a"] },
+          { Key: "Name", Values: ["b"] },
+        ],
+        "InvalidFilterKey",
+        "The following filter is duplicated in the request: Name. A request can contain only one occurrence of a specific filter.",
+      ],
+      [
+        [{ Key: "Type", Values: ["Text"] }],
+        "InvalidFilterValue",
+        "The following filter value is not valid: Text. Valid values include: [String, StringList, SecureString].",
+      ],
+      [
+        [{ Key: "Tier", Values: ["Basic"] }],
+        "InvalidFilterValue",
+        "The following filter value is not valid: Basic. Valid values include: [Standard, Advanced, Intelligent-Tiering].",
+      ],
+      [[{ Key: "Path" }], "InvalidFilterValue", "The following filter values are missing : null for filter key Path"],
+      [
+        [{ Key: "Path", Values: ["/aws"] }],
+        "ValidationException",
+        'Filters for common parameters can\'t be prefixed with "aws" or "ssm" (case-insensitive). When using global parameters, please specify within a global namespace.',
+      ],
+    ];
+    for (const [ParameterFilters, code, text] of wrongFilters) {
+      it(`refuses the filters ${JSON.stringify(ParameterFilters)}`, async () => {
+        const { body } = await emulator.post("DescribeParameters", { ParameterFilters });
+        expect([body.__type, body.message ?? body.Message]).to.deep.equal([code, text]);
+      });
+    }
+    for (const path of ["app", "//", "/a b"]) {
+      it(`refuses the path ${path}, as a filter too`, async () => {
+        const byPath = await emulator.post("GetParametersByPath", { Path: path });
+        const filtered = await emulator.post("DescribeParameters", {
+          ParameterFilters: [{ Key: "Path", Values: [path] }],
+        });
+        expect(byPath.body.__type).to.equal("ValidationException");
+        expect(filtered.body).to.deep.equal(byPath.body);
+      });
+    }
     it("deletes several, with their tags, and starts again at version 1", async () => {
       await put({ Name: "/gone", Tags: [{ Key: "k", Value: "v" }] });
       const { body } = await emulator.post("DeleteParameters", { Names: ["/gone", "none"] });

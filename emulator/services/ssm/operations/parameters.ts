@@ -2,6 +2,7 @@ import type { DescribeParametersRequest, Parameter as ShownParameter, SSM } from
 import { validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import {
+  checkPath,
   deleteParameterNamed,
   findSelected,
   getSelected,
@@ -16,7 +17,7 @@ import { timestamp } from "../../../wire/timestamp.ts";
 import type { Operations } from "../../operation.ts";
 import { pageByName } from "../../pagination.ts";
 import { rememberedBy } from "../../remembered.ts";
-import { isBelow, PARAMETER_FILTERS, type ParameterTest, parameterTest } from "../parameter-filters.ts";
+import { isBelow, PARAMETER_FILTERS, type ParameterTest, parameterTests } from "../parameter-filters.ts";
 import { pageMembers } from "../shapes.ts";
 
 const KEYS = ["Path", "Name", "Type", "KeyId", "Tier", "DataType", "tag:*"];
@@ -58,15 +59,8 @@ export const PARAMETER_OPERATIONS = {
     }),
     run(input, context) {
       const { Path: path, Recursive = false } = input;
-      if (!/^\/[a-zA-Z0-9_.\-/]*$/.test(path)) {
-        throw validationError(
-          'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". ' +
-            'It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following ' +
-            "symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, " +
-            'must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.',
-        );
-      }
-      const tests = (input.ParameterFilters ?? []).map((filter) => parameterTest(filter, ["Type", "KeyId"]));
+      checkPath(path);
+      const tests = parameterTests(input.ParameterFilters ?? [], ["Type", "KeyId"]);
       const { rows, nextToken } = pageByName<Parameter>(input, {
         scope: `GetParametersByPath/${path}`,
         defaultSize: 10,
@@ -113,8 +107,10 @@ export const PARAMETER_OPERATIONS = {
         defaultSize: 10,
         badTokenCode: "InvalidNextToken",
         *read(after) {
-          for (const parameter of context.store.parameters.named(prefixOf(input), after)) {
-            if (tests.every((test) => test(parameter, context))) yield parameter;
+          for (const prefix of prefixesOf(input)) {
+            for (const parameter of context.store.parameters.named(prefix, after)) {
+              if (tests.every((test) => test(parameter, context))) yield parameter;
+            }
           }
         },
         nameOf: ({ name }) => name,
@@ -151,18 +147,20 @@ function testsOf({ Filters, ParameterFilters }: DescribeParametersRequest): Para
     throw validationError("You can use either Filters or ParameterFilters in a single request.");
   }
   // The older filters compare the beginning of a name, and whole values of other keys.
-  const older = (Filters ?? []).map((filter) =>
-    parameterTest({ ...filter, Option: filter.Key === "Name" ? "BeginsWith" : "Equals" }, KEYS),
-  );
-  return [...older, ...(ParameterFilters ?? []).map((filter) => parameterTest(filter, KEYS))];
+  const older = (Filters ?? []).map((filter) => ({
+    ...filter,
+    Option: filter.Key === "Name" ? "BeginsWith" : "Equals",
+  }));
+  return parameterTests(ParameterFilters ?? older, KEYS);
 }
 
-/** Most requests name one parameter: reading all parameters would be slow. */
-function prefixOf({ ParameterFilters = [] }: DescribeParametersRequest): string {
+/** Most requests name one parameter, with or without a slash: reading all parameters would be slow. In the order of names. */
+function prefixesOf({ ParameterFilters = [] }: DescribeParametersRequest): string[] {
   const byName = ParameterFilters.find(
     ({ Key, Option, Values }) => Key === "Name" && Option !== "Contains" && Values?.length === 1,
   );
-  return byName?.Values?.[0] ?? "";
+  const name = byName?.Values?.[0]?.replace(/^\//, "") ?? "";
+  return name === "" ? [""] : [name, `/${name}`].sort();
 }
 
 function metadata(parameter: Parameter, context: Context) {
