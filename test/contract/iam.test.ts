@@ -87,6 +87,25 @@ describe("IAM", () => {
     });
   });
 
+  it("takes keys of tags that differ in case alone for one key", async () => {
+    const { iam } = emulator;
+    const RoleName = "tagged";
+    const twice = [
+      { Key: "Stage", Value: "dev" },
+      { Key: "stage", Value: "prod" },
+    ];
+    const duplicate = "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
+    const create = (Tags: typeof twice) => new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST, Tags });
+    const refused = await refusal(iam.send(create(twice)));
+    expect([refused.name, refused.message]).to.deep.equal(["InvalidInputException", duplicate]);
+    await iam.send(create([{ Key: "Stage", Value: "dev" }]));
+    expect((await refusal(iam.send(new TagRoleCommand({ RoleName, Tags: twice })))).message).to.equal(duplicate);
+    await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: "stage", Value: "prod" }] }));
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    expect(Role!.Tags).to.deep.equal([{ Key: "stage", Value: "prod" }]);
+    await iam.send(new DeleteRoleCommand({ RoleName }));
+  });
+
   it("keeps a role with its policies from creation to deletion", async () => {
     const { iam } = emulator;
     const RoleName = "SM-Workshop-MaintenanceWindowRole";

@@ -11,12 +11,12 @@ import {
 } from "../../../domain/roles/names.ts";
 import { getRole } from "../../../domain/roles/roles.ts";
 import type { InstanceProfile } from "../../../store/instance-profiles.ts";
-import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { withoutTags } from "../../../store/tag.ts";
 import { structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { readTagList } from "../../tags.ts";
 import { showInstanceProfile } from "../answers.ts";
 import { MARKER, MAX_ITEMS, PATH, POLICY_NAME, ROLE_NAME, TAG_KEYS, TAGS } from "../shapes.ts";
+import { withTags } from "../tags.ts";
 
 const PROFILE_NAME = POLICY_NAME;
 
@@ -33,7 +33,7 @@ export const INSTANCE_PROFILE_OPERATIONS = {
         arn: iamArn("instance-profile", path, name, context.account),
         path,
         roleName: null,
-        tags: readTagList(input.Tags),
+        tags: withTags([], input.Tags),
         createdAtMs: context.nowMs,
       };
       context.store.instanceProfiles.put(profile);
@@ -102,7 +102,7 @@ export const INSTANCE_PROFILE_OPERATIONS = {
     input: structure({ "InstanceProfileName*": PROFILE_NAME, "Tags*": TAGS }),
     run({ InstanceProfileName, Tags }, context) {
       const profile = getProfile(InstanceProfileName, context);
-      context.store.instanceProfiles.put({ ...profile, tags: mergeTags(profile.tags, readTagList(Tags)) });
+      context.store.instanceProfiles.put({ ...profile, tags: withTags(profile.tags, Tags) });
       return undefined;
     },
   },

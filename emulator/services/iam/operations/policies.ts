@@ -12,13 +12,13 @@ import {
 } from "../../../domain/roles/names.ts";
 import { checkPolicyDocument } from "../../../domain/roles/policy-document.ts";
 import type { Policy, PolicyVersion } from "../../../store/policies.ts";
-import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { withoutTags } from "../../../store/tag.ts";
 import { boolean, oneOf, string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { readTagList } from "../../tags.ts";
 import { showDocument, showPolicy } from "../answers.ts";
 import { page } from "../pages.ts";
 import { ARN, MARKER, MAX_ITEMS, POLICY_DOCUMENT, POLICY_NAME, POLICY_PATH, TAG_KEYS, TAGS } from "../shapes.ts";
+import { withTags } from "../tags.ts";
 
 const VERSIONS_MAX = 5;
 const VERSION_ID = string({ pattern: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?" });
@@ -47,7 +47,7 @@ export const POLICY_OPERATIONS = {
         description: input.Description || null,
         defaultVersion: 1,
         lastVersion: 1,
-        tags: readTagList(input.Tags),
+        tags: withTags([], input.Tags),
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
       };
@@ -177,7 +177,7 @@ export const POLICY_OPERATIONS = {
     input: structure({ "PolicyArn*": ARN, "Tags*": TAGS }),
     run({ PolicyArn, Tags }, context) {
       const policy = getPolicy(PolicyArn, context);
-      context.store.policies.put({ ...policy, tags: mergeTags(policy.tags, readTagList(Tags)) });
+      context.store.policies.put({ ...policy, tags: withTags(policy.tags, Tags) });
       return undefined;
     },
   },

@@ -9,10 +9,9 @@ import {
   SSM_SERVICE_LINKED_ROLE,
 } from "../../../domain/roles/roles.ts";
 import type { Role } from "../../../store/roles.ts";
-import { mergeTags, withoutTags } from "../../../store/tag.ts";
+import { withoutTags } from "../../../store/tag.ts";
 import { string, structure } from "../../../wire/shape.ts";
 import type { Operations } from "../../operation.ts";
-import { readTagList } from "../../tags.ts";
 import { showRole } from "../answers.ts";
 import { page } from "../pages.ts";
 import {
@@ -28,6 +27,7 @@ import {
   TAG_KEYS,
   TAGS,
 } from "../shapes.ts";
+import { withTags } from "../tags.ts";
 
 export const ROLE_OPERATIONS = {
   CreateRole: {
@@ -54,7 +54,7 @@ export const ROLE_OPERATIONS = {
         description: input.Description ?? null,
         maxSessionDuration: input.MaxSessionDuration ?? 3600,
         permissionsBoundary: input.PermissionsBoundary ?? null,
-        tags: readTagList(input.Tags),
+        tags: withTags([], input.Tags),
         createdAtMs: nowMs,
       };
       store.roles.insert(role);
@@ -162,7 +162,7 @@ export const ROLE_OPERATIONS = {
     input: structure({ "RoleName*": ROLE_NAME, "Tags*": TAGS }),
     run({ RoleName, Tags }, context) {
       const role = getRole(RoleName, context);
-      context.store.roles.update({ ...role, tags: mergeTags(role.tags, readTagList(Tags)) });
+      context.store.roles.update({ ...role, tags: withTags(role.tags, Tags) });
       return undefined;
     },
   },
