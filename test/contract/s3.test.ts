@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import {
   CopyObjectCommand,
+  type CopyObjectCommandInput,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketEncryptionCommand,
@@ -163,7 +164,26 @@ describe("S3", () => {
     expect(once.name).to.equal("PreconditionFailed");
     await s3.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/${encodeURIComponent(Key)}` }));
     expect((await s3.send(new HeadObjectCommand({ Bucket, Key: "copy" }))).Metadata).to.deep.equal({ window: "mw-1" });
-    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key }, { Key: "copy" }] } }));
+    const source = { Bucket, Key: "cold", StorageClass: "GLACIER_IR", Metadata: { a: "1" }, Tagging: "b=2" } as const;
+    await s3.send(new PutObjectCommand({ ...source, WebsiteRedirectLocation: "/elsewhere" }));
+    const copyOf = async (changes: Partial<CopyObjectCommandInput>) => {
+      await s3.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/cold`, ...changes }));
+      const { Metadata, StorageClass, WebsiteRedirectLocation, TagCount } = await s3.send(
+        new GetObjectCommand({ Bucket, Key: "copy" }),
+      );
+      return { Metadata, StorageClass, WebsiteRedirectLocation, TagCount };
+    };
+    const alike = { Metadata: { a: "1" }, StorageClass: undefined, WebsiteRedirectLocation: undefined, TagCount: 1 };
+    expect(await copyOf({})).to.deep.equal(alike);
+    expect(await copyOf({ StorageClass: "STANDARD_IA" })).to.deep.equal({ ...alike, StorageClass: "STANDARD_IA" });
+    expect(await copyOf({ MetadataDirective: "REPLACE", Metadata: { c: "3" } })).to.deep.equal({
+      ...alike,
+      Metadata: { c: "3" },
+    });
+    expect(await copyOf({ TaggingDirective: "REPLACE" })).to.deep.equal({ ...alike, TagCount: undefined });
+    await s3.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key }, { Key: "copy" }, { Key: "cold" }] } }),
+    );
     expect((await refusal(s3.send(new HeadObjectCommand({ Bucket, Key })))).name).to.equal("NotFound");
   });
 

@@ -43,16 +43,31 @@ export function copyObject(request: S3Request, context: Context): S3Answer {
   if (!mayUse(from, context)) throw s3Error("AccessDenied");
   const found = context.store.objects.find(source.bucket, source.key);
   if (!found) throw s3Error("NoSuchKey");
-  const isReplaced = request.headers["x-amz-metadata-directive"] === "REPLACE";
-  const headers = isReplaced
-    ? { "content-type": "binary/octet-stream", ...keptHeaders(request.headers) }
-    : found.headers;
+  const headers = headersOfCopy(found.headers, request.headers);
+  checkTags(readTagHeader(headers["x-amz-tagging"]));
   const object = store(name, keyOf(request), found.body, headers, context);
   return xmlAnswer(
     "CopyObjectResult",
     { LastModified: new Date(object.modifiedAtMs), ETag: `"${object.etag}"` },
     ENCRYPTED,
   );
+}
+
+/** A copy's storage class and redirect are never those of its source. */
+const OF_COPY = ["x-amz-storage-class", "x-amz-website-redirect-location"];
+
+/** Of the source come the metadata and the tags, unless the request replaces them. */
+function headersOfCopy(
+  source: Readonly<Record<string, string>>,
+  request: S3Request["headers"],
+): Record<string, string> {
+  const isGiven = ([name]: readonly [string, string]) => {
+    const directive = name === "x-amz-tagging" ? "x-amz-tagging-directive" : "x-amz-metadata-directive";
+    return OF_COPY.includes(name) || request[directive] === "REPLACE";
+  };
+  const copied = Object.entries(source).filter((header) => !isGiven(header));
+  const given = Object.entries(keptHeaders(request)).filter(isGiven);
+  return { "content-type": "binary/octet-stream", ...Object.fromEntries([...copied, ...given]) };
 }
 
 export function headObject(request: S3Request, context: Context): S3Answer {
