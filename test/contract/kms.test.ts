@@ -72,10 +72,11 @@ describe("KMS: keys and aliases, as other services name them", () => {
     const { KeyMetadata } = await kms.createKey({});
     const KeyId = KeyMetadata!.KeyId!;
     await kms.createAlias({ AliasName: "alias/own", TargetKeyId: KeyId });
+    const tag = (TagKey: string) => ({ TagKey, TagValue: "" });
     const refused: [Promise<unknown>, string][] = [
       [kms.createAlias({ AliasName: "alias/own", TargetKeyId: KeyId }), "AlreadyExistsException"],
       [kms.createAlias({ AliasName: "alias/aws/own", TargetKeyId: KeyId }), "InvalidAliasNameException"],
-      [kms.createAlias({ AliasName: "own", TargetKeyId: KeyId }), "InvalidAliasNameException"],
+      [kms.createAlias({ AliasName: "own", TargetKeyId: KeyId }), "ValidationException"],
       [kms.createAlias({ AliasName: "alias/two", TargetKeyId: "none" }), "NotFoundException"],
       [kms.updateAlias({ AliasName: "alias/none", TargetKeyId: KeyId }), "NotFoundException"],
       [kms.deleteAlias({ AliasName: "alias/aws/ssm" }), "NotFoundException"],
@@ -84,6 +85,9 @@ describe("KMS: keys and aliases, as other services name them", () => {
       [kms.putKeyPolicy({ KeyId, Policy: "{}" }), "MalformedPolicyDocumentException"],
       [kms.createKey({ KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" }), "ValidationException"],
       [kms.createKey({ MultiRegion: true }), "UnsupportedOperationException"],
+      [kms.createKey({ Tags: [tag("a"), tag("a")] }), "TagException"],
+      [kms.createKey({ Tags: Array.from({ length: 51 }, (_, index) => tag(`k${index}`)) }), "TagException"],
+      [kms.tagResource({ KeyId, Tags: [tag("AWS:own")] }), "TagException"],
       [kms.cancelKeyDeletion({ KeyId }), "KMSInvalidStateException"],
       [kms.encrypt({ KeyId, Plaintext: Buffer.from("a") }), "UnknownOperationException"],
     ];

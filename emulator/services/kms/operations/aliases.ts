@@ -1,6 +1,6 @@
 import type { KMS } from "@aws-sdk/client-kms";
 import { arnOf } from "../../../domain/arn.ts";
-import { AwsError } from "../../../domain/aws-error.ts";
+import { AwsError, validationError } from "../../../domain/aws-error.ts";
 import type { Context } from "../../../domain/context.ts";
 import { findAlias, getChangeableKey, getKey, listAliases, notFound } from "../../../domain/kms/keys.ts";
 import type { KmsAlias } from "../../../store/kms-keys.ts";
@@ -16,11 +16,12 @@ export const ALIAS_OPERATIONS = {
   CreateAlias: {
     input: OF_KEY,
     run({ AliasName: aliasName, TargetKeyId }, context) {
-      if (!/^alias\/(?!aws\/)./.test(aliasName)) {
-        throw new AwsError(
-          "InvalidAliasNameException",
-          `Alias must start with the prefix "alias/", and not with "alias/aws/", which is reserved for AWS: ${aliasName}`,
-        );
+      if (!/^alias\/./.test(aliasName)) {
+        const guide = "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html";
+        throw validationError(`Alias must start with the prefix "alias/". Please see ${guide}`);
+      }
+      if (aliasName.startsWith("alias/aws/")) {
+        throw new AwsError("InvalidAliasNameException", `Names with "alias/aws/" are reserved for AWS: ${aliasName}`);
       }
       if (findAlias(aliasName, context)) {
         throw new AwsError(
