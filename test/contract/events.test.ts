@@ -100,6 +100,8 @@ describe("EventBridge", () => {
     const removed = await events.send(new RemoveTargetsCommand({ Rule: "kept", Ids: ["one", "two"] }));
     expect(removed.FailedEntries!.map(({ TargetId }) => TargetId)).to.deep.equal(["two"]);
     await events.send(new DeleteRuleCommand({ Name: "kept" }));
+    await events.send(new DeleteRuleCommand({ Name: "kept" }));
+    expect((await events.send(new ListRulesCommand({}))).Rules!.map(({ Name }) => Name)).not.to.include("kept");
   });
 
   it("fails the entries of PutEvents that are wrong and takes the others", async () => {

@@ -72,12 +72,14 @@ export const RULE_OPERATIONS = {
 
   DeleteRule: {
     input: structure({ "Name*": RULE_NAME, EventBusName: BUS, Force: boolean }),
-    run({ Name, EventBusName }, { store, ...context }) {
-      const rule = getRule(Name, EventBusName, { store, ...context });
-      if (store.eventRules.targets(rule.eventBus, rule.name, "", 1).length > 0) {
+    run({ Name, EventBusName }, context) {
+      const { eventRules } = context.store;
+      const bus = readBus(EventBusName, context);
+      if (eventRules.targets(bus, Name, "", 1).length > 0) {
         throw validationError("Rule can't be deleted since it has targets.");
       }
-      store.eventRules.delete(rule.eventBus, rule.name);
+      // That there is none is no error (moto's tests, which were compared with AWS).
+      eventRules.delete(bus, Name);
       return undefined;
     },
   },
