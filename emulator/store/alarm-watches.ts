@@ -1,5 +1,6 @@
+import { flag, rowNumber, text } from "./columns.ts";
 import type { DueEntry } from "./due.ts";
-import { flag, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 /** Why an alarm stops what it guards: it is in ALARM, or its state cannot be read (the API's AlarmStateInformation). */
 export type TriggeredState = "ALARM" | "UNKNOWN";

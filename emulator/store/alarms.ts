@@ -1,4 +1,5 @@
-import { flag, json, milliseconds, type NewRowOf, part, type RowOf, rowNumber, Table, text, textKey } from "./table.ts";
+import { flag, json, milliseconds, rowNumber, text, textKey } from "./columns.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
 export const ALARM_STATES = ["OK", "ALARM", "INSUFFICIENT_DATA"] as const;

@@ -1,4 +1,5 @@
-import { integer, json, milliseconds, part, type RowOf, Table, text, textKey } from "./table.ts";
+import { integer, json, milliseconds, text, textKey } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 const CONNECTIONS = new Table(
   "connections",

@@ -1,6 +1,7 @@
 import type { StepCondition } from "./automation-condition.ts";
 import type { AutomationStatus } from "./automations.ts";
-import { integer, json, milliseconds, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { integer, json, milliseconds, rowNumber, text } from "./columns.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 
 export interface StepRecord {
   /** As the step was given them, with everything put in. */

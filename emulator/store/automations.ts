@@ -1,7 +1,8 @@
 import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
 import type { TriggeredState } from "./alarm-watches.ts";
 import { type AutomationCondition, automationsWhere } from "./automation-condition.ts";
-import { flag, integer, json, milliseconds, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { flag, integer, json, milliseconds, rowNumber, text } from "./columns.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 import { tells } from "./tells.ts";
 
 export const AUTOMATION_STATUSES = [

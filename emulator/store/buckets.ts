@@ -1,4 +1,5 @@
-import { milliseconds, part, type RowOf, Table, text, textKey } from "./table.ts";
+import { milliseconds, text, textKey } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 const BUCKETS = new Table(
   "buckets",

@@ -1,9 +1,10 @@
+import { coded, integer, integerKey, json, text } from "./columns.ts";
 import { type CommandInvocation, changedInvocation } from "./command-invocation.ts";
 import type { StatusDetails } from "./command-status.ts";
 import { BLOCK_SIZE, type BlockRow, blockOf, InvocationBlock } from "./invocation-block.ts";
 import type { Memory } from "./memory.ts";
 import type { Source } from "./source.ts";
-import { coded, integer, integerKey, json, part, Table, text } from "./table.ts";
+import { part, Table } from "./table.ts";
 
 /**
  * The invocations of commands, up to 64 in a row: as rows of their own they would be most of a state, and writing them most of what a

@@ -1,10 +1,11 @@
 import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
 import type { TriggeredState } from "./alarm-watches.ts";
+import { flag, integer, milliseconds, rowNumber, sharedJson, text, textKey } from "./columns.ts";
 import { type InvocationStatus, STATUS_OF_DETAILS, type StatusDetails } from "./command-status.ts";
 import { type Bindings, both, type Condition, whereOf } from "./condition.ts";
 import { folded, unfolding } from "./folded.ts";
 import { KeptRows } from "./kept-rows.ts";
-import { flag, integer, milliseconds, part, type RowOf, rowNumber, sharedJson, Table, text, textKey } from "./table.ts";
+import { part, type RowOf, Table } from "./table.ts";
 import { tells } from "./tells.ts";
 
 /** A target as the SDK writes it, e.g. `{ Key: "tag:Patch Group", Values: ["App"] }`. */

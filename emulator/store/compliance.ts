@@ -1,7 +1,8 @@
+import { integerKey, json, text } from "./columns.ts";
 import { Bindings, type Condition, columnNamed, whereOf } from "./condition.ts";
 import type { ComplianceStatus, Severity, Standing } from "./severity.ts";
 import { type KeptStanding, PATCH, type PutStanding, STANDINGS, standingOf, standingsOn } from "./standings.ts";
-import { integerKey, json, part, Table, text } from "./table.ts";
+import { part, Table } from "./table.ts";
 
 export interface ComplianceItem {
   readonly id: string;

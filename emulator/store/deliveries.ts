@@ -1,4 +1,5 @@
-import { integer, json, type NewRowOf, part, rowNumber, Table, text } from "./table.ts";
+import { integer, json, rowNumber, text } from "./columns.ts";
+import { type NewRowOf, part, Table } from "./table.ts";
 
 const DELIVERIES = new Table("deliveries", {
   number: rowNumber,

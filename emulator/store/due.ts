@@ -1,7 +1,8 @@
+import { coded, integer, integerKey, milliseconds, text } from "./columns.ts";
 import { DueQueue, type Ref } from "./due-queue.ts";
 import type { Memory } from "./memory.ts";
 import type { RootSource } from "./source.ts";
-import { coded, integer, integerKey, milliseconds, part, type RowOf, Table, text } from "./table.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 /** Without an index: it is read at the start, and by `id`. */
 const DUE = new Table("due", {

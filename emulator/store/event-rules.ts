@@ -1,4 +1,5 @@
-import { json, part, type RowOf, Table, text } from "./table.ts";
+import { json, text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
 const RULES = new Table(

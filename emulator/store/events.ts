@@ -1,8 +1,9 @@
+import { blob, integerKey } from "./columns.ts";
 import { type Memory, UnwrittenError } from "./memory.ts";
 import { EventPacker, unpacked } from "./packed-events.ts";
 import type { Source } from "./source.ts";
 import type { NewEvent, StoredEvent } from "./stored-event.ts";
-import { blob, integerKey, part, type RowOf, Table } from "./table.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 /** An event with its number: they are counted from 1, in the order in which they happened. */
 export type NumberedEvent = StoredEvent & { readonly number: number };

@@ -1,5 +1,6 @@
+import { milliseconds, rowNumber, text } from "./columns.ts";
 import { meta } from "./meta.ts";
-import { milliseconds, type NewRowOf, type Offered, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { type NewRowOf, type Offered, part, type RowOf, Table } from "./table.ts";
 
 const FAULTS = new Table("faults", {
   /** Counts from 1; a number is never used again, whatever was removed. */

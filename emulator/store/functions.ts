@@ -1,4 +1,5 @@
-import { blob, integer, integerKey, json, part, Table, text, textKey } from "./table.ts";
+import { blob, integer, integerKey, json, text, textKey } from "./columns.ts";
+import { part, Table } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
 /** One version of a Lambda function. */

@@ -1,4 +1,5 @@
-import { milliseconds, part, type RowOf, Table, text } from "./table.ts";
+import { milliseconds, text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 const CLIENT_TOKENS = new Table(
   "client_tokens",

@@ -1,4 +1,5 @@
-import { json, milliseconds, part, type RowOf, Table, text } from "./table.ts";
+import { json, milliseconds, text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
 const PROFILES = new Table(

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { integerKey, text } from "./columns.ts";
 import type { RootSource } from "./source.ts";
-import { integerKey, type Part, Table, text } from "./table.ts";
+import { type Part, Table } from "./table.ts";
 
 /** The contents of all kinds. */
 export const INTERNED = new Table("interned", { id: integerKey(), content: text() });

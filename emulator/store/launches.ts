@@ -1,4 +1,5 @@
-import { json, type NewRowOf, part, Table, text, textKey } from "./table.ts";
+import { json, text, textKey } from "./columns.ts";
+import { type NewRowOf, part, Table } from "./table.ts";
 
 /** A volume of an instance. Its id follows from the instance's. */
 export interface Disk {

@@ -1,4 +1,5 @@
-import { milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { milliseconds, rowNumber, text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 const LOG_EVENTS = new Table(
   "log_events",

@@ -1,4 +1,5 @@
-import { json, milliseconds, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { json, milliseconds, rowNumber, text } from "./columns.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 
 const MESSAGES = new Table(
   "messages",

@@ -1,4 +1,5 @@
-import { type Offered, part, Table, text, textKey } from "./table.ts";
+import { text, textKey } from "./columns.ts";
+import { type Offered, part, Table } from "./table.ts";
 
 const META = new Table("meta", { name: textKey(), value: text() }, "WITHOUT ROWID");
 

@@ -1,19 +1,7 @@
+import { coded, flag, integer, integerKey, json, milliseconds, rowNumber, text } from "./columns.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { managedWhere, type NodeCondition, ofOneTag } from "./node-condition.ts";
-import {
-  coded,
-  flag,
-  integer,
-  integerKey,
-  json,
-  milliseconds,
-  type Offered,
-  part,
-  type RowOf,
-  rowNumber,
-  Table,
-  text,
-} from "./table.ts";
+import { type Offered, part, type RowOf, Table } from "./table.ts";
 
 export type PlatformType = "Linux" | "Windows" | "MacOS";
 export type PingStatus = "Online" | "ConnectionLost" | "Inactive";

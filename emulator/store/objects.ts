@@ -1,4 +1,5 @@
-import { blob, integer, integerKey, json, milliseconds, type NewRowOf, part, Table, text } from "./table.ts";
+import { blob, integer, integerKey, json, milliseconds, text } from "./columns.ts";
+import { type NewRowOf, part, Table } from "./table.ts";
 
 const OBJECTS = new Table(
   "objects",

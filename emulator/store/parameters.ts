@@ -1,5 +1,6 @@
+import { integer, milliseconds, rowNumber, text } from "./columns.ts";
 import { KeptRows } from "./kept-rows.ts";
-import { integer, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 export const PARAMETER_TYPES = ["String", "StringList", "SecureString"] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];

@@ -1,5 +1,6 @@
+import { milliseconds, rowNumber, sharedJson, text, textKey } from "./columns.ts";
 import { folded, unfolding } from "./folded.ts";
-import { milliseconds, part, type RowOf, rowNumber, sharedJson, Table, text, textKey } from "./table.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 export interface PatchFilter {
   readonly key: string;

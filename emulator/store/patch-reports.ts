@@ -1,8 +1,9 @@
+import { integer, integerKey, json, text } from "./columns.ts";
 import { folded } from "./folded.ts";
 import type { Memory } from "./memory.ts";
 import type { ComplianceStatus, Severity, SeverityCounts, Standing } from "./severity.ts";
 import type { Source } from "./source.ts";
-import { integer, integerKey, json, type RowOf, Table, text } from "./table.ts";
+import { type RowOf, Table } from "./table.ts";
 
 export const REPORTS = new Table("patch_reports", {
   report: integerKey(),

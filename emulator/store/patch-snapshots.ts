@@ -1,6 +1,7 @@
+import { integer, milliseconds, text } from "./columns.ts";
 import { interned } from "./interned.ts";
 import type { BaselineContent } from "./patch-baselines.ts";
-import { integer, milliseconds, part, Table, text } from "./table.ts";
+import { part, Table } from "./table.ts";
 
 /** A copy of the baseline, taken when the first node of a run asked for it: all nodes of the run patch to it. */
 export interface PatchSnapshot {

@@ -1,5 +1,6 @@
+import { integer, integerKey, text } from "./columns.ts";
 import type { Database } from "./database.ts";
-import { integer, integerKey, Table, text } from "./table.ts";
+import { Table } from "./table.ts";
 
 const ACCOUNTS = new Table("accounts", { number: integerKey(), account: text("UNIQUE") });
 

@@ -1,4 +1,5 @@
-import { part, Table, text, textKey } from "./table.ts";
+import { text, textKey } from "./columns.ts";
+import { part, Table } from "./table.ts";
 
 /** Temporary credentials that STS gave out, and who they belong to. */
 const SESSIONS = new Table("sessions", { accessKeyId: textKey(), arn: text(), userId: text() }, "WITHOUT ROWID");

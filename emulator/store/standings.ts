@@ -1,8 +1,9 @@
+import { integer, json, milliseconds, rowNumber, text } from "./columns.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { type PatchReport, PatchReports } from "./patch-reports.ts";
 import type { Standing } from "./severity.ts";
 import type { Source } from "./source.ts";
-import { integer, json, milliseconds, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { type RowOf, Table } from "./table.ts";
 
 /** The compliance type of patch operations. */
 export const PATCH = "Patch";

@@ -1,5 +1,6 @@
+import { integer, json, rowNumber, text } from "./columns.ts";
 import type { DueEntry } from "./due.ts";
-import { integer, json, part, rowNumber, Table, text } from "./table.ts";
+import { part, Table } from "./table.ts";
 
 export type StateExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 

@@ -1,4 +1,5 @@
-import { flag, json, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { flag, json, rowNumber, text } from "./columns.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 
 const SUBSCRIPTIONS = new Table(
   "subscriptions",

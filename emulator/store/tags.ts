@@ -1,4 +1,5 @@
-import { part, type RowOf, Table, text } from "./table.ts";
+import { text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 const TAGS = new Table(
   "tags",

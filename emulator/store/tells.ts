@@ -1,5 +1,5 @@
+import { type Column, coded } from "./columns.ts";
 import type { DueEntry } from "./due.ts";
-import { type Column, coded } from "./table.ts";
 
 /** Entries of this kind are stored as their `ref` only: until version 4 there was no other kind. */
 const KIND_LEFT_OUT = "window-invocation-ended";

@@ -1,4 +1,5 @@
-import { json, part, type RowOf, Table, textKey } from "./table.ts";
+import { json, textKey } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
 const TOPICS = new Table(

@@ -1,4 +1,5 @@
-import { type Column, json, part, Table, textKey } from "./table.ts";
+import { type Column, json, textKey } from "./columns.ts";
+import { part, Table } from "./table.ts";
 
 /** A part of the store with one table, of objects that are kept whole, as JSON, and found by one of their members. */
 export function wholes<T extends object>(name: string, key: keyof T & string) {

@@ -1,4 +1,5 @@
-import { integer, json, part, type RowOf, Table, text } from "./table.ts";
+import { integer, json, text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 const GROUPS = new Table(
   "window_execution_groups",

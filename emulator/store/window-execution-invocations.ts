@@ -1,4 +1,5 @@
-import { integer, milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { integer, milliseconds, rowNumber, text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 import type { WindowExecutionStatus } from "./window-executions.ts";
 
 const INVOCATIONS = new Table(

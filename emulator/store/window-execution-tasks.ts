@@ -1,18 +1,7 @@
 import type { AlarmConfiguration } from "@aws-sdk/client-ssm";
 import type { TriggeredState } from "./alarm-watches.ts";
-import {
-  flag,
-  integer,
-  integerKey,
-  json,
-  milliseconds,
-  type NewRowOf,
-  part,
-  type RowOf,
-  rowNumber,
-  Table,
-  text,
-} from "./table.ts";
+import { flag, integer, integerKey, json, milliseconds, rowNumber, text } from "./columns.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 import type { WindowExecutionStatus } from "./window-executions.ts";
 import type { WindowTask, WindowTaskType } from "./window-tasks.ts";
 

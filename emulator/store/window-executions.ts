@@ -1,4 +1,5 @@
-import { milliseconds, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { milliseconds, rowNumber, text } from "./columns.ts";
+import { part, type RowOf, Table } from "./table.ts";
 
 /** The words of MaintenanceWindowExecutionStatus, shared by executions, their tasks and their invocations. */
 export const WINDOW_EXECUTION_STATUSES = [

@@ -1,6 +1,7 @@
 import type { Target } from "@aws-sdk/client-ssm";
+import { text } from "./columns.ts";
 import type { Source } from "./source.ts";
-import { part, Table, text } from "./table.ts";
+import { part, Table } from "./table.ts";
 
 /** Which window targets and tasks name a value. */
 const SELECTORS = new Table(

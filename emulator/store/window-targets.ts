@@ -1,6 +1,7 @@
 import type { Target } from "@aws-sdk/client-ssm";
+import { json, rowNumber, text } from "./columns.ts";
 import type { Condition } from "./condition.ts";
-import { json, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 import { registered } from "./window-selectors.ts";
 
 export type WindowTargetResourceType = "INSTANCE" | "RESOURCE_GROUP";

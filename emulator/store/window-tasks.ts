@@ -5,8 +5,9 @@ import type {
   MaintenanceWindowTaskParameterValueExpression,
   Target,
 } from "@aws-sdk/client-ssm";
+import { integer, json, rowNumber, text } from "./columns.ts";
 import type { Condition } from "./condition.ts";
-import { integer, json, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 import { registered } from "./window-selectors.ts";
 
 export type WindowTaskType = "RUN_COMMAND" | "AUTOMATION" | "STEP_FUNCTIONS" | "LAMBDA";

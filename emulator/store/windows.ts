@@ -1,4 +1,5 @@
-import { flag, integer, milliseconds, type NewRowOf, part, type RowOf, rowNumber, Table, text } from "./table.ts";
+import { flag, integer, milliseconds, rowNumber, text } from "./columns.ts";
+import { type NewRowOf, part, type RowOf, Table } from "./table.ts";
 
 const WINDOWS = new Table(
   "windows",

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
+import { flag, integer, json, rowNumber, text } from "../../../emulator/store/columns.ts";
 import { Database } from "../../../emulator/store/database.ts";
-import { flag, integer, json, rowNumber, Table, text } from "../../../emulator/store/table.ts";
+import { Table } from "../../../emulator/store/table.ts";
 
 const FRUIT = new Table("fruit", {
   number: rowNumber,

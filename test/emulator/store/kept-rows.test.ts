@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
+import { integer, integerKey } from "../../../emulator/store/columns.ts";
 import { Database } from "../../../emulator/store/database.ts";
 import { KeptRows } from "../../../emulator/store/kept-rows.ts";
-import { integer, integerKey, Table } from "../../../emulator/store/table.ts";
+import { Table } from "../../../emulator/store/table.ts";
 
 const ROWS = new Table("counters", { number: integerKey(), value: integer() });
 

@@ -1,10 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import { expect } from "chai";
+import { integer, integerKey, json } from "../../../emulator/store/columns.ts";
 import { Database } from "../../../emulator/store/database.ts";
 import { unfolding } from "../../../emulator/store/folded.ts";
 import { objectOf, shapeOf } from "../../../emulator/store/shape.ts";
 import { openStore } from "../../../emulator/store/store.ts";
-import { integer, integerKey, json, Table } from "../../../emulator/store/table.ts";
+import { Table } from "../../../emulator/store/table.ts";
 
 const MANY = Array.from({ length: 40 }, (_, index) => `member${index}`);
 

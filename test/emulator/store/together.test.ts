@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
+import { textKey } from "../../../emulator/store/columns.ts";
 import { Database } from "../../../emulator/store/database.ts";
 import { IN_MEMORY } from "../../../emulator/store/sqlite.ts";
-import { Table, textKey } from "../../../emulator/store/table.ts";
+import { Table } from "../../../emulator/store/table.ts";
 
 const NOTES = new Table("notes", { name: textKey() });
 

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Chance } from "../../../emulator/chance/chance.ts";
+import { integer, textKey } from "../../../emulator/store/columns.ts";
 import { Database } from "../../../emulator/store/database.ts";
 import { IN_MEMORY } from "../../../emulator/store/sqlite.ts";
-import { integer, Table, textKey } from "../../../emulator/store/table.ts";
+import { Table } from "../../../emulator/store/table.ts";
 
 const NOTES = new Table("notes", { name: textKey(), value: integer() });
 const OTHERS = new Table("others", { name: textKey(), value: integer() });
