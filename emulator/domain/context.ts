@@ -18,6 +18,8 @@ export function accountIn(accountId: string, region: string): Account {
 
 /** The operations of the emulated cloud, for runbooks: they call them by name, without a request. */
 export interface CloudApi {
+  /** Whether the emulator has an operation. */
+  has(service: string, api: string): boolean;
   /**
    * Calls an operation. The answer is plain JSON: instants are ISO-8601 strings, members without a value are omitted.
    *

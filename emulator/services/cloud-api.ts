@@ -25,6 +25,10 @@ const TABLES: Readonly<Record<string, OperationTable<Context>>> = {
 };
 
 export const CLOUD_API: CloudApi = {
+  has(service, api) {
+    const names = service === "s3" ? Object.keys(S3_APIS) : Object.keys(TABLES[service] ?? {});
+    return findName(names, api) !== undefined;
+  },
   call(service, api, input, context) {
     if (service.toLowerCase() === "s3") return callS3(nameIn(Object.keys(S3_APIS), "s3", api), input, context);
     const operation = find(service, api);
@@ -48,12 +52,16 @@ function find(service: string, api: string) {
 }
 
 function nameIn(names: readonly string[], service: string, api: string): string {
-  const wanted = api.replaceAll("_", "").toLowerCase();
-  const name = names.find((candidate) => candidate.toLowerCase() === wanted);
+  const name = findName(names, api);
   if (name === undefined) {
     throw new AwsError("UnknownOperationException", `The emulator does not implement ${service}:${api}.`);
   }
   return name;
+}
+
+function findName(names: readonly string[], api: string): string | undefined {
+  const wanted = api.replaceAll("_", "").toLowerCase();
+  return names.find((candidate) => candidate.toLowerCase() === wanted);
 }
 
 /** A runbook's values are often texts where an API wants a number, or the other way round. */

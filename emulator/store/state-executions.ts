@@ -30,7 +30,8 @@ export interface StateExecution {
 export interface OpenCall {
   /** Counts the calls of the execution from 0. */
   readonly number: number;
-  readonly requestId: string;
+  /** Of the function's invocation; null for an operation. */
+  readonly requestId: string | null;
   /** The Resource of the Task state that called. */
   readonly resource: string;
   /** Null while the function runs. */

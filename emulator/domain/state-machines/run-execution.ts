@@ -5,12 +5,13 @@ import type { Context } from "../context.ts";
 import { STATE_EXECUTION_CONTINUES, STATE_TASK_ENDED } from "../due-kinds.ts";
 import { callFunction, type NewEvent } from "../functions/send-event.ts";
 import type { EngineContext, Rule } from "../rule.ts";
+import { callOperation } from "./call-operation.ts";
 import { endExecution } from "./executions.ts";
 import { failExecution } from "./fail-state-execution.ts";
 import { interpret } from "./interpret.ts";
-import type { EndedCall } from "./interpreter/interpreter.ts";
+import type { Call, EndedCall } from "./interpreter/interpreter.ts";
 import type { StepAnswer } from "./interpreter-worker.ts";
-import { isInvoke } from "./language/machine.ts";
+import { integrationOf } from "./language/integration.ts";
 
 /** How long after its start a step without a result is run again, e.g. because the process died. */
 const LOST_AFTER_MS = 60_000;
@@ -46,7 +47,8 @@ export const taskEnded: Rule = (ref, context) => {
   const [number, executionArn] = [Number(ref.slice(0, ref.indexOf("/"))), ref.slice(ref.indexOf("/") + 1)];
   const execution = store.stateExecutions.find(executionArn);
   const call = execution?.calls.find((one) => one.number === number);
-  if (!execution || !call) throw new Error(`Task ${number} of ${executionArn} has ended, but nobody began it.`);
+  if (!execution || call?.requestId == null)
+    throw new Error(`Task ${number} of ${executionArn} has ended, but nobody began it.`);
   const event = store.functionEvents.find(call.requestId);
   if (!event?.outcome) throw new Error(`Function invocation ${call.requestId} of a state machine has not ended.`);
   store.functionEvents.delete(call.requestId);
@@ -82,25 +84,28 @@ function settle(executionArn: string, answer: StepAnswer, context: EngineContext
     endExecution({ ...execution, state: null }, { ...outcome, status: end.status, atMs: end.atMs }, context);
     return;
   }
-  const begun = calls.map(({ number, resource, input }): OpenCall => {
-    const tells = { kind: STATE_TASK_ENDED, ref: `${number}/${executionArn}` };
-    const chance = context.chance.of("state-task", executionArn, number);
-    const requestId = callFunction(functionCall(resource, input), tells, { ...context, chance });
-    return { number, resource, requestId, ended: null };
-  });
+  const begun = calls.map((call) => begin(call, executionArn, context));
   // The ends of calls that it no longer waits for are known to it.
   const known = execution.calls.filter(({ number, ended }) => ended === null || open.includes(number));
   store.stateExecutions.put({ ...execution, state, calls: [...known, ...begun] });
-  // Where time goes on by itself a function may have ended while the interpreter was at work.
-  const hasNews = known.some(({ ended }) => ended !== null);
+  // Operations end at once; where time goes on by itself a function may have ended while the interpreter was at work.
+  const hasNews = [...known, ...begun].some(({ ended }) => ended !== null);
   if (hasNews || (nextAtMs !== null && nextAtMs <= nowMs)) goOnNow(executionArn, context);
   else if (nextAtMs === null) store.due.cancel(STATE_EXECUTION_CONTINUES, executionArn);
   else store.due.set(STATE_EXECUTION_CONTINUES, executionArn, nextAtMs);
 }
 
+function begin({ number, resource, input }: Call, executionArn: string, context: EngineContext): OpenCall {
+  const of = { ...context, chance: context.chance.of("state-task", executionArn, number) };
+  const operation = integrationOf(resource)?.operation;
+  if (operation) return { number, resource, requestId: null, ended: callOperation(operation, input, of) };
+  const tells = { kind: STATE_TASK_ENDED, ref: `${number}/${executionArn}` };
+  return { number, resource, requestId: callFunction(functionCall(resource, input), tells, of), ended: null };
+}
+
 /** What a Task state of a resource asks of which function. */
 function functionCall(resource: string, input: string): NewEvent {
-  if (!isInvoke(resource)) return { functionName: resource, payload: input };
+  if (!integrationOf(resource)) return { functionName: resource, payload: input };
   const { FunctionName, Qualifier, Payload } = Object(JSON.parse(input)) as Readonly<Record<string, unknown>>;
   return {
     functionName: textOf(FunctionName ?? ""),
@@ -118,5 +123,5 @@ function taskEnd(resource: string, { isSuccess, payload, reason }: FunctionOutco
     return { atMs, output: null, error };
   }
   const wrapped = `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`;
-  return { atMs, output: isInvoke(resource) ? wrapped : payload, error: null };
+  return { atMs, output: integrationOf(resource) ? wrapped : payload, error: null };
 }

@@ -1,7 +1,8 @@
 import type { StateEvent, TaskEnd } from "../../../store/state-executions.ts";
+import { integrationOf } from "../language/integration.ts";
 import { type Draw, mixed } from "../language/intrinsics.ts";
 import type { Json } from "../language/json.ts";
-import { isInvoke, languageOf, type Machine, SECONDS_MAX } from "../language/machine.ts";
+import { languageOf, type Machine, SECONDS_MAX } from "../language/machine.ts";
 import { choose } from "./choose.ts";
 import { contextObject, type ExecutionFacts } from "./context-object.ts";
 import { Ended, type ExecutionEnd } from "./execution-end.ts";
@@ -339,7 +340,7 @@ class Interpreter {
   async #task({ run }: Line, fields: Fields): Promise<void> {
     const resource = fields.state.Resource!;
     const input = JSON.stringify(await fields.arguments());
-    checkSize(input, isInvoke(resource) ? "lambda" : resource);
+    checkSize(input, integrationOf(resource)?.resourceType ?? resource);
     const timeout = await fields.seconds("TimeoutSeconds");
     const heartbeat = await fields.seconds("HeartbeatSeconds");
     const number = this.#state.calls++;
@@ -362,7 +363,7 @@ class Interpreter {
     await this.#guard(line, () => {
       try {
         if (error) throw new StateFailure(error.name, error.cause);
-        checkSize(text, isInvoke(resource) ? "lambda" : resource);
+        checkSize(text, integrationOf(resource)?.resourceType ?? resource);
       } catch (failure) {
         if (failure instanceof StateFailure) logFailed(this.#history, run, resource, failure);
         throw failure;

@@ -1,4 +1,4 @@
-import { isInvoke } from "../language/machine.ts";
+import { integrationOf } from "../language/integration.ts";
 import type { Run } from "./execution-state.ts";
 import { errorDetails, type StateFailure } from "./failure.ts";
 import type { History } from "./history.ts";
@@ -11,21 +11,20 @@ export interface Scheduled {
   readonly heartbeat: number | undefined;
 }
 
-const INVOKED = { resourceType: "lambda", resource: "invoke" };
-
 export function logScheduled(history: History, run: Run, scheduled: Scheduled, region: string): void {
   const { resource, input } = scheduled;
   const timeout = scheduled.timeout === undefined ? {} : { timeoutInSeconds: scheduled.timeout };
-  if (!isInvoke(resource)) {
+  const about = aboutOf(resource);
+  if (!about) {
     const details = { resource, input, inputDetails: { truncated: false }, ...timeout };
     history.addTo(run, "LambdaFunctionScheduled", { lambdaFunctionScheduledEventDetails: details });
     history.addTo(run, "LambdaFunctionStarted");
     return;
   }
   const heartbeat = scheduled.heartbeat === undefined ? {} : { heartbeatInSeconds: scheduled.heartbeat };
-  const details = { ...INVOKED, region, parameters: input, ...timeout, ...heartbeat };
+  const details = { ...about, region, parameters: input, ...timeout, ...heartbeat };
   history.addTo(run, "TaskScheduled", { taskScheduledEventDetails: details });
-  history.addTo(run, "TaskStarted", { taskStartedEventDetails: INVOKED });
+  history.addTo(run, "TaskStarted", { taskStartedEventDetails: about });
 }
 
 /** @param output JSON */
@@ -41,8 +40,14 @@ export function logTimedOut(history: History, run: Run, resource: string): void 
   logEnd(history, run, resource, "TimedOut", { error: "States.Timeout" });
 }
 
-/** A function that is named by its ARN has events of its own; AWS's integration with Lambda has those of any task. */
+/** A function that is named by its ARN has events of its own, AWS's integrations have those of any task. */
 function logEnd(history: History, run: Run, resource: string, how: string, details: object): void {
-  if (isInvoke(resource)) history.addTo(run, `Task${how}`, { [`task${how}EventDetails`]: { ...INVOKED, ...details } });
+  const about = aboutOf(resource);
+  if (about) history.addTo(run, `Task${how}`, { [`task${how}EventDetails`]: { ...about, ...details } });
   else history.addTo(run, `LambdaFunction${how}`, { [`lambdaFunction${how}EventDetails`]: { ...details } });
+}
+
+function aboutOf(resource: string) {
+  const integration = integrationOf(resource);
+  return integration && { resourceType: integration.resourceType, resource: integration.resource };
 }

@@ -23,8 +23,9 @@ import {
   timestampField,
   word,
 } from "./field-checks.ts";
+import { isRunnable } from "./integration.ts";
 import { isObject } from "./json.ts";
-import { isInvoke, type QueryLanguage } from "./machine.ts";
+import type { QueryLanguage } from "./machine.ts";
 
 /** What is wrong with a definition: what ValidateStateMachineDefinition calls a diagnostic. */
 export interface Diagnostic {
@@ -39,16 +40,27 @@ const DIAGNOSTICS_MAX = 100;
 
 type Fields = Readonly<Record<string, FieldCheck>>;
 
-/** Everything wrong with a definition; an empty list means that the emulator runs it. */
-export function checkMachine(definition: { readonly [name: string]: unknown }): Diagnostic[] {
-  const checker = new Checker();
+/**
+ * Everything wrong with a definition; an empty list means that the emulator runs it.
+ *
+ * @param hasApi whether the emulator has an operation of a service, for Task states that call it.
+ */
+export function checkMachine(definition: { readonly [name: string]: unknown }, hasApi: HasApi): Diagnostic[] {
+  const checker = new Checker(hasApi);
   checker.machine(definition, "", { Version: textField, TimeoutSeconds: integerField(1) }, "JSONPath");
   return checker.diagnostics;
 }
 
+type HasApi = (service: string, api: string) => boolean;
+
 class Checker {
   readonly diagnostics: Diagnostic[] = [];
+  readonly #hasApi: HasApi;
   readonly #names = new Set<string>();
+
+  constructor(hasApi: HasApi) {
+    this.#hasApi = hasApi;
+  }
 
   readonly #report: Report = (message, location) => this.#add("SCHEMA_VALIDATION_FAILED", message, location);
 
@@ -240,10 +252,10 @@ class Checker {
       this.#report(`The value ${shown(resource)} is not a valid ARN`, `${location}/Resource`);
       return;
     }
-    if (isInvoke(resource) || /^arn:[^:]+:lambda:[^:]*:\d*:function:/.test(resource)) return;
+    if (isRunnable(resource, this.#hasApi)) return;
     this.#add(
       "UNSUPPORTED",
-      `The emulator does not run Task states of ${resource}: use the ARN of a Lambda function or arn:aws:states:::lambda:invoke`,
+      `The emulator does not run Task states of ${resource}: use the ARN of a Lambda function, arn:aws:states:::lambda:invoke, or arn:aws:states:::aws-sdk:SERVICE:OPERATION with an operation that the emulator has`,
       `${location}/Resource`,
     );
   }

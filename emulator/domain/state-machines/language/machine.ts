@@ -88,11 +88,6 @@ export interface ChoiceRule {
 /** The longest time that a state may wait for anything, in seconds. */
 export const SECONDS_MAX = 99_999_999;
 
-/** The integration with the function to call in its input; any other resource is the function itself. */
-export function isInvoke(resource: string): boolean {
-  return /^arn:[^:]+:states:::lambda:invoke$/.test(resource);
-}
-
 /** The query language of a state of a machine. */
 export function languageOf(state: State, machine: QueryLanguage | undefined): QueryLanguage {
   return state.QueryLanguage ?? machine ?? "JSONPath";

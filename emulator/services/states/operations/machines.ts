@@ -11,6 +11,7 @@ import type { StateMachine } from "../../../store/state-machines.ts";
 import { mergeTags, type Tag, withoutTags } from "../../../store/tag.ts";
 import { boolean, integer, list, oneOf, string, structure } from "../../../wire/shape.ts";
 import { timestamp } from "../../../wire/timestamp.ts";
+import { CLOUD_API } from "../../cloud-api.ts";
 import type { Operations } from "../../operation.ts";
 import { pageByName } from "../../pagination.ts";
 
@@ -257,7 +258,7 @@ export function diagnose(text: string): Diagnostic[] {
     return [notJson(`The definition is not valid JSON: ${(error as Error).message}`)];
   }
   if (!isObject(definition)) return [notJson("Definition must be a valid JSON object")];
-  return checkMachine(definition);
+  return checkMachine(definition, CLOUD_API.has);
 }
 
 function notJson(message: string): Diagnostic {

@@ -182,6 +182,10 @@ const WRONG: Record<string, [definition: string, diagnostic: RegExp]> = {
     one({ Type: "Task", Resource: "arn:aws:states:::sns:publish" }),
     /^UNSUPPORTED The emulator does not run Task states of arn:aws:states:::sns:publish: use/,
   ],
+  "an operation that the emulator does not have": [
+    one({ Type: "Task", Resource: "arn:aws:states:::aws-sdk:ssm:createOpsItem" }),
+    /^UNSUPPORTED The emulator does not run Task states of arn:aws:states:::aws-sdk:ssm:createOpsItem/,
+  ],
   "a task token": [one({ Type: "Task", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken" }), /^UNSUPPORTED/],
   "a distributed Map state": [
     one({
