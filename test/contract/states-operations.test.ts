@@ -5,6 +5,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { CREDENTIALS, startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
@@ -123,6 +124,41 @@ describe("Step Functions call operations", () => {
     ]);
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: "/refused" }));
     expect(Parameter!.Value).to.equal("Ssm.InvalidInstanceIdException");
+  });
+
+  it("publish to a topic, also a message that is no text", async () => {
+    const { sns } = emulator;
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "patched" }));
+    const publish = (parameters: object, rest: object) => ({
+      Type: "Task",
+      Resource: "arn:aws:states:::sns:publish",
+      Parameters: { TopicArn, ...parameters },
+      ResultPath: "$.sent",
+      ...rest,
+    });
+    const { status, output, events } = await run(
+      {
+        Text: publish({ "Message.$": "$.text" }, { Next: "Json" }),
+        Json: publish({ Message: { patched: [1, 2] }, Subject: "night" }, { End: true }),
+      },
+      { text: "done" },
+    );
+    expect(status).to.equal("SUCCEEDED");
+    const { body } = await emulator.control("GET", `/messages?topic=${TopicArn}`);
+    expect(body.messages.map((message: { body: string }) => message.body)).to.deep.equal(["done", '{"patched":[1,2]}']);
+    expect(JSON.parse(output!).sent.MessageId).to.equal(body.messages[1].messageId);
+    const details = events.find(({ taskScheduledEventDetails }) => taskScheduledEventDetails);
+    expect(details!.taskScheduledEventDetails).to.include({ resourceType: "sns", resource: "publish" });
+  });
+
+  it("say which code there was where AWS has no text", async () => {
+    const InstanceId = "i-0000000000000dead";
+    const Parameters = { CommandId: "00000000-0000-4000-8000-000000000000", InstanceId };
+    const { error, cause } = await run({ Read: call("ssm:getCommandInvocation", { Parameters, End: true }) }, {});
+    expect(error).to.equal("Ssm.InvocationDoesNotExistException");
+    expect(cause).to.match(
+      /^Service returned error code InvocationDoesNotExist \(Service: Ssm, Status Code: 400, Request ID: /,
+    );
   });
 
   it("end the execution with a refusal that nothing catches, of EC2 with the name of its client", async () => {

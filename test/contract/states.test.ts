@@ -311,9 +311,9 @@ describe("Step Functions", () => {
     expect(await refused(machineOf({ A: { Type: "Pass" } }))).to.match(
       /^InvalidDefinition: .*SCHEMA_VALIDATION_FAILED/,
     );
-    const sns = { Type: "Task", Resource: "arn:aws:states:::sns:publish", End: true };
-    expect(await refused(machineOf({ Tell: sns }))).to.match(
-      /does not run Task states of arn:aws:states:::sns:publish/,
+    const sqs = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", End: true };
+    expect(await refused(machineOf({ Tell: sqs }))).to.match(
+      /does not run Task states of arn:aws:states:::sqs:sendMessage/,
     );
     for (const definition of [
       '{"StartAt":"A","States":null}',

@@ -16,20 +16,36 @@ const SERVICES: Readonly<Record<string, Service>> = {
   sts: { service: "sts", client: "Sts" },
 };
 
+export interface Operation extends Service {
+  readonly api: string;
+  /** A text of its input that may be given as any JSON. */
+  readonly jsonText?: string;
+}
+
 /** What the Resource of a Task state names other than a function. */
 export interface Integration {
   /** As the events of the history name both, e.g. `aws-sdk:ssm` and `sendCommand`. */
   readonly resourceType: string;
   readonly resource: string;
   /** The operation to call; undefined for `lambda:invoke`, where the input names a function. */
-  readonly operation: (Service & { readonly api: string }) | undefined;
+  readonly operation: Operation | undefined;
 }
+
+/** By the end of the ARN, those that AWS has made for Step Functions. */
+const OPTIMIZED: Readonly<Record<string, Integration>> = {
+  "lambda:invoke": { resourceType: "lambda", resource: "invoke", operation: undefined },
+  "sns:publish": {
+    resourceType: "sns",
+    resource: "publish",
+    operation: { service: "sns", client: "SNS", api: "publish", jsonText: "Message" },
+  },
+};
 
 /** @returns undefined where the resource is a function itself, or nothing that the emulator knows. */
 export function integrationOf(resource: string): Integration | undefined {
-  if (/^arn:[^:]+:states:::lambda:invoke$/.test(resource))
-    return { resourceType: "lambda", resource: "invoke", operation: undefined };
-  const [, name = "", api = ""] = /^arn:[^:]+:states:::aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)$/.exec(resource) ?? [];
+  const [, end = ""] = /^arn:[^:]+:states:::(.+)$/.exec(resource) ?? [];
+  if (Object.hasOwn(OPTIMIZED, end)) return OPTIMIZED[end];
+  const [, name = "", api = ""] = /^aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)$/.exec(end) ?? [];
   const service = Object.hasOwn(SERVICES, name) ? SERVICES[name] : undefined;
   return service && { resourceType: `aws-sdk:${name}`, resource: api, operation: { ...service, api } };
 }

@@ -179,8 +179,8 @@ const WRONG: Record<string, [definition: string, diagnostic: RegExp]> = {
   ],
   "a variable with AWS's name": [one({ Type: "Pass", Assign: { states: 1 } }), /"states" is not a valid variable name/],
   "another service": [
-    one({ Type: "Task", Resource: "arn:aws:states:::sns:publish" }),
-    /^UNSUPPORTED The emulator does not run Task states of arn:aws:states:::sns:publish: use/,
+    one({ Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage" }),
+    /^UNSUPPORTED The emulator does not run Task states of arn:aws:states:::sqs:sendMessage: use/,
   ],
   "an operation that the emulator does not have": [
     one({ Type: "Task", Resource: "arn:aws:states:::aws-sdk:ssm:createOpsItem" }),
