@@ -1,6 +1,6 @@
 import { durationMs } from "../emulator/clock/duration.ts";
 import { areWithoutPatches } from "./patch-work.ts";
-import type { WindowTask } from "./window-history.ts";
+import type { TaskExecution, WindowTask } from "./window-history.ts";
 
 /** What `steps` may expect. */
 export const STEP_EXPECTATIONS = ["succeeded", "patched", "any"] as const;
@@ -31,7 +31,8 @@ export interface Expectation {
   /**
    * Which patches must be in: `all` (none missing, failed, rejected or waiting for a reboot), `criticalAndSecurity` (none that AWS
    * counts as non-compliant and critical, or security), `scanned` (whatever the node's patch data say, if only they are of this
-   * execution or later) or `any`. Default: `all`; `any` for a window whose tasks are known to have nothing to do with patches.
+   * execution or later) or `any`. Default: `all`; `any` when the tasks of the window and of the execution are known to have
+   * nothing to do with patches.
    */
   readonly patches?: (typeof PATCH_EXPECTATIONS)[number] | undefined;
   /**
@@ -61,10 +62,14 @@ export interface Expected {
 }
 
 /**
- * @param tasks those of the window, by which the default of `patches` goes; without them it is `all`.
+ * @param tasks those of the window and of the execution, which may have had others, by which the default of `patches` goes; without
+ *   them it is `all`.
  * @throws RangeError naming the first wrong value and what would be right.
  */
-export function readExpectation(expectation: Expectation = {}, tasks: readonly WindowTask[] = []): Expected {
+export function readExpectation(
+  expectation: Expectation = {},
+  tasks: readonly (WindowTask | TaskExecution)[] = [],
+): Expected {
   const [problem] = expectationProblems(expectation);
   if (problem) throw new RangeError(`Invalid expectation ${problem.key}: ${problem.text}`);
   const patches = expectation.patches ?? (areWithoutPatches(tasks) ? "any" : "all");

@@ -25,7 +25,6 @@ export interface VerifyOptions {
  * @throws RangeError if a value of the expectation is invalid.
  */
 export function verify(history: WindowHistory, { now, judge = "last", expectation }: VerifyOptions): Verdict {
-  const expected = readExpectation(expectation, history.window.tasks);
   const asOf = pastEnd(history.range, now);
   const worked = history.executions.filter(({ status }) => status !== "SKIPPED_OVERLAPPING");
   const ended = worked.filter((execution) => {
@@ -34,6 +33,8 @@ export function verify(history: WindowHistory, { now, judge = "last", expectatio
   });
   const judgable = ended.length > 0 ? ended : worked;
   const judged = judge === "all" ? judgable : judgable.slice(-1);
+  const tasks = [...history.window.tasks, ...(judged.at(-1)?.tasks ?? [])];
+  const expected = readExpectation(expectation, tasks);
   const cases = judged.map(
     (execution): Case => ({ history, expected, asOf, execution, isLast: execution === judged.at(-1) }),
   );

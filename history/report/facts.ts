@@ -147,7 +147,7 @@ export function reportFacts(history: WindowHistory, verdict: Verdict): ReportFac
 function caseOf(execution: WindowExecution, history: WindowHistory, verdict: Verdict, asOf: Date | undefined): Case {
   return {
     history,
-    expected: readExpectation(verdict.expectation, history.window.tasks),
+    expected: readExpectation(verdict.expectation, [...history.window.tasks, ...execution.tasks]),
     asOf,
     execution,
     isLast: true,

@@ -1,6 +1,8 @@
 import { CreateGroupCommand, ResourceGroupsClient } from "@aws-sdk/client-resource-groups";
 import {
   DeregisterTargetFromMaintenanceWindowCommand,
+  DeregisterTaskFromMaintenanceWindowCommand,
+  DescribeMaintenanceWindowTasksCommand,
   RegisterTargetWithMaintenanceWindowCommand,
   RegisterTaskWithMaintenanceWindowCommand,
   SendCommandCommand,
@@ -122,6 +124,16 @@ describe("a judgement", () => {
       expect(ofFirst.text).to.match(
         /^Scan: \d+ on the node; none missing or failed, according to the Scan of .*, after this execution$/,
       );
+    });
+
+    it("asks about the patches of an execution whose task was deregistered since", async () => {
+      lab = await rehearse({ fleet: twoNodes(""), schedule: AT_TWO, operation: "Scan" });
+      await registerSecond("true");
+      await lab.to("2026-12-01T05:00:00Z");
+      const { Tasks = [] } = await lab.ssm.send(new DescribeMaintenanceWindowTasksCommand({ WindowId: lab.windowId }));
+      const { WindowTaskId } = Tasks.find(({ TaskArn }) => TaskArn === "AWS-RunPatchBaseline")!;
+      await lab.ssm.send(new DeregisterTaskFromMaintenanceWindowCommand({ WindowId: lab.windowId, WindowTaskId }));
+      expect(failures((await lab.verify()).verdict)).to.deep.equal(["patched", "compliant"]);
     });
 
     it("says no to patches that wait for a reboot that was not wanted", async () => {
