@@ -32,7 +32,7 @@ export function judgeSchedule(history: WindowHistory, now: Date, asOf: Date | un
   const due = lastDueAtMs(window, starts, asOf ?? now);
   if (typeof due === "string") return [fail("opened", id, due)];
   const zone = zoneOf(window);
-  const missed = isEach ? dueBetween(window, starts) : undefined;
+  const missed = isEach ? dueBetween(history, starts, now) : undefined;
   if (missed !== undefined) {
     return [
       fail("opened", id, `no execution started at ${isoText(new Date(missed), zone)} as scheduled; later ones did`),
@@ -120,11 +120,20 @@ function lastDueAtMs(window: WindowSummary, starts: readonly number[], until: Da
   return next + START_TOLERANCE_MS < until.getTime() ? next : undefined;
 }
 
-/** The first instant between two executions at which the schedule that the window has now says that it must have opened. */
-function dueBetween(window: WindowSummary, starts: readonly number[]): number | undefined {
-  const changedAt = window.modifiedAt?.getTime() ?? 0;
-  return starts.slice(1).flatMap((start, index) => {
-    const next = start > changedAt ? nextExecution(window, Math.max(starts[index]!, changedAt)) : undefined;
+/**
+ * The first instant between two executions, or between the start that was given for the range and its first execution, at which
+ * the schedule that the window has now says that it must have opened.
+ */
+function dueBetween(
+  { window, range: { from } }: WindowHistory,
+  starts: readonly number[],
+  now: Date,
+): number | undefined {
+  const changedAt = Math.max(window.createdAt?.getTime() ?? 0, window.modifiedAt?.getTime() ?? 0);
+  // What is due at the very start of the range belongs to it. Of what is older than AWS keeps, some may be there and some not.
+  const instants = from && now.getTime() - from.getTime() < KEPT_MS ? [from.getTime() - 1, ...starts] : starts;
+  return instants.slice(1).flatMap((start, index) => {
+    const next = start > changedAt ? nextExecution(window, Math.max(instants[index]!, changedAt)) : undefined;
     return typeof next === "number" && next + START_TOLERANCE_MS < start ? [next] : [];
   })[0];
 }

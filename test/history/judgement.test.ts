@@ -333,8 +333,9 @@ describe("a judgement", () => {
         startedAt: shifted(execution!.startedAt, day * 86_400 + 20)!,
         endedAt: shifted(execution!.endedAt, day * 86_400 + 20),
       });
-      const opened = (days: number[], all: "all" | "last", modifiedAt = good.window.modifiedAt) => {
-        const history = { ...good, window: { ...good.window, modifiedAt }, executions: days.map(on) };
+      const opened = (days: number[], all: "all" | "last", modifiedAt = good.window.modifiedAt, from?: Date) => {
+        const window = { ...good.window, modifiedAt, createdAt: new Date("2026-10-01T00:00:00Z") };
+        const history = { ...good, range: { from, to: undefined }, window, executions: days.map(on) };
         const { findings } = verify(history, { now: shifted(NOW, 3 * 86_400)!, judge: all });
         return findings.find(({ check }) => check === "opened")!;
       };
@@ -345,6 +346,11 @@ describe("a judgement", () => {
       expect(opened([0, 1, 3], "last").passed).to.equal(true);
       // What the schedule was before a change of the window is not known.
       expect(opened([0, 1, 3], "all", new Date("2026-12-03T12:00:00Z")).passed).to.equal(true);
+      // Nor is one missing at the start of the range, unless AWS no longer keeps it.
+      const since = (from: string) => opened([2, 3], "all", new Date("2026-10-01T00:00:00Z"), new Date(from));
+      expect(since("2026-12-02T02:00:00Z").text).to.match(/^no execution started at 2026-12-02T02:00:00Z as scheduled/);
+      expect(since("2026-12-02T02:00:01Z").passed).to.equal(true);
+      expect(since("2026-11-01T00:00:00Z").passed).to.equal(true);
     });
 
     it("never counts what is not applicable, however much of it there is", () => {
