@@ -8,7 +8,7 @@ import {
 import { inParallel } from "./parallel.ts";
 import { type PatchDetailsAsked, readPatchDetails } from "./read-patches.ts";
 import { collect, type KnownNode, type NodeReads, REQUESTS_AT_ONCE, type Reader, rememberNodes } from "./reader.ts";
-import type { NodeState, PatchState } from "./window-history.ts";
+import type { JudgedCount, NodeState, PatchState } from "./window-history.ts";
 
 /** The API's limit for ids in one call, both for nodes and for their patch states. */
 const IDS_PER_CALL = 50;
@@ -149,7 +149,22 @@ function patchState(state: InstancePatchState): PatchState {
     availableSecurityUpdates: state.AvailableSecurityUpdateCount ?? 0,
     criticalNonCompliant: state.CriticalNonCompliantCount ?? 0,
     securityNonCompliant: state.SecurityNonCompliantCount ?? 0,
+    unreported: unreportedCounts(state),
   };
+}
+
+const JUDGED_COUNTS: readonly [JudgedCount, keyof InstancePatchState][] = [
+  ["missing", "MissingCount"],
+  ["failed", "FailedCount"],
+  ["installedPendingReboot", "InstalledPendingRebootCount"],
+  ["installedRejected", "InstalledRejectedCount"],
+  ["criticalNonCompliant", "CriticalNonCompliantCount"],
+  ["securityNonCompliant", "SecurityNonCompliantCount"],
+];
+
+function unreportedCounts(state: InstancePatchState): JudgedCount[] | undefined {
+  const unreported = JUDGED_COUNTS.filter(([, member]) => typeof state[member] !== "number").map(([count]) => count);
+  return unreported.length === 0 ? undefined : unreported;
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

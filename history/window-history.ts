@@ -241,7 +241,18 @@ export interface PatchState {
   readonly availableSecurityUpdates: number;
   readonly criticalNonCompliant: number;
   readonly securityNonCompliant: number;
+  /** Counts that AWS did not report, which are 0 here; undefined when it reported those that are judged. */
+  readonly unreported?: readonly JudgedCount[] | undefined;
 }
+
+/** Counts by which a node's patches are judged. */
+export type JudgedCount =
+  | "missing"
+  | "failed"
+  | "installedPendingReboot"
+  | "installedRejected"
+  | "criticalNonCompliant"
+  | "securityNonCompliant";
 
 export interface ComplianceCount {
   readonly type: string;

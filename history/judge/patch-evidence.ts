@@ -2,27 +2,32 @@ import type { Expected } from "../expectation.ts";
 import { openCount } from "../open-count.ts";
 import { dataOf } from "../patch-changes.ts";
 import { isoText, zoneOf } from "../time-words.ts";
-import type { NodeInvocation, NodeState, PatchDetail, PatchState } from "../window-history.ts";
+import type { JudgedCount, NodeInvocation, NodeState, PatchDetail, PatchState } from "../window-history.ts";
 import { type Case, isLost, isMatchedBy } from "./case.ts";
 
-/** Counts that are not what they should be, in words; empty when the patches are installed. What is not applicable never counts. */
+/**
+ * Counts that are not what they should be, in words; empty when the patches are installed. What is not applicable never counts. A count
+ * that AWS did not report proves nothing.
+ */
 export function openPatches(patch: PatchState, patches: Expected["patches"]): string {
   const rebooting = patch.rebootOption === "NoReboot" ? " (RebootOption was NoReboot)" : "";
-  const counts: [number, string][] =
+  const counts: [JudgedCount, string][] =
     patches === "all"
       ? [
-          [patch.missing, "missing"],
-          [patch.failed, "failed"],
-          [patch.installedPendingReboot, `waiting for a reboot${rebooting}`],
-          [patch.installedRejected, "installed though rejected"],
+          ["missing", "missing"],
+          ["failed", "failed"],
+          ["installedPendingReboot", `waiting for a reboot${rebooting}`],
+          ["installedRejected", "installed though rejected"],
         ]
       : [
-          [patch.criticalNonCompliant, "critical not installed"],
-          [patch.securityNonCompliant, "security not installed"],
+          ["criticalNonCompliant", "critical not installed"],
+          ["securityNonCompliant", "security not installed"],
         ];
   return counts
-    .filter(([count]) => count !== 0)
-    .map(([count, word]) => `${count} ${word}`)
+    .flatMap(([count, word]) => {
+      if (patch.unreported?.includes(count)) return [`an unknown number ${word}`];
+      return patch[count] === 0 ? [] : [`${patch[count]} ${word}`];
+    })
     .join(", ");
 }
 

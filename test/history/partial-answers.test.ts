@@ -85,6 +85,33 @@ describe("a history of partial answers", () => {
       });
     }
 
+    it("proves no patches by counts that are not reported", async () => {
+      const ids = ["i-0a1b2c3d4e5f60001", "i-0a1b2c3d4e5f60002"];
+      const InstancePatchStates = ids.map((InstanceId) => ({
+        InstanceId,
+        PatchGroup: "App",
+        BaselineId: "pb-0a1b2c3d4e5f60001",
+        Operation: "Install",
+        OperationStartTime: NOW.getTime() / 1000 - 600,
+        OperationEndTime: NOW.getTime() / 1000 - 300,
+        MissingCount: 0,
+        FailedCount: 0,
+        InstalledPendingRebootCount: 0,
+      }));
+      const history = await readThrough(lab, ({ operation }) =>
+        operation === "DescribeInstancePatchStates" ? { status: 200, body: { InstancePatchStates } } : undefined,
+      );
+      const patched = (patches: "all" | "criticalAndSecurity") =>
+        verify(history, { now: NOW, expectation: { patches, steps: "any" } }).findings.find(
+          ({ check }) => check === "patched",
+        )!;
+      expect(patched("all")).to.include({ passed: false });
+      expect(patched("all").text).to.match(/^Install: an unknown number installed though rejected,/);
+      expect(patched("criticalAndSecurity").text).to.match(
+        /^Install: an unknown number critical not installed, an unknown number security not installed,/,
+      );
+    });
+
     it("goes on through throttling of every list", async function () {
       this.timeout(60_000);
       const throttled = new Set<string>();
