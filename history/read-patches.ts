@@ -57,13 +57,26 @@ async function readNode(
   const input = { InstanceId: id, Filters: [{ Key: "State", Values }] };
   const pages = paginateDescribeInstancePatches({ client: ssm, pageSize: 100 }, input, request);
   try {
-    const answers = await turn(() => collect(pages, (page) => page.Patches, PAGES_MAX));
+    let isCut = false;
+    const answers = await turn(() =>
+      collect(
+        pages,
+        (page) => {
+          isCut = Boolean(page.NextToken);
+          return page.Patches;
+        },
+        PAGES_MAX,
+      ),
+    );
     const found = answers.map((patch) => patchDetail(patch, isWindows));
-    const isCut = answers.length >= PAGES_MAX * 100;
+    const unavailable = [
+      ...(isCut ? [`Only the first ${answers.length} patches were read`] : []),
+      ...(since && found.some(isUntimed) ? ["The node does not report when each of its patches was installed"] : []),
+    ];
     return {
       open: found.filter(({ state }) => isOpen(state)).sort(bySeverity),
       installed: since && found.filter((patch) => mayBeSince(patch, since)).sort(byInstant),
-      unavailable: isCut ? `Only the first ${PAGES_MAX * 100} patches were read` : undefined,
+      unavailable: unavailable.length === 0 ? undefined : unavailable.join("; "),
     };
   } catch (error) {
     if (isGone(error)) return unread("The node is no longer known to Systems Manager");
@@ -84,9 +97,20 @@ const DAY_MS = 86_400_000;
 /** Windows reports only the day of an update, as midnight of the node's zone; a midnight elsewhere is treated as a day too. */
 const QUARTER_MS = 15 * 60_000;
 
-/** What waits for a reboot has been installed too. A day counts as long as some of it is not over. */
-function mayBeSince({ state, installedAt, isDayOnly }: PatchDetail, since: Date): boolean {
-  if (!installedAt || state === "Failed" || state === "Missing") return false;
+/** What waits for a reboot has been installed too. */
+function isInstalled({ state }: PatchDetail): boolean {
+  return state !== "Failed" && state !== "Missing";
+}
+
+/** Whether it may have been installed at any time: not every operating system reports when. */
+function isUntimed(patch: PatchDetail): boolean {
+  return isInstalled(patch) && patch.installedAt === undefined;
+}
+
+/** A day counts as long as some of it is not over. */
+function mayBeSince(patch: PatchDetail, since: Date): boolean {
+  const { installedAt, isDayOnly } = patch;
+  if (!installedAt || !isInstalled(patch)) return false;
   return installedAt.getTime() + (isDayOnly ? DAY_MS : 0) >= since.getTime();
 }
 

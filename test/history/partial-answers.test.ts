@@ -247,6 +247,29 @@ nodes:
       for (const text of reportsOf(history, verdict)) expect(text).not.to.match(/\bnow\b/);
     });
 
+    for (const [what, body] of [
+      ["not every time of installation is known", { Patches: [{ KBId: "bash.x86_64", State: "Installed" }] }],
+      ["there are more pages than are read", { Patches: [], NextToken: "more" }],
+    ] as const) {
+      it(`in the past is unknown by an operation since when ${what}`, async () => {
+        const lab = await rehearse({ fleet: twoNodes("") });
+        await lab.to("2026-12-01T00:24:59Z");
+        let pages = 0;
+        const history = await readThrough(
+          lab,
+          ({ operation }) =>
+            operation === "DescribeInstancePatches"
+              ? { status: 200, body: "NextToken" in body ? { ...body, NextToken: `more ${pages++}` } : body }
+              : undefined,
+          { to: new Date("2026-12-01T00:12:00Z"), patches: "changes" },
+        );
+        await lab.stop();
+        const verdict = verify(history, { now: new Date("2026-12-01T00:24:59Z") });
+        expect(failures(verdict)).to.deep.equal(["patched"]);
+        expect(reasons(verdict)).to.match(/60001 patches missing at the end of the range, \S+, unknown: /);
+      });
+    }
+
     it("in the past, with nothing in it, has nothing to judge and names no instant as now", async () => {
       const lab = await rehearse({ fleet: twoNodes(""), schedule: "cron(0 2 ? * MON#2 *)" });
       await lab.to("2027-01-05T00:00:00Z");
