@@ -7,6 +7,7 @@ import {
   invocationsOf,
   isEnough,
   missedNodes,
+  taskInvocations,
   unavailableParts,
   untoldWork,
 } from "./case.ts";
@@ -18,7 +19,7 @@ export function judgeReach(judged: Case): Finding[] {
   const nodes = expectedNodes(judged);
   if (nodes.length === 0) {
     return [
-      worksWithoutNodes(history.window)
+      worksWithoutNodes(judged)
         ? pass("reached", execution.windowExecutionId, WITHOUT_NODES)
         : fail("reached", history.window.windowId, nobodyExpected(history.window)),
     ];
@@ -43,8 +44,14 @@ const WITHOUT_NODES =
   "no nodes to reach: the window has no target, and no task that sends a command; name the nodes that it should change (nodes) to check them";
 
 /** Functions, state machines and runbooks need no nodes. What a runbook did to nodes is a finding of its own. */
-function worksWithoutNodes({ isDeleted, targets, tasks }: WindowSummary): boolean {
-  return !isDeleted && targets.length === 0 && tasks.length > 0 && tasks.every(({ type }) => type !== "RUN_COMMAND");
+function worksWithoutNodes({ history: { window }, execution }: Case): boolean {
+  const { isDeleted, targets, tasks } = window;
+  // A target that was deregistered since is still named by its tasks, and by what ran for it.
+  const hadTargets =
+    tasks.some(({ windowTargetIds }) => windowTargetIds.length > 0) ||
+    taskInvocations(execution).some(({ windowTargetId }) => windowTargetId !== undefined);
+  const sendsNothing = [...tasks, ...execution.tasks].every(({ type }) => type !== "RUN_COMMAND");
+  return !isDeleted && targets.length === 0 && tasks.length > 0 && !hadTargets && sendsNothing;
 }
 
 function nobodyExpected({ isDeleted, targets }: WindowSummary): string {

@@ -170,6 +170,17 @@ describe("the history of tasks that are no commands", () => {
       expect(reasons(verdict)).to.match(new RegExp(`it touched ${OTHER}: not targeted by the window`));
     });
 
+    it("misses nodes of a target that was deregistered since", async () => {
+      await patchBy([{ name: "nap", action: "aws:sleep", inputs: { Duration: "PT1M" } }]);
+      const { ssm, windowId: WindowId, windowTargetId: WindowTargetId } = lab;
+      await ssm.send(new DeregisterTargetFromMaintenanceWindowCommand({ WindowId, WindowTargetId }));
+      const { verdict } = await lab.verify();
+      expect(failures(verdict)).to.deep.equal(["reached"]);
+      expect(reasons(verdict)).to.match(
+        /the window has no target: register one, or name the expected nodes \(nodes\)$/,
+      );
+    });
+
     it("misses a node that is offline, and says so of the node", async () => {
       await patchBy([PATCH], THREE("faults: { offline: true }"));
       const { verdict } = await lab.verify();
