@@ -57,15 +57,21 @@ function judgeSlack({ history: { window }, expected, execution }: Case, endedAt:
   const limit = isCutoff ? cutoffAt(window, closing) : closing;
   const slackMs = limit.getTime() - endedAt.getTime();
   const limitName = isCutoff ? "its cutoff" : "its end";
+  const { modifiedAt } = window;
+  // What they were before is not known.
+  const since =
+    modifiedAt && modifiedAt > execution.startedAt
+      ? ` (by the duration and cutoff that the window has since it was changed at ${isoText(modifiedAt, zone)})`
+      : "";
   if (slackMs < 0) {
     return fail(
       "ended-well",
       id,
-      `it ended at ${isoText(endedAt, zone)}, after ${isCutoff ? "its cutoff" : "its window closed"} at ${isoText(limit, zone)}`,
+      `it ended at ${isoText(endedAt, zone)}, after ${isCutoff ? "its cutoff" : "its window closed"} at ${isoText(limit, zone)}${since}`,
     );
   }
   const asked = expected.slackMs > 0 ? `, at least ${lengthText(expected.slackMs)} expected` : "";
-  const text = `${ran}, ${lengthText(slackMs)} before ${limitName}${asked}`;
+  const text = `${ran}, ${lengthText(slackMs)} before ${limitName}${asked}${since}`;
   return slackMs < expected.slackMs ? fail("ended-well", id, text) : pass("ended-well", id, text);
 }
 

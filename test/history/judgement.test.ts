@@ -353,6 +353,18 @@ describe("a judgement", () => {
       expect(since("2026-11-01T00:00:00Z").passed).to.equal(true);
     });
 
+    it("says that the end of a window that was changed since is by its present duration", () => {
+      const ended = (durationHours: number, modifiedAt: Date) => {
+        const { findings } = judge({ ...good, window: { ...good.window, durationHours, modifiedAt } });
+        return findings.find(({ check }) => check === "ended-well")!.text;
+      };
+      const later = new Date("2026-12-01T04:00:00Z");
+      const says = /\(by the duration and cutoff that the window has since it was changed at 2026-12-01T04:00:00Z\)$/;
+      expect(ended(2, later)).to.match(says);
+      expect(ended(0.01, later)).to.match(says);
+      expect(ended(2, new Date("2026-11-30T00:00:00Z"))).to.match(/before its end$/);
+    });
+
     it("never counts what is not applicable, however much of it there is", () => {
       expect(judge(changed({ notApplicable: 5000 })).passed).to.equal(true);
     });
