@@ -69,10 +69,15 @@ function importedObject(properties: Properties, outputs: Values): Record<string,
   for (const [name, property] of Object.entries(properties)) {
     const value = outputs[name];
     if (!isInput(property) || value === undefined || value === null) continue;
-    if (!property.rules.required && (isZero(value) || value === property.rules.default)) continue;
+    if (!property.rules.required && isLeftOut(property, value)) continue;
     imported[name] = importedValue(property, value);
   }
   return imported;
+}
+
+/** Whether a program gets the value by leaving the property out. Where the default is true, false has to be given. */
+function isLeftOut({ rules }: Property, value: Value): boolean {
+  return rules.default === undefined ? isZero(value) : value === rules.default;
 }
 
 function importedValue(property: Property, value: Value): Value {

@@ -66,6 +66,11 @@ describe("the inputs of an imported resource", () => {
     });
   });
 
+  it("hold what is off by AWS and on by default, so that a window that was disabled stays disabled", () => {
+    const outputs = { cutoff: 1, duration: 2, enabled: false, name: "a", schedule: "rate(1 day)" };
+    expect(importedInputs(maintenanceWindow, outputs, "a")).to.deep.equal({ __defaults: [], ...outputs });
+  });
+
   it("leave out what AWS completed and would not take back", () => {
     const task = { taskArn: "a", taskType: "RUN_COMMAND", windowId: "mw-1", name: "n!", maxConcurrency: "0", arn: "x" };
     expect(importedInputs(maintenanceWindowTask, task, "a")).to.have.all.keys(
