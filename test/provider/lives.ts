@@ -89,6 +89,7 @@ export const LIVES: readonly Life[] = [
       { maxSessionDuration: 7200 },
       { tags: { c: "d" } },
       { inlinePolicies: [{ name: "two", policy: allow({ Action: "s3:Put*", Resource: "*" }) }] },
+      { inlinePolicies: [{}] },
       { managedPolicyArns: [] },
       { permissionsBoundary: managed },
       { permissionsBoundary: undefined },

@@ -7,6 +7,7 @@ import { bool, number, object, policy, type StateOf, set, string } from "../../s
 import { all, arn, between, length, matching } from "../../schema/validators.ts";
 import { policiesEqual } from "../../values/policy-equivalence.ts";
 import { rfc3339 } from "../../values/rfc3339.ts";
+import { isList, isValues, isZero, type Value } from "../../values/value.ts";
 import { ifSet } from "../if-set.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
@@ -60,6 +61,8 @@ type InlinePolicies = NonNullable<State["inlinePolicies"]>;
 export const role = resourceType<typeof properties>({
   token: "aws:iam/role:Role",
   properties,
+  suppressed: ({ inlinePolicies: olds }, { inlinePolicies: news }) =>
+    isZero(olds) && isEmptyInline(news) ? ["inlinePolicies"] : [],
   tagging: {
     async remove(aws, id, _state, keys) {
       await (await aws.iam()).untagRole({ RoleName: id, TagKeys: [...keys] });
@@ -164,6 +167,11 @@ function whilePropagating<T>(action: () => Promise<T>): Promise<T> {
 
 function compact(document: string): string {
   return JSON.stringify(JSON.parse(document));
+}
+
+/** An inline policy without text is none: `[{}]` asks for a role without any. */
+function isEmptyInline(policies: Value | undefined): boolean {
+  return isList(policies) && policies.every((policy) => isValues(policy) && isZero(policy.policy));
 }
 
 async function putInline(iam: IAM, RoleName: string, policies: InlinePolicies): Promise<void> {
