@@ -7,6 +7,7 @@ import { FUNCTION_TYPES } from "./functions/table.ts";
 import { type CheckRequest, type CheckResult, checkInputs } from "./lifecycle/check.ts";
 import type { DiffRequest, DiffResult } from "./lifecycle/diff.ts";
 import { diffResource } from "./lifecycle/diff.ts";
+import type { Failure } from "./lifecycle/failure.ts";
 import { splitImportRegion } from "./lifecycle/import-region.ts";
 import {
   createResource,
@@ -18,7 +19,7 @@ import {
 } from "./lifecycle/operations.ts";
 import { planCreate, planUpdate } from "./lifecycle/plan.ts";
 import type { ResourceType } from "./lifecycle/resource-type.ts";
-import { type Failure, validateInputs } from "./lifecycle/validate.ts";
+import { validateInputs } from "./lifecycle/validate.ts";
 import { RESOURCE_TYPES } from "./resources/table.ts";
 import type { Values } from "./values/value.ts";
 import { holdsUnknown, isZero } from "./values/value.ts";

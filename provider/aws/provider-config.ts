@@ -1,6 +1,6 @@
 import { IdentityError, type IdentitySettings, identitySettings } from "../../identity/settings.ts";
+import type { Failure } from "../lifecycle/failure.ts";
 import type { TagRules } from "../lifecycle/tags.ts";
-import type { Failure } from "../lifecycle/validate.ts";
 import { isList, isValues, type Value, type Values } from "../values/value.ts";
 
 /** The provider's configuration, `aws:…` in a stack's config or the arguments of `new aws.Provider`. */

@@ -2,9 +2,10 @@ import { isInput, type Properties, type Property } from "../schema/property.ts";
 import { goJson } from "../values/go-json.ts";
 import { DEFAULTS, holdsUnknown, isList, isValues, UNKNOWN, type Value, type Values } from "../values/value.ts";
 import { autoname, type NamingRequest } from "./autoname.ts";
+import type { Failure } from "./failure.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { mergeTags, type TagRules } from "./tags.ts";
-import { type Failure, validateInputs } from "./validate.ts";
+import { validateInputs } from "./validate.ts";
 
 /** What a program asked for, and what is known beside it. */
 export interface CheckRequest extends NamingRequest {

@@ -1,6 +1,7 @@
 import type { AwsContext } from "../aws/aws-context.ts";
 import type { Properties, StateOf } from "../schema/property.ts";
 import type { Values } from "../values/value.ts";
+import type { Failure } from "./failure.ts";
 
 /** One type of resource: its table, and what its life takes in calls to AWS. The rest is done by the generic engine. */
 export interface ResourceType<P extends Properties = Properties> {
@@ -12,6 +13,8 @@ export interface ResourceType<P extends Properties = Properties> {
   /** At most one of each group may be given, and at least one must be. */
   readonly exactlyOneOf?: readonly (readonly string[])[];
   readonly atLeastOneOf?: readonly string[];
+  /** What is wrong with inputs together although each is valid by itself. */
+  readonly validate?: (inputs: Values) => readonly Failure[];
   /** Whether a replacement always deletes the old resource first. */
   readonly deleteBeforeReplace?: true;
 

@@ -2,17 +2,14 @@ import { isInput, type Properties, type Property } from "../schema/property.ts";
 import { json } from "../schema/validators.ts";
 import { isArchive } from "../values/archive.ts";
 import { DEFAULTS, isList, isValues, UNKNOWN, type Value, type Values } from "../values/value.ts";
+import type { Failure } from "./failure.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-/** Something wrong with what a program gave. */
-export interface Failure {
-  /** Pulumi's path of the property, such as `targets[0].key`; empty when it is about the whole. */
-  readonly property: string;
-  readonly reason: string;
-}
-
 /** What validation needs to know of a resource type or a function. */
-type Validated = Pick<ResourceType, "token" | "properties" | "notImplemented" | "exactlyOneOf" | "atLeastOneOf">;
+type Validated = Pick<
+  ResourceType,
+  "token" | "properties" | "notImplemented" | "exactlyOneOf" | "atLeastOneOf" | "validate"
+>;
 
 /** Everything that is wrong with a resource's inputs, in the order of their names. */
 export function validateInputs(type: Validated, inputs: Values, resourceName: string): readonly Failure[] {
@@ -26,6 +23,7 @@ export function validateInputs(type: Validated, inputs: Values, resourceName: st
   for (const group of type.exactlyOneOf ?? []) failures.push(...validateExactlyOne(group, inputs));
   const wanted = type.atLeastOneOf ?? [];
   if (wanted.length > 0 && wanted.every((name) => inputs[name] === undefined)) failures.push(noneOf(wanted));
+  failures.push(...(type.validate?.(inputs) ?? []));
   return failures.map(({ property, reason }) => ({
     property,
     reason: property === "" ? reason : `${reason}. Examine values at '${resourceName}.${property}'.`,
@@ -76,6 +74,9 @@ function validateObject(properties: Properties, values: Values, path: string, fa
 function validateProperty(property: Property, value: Value, at: string, siblings: Values, failures: Failure[]): void {
   for (const other of property.rules.conflictsWith ?? []) {
     if (siblings[other] !== undefined) failures.push({ property: at, reason: `"${at}": conflicts with ${other}` });
+  }
+  for (const other of property.rules.requiredWith ?? []) {
+    if (siblings[other] === undefined) failures.push({ property: at, reason: `"${at}": needs ${other} as well` });
   }
   validateValue(property, value, at, failures);
 }

@@ -18,6 +18,8 @@ export interface PropertyRules {
   readonly itemsMax?: number;
   /** Properties that must not be given together with this one. */
   readonly conflictsWith?: readonly string[];
+  /** Properties that must be given together with this one. */
+  readonly requiredWith?: readonly string[];
   /** Named after the resource when the program gives none. */
   readonly autoname?: Autoname;
   /** Kept as a secret in the state. */

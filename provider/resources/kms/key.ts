@@ -21,7 +21,11 @@ const properties = {
   keyUsage: string({ forceNew: true, default: "ENCRYPT_DECRYPT" }),
   multiRegion: bool({ computed: true, forceNew: true }),
   policy: policy({ computed: true, equivalent: policiesEqual }),
-  rotationPeriodInDays: number({ computed: true, validate: between(90, 2560) }),
+  rotationPeriodInDays: number({
+    computed: true,
+    requiredWith: ["enableKeyRotation"],
+    validate: between(90, 2560),
+  }),
 } as const;
 
 /** A key of KMS. Its deletion ends after a waiting period; for the program it does not exist from the beginning of it. */

@@ -6,6 +6,7 @@ import { bool, number, policy, type StateOf, string } from "../../schema/propert
 import { arn, between, json, matching, oneOf } from "../../schema/validators.ts";
 import { jsonEqual } from "../../values/json-equal.ts";
 import { policiesEqual } from "../../values/policy-equivalence.ts";
+import { UNKNOWN } from "../../values/value.ts";
 import { fromTagList, toTagList } from "../tag-list.ts";
 import { nameOrUnique, prefixOf } from "../unique-name.ts";
 
@@ -92,6 +93,18 @@ const ATTRIBUTES: { readonly [Name in keyof State]?: string } = {
 export const topic = resourceType<typeof properties>({
   token: "aws:sns/topic:Topic",
   properties,
+  validate({ name, fifoTopic }) {
+    if (typeof name !== "string" || fifoTopic === UNKNOWN) return [];
+    if (fifoTopic === true && !name.endsWith(".fifo")) {
+      return [{ property: "name", reason: `the name of a FIFO topic must end in .fifo, got ${name}` }];
+    }
+    if (fifoTopic !== true && name.endsWith(".fifo")) {
+      return [
+        { property: "name", reason: `the name ${name} is for FIFO topics: set fifoTopic, or choose another name` },
+      ];
+    }
+    return [];
+  },
   tagging: {
     async remove(aws, id, _state, keys) {
       await (await aws.sns()).untagResource({ ResourceArn: id, TagKeys: [...keys] });

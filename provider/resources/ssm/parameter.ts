@@ -28,8 +28,8 @@ const properties = {
   tier: string({ computed: true, validate: oneOf(["Standard", "Advanced", "Intelligent-Tiering"]) }),
   type: string({ required: true, validate: oneOf(["String", "StringList", "SecureString"]) }),
   value: string({ computed: true, secret: true }),
-  valueWo: string({ secret: true }),
-  valueWoVersion: number({}),
+  valueWo: string({ secret: true, requiredWith: ["valueWoVersion"] }),
+  valueWoVersion: number({ requiredWith: ["valueWo"] }),
   version: number({ output: true }),
 } as const;
 
@@ -45,6 +45,10 @@ export const parameter = resourceType<typeof properties>({
   token: "aws:ssm/parameter:Parameter",
   properties,
   exactlyOneOf: [["value", "insecureValue", "valueWo"]],
+  validate: ({ type, insecureValue }) =>
+    type === "SecureString" && insecureValue !== undefined
+      ? [{ property: "insecureValue", reason: "a SecureString has no insecureValue: give its text as value" }]
+      : [],
   tagging: tags.tagging as never,
   unknownAfter: (changed) =>
     ["value", "insecureValue", "description", "valueWoVersion"].some((name) => changed.has(name)) ? ["version"] : [],

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { checkInputs } from "../../../provider/lifecycle/check.ts";
 import { NO_TAG_RULES } from "../../../provider/lifecycle/tags.ts";
 import { role } from "../../../provider/resources/iam/role.ts";
+import { key } from "../../../provider/resources/kms/key.ts";
 import { bucket } from "../../../provider/resources/s3/bucket.ts";
 import { topic } from "../../../provider/resources/sns/topic.ts";
 import { maintenanceWindow } from "../../../provider/resources/ssm/maintenance-window.ts";
@@ -241,6 +242,18 @@ describe("checking inputs", () => {
       expect(both[0]).to.match(/only one of 'value', 'insecureValue', 'valueWo' can be specified/);
       expect(failures(parameter, { type: "String" })[0]).to.match(/one of 'value', 'insecureValue', 'valueWo' must be/);
       expect(failures(role, { assumeRolePolicy: "{}", name: "a", namePrefix: "b" })).to.have.length(2);
+    });
+
+    it("refuses what needs another property, and what does not go with another one's value", () => {
+      expect(failures(key, { rotationPeriodInDays: 90 })[0]).to.match(/needs enableKeyRotation as well/);
+      expect(failures(key, { rotationPeriodInDays: 90, enableKeyRotation: UNKNOWN })).to.deep.equal([]);
+      expect(failures(parameter, { type: "String", valueWo: "a" })[0]).to.match(/^valueWo: .*needs valueWoVersion/);
+      expect(failures(parameter, { type: "SecureString", insecureValue: "a" })[0]).to.match(/^insecureValue: /);
+      expect(failures(topic, { name: "alarms", fifoTopic: true })[0]).to.match(
+        /^name: .*must end in \.fifo, got alarms/,
+      );
+      expect(failures(topic, { name: "alarms.fifo" })[0]).to.match(/^name: .*set fifoTopic/);
+      expect(failures(topic, { name: "alarms.fifo", fifoTopic: UNKNOWN })).to.deep.equal([]);
     });
 
     it("does not repeat a secret value in what it says", () => {
