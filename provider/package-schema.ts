@@ -1,9 +1,13 @@
+import { CONFIG_KEYS } from "./aws/provider-config.ts";
+import type { FunctionType } from "./functions/function-type.ts";
 import { FUNCTION_TYPES } from "./functions/table.ts";
 import type { ResourceType } from "./lifecycle/resource-type.ts";
 import { RESOURCE_TYPES } from "./resources/table.ts";
 import { isInput, type Properties, type Property } from "./schema/property.ts";
 
 type Json = { [name: string]: unknown };
+
+const ANY = { $ref: "pulumi.json#/Any" };
 
 /**
  * Pulumi's schema of this provider, made from the tables. YAML programs and the code that `pulumi import` writes depend
@@ -14,15 +18,41 @@ export function packageSchema(version: string): Json {
   const resources: Json = {};
   for (const type of RESOURCE_TYPES) resources[type.token] = resourceSchema(type, types);
   const functions: Json = {};
-  for (const { token, args } of FUNCTION_TYPES) {
-    functions[token] = {
-      inputs: { type: "object", properties: propertySchemas(args, token, types) },
-      outputs: { type: "object", properties: { id: { type: "string" } } },
-    };
-  }
+  for (const type of FUNCTION_TYPES) functions[type.token] = functionSchema(type, types);
   // The official provider's: `aws:ssm/patchGroup:PatchGroup` is `aws.ssm.PatchGroup` in code that is generated.
   const meta = { moduleFormat: "(.*)(?:/[^/]*)" };
-  return { name: "aws", version, meta, config: {}, provider: {}, language: {}, types, resources, functions };
+  return {
+    name: "aws",
+    version,
+    meta,
+    config: {},
+    provider: providerSchema(),
+    language: {},
+    types,
+    resources,
+    functions,
+  };
+}
+
+/** What a provider that a program makes itself takes. Structures are checked by the provider alone. */
+function providerSchema(): Json {
+  const inputProperties = Object.fromEntries(
+    Object.entries(CONFIG_KEYS).map(([key, kind]) => [key, kind === "structure" ? ANY : { type: kind }]),
+  );
+  return { inputProperties };
+}
+
+/** A function echoes its arguments. What it answers beside them is declared by name only. */
+function functionSchema({ token, args, isRegional, results }: FunctionType, types: Json): Json {
+  const properties = {
+    ...propertySchemas(args, token, types),
+    ...(isRegional ? { region: { type: "string" } } : {}),
+  };
+  const answers = Object.fromEntries(results.map((name) => [name, ANY]));
+  return {
+    inputs: { type: "object", properties, required: required(args) },
+    outputs: { type: "object", properties: { ...answers, ...properties } },
+  };
 }
 
 function resourceSchema(type: ResourceType, types: Json): Json {

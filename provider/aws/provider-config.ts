@@ -59,6 +59,14 @@ const REFUSED = [
   "insecure",
 ];
 
+/** The keys that a program may give, and what they hold. */
+export const CONFIG_KEYS: { readonly [key: string]: "string" | "boolean" | "integer" | "structure" } = {
+  ...Object.fromEntries(TEXTS.map((key) => [key, "string"] as const)),
+  ...Object.fromEntries(BOOLEANS.map((key) => [key, "boolean"] as const)),
+  ...Object.fromEntries(NUMBERS.map((key) => [key, "integer"] as const)),
+  ...Object.fromEntries([...STRUCTURES, ...WITHOUT_EFFECT, ...REFUSED].map((key) => [key, "structure"] as const)),
+};
+
 const ENGINE_KEYS = ["version", "pluginDownloadURL", "__internal", "__defaults"];
 
 /**

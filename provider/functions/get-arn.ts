@@ -6,6 +6,7 @@ export const getArn = functionType({
   token: "aws:index/getArn:getArn",
   args: { arn: string({ required: true }), id: string({}) },
   isRegional: false,
+  results: ["account", "arn", "id", "partition", "region", "resource", "service"],
 
   async invoke(_aws, { arn }) {
     const [prefix, partition, service, region, account, ...resource] = arn.split(":");

@@ -7,6 +7,17 @@ export const getBucket = functionType({
   token: "aws:s3/getBucket:getBucket",
   args: { bucket: string({ required: true }) },
   isRegional: true,
+  results: [
+    "arn",
+    "bucket",
+    "bucketDomainName",
+    "bucketRegion",
+    "bucketRegionalDomainName",
+    "hostedZoneId",
+    "id",
+    "websiteDomain",
+    "websiteEndpoint",
+  ],
 
   async invoke(aws, { bucket }) {
     const facts = await bucketFacts(aws, bucket);

@@ -6,6 +6,7 @@ export const getCallerIdentity = functionType({
   token: "aws:index/getCallerIdentity:getCallerIdentity",
   args: { id: string({}) },
   isRegional: false,
+  results: ["accountId", "arn", "id", "userId"],
 
   async invoke(aws) {
     const sts = await aws.sts();

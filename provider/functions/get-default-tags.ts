@@ -6,6 +6,7 @@ export const getDefaultTags = functionType({
   token: "aws:index/getDefaultTags:getDefaultTags",
   args: { id: string({}) },
   isRegional: false,
+  results: ["id", "tags"],
 
   async invoke(aws, _args, { defaults }) {
     const { partition } = await aws.identity();

@@ -12,6 +12,7 @@ export const getDocument = functionType({
     name: string({ required: true }),
   },
   isRegional: true,
+  results: ["arn", "content", "documentFormat", "documentType", "documentVersion", "id", "name"],
 
   async invoke(aws, { name, documentFormat, documentVersion }) {
     const ssm = await aws.ssm();

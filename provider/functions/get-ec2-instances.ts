@@ -14,6 +14,7 @@ export const getEc2Instances = functionType({
     instanceTags: map({}),
   },
   isRegional: true,
+  results: ["filters", "id", "ids", "instanceStateNames", "instanceTags", "ipv6Addresses", "privateIps", "publicIps"],
 
   async invoke(aws, { filters = [], instanceStateNames, instanceTags = {} }) {
     const ec2 = await aws.ec2();

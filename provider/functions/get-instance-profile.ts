@@ -8,6 +8,7 @@ export const getInstanceProfile = functionType({
   token: "aws:iam/getInstanceProfile:getInstanceProfile",
   args: { name: string({ required: true }) },
   isRegional: false,
+  results: ["arn", "createDate", "id", "name", "path", "roleArn", "roleId", "roleName"],
 
   async invoke(aws, { name }) {
     const iam = await aws.iam();

@@ -6,6 +6,7 @@ export const getInstances = functionType({
   token: "aws:ssm/getInstances:getInstances",
   args: { filters: nameValuesFilters },
   isRegional: true,
+  results: ["filters", "id", "ids"],
 
   async invoke(aws, { filters }) {
     const ssm = await aws.ssm();

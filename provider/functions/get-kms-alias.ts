@@ -7,6 +7,7 @@ export const getKmsAlias = functionType({
   token: "aws:kms/getAlias:getAlias",
   args: { name: string({ required: true }) },
   isRegional: true,
+  results: ["arn", "id", "name", "targetKeyArn", "targetKeyId"],
 
   async invoke(aws, { name }) {
     const kms = await aws.kms();

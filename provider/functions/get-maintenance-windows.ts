@@ -6,6 +6,7 @@ export const getMaintenanceWindows = functionType({
   token: "aws:ssm/getMaintenanceWindows:getMaintenanceWindows",
   args: { filters: nameValuesFilters },
   isRegional: true,
+  results: ["filters", "id", "ids"],
 
   async invoke(aws, { filters }) {
     const ssm = await aws.ssm();

@@ -7,6 +7,7 @@ export const getParameter = functionType({
   token: "aws:ssm/getParameter:getParameter",
   args: { name: string({ required: true }), withDecryption: bool({ default: true }) },
   isRegional: true,
+  results: ["arn", "id", "insecureValue", "name", "type", "value", "version", "withDecryption"],
 
   async invoke(aws, { name, withDecryption }) {
     const ssm = await aws.ssm();

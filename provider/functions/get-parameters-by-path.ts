@@ -7,6 +7,7 @@ export const getParametersByPath = functionType({
   token: "aws:ssm/getParametersByPath:getParametersByPath",
   args: { path: string({ required: true }), recursive: bool({}), withDecryption: bool({ default: true }) },
   isRegional: true,
+  results: ["arns", "id", "names", "path", "recursive", "types", "values", "withDecryption"],
 
   async invoke(aws, { path, recursive, withDecryption }) {
     const ssm = await aws.ssm();

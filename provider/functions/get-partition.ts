@@ -7,6 +7,7 @@ export const getPartition = functionType({
   token: "aws:index/getPartition:getPartition",
   args: { id: string({}) },
   isRegional: false,
+  results: ["dnsSuffix", "id", "partition", "reverseDnsPrefix"],
 
   async invoke(aws) {
     const { partition, dnsSuffix } = partitionOf(aws.region);

@@ -16,6 +16,25 @@ export const getPatchBaseline = functionType({
     owner: string({ required: true, validate: length(1, 255) }),
   },
   isRegional: true,
+  results: [
+    "approvalRules",
+    "approvedPatches",
+    "approvedPatchesComplianceLevel",
+    "approvedPatchesEnableNonSecurity",
+    "availableSecurityUpdatesComplianceStatus",
+    "defaultBaseline",
+    "description",
+    "globalFilters",
+    "id",
+    "json",
+    "name",
+    "namePrefix",
+    "operatingSystem",
+    "owner",
+    "rejectedPatches",
+    "rejectedPatchesAction",
+    "sources",
+  ],
 
   async invoke(aws, { defaultBaseline, namePrefix, operatingSystem, owner }) {
     const ssm = await aws.ssm();

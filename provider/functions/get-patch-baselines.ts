@@ -10,6 +10,7 @@ export const getPatchBaselines = functionType({
     filters: list(object({ key: string({ required: true }), values: list(string({}), { required: true }) }, {}), {}),
   },
   isRegional: true,
+  results: ["baselineIdentities", "defaultBaselines", "filters"],
 
   async invoke(aws, { defaultBaselines, filters }) {
     const asked = (filters ?? []).map(({ key, values }) => ({ Key: key, Values: [...values] }));

@@ -62,6 +62,18 @@ export const getPolicyDocument = functionType({
     version: string({ validate: oneOf(["2008-10-17", "2012-10-17"]) }),
   },
   isRegional: false,
+  results: [
+    "id",
+    "json",
+    "minifiedJson",
+    "overrideJson",
+    "overridePolicyDocuments",
+    "policyId",
+    "sourceJson",
+    "sourcePolicyDocuments",
+    "statements",
+    "version",
+  ],
 
   async invoke(_aws, args) {
     const version = args.version ?? "2012-10-17";

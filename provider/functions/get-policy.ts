@@ -16,6 +16,7 @@ export const getPolicy = functionType({
     tags: map({}),
   },
   isRegional: false,
+  results: ["arn", "attachmentCount", "description", "id", "name", "path", "pathPrefix", "policy", "policyId", "tags"],
 
   async invoke(aws, { arn: given, name, pathPrefix }) {
     const iam = await aws.iam();

@@ -7,6 +7,7 @@ export const getRegion = functionType({
   token: "aws:index/getRegion:getRegion",
   args: { endpoint: string({}), id: string({}), name: string({}), region: string({}) },
   isRegional: false,
+  results: ["description", "endpoint", "id", "name", "region"],
 
   async invoke(aws, args) {
     const region = args.endpoint

@@ -10,6 +10,20 @@ export const getRole = functionType({
   token: "aws:iam/getRole:getRole",
   args: { name: string({ required: true }), tags: map({}) },
   isRegional: false,
+  results: [
+    "arn",
+    "assumeRolePolicy",
+    "createDate",
+    "description",
+    "id",
+    "maxSessionDuration",
+    "name",
+    "path",
+    "permissionsBoundary",
+    "roleLastUseds",
+    "tags",
+    "uniqueId",
+  ],
 
   async invoke(aws, { name }) {
     const iam = await aws.iam();

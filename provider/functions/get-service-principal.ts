@@ -7,6 +7,7 @@ export const getServicePrincipal = functionType({
   token: "aws:index/getServicePrincipal:getServicePrincipal",
   args: { serviceName: string({ required: true }) },
   isRegional: true,
+  results: ["id", "name", "serviceName", "suffix"],
 
   async invoke(aws, { serviceName }) {
     // Of the services that China names in its own way none is one of the emulator's.

@@ -7,6 +7,7 @@ export const getStateMachine = functionType({
   token: "aws:sfn/getStateMachine:getStateMachine",
   args: { name: string({ required: true }) },
   isRegional: true,
+  results: ["arn", "creationDate", "definition", "description", "id", "name", "revisionId", "roleArn", "status"],
 
   async invoke(aws, { name }) {
     const sfn = await aws.sfn();

@@ -7,6 +7,7 @@ export const getTopic = functionType({
   token: "aws:sns/getTopic:getTopic",
   args: { name: string({ required: true }), tags: map({}) },
   isRegional: true,
+  results: ["arn", "id", "name", "tags"],
 
   async invoke(aws, { name }) {
     const sns = await aws.sns();

@@ -150,6 +150,22 @@ describe("the provider on the wire", () => {
       expect(failure.code).to.equal(status.UNIMPLEMENTED);
     });
 
+    it("declares what functions answer and what a provider takes, which programs in YAML are checked against", async () => {
+      const schema = JSON.parse((await call(client.getSchema, new providerPb.GetSchemaRequest())).getSchema());
+      const { inputs, outputs } = schema.functions["aws:ssm/getPatchBaseline:getPatchBaseline"];
+      expect(inputs.properties).to.include.all.keys("owner", "operatingSystem", "region");
+      expect(inputs.required).to.deep.equal(["owner"]);
+      expect(outputs.properties).to.include.all.keys("owner", "region", "id", "name", "approvalRules", "json");
+      expect(schema.functions["aws:index/getCallerIdentity:getCallerIdentity"].outputs.properties).to.have.all.keys(
+        ...["accountId", "arn", "id", "userId"],
+      );
+      expect(schema.provider.inputProperties).to.deep.include({
+        region: { type: "string" },
+        skipCredentialsValidation: { type: "boolean" },
+        defaultTags: { $ref: "pulumi.json#/Any" },
+      });
+    });
+
     it("gives a schema in which every reference leads somewhere", async () => {
       const response = await call(client.getSchema, new providerPb.GetSchemaRequest());
       const text = response.getSchema();
