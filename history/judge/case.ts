@@ -2,6 +2,7 @@ import { kept } from "../../emulator/input/kept.ts";
 import type { Expected } from "../expectation.ts";
 import type {
   AutomationRun,
+  AutomationStep,
   NodeInvocation,
   TaskInvocation,
   WindowExecution,
@@ -79,12 +80,26 @@ export function invocationsOf(instanceId: string, execution: WindowExecution): r
   return byNode(execution).get(instanceId) ?? [];
 }
 
-/** Nodes that a runbook started, stopped or terminated. */
+/** Nodes that a runbook started, stopped or terminated, or tried to. */
 export function changedNodes(execution: WindowExecution): string[] {
-  const of = ({ steps }: AutomationRun): string[] =>
-    steps.flatMap(({ changedNodeIds, automation }) => [...changedNodeIds, ...(automation ? of(automation) : [])]);
-  return taskInvocations(execution).flatMap(({ automation }) => (automation ? of(automation) : []));
+  return changingSteps(execution).flatMap(({ changedNodeIds }) => changedNodeIds);
 }
+
+function changingSteps(execution: WindowExecution): AutomationStep[] {
+  const of = ({ steps }: AutomationRun): AutomationStep[] =>
+    steps.flatMap((step) => [step, ...(step.automation ? of(step.automation) : [])]);
+  return taskInvocations(execution)
+    .flatMap(({ automation }) => (automation ? of(automation) : []))
+    .filter(({ changedNodeIds }) => changedNodeIds.length > 0);
+}
+
+/** Nodes that a runbook reached without a command: it started, stopped or terminated them. */
+const reachedByChange = kept((execution: WindowExecution): ReadonlySet<string> => {
+  const steps = changingSteps(execution).filter(({ status }) => status === "Success");
+  return new Set(
+    steps.flatMap(({ changedNodeIds }) => changedNodeIds).filter((id) => invocationsOf(id, execution).length === 0),
+  );
+});
 
 /** The task types of which AWS reports no nodes, as a clause; empty if there are none. */
 export function untoldWork({ tasks }: WindowExecution): string {
@@ -108,18 +123,22 @@ export function isLost(node: NodeInvocation): boolean {
   return (node.statusDetails ?? node.status) === "DeliveryTimedOut" && hasArrived(node);
 }
 
-/** The expected nodes that were sent nothing, or that something sent to did not arrive at. */
+/** The expected nodes that no runbook started or stopped, and that were sent nothing, or that something sent to did not arrive at. */
 export const missedNodes = kept((judged: Case): readonly string[] => {
   const arrived = new Map<string, boolean>();
   for (const node of nodeInvocations(judged.execution)) {
     arrived.set(node.instanceId, hasArrived(node) && (arrived.get(node.instanceId) ?? true));
   }
-  return expectedNodes(judged).filter((id) => arrived.get(id) !== true);
+  const changed = reachedByChange(judged.execution);
+  return expectedNodes(judged).filter((id) => arrived.get(id) !== true && !changed.has(id));
 });
 
-/** The expected nodes at which no command arrived: all there is to say of such a node is that it was not reached. */
+/** The expected nodes at which nothing arrived: all there is to say of such a node is that it was not reached. */
 export const unreachedNodes = kept((judged: Case): readonly string[] => {
-  return expectedNodes(judged).filter((id) => !invocationsOf(id, judged.execution).some(hasArrived));
+  const changed = reachedByChange(judged.execution);
+  return expectedNodes(judged).filter(
+    (id) => !invocationsOf(id, judged.execution).some(hasArrived) && !changed.has(id),
+  );
 });
 
 /** Whether so many of so many are what was expected. */

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { readHistory } from "../../history/read-history.ts";
+import { reportFacts } from "../../history/report/facts.ts";
 import { verify } from "../../history/verify.ts";
 import type { WindowHistory } from "../../history/window-history.ts";
 import { createRunbook, type Step } from "../helpers/automations.ts";
@@ -157,6 +158,37 @@ describe("the history of tasks that are no commands", () => {
       const { verdict } = await lab.verify();
       expect(failures(verdict)).to.include("nobody-else");
       expect(reasons(verdict)).to.match(new RegExp(`it touched ${OTHER}: not targeted by the window`));
+    });
+
+    it("reaches the nodes that it starts or stops, unless that fails", async () => {
+      const change = (name: string, DesiredState: string): Step => ({
+        name,
+        action: "aws:changeInstanceState",
+        inputs: { InstanceIds: ["{{ InstanceId }}"], DesiredState },
+      });
+      await patchBy([change("stop", "stopped"), change("start", "running")]);
+      const expectation = { patches: "any" } as const;
+      const { history, verdict } = await lab.verify({ expectation });
+      expect(reasons(verdict)).to.equal("");
+      expect(reportFacts(history, verdict).fleet).to.include({ expected: 2, reached: 2, notReached: 0 });
+      // A runbook may install patches, and these nodes have no patch data of this execution.
+      expect(failures((await lab.verify()).verdict)).to.deep.equal(["patched"]);
+      const tasks = history.executions[0]!.tasks.map((task) => ({
+        ...task,
+        invocations: task.invocations.map((invocation) => ({
+          ...invocation,
+          automation: {
+            ...invocation.automation!,
+            steps: invocation.automation!.steps.map((step) => ({ ...step, status: "Failed" })),
+          },
+        })),
+      }));
+      const failed = { ...history, executions: [{ ...history.executions[0]!, tasks }] };
+      const { findings } = verify(failed, { now: new Date("2026-12-01T05:00:00Z"), expectation });
+      expect(findings.filter(({ check }) => check === "reached").map(({ passed }) => passed)).to.deep.equal([
+        false,
+        false,
+      ]);
     });
 
     it("touches somebody else when it stops a node", async () => {
