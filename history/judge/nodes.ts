@@ -28,10 +28,14 @@ export function askedNodes(judged: Case): string[] {
   return expectedNodes(judged).filter((id) => !tolerated.has(id) && !unreached.has(id) && !hasLeft(id, judged));
 }
 
-/** A node that matched when the window ran and is no longer known has no patch data: its steps are the evidence. */
+/**
+ * A node that matched when the window ran, is no longer known and has no patch data: its steps are the evidence. Of a stopped node,
+ * which Systems Manager does not list either, the patch data remain.
+ */
 function hasLeft(id: string, judged: Case): boolean {
   const isNamed = judged.expected.nodes !== undefined || matchingNow(judged).has(id);
-  return !isNamed && judged.history.nodes.get(id)?.pingStatus === undefined;
+  const node = judged.history.nodes.get(id);
+  return !isNamed && node?.pingStatus === undefined && node?.patch === undefined;
 }
 
 function judgePatch(id: string, node: NodeState | undefined, judged: Case): Finding[] {

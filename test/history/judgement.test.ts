@@ -112,6 +112,15 @@ describe("a judgement", () => {
       expect(reasons(tagged)).to.equal("");
     });
 
+    it("asks about the patches of nodes that were stopped since", async () => {
+      lab = await rehearse({ fleet: twoNodes(""), schedule: AT_TWO, operation: "Scan" });
+      await lab.to("2026-12-01T05:00:00Z");
+      for (const id of [FIRST, SECOND]) await lab.control("PATCH", `/nodes/${id}`, { state: "stopped" });
+      const { history, verdict } = await lab.verify();
+      expect(history.nodes.get(FIRST)!.pingStatus).to.equal(undefined);
+      expect(failures(verdict)).to.deep.equal(["patched", "compliant"]);
+    });
+
     it("takes a Scan with nothing missing for the evidence that it is", async () => {
       lab = await rehearse({ fleet: twoNodes(""), schedule: AT_TWO });
       await lab.to("2026-12-01T04:30:00Z");
