@@ -63,16 +63,19 @@ interface StackDriver {
   deployments(stack: string, options?: DeploymentsOptions): Promise<Deployment[]>;
 }
 
+/** Calls of one stack, by what they do. */
+export type StackCall = "export" | "import of the state" | "create" | "remove" | "config" | "tags";
+
 /** Works on the stack with a workspace of its own. */
 export interface StackWork {
   /** Opens the stack with config over its own. @throws DriverError config, when a value is wrong. */
   check(config: ConfigOptions): Promise<void>;
   import(options: ImportOperationOptions): OperationRun<ImportResult>;
   /** At once, beside operations. */
-  reading<T>(what: string, options: ReadOptions, work: (workspace: Workspace) => Promise<T>): Promise<T>;
+  reading<T>(what: StackCall, options: ReadOptions, work: (workspace: Workspace) => Promise<T>): Promise<T>;
   /** In its turn among the driver's operations on the stack. */
   changing<T>(
-    what: string,
+    what: StackCall,
     options: ReadOptions,
     work: (workspace: Workspace, signal: AbortSignal) => Promise<T>,
   ): Promise<T>;

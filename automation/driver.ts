@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from "p-limit";
+import type { Names } from "../emulator/input/option-names.ts";
 import type { WindowHistory } from "../history/window-history.ts";
 import type {
   DestroyOperationOptions,
@@ -14,6 +15,7 @@ import type {
   UpOperationOptions,
 } from "./api/driver-options.ts";
 import type { Operation } from "./api/events.ts";
+import { checkCallOptions, checkDriverOptions, closedDriver, endedBy } from "./api/option-names.ts";
 import { REAL_TIMING } from "./api/timing.ts";
 import {
   type CancelOptions,
@@ -43,6 +45,7 @@ import { SharedTime } from "./read-back/shared-time.ts";
 import { type ShownOutput, shownOutputs, stackOutputs } from "./read-back/stack-outputs.ts";
 import { resourcesIn, type StackResource } from "./read-back/stack-resources.ts";
 import { hidesProviders, windowsIn } from "./read-back/stack-windows.ts";
+import { CALLS, STACK_CALLS } from "./read-option-names.ts";
 import { type Cancellation, cancelStack } from "./recovery/cancel-stack.ts";
 import { recordedEmulator } from "./recovery/emulator-record.ts";
 import { currentState, exportState } from "./recovery/state-of.ts";
@@ -73,8 +76,12 @@ export class Driver implements AsyncDisposable {
   /** How many stacks are worked on at the same time, at most. */
   readonly #atOnce: number;
 
-  /** @throws RangeError for limits that are not whole numbers of at least 1. */
+  /**
+   * @throws RangeError for limits that are not whole numbers of at least 1.
+   * @throws DriverError config for unknown options.
+   */
   constructor(options: DriverOptions) {
+    checkDriverOptions(options);
     const { global = defaultAtOnce(), perBackend = Infinity, perKey = Infinity } = options.limits ?? {};
     this.#options = options;
     this.#atOnce = global;
@@ -106,14 +113,14 @@ export class Driver implements AsyncDisposable {
       check: async (config) => void (await this.environment(name, config)),
       import: (options) => this.#operations.startImport(name, options),
       reading: async (what, options, work) => {
-        const result = this.#readOneOrMany(what, name, options, async (_, { signal, trace }) => {
+        const result = this.#readOneOrMany(what, STACK_CALLS[what], name, options, async (_, { signal, trace }) => {
           await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
           return { value: await work(workspace) };
         });
         return ((await result) as { value: Awaited<ReturnType<typeof work>> }).value;
       },
       changing: async (what, options, work) => {
-        const result = this.#readOneOrMany(what, name, options, (_, { signal, trace }) =>
+        const result = this.#readOneOrMany(what, STACK_CALLS[what], name, options, (_, { signal, trace }) =>
           this.#operations.inTurn(name, signal, trace, async (session) => {
             await using workspace = await openWorkspace(session, signal);
             return { value: await work(workspace, signal) };
@@ -139,7 +146,9 @@ export class Driver implements AsyncDisposable {
     stacks: string | readonly string[],
     options: ConfigOptions & ReadOptions & ManyStacksOptions<ConfigEntry[]> = {},
   ): Promise<unknown> {
-    return await this.#readOneOrMany("config", stacks, options, (stack) => this.#stacks.config(stack, options));
+    return await this.#readOneOrMany("config", CALLS.config, stacks, options, (stack) =>
+      this.#stacks.config(stack, options),
+    );
   }
 
   /** Shows what an `up` would do, with the changes of each property. For several stacks see {@link runAll}. */
@@ -197,7 +206,7 @@ export class Driver implements AsyncDisposable {
     options: OutputOptions & ManyStacksOptions<Record<string, ShownOutput>> = {},
   ): Promise<unknown> {
     const read = (options.showSecrets ? shownOutputs : stackOutputs) as typeof shownOutputs;
-    return await this.#readOneOrMany("outputs", stacks, options, async (name, { signal, trace }) => {
+    return await this.#readOneOrMany("outputs", CALLS.outputs, stacks, options, async (name, { signal, trace }) => {
       await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
       return await read(workspace);
     });
@@ -213,10 +222,16 @@ export class Driver implements AsyncDisposable {
     stacks: string | readonly string[],
     options: DeploymentsOptions & ManyStacksOptions<Deployment[]> = {},
   ): Promise<unknown> {
-    return await this.#readOneOrMany("deployments", stacks, options, async (name, { signal, trace }) => {
-      await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-      return await deploymentsOf(workspace, options.last);
-    });
+    return await this.#readOneOrMany(
+      "deployments",
+      CALLS.deployments,
+      stacks,
+      options,
+      async (name, { signal, trace }) => {
+        await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+        return await deploymentsOf(workspace, options.last);
+      },
+    );
   }
 
   /**
@@ -235,7 +250,7 @@ export class Driver implements AsyncDisposable {
     stacks: string | readonly string[],
     options: HistoryOptions & TraceOptions & ManyStacksOptions<WindowHistory[]> = {},
   ): Promise<unknown> {
-    return await this.#readOneOrMany("history", stacks, options, async (stack, reading) => {
+    return await this.#readOneOrMany("history", CALLS.history, stacks, options, async (stack, reading) => {
       const { readBack } = await import("./read-back/read-back.ts");
       return await readBack(await this.#readBackSource(stack, reading), { ...options, signal: reading.signal });
     });
@@ -255,7 +270,7 @@ export class Driver implements AsyncDisposable {
     // Stacks that wait do nothing meanwhile, and must all be there before time goes on; their CLIs still take turns.
     const atOnce = options.wait ? Infinity : this.#atOnce;
     const turn = pLimit(this.#atOnce);
-    return await this.#readOneOrMany("verify", stacks, { ...options, atOnce }, async (stack, reading) => {
+    return await this.#readOneOrMany("verify", CALLS.verify, stacks, { ...options, atOnce }, async (stack, reading) => {
       try {
         const { verifyBack } = await import("./read-back/read-back.ts");
         const { signal } = reading;
@@ -273,7 +288,7 @@ export class Driver implements AsyncDisposable {
    * @throws DriverError config, when the stack has no credentials or those of another account; other-emulator.
    */
   async cloud(stack: string, options: ReadOptions = {}): Promise<StackCloud> {
-    const cloud = await this.#readOneOrMany("cloud", stack, options, async (name, reading) => {
+    const cloud = await this.#readOneOrMany("cloud", CALLS.cloud, stack, options, async (name, reading) => {
       const { openCloud } = await import("./read-back/read-back.ts");
       const source = await this.#readBackSource(name, reading);
       return await openCloud({ ...source, stack: await this.#decrypted(name, reading) }, reading.signal);
@@ -283,11 +298,17 @@ export class Driver implements AsyncDisposable {
 
   /** Returns the resources of the stack's state, without components and providers; none of a stack that was never deployed. */
   async resources(stack: string, options: ReadOptions = {}): Promise<StackResource[]> {
-    const resources = await this.#readOneOrMany("resources", stack, options, async (name, { signal, trace }) => {
-      await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-      const state = await currentState(workspace);
-      return state === "absent" ? [] : resourcesIn(state);
-    });
+    const resources = await this.#readOneOrMany(
+      "resources",
+      CALLS.resources,
+      stack,
+      options,
+      async (name, { signal, trace }) => {
+        await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
+        const state = await currentState(workspace);
+        return state === "absent" ? [] : resourcesIn(state);
+      },
+    );
     return resources as StackResource[];
   }
 
@@ -306,7 +327,7 @@ export class Driver implements AsyncDisposable {
     stacks: string | readonly string[],
     options: CancelOptions & ManyStacksOptions<Cancellation> = {},
   ): Promise<unknown> {
-    return await this.#readOneOrMany("cancel", stacks, options, (stack, reading) => {
+    return await this.#readOneOrMany("cancel", CALLS.cancel, stacks, options, (stack, reading) => {
       return this.#cancel(stack, options.force, reading);
     });
   }
@@ -316,7 +337,7 @@ export class Driver implements AsyncDisposable {
    * backend if it does not exist, since `pulumi preview` refuses a stack that does not exist.
    */
   async variables(name: string, options: ReadOptions = {}): Promise<Record<string, string>> {
-    const variables = await this.#readOneOrMany("variables", name, options, (_, reading) =>
+    const variables = await this.#readOneOrMany("variables", CALLS.variables, name, options, (_, reading) =>
       this.#variables(name, reading),
     );
     return variables as Record<string, string>;
@@ -358,15 +379,18 @@ export class Driver implements AsyncDisposable {
   /** Reading is not queued, but as many at a time as operations may be. */
   async #readOneOrMany<T>(
     what: string,
+    names: Names,
     stacks: string | readonly string[],
-    options: ReadOptions & ManyStacksOptions<T> & { readonly atOnce?: number },
+    { atOnce = this.#atOnce, ...options }: ReadOptions & ManyStacksOptions<T> & { readonly atOnce?: number },
     read: (stack: string, reading: Reading) => Promise<T>,
   ): Promise<T | StackOutcome<T>[]> {
-    const signal = this.#whole(options.signal);
+    const signal = endedBy(options, this.#closing.signal);
     const one = (stack: string) => {
       const attributes = { "deployment.environment.name": stack };
       return beginTrace(this.#options, options).span(`driver.${what}`, attributes, async (trace) => {
         try {
+          if (this.#closing.signal.aborted) throw closedDriver(what, stack);
+          checkCallOptions(what, stack, options, names);
           return await read(stack, { trace, signal });
         } catch (error) {
           if (signal.aborted && !(error instanceof DriverError)) throw interruption(stack, signal.reason);
@@ -374,7 +398,7 @@ export class Driver implements AsyncDisposable {
         }
       });
     };
-    const { atOnce = this.#atOnce, onOutcome } = options;
+    const { onOutcome } = options;
     const run = typeof stacks === "string" ? one(stacks) : onEachStack(what, stacks, { atOnce, onOutcome }, one);
     this.#readings.add(run);
     return await run.finally(() => this.#readings.delete(run));
@@ -407,11 +431,6 @@ export class Driver implements AsyncDisposable {
       stack: isDeployed && hidesWhatReadersNeed(stack) ? await decryptedStack(workspace) : stack,
       ...{ windows, variables, identify: this.#options.identify, emulator },
     };
-  }
-
-  /** A caller's signal and the driver's own end. */
-  #whole(signal: AbortSignal | undefined): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Disturbance } from "./disturbances/disturbance.ts";
-import type { Choices } from "./domain/choices.ts";
-import type { Quotas } from "./domain/context.ts";
+import { type Choices, DEFAULT_CHOICES } from "./domain/choices.ts";
+import { DEFAULT_QUOTAS, type Quotas } from "./domain/context.ts";
 import type { Fleet } from "./domain/nodes/fleet/fleet.ts";
 import type { CustomBehaviour } from "./domain/nodes/node-world.ts";
+import { type Names, type OptionNames, unknownOptions } from "./input/option-names.ts";
 import type { Log } from "./observe/log.ts";
 import type { RunKind } from "./processes/run-kinds.ts";
 import { EmulatorOptionError } from "./start-error.ts";
@@ -88,6 +89,36 @@ export interface EmulatorOptions {
   readonly onNotice?: ((text: string) => void) | undefined;
 }
 
+const OPTIONS: OptionNames<EmulatorOptions> = {
+  host: true,
+  allowHosts: true,
+  port: true,
+  clock: true,
+  start: true,
+  state: true,
+  seed: true,
+  region: true,
+  account: true,
+  quotas: namesOf(DEFAULT_QUOTAS),
+  fleet: true,
+  behaviour: true,
+  run: true,
+  runForNetwork: true,
+  runAtOnce: true,
+  lambdaEndpoint: true,
+  choices: namesOf(DEFAULT_CHOICES),
+  deliverTo: true,
+  disturbances: true,
+  log: true,
+  onFault: true,
+  faultsAreFatal: true,
+  onNotice: true,
+};
+
+function namesOf(defaults: object): Names {
+  return Object.fromEntries(Object.keys(defaults).map((name) => [name, true]));
+}
+
 /** Where a virtual clock begins by default. */
 export const DEFAULT_START = "2026-12-01T00:00:00Z";
 
@@ -104,6 +135,8 @@ export interface CheckedOptions {
 
 /** @throws EmulatorOptionError for an invalid option. */
 export function checkOptions(options: EmulatorOptions): CheckedOptions {
+  const unknown = unknownOptions(options, OPTIONS);
+  if (unknown !== undefined) throw new EmulatorOptionError(unknown);
   const { clock = "virtual", start, seed, region, account } = options;
   if (clock !== "virtual" && clock !== "real") {
     throw new EmulatorOptionError(`Invalid clock "${clock}": use virtual or real.`);

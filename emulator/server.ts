@@ -90,6 +90,7 @@ export interface Emulator {
  * @throws EmulatorStartError when it cannot start with these options; the message says what to do.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const asked = checkOptions(options);
   let faultCount = 0;
   const handle = faultHandler(options);
   const onFault = (error: unknown): void => {
@@ -97,7 +98,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     observer.fault(error);
     handle(error);
   };
-  const asked = checkOptions(options);
   await checkRun(options);
   let endpoint = "";
   const open = (wanted: CheckedOptions, fleet: CheckedFleet | undefined) =>

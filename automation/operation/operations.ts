@@ -9,6 +9,7 @@ import type {
   StackOutcome,
 } from "../api/driver-options.ts";
 import type { DriverEvent, EngineOperation, Operation } from "../api/events.ts";
+import { checkCallOptions, closedDriver, endedBy, OPERATIONS } from "../api/option-names.ts";
 import { REAL_TIMING } from "../api/timing.ts";
 import { pulumiOptionsOf } from "../engine/arguments.ts";
 import { DriverError } from "../errors/driver-error.ts";
@@ -96,8 +97,7 @@ export class Operations {
     sink: Sink,
   ): Promise<OperationResult> {
     const own = new AbortController();
-    const signals = [own.signal, sink.signal, this.#closing, ...(options.signal ? [options.signal] : [])];
-    const signal = AbortSignal.any(signals);
+    const signal = endedBy(options, own.signal, sink.signal, this.#closing);
     const attributes = { "deployment.environment.name": stack };
     const run = beginTrace(this.#options, options).span(`driver.${operation}`, attributes, (trace) =>
       this.#told(operation, stack, options, { ...sink, signal }, trace),
@@ -112,7 +112,7 @@ export class Operations {
   async #told(
     operation: EngineOperation,
     name: string,
-    options: StackOperationOptions,
+    { imports, ...options }: StackOperationOptions,
     { emit: tell, number, signal }: Sink,
     trace: Trace,
   ): Promise<OperationResult> {
@@ -122,6 +122,8 @@ export class Operations {
     let result: OperationResult | undefined;
     let failure: DriverError | undefined;
     try {
+      if (this.#closing.aborted) throw closedDriver(operation, name);
+      checkCallOptions(operation, name, options, OPERATIONS[operation]);
       const onPosition = (position: number) => telling.emit({ type: "queued", position });
       const session = await this.#admitted(name, options, onPosition, signal, trace, (stack) => {
         if (!options.planOnly) checkConfirmed(operation, stack, options.confirm);
@@ -129,7 +131,7 @@ export class Operations {
       startedAt = timing.now();
       try {
         log?.info({ stack: name, operation }, "operation starts");
-        const outcome = await this.#attempted(operation, session, options, telling, signal);
+        const outcome = await this.#attempted(operation, session, { ...options, imports }, telling, signal);
         // An import is started by its own method, which knows that the result says so.
         result = { stack: name, operation: operation as Operation, ...outcome, durationMs: timing.now() - startedAt };
         return result;

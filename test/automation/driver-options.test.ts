@@ -6,6 +6,7 @@ import { expect } from "chai";
 import type { DriverOptions } from "../../automation/api/driver-options.ts";
 import type { DriverEvent } from "../../automation/api/events.ts";
 import { Driver } from "../../automation/driver.ts";
+import { DriverError } from "../../automation/errors/driver-error.ts";
 import { type PulumiRun, runPulumi } from "../../automation/process/pulumi-process.ts";
 import { startTestEmulator } from "../helpers/emulator.ts";
 import { expectKind } from "../helpers/expect-kind.ts";
@@ -51,6 +52,70 @@ describe("the driver's options", function () {
     const { message } = await expectKind(driver.history("dev", { from: "2026-12-01" as unknown as Date }), "config");
     expect(message).to.equal("The range's from is not an instant: give a valid Date.");
     expect(runs).to.deep.equal([]);
+  });
+
+  it("refuses unknown options of the driver, of stacks and of calls, with the nearest one", async () => {
+    const wrong: [object, RegExp][] = [
+      [{ timeoutMS: 1 }, /^Invalid options of the Driver: Unknown option timeoutMS\. Did you mean timeoutMs\? Known/],
+      [{ limits: { globl: 1 } }, /Unknown option limits\.globl\. Did you mean global\?/],
+      [{ stacks: { dev: { confg: {} } } }, /Unknown option stacks\.dev\.confg\. Did you mean config\?/],
+    ];
+    for (const [options, message] of wrong) expect(() => driverWith(options)).to.throw(DriverError, message);
+    expect(() => new Driver(undefined as never)).to.throw(DriverError, "The options are undefined");
+
+    const driver = driverWith();
+    const typo = { planOnyl: true } as object;
+    for (const call of [driver.up("dev", typo), driver.stack("dev").destroy(typo)]) {
+      const { message } = await expectKind(call, "config");
+      expect(message).to.match(/^Invalid options of (up|destroy): Unknown option planOnyl\. Did you mean planOnly\?/);
+    }
+    const others: [Promise<unknown>, string][] = [
+      [driver.preview("dev", { plan: "x" } as object), "preview: Unknown option plan"],
+      [
+        driver.up("dev", { pulumi: { mesage: "" } } as object),
+        "up: Unknown option pulumi.mesage. Did you mean message?",
+      ],
+      [driver.history("dev", { form: new Date() } as object), "history: Unknown option form. Did you mean from?"],
+      [
+        driver.verify("dev", { wait: { timeoutMS: 1 } } as object),
+        "verify: Unknown option wait.timeoutMS. Did you mean",
+      ],
+      [
+        driver.stack("dev").exportState({ showSecret: true } as object),
+        "export: Unknown option showSecret. Did you mean",
+      ],
+      [
+        driver.stack("dev").config.remove("a", { paht: true } as object),
+        "config: Unknown option paht. Did you mean path?",
+      ],
+    ];
+    for (const [call, message] of others) {
+      expect((await expectKind(call, "config")).message).to.contain(`Invalid options of ${message}`);
+    }
+    const outcomes = await driver.up(["dev", "staging"], typo);
+    expect(outcomes.map((outcome) => !outcome.ok && outcome.error.kind)).to.deep.equal(["config", "config"]);
+    expect(runs).to.deep.equal([]);
+  });
+
+  it("refuses a signal that is none", async () => {
+    const driver = driverWith();
+    for (const signal of ["now", { aborted: false }, new AbortController()]) {
+      for (const call of [driver.up("dev", { signal } as object), driver.outputs("dev", { signal } as object)]) {
+        const { message } = await expectKind(call, "config");
+        expect(message).to.match(/^Invalid options of (up|outputs): The option signal is .+: give the signal of an/);
+      }
+    }
+  });
+
+  it("says of calls after close() that the driver is closed", async () => {
+    const driver = driverWith();
+    await driver.close();
+    for (const call of [driver.up("dev"), driver.history("dev"), driver.stack("dev").create()]) {
+      const { message } = await expectKind(call, "cancelled");
+      expect(message).to.match(
+        /^(up|history|create) of dev was not started: this Driver is closed\. Create another one\.$/,
+      );
+    }
   });
 
   it("names the stacks that are given as data where another is asked for, and where the state of one could be", async () => {

@@ -44,6 +44,17 @@ describe("the emulator's start", () => {
     ["an invalid region", { region: "mars" }, /Invalid region "mars"/],
     ["an invalid clock", { clock: "sun" as "real" }, /Invalid clock "sun"/],
     ["a fractional seed", { seed: 1.5 }, /Invalid seed 1.5/],
+    ["an unknown option", { seeed: 1 } as object, /^Unknown option seeed\. Did you mean seed\? Known options: host, /],
+    [
+      "unknown quotas and choices",
+      { quotas: { document: 1 }, choices: { overQuotaOpening: "waits" } } as object,
+      /^Unknown option quotas\.document\. Did you mean documents\? .+\nUnknown option choices\.overQuotaOpening\. .+overQuotaExecution/,
+    ],
+    [
+      "a quota that is no record",
+      { quotas: 3 } as object,
+      /^The option quotas is 3: give an object with maintenanceWindows/,
+    ],
   ];
   for (const [what, given, message] of options) {
     it(`refuses ${what}`, async () => {

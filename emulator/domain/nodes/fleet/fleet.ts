@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { nearest } from "../../../input/nearest.ts";
 import { yaml } from "../../../input/yaml.ts";
 import type { Behaviour } from "../../../store/behaviour.ts";
 import type { MachineState, PingStatus, Tags } from "../../../store/nodes.ts";
@@ -20,7 +21,6 @@ import {
   entries,
   items,
   members,
-  nearest,
   numberBetween,
   type Place,
   plain,

@@ -1,9 +1,10 @@
 import { matchesGlob } from "../../../input/glob.ts";
+import { byDistance, nearest } from "../../../input/nearest.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { PLATFORMS } from "../platforms.ts";
 import type { ReadBehaviour } from "./behaviour-reader.ts";
 import type { FleetError } from "./fleet-error.ts";
-import { byDistance, nearest, type Place, refuse, show, text } from "./reader.ts";
+import { type Place, refuse, show, text } from "./reader.ts";
 
 /** A node's entry, for a complaint about what it names. */
 export interface NodeEntry {
