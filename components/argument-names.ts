@@ -121,7 +121,10 @@ function outputInPlaceOf(value: unknown, key: string): string | undefined {
   return output === undefined ? undefined : `its output ${output}`;
 }
 
-function shown(value: unknown): string {
+/** A value in a message. */
+export function shown(value: unknown): string {
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (typeof value === "bigint") return `${value}n`;
   if (isResource(value)) return `a resource of type ${value.constructor.name}`;
   return `${JSON.stringify(value) ?? typeof value}`;
 }

@@ -19,6 +19,7 @@ type ProblemsOf<Values> = (values: Values, awaited: ReadonlySet<string>) => read
  * is computed is checked when it is known: in the preview already, if it is known there.
  *
  * @param names the names of the arguments; any other is refused.
+ * @param ofOptions what is wrong with the component's options.
  * @returns the arguments to hand on. Those that have to be waited for are held back until the check is done, each for itself: a
  * secret stays one, and nothing else becomes one.
  * @throws pulumi.ResourceError naming every problem of the component at once.
@@ -28,13 +29,14 @@ export function checkedInputs<I extends object, Values extends object>(
   names: ArgumentNames<I>,
   problemsOf: ProblemsOf<Values>,
   component: pulumi.Resource,
+  ofOptions: readonly Problem[] = [],
 ): I {
   const given = Object.fromEntries(Object.entries(inputs ?? {}).filter(([, input]) => input !== undefined));
   const problemsAmong = (values: unknown) => {
     const ofForm = argumentNameProblems(values, names as Inside);
     return [...ofForm, ...meaningProblems(values, problemsOf, new Set(ofForm.map(argumentOf)))];
   };
-  refuse(problemsAmong(withoutComputed(given)), component);
+  refuse([...problemsAmong(withoutComputed(given)), ...ofOptions], component);
   if (isPlain(given)) return given as I;
 
   const checked = new Promise<void>((resolve, reject) => {

@@ -1,4 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { shown } from "./argument-names.ts";
+import { nearest } from "./nearest.ts";
+import type { Problem } from "./problem.ts";
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -56,6 +59,44 @@ export function mainChildOptions(parent: pulumi.Resource, opts: AnyOptions = {})
     ...(ignoreChanges === undefined ? {} : { ignoreChanges }),
     ...(id === undefined ? {} : { import: id }),
   };
+}
+
+/** The children that options have transforms for: `true`, or those in a record of transforms. */
+type ChildNames = { readonly [name: string]: true | ChildNames };
+
+type Transforms<Options extends AnyOptions> = NonNullable<Options["transform"]>;
+
+/**
+ * Names in `transform` that are no child, and transforms that are none. Only TypeScript refuses them otherwise: they would change nothing.
+ *
+ * @param names all children, as the type of the options has them.
+ */
+export function transformProblems<Options extends AnyOptions>(
+  opts: Options | undefined,
+  names: { readonly [Name in keyof Required<Transforms<Options>>]: true | ChildNames },
+): Problem[] {
+  const given = opts?.transform;
+  return given === undefined || given === null ? [] : childProblems(given, names, "transform");
+}
+
+function childProblems(given: unknown, names: ChildNames, place: string): Problem[] {
+  const known = Object.keys(names);
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    return [{ key: place, text: `it is ${shown(given)}: use a record of ${known.join(", ")}.` }];
+  }
+  return Object.entries(given).flatMap(([name, value]): Problem[] => {
+    if (value === undefined || value === null) return [];
+    const key = `${place}.${name}`;
+    const inside = Object.hasOwn(names, name) ? names[name] : undefined;
+    if (inside === undefined) {
+      const meant = nearest(name, known);
+      const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+      return [{ key, text: `it is not a child of the component.${hint} Known are ${known.join(", ")}.` }];
+    }
+    if (inside !== true) return childProblems(value, inside, key);
+    const isTransform = typeof value === "function" || (typeof value === "object" && !Array.isArray(value));
+    return isTransform ? [] : [{ key, text: `it is ${shown(value)}: use a record of arguments, or a function.` }];
+  });
 }
 
 /** What a child is made with: its name, arguments and options. */

@@ -8,6 +8,7 @@ import {
   ownOptions,
   type Transform,
   transformed,
+  transformProblems,
 } from "../component-options.ts";
 import { type OutputList, withDefault } from "../inputs.ts";
 import { type CommandNotificationsArgs, NOTIFICATION_ARGUMENTS } from "./notification-args.ts";
@@ -69,7 +70,13 @@ export class CommandNotifications extends pulumi.ComponentResource {
       args,
       ownOptions(opts, "maintenance-windows:ssm:CommandNotifications"),
     );
-    const { topicArn, roleArn, events, type } = checkedInputs(args, NOTIFICATION_ARGUMENTS, notificationProblems, this);
+    const { topicArn, roleArn, events, type } = checkedInputs(
+      args,
+      NOTIFICATION_ARGUMENTS,
+      notificationProblems,
+      this,
+      transformProblems(opts, { topic: true, role: true, policy: true }),
+    );
     const { transform } = opts ?? {};
     if (topicArn === undefined) {
       this.topic = new sns.Topic(

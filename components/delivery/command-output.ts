@@ -7,6 +7,7 @@ import {
   ownOptions,
   type Transform,
   transformed,
+  transformProblems,
 } from "../component-options.ts";
 import { defined } from "../inputs.ts";
 import { type CommandOutputArgs, OUTPUT_ARGUMENTS } from "./output-args.ts";
@@ -55,6 +56,7 @@ export class CommandOutput extends pulumi.ComponentResource {
       OUTPUT_ARGUMENTS,
       (values) => outputProblems(values),
       this,
+      transformProblems(opts, { bucket: true }),
     );
     if (bucket === undefined) {
       this.bucket = new s3.Bucket(

@@ -7,6 +7,7 @@ import {
   ownOptions,
   type Transform,
   transformed,
+  transformProblems,
 } from "../component-options.ts";
 import { defined } from "../inputs.ts";
 import { partitionOf } from "./partition.ts";
@@ -63,6 +64,7 @@ export class ServiceRole extends pulumi.ComponentResource {
       ROLE_ARGUMENTS,
       (values: { name?: string }) => roleNameProblems(values.name),
       this,
+      transformProblems(opts, { role: true, attachment: true, policy: true }),
     );
     const { transform } = opts ?? {};
     this.role = new iam.Role(

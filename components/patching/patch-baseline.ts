@@ -7,6 +7,7 @@ import {
   ownOptions,
   type Transform,
   transformed,
+  transformProblems,
 } from "../component-options.ts";
 import { defined, mapInput, withDefault } from "../inputs.ts";
 import { BASELINE_ARGUMENTS, type PatchBaselineArgs } from "./baseline-args.ts";
@@ -61,7 +62,13 @@ export class PatchBaseline extends pulumi.ComponentResource {
    */
   constructor(name: string, args: PatchBaselineArgs = {}, opts?: PatchBaselineOptions) {
     super("maintenance-windows:index:PatchBaseline", name, args, ownOptions(opts));
-    const checked = checkedInputs(args, BASELINE_ARGUMENTS, patchBaselineProblems, this);
+    const checked = checkedInputs(
+      args,
+      BASELINE_ARGUMENTS,
+      patchBaselineProblems,
+      this,
+      transformProblems(opts, { baseline: true, patchGroup: true, defaultBaseline: true }),
+    );
     const { patchGroups = [], isDefault = false, operatingSystem: system, approvalRules, ...rest } = checked;
     const { transform } = opts ?? {};
     const operatingSystem = withDefault<OperatingSystem>(system, "WINDOWS");

@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
-import { type ComponentOptions, ownOptions, type Transform, transformed } from "../component-options.ts";
+import {
+  type ComponentOptions,
+  ownOptions,
+  type Transform,
+  transformed,
+  transformProblems,
+} from "../component-options.ts";
 import { defined } from "../inputs.ts";
 import type { PatchBaselineArgs } from "./baseline-args.ts";
 import { type BaselineDefinition, DEFINITION_ARGUMENTS, securityUpdates } from "./baseline-rules.ts";
@@ -88,6 +94,7 @@ export class PatchBaselines extends pulumi.ComponentResource {
       BASELINES_ARGUMENTS,
       baselinesProblems,
       this,
+      transformProblems(opts, { baseline: true }),
     );
     const { baselines, approveAfterDays = 7, patchGroups, isDefault, tags } = checked;
     const made = baselines.map(

@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentNames } from "../argument-names.ts";
 import { checkedInputs } from "../checked-inputs.ts";
-import { type ComponentOptions, ownOptions, type Transform, transformed } from "../component-options.ts";
+import {
+  type ComponentOptions,
+  ownOptions,
+  type Transform,
+  transformed,
+  transformProblems,
+} from "../component-options.ts";
 import { CommandNotifications, type CommandNotificationsOptions } from "../delivery/command-notifications.ts";
 import { CommandOutput, type CommandOutputOptions } from "../delivery/command-output.ts";
 import type { CommandNotificationsArgs } from "../delivery/notification-args.ts";
@@ -52,6 +58,21 @@ export interface PatchPolicyOptions extends Omit<ComponentOptions, "import"> {
       }
     | undefined;
 }
+
+const OF_WINDOW = { window: true, target: true, task: true } as const satisfies Record<
+  keyof PatchWindowTransforms,
+  true
+>;
+const TRANSFORMS = {
+  baselines: true,
+  serviceRole: true,
+  output: true,
+  notifications: true,
+  scan: OF_WINDOW,
+  install: OF_WINDOW,
+  before: true,
+  after: true,
+} as const;
 
 /** A window with what patches in it. */
 export interface PatchWindowChildren {
@@ -114,7 +135,13 @@ export class PatchPolicy extends pulumi.ComponentResource {
    */
   constructor(name: string, args: PatchPolicyArgs, opts?: PatchPolicyOptions) {
     super("maintenance-windows:index:PatchPolicy", name, args, ownOptions(opts));
-    const policy = checkedInputs<PatchPolicyArgs, PolicyValues>(args, POLICY_ARGUMENTS, policyProblems, this);
+    const policy = checkedInputs<PatchPolicyArgs, PolicyValues>(
+      args,
+      POLICY_ARGUMENTS,
+      policyProblems,
+      this,
+      transformProblems(opts, TRANSFORMS),
+    );
     const children = makeChildren(name, policy, opts, this);
     CHILDREN.set(this, children);
     this.baselineIds = children.baselines?.baselineIds ?? pulumi.output({} as Record<string, string>);

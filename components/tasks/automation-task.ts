@@ -1,7 +1,7 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
-import { ownOptions } from "../component-options.ts";
+import { ownOptions, transformProblems } from "../component-options.ts";
 import { defined } from "../inputs.ts";
 import { AUTOMATION_ARGUMENTS, type AutomationTaskArgs, type RunbookCall } from "./automation-args.ts";
 import { automationProblems } from "./automation-problems.ts";
@@ -34,7 +34,13 @@ export class AutomationTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: AutomationTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:AutomationTask", name, args, ownOptions(opts));
-    const checked = checkedInputs(args, AUTOMATION_ARGUMENTS, automationProblems, this);
+    const checked = checkedInputs(
+      args,
+      AUTOMATION_ARGUMENTS,
+      automationProblems,
+      this,
+      transformProblems(opts, { task: true }),
+    );
     this.task = registerTask(name, checked, runbookInvocation(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });

@@ -1,7 +1,7 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
-import { ownOptions } from "../component-options.ts";
+import { ownOptions, transformProblems } from "../component-options.ts";
 import { defined } from "../inputs.ts";
 import { type FunctionCall, LAMBDA_ARGUMENTS, type LambdaTaskArgs } from "./lambda-args.ts";
 import { lambdaProblems } from "./lambda-problems.ts";
@@ -35,7 +35,13 @@ export class LambdaTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: LambdaTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:LambdaTask", name, args, ownOptions(opts));
-    const checked = checkedInputs(args, LAMBDA_ARGUMENTS, lambdaProblems, this);
+    const checked = checkedInputs(
+      args,
+      LAMBDA_ARGUMENTS,
+      lambdaProblems,
+      this,
+      transformProblems(opts, { task: true }),
+    );
     this.task = registerTask(name, checked, functionInvocation(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });

@@ -1,7 +1,7 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
-import { ownOptions } from "../component-options.ts";
+import { ownOptions, transformProblems } from "../component-options.ts";
 import { defined, withDefault } from "../inputs.ts";
 import { PATCH_TASK_ARGUMENTS, type PatchParameters, type PatchTaskArgs } from "./patch-args.ts";
 import { HOOKS } from "./patch-problems.ts";
@@ -37,7 +37,13 @@ export class PatchTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: PatchTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:PatchTask", name, args, ownOptions(opts, "maintenance-windows:ssm:PatchTask"));
-    const checked = checkedInputs(args, PATCH_TASK_ARGUMENTS, patchTaskProblems, this);
+    const checked = checkedInputs(
+      args,
+      PATCH_TASK_ARGUMENTS,
+      patchTaskProblems,
+      this,
+      transformProblems(opts, { task: true }),
+    );
     this.task = registerCommandTask(name, checked, patchCall(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });

@@ -1,7 +1,7 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
-import { ownOptions } from "../component-options.ts";
+import { ownOptions, transformProblems } from "../component-options.ts";
 import { registerCommandTask } from "./register-command-task.ts";
 import { RUN_COMMAND_ARGUMENTS, type RunCommandTaskArgs } from "./run-command-args.ts";
 import { runCommandProblems } from "./run-command-problems.ts";
@@ -39,7 +39,11 @@ export class RunCommandTask extends pulumi.ComponentResource {
       args,
       ownOptions(opts, "maintenance-windows:ssm:RunCommandTask"),
     );
-    const { document, parameters = {}, ...task } = checkedInputs(args, RUN_COMMAND_ARGUMENTS, runCommandProblems, this);
+    const {
+      document,
+      parameters = {},
+      ...task
+    } = checkedInputs(args, RUN_COMMAND_ARGUMENTS, runCommandProblems, this, transformProblems(opts, { task: true }));
     this.task = registerCommandTask(name, task, { document, parameters }, this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });

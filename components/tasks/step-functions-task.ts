@@ -1,7 +1,7 @@
 import type * as ssm from "@pulumi/aws/ssm/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInputs } from "../checked-inputs.ts";
-import { ownOptions } from "../component-options.ts";
+import { ownOptions, transformProblems } from "../component-options.ts";
 import { defined } from "../inputs.ts";
 import { type Invocation, registerTask } from "./register-task.ts";
 import { STEP_FUNCTIONS_ARGUMENTS, type StateMachineCall, type StepFunctionsTaskArgs } from "./step-functions-args.ts";
@@ -34,7 +34,13 @@ export class StepFunctionsTask extends pulumi.ComponentResource {
    */
   constructor(name: string, args: StepFunctionsTaskArgs, opts?: TaskOptions) {
     super("maintenance-windows:index:StepFunctionsTask", name, args, ownOptions(opts));
-    const checked = checkedInputs(args, STEP_FUNCTIONS_ARGUMENTS, stepFunctionsProblems, this);
+    const checked = checkedInputs(
+      args,
+      STEP_FUNCTIONS_ARGUMENTS,
+      stepFunctionsProblems,
+      this,
+      transformProblems(opts, { task: true }),
+    );
     this.task = registerTask(name, checked, stateMachineInvocation(checked), this, opts);
     this.windowTaskId = this.task.windowTaskId;
     this.registerOutputs({ windowTaskId: this.windowTaskId });

@@ -7,6 +7,7 @@ import {
   ownOptions,
   type Transform,
   transformed,
+  transformProblems,
 } from "../component-options.ts";
 import { foretell } from "../foretell.ts";
 import { mapInput } from "../inputs.ts";
@@ -50,7 +51,13 @@ export class MaintenanceWindowTarget extends pulumi.ComponentResource {
       args,
       ownOptions(opts, "maintenance-windows:ssm:MaintenanceWindowTarget"),
     );
-    const checked = checkedInputs(args, TARGET_ARGUMENTS, targetProblems, this);
+    const checked = checkedInputs(
+      args,
+      TARGET_ARGUMENTS,
+      targetProblems,
+      this,
+      transformProblems(opts, { target: true }),
+    );
     const { tags, tagKeys, instanceIds, resourceGroup, resourceTypes, ...described } = checked;
     const target = transformed<ssm.MaintenanceWindowTargetArgs, pulumi.CustomResourceOptions>(
       opts?.transform?.target,

@@ -7,6 +7,7 @@ import {
   ownOptions,
   type Transform,
   transformed,
+  transformProblems,
 } from "../component-options.ts";
 import { foretell } from "../foretell.ts";
 import { type MaintenanceWindowArgs, WINDOW_ARGUMENTS } from "./window-args.ts";
@@ -54,7 +55,13 @@ export class MaintenanceWindow extends pulumi.ComponentResource {
       args,
       ownOptions(opts, "maintenance-windows:ssm:MaintenanceWindow"),
     );
-    const checked = checkedInputs(args, WINDOW_ARGUMENTS, windowProblems, this);
+    const checked = checkedInputs(
+      args,
+      WINDOW_ARGUMENTS,
+      windowProblems,
+      this,
+      transformProblems(opts, { window: true }),
+    );
     const window = transformed<ssm.MaintenanceWindowArgs, pulumi.CustomResourceOptions>(
       opts?.transform?.window,
       name,

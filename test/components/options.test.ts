@@ -8,6 +8,7 @@ import {
   MaintenanceWindow,
   MaintenanceWindowTarget,
   PatchBaseline,
+  PatchPolicy,
   PatchTask,
   RunCommandTask,
   ServiceRole,
@@ -180,6 +181,28 @@ describe("a component", () => {
           notifications: { topicArn: "arn:aws-cn:sqs:cn-north-1:123456789012:q", roleArn: MACHINE },
         }),
       /serviceRoleArn: "arn:aws:lambda.*" is of another service: use an ARN such as arn:aws:iam.*\n.*topicArn: .*arn:aws:sns.*\n.*roleArn: /,
+    ],
+    "a transform of a child that does not exist, beside wrong arguments": [
+      (name) =>
+        new MaintenanceWindow(name, { schedule: "rate(1 day)", duration: 30, cutoff: 1 }, {
+          transform: { windw: {} },
+        } as never),
+      /^duration: 30 .*\ntransform\.windw: it is not a child of the component\. Did you mean window\? Known are window\.$/,
+    ],
+    "a transform of a policy's child that does not exist": [
+      (name) =>
+        new PatchPolicy(name, { baselines: [{ operatingSystem: "UBUNTU" }], patchGroups: ["App"] }, {
+          transform: { install: { tsk: () => {} }, scan: () => {}, before: "later" },
+        } as never),
+      /transform\.install\.tsk: it is not a child .* Did you mean task\?.*\ntransform\.scan: it is a function: use a record of window, target, task\.\ntransform\.before: it is "later": use a record of arguments, or a function\./,
+    ],
+    "a transform of no child": [
+      (name) => new ServiceRole(name, {}, { transform: () => {} } as never),
+      /^transform: it is a function: use a record of role, attachment, policy\.$/,
+    ],
+    "values that JSON does not have": [
+      (name) => new MaintenanceWindow(name, { schedule: () => {}, duration: 2n, cutoff: Symbol("one") } as never),
+      /^schedule: it is a function: use a text\.\nduration: it is 2n: use a number\.\ncutoff: it is a symbol: use a number\.$/,
     ],
     "an argument that does not exist": [
       (name) => new PatchTask(name, { ...OF_TASK, operation: "Scan", rebotOption: "NoReboot" } as never),
