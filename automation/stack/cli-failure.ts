@@ -157,10 +157,13 @@ function lastLines(text: string): string {
   const strange = last.match(/(?!\s)[\p{Cc}\ufffd]/gu)?.length ?? 0;
   if (strange > last.length / 20) return `(${text.length} characters that are no text)`;
   const lines = last.trim().split("\n");
-  // An error of a YAML program is followed by its lines, which may be many.
-  const error = lines.findLastIndex((line) => /^\s*error:/i.test(line));
-  const from = lines.length - 12;
-  return (error === -1 || error >= from ? lines.slice(-12) : lines.slice(error, error + 12)).join("\n");
+  // An error of a YAML program is followed by its lines, which may be many, and by further errors.
+  const errors = lines.flatMap((line, index) => (/^\s*error:/i.test(line) ? index : []));
+  const first = errors.find((index) => index >= lines.length - LINES_MAX) ?? errors.at(-1) ?? lines.length;
+  const from = Math.min(first, Math.max(0, lines.length - 12));
+  return lines.slice(from, from + LINES_MAX).join("\n");
 }
+
+const LINES_MAX = 40;
 
 const LAST_CHARACTERS = 8000;
