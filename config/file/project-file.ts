@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { ConfigFileError } from "./config-file-error.ts";
 import type { ConfigNode, GroupNode, ScalarNode } from "./config-node.ts";
@@ -28,7 +28,7 @@ export type ConfigKeys = ReadonlyMap<string, ConfigNode>;
  * @throws ConfigFileError when there is none, or its file cannot be read.
  */
 export function findProject(folder: string): ProjectFile {
-  if (!existsSync(folder)) throw new ConfigFileError(`There is no folder ${resolve(folder)}.`);
+  if (!isThere(folder)) throw new ConfigFileError(`There is no folder ${resolve(folder)}.`);
   const path = projectPath(resolve(folder));
   if (path === undefined) {
     throw new ConfigFileError(
@@ -54,9 +54,20 @@ export function readProjectFile(path: string): ProjectFile {
 
 /** The path of the project's file, if there is one. */
 export function projectPath(folder: string): string | undefined {
-  const found = EXTENSIONS.map((extension) => join(folder, `Pulumi${extension}`)).find((path) => existsSync(path));
+  const found = EXTENSIONS.map((extension) => join(folder, `Pulumi${extension}`)).find(isThere);
   if (found !== undefined) return found;
   return dirname(folder) === folder ? undefined : projectPath(dirname(folder));
+}
+
+/** @throws the system's error when that cannot be seen, as in a folder that this user may not search. */
+function isThere(path: string): boolean {
+  try {
+    statSync(path);
+    return true;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
+  }
 }
 
 /** The path of a stack's file, whether it exists or not. */
