@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { RULES } from "./engine/rules.ts";
-import { EmulatorStartError } from "./start-error.ts";
+import { EmulatorOptionError, EmulatorStartError } from "./start-error.ts";
 import type { Due } from "./store/due.ts";
 import type { Fault } from "./store/faults.ts";
 import { databasePath } from "./store/state-directory.ts";
@@ -25,7 +25,7 @@ export interface Examination {
  */
 export function examineState(directory: string, { clear = false }: { readonly clear?: boolean } = {}): Examination {
   if (!existsSync(databasePath(directory))) {
-    throw new EmulatorStartError(
+    throw new EmulatorOptionError(
       `${directory} is not a state directory of an emulator: name the directory given with --state.`,
     );
   }

@@ -35,7 +35,7 @@ import { sns } from "./services/sns/service.ts";
 import { ssm } from "./services/ssm/service.ts";
 import { states } from "./services/states/service.ts";
 import { sts } from "./services/sts/service.ts";
-import { EmulatorStartError } from "./start-error.ts";
+import { EmulatorOptionError } from "./start-error.ts";
 import { clearStateDirectory } from "./store/state-directory.ts";
 import { packageVersion } from "./version.ts";
 import type { Signature } from "./wheres.ts";
@@ -270,14 +270,14 @@ function signatureOf({ accessKeyId, signingRegion }: HttpRequest): Signature {
 
 const READY_PATH = `${CONTROL_PREFIX}/ready`;
 
-/** @throws EmulatorStartError for invalid disturbances. */
+/** @throws EmulatorOptionError for invalid disturbances. */
 function readOption(given: EmulatorOptions["disturbances"]): unknown {
   try {
     const disturbances = typeof given === "string" ? readDisturbanceFile(given) : (given ?? []);
     readDisturbances(disturbances);
     return disturbances;
   } catch (error) {
-    if (error instanceof DisturbanceError) throw new EmulatorStartError(error.message, { cause: error });
+    if (error instanceof DisturbanceError) throw new EmulatorOptionError(error.message, { cause: error });
     throw error;
   }
 }

@@ -6,10 +6,10 @@ export class EmulatorStartError extends Error {
   }
 }
 
-/** An option has a wrong value, or lacks another one. */
+/** An option has a wrong value, lacks another one, or names a file that is invalid. */
 export class EmulatorOptionError extends EmulatorStartError {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "EmulatorOptionError";
   }
 }

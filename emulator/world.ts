@@ -18,7 +18,7 @@ import { emulatorId, type Identity, settleIdentity } from "./identity.ts";
 import type { CheckedOptions, EmulatorOptions } from "./options.ts";
 import { ChildProcesses } from "./processes/child-processes.ts";
 import { CLOUD_API } from "./services/cloud-api.ts";
-import { EmulatorStartError } from "./start-error.ts";
+import { EmulatorOptionError, EmulatorStartError } from "./start-error.ts";
 import { StateError } from "./store/state-error.ts";
 import { StorageError } from "./store/storage-error.ts";
 import { openStores, type Stores } from "./store/store.ts";
@@ -275,7 +275,7 @@ function begin(stores: Stores, options: EmulatorOptions, wanted: CheckedOptions,
     });
   } catch (error) {
     store.close();
-    if (error instanceof FleetError) throw new EmulatorStartError(error.message, { cause: error });
+    if (error instanceof FleetError) throw new EmulatorOptionError(error.message, { cause: error });
     if (error instanceof StorageError) {
       const way = "Free some space, then start again.";
       throw new EmulatorStartError(`${error.message} ${way}`, { cause: error });

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { Argument, Command } from "commander";
 import type { Stack } from "../../automation/driver-stack.ts";
+import { isSystemError, machineText } from "../../automation/errors/machine-failure.ts";
 import type { StackState } from "../../automation/stack-calls/stack-state.ts";
 import { chosenStacks } from "../chosen-stacks.ts";
 import { type CommandContext, driverFor } from "../command-context.ts";
@@ -84,7 +85,7 @@ async function importFrom(stack: Stack, { file, force }: StateFlags, { say }: Te
   if (file === undefined && process.stdin.isTTY === true) {
     throw new UsageError("Name the file with the state: --file FILE, or pass the state on stdin.");
   }
-  const json = file === undefined ? await text(process.stdin) : await readFile(file, "utf8");
+  const json = file === undefined ? await text(process.stdin) : await given(file);
   let state: StackState;
   try {
     state = JSON.parse(json.replace(/^\uFEFF/, ""));
@@ -96,6 +97,15 @@ async function importFrom(stack: Stack, { file, force }: StateFlags, { say }: Te
   say(
     `Imported the state of stack ${stack.name}.${backup === undefined ? "" : ` The state before is kept: ${backup}`}`,
   );
+}
+
+/** @throws UsageError, for a file that cannot be read. */
+async function given(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw isSystemError(error) ? new UsageError(machineText(error)) : error;
+  }
 }
 
 async function agreed(stack: string, force: boolean, { say }: Terminal): Promise<ExitCode> {

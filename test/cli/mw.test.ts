@@ -46,6 +46,26 @@ describe("mw", function () {
         /"0" is not a whole number of at least 1/,
       ],
       ["the option before --run", ["emulator", "--execute", "shell"], /Use: --run shell/],
+      [
+        "a fleet file that is not there",
+        ["emulator", "--fleet", "nowhere.yaml"],
+        /Fleet file nowhere.yaml does not exist/,
+      ],
+      [
+        "disturbances that are not there",
+        ["emulator", "--port", "0", "--disturb", "nowhere.yaml"],
+        /The disturbances in nowhere.yaml cannot be read/,
+      ],
+      [
+        "a state to import that is not there",
+        ["state", "import", "dev", "--file", "nowhere.json"],
+        /nowhere.json does not exist/,
+      ],
+      [
+        "a state directory that is not there",
+        ["emulator", "doctor", "--state", "nowhere"],
+        /nowhere is not a state directory of an emulator/,
+      ],
       ["a clock that is none", ["emulator", "--clock", "fast"], /Allowed choices are virtual, real/],
       ["a seed that is none", ["lab", "--seed", "x"], /"x" is not a whole number/],
       [
