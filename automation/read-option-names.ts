@@ -1,4 +1,5 @@
 import type { Names, OptionNames } from "../emulator/input/option-names.ts";
+import type { Expectation } from "../history/expectation.ts";
 import type { ManyStacksOptions } from "./api/driver-options.ts";
 import { CONFIG, TRACE } from "./api/option-names.ts";
 import type {
@@ -36,7 +37,18 @@ const WAIT: OptionNames<NonNullable<VerificationOptions["wait"]>> = {
   onTrouble: true,
   time: true,
 };
-const VERIFY: OptionNames<VerificationOptions> = { ...OF_HISTORY, judge: true, expectation: true, wait: WAIT };
+const EXPECTATION: OptionNames<Expectation> = {
+  onSchedule: true,
+  nodes: true,
+  reached: true,
+  steps: true,
+  patches: true,
+  compliance: true,
+  outsiders: true,
+  endsBefore: true,
+  slack: true,
+};
+const VERIFY: OptionNames<VerificationOptions> = { ...OF_HISTORY, judge: true, expectation: EXPECTATION, wait: WAIT };
 
 /** The options of the calls of a driver that are no operation. */
 export const CALLS = {

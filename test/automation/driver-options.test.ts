@@ -77,6 +77,10 @@ describe("the driver's options", function () {
       ],
       [driver.history("dev", { form: new Date() } as object), "history: Unknown option form. Did you mean from?"],
       [
+        driver.verify("dev", { expectation: { reachd: "95%" } } as object),
+        "verify: Unknown option expectation.reachd. Did you mean",
+      ],
+      [
         driver.verify("dev", { wait: { timeoutMS: 1 } } as object),
         "verify: Unknown option wait.timeoutMS. Did you mean",
       ],
