@@ -7,7 +7,7 @@ import { isInput, type Property } from "../../provider/schema/property.ts";
 import { isZero, type Value, type Values, withoutBookkeeping } from "../../provider/values/value.ts";
 import { startBreakingProxy } from "../helpers/breaking-proxy.ts";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
-import { allow, LIVES, type Life, NODE, OTHER_ROLE } from "./lives.ts";
+import { allow, BASELINE, LIVES, type Life, NODE, OTHER_ROLE } from "./lives.ts";
 
 const REGION = "eu-central-1";
 const typeOf = (token: string) => RESOURCE_TYPES.find((type) => type.token === token)!;
@@ -247,6 +247,23 @@ describe("each type of resource, against the emulator", () => {
     await emulator.advance("P7D");
     expect(await provider.read(type, alias.id, { outputs, inputs: news }, "moving")).to.equal(undefined);
     await provider.delete("aws:kms/key:Key", first.id, first.outputs);
+  });
+
+  it("takes a patch group for made that has its baseline already, as after a lost answer, and no other", async () => {
+    const type = "aws:ssm/patchGroup:PatchGroup";
+    const make = async (token: string, name: string, news: Values) => {
+      const inputs = check(token, news, {}, name);
+      return { inputs, ...(await provider.create(token, inputs, false)) };
+    };
+    const [first, other] = [await make(BASELINE, "first", {}), await make(BASELINE, "other", {})];
+    const made = await make(type, "group", { baselineId: first.id, patchGroup: "Twice" });
+    expect(await make(type, "group", { baselineId: first.id, patchGroup: "Twice" })).to.deep.equal(made);
+    const refused = await make(type, "group", { baselineId: other.id, patchGroup: "Twice" }).catch(
+      (error: Error) => error.message,
+    );
+    expect(refused).to.contain("already has a baseline registered");
+    await provider.delete(type, made.id, made.outputs);
+    for (const { id, outputs } of [first, other]) await provider.delete(BASELINE, id, outputs);
   });
 
   it("leaves a log group behind that is to outlive its stack, and deletes a protected one once it is not", async () => {

@@ -1,3 +1,4 @@
+import type { SSM } from "@aws-sdk/client-ssm";
 import { hasCode } from "../../aws/aws-failure.ts";
 import { resourceType } from "../../lifecycle/resource-type.ts";
 import { regional } from "../../schema/cross-cutting.ts";
@@ -17,22 +18,19 @@ export const patchGroup = resourceType<typeof properties>({
 
   async create(aws, { baselineId, patchGroup }, created) {
     const ssm = await aws.ssm();
-    await ssm.registerPatchBaselineForPatchGroup({ BaselineId: baselineId, PatchGroup: patchGroup });
+    try {
+      await ssm.registerPatchBaselineForPatchGroup({ BaselineId: baselineId, PatchGroup: patchGroup });
+    } catch (error) {
+      // When the answer of an earlier attempt was lost, the group has this baseline already.
+      if (!hasCode(error, "AlreadyExistsException") || !(await isRegistered(ssm, baselineId, patchGroup))) throw error;
+    }
     created(`${patchGroup},${baselineId}`);
   },
 
   async read(aws, id) {
     const ssm = await aws.ssm();
     const { baselineId, patchGroup } = partsOf(id);
-    for (let NextToken: string | undefined; ; ) {
-      const page = await ssm.describePatchGroups({ MaxResults: 50, NextToken });
-      const found = page.Mappings?.some(
-        (mapping) => mapping.PatchGroup === patchGroup && mapping.BaselineIdentity?.BaselineId === baselineId,
-      );
-      if (found) return { baselineId, patchGroup };
-      NextToken = page.NextToken;
-      if (!NextToken) return undefined;
-    }
+    return (await isRegistered(ssm, baselineId, patchGroup)) ? { baselineId, patchGroup } : undefined;
   },
 
   async delete(aws, _id, { baselineId, patchGroup }) {
@@ -44,6 +42,18 @@ export const patchGroup = resourceType<typeof properties>({
     }
   },
 });
+
+async function isRegistered(ssm: SSM, baselineId: string, patchGroup: string): Promise<boolean> {
+  for (let NextToken: string | undefined; ; ) {
+    const page = await ssm.describePatchGroups({ MaxResults: 50, NextToken });
+    const found = page.Mappings?.some(
+      (mapping) => mapping.PatchGroup === patchGroup && mapping.BaselineIdentity?.BaselineId === baselineId,
+    );
+    if (found) return true;
+    NextToken = page.NextToken;
+    if (!NextToken) return false;
+  }
+}
 
 /** A patch group's name may hold commas, a baseline's id does not. */
 function partsOf(id: string): { readonly patchGroup: string; readonly baselineId: string } {
