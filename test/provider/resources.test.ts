@@ -1,4 +1,5 @@
 import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
+import { UpdateDocumentCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { AwsProvider } from "../../provider/aws-provider.ts";
 import { ResourceInitError } from "../../provider/lifecycle/resource-init-error.ts";
@@ -264,6 +265,22 @@ describe("each type of resource, against the emulator", () => {
     expect(refused).to.contain("already has a baseline registered");
     await provider.delete(type, made.id, made.outputs);
     for (const { id, outputs } of [first, other]) await provider.delete(BASELINE, id, outputs);
+  });
+
+  it("makes the new version of a document the default though the answer that it exists was lost", async () => {
+    const type = "aws:ssm/document:Document";
+    const content = (text: string) =>
+      JSON.stringify({
+        schemaVersion: "2.2",
+        mainSteps: [{ action: "aws:runShellScript", name: "run", inputs: { runCommand: [text] } }],
+      });
+    const inputs = check(type, { documentType: "Command", content: content("one") }, {}, "lost");
+    const { id, outputs } = await provider.create(type, inputs, false);
+    const news = check(type, { documentType: "Command", content: content("two") }, inputs, "lost");
+    await emulator.ssm.send(new UpdateDocumentCommand({ Name: id, Content: content("two"), DocumentVersion: "1" }));
+    const change = { id, olds: outputs, news, ignoreChanges: [], preview: false };
+    expect((await provider.update(type, change)).outputs).to.include({ defaultVersion: "2", latestVersion: "2" });
+    await provider.delete(type, id, outputs);
   });
 
   it("leaves a log group behind that is to outlive its stack, and deletes a protected one once it is not", async () => {

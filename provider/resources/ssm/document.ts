@@ -1,4 +1,4 @@
-import type { AttachmentsSource, DocumentDescription, SSM } from "@aws-sdk/client-ssm";
+import type { AttachmentsSource, DocumentDescription, GetDocumentResult, SSM } from "@aws-sdk/client-ssm";
 import { localArn } from "../../aws/aws-context.ts";
 import { hasCode } from "../../aws/aws-failure.ts";
 import { waitFor } from "../../aws/retry.ts";
@@ -195,9 +195,17 @@ async function writeVersion(ssm: SSM, id: string, { olds, news }: Change<typeof 
     version = DocumentDescription?.DocumentVersion;
   } catch (error) {
     // The latest version already says what is asked for: it only has to become the default.
-    if (!hasCode(error, "DuplicateDocumentContent")) throw error;
+    const latest = hasCode(error, "InvalidDocumentVersion") ? await latestOf(ssm, id) : undefined;
+    if (latest?.Content === news.content) version = latest?.DocumentVersion;
+    else if (!hasCode(error, "DuplicateDocumentContent")) throw error;
   }
   await ssm.updateDocumentDefaultVersion({ Name: id, DocumentVersion: version });
+}
+
+/** The version that an earlier attempt has made, whose answer was lost. */
+async function latestOf(ssm: SSM, Name: string): Promise<GetDocumentResult> {
+  const { DocumentFormat } = (await describe(ssm, Name)) ?? {};
+  return await ssm.getDocument({ Name, DocumentFormat, DocumentVersion: "$LATEST" });
 }
 
 async function describe(ssm: SSM, Name: string): Promise<DocumentDescription | undefined> {
