@@ -1,6 +1,6 @@
 import type { Unwrap } from "@pulumi/pulumi";
+import { nearest } from "../emulator/input/nearest.ts";
 import { isResource } from "./is-resource.ts";
-import { nearest } from "./nearest.ts";
 import { isKnown } from "./not-known.ts";
 import type { Problem } from "./problem.ts";
 

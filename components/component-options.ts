@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { nearest } from "../emulator/input/nearest.ts";
 import { shown } from "./argument-names.ts";
-import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };

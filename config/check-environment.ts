@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { nearest } from "../components/nearest.ts";
 import type { Problem } from "../components/problem.ts";
+import { nearest } from "../emulator/input/nearest.ts";
 import { expectationProblems } from "../history/expectation.ts";
 import { resourceProblems } from "./check-resources.ts";
 import { CHECKED_ONCE } from "./checked-once.ts";

@@ -1,7 +1,6 @@
 import { notificationProblems } from "../components/delivery/notification-problems.ts";
 import { outputProblems } from "../components/delivery/output-problems.ts";
 import { roleArnProblems, roleNameProblems } from "../components/delivery/role-problems.ts";
-import { nearest } from "../components/nearest.ts";
 import { patchBaselineProblems } from "../components/patching/patch-baseline-problems.ts";
 import type { Problem } from "../components/problem.ts";
 import { automationProblems } from "../components/tasks/automation-problems.ts";
@@ -11,6 +10,7 @@ import { runCommandProblems } from "../components/tasks/run-command-problems.ts"
 import { stepFunctionsProblems } from "../components/tasks/step-functions-problems.ts";
 import { targetProblems } from "../components/windows/target-problems.ts";
 import { windowProblems } from "../components/windows/window-problems.ts";
+import { nearest } from "../emulator/input/nearest.ts";
 import { NONE } from "./environment.ts";
 import { member } from "./paths.ts";
 import type { DeliverySettings, Environment } from "./settings.ts";

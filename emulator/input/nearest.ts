@@ -15,7 +15,7 @@ function ranked<Word extends string>(given: string, words: readonly Word[]): { w
     .sort((a, b) => a.distance - b.distance);
 }
 
-/** Levenshtein's. */
+/** Levenshtein's: how many letters to insert, remove or replace. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
