@@ -18,9 +18,13 @@ const BIN = new URL(import.meta.url.endsWith(".ts") ? "../../bin/" : "../../../b
 export const PROVIDER_DIRECTORY = fileURLToPath(new URL("provider", BIN));
 
 /** What every Node.js process of a Pulumi program loads first. */
-export const PRELOADS = ["stack-traces.cjs", "temporary-files.cjs", "compile-cache.cjs", "lazy-packages.cjs"].map(
-  (file) => fileURLToPath(new URL(`program/${file}`, BIN)),
-);
+export const PRELOADS = [
+  "stack-traces.cjs",
+  "package-deprecations.cjs",
+  "temporary-files.cjs",
+  "compile-cache.cjs",
+  "lazy-packages.cjs",
+].map((file) => fileURLToPath(new URL(`program/${file}`, BIN)));
 
 /** The emulator's default endpoint. */
 export const DEFAULT_ENDPOINT = "http://127.0.0.1:4599";
