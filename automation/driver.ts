@@ -54,7 +54,7 @@ import { Stacks } from "./stack/project-stacks.ts";
 import { baseVariables } from "./stack/stack-session.ts";
 import { beginTrace, type Trace } from "./stack/tracing.ts";
 import { stackVariables } from "./stack/variables.ts";
-import { openWorkspace } from "./stack/workspace.ts";
+import { openWorkspace, type Workspace } from "./stack/workspace.ts";
 import { type Deployment, deploymentsOf } from "./stack-calls/deployments.ts";
 
 /**
@@ -113,10 +113,9 @@ export class Driver implements AsyncDisposable {
       check: async (config) => void (await this.environment(name, config)),
       import: (options) => this.#operations.startImport(name, options),
       reading: async (what, options, work) => {
-        const result = this.#readOneOrMany(what, STACK_CALLS[what], name, options, async (_, { signal, trace }) => {
-          await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-          return { value: await work(workspace) };
-        });
+        const result = this.#readOneOrMany(what, STACK_CALLS[what], name, options, async (_, reading) => ({
+          value: await this.#inWorkspace(name, reading, work),
+        }));
         return ((await result) as { value: Awaited<ReturnType<typeof work>> }).value;
       },
       changing: async (what, options, work) => {
@@ -206,10 +205,9 @@ export class Driver implements AsyncDisposable {
     options: OutputOptions & ManyStacksOptions<Record<string, ShownOutput>> = {},
   ): Promise<unknown> {
     const read = (options.showSecrets ? shownOutputs : stackOutputs) as typeof shownOutputs;
-    return await this.#readOneOrMany("outputs", CALLS.outputs, stacks, options, async (name, { signal, trace }) => {
-      await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-      return await read(workspace);
-    });
+    return await this.#readOneOrMany("outputs", CALLS.outputs, stacks, options, (name, reading) =>
+      this.#inWorkspace(name, reading, read),
+    );
   }
 
   /** The stack's deployments, the latest first, as its backend recorded them. {@link history} is what its windows did. */
@@ -222,15 +220,8 @@ export class Driver implements AsyncDisposable {
     stacks: string | readonly string[],
     options: DeploymentsOptions & ManyStacksOptions<Deployment[]> = {},
   ): Promise<unknown> {
-    return await this.#readOneOrMany(
-      "deployments",
-      CALLS.deployments,
-      stacks,
-      options,
-      async (name, { signal, trace }) => {
-        await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-        return await deploymentsOf(workspace, options.last);
-      },
+    return await this.#readOneOrMany("deployments", CALLS.deployments, stacks, options, (name, reading) =>
+      this.#inWorkspace(name, reading, (workspace) => deploymentsOf(workspace, options.last)),
     );
   }
 
@@ -291,24 +282,18 @@ export class Driver implements AsyncDisposable {
     const cloud = await this.#readOneOrMany("cloud", CALLS.cloud, stack, options, async (name, reading) => {
       const { openCloud } = await import("./read-back/read-back.ts");
       const source = await this.#readBackSource(name, reading);
-      return await openCloud({ ...source, stack: await this.#decrypted(name, reading) }, reading.signal);
+      const decrypted = await this.#inWorkspace(name, reading, decryptedStack);
+      return await openCloud({ ...source, stack: decrypted }, reading.signal);
     });
     return cloud as StackCloud;
   }
 
   /** Returns the resources of the stack's state, without components and providers; none of a stack that was never deployed. */
   async resources(stack: string, options: ReadOptions = {}): Promise<StackResource[]> {
-    const resources = await this.#readOneOrMany(
-      "resources",
-      CALLS.resources,
-      stack,
-      options,
-      async (name, { signal, trace }) => {
-        await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-        const state = await currentState(workspace);
-        return state === "absent" ? [] : resourcesIn(state);
-      },
-    );
+    const resources = await this.#readOneOrMany("resources", CALLS.resources, stack, options, async (name, reading) => {
+      const state = await this.#inWorkspace(name, reading, currentState);
+      return state === "absent" ? [] : resourcesIn(state);
+    });
     return resources as StackResource[];
   }
 
@@ -404,15 +389,19 @@ export class Driver implements AsyncDisposable {
     return await run.finally(() => this.#readings.delete(run));
   }
 
-  async #decrypted(name: string, { signal, trace }: Reading): Promise<ProjectStack> {
+  async #inWorkspace<T>(
+    name: string,
+    { signal, trace }: Reading,
+    work: (workspace: Workspace) => Promise<T>,
+  ): Promise<T> {
     await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-    return await decryptedStack(workspace);
+    return await work(workspace);
   }
 
-  async #cancel(name: string, force: boolean | undefined, { signal, trace }: Reading): Promise<Cancellation> {
+  async #cancel(name: string, force: boolean | undefined, reading: Reading): Promise<Cancellation> {
     if (await this.#operations.interrupt(name)) return { stack: name, did: "interrupted", owners: [] };
-    await using workspace = await openWorkspace(await this.#stacks.session(name, signal, trace), signal);
-    return await cancelStack(workspace, { force, signal, timing: this.#options.timing ?? REAL_TIMING });
+    const options = { force, signal: reading.signal, timing: this.#options.timing ?? REAL_TIMING };
+    return await this.#inWorkspace(name, reading, (workspace) => cancelStack(workspace, options));
   }
 
   /** @param turn bounds how many CLIs run at the same time. */
