@@ -1,5 +1,5 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import { nearest } from "../emulator/input/nearest.ts";
+import { didYouMean } from "../emulator/input/nearest.ts";
 import { isResource } from "./is-resource.ts";
 import { isKnown } from "./not-known.ts";
 import type { Problem } from "./problem.ts";
@@ -75,8 +75,7 @@ export function argumentNameProblems(values: unknown, names: Inside, place = "")
 function memberProblems(key: string, name: string, value: unknown, names: Inside): Problem[] {
   if (!Object.hasOwn(names, name)) {
     const known = Object.keys(names);
-    const meant = nearest(name, known);
-    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    const hint = didYouMean(name, known);
     return [{ key, text: `it is not an argument.${hint} Known are ${known.join(", ")}.` }];
   }
   const leaf = names[name] as Leaf | Inside | readonly [Inside];

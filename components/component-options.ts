@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { nearest } from "../emulator/input/nearest.ts";
+import { didYouMean } from "../emulator/input/nearest.ts";
 import { shown } from "./argument-names.ts";
 import type { Problem } from "./problem.ts";
 
@@ -89,8 +89,7 @@ function childProblems(given: unknown, names: ChildNames, place: string): Proble
     const key = `${place}.${name}`;
     const inside = Object.hasOwn(names, name) ? names[name] : undefined;
     if (inside === undefined) {
-      const meant = nearest(name, known);
-      const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+      const hint = didYouMean(name, known);
       return [{ key, text: `it is not a child of the component.${hint} Known are ${known.join(", ")}.` }];
     }
     if (inside !== true) return childProblems(value, inside, key);

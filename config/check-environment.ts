@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Problem } from "../components/problem.ts";
-import { nearest } from "../emulator/input/nearest.ts";
+import { didYouMean } from "../emulator/input/nearest.ts";
 import { expectationProblems } from "../history/expectation.ts";
 import { resourceProblems } from "./check-resources.ts";
 import { CHECKED_ONCE } from "./checked-once.ts";
@@ -187,8 +187,7 @@ function typeProblems(issue: z.core.$ZodIssue, values: unknown): Problem[] {
     case "unrecognized_keys": {
       const known = keysAt(issue.path, values);
       return issue.keys.map((name) => {
-        const meant = nearest(name, known);
-        const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+        const hint = didYouMean(name, known, JSON.stringify);
         return { key: member(key, name), text: `unknown key.${hint} The known keys are ${known.join(", ")}.` };
       });
     }
@@ -228,8 +227,7 @@ function typeOfTaskProblem(given: unknown, issue: z.core.$ZodIssue): string {
   if (issue.path.at(-1) !== "type" && given !== undefined)
     return `${print(given)} is not a group of keys: write it like ${TASK}.`;
   if (given === undefined) return `required key missing: set it to ${types}.`;
-  const meant = nearest(String(given).replaceAll("_", "-"), TASK_TYPES);
-  const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+  const hint = didYouMean(String(given).replaceAll("_", "-"), TASK_TYPES, JSON.stringify);
   return `${print(given)} is unknown.${hint} Use ${types}.`;
 }
 

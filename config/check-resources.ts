@@ -10,7 +10,7 @@ import { runCommandProblems } from "../components/tasks/run-command-problems.ts"
 import { stepFunctionsProblems } from "../components/tasks/step-functions-problems.ts";
 import { targetProblems } from "../components/windows/target-problems.ts";
 import { windowProblems } from "../components/windows/window-problems.ts";
-import { nearest } from "../emulator/input/nearest.ts";
+import { didYouMean } from "../emulator/input/nearest.ts";
 import { NONE } from "./environment.ts";
 import { member } from "./paths.ts";
 import type { DeliverySettings, Environment } from "./settings.ts";
@@ -114,8 +114,7 @@ function withoutDelivery({ output: _, notifications: __, ...values }: Record<str
 }
 
 function unknownTarget(name: string, known: readonly string[]): Problem {
-  const meant = nearest(name, known);
-  const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+  const hint = didYouMean(name, known, JSON.stringify);
   const others =
     known.length === 0 ? "The window has no targets: add it to them." : `Its targets are ${known.join(", ")}.`;
   return { key: "targets", text: `"${name}" is not a target of this window.${hint} ${others}` };

@@ -4,6 +4,12 @@ export function nearest<Word extends string>(given: string, words: readonly Word
   return best && best.distance <= Math.max(2, best.word.length / 3) ? best.word : undefined;
 }
 
+/** A sentence, with a space before it, that names the word that was probably meant; empty when none is near. */
+export function didYouMean(given: string, words: readonly string[], shown = (word: string): string => word): string {
+  const meant = nearest(given, words);
+  return meant === undefined ? "" : ` Did you mean ${shown(meant)}?`;
+}
+
 /** The words from the nearest to the furthest. */
 export function byDistance(given: string, words: readonly string[]): string[] {
   return ranked(given, words).map(({ word }) => word);

@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "./nearest.ts";
 
 /** The names of options: `true`, or the names in the record that the option is. */
 export type Names = { readonly [name: string]: true | Names };
@@ -25,8 +25,7 @@ export function unknownOptions(options: unknown, names: Names, place = ""): stri
     if (inside === true) return [];
     // Null stands for the default, as in JSON.
     if (inside !== undefined) return value === null ? [] : (unknownOptions(value, inside, path) ?? []);
-    const meant = nearest(name, known);
-    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    const hint = didYouMean(name, known);
     return `Unknown option ${path}.${hint} Known options: ${known.join(", ")}.`;
   });
   return problems.length === 0 ? undefined : problems.join("\n");

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { nearest } from "../../../input/nearest.ts";
+import { didYouMean } from "../../../input/nearest.ts";
 import { yaml } from "../../../input/yaml.ts";
 import type { Behaviour } from "../../../store/behaviour.ts";
 import type { MachineState, PingStatus, Tags } from "../../../store/nodes.ts";
@@ -280,10 +280,7 @@ function readBehaviourOrName(place: Place, behaviours: ReadonlyMap<string, ReadB
   const name = text(place);
   const behaviour = behaviours.get(name);
   if (behaviour) return behaviour;
-  const near = nearest(name, [...behaviours.keys()]);
+  const hint = didYouMean(name, [...behaviours.keys()]);
   const known = behaviours.size === 0 ? "none is defined" : `defined are ${[...behaviours.keys()].join(", ")}`;
-  throw refuse(
-    place,
-    `is ${show(name)}, which is not defined under behaviours.${near ? ` Did you mean ${near}?` : ""} ${known}.`,
-  );
+  throw refuse(place, `is ${show(name)}, which is not defined under behaviours.${hint} ${known}.`);
 }

@@ -1,6 +1,6 @@
 import type { Document, LineCounter, Node as YamlNode } from "yaml";
 import { DEPTH_MAX, isDeeperThan } from "../../../input/json.ts";
-import { nearest } from "../../../input/nearest.ts";
+import { didYouMean } from "../../../input/nearest.ts";
 import { ALIASES_MAX, yaml } from "../../../input/yaml.ts";
 import { FleetError } from "./fleet-error.ts";
 
@@ -88,8 +88,7 @@ export function members<Key extends string>(place: Place, keys: readonly Key[]):
     };
     if (!keys.includes(name as Key)) {
       const at: Place = { ...inner, node: key as YamlNode };
-      const near = nearest(name, keys);
-      throw refuse(at, `is unknown.${near ? ` Did you mean ${near}?` : ""} Known keys: ${keys.join(", ")}.`);
+      throw refuse(at, `is unknown.${didYouMean(name, keys)} Known keys: ${keys.join(", ")}.`);
     }
     if (inner.node !== null && !(yaml().isScalar(inner.node) && inner.node.value === null)) found[name as Key] = inner;
   }
@@ -141,8 +140,8 @@ export function numberBetween(place: Place, min: number, max: number, what: stri
 export function choice<Word extends string>(place: Place, words: readonly Word[]): Word {
   const value = plain(place);
   if (typeof value === "string" && words.includes(value as Word)) return value as Word;
-  const near = typeof value === "string" ? nearest(value, words) : undefined;
-  throw refuse(place, `is ${show(value)}.${near ? ` Did you mean ${near}?` : ""} It can be ${words.join(", ")}.`);
+  const hint = typeof value === "string" ? didYouMean(value, words) : "";
+  throw refuse(place, `is ${show(value)}.${hint} It can be ${words.join(", ")}.`);
 }
 
 export function show(value: unknown): string {
