@@ -1,6 +1,6 @@
 /**
- * Tells what answered a request where that was not AWS: a web server, a proxy or a login page, whose answer the SDK cannot read. Its own
- * words are for who debugs the SDK.
+ * Describes an answer that did not come from AWS but from a web server, a proxy or a login page. The SDK's own message is about how it failed
+ * to read it.
  *
  * @returns undefined for AWS's own errors, and where nothing answered.
  */

@@ -157,11 +157,6 @@ function isSignal(value: unknown): value is AbortSignal {
 
 /** The error of a call after `close()`. */
 export function closedDriver(what: string, stack: string): DriverError {
-  return new DriverError(
-    "cancelled",
-    `${what} of ${stack} was not started: this Driver is closed. Create another one.`,
-    {
-      stack,
-    },
-  );
+  const text = `${what} of ${stack} was not started: this Driver is closed. Create another one.`;
+  return new DriverError("cancelled", text, { stack });
 }

@@ -18,7 +18,7 @@ export async function onEachStack<T>(
   { atOnce = Infinity, onOutcome }: ManyStacksOptions<T> & { readonly atOnce?: number },
   work: (stack: string) => Promise<T>,
 ): Promise<StackOutcome<T>[]> {
-  // A program in JavaScript whose variable is not set would otherwise do nothing, and succeed.
+  // A JavaScript program that passes undefined by mistake would otherwise do nothing, and succeed.
   if (!Array.isArray(stacks)) {
     throw new DriverError(
       "config",

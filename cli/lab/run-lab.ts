@@ -56,7 +56,7 @@ export async function runLab(options: LabOptions, terminal: Terminal, signal: Ab
     const up = await driver.up(options.stack, { signal, onEvent: view.event });
     view.result(up);
 
-    // Those of its state, whatever the program exports. The others of several go through the same time.
+    // The windows are read from the state of the stack, so the program need not export them. The clock moves for all of them.
     const [first, ...others] = await driver.history(options.stack, { last: 1, signal });
     const { windowId, name, schedule } = first!.window;
     const which = others.length === 0 ? "the window" : `the window ${name ?? windowId}`;

@@ -101,7 +101,7 @@ describe("the driver's options", function () {
     expect(runs).to.deep.equal([]);
   });
 
-  it("refuses a signal that is none", async () => {
+  it("refuses a signal that is no AbortSignal", async () => {
     const driver = driverWith();
     for (const signal of ["now", { aborted: false }, new AbortController()]) {
       for (const call of [driver.up("dev", { signal } as object), driver.outputs("dev", { signal } as object)]) {

@@ -39,6 +39,9 @@ export const TYPESCRIPT = {
 /** What `pulumi new javascript` writes. */
 export const JAVASCRIPT = { "package.json": JSON.stringify({ name: "own", main: "index.js" }) };
 
+/** A program in JavaScript with ES modules. */
+export const ES_MODULE = { "package.json": JSON.stringify({ name: "own", type: "module", main: "index.js" }) };
+
 /**
  * @param files by their names; "Pulumi.yaml", an environment "dev" and the packages are added.
  * @param packages the folder of the packages; undefined for a project where none are installed.

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { execa } from "execa";
 import { startTestEmulator, type TestEmulator } from "../helpers/emulator.ts";
 import { mw } from "../helpers/mw.ts";
-import { makeOwnProject, type OwnProject } from "../helpers/own-project.ts";
+import { ES_MODULE, makeOwnProject, type OwnProject } from "../helpers/own-project.ts";
 import { IS_PACKAGE } from "../helpers/program.ts";
 import { skip } from "../helpers/skip.ts";
 
@@ -28,10 +28,7 @@ describe("plain pulumi preview", function () {
   before(async function () {
     if (!IS_PACKAGE) skip(this, "MW_TEST_PACKAGE names no installed package; `npm test` installs one");
     emulator = await startTestEmulator();
-    own = makeOwnProject({
-      "package.json": JSON.stringify({ name: "own", type: "module", main: "index.js" }),
-      "index.js": PROGRAM,
-    });
+    own = makeOwnProject({ ...ES_MODULE, "index.js": PROGRAM });
   });
   after(async () => {
     own?.remove();

@@ -169,7 +169,7 @@ function compact(document: string): string {
   return JSON.stringify(JSON.parse(document));
 }
 
-/** An inline policy without text is none: `[{}]` asks for a role without any. */
+/** `[{}]` asks for a role without inline policies: one without a document does not count. */
 function isEmptyInline(policies: Value | undefined): boolean {
   return isList(policies) && policies.every((policy) => isValues(policy) && isZero(policy.policy));
 }

@@ -202,7 +202,7 @@ async function writeVersion(ssm: SSM, id: string, { olds, news }: Change<typeof 
   await ssm.updateDocumentDefaultVersion({ Name: id, DocumentVersion: version });
 }
 
-/** The version that an earlier attempt has made, whose answer was lost. */
+/** The version that an earlier attempt created, if its answer was lost. */
 async function latestOf(ssm: SSM, Name: string): Promise<GetDocumentResult> {
   const { DocumentFormat } = (await describe(ssm, Name)) ?? {};
   return await ssm.getDocument({ Name, DocumentFormat, DocumentVersion: "$LATEST" });

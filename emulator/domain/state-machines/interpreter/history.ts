@@ -1,7 +1,7 @@
 import type { StateEvent } from "../../../store/state-executions.ts";
 import { Ended } from "./execution-end.ts";
 import type { ExecutionState, Run } from "./execution-state.ts";
-import { errorDetails, RUNTIME, StateFailure } from "./failure.ts";
+import { RUNTIME } from "./failure.ts";
 
 /** AWS's limit on the events of an execution. */
 const EVENTS_MAX = 25_000;
@@ -47,8 +47,7 @@ export class History {
       const cause = isOverfull
         ? `The history of the execution reached the emulator's maximum of ${HISTORY_MAX} characters.`
         : `The execution reached the maximum number of history events (${EVENTS_MAX}).`;
-      const failed = errorDetails(new StateFailure(RUNTIME, cause));
-      this.#push("ExecutionFailed", state.lastEventId, { executionFailedEventDetails: failed });
+      this.#push("ExecutionFailed", state.lastEventId, { executionFailedEventDetails: { error: RUNTIME, cause } });
       throw new Ended({ status: "FAILED", error: RUNTIME, cause, atMs: state.atMs });
     }
     this.#size += size;

@@ -18,7 +18,7 @@ const SERVICES: Readonly<Record<string, Service>> = {
 
 export interface Operation extends Service {
   readonly api: string;
-  /** A text of its input that may be given as any JSON. */
+  /** The member of its input that may be any JSON, although the operation takes a text. */
   readonly jsonText?: string;
 }
 

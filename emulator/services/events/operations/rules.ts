@@ -78,7 +78,7 @@ export const RULE_OPERATIONS = {
       if (eventRules.targets(bus, Name, "", 1).length > 0) {
         throw validationError("Rule can't be deleted since it has targets.");
       }
-      // That there is none is no error (moto's tests, which were compared with AWS).
+      // Deleting a rule that does not exist succeeds (moto's tests, which were compared with AWS).
       eventRules.delete(bus, Name);
       return undefined;
     },
